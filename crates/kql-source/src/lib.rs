@@ -1,0 +1,18 @@
+//! Places in source text and the diagnostics that point at them.
+//!
+//! Invariants: a [`Span`] is a half-open range of UTF-8 bytes of one [`Source`]; a [`Diagnostic`] has exactly one
+//! primary span and a code of the registry in [`codes`]; nothing here prints or reads files.
+
+#![warn(missing_docs)]
+
+pub mod codes;
+mod diagnostic;
+mod place;
+mod render;
+mod span;
+
+pub use codes::Code;
+pub use diagnostic::{Diagnostic, Label, Severity};
+pub use place::{Place, Source, SourceMap};
+pub use render::{Style, render_json, render_line, render_text};
+pub use span::Span;

@@ -1,0 +1,213 @@
+//! Row access that hides constants, dictionaries and widening, so that a kernel is written once.
+
+use crate::{Column, Decimal, DynRef, Type, Value};
+use arrow_array::{Array, StringViewArray};
+
+enum Ints<'a> {
+    Int(&'a arrow_array::Int32Array),
+    Long(&'a arrow_array::Int64Array),
+    Bool(&'a arrow_array::BooleanArray),
+    Const(Option<i64>),
+}
+
+/// Integers of int, long, datetime, timespan; bool as 0 and 1.
+pub struct Longs<'a>(Ints<'a>);
+
+impl<'a> Longs<'a> {
+    pub(crate) fn new(column: &'a Column) -> Self {
+        Longs(match column {
+            Column::Int(a) => Ints::Int(a),
+            Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) => Ints::Long(a),
+            Column::Bool(a) => Ints::Bool(a),
+            Column::Const(Value::Bool(b), _) => Ints::Const(Some(i64::from(*b))),
+            Column::Const(v, _) => Ints::Const(v.as_i64()),
+            Column::Real(_)
+            | Column::String(_)
+            | Column::Dictionary(_)
+            | Column::Guid(_)
+            | Column::Decimal(_)
+            | Column::Dynamic(_) => Ints::Const(None),
+        })
+    }
+
+    /// The integer of a row, `None` for null.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<i64> {
+        match &self.0 {
+            Ints::Int(a) => a.is_valid(row).then(|| i64::from(a.value(row))),
+            Ints::Long(a) => a.is_valid(row).then(|| a.value(row)),
+            Ints::Bool(a) => a.is_valid(row).then(|| i64::from(a.value(row))),
+            Ints::Const(v) => *v,
+        }
+    }
+}
+
+enum Floats<'a> {
+    Real(&'a arrow_array::Float64Array),
+    Ints(Longs<'a>),
+    Decimals(Decimals<'a>),
+    Const(Option<f64>),
+}
+
+/// Numbers as reals.
+pub struct Reals<'a>(Floats<'a>);
+
+impl<'a> Reals<'a> {
+    pub(crate) fn new(column: &'a Column) -> Self {
+        Reals(match column {
+            Column::Real(a) => Floats::Real(a),
+            Column::Const(v, _) => Floats::Const(v.as_f64()),
+            Column::Decimal(_) => Floats::Decimals(Decimals::new(column)),
+            _ => Floats::Ints(Longs::new(column)),
+        })
+    }
+
+    /// The number of a row, `None` for null.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<f64> {
+        match &self.0 {
+            Floats::Real(a) => a.is_valid(row).then(|| a.value(row)),
+            Floats::Ints(a) => a.get(row).map(|v| v as f64),
+            Floats::Decimals(a) => a.get(row).map(Decimal::to_f64),
+            Floats::Const(v) => *v,
+        }
+    }
+}
+
+/// Booleans.
+pub struct Bools<'a> {
+    array: Option<&'a arrow_array::BooleanArray>,
+    constant: Option<bool>,
+}
+
+impl<'a> Bools<'a> {
+    pub(crate) fn new(column: &'a Column) -> Self {
+        match column {
+            Column::Bool(a) => Bools { array: Some(a), constant: None },
+            Column::Const(Value::Bool(b), _) => Bools { array: None, constant: Some(*b) },
+            _ => Bools { array: None, constant: None },
+        }
+    }
+
+    /// The boolean of a row, `None` for null.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<bool> {
+        match self.array {
+            Some(a) => a.is_valid(row).then(|| a.value(row)),
+            None => self.constant,
+        }
+    }
+}
+
+enum Text<'a> {
+    Plain(&'a StringViewArray),
+    Dictionary(&'a crate::Dictionary),
+    Const(&'a str, bool),
+}
+
+/// Strings; null reads as `""`.
+pub struct Strings<'a>(Text<'a>);
+
+impl<'a> Strings<'a> {
+    pub(crate) fn new(column: &'a Column) -> Self {
+        Strings(match column {
+            Column::String(a) => Text::Plain(a),
+            Column::Dictionary(d) => Text::Dictionary(d),
+            Column::Const(v, _) => Text::Const(v.as_str().unwrap_or(""), v.is_null()),
+            _ => Text::Const("", true),
+        })
+    }
+
+    /// The string of a row.
+    #[inline]
+    pub fn get(&self, row: usize) -> &'a str {
+        self.optional(row).unwrap_or("")
+    }
+
+    /// The string of a row; `None` for one of the rare null strings.
+    #[inline]
+    pub fn optional(&self, row: usize) -> Option<&'a str> {
+        match &self.0 {
+            Text::Plain(a) => a.is_valid(row).then(|| a.value(row)),
+            Text::Dictionary(d) => d.keys.is_valid(row).then(|| d.get(row)),
+            Text::Const(s, null) => (!null).then_some(s),
+        }
+    }
+}
+
+enum Trees<'a> {
+    Array(&'a crate::DynamicArray),
+    Const(Vec<u8>),
+    Null,
+}
+
+/// Dynamic values.
+pub struct Dynamics<'a>(Trees<'a>);
+
+impl<'a> Dynamics<'a> {
+    pub(crate) fn new(column: &'a Column) -> Self {
+        Dynamics(match column {
+            Column::Dynamic(a) => Trees::Array(a),
+            Column::Const(v, _) if !v.is_null() => {
+                let mut bytes = Vec::new();
+                v.to_dyn().encode(&mut bytes);
+                Trees::Const(bytes)
+            }
+            _ => Trees::Null,
+        })
+    }
+
+    /// The value of a row, `None` for null.
+    #[inline]
+    pub fn get(&self, row: usize) -> Option<DynRef<'_>> {
+        match &self.0 {
+            Trees::Array(a) => a.get(row),
+            Trees::Const(bytes) => Some(DynRef::new(bytes)),
+            Trees::Null => None,
+        }
+    }
+}
+
+/// Guids.
+pub struct Guids<'a>(&'a Column);
+
+impl<'a> Guids<'a> {
+    pub(crate) fn new(column: &'a Column) -> Self {
+        Guids(column)
+    }
+
+    /// The guid of a row, `None` for null.
+    pub fn get(&self, row: usize) -> Option<[u8; 16]> {
+        match self.0.value(row) {
+            Value::Guid(g) => Some(g),
+            _ => None,
+        }
+    }
+}
+
+/// Numbers as decimals.
+pub struct Decimals<'a>(&'a Column);
+
+impl<'a> Decimals<'a> {
+    pub(crate) fn new(column: &'a Column) -> Self {
+        Decimals(column)
+    }
+
+    /// The number of a row, `None` for null and for reals that no decimal can hold.
+    pub fn get(&self, row: usize) -> Option<Decimal> {
+        match self.0.value(row) {
+            Value::Decimal(d) => Some(d),
+            Value::Int(v) => Some(Decimal::from(i64::from(v))),
+            Value::Long(v) => Some(Decimal::from(v)),
+            Value::Real(v) => Decimal::from_f64(v),
+            _ => None,
+        }
+    }
+}
+
+impl Column {
+    /// Whether the column has this type; for assertions of kernels about what the binder promised.
+    pub fn is(&self, ty: Type) -> bool {
+        self.ty() == ty
+    }
+}

@@ -1,0 +1,365 @@
+use crate::{ColumnBuilder, Decimal, Dictionary, DynamicArray, Type, Value, access};
+use arrow_array::{
+    Array, ArrayRef, BooleanArray, Decimal128Array, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
+    StringViewArray, UInt32Array, new_empty_array,
+};
+use arrow_schema::ArrowError;
+use std::sync::Arc;
+
+/// A typed column. Cloning is cheap: the buffers are shared.
+#[derive(Clone, Debug)]
+#[allow(missing_docs, reason = "the variants are the types")]
+pub enum Column {
+    Bool(BooleanArray),
+    Int(Int32Array),
+    Long(Int64Array),
+    Real(Float64Array),
+    /// Ticks since 0001-01-01.
+    DateTime(Int64Array),
+    /// Ticks.
+    Timespan(Int64Array),
+    String(StringViewArray),
+    /// A string column with each distinct value stored once.
+    Dictionary(Dictionary),
+    Guid(FixedSizeBinaryArray),
+    /// One scale a column, as large as its longest fraction needs.
+    Decimal(Decimal128Array),
+    Dynamic(DynamicArray),
+    /// The same value in every row.
+    Const(Value, usize),
+}
+
+macro_rules! each_array {
+    ($column:expr, $array:ident => $body:expr, $dict:ident => $on_dict:expr, ($value:ident, $len:ident) => $on_const:expr) => {
+        match $column {
+            Column::Bool($array) => Column::Bool($body),
+            Column::Int($array) => Column::Int($body),
+            Column::Long($array) => Column::Long($body),
+            Column::Real($array) => Column::Real($body),
+            Column::DateTime($array) => Column::DateTime($body),
+            Column::Timespan($array) => Column::Timespan($body),
+            Column::String($array) => Column::String($body),
+            Column::Guid($array) => Column::Guid($body),
+            Column::Decimal($array) => Column::Decimal($body),
+            Column::Dynamic(DynamicArray($array)) => Column::Dynamic(DynamicArray($body)),
+            Column::Dictionary($dict) => $on_dict,
+            Column::Const($value, $len) => $on_const,
+        }
+    };
+}
+
+impl Column {
+    /// The type.
+    pub fn ty(&self) -> Type {
+        match self {
+            Column::Bool(_) => Type::Bool,
+            Column::Int(_) => Type::Int,
+            Column::Long(_) => Type::Long,
+            Column::Real(_) => Type::Real,
+            Column::DateTime(_) => Type::DateTime,
+            Column::Timespan(_) => Type::Timespan,
+            Column::String(_) | Column::Dictionary(_) => Type::String,
+            Column::Guid(_) => Type::Guid,
+            Column::Decimal(_) => Type::Decimal,
+            Column::Dynamic(_) => Type::Dynamic,
+            Column::Const(v, _) => v.ty(),
+        }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        match self {
+            Column::Dictionary(d) => d.keys.len(),
+            Column::Const(_, n) => *n,
+            Column::Bool(a) => a.len(),
+            Column::Int(a) => a.len(),
+            Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) => a.len(),
+            Column::Real(a) => a.len(),
+            Column::String(a) => a.len(),
+            Column::Guid(a) => a.len(),
+            Column::Decimal(a) => a.len(),
+            Column::Dynamic(a) => a.len(),
+        }
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// The value of every row, when it is one constant.
+    pub fn constant(&self) -> Option<&Value> {
+        match self {
+            Column::Const(v, _) => Some(v),
+            _ => None,
+        }
+    }
+
+    /// Whether a row is null as `isnull` sees it (strings only where a null was made on purpose).
+    pub fn is_null(&self, row: usize) -> bool {
+        match self {
+            Column::Bool(a) => a.is_null(row),
+            Column::Int(a) => a.is_null(row),
+            Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) => a.is_null(row),
+            Column::Real(a) => a.is_null(row),
+            Column::String(a) => a.is_null(row),
+            Column::Dictionary(d) => d.keys.is_null(row),
+            Column::Guid(a) => a.is_null(row),
+            Column::Decimal(a) => a.is_null(row),
+            Column::Dynamic(a) => a.get(row).is_none(),
+            Column::Const(v, _) => v.is_null(),
+        }
+    }
+
+    /// The value of a row. Kernels over many rows use the accessors instead.
+    pub fn value(&self, row: usize) -> Value {
+        if self.is_null(row) {
+            return Value::Null(self.ty());
+        }
+        match self {
+            Column::Bool(a) => Value::Bool(a.value(row)),
+            Column::Int(a) => Value::Int(a.value(row)),
+            Column::Long(a) => Value::Long(a.value(row)),
+            Column::DateTime(a) => Value::DateTime(a.value(row)),
+            Column::Timespan(a) => Value::Timespan(a.value(row)),
+            Column::Real(a) => Value::Real(a.value(row)),
+            Column::String(a) => Value::String(a.value(row).to_string()),
+            Column::Dictionary(d) => Value::String(d.get(row).to_string()),
+            Column::Guid(a) => {
+                let mut bytes = [0; 16];
+                bytes.copy_from_slice(a.value(row));
+                Value::Guid(bytes)
+            }
+            Column::Decimal(a) => {
+                Decimal::new(a.value(row), a.scale().max(0) as u8).map_or(Value::Null(Type::Decimal), Value::Decimal)
+            }
+            Column::Dynamic(a) => a.get(row).map_or(Value::Null(Type::Dynamic), |d| Value::dynamic(d.to_dyn())),
+            Column::Const(v, _) => v.clone(),
+        }
+    }
+
+    /// A column of one value.
+    pub fn repeat(value: &Value, rows: usize) -> Column {
+        Column::Const(value.clone(), rows)
+    }
+
+    /// A column of nulls (of empty strings for a string column).
+    pub fn nulls(ty: Type, rows: usize) -> Column {
+        Column::Const(if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) }, rows)
+    }
+
+    /// A column of the given values, which have the type or are null.
+    pub fn from_values(ty: Type, values: impl IntoIterator<Item = Value>) -> Column {
+        let mut builder = ColumnBuilder::new(ty, 0);
+        values.into_iter().for_each(|v| builder.push(v));
+        builder.finish()
+    }
+
+    /// Booleans.
+    pub fn bools(values: impl IntoIterator<Item = Option<bool>>) -> Column {
+        Column::Bool(values.into_iter().collect())
+    }
+
+    /// Longs.
+    pub fn longs(values: impl IntoIterator<Item = Option<i64>>) -> Column {
+        Column::Long(values.into_iter().collect())
+    }
+
+    /// Ints.
+    pub fn ints(values: impl IntoIterator<Item = Option<i32>>) -> Column {
+        Column::Int(values.into_iter().collect())
+    }
+
+    /// Reals.
+    pub fn reals(values: impl IntoIterator<Item = Option<f64>>) -> Column {
+        Column::Real(values.into_iter().collect())
+    }
+
+    /// Datetimes; ticks outside the calendar become null.
+    pub fn datetimes(values: impl IntoIterator<Item = Option<i64>>) -> Column {
+        Column::DateTime(values.into_iter().map(|v| v.filter(|t| crate::ticks::in_range(*t))).collect())
+    }
+
+    /// Timespans.
+    pub fn timespans(values: impl IntoIterator<Item = Option<i64>>) -> Column {
+        Column::Timespan(values.into_iter().collect())
+    }
+
+    /// Strings.
+    pub fn strings<S: AsRef<str>>(values: impl IntoIterator<Item = S>) -> Column {
+        Column::String(StringViewArray::from_iter_values(values))
+    }
+
+    /// Dynamic values from trees; `Dyn::Null` is null.
+    pub fn dynamics(values: impl IntoIterator<Item = crate::Dyn>) -> Column {
+        Column::Dynamic(DynamicArray::from_trees(values))
+    }
+
+    /// Reads bools.
+    pub fn as_bools(&self) -> access::Bools<'_> {
+        access::Bools::new(self)
+    }
+
+    /// Reads the integers of int, long, datetime, timespan (and bool as 0 and 1).
+    pub fn as_longs(&self) -> access::Longs<'_> {
+        access::Longs::new(self)
+    }
+
+    /// Reads int, long, real and decimal as reals.
+    pub fn as_reals(&self) -> access::Reals<'_> {
+        access::Reals::new(self)
+    }
+
+    /// Reads strings.
+    pub fn as_strings(&self) -> access::Strings<'_> {
+        access::Strings::new(self)
+    }
+
+    /// Reads dynamic values.
+    pub fn as_dynamics(&self) -> access::Dynamics<'_> {
+        access::Dynamics::new(self)
+    }
+
+    /// Reads guids.
+    pub fn as_guids(&self) -> access::Guids<'_> {
+        access::Guids::new(self)
+    }
+
+    /// Reads int, long, real and decimal as decimals.
+    pub fn as_decimals(&self) -> access::Decimals<'_> {
+        access::Decimals::new(self)
+    }
+
+    /// Rows by position.
+    pub fn take(&self, rows: &UInt32Array) -> Column {
+        each_array!(self,
+            a => gather(a, rows),
+            d => Column::Dictionary(Dictionary { keys: gather(&d.keys, rows), values: d.values.clone() }),
+            (v, _n) => Column::Const(v.clone(), rows.len()))
+    }
+
+    /// Rows by position; `None` gives null (an empty string for strings).
+    pub fn take_optional(&self, rows: &UInt32Array) -> Column {
+        if rows.null_count() == 0 {
+            return self.take(rows);
+        }
+        match self {
+            Column::Const(v, _) => {
+                let mut b = ColumnBuilder::new(v.ty(), rows.len());
+                let null = Column::nulls(v.ty(), 1).value(0);
+                (0..rows.len()).for_each(|i| b.push(if rows.is_null(i) { null.clone() } else { v.clone() }));
+                b.finish()
+            }
+            Column::String(a) => {
+                let taken = gather(a, rows);
+                Column::String(if taken.null_count() == 0 {
+                    taken
+                } else {
+                    StringViewArray::from_iter_values(taken.iter().map(|s| s.unwrap_or("")))
+                })
+            }
+            _ => self.take(rows),
+        }
+    }
+
+    /// Rows where the mask is true; null counts as false.
+    pub fn filter(&self, mask: &BooleanArray) -> Column {
+        each_array!(self,
+            a => sieve(a, mask),
+            d => Column::Dictionary(Dictionary { keys: sieve(&d.keys, mask), values: d.values.clone() }),
+            (v, _n) => Column::Const(v.clone(), mask.true_count()))
+    }
+
+    /// `length` rows from `offset`.
+    pub fn slice(&self, offset: usize, length: usize) -> Column {
+        each_array!(self,
+            a => a.slice(offset, length),
+            d => Column::Dictionary(Dictionary { keys: d.keys.slice(offset, length), values: d.values.clone() }),
+            (v, _n) => Column::Const(v.clone(), length))
+    }
+
+    /// Without constant and dictionary encoding.
+    pub fn plain(&self) -> Column {
+        match self {
+            Column::Const(v, n) => {
+                let mut b = ColumnBuilder::new(v.ty(), *n);
+                (0..*n).for_each(|_| b.push(v.clone()));
+                b.finish()
+            }
+            Column::Dictionary(d) => Column::String((0..d.keys.len()).map(|i| Some(d.get(i))).collect()),
+            _ => self.clone(),
+        }
+    }
+
+    /// One column after the other; all have type `ty`.
+    pub fn concat(ty: Type, parts: &[Column]) -> Column {
+        if let [one] = parts {
+            return one.clone();
+        }
+        if let Some(Column::Const(first, _)) = parts.first() {
+            if parts.iter().all(|p| p.constant() == Some(first)) {
+                return Column::Const(first.clone(), parts.iter().map(Column::len).sum());
+            }
+        }
+        if ty == Type::Decimal {
+            return Column::from_values(ty, parts.iter().flat_map(|p| (0..p.len()).map(|i| p.value(i))));
+        }
+        let arrays: Vec<ArrayRef> = parts.iter().filter(|p| !p.is_empty()).map(|p| p.plain().array()).collect();
+        if arrays.is_empty() {
+            return ColumnBuilder::new(ty, 0).finish();
+        }
+        let refs: Vec<&dyn Array> = arrays.iter().map(|a| a.as_ref()).collect();
+        let joined = arrow_select::concat::concat(&refs);
+        joined
+            .ok()
+            .and_then(|a| Column::from_array(ty, &a))
+            .unwrap_or_else(|| Column::from_values(ty, parts.iter().flat_map(|p| (0..p.len()).map(|i| p.value(i)))))
+    }
+
+    /// The Arrow array of a column without encoding (call [`Column::plain`] first for constants and dictionaries).
+    pub fn array(&self) -> ArrayRef {
+        match self {
+            Column::Bool(a) => Arc::new(a.clone()),
+            Column::Int(a) => Arc::new(a.clone()),
+            Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) => Arc::new(a.clone()),
+            Column::Real(a) => Arc::new(a.clone()),
+            Column::String(a) => Arc::new(a.clone()),
+            Column::Guid(a) => Arc::new(a.clone()),
+            Column::Decimal(a) => Arc::new(a.clone()),
+            Column::Dynamic(a) => Arc::new(a.0.clone()),
+            Column::Dictionary(_) | Column::Const(..) => self.plain().array(),
+        }
+    }
+
+    /// A column over an Arrow array of the representation that the type has; `None` for another representation.
+    pub fn from_array(ty: Type, array: &dyn Array) -> Option<Column> {
+        let any = array.as_any();
+        Some(match ty {
+            Type::Bool => Column::Bool(any.downcast_ref::<BooleanArray>()?.clone()),
+            Type::Int => Column::Int(any.downcast_ref::<Int32Array>()?.clone()),
+            Type::Long => Column::Long(any.downcast_ref::<Int64Array>()?.clone()),
+            Type::DateTime => Column::DateTime(any.downcast_ref::<Int64Array>()?.clone()),
+            Type::Timespan => Column::Timespan(any.downcast_ref::<Int64Array>()?.clone()),
+            Type::Real => Column::Real(any.downcast_ref::<Float64Array>()?.clone()),
+            Type::String => Column::String(any.downcast_ref::<StringViewArray>()?.clone()),
+            Type::Guid => Column::Guid(any.downcast_ref::<FixedSizeBinaryArray>()?.clone()),
+            Type::Decimal => Column::Decimal(any.downcast_ref::<Decimal128Array>()?.clone()),
+            Type::Dynamic => Column::Dynamic(DynamicArray(any.downcast_ref::<arrow_array::BinaryViewArray>()?.clone())),
+        })
+    }
+}
+
+fn gather<A: Array + Clone + 'static>(array: &A, rows: &UInt32Array) -> A {
+    typed(array, arrow_select::take::take(array, rows, None))
+}
+
+fn sieve<A: Array + Clone + 'static>(array: &A, mask: &BooleanArray) -> A {
+    typed(array, arrow_select::filter::filter(array, mask))
+}
+
+/// Selection keeps the type and fails only for positions out of bounds, which no caller has: an empty array then shows the
+/// mistake as a length that does not match.
+fn typed<A: Array + Clone + 'static>(like: &A, result: Result<ArrayRef, ArrowError>) -> A {
+    let array = result.unwrap_or_else(|_| new_empty_array(like.data_type()));
+    array.as_any().downcast_ref::<A>().cloned().unwrap_or_else(|| like.clone())
+}

@@ -1,0 +1,84 @@
+use super::{Dyn, DynRef};
+use arrow_array::builder::BinaryViewBuilder;
+use arrow_array::{Array, BinaryViewArray};
+
+/// A column of dynamic values, each in its storage form (see [`DynRef`]).
+///
+/// Invariant: a null value of Kusto is an Arrow null, so that `null_count` is exact, unless the storage form is the JSON text
+/// `null` as a file had it, which [`DynamicArray::get`] also reads as null.
+#[derive(Clone, Debug)]
+pub struct DynamicArray(pub BinaryViewArray);
+
+impl DynamicArray {
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are no rows.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The value of a row; `None` for null.
+    pub fn get(&self, row: usize) -> Option<DynRef<'_>> {
+        if self.0.is_null(row) {
+            return None;
+        }
+        let value = DynRef::new(self.0.value(row));
+        (!value.is_null()).then_some(value)
+    }
+
+    /// Stores trees.
+    pub fn from_trees(values: impl IntoIterator<Item = Dyn>) -> Self {
+        let mut builder = BinaryViewBuilder::new();
+        let mut buffer = Vec::new();
+        for v in values {
+            if v == Dyn::Null {
+                builder.append_null();
+            } else {
+                buffer.clear();
+                v.encode(&mut buffer);
+                builder.append_value(&buffer);
+            }
+        }
+        DynamicArray(builder.finish())
+    }
+}
+
+impl FromIterator<Dyn> for DynamicArray {
+    fn from_iter<I: IntoIterator<Item = Dyn>>(iter: I) -> Self {
+        DynamicArray::from_trees(iter)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_read_text_and_binary_alike() {
+        let text = r#"{"a": [1, {"b": "x\ty"}], "c": null, "a": [1, {"b": "z"}]}"#;
+        let tree = Dyn::from_json(text).unwrap();
+        let mut binary = Vec::new();
+        tree.encode(&mut binary);
+        for bytes in [text.as_bytes(), &binary] {
+            let v = DynRef::new(bytes);
+            assert_eq!(v.get("a").unwrap().at(-1).unwrap().get("b").unwrap().as_str().unwrap(), "z");
+            assert!(v.get("c").unwrap().is_null());
+            assert!(v.get("d").is_none());
+            assert_eq!(v.to_dyn(), tree);
+        }
+        assert_eq!(tree.to_json(), r#"{"a":[1,{"b":"z"}],"c":null}"#);
+    }
+
+    #[test]
+    fn only_json_is_valid() {
+        for good in ["1", " [1, 2.5e3] ", r#"{"a":{}}"#, "null", r#""x""#, "-0.5"] {
+            assert!(super::super::json_is_valid(good.as_bytes()), "{good}");
+        }
+        for bad in ["", "01", "{a:1}", "[1,]", "\"\t\"", "tru", "[1 2]", r#""\x""#] {
+            assert!(!super::super::json_is_valid(bad.as_bytes()), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,33 @@
+//! Types, values and columns of Kusto over Arrow arrays.
+//!
+//! Invariants: a [`Column`] knows its Kusto [`Type`]; strings are read through accessors for which a null is `""`; datetimes
+//! are 100 ns ticks since 0001-01-01T00:00:00Z, timespans are ticks; nothing here knows functions, plans or files.
+
+#![warn(missing_docs)]
+
+mod access;
+mod batch;
+mod builder;
+mod column;
+mod decimal;
+mod dictionary;
+mod dynamic;
+mod number;
+mod schema;
+mod source;
+pub mod ticks;
+mod ty;
+mod value;
+
+pub use access::{Bools, Decimals, Dynamics, Guids, Longs, Reals, Strings};
+pub use batch::Batch;
+pub use builder::ColumnBuilder;
+pub use column::Column;
+pub use decimal::Decimal;
+pub use dictionary::Dictionary;
+pub use dynamic::{Bag, Dyn, DynRef, DynamicArray, json_is_valid};
+pub use number::{format_real, parse_long, parse_real};
+pub use schema::{Field, Schema};
+pub use source::{MemoryTable, Prefilter, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeBounds};
+pub use ty::Type;
+pub use value::{Value, format_guid, parse_guid};
