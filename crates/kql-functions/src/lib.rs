@@ -1,1 +1,26 @@
-//! placeholder
+//! Every builtin of the language: scalar functions, operators, aggregates, window functions, and the special forms.
+//!
+//! Invariants: one static declaration a builtin is all that the binder, the documentation and `--help` know of it; constant
+//! arguments are compiled once, in `bind`; kernels see columns and know nothing of spans, plans or clocks.
+//!
+//! To add a function, add one file to a family folder and run `UPDATE=1 cargo test -p kql-functions --test fresh`.
+
+#![warn(missing_docs)]
+
+pub mod aggregate;
+mod declare;
+mod error;
+mod kernel;
+mod registry;
+pub mod scalar;
+mod signature;
+pub mod special;
+#[cfg(test)]
+pub(crate) mod testing;
+
+pub use declare::{Aggregate, AggregateForm, BindArgs, Context, Family, Naming, Nulls, Purity, Scalar};
+pub use error::{BindError, EvalError};
+pub use kernel::{Accumulator, Args, Kernel, lift};
+pub use registry::{Builtin, aggregate, aggregates, builtin_names, scalar, scalars};
+pub use signature::{Accept, Parameter, Repeat, Returns, Signature};
+pub use special::{Special, SpecialForm};

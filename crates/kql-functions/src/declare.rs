@@ -1,0 +1,182 @@
+use crate::{Accumulator, BindError, Kernel};
+use kql_types::{Type, Value};
+
+/// Groups of functions, as the reference groups them; also the names of the folders.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "each is named after what it holds")]
+pub enum Family {
+    Operator,
+    Strings,
+    Parse,
+    Hash,
+    Conversion,
+    Conditional,
+    Math,
+    Bitwise,
+    DateTime,
+    Dynamic,
+    Ip,
+    Series,
+    Geo,
+    Window,
+    Context,
+    Aggregate,
+}
+
+/// How the engine names an unnamed column that the call computes. Source: Kusto.Language, result names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Naming {
+    /// `Column1`.
+    None,
+    /// The name of the first argument.
+    FirstArgument,
+    /// The name of the first argument if it is the only one.
+    OnlyArgument,
+    /// `function_argument`.
+    NameAndFirst,
+    /// `prefix_argument`; `prefix_` when the argument has no name.
+    PrefixAndFirst(&'static str),
+    /// As `PrefixAndFirst`, but only for a single argument.
+    PrefixAndOnly(&'static str),
+    /// The prefix alone.
+    PrefixOnly(&'static str),
+    /// The text of the first argument if a column of that name exists.
+    ColumnValue,
+}
+
+/// What nulls do, for the reference; kernels implement it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Nulls {
+    /// A null argument gives null.
+    Propagate,
+    /// As the text says.
+    Described(&'static str),
+}
+
+/// When a call may be computed ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purity {
+    /// Same arguments, same answer: folded when all arguments are constant.
+    Pure,
+    /// Constant within one execution, such as `now()`; folded when execution starts.
+    Execution,
+    /// A new answer for each row, such as `rand()`: never folded.
+    Row,
+    /// Needs the whole serialized table at once: a window function.
+    Table,
+}
+
+/// A scalar function or operator.
+pub struct Scalar {
+    /// Name; operators under their canonical spelling (`has`, `==`, `!in~`).
+    pub name: &'static str,
+    /// Other names, most of them legacy.
+    pub aliases: &'static [&'static str],
+    /// Family.
+    pub family: Family,
+    /// Signatures, best first, in the notation of [`crate::Signature`].
+    pub signatures: &'static [&'static str],
+    /// Name of the result column.
+    pub naming: Naming,
+    /// Null behaviour.
+    pub nulls: Nulls,
+    /// Purity.
+    pub purity: Purity,
+    /// What it does, in a sentence or two, with the quirk that a reader would trip over.
+    pub summary: &'static str,
+    /// Reference page, such as `strlen-function`, or the recorded case that shows the behaviour.
+    pub source: &'static str,
+    /// Compiles a call. Arguments of a declared type have been converted to it; those of a class of types have their own.
+    pub bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+}
+
+/// What `bind` knows of a call.
+pub struct BindArgs<'a> {
+    /// Types of the arguments.
+    pub types: &'a [Type],
+    /// Values of the constant arguments.
+    pub constants: &'a [Option<Value>],
+    /// Type of the result.
+    pub returns: Type,
+    /// What is fixed for one execution.
+    pub context: &'a Context,
+}
+
+impl<'a> BindArgs<'a> {
+    /// The constant string at `index`; an error that says so when the argument is not constant.
+    pub fn constant_str(&self, index: usize) -> Result<&'a str, BindError> {
+        self.constants
+            .get(index)
+            .and_then(|v| v.as_ref())
+            .and_then(Value::as_str)
+            .ok_or_else(|| BindError::argument(index, "a constant string is expected here"))
+    }
+
+    /// The constant at `index`, if the argument is given and constant.
+    pub fn constant(&self, index: usize) -> Option<&'a Value> {
+        self.constants.get(index).and_then(|v| v.as_ref())
+    }
+
+    /// Number of arguments.
+    pub fn count(&self) -> usize {
+        self.types.len()
+    }
+}
+
+/// What is fixed for one execution.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// `now()`, in ticks.
+    pub now: i64,
+    /// Seed of `rand()` and its kin, so that equal runs give equal answers.
+    pub seed: u64,
+    /// File for `geo_info_from_ip_address`.
+    pub geoip: Option<std::path::PathBuf>,
+}
+
+impl Default for Context {
+    fn default() -> Self {
+        Context { now: kql_types::ticks::UNIX_EPOCH, seed: 0, geoip: None }
+    }
+}
+
+/// An aggregate function.
+pub struct Aggregate {
+    /// Name.
+    pub name: &'static str,
+    /// Other names, most of them legacy.
+    pub aliases: &'static [&'static str],
+    /// Signatures, best first, in the notation of [`crate::Signature`].
+    pub signatures: &'static [&'static str],
+    /// Name of the result column.
+    pub naming: Naming,
+    /// Null behaviour, and the answer over no rows.
+    pub nulls: Nulls,
+    /// What it does.
+    pub summary: &'static str,
+    /// Reference page.
+    pub source: &'static str,
+    /// How it is computed.
+    pub form: AggregateForm,
+}
+
+/// How an aggregate is computed.
+#[derive(Clone, Copy)]
+pub enum AggregateForm {
+    /// An accumulator of its own.
+    Accumulator(fn(&BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError>),
+    /// The row where the first argument is largest; the engine keeps row numbers and gathers the columns once.
+    ArgMax,
+    /// The row where the first argument is smallest.
+    ArgMin,
+    /// Any row: the first.
+    AnyRow,
+    /// Several columns, one for each constant of the second argument on (`percentiles`): each is bound as its own call with
+    /// a single constant, under the name that the function gives.
+    Columns {
+        /// Binds one output.
+        bind: fn(&BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError>,
+        /// Names an output from the name of the first argument and the constant.
+        name: fn(&str, &Value) -> String,
+    },
+}

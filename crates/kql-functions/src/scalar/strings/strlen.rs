@@ -1,0 +1,34 @@
+//! `strlen(text)`.
+
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "strlen",
+    aliases: &[],
+    family: Family::Strings,
+    signatures: &["(text: text) -> long"],
+    naming: Naming::NameAndFirst,
+    nulls: Nulls::Described("The rare null string gives null; `\"\"` gives 0."),
+    purity: Purity::Pure,
+    summary: "Number of Unicode code points; a flag emoji counts two. `string_size` counts bytes.",
+    source: "strlen-function",
+    bind: |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let text = args.columns[0].as_strings();
+            Ok(kql_types::Column::longs((0..args.rows).map(|i| text.optional(i).map(|s| s.chars().count() as i64))))
+        });
+        Ok(kernel)
+    },
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::Value;
+
+    #[test]
+    fn counts_code_points() {
+        check("strlen", &[Value::String("a😀b".into())], Value::Long(3));
+        check("strlen", &[Value::String(String::new())], Value::Long(0));
+    }
+}

@@ -1,0 +1,71 @@
+//! Forms that look like functions but that the binder expands: they see names, tables or whole expressions.
+
+/// What a special form does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named after its form")]
+pub enum SpecialForm {
+    ToScalar,
+    ToTable,
+    Materialize,
+    Table,
+    Cluster,
+    Database,
+    Workspace,
+    Resource,
+    App,
+    ExternalTable,
+    MaterializedView,
+    ColumnIfExists,
+    Watchlist,
+    IngestionTime,
+    PackAll,
+    /// Anything that needs a cluster and is refused by name.
+    NeedsCluster,
+}
+
+/// A special form.
+pub struct Special {
+    /// Name.
+    pub name: &'static str,
+    /// Form.
+    pub form: SpecialForm,
+    /// What it does.
+    pub summary: &'static str,
+}
+
+/// All special forms.
+pub static ALL: &[Special] = &[
+    Special { name: "toscalar", form: SpecialForm::ToScalar, summary: "The first value of the first row of a query." },
+    Special { name: "totable", form: SpecialForm::ToTable, summary: "A query as a table." },
+    Special {
+        name: "materialize",
+        form: SpecialForm::Materialize,
+        summary: "A query that runs once however often it is used.",
+    },
+    Special { name: "table", form: SpecialForm::Table, summary: "The table of that name." },
+    Special { name: "cluster", form: SpecialForm::Cluster, summary: "Another cluster." },
+    Special { name: "database", form: SpecialForm::Database, summary: "Another database." },
+    Special { name: "workspace", form: SpecialForm::Workspace, summary: "Another workspace." },
+    Special { name: "resource", form: SpecialForm::Resource, summary: "The logs of one resource." },
+    Special { name: "app", form: SpecialForm::App, summary: "An application." },
+    Special { name: "external_table", form: SpecialForm::ExternalTable, summary: "An external table." },
+    Special { name: "materialized_view", form: SpecialForm::MaterializedView, summary: "A materialized view." },
+    Special {
+        name: "column_ifexists",
+        form: SpecialForm::ColumnIfExists,
+        summary: "A column, or a default where it is missing.",
+    },
+    Special { name: "columnifexists", form: SpecialForm::ColumnIfExists, summary: "Legacy name of `column_ifexists`." },
+    Special { name: "_GetWatchlist", form: SpecialForm::Watchlist, summary: "The rows of a watchlist." },
+    Special {
+        name: "ingestion_time",
+        form: SpecialForm::IngestionTime,
+        summary: "When a row was ingested: `_IngestionTime` where the data has it, else `TimeGenerated`.",
+    },
+    Special { name: "pack_all", form: SpecialForm::PackAll, summary: "All columns of the row as a bag." },
+];
+
+/// A special form by name.
+pub fn find(name: &str) -> Option<&'static Special> {
+    ALL.iter().find(|s| s.name == name)
+}
