@@ -1,1 +1,15 @@
-//! placeholder
+//! The library: open a data folder, compile a query, run it.
+//!
+//! ```text
+//! Session::builder().data(dir).functions(dir).build()?  →  session.compile(&Query)  →  session.run(&compiled)?
+//! ```
+
+#![warn(missing_docs)]
+
+mod answer;
+mod session;
+
+pub use answer::{Answer, Note};
+pub use kql_source as source;
+pub use kql_types as types;
+pub use session::{Compiled, Query, RunError, Session, SessionBuilder, Window};
