@@ -1,0 +1,135 @@
+/// How far a word may serve as a name without `['…']`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum WordClass {
+    /// Not a keyword.
+    Name,
+    /// A keyword that is also a name wherever names stand.
+    Soft,
+    /// A keyword that is a name only left of `=` and in declarations.
+    Declarable,
+    /// A keyword that is a name only as an element of a path: `kind`, `withsource`.
+    Element,
+    /// Never a name.
+    Reserved,
+}
+
+impl WordClass {
+    /// A short name for snapshots.
+    pub fn name(self) -> &'static str {
+        match self {
+            WordClass::Name => "name",
+            WordClass::Soft => "soft keyword",
+            WordClass::Declarable => "declarable keyword",
+            WordClass::Element => "element keyword",
+            WordClass::Reserved => "keyword",
+        }
+    }
+}
+
+/// The class of a word.
+pub(crate) fn classify(word: &str) -> WordClass {
+    let is_in = |table: &[&str]| table.binary_search(&word).is_ok();
+    if is_in(SOFT) {
+        WordClass::Soft
+    } else if is_in(DECLARABLE) {
+        WordClass::Declarable
+    } else if is_in(ELEMENT) {
+        WordClass::Element
+    } else if is_in(RESERVED) {
+        WordClass::Reserved
+    } else {
+        WordClass::Name
+    }
+}
+
+/// Keywords with other characters than letters, digits and `_` in them. The longest that fits is taken.
+pub(crate) const COMPOUND: &[&str] = &[
+    "assert-schema", "commands-and-queries", "granny-asc", "granny-desc", "graph-mark-components", "graph-match",
+    "graph-shortest-paths", "graph-to-table", "graph-where-edges", "graph-where-nodes", "hint.concurrency",
+    "hint.distribution", "hint.materialized", "hint.num_partitions", "hint.progressive_top", "hint.remote",
+    "hint.shufflekey", "hint.spread", "hint.strategy", "in~", "macro-expand", "make-graph", "make-series",
+    "matches regex", "materialized-view-combine", "materialized-views", "mv-apply", "mv-expand", "parse-kv",
+    "parse-where", "partitioned-by", "project-away", "project-by-names", "project-keep", "project-rename",
+    "project-reorder", "project-smart", "sample-distinct", "set-or-append", "set-or-replace", "top-hitters",
+    "top-nested",
+];
+
+/// Keywords that start with `!`, the longer ones first.
+pub(crate) const NEGATED: &[&str] = &[
+    "!startswith_cs", "!hasprefix_cs", "!hassuffix_cs", "!contains_cs", "!endswith_cs", "!startswith", "!hasprefix",
+    "!hassuffix", "!contains", "!endswith", "!between", "!has_cs", "!has", "!in~", "!in",
+];
+
+/// Words that make a literal with the parentheses that follow at once: `long(1)`, `datetime(2024-01-01)`.
+pub(crate) const LITERAL_CALLS: &[(&str, super::TokenKind)] = {
+    use super::TokenKind::*;
+    &[
+        ("bool", Bool), ("date", DateTime), ("datetime", DateTime), ("decimal", Decimal), ("double", Real),
+        ("guid", Guid), ("int", Int), ("int32", Int), ("int64", Long), ("long", Long), ("real", Real),
+        ("time", Timespan), ("timespan", Timespan),
+    ]
+};
+
+const SOFT: &[&str] = &[
+    "__partitionby", "access", "alias", "best_effort", "bin", "bool", "consume", "count", "database", "dataformat",
+    "datetime_pattern", "declare", "default", "distinct", "edges", "entity_group", "evaluate", "extend", "facet",
+    "filter", "fork", "from", "getschema", "graph", "guid", "id", "inline_external_table", "join", "let", "limit",
+    "lookup", "mvapply", "mvexpand", "nodes", "null", "nulls", "on", "optional", "order", "output", "pack", "parse",
+    "partition", "pattern", "plotly", "query_parameters", "range", "reduce", "regex", "render", "restrict", "scan",
+    "serialize", "sort", "step", "summarize", "take", "top", "typeof", "uuid", "view", "with", "with_node_id",
+];
+
+const DECLARABLE: &[&str] = &[
+    "accumulate", "as", "by", "contains", "datatable", "earliest", "externaldata", "find", "has", "in", "invoke",
+    "latest", "materialize", "mdm", "of", "print", "sample", "sample-distinct", "search", "set", "sql", "title", "to",
+    "top-hitters", "top-nested", "toscalar", "totable", "verbose", "viewers", "where",
+];
+
+const ELEMENT: &[&str] = &["kind", "with_source", "withsource"];
+
+const RESERVED: &[&str] = &[
+    "!between", "!contains", "!contains_cs", "!endswith", "!endswith_cs", "!has", "!has_cs", "!hasprefix",
+    "!hasprefix_cs", "!hassuffix", "!hassuffix_cs", "!in", "!in~", "!startswith", "!startswith_cs", "3Dchart",
+    "__contextual_datatable", "__crossCluster", "__crossDB", "__executeAndCache", "__id", "__isFuzzy",
+    "__noWithSource", "__packedColumn", "__projectAway", "__sourceColumnIndex", "and", "anomalychart", "areachart",
+    "asc", "assert-schema", "bagexpansion", "barchart", "between", "bin_legacy", "boolean", "byte", "cachingpolicy",
+    "callout", "cancel", "card", "char", "columnchart", "commands-and-queries", "contains_cs", "containscs", "cycles",
+    "dataexport", "datascope", "date", "datetime", "decimal", "decodeblocks", "desc", "double", "dynamic",
+    "encodingpolicy", "endswith", "endswith_cs", "expandoutput", "extent_tags_retention", "external_data", "first",
+    "flags", "float", "force_remote", "granny-asc", "granny-desc", "graph-mark-components", "graph-match",
+    "graph-shortest-paths", "graph-to-table", "graph-where-edges", "graph-where-nodes", "harddelete",
+    "hardretention", "has_all", "has_any", "has_cs", "hasprefix", "hasprefix_cs", "hassuffix", "hassuffix_cs",
+    "hint.concurrency", "hint.distribution", "hint.materialized", "hint.num_partitions", "hint.progressive_top",
+    "hint.remote", "hint.shufflekey", "hint.spread", "hint.strategy", "hotcache", "int", "int16", "int32",
+    "int64", "int8", "in~", "isfuzzy", "journal", "ladderchart", "last", "like", "likecs", "linechart", "long",
+    "macro-expand", "make-graph", "make-series", "matches regex", "materialized-view-combine", "materialized-views",
+    "missing", "mv-apply", "mv-expand", "nooptimization", "notcontains", "notcontainscs", "notlike", "notlikecs",
+    "or", "others", "parse-kv", "parse-where", "partitioned-by", "pathformat", "piechart", "pivotchart", "project",
+    "project-away", "project-by-names", "project-keep", "project-rename", "project-reorder", "project-smart",
+    "queries", "query_results", "real", "relaxed", "restricted_view_access", "row_level_security", "rowstore",
+    "rowstore_references", "rowstore_sealinfo", "rowstorepolicy", "rowstores", "scatterchart", "seal", "seals",
+    "set-or-append", "set-or-replace", "shards", "simple", "softdelete", "softretention", "stackedareachart",
+    "startswith", "startswith_cs", "statistics", "storedqueryresultcontainers", "string", "tablepurge", "time",
+    "timechart", "timeline", "timepivot", "timespan", "treemap", "uint", "uint16", "uint32", "uint64", "uint8",
+    "ulong", "union", "uniqueid", "unrestrictedviewers", "views", "with_itemindex", "with_match_id",
+    "with_step_name", "writeaheadlog",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_are_sorted_for_the_search() {
+        for table in [SOFT, DECLARABLE, ELEMENT, RESERVED] {
+            assert!(table.windows(2).all(|pair| pair[0] < pair[1]), "{table:?}");
+        }
+    }
+
+    #[test]
+    fn compound_words_are_keywords() {
+        for word in COMPOUND.iter().chain(NEGATED) {
+            assert_ne!(classify(word), WordClass::Name, "{word}");
+        }
+    }
+}

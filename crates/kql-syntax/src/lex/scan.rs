@@ -1,0 +1,279 @@
+use super::keyword::{COMPOUND, LITERAL_CALLS, NEGATED, classify};
+use super::{Token, TokenKind, WordClass, number, string};
+use kql_source::{Code, Diagnostic, Span};
+
+/// Walks over a text token by token.
+pub(crate) struct Scanner<'t> {
+    text: &'t str,
+    pos: usize,
+    pub(crate) diagnostics: Vec<Diagnostic>,
+}
+
+impl<'t> Scanner<'t> {
+    pub(crate) fn new(text: &'t str) -> Self {
+        Scanner { text, pos: 0, diagnostics: Vec::new() }
+    }
+
+    pub(crate) fn next_token(&mut self) -> Token {
+        let before = self.pos;
+        self.pos = end_of_trivia(self.text, self.pos);
+        let (start, reported) = (self.pos, self.diagnostics.len());
+        let kind = self.token_kind();
+        Token {
+            kind,
+            span: Span::new(start, self.pos),
+            glued: start == before,
+            broken: self.diagnostics.len() > reported,
+        }
+    }
+
+    fn byte(&self, offset: usize) -> u8 {
+        self.text.as_bytes().get(self.pos + offset).copied().unwrap_or(0)
+    }
+
+    fn take(&mut self, length: usize, kind: TokenKind) -> TokenKind {
+        self.pos += length;
+        kind
+    }
+
+    fn token_kind(&mut self) -> TokenKind {
+        let Some(first) = self.text[self.pos..].chars().next() else { return TokenKind::End };
+        match first {
+            'a'..='z' | 'A'..='Z' | '_' | '$' => self.word(),
+            '0'..='9' => self.number(),
+            '\'' | '"' => self.string(0),
+            '@' if matches!(self.byte(1), b'\'' | b'"') => self.string(1),
+            '`' if self.text[self.pos..].starts_with("```") => self.string(0),
+            '~' if self.text[self.pos..].starts_with("~~~") => self.string(0),
+            '#' => {
+                let rest = &self.text[self.pos..];
+                self.take(rest.find(['\n', '\r']).unwrap_or(rest.len()), TokenKind::Directive)
+            }
+            '!' => self.bang(),
+            '“' | '”' | '‘' | '’' => self.smart_quote(first),
+            _ => match punctuation(&self.text.as_bytes()[self.pos..]) {
+                Some((length, kind)) => self.take(length, kind),
+                None => self.unknown(first),
+            },
+        }
+    }
+
+    fn word(&mut self) -> TokenKind {
+        let rest = &self.text[self.pos..];
+        if matches!(rest.as_bytes()[0], b'h' | b'H') {
+            let quoted = match self.byte(1) {
+                b'\'' | b'"' => true,
+                b'@' => matches!(self.byte(2), b'\'' | b'"'),
+                b'`' => rest[1..].starts_with("```"),
+                b'~' => rest[1..].starts_with("~~~"),
+                _ => false,
+            };
+            if quoted {
+                return self.string(1 + usize::from(self.byte(1) == b'@'));
+            }
+        }
+        let length = word_length(rest.as_bytes());
+        let word = &rest[..length];
+        if let Some(kind) = self.literal_call(word) {
+            return kind;
+        }
+        if matches!(rest.as_bytes().get(length), Some(b'-' | b'.' | b' ' | b'~')) {
+            let longest = COMPOUND.iter().filter(|c| rest.starts_with(**c)).max_by_key(|c| c.len());
+            if let Some(compound) = longest {
+                let whole = !rest.as_bytes().get(compound.len()).is_some_and(|b| is_word_byte(*b));
+                // A longer word that only starts like a keyword makes its first part an ordinary name.
+                return if whole {
+                    self.take(compound.len(), TokenKind::Word(classify(compound)))
+                } else {
+                    self.take(length, TokenKind::Word(WordClass::Name))
+                };
+            }
+        }
+        if matches!(word, "true" | "True" | "TRUE" | "false" | "False" | "FALSE") {
+            return self.take(length, TokenKind::Bool);
+        }
+        if let Some(guid) = number::raw_guid(rest) {
+            return self.take(guid, TokenKind::RawGuid);
+        }
+        self.take(length, TokenKind::Word(classify(word)))
+    }
+
+    /// `long(…)` and its kin: everything up to the first `)` of the same line belongs to the literal.
+    fn literal_call(&mut self, word: &str) -> Option<TokenKind> {
+        let rest = &self.text[self.pos..];
+        if rest.as_bytes().get(word.len()) != Some(&b'(') {
+            return None;
+        }
+        let (_, kind) = *LITERAL_CALLS.iter().find(|(name, _)| *name == word)?;
+        let inside = &rest[word.len()..];
+        let length = inside.find([')', '\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(inside.len());
+        let closed = inside[length..].starts_with(')');
+        if !closed {
+            let open = Span::new(self.pos + word.len(), self.pos + word.len() + 1);
+            self.diagnostics.push(
+                Diagnostic::new(Code::UnclosedDelimiter, open, format!("the `(` of this `{word}` literal is not closed"))
+                    .with_help("close it with `)` on the same line"),
+            );
+        }
+        Some(self.take(word.len() + length + usize::from(closed), kind))
+    }
+
+    fn number(&mut self) -> TokenKind {
+        let rest = &self.text[self.pos..];
+        if rest.starts_with("3Dchart") && !rest.as_bytes().get(7).is_some_and(|b| is_word_byte(*b)) {
+            return self.take(7, TokenKind::Word(WordClass::Reserved));
+        }
+        let (length, kind) = number::scan(rest);
+        self.take(length, kind)
+    }
+
+    fn string(&mut self, prefix: usize) -> TokenKind {
+        let scanned = string::scan(self.text, self.pos, prefix);
+        self.diagnostics.extend(scanned.diagnostic);
+        self.pos = scanned.end;
+        TokenKind::String
+    }
+
+    fn bang(&mut self) -> TokenKind {
+        match self.byte(1) {
+            b'=' => return self.take(2, TokenKind::BangEqual),
+            b'~' => return self.take(2, TokenKind::BangTilde),
+            _ => {}
+        }
+        let rest = &self.text[self.pos..];
+        let found = NEGATED.iter().find(|word| rest.starts_with(**word));
+        if let Some(word) = found
+            && !rest.as_bytes().get(word.len()).is_some_and(|b| is_word_byte(*b))
+        {
+            return self.take(word.len(), TokenKind::Word(WordClass::Reserved));
+        }
+        let mut spaced = rest[1..].trim_start().split(|c: char| !c.is_ascii_alphanumeric() && c != '_' && c != '~');
+        let word = spaced.next().unwrap_or("");
+        let help = if NEGATED.iter().any(|n| n[1..] == *word) {
+            format!("write `!{word}` without a space")
+        } else {
+            "write `not(…)`, or `!=`, `!in`, `!has`, `!contains` and the like between two values".to_string()
+        };
+        self.diagnostics.push(
+            Diagnostic::new(Code::UnknownCharacter, Span::new(self.pos, self.pos + 1), "`!` is not an operator of its own")
+                .with_help(help),
+        );
+        self.take(1, TokenKind::Unknown)
+    }
+
+    /// Text pasted from a word processor. Up to the closing quote it is taken for a string, so that one mistake gives one
+    /// finding.
+    fn smart_quote(&mut self, open: char) -> TokenKind {
+        let close = if matches!(open, '“' | '”') { ['“', '”'] } else { ['‘', '’'] };
+        let rest = &self.text[self.pos..];
+        let inside = &rest[open.len_utf8()..];
+        let end = inside.find(|c| close.contains(&c) || c == '\n').filter(|i| !inside[*i..].starts_with('\n'));
+        let straight = if matches!(open, '“' | '”') { '"' } else { '\'' };
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::UnknownCharacter,
+                Span::new(self.pos, self.pos + open.len_utf8()),
+                format!("`{open}` is a typographic quote, which does not start a string"),
+            )
+            .with_help(format!("use straight quotes: `{straight}…{straight}`")),
+        );
+        match end {
+            Some(length) => self.take(2 * open.len_utf8() + length, TokenKind::String),
+            None => self.take(open.len_utf8(), TokenKind::Unknown),
+        }
+    }
+
+    fn unknown(&mut self, c: char) -> TokenKind {
+        let span = Span::new(self.pos, self.pos + c.len_utf8());
+        let found = Diagnostic::new(Code::UnknownCharacter, span, format!("`{c}` has no meaning in KQL"));
+        let help = match c {
+            '`' => Some("strings stand in `'…'` or `\"…\"`, and unusual names in `['…']`".to_string()),
+            '&' => Some("write `and`".to_string()),
+            '\\' => Some("a backslash stands only inside a string".to_string()),
+            '^' => Some("write `pow(x, y)` for a power".to_string()),
+            '~' => Some("`=~` and `in~` ignore case".to_string()),
+            c if c.is_alphanumeric() => Some(format!("put a name with `{c}` in brackets and quotes: `['…']`")),
+            _ => None,
+        };
+        self.diagnostics.push(match help {
+            Some(help) => found.with_help(help),
+            None => found,
+        });
+        self.take(c.len_utf8(), TokenKind::Unknown)
+    }
+}
+
+/// Whether a byte may continue a name.
+pub(crate) fn is_word_byte(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+fn word_length(bytes: &[u8]) -> usize {
+    1 + bytes[1..].iter().take_while(|b| is_word_byte(**b)).count()
+}
+
+/// The end of the white space and comments that start at `pos`.
+pub(crate) fn end_of_trivia(text: &str, mut pos: usize) -> usize {
+    loop {
+        let rest = &text[pos..];
+        let Some(c) = rest.chars().next() else { return pos };
+        if is_space(c) {
+            pos += c.len_utf8();
+        } else if rest.starts_with("//") {
+            pos += rest.find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(rest.len());
+            // The separators that only end comments are no white space of their own.
+            if text[pos..].starts_with(['\u{2028}', '\u{2029}']) {
+                pos += 3;
+            }
+        } else {
+            return pos;
+        }
+    }
+}
+
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | ' ' | '\r' | '\n' | '\u{c}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200b}' | '\u{202f}'
+            | '\u{205f}' | '\u{3000}' | '\u{feff}'
+    )
+}
+
+fn punctuation(bytes: &[u8]) -> Option<(usize, TokenKind)> {
+    use TokenKind::*;
+    let second = bytes.get(1).copied().unwrap_or(0);
+    Some(match (bytes[0], second) {
+        (b'(', _) => (1, OpenParen),
+        (b')', _) => (1, CloseParen),
+        (b'[', _) => (1, OpenBracket),
+        (b']', _) => (1, CloseBracket),
+        (b'{', _) => (1, OpenBrace),
+        (b'}', _) => (1, CloseBrace),
+        (b'|', b'|') => (2, OrOr),
+        (b'|', _) => (1, Bar),
+        (b'&', b'&') => (2, AndAnd),
+        (b';', _) => (1, Semicolon),
+        (b',', _) => (1, Comma),
+        (b'.', b'.') => (2, DotDot),
+        (b'.', _) => (1, Dot),
+        (b':', _) => (1, Colon),
+        (b'@', _) => (1, At),
+        (b'?', _) => (1, Question),
+        (b'+', _) => (1, Plus),
+        (b'-', _) => (1, Minus),
+        (b'*', _) => (1, Star),
+        (b'/', _) => (1, Slash),
+        (b'%', _) => (1, Percent),
+        (b'<', b'=') => (2, LessOrEqual),
+        (b'<', b'|') => (2, LessBar),
+        (b'<', b'>') => (2, LessGreater),
+        (b'<', _) => (1, Less),
+        (b'>', b'=') => (2, GreaterOrEqual),
+        (b'>', _) => (1, Greater),
+        (b'=', b'=') => (2, EqualEqual),
+        (b'=', b'>') => (2, FatArrow),
+        (b'=', b'~') => (2, EqualTilde),
+        (b'=', _) => (1, Equal),
+        _ => return None,
+    })
+}

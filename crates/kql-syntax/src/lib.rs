@@ -1,0 +1,15 @@
+//! From text to syntax tree and back: lexer, parser, AST, printer and formatter.
+//!
+//! Invariants: [`parse`] never fails and never panics; `parse(print(ast))` equals `ast` but for spans.
+
+pub mod ast;
+mod lex;
+mod parse;
+
+pub use lex::{Token, TokenKind, WordClass};
+pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_LINKS, Parsed, ParsedExpression, parse, parse_expression};
+
+/// The tokens of a text, without its white space and comments.
+pub fn tokens(text: &str) -> Vec<Token> {
+    lex::lex(text).tokens
+}

@@ -1,0 +1,281 @@
+use super::Parser;
+use super::infix::{Infix, OR};
+use super::list::ListShape;
+use crate::ast::{Argument, BinaryOp, Expr, ExprKind, Ident, ListOp};
+use crate::lex::{Token, TokenKind};
+use kql_source::{Code, Diagnostic, Span};
+
+/// A chain of `and` or `or` that is longer than this becomes a balanced tree, whose shape means the same.
+const FLAT_CHAIN: usize = 32;
+
+impl Parser<'_> {
+    /// An expression without a pipe at its top, if one starts here.
+    pub(super) fn unnamed(&mut self) -> Option<Expr> {
+        self.nest(|p| p.climb(OR), |span| Some(Expr { kind: ExprKind::Error, span }))
+    }
+
+    /// An expression without a pipe at its top, or a report.
+    pub(super) fn required(&mut self, what: &str) -> Expr {
+        self.unnamed().unwrap_or_else(|| self.missing(what))
+    }
+
+    /// Reports that `what` is missing and gives the node that stands for it.
+    pub(super) fn missing(&mut self, what: &str) -> Expr {
+        self.expected(what);
+        Expr { kind: ExprKind::Error, span: self.after_previous() }
+    }
+
+    /// `name = value`, `(a, b) = value` or a value.
+    pub(super) fn named(&mut self) -> Option<Argument> {
+        use super::name::Names;
+        let length = self.name_length(0, Names::Declared);
+        if length > 0 && self.peek_kind(length) == TokenKind::Equal {
+            let name = self.required_name(Names::Declared, "a name");
+            self.bump();
+            return Some(Argument { names: vec![name], value: self.required("an expression") });
+        }
+        let length = self.dashed_length();
+        if length > 0 && self.peek_kind(length) == TokenKind::Equal {
+            let name = self.dashed_name(length);
+            self.bump();
+            return Some(Argument { names: vec![name], value: self.required("an expression") });
+        }
+        if self.at_name_list() {
+            let open = self.bump();
+            let names = self.list(ListShape::Some, "a name", &[], |p| p.name(Names::Declared));
+            self.close(Some(open), TokenKind::CloseParen);
+            self.require(TokenKind::Equal, "`=`");
+            return Some(Argument { names, value: self.required("an expression") });
+        }
+        Some(Argument { names: Vec::new(), value: self.unnamed()? })
+    }
+
+    /// `named`, or a report.
+    pub(super) fn required_named(&mut self, what: &str) -> Argument {
+        match self.named() {
+            Some(argument) => argument,
+            None => Argument { names: Vec::new(), value: self.missing(what) },
+        }
+    }
+
+    /// `some-name` or a keyword before `=`: never a name, but clearly meant as one.
+    fn dashed_length(&self) -> usize {
+        if self.class(0).is_none() {
+            return 0;
+        }
+        let more = |i: &usize| {
+            let token = self.peek(*i);
+            token.glued && matches!(token.kind, TokenKind::Word(_) | TokenKind::Minus)
+        };
+        1 + (1..).take_while(more).count()
+    }
+
+    fn dashed_name(&mut self, length: usize) -> Ident {
+        let first = self.token();
+        let span = first.span.to(self.peek(length - 1).span);
+        let name = self.text[span.range()].to_string();
+        self.report(
+            Diagnostic::new(Code::UnexpectedToken, span, format!("`{name}` needs brackets and quotes to be a name"))
+                .with_help(format!("write `['{name}']`")),
+        );
+        for _ in 0..length {
+            self.bump();
+        }
+        Ident { name, span }
+    }
+
+    /// `(a, b) =`.
+    fn at_name_list(&self) -> bool {
+        use super::name::Names;
+        if !self.at(TokenKind::OpenParen) {
+            return false;
+        }
+        let mut at = 1;
+        loop {
+            let length = self.name_length(at, Names::Declared);
+            if length == 0 {
+                return false;
+            }
+            at += length;
+            match self.peek_kind(at) {
+                TokenKind::Comma => at += 1,
+                TokenKind::CloseParen => return self.peek_kind(at + 1) == TokenKind::Equal,
+                _ => return false,
+            }
+        }
+    }
+
+    /// Precedence climbing: operators of at least the level `least`.
+    fn climb(&mut self, least: u8) -> Option<Expr> {
+        self.scope_links(|p| p.climb_chain(least))
+    }
+
+    fn climb_chain(&mut self, least: u8) -> Option<Expr> {
+        let mut left = if self.at_star_operand() {
+            let star = self.bump();
+            Expr { kind: ExprKind::Star, span: star.span }
+        } else {
+            self.operand()?
+        };
+        let mut most = u8::MAX;
+        loop {
+            self.foreign_operator();
+            let Some(infix) = self.infix() else { return Some(left) };
+            let level = infix.level();
+            if level < least || level > most || self.stopped || self.skips_comment() {
+                return Some(left);
+            }
+            most = if infix.chains() { level } else { level - 1 };
+            left = self.infix_rest(left, infix, level);
+        }
+    }
+
+    fn infix_rest(&mut self, left: Expr, infix: Infix, level: u8) -> Expr {
+        let operator = self.bump();
+        match infix {
+            Infix::Binary(op @ (BinaryOp::And | BinaryOp::Or)) => self.logical(left, op, operator, level),
+            Infix::Binary(op) => {
+                let right = self.right_side(operator, level);
+                self.add_links(1, operator.span);
+                self.null_comparison(op, &right, operator);
+                binary(op, left, right)
+            }
+            Infix::List(op) => self.in_list(left, op),
+            Infix::Between(negated) => self.between(left, negated),
+        }
+    }
+
+    fn right_side(&mut self, operator: Token, level: u8) -> Expr {
+        match self.climb(level + 1) {
+            Some(right) => right,
+            None => {
+                let shown = self.text_of(operator);
+                if self.at_end() || matches!(self.kind(), TokenKind::Comma) {
+                    self.report(
+                        Diagnostic::new(Code::UnexpectedToken, operator.span, format!("nothing stands right of `{shown}`"))
+                            .with_help(format!("complete the condition, or remove `{shown}`")),
+                    );
+                } else {
+                    self.expected("an expression");
+                }
+                Expr { kind: ExprKind::Error, span: self.after_previous() }
+            }
+        }
+    }
+
+    /// All operands of a chain of `and` or of `or`.
+    fn logical(&mut self, left: Expr, op: BinaryOp, operator: Token, level: u8) -> Expr {
+        let mut operands = vec![left, self.right_side(operator, level)];
+        loop {
+            self.foreign_operator();
+            if self.infix() != Some(Infix::Binary(op)) {
+                break;
+            }
+            let operator = self.bump();
+            operands.push(self.right_side(operator, level));
+        }
+        let height = operands.len().min(2 * FLAT_CHAIN) as u32;
+        self.add_links(height, operator.span);
+        balance(op, operands)
+    }
+
+    /// `in (…)`: a list of values, or one table.
+    fn in_list(&mut self, left: Expr, op: ListOp) -> Expr {
+        let what = format!("`(` after `{}`", op.text());
+        let open = self.require(TokenKind::OpenParen, &what);
+        let items = if open.is_none() {
+            // `x in y` is a slip; the value is read so that the rest of the condition still makes sense.
+            self.operand().into_iter().collect()
+        } else if self.at_query() {
+            vec![self.required_pipe("a table")]
+        } else {
+            self.list(ListShape::Some, "a value", &[], Self::unnamed)
+        };
+        self.close(open, TokenKind::CloseParen);
+        let span = self.span_from(left.span);
+        self.add_links(1, span);
+        Expr { kind: ExprKind::List(op, Box::new(left), items), span }
+    }
+
+    fn between(&mut self, value: Expr, negated: bool) -> Expr {
+        let open = self.require(TokenKind::OpenParen, "`(low .. high)`");
+        let low = self.required("a lower bound");
+        self.require(TokenKind::DotDot, "`..` between the bounds");
+        let high = self.required("an upper bound");
+        self.close(open, TokenKind::CloseParen);
+        let span = self.span_from(value.span);
+        self.add_links(1, span);
+        let kind = ExprKind::Between { negated, value: Box::new(value), low: Box::new(low), high: Box::new(high) };
+        Expr { kind, span }
+    }
+
+    /// An operand with its sign.
+    pub(super) fn operand(&mut self) -> Option<Expr> {
+        let Some(op) = self.unary_op() else { return self.postfix() };
+        let sign = self.bump();
+        if op == crate::ast::UnaryOp::Minus
+            && let Some(smallest) = self.smallest_long()
+        {
+            return Some(smallest);
+        }
+        if self.unary_op().is_some() {
+            self.second_sign(sign);
+        }
+        let value = match self.postfix() {
+            Some(value) => value,
+            None => self.missing("an expression"),
+        };
+        self.add_links(1, sign.span);
+        let span = sign.span.to(value.span);
+        Some(Expr { kind: ExprKind::Unary(op, Box::new(value)), span })
+    }
+
+    /// KQL takes one sign before a value.
+    fn second_sign(&mut self, sign: Token) {
+        let mut count = 1;
+        let second = self.token();
+        self.report(
+            Diagnostic::new(Code::UnexpectedToken, second.span, "a value has one sign only")
+                .with_place(sign.span, "the first sign")
+                .with_help("use parentheses: `-(-x)`"),
+        );
+        while self.unary_op().is_some() {
+            self.bump();
+            count += 1;
+        }
+        if count > super::MAX_DEPTH {
+            self.stop(second.span, format!("{count} signs follow each other here"));
+        }
+    }
+
+    fn postfix(&mut self) -> Option<Expr> {
+        self.scope_links(|p| {
+            let root = p.primary()?;
+            Some(p.path(root))
+        })
+    }
+}
+
+fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
+    let span: Span = left.span.to(right.span);
+    Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), span }
+}
+
+/// Short chains lean to the left, as they are written. Long ones are split in halves, so that the tree stays low; pieces
+/// are small enough for the printed form to be read back into the same tree.
+fn balance(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
+    if operands.len() > FLAT_CHAIN {
+        return split(op, operands);
+    }
+    let rest = operands.split_off(1);
+    let first = operands.pop().unwrap_or(Expr { kind: ExprKind::Error, span: Span::at(0) });
+    rest.into_iter().fold(first, |left, right| binary(op, left, right))
+}
+
+fn split(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
+    if operands.len() <= FLAT_CHAIN / 2 {
+        return balance(op, operands);
+    }
+    let right = operands.split_off(operands.len() / 2);
+    binary(op, split(op, operands), split(op, right))
+}

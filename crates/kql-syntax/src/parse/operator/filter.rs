@@ -1,0 +1,31 @@
+use super::Parts;
+use crate::ast::{Argument, ExprKind, Literal, OperatorKind};
+use crate::parse::Parser;
+use kql_source::{Code, Diagnostic};
+
+impl Parser<'_> {
+    pub(in crate::parse) fn where_(&mut self) -> Parts {
+        let options = self.options(&[]);
+        let predicate = self.required_named("a condition");
+        self.assignment_for_comparison(&predicate);
+        (options, OperatorKind::Where(predicate))
+    }
+
+    /// `where a = 1` names the constant 1; what is meant is `==`.
+    fn assignment_for_comparison(&mut self, predicate: &Argument) {
+        let [name] = predicate.names.as_slice() else { return };
+        let constant = match &predicate.value.kind {
+            ExprKind::Literal(Literal::Bool(_)) => false,
+            ExprKind::Literal(_) => true,
+            _ => false,
+        };
+        if constant {
+            let shown = &name.name;
+            let span = name.span.to(predicate.value.span);
+            self.report(
+                Diagnostic::new(Code::UnexpectedToken, span, "`=` gives a name and does not compare")
+                    .with_help(format!("write `{shown} == …`, or `{shown} =~ …` to ignore case")),
+            );
+        }
+    }
+}
