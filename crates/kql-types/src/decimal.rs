@@ -147,6 +147,13 @@ impl Decimal {
         Decimal::new(m, scale as u8)
     }
 
+    /// Remainder, never negative; `None` for division by zero.
+    #[allow(clippy::should_implement_trait, reason = "division by zero is None, which the operator cannot say")]
+    pub fn rem(self, other: Decimal) -> Option<Decimal> {
+        let (a, b, s) = self.aligned(other)?;
+        Decimal::new(a.checked_rem_euclid(b)?, s)
+    }
+
     fn aligned(self, other: Decimal) -> Option<(i128, i128, u8)> {
         let s = self.scale.max(other.scale);
         let up = |d: Decimal| d.mantissa.checked_mul(10i128.checked_pow(u32::from(s - d.scale))?);

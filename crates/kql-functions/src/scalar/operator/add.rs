@@ -1,0 +1,25 @@
+//! `+`.
+
+use super::_arithmetic::{Op, bind};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "+",
+    aliases: &[],
+    family: Family::Operator,
+    signatures: &[
+        "(left: number, right: number) -> widest",
+        "(left: timespan, right: timespan) -> timespan",
+        "(left: datetime|timespan, right: datetime|timespan) -> datetime",
+        "(left: dynamic, right: int) -> long",
+        "(left: int, right: dynamic) -> long",
+        "(left: dynamic, right: int|long|real|decimal|timespan|datetime) -> arg1",
+        "(left: int|long|real|decimal|timespan|datetime, right: dynamic) -> arg0",
+    ],
+    naming: Naming::None,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "Sum. Integers are added as long and wrap; a datetime that leaves the calendar is null. Strings are not added: use `strcat`.",
+    source: "numerical-operators",
+    bind: |args| bind(Op::Add, args),
+}];

@@ -1,0 +1,28 @@
+//! `/`.
+
+use super::_arithmetic::{Op, bind};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "/",
+    aliases: &[],
+    family: Family::Operator,
+    signatures: &[
+        "(left: number, right: number) -> widest",
+        "(left: timespan, right: timespan) -> real",
+        "(left: timespan, right: number) -> timespan",
+        "(left: datetime, right: datetime) -> real",
+        "(left: datetime, right: timespan) -> real",
+        "(left: datetime, right: number) -> datetime",
+        "(left: dynamic, right: int) -> long",
+        "(left: int, right: dynamic) -> long",
+        "(left: dynamic, right: number) -> arg1",
+        "(left: number, right: dynamic) -> arg0",
+    ],
+    naming: Naming::None,
+    nulls: Nulls::Described("A null operand gives null, and so does an integer or decimal divided by zero."),
+    purity: Purity::Pure,
+    summary: "Quotient. Integers are cut towards zero and divide by zero to null; reals divide by zero to infinity or NaN; two timespans give a real.",
+    source: "numerical-operators",
+    bind: |args| bind(Op::Divide, args),
+}];

@@ -1,0 +1,114 @@
+//! `and` and `or`.
+
+use super::_compare::parse_bool;
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use arrow_array::{Array, BooleanArray};
+use arrow_buffer::{BooleanBuffer, NullBuffer};
+use kql_types::{Column, Dyn, Type, Value};
+
+const SIGNATURES: &[&str] = &[
+    "(left: bool, right: bool) -> bool",
+    "(left: dynamic, right: bool) -> bool",
+    "(left: bool, right: dynamic) -> bool",
+    "(left: dynamic, right: dynamic) -> bool",
+];
+
+pub(super) static DECLARED: &[Scalar] = &[
+    Scalar {
+        name: "and",
+        aliases: &[],
+        family: Family::Operator,
+        signatures: SIGNATURES,
+        naming: Naming::None,
+        nulls: Nulls::Described("False beside anything is false; else a null gives null."),
+        purity: Purity::Pure,
+        summary: "Both, in three-valued logic.",
+        source: "logical-operators",
+        bind: |args| bind(args, false),
+    },
+    Scalar {
+        name: "or",
+        aliases: &[],
+        family: Family::Operator,
+        signatures: SIGNATURES,
+        naming: Naming::None,
+        nulls: Nulls::Described("True beside anything is true; else a null gives null."),
+        purity: Purity::Pure,
+        summary: "Either or both, in three-valued logic.",
+        source: "logical-operators",
+        bind: |args| bind(args, true),
+    },
+];
+
+fn bind(_: &BindArgs<'_>, either: bool) -> Result<Kernel, BindError> {
+    Ok(Box::new(move |args| {
+        let (left, right) = (&args.columns[0], &args.columns[1]);
+        // A constant settles the answer or leaves it to the other side.
+        for (one, other) in [(left, right), (right, left)] {
+            if let Some(Value::Bool(b)) = one.constant() {
+                return Ok(if *b == either { one.clone() } else { truth_column(other, args.rows) });
+            }
+        }
+        let (a, n) = truth(left, args.rows);
+        let (b, m) = truth(right, args.rows);
+        if n.is_none() && m.is_none() {
+            return Ok(Column::Bool(BooleanArray::new(if either { &a | &b } else { &a & &b }, None)));
+        }
+        // Known true and known false of each side; what is neither is null.
+        let parts = |values: &BooleanBuffer, nulls: &Option<NullBuffer>| match nulls {
+            None => (values.clone(), !values),
+            Some(n) => (values & n.inner(), &!values & n.inner()),
+        };
+        let ((ta, fa), (tb, fb)) = (parts(&a, &n), parts(&b, &m));
+        let (yes, no) = if either { (&ta | &tb, &fa & &fb) } else { (&ta & &tb, &fa | &fb) };
+        let known = &yes | &no;
+        Ok(Column::Bool(BooleanArray::new(yes, Some(NullBuffer::new(known)))))
+    }))
+}
+
+fn truth_column(column: &Column, rows: usize) -> Column {
+    if column.is(Type::Bool) {
+        return column.clone();
+    }
+    let (values, nulls) = truth(column, rows);
+    Column::Bool(BooleanArray::new(values, nulls))
+}
+
+fn truth(column: &Column, rows: usize) -> (BooleanBuffer, Option<NullBuffer>) {
+    match column {
+        Column::Bool(a) => (a.values().clone(), a.nulls().cloned()),
+        Column::Const(Value::Bool(b), _) => {
+            (if *b { BooleanBuffer::new_set(rows) } else { BooleanBuffer::new_unset(rows) }, None)
+        }
+        Column::Const(Value::Null(_), _) => (BooleanBuffer::new_unset(rows), Some(NullBuffer::new_null(rows))),
+        _ => {
+            let a: BooleanArray = (0..rows).map(|i| truth_of(&column.value(i))).collect();
+            (a.values().clone(), a.nulls().cloned())
+        }
+    }
+}
+
+fn truth_of(value: &Value) -> Option<bool> {
+    let Value::Dynamic(tree) = value else { return None };
+    match tree {
+        Dyn::Bool(b) => Some(*b),
+        Dyn::String(s) => parse_bool(s),
+        other => other.to_value().as_f64().map(|v| v != 0.0),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn three_values() {
+        let (yes, no, null) = (Value::Bool(true), Value::Bool(false), Value::Null(Type::Bool));
+        check("and", &[null.clone(), yes.clone()], null.clone());
+        check("and", &[null.clone(), no.clone()], no.clone());
+        check("or", &[null.clone(), no.clone()], null.clone());
+        check("or", &[null.clone(), yes.clone()], yes.clone());
+        check("and", &[yes.clone(), no.clone()], no);
+    }
+}

@@ -1,0 +1,28 @@
+//! `%`.
+
+use super::_arithmetic::{Op, bind};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "%",
+    aliases: &[],
+    family: Family::Operator,
+    signatures: &[
+        "(left: number, right: number) -> widest",
+        "(left: timespan, right: timespan) -> timespan",
+        "(left: timespan, right: number) -> timespan",
+        "(left: datetime, right: datetime) -> timespan",
+        "(left: datetime, right: timespan) -> timespan",
+        "(left: datetime, right: number) -> datetime",
+        "(left: dynamic, right: int) -> long",
+        "(left: int, right: dynamic) -> long",
+        "(left: dynamic, right: number) -> arg1",
+        "(left: number, right: dynamic) -> arg0",
+    ],
+    naming: Naming::None,
+    nulls: Nulls::Described("A null operand gives null, and so does an integer remainder by zero."),
+    purity: Purity::Pure,
+    summary: "Remainder, never negative whatever the signs: `-7 % 3` is 2. Reals too.",
+    source: "numerical-operators",
+    bind: |args| bind(Op::Modulo, args),
+}];
