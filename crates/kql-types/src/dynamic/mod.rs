@@ -3,12 +3,17 @@
 mod array;
 mod encode;
 mod json;
+mod members;
+mod order;
 mod print;
 mod raw;
+mod write;
 
 pub use array::DynamicArray;
 pub use json::json_is_valid;
-pub use raw::DynRef;
+pub use members::Members;
+pub use raw::{DynRef, Items};
+pub use write::DynWriter;
 
 use crate::{Decimal, Type, Value};
 

@@ -10,7 +10,7 @@ impl<'a> DynRef<'a> {
         DynRef(bytes)
     }
 
-    fn is_binary(self) -> bool {
+    pub(super) fn is_binary(self) -> bool {
         self.0.first().is_some_and(|b| *b < 0x20 && !b.is_ascii_whitespace())
     }
 

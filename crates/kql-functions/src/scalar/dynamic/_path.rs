@@ -1,0 +1,146 @@
+//! Reading a part of each value of a column, without a copy where it can be had, and paths into bags.
+
+use arrow_array::builder::BinaryViewBuilder;
+use arrow_array::{Array, BinaryViewArray};
+use kql_types::{Column, ColumnBuilder, Dyn, DynRef, DynamicArray, Type};
+
+/// A column of the parts that `pick` finds in the values of `column`. Parts too long to stand in the view itself share the
+/// buffer that the value is in.
+pub(crate) fn select(
+    column: &Column,
+    rows: usize,
+    pick: impl for<'v> Fn(usize, DynRef<'v>) -> Option<DynRef<'v>>,
+) -> Column {
+    if let Column::Dynamic(array) = column {
+        return Column::Dynamic(DynamicArray(parts(&array.0, rows, pick)));
+    }
+    let values = column.as_dynamics();
+    let mut out = ColumnBuilder::new(Type::Dynamic, rows);
+    (0..rows).for_each(|row| out.push_raw(values.get(row).and_then(|v| pick(row, v))));
+    out.finish()
+}
+
+fn parts(
+    array: &BinaryViewArray,
+    rows: usize,
+    pick: impl for<'v> Fn(usize, DynRef<'v>) -> Option<DynRef<'v>>,
+) -> BinaryViewArray {
+    let mut out = BinaryViewBuilder::with_capacity(rows);
+    let blocks: Vec<u32> = array.data_buffers().iter().map(|b| out.append_block(b.clone())).collect();
+    for row in 0..rows {
+        if array.is_null(row) {
+            out.append_null();
+            continue;
+        }
+        let whole = array.value(row);
+        match pick(row, DynRef::new(whole)).filter(|v| !v.is_null()).map(DynRef::bytes) {
+            None => out.append_null(),
+            Some(part) => {
+                let view = array.views()[row];
+                // A view: length, then four bytes of prefix, buffer and offset; short values stand in the view instead.
+                let (length, buffer, offset) = (view as u32, (view >> 64) as u32, (view >> 96) as u32);
+                let inside = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
+                let shared = length > 12 && part.len() > 12 && inside + part.len() <= whole.len();
+                let done = shared
+                    && blocks.get(buffer as usize).is_some_and(|block| {
+                        out.try_append_view(*block, offset + inside as u32, part.len() as u32).is_ok()
+                    });
+                if !done {
+                    out.append_value(part);
+                }
+            }
+        }
+    }
+    out.finish()
+}
+
+/// The keys of a path: `$.a['b c'].d`, or the text itself as one key when it does not start as a path does. `None` for paths
+/// with positions in arrays, which the functions over bags do not take.
+pub(crate) fn keys(text: &str) -> Option<Vec<String>> {
+    if !(text.starts_with("$.") || text.starts_with("$[")) {
+        return Some(vec![text.to_string()]);
+    }
+    let mut keys = Vec::new();
+    let mut rest = &text[1..];
+    while !rest.is_empty() {
+        if let Some(name) = rest.strip_prefix('.') {
+            let end = name.find(['.', '[']).unwrap_or(name.len());
+            if end == 0 {
+                return None;
+            }
+            keys.push(name[..end].to_string());
+            rest = &name[end..];
+        } else {
+            let inner = rest.strip_prefix('[')?;
+            let quote = inner.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+            let close = inner[1..].find(&format!("{quote}]"))?;
+            keys.push(inner[1..=close].to_string());
+            rest = &inner[close + 3..];
+        }
+    }
+    (!keys.is_empty()).then_some(keys)
+}
+
+/// The value at the end of a path.
+pub(crate) fn get<'a>(value: DynRef<'a>, keys: &[String]) -> Option<DynRef<'a>> {
+    keys.iter().try_fold(value, |v, key| v.get(key))
+}
+
+/// Removes the member at the end of a path.
+pub(crate) fn remove(tree: &mut Dyn, keys: &[String]) {
+    let Some((key, rest)) = keys.split_first() else { return };
+    if let Dyn::Bag(members) = tree {
+        if rest.is_empty() {
+            members.retain(|(k, _)| k != key);
+        } else if let Some((_, inner)) = members.iter_mut().find(|(k, _)| k == key) {
+            remove(inner, rest);
+        }
+    }
+}
+
+/// Sets the member at the end of a path, making the bags on the way. A member that is set anew moves to the end of its bag.
+pub(crate) fn set(tree: &mut Dyn, keys: &[String], value: Dyn) {
+    let Some((key, rest)) = keys.split_first() else { return };
+    if !matches!(tree, Dyn::Bag(_)) {
+        *tree = Dyn::Bag(Vec::new());
+    }
+    let Dyn::Bag(members) = tree else { return };
+    if rest.is_empty() {
+        members.retain(|(k, _)| k != key);
+        members.push((key.clone(), value));
+        return;
+    }
+    match members.iter_mut().find(|(k, _)| k == key) {
+        Some((_, inner)) => set(inner, rest, value),
+        None => {
+            let mut inner = Dyn::Bag(Vec::new());
+            set(&mut inner, rest, value);
+            members.push((key.clone(), inner));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_split_into_keys() {
+        assert_eq!(keys("a.b"), Some(vec!["a.b".to_string()]));
+        assert_eq!(keys("$.a['b.c'].d"), Some(vec!["a".into(), "b.c".into(), "d".into()]));
+        assert_eq!(keys("$.a[0]"), None);
+        assert_eq!(keys("$."), None);
+    }
+
+    #[test]
+    fn parts_share_the_buffer() {
+        let text = r#"{"pad":"................","a":{"long":"abcdefghijklmnop"},"n":7}"#;
+        let array = BinaryViewArray::from_iter([Some(text.as_bytes()), None, Some(b"null".as_slice())]);
+        let column = Column::Dynamic(DynamicArray(array.slice(0, 3)));
+        let long = select(&column, 3, |_, v| v.get("a"));
+        let short = select(&column, 3, |_, v| v.get("n"));
+        assert_eq!(long.value(0).to_string(), r#"{"long":"abcdefghijklmnop"}"#);
+        assert_eq!(short.value(0).to_string(), "7");
+        assert!(long.is_null(1) && long.is_null(2));
+    }
+}

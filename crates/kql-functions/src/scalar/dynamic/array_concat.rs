@@ -1,0 +1,31 @@
+//! `array_concat(array, …)`.
+
+use super::_declare::pure;
+use crate::{Kernel, Scalar};
+use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "array_concat",
+    &["(array: array+) -> dynamic"],
+    "Nulls and values that are no arrays are left out.",
+    "The elements of all arrays, one array after the other.",
+    "fuzz/t1-dynamic-json-0006-56411f34",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
+            let mut writer = DynWriter::default();
+            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            for row in 0..args.rows {
+                writer.clear();
+                writer.begin_array();
+                for items in arrays.iter().filter_map(|a| a.get(row).and_then(DynRef::items)) {
+                    items.for_each(|v| writer.raw(v));
+                }
+                writer.end();
+                out.push_raw(Some(writer.value()));
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+)];

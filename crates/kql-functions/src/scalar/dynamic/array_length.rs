@@ -1,0 +1,24 @@
+//! `array_length(array)`.
+
+use super::_declare::{NO_ARRAY, pure};
+use crate::{Kernel, Scalar};
+use kql_types::{Column, DynRef};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    aliases: &["arraylength"],
+    ..pure(
+        "array_length",
+        &["(array: array) -> long"],
+        NO_ARRAY,
+        "Number of elements, nulls included. A bag has no length.",
+        "array-length-function",
+        |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let arrays = args.columns[0].as_dynamics();
+                let length = |v: DynRef<'_>| v.items().map(|items| items.count() as i64);
+                Ok(Column::longs((0..args.rows).map(|row| arrays.get(row).and_then(length))))
+            });
+            Ok(kernel)
+        },
+    )
+}];

@@ -1,0 +1,103 @@
+//! `bag_pack(key, value, …)`, and `bag_pack_columns(column, …)`, which is the same with the names of the columns.
+
+use super::_declare::{Cells, pure};
+use crate::{BindArgs, BindError, Kernel, Scalar};
+use kql_types::{ColumnBuilder, DynWriter, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    Scalar {
+        aliases: &["pack", "pack_dictionary"],
+        ..pure(
+            "bag_pack",
+            &["(key: string, value: scalar, more: scalar*) -> dynamic"],
+            "Null values are kept as members.",
+            "A bag of keys and values, which stand by turns. A pair with an empty key is left out; of equal keys the last counts.",
+            "pack-function",
+            bind,
+        )
+    },
+    pure(
+        "bag_pack_columns",
+        &["(column: column+) -> dynamic"],
+        "Null values are kept as members.",
+        "A bag of the given columns under their names: the binder turns it into `bag_pack` with the names as keys.",
+        "bag-pack-columns-function",
+        |_| Err(BindError::call("`bag_pack_columns` takes the names of its columns from the query")),
+    ),
+];
+
+fn bind(bind: &BindArgs<'_>) -> Result<Kernel, BindError> {
+    if bind.count() % 2 == 1 {
+        return Err(BindError::call("keys and values stand by turns, so that their number is even"));
+    }
+    for index in (0..bind.count()).step_by(2) {
+        if !matches!(bind.types[index], Type::String | Type::Dynamic) {
+            return Err(BindError::argument(index, "a key is a string"));
+        }
+    }
+    Ok(Box::new(|args| {
+        let mut pairs = Vec::new();
+        for pair in args.columns.chunks_exact(2) {
+            pairs.push((Keys::new(&pair[0]), Cells::new(&pair[1])));
+        }
+        let mut writer = DynWriter::default();
+        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        let mut keys: Vec<String> = vec![String::new(); pairs.len()];
+        for row in 0..args.rows {
+            for (key, (source, _)) in keys.iter_mut().zip(&pairs) {
+                source.read(row, key);
+            }
+            writer.clear();
+            writer.begin_bag();
+            for (i, (_, value)) in pairs.iter().enumerate() {
+                // Equal keys are rare and the pairs few: a look at the keys after this one is cheaper than a set.
+                if !keys[i].is_empty() && !keys[i + 1..].contains(&keys[i]) {
+                    writer.key(&keys[i]);
+                    value.write(row, &mut writer);
+                }
+            }
+            writer.end();
+            out.push_raw(Some(writer.value()));
+        }
+        Ok(out.finish())
+    }))
+}
+
+enum Keys<'a> {
+    Strings(kql_types::Strings<'a>),
+    Dynamics(kql_types::Dynamics<'a>),
+}
+
+impl<'a> Keys<'a> {
+    fn new(column: &'a kql_types::Column) -> Self {
+        match column.ty() {
+            Type::Dynamic => Keys::Dynamics(column.as_dynamics()),
+            _ => Keys::Strings(column.as_strings()),
+        }
+    }
+
+    fn read(&self, row: usize, key: &mut String) {
+        key.clear();
+        match self {
+            Keys::Strings(a) => key.push_str(a.get(row)),
+            Keys::Dynamics(a) => {
+                if let Some(v) = a.get(row) {
+                    key.push_str(&v.to_dyn().to_string());
+                }
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn pairs_become_members() {
+        let s = |t: &str| Value::String(t.into());
+        let args = [s("a"), Value::Long(1), s(""), s("gone"), s("n"), Value::Null(Type::Real)];
+        check("bag_pack", &args, Value::Dynamic(Dyn::from_json(r#"{"a":1,"n":null}"#).unwrap()));
+    }
+}

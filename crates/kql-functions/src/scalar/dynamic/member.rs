@@ -1,0 +1,33 @@
+//! `value.key`.
+
+use super::_declare::pure;
+use super::_path::select;
+use crate::{Kernel, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "member",
+    &["(value: dynamic, key: const string) -> dynamic"],
+    "Null for a missing member and for a value that is no bag.",
+    "Member of a bag, as `value.key` and `value['key']` read it. Strings that hold JSON have no members.",
+    "scalar-data-types/dynamic",
+    |bind| {
+        let key = bind.constant_str(1)?.to_string();
+        let kernel: Kernel = Box::new(move |args| Ok(select(&args.columns[0], args.rows, |_, v| v.get(&key))));
+        Ok(kernel)
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn member_of_bag_only() {
+        let bag = Value::Dynamic(Dyn::from_json(r#"{"a":{"b":[1,2]},"n":null}"#).unwrap());
+        let key = |k: &str| Value::String(k.into());
+        check("member", &[bag.clone(), key("a")], Value::Dynamic(Dyn::from_json(r#"{"b":[1,2]}"#).unwrap()));
+        check("member", &[bag.clone(), key("n")], Value::Null(Type::Dynamic));
+        check("member", &[Value::Dynamic(Dyn::from_text("x")), key("a")], Value::Null(Type::Dynamic));
+    }
+}

@@ -1,0 +1,57 @@
+//! `pack_array(value, …)`.
+
+use super::_declare::{Cells, pure};
+use crate::{Kernel, Scalar};
+use kql_types::{ColumnBuilder, DynWriter, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "pack_array",
+    &["(value: scalar+) -> dynamic", "(value: star) -> dynamic"],
+    "Nulls are kept as elements.",
+    "An array of the arguments, each in its own type; `pack_array(*)` packs all columns of the row.",
+    "pack-array-function",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let cells: Vec<_> = args.columns.iter().map(Cells::new).collect();
+            let mut writer = DynWriter::default();
+            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            for row in 0..args.rows {
+                writer.clear();
+                writer.begin_array();
+                cells.iter().for_each(|c| c.write(row, &mut writer));
+                writer.end();
+                out.push_raw(Some(writer.value()));
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn types_are_kept() {
+        let inner = Dyn::from_json(r#"{"a":[1]}"#).unwrap();
+        let args = [
+            Value::Long(1),
+            Value::String("x".into()),
+            Value::Null(Type::Long),
+            Value::Timespan(36_000_000_000),
+            Value::Bool(true),
+            Value::Dynamic(inner.clone()),
+        ];
+        let expected = vec![
+            Dyn::Long(1),
+            Dyn::String("x".into()),
+            Dyn::Null,
+            Dyn::Timespan(36_000_000_000),
+            Dyn::Bool(true),
+            inner,
+        ];
+        check("pack_array", &args, Value::Dynamic(Dyn::Array(expected)));
+    }
+}

@@ -1,0 +1,73 @@
+//! `set_intersect(array, …)` and `set_difference(array, …)`.
+
+use super::_declare::pure;
+use super::_set::Set;
+use crate::{Kernel, Scalar};
+use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    pure(
+        "set_intersect",
+        &["(set: array, other: array, more: array*) -> dynamic"],
+        "Null if any argument is no array.",
+        "The distinct elements that are in every array, in the order of the first.",
+        "set-intersect-function",
+        |_| Ok(kernel(true)),
+    ),
+    pure(
+        "set_difference",
+        &["(set: array, other: array, more: array*) -> dynamic"],
+        "Null if the first argument is no array; others that are no arrays hold nothing.",
+        "The distinct elements of the first array that are in no other, in their order. Null is an element too.",
+        "set-difference-function",
+        |_| Ok(kernel(false)),
+    ),
+];
+
+/// Keeps the elements of the first array that are in all the others, or in none.
+fn kernel(in_all: bool) -> Kernel {
+    Box::new(move |args| {
+        let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
+        let Some((first, others)) = arrays.split_first() else {
+            return Ok(kql_types::Column::nulls(Type::Dynamic, args.rows));
+        };
+        let mut writer = DynWriter::default();
+        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        for row in 0..args.rows {
+            let items = |a: &kql_types::Dynamics<'_>| a.get(row).map(|v| v.is_array()) == Some(true);
+            if !items(first) || in_all && !others.iter().all(items) {
+                out.push_null();
+                continue;
+            }
+            let mut sets: Vec<Set> =
+                others.iter().map(|a| a.get(row).and_then(DynRef::items).map(Set::of).unwrap_or_default()).collect();
+            let mut seen = Set::default();
+            writer.clear();
+            writer.begin_array();
+            for v in first.get(row).and_then(DynRef::items).into_iter().flatten() {
+                if sets.iter_mut().all(|s| s.contains(v) == in_all) && seen.insert(v) {
+                    writer.raw(v);
+                }
+            }
+            writer.end();
+            out.push_raw(Some(writer.value()));
+        }
+        Ok(out.finish())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn order_and_nulls() {
+        let array = |text: &str| Value::Dynamic(Dyn::from_json(text).unwrap());
+        check("set_intersect", &[array("[3,1,3,2]"), array("[2,3.0]")], array("[3,2]"));
+        check("set_difference", &[array("[null,1,null,2]"), array("[null]")], array("[1,2]"));
+        check("set_intersect", &[array("[1]"), Value::Null(Type::Dynamic)], Value::Null(Type::Dynamic));
+        check("set_difference", &[array("[1,1]"), Value::Null(Type::Dynamic)], array("[1]"));
+        check("set_union", &[array("[1]"), Value::Null(Type::Dynamic), array("[\"a\",1.0]")], array("[1,\"a\"]"));
+    }
+}

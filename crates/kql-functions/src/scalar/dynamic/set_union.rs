@@ -1,0 +1,33 @@
+//! `set_union(array, …)`.
+
+use super::_declare::pure;
+use super::_set::Set;
+use crate::{Kernel, Scalar};
+use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "set_union",
+    &["(set: array, other: array, more: array*) -> dynamic"],
+    "Nulls and values that are no arrays are left out.",
+    "The distinct elements of all arrays, in the order in which they are first seen. `1` and `1.0` are one element.",
+    "set-union-function",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
+            let mut writer = DynWriter::default();
+            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            for row in 0..args.rows {
+                let mut seen = Set::default();
+                writer.clear();
+                writer.begin_array();
+                for items in arrays.iter().filter_map(|a| a.get(row).and_then(DynRef::items)) {
+                    items.filter(|v| seen.insert(*v)).for_each(|v| writer.raw(v));
+                }
+                writer.end();
+                out.push_raw(Some(writer.value()));
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+)];
