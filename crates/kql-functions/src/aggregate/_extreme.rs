@@ -1,0 +1,202 @@
+//! Smallest and largest values of groups.
+
+use super::_grouped::{bytes_of, each, each_long};
+use crate::{Accumulator, Args, BindArgs, BindError, EvalError};
+use kql_types::{Column, ColumnBuilder, Decimal, Dyn, Type, Value};
+use std::cmp::Ordering;
+
+/// An accumulator for the largest (or smallest) value.
+pub(super) fn bind<const MAX: bool>(args: &BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError> {
+    Ok(match args.returns {
+        Type::Real => Box::new(Reals::<MAX>(Vec::new())),
+        Type::String => Box::new(Strings::<MAX>(Vec::new())),
+        ty @ (Type::Decimal | Type::Guid | Type::Dynamic) => Box::new(Values::<MAX>(ty, Vec::new())),
+        ty => Box::new(Longs::<MAX> { ty, values: Vec::new(), sure: Vec::new() }),
+    })
+}
+
+/// A group without a value holds the worst one; the rare groups that really saw it are marked.
+struct Longs<const MAX: bool> {
+    ty: Type,
+    values: Vec<i64>,
+    sure: Vec<bool>,
+}
+
+impl<const MAX: bool> Longs<MAX> {
+    const WORST: i64 = if MAX { i64::MIN } else { i64::MAX };
+
+    fn best(a: i64, b: i64) -> i64 {
+        if MAX { a.max(b) } else { a.min(b) }
+    }
+}
+
+impl<const MAX: bool> Accumulator for Longs<MAX> {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.values.resize(group_count, Self::WORST);
+        let Longs { values, sure, .. } = self;
+        if let [one] = &mut values[..] {
+            let (mut best, mut seen) = (*one, false);
+            each_long(&args.columns[0], groups, |_, v| {
+                best = Self::best(best, v);
+                seen = true;
+            });
+            *one = best;
+            if seen && best == Self::WORST {
+                sure.resize(1, true);
+            }
+            return Ok(());
+        }
+        each_long(&args.columns[0], groups, |g, v| {
+            values[g] = Self::best(values[g], v);
+            if v == Self::WORST {
+                sure.resize(sure.len().max(g + 1), false);
+                sure[g] = true;
+            }
+        });
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        self.values.resize(group_count, Self::WORST);
+        self.sure.resize(group_count, false);
+        let sure = std::mem::take(&mut self.sure);
+        let values = self.values.drain(..).zip(sure).map(|(v, sure)| (sure || v != Self::WORST).then_some(v));
+        Ok(match self.ty {
+            Type::Bool => Column::bools(values.map(|v| v.map(|v| v != 0))),
+            Type::Int => Column::ints(values.map(|v| v.map(|v| v as i32))),
+            Type::DateTime => Column::datetimes(values),
+            Type::Timespan => Column::timespans(values),
+            _ => Column::longs(values),
+        })
+    }
+
+    fn memory(&self) -> usize {
+        bytes_of(&self.values) + bytes_of(&self.sure)
+    }
+}
+
+/// Order of reals: the first NaN wins over everything, whichever extreme is sought.
+pub(super) fn real_is_better<const MAX: bool>(new: f64, old: f64) -> bool {
+    if old.is_nan() { false } else { new.is_nan() || if MAX { new > old } else { new < old } }
+}
+
+struct Reals<const MAX: bool>(Vec<Option<f64>>);
+
+impl<const MAX: bool> Accumulator for Reals<MAX> {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.0.resize(group_count, None);
+        let states = &mut self.0[..];
+        let mut put = |g: usize, v: f64| {
+            if states[g].is_none_or(|old| real_is_better::<MAX>(v, old)) {
+                states[g] = Some(v);
+            }
+        };
+        match &args.columns[0] {
+            Column::Real(a) => each(a.values(), arrow_array::Array::nulls(a), groups, put),
+            column => {
+                let values = column.as_reals();
+                groups.iter().enumerate().for_each(|(i, g)| {
+                    if let Some(v) = values.get(i) {
+                        put(*g as usize, v);
+                    }
+                });
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        self.0.resize(group_count, None);
+        Ok(Column::reals(self.0.drain(..)))
+    }
+
+    fn memory(&self) -> usize {
+        bytes_of(&self.0)
+    }
+}
+
+/// Strings compare byte by byte. No string at all is the empty string, since strings are never null.
+struct Strings<const MAX: bool>(Vec<Option<String>>);
+
+impl<const MAX: bool> Accumulator for Strings<MAX> {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.0.resize(group_count, None);
+        let values = args.columns[0].as_strings();
+        for (i, g) in groups.iter().enumerate() {
+            let v = values.get(i);
+            match &mut self.0[*g as usize] {
+                Some(old) => {
+                    if if MAX { v > old.as_str() } else { v < old.as_str() } {
+                        old.clear();
+                        old.push_str(v);
+                    }
+                }
+                empty => *empty = Some(v.to_string()),
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        self.0.resize(group_count, None);
+        Ok(Column::strings(self.0.drain(..).map(Option::unwrap_or_default)))
+    }
+
+    fn memory(&self) -> usize {
+        bytes_of(&self.0) + self.0.iter().flatten().map(String::capacity).sum::<usize>()
+    }
+}
+
+/// Decimal, guid, and dynamic by the scalars in it.
+struct Values<const MAX: bool>(Type, Vec<Option<Value>>);
+
+/// Order within one type; of dynamic values numbers compare as numbers, the rest by their text.
+fn compare(a: &Value, b: &Value) -> Ordering {
+    fn number(v: &Value) -> Option<f64> {
+        match v {
+            Value::Dynamic(Dyn::Real(v)) => Some(*v),
+            Value::Dynamic(Dyn::Long(v)) => Some(*v as f64),
+            Value::Dynamic(Dyn::Int(v)) => Some(f64::from(*v)),
+            _ => None,
+        }
+    }
+    fn decimal(v: &Value) -> Option<Decimal> {
+        if let Value::Decimal(d) = v { Some(*d) } else { None }
+    }
+    if let (Some(a), Some(b)) = (decimal(a), decimal(b)) {
+        return a.cmp(&b);
+    }
+    match (number(a), number(b)) {
+        (Some(a), Some(b)) => a.total_cmp(&b),
+        _ => a.to_string().cmp(&b.to_string()),
+    }
+}
+
+impl<const MAX: bool> Accumulator for Values<MAX> {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.1.resize(group_count, None);
+        let column = &args.columns[0];
+        let wanted = if MAX { Ordering::Greater } else { Ordering::Less };
+        for (i, g) in groups.iter().enumerate() {
+            if column.is_null(i) {
+                continue;
+            }
+            let (v, state) = (column.value(i), &mut self.1[*g as usize]);
+            if state.as_ref().is_none_or(|old| compare(&v, old) == wanted) {
+                *state = Some(v);
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        self.1.resize(group_count, None);
+        let mut out = ColumnBuilder::new(self.0, group_count);
+        self.1.drain(..).for_each(|v| out.push(v.unwrap_or(Value::Null(self.0))));
+        Ok(out.finish())
+    }
+
+    fn memory(&self) -> usize {
+        bytes_of(&self.1)
+    }
+}

@@ -1,0 +1,67 @@
+//! `count()`, `cnt()`.
+
+use super::_grouped::bytes_of;
+use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use kql_types::Column;
+
+pub(super) static DECLARED: &[Aggregate] = &[
+    Aggregate {
+        name: "count",
+        aliases: &[],
+        signatures: &["() -> long", "(predicate: bool) -> long", "(expr: scalar) -> long"],
+        naming: Naming::PrefixAndFirst("count"),
+        nulls: Nulls::Described("Every row counts, also rows where the argument is null; 0 over no rows."),
+        summary: "Number of rows. `count(x)` counts the rows where `x` is null too: it is not the SQL function.",
+        source: "summarize-operator",
+        form: AggregateForm::Accumulator(bind),
+    },
+    Aggregate {
+        name: "cnt",
+        aliases: &[],
+        signatures: &["() -> long"],
+        naming: Naming::PrefixAndFirst("cnt"),
+        nulls: Nulls::Described("Every row counts."),
+        summary: "Legacy name of `count()`.",
+        source: "count-aggregation-function",
+        form: AggregateForm::Accumulator(bind),
+    },
+];
+
+fn bind(_: &BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError> {
+    Ok(Box::new(Count(Vec::new())))
+}
+
+struct Count(Vec<i64>);
+
+impl Accumulator for Count {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.0.resize(group_count, 0);
+        match &mut self.0[..] {
+            [one] => *one += args.rows as i64,
+            counts => groups.iter().for_each(|g| counts[*g as usize] += 1),
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        self.0.resize(group_count, 0);
+        Ok(Column::Long(std::mem::take(&mut self.0).into()))
+    }
+
+    fn memory(&self) -> usize {
+        bytes_of(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_aggregate;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn nulls_count() {
+        let x = vec![Value::Null(Type::Long), Value::Long(1), Value::Null(Type::Long)];
+        check_aggregate("count", &[x], &[0, 1, 0], vec![Value::Long(2), Value::Long(1)]);
+        check_aggregate("count", &[], &[], vec![Value::Long(0)]);
+    }
+}

@@ -1,0 +1,113 @@
+//! `make_set`, `make_set_if`, `makeset`.
+
+use super::_distinct::Distinct;
+use super::_grouped::filtered;
+use super::_items::{Cells, Items};
+use super::_limit::{Limit, MAX_SIZE};
+use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use kql_types::{Column, Type};
+
+const NULLS: Nulls =
+    Nulls::Described("Nulls are skipped, except dynamic ones; over no rows the set is empty, not null.");
+
+pub(super) static DECLARED: &[Aggregate] = &[
+    Aggregate {
+        name: "make_set",
+        aliases: &[],
+        signatures: &["(expr: scalar, maxSize: integer?) -> dynamic"],
+        naming: Naming::PrefixAndFirst("set"),
+        nulls: NULLS,
+        summary: "The distinct values in the order of their first rows. Arrays are flattened by one level. At most 1048576 elements.",
+        source: "make-set-aggregation-function",
+        form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
+    },
+    Aggregate {
+        name: "make_set_if",
+        aliases: &[],
+        signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> dynamic"],
+        naming: Naming::PrefixAndFirst("set"),
+        nulls: NULLS,
+        summary: "The distinct values of the rows where the predicate is true.",
+        source: "make-set-if-aggregation-function",
+        form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
+    },
+    Aggregate {
+        name: "makeset",
+        aliases: &[],
+        signatures: &["(expr: scalar, maxSize: integer?) -> dynamic"],
+        naming: Naming::PrefixAndFirst("set"),
+        nulls: NULLS,
+        summary: "Legacy name of `make_set`, with at most 128 elements unless a size is given.",
+        source: "make-set-aggregation-function",
+        form: AggregateForm::Accumulator(|args| bind(args, 128)),
+    },
+];
+
+fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindError> {
+    let ty = args.types.first().copied().unwrap_or(Type::Dynamic);
+    Ok(Box::new(Set { limit: Limit::new(args, default), seen: Distinct::new(ty, default), items: Items::default() }))
+}
+
+struct Set {
+    limit: Limit,
+    seen: Distinct,
+    items: Items,
+}
+
+impl Accumulator for Set {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        let Set { limit, seen, items } = self;
+        seen.set_limit(limit.get(args));
+        seen.grow(group_count);
+        let column = &args.columns[0];
+        let mut cells = Cells::new(column);
+        let mut buffer = Vec::new();
+        if let Cells::Dynamic(_) = cells {
+            for (row, g) in groups.iter().enumerate() {
+                cells.each(row, false, &mut buffer, |element| {
+                    if seen.is_new(*g, element) {
+                        items.push(*g, element);
+                    }
+                });
+            }
+            return Ok(());
+        }
+        seen.each_new(column, groups, |g, row| {
+            cells.each(row, false, &mut buffer, |element| items.push(g, element));
+        });
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        Ok(self.items.finish(group_count))
+    }
+
+    fn memory(&self) -> usize {
+        self.seen.memory() + self.items.memory()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_aggregate;
+    use kql_types::{Dyn, Type, Value};
+
+    fn json(text: &str) -> Value {
+        Dyn::from_json(text).map_or(Value::Null(Type::Dynamic), Value::dynamic)
+    }
+
+    #[test]
+    fn order_is_that_of_first_sight() {
+        let x: Vec<Value> = [5, 3, 5, 9, 3].into_iter().map(Value::Long).collect();
+        check_aggregate("make_set", &[x.clone()], &[0; 5], vec![json("[5,3,9]")]);
+        check_aggregate("make_set", &[x, vec![Value::Long(2); 5]], &[0; 5], vec![json("[5,3]")]);
+        let s: Vec<Value> = ["z", "y", "x", "z", "y"].into_iter().map(|s| Value::String(s.into())).collect();
+        check_aggregate("make_set", &[s], &[0, 0, 1, 1, 1], vec![json(r#"["z","y"]"#), json(r#"["x","z","y"]"#)]);
+    }
+
+    #[test]
+    fn arrays_are_flattened() {
+        let d = vec![json("[1,2]"), json("[2,3]"), json(r#"{"a":[1]}"#), json(r#"{"a":[1]}"#)];
+        check_aggregate("make_set", &[d], &[0; 4], vec![json(r#"[1,2,3,{"a":[1]}]"#)]);
+    }
+}

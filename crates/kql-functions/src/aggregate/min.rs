@@ -1,0 +1,29 @@
+//! `min(expr)`, `minif(expr, predicate)`.
+
+use super::{_extreme::bind, _grouped::filtered};
+use crate::{Aggregate, AggregateForm, Naming, Nulls};
+
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; over no value the answer is null, `\"\"` for strings.");
+
+pub(super) static DECLARED: &[Aggregate] = &[
+    Aggregate {
+        name: "min",
+        aliases: &[],
+        signatures: &["(expr: orderable) -> arg0"],
+        naming: Naming::PrefixAndFirst("min"),
+        nulls: NULLS,
+        summary: "Smallest value. A NaN among the values is the answer.",
+        source: "min-aggregation-function",
+        form: AggregateForm::Accumulator(bind::<false>),
+    },
+    Aggregate {
+        name: "minif",
+        aliases: &[],
+        signatures: &["(expr: orderable, predicate: bool) -> arg0"],
+        naming: Naming::PrefixAndFirst("minif"),
+        nulls: NULLS,
+        summary: "Smallest value of the rows where the predicate is true.",
+        source: "minif-aggregation-function",
+        form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 1)),
+    },
+];

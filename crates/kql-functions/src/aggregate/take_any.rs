@@ -1,0 +1,30 @@
+//! `take_any`, `any`.
+
+use crate::{Aggregate, AggregateForm, Naming, Nulls};
+
+const NULLS: Nulls = Nulls::Described(
+    "A single column gives its first value that is neither null nor empty, if there is one; over no rows null.",
+);
+
+pub(super) static DECLARED: &[Aggregate] = &[
+    Aggregate {
+        name: "take_any",
+        aliases: &[],
+        signatures: &["(expr: star+) -> arg0"],
+        naming: Naming::FirstArgument,
+        nulls: NULLS,
+        summary: "Columns of one row of the group: here always the first, so that equal runs give equal answers.",
+        source: "take-any-aggregation-function",
+        form: AggregateForm::AnyRow,
+    },
+    Aggregate {
+        name: "any",
+        aliases: &[],
+        signatures: &["(expr: star+) -> arg0"],
+        naming: Naming::PrefixAndOnly("any"),
+        nulls: NULLS,
+        summary: "Legacy name of `take_any`, which names a single column `any_x`.",
+        source: "take-any-aggregation-function",
+        form: AggregateForm::AnyRow,
+    },
+];
