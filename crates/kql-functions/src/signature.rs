@@ -6,6 +6,7 @@ use kql_types::Type;
 /// (text: string|dynamic, start: long, length: long?) -> string
 /// (predicate: bool, then: common|dynamic, else: common|dynamic) -> common
 /// (arg: scalar+) -> string           one or more      (arg: scalar*) none or more
+/// (predicate: bool+, then: common+, else: common) -> common      adjacent repeated ones repeat as a block
 /// (pattern: const string, ...)       must be constant
 /// ```
 ///
@@ -117,12 +118,14 @@ impl Signature {
             None => self.parameters.get(index),
             Some(at) if index < at => self.parameters.get(index),
             Some(at) => {
-                let after = self.parameters.len() - at - 1;
+                let repeats = |p: &&Parameter| matches!(p.repeat, Repeat::ZeroOrMore | Repeat::OneOrMore);
+                let block = self.parameters[at..].iter().take_while(repeats).count();
+                let after = self.parameters.len() - at - block;
                 let first_after = count.saturating_sub(after).max(at);
                 if index < first_after {
-                    self.parameters.get(at)
+                    self.parameters.get(at + (index - at) % block)
                 } else {
-                    self.parameters.get(at + 1 + index - first_after)
+                    self.parameters.get(at + block + index - first_after)
                 }
             }
         }
@@ -203,6 +206,10 @@ mod tests {
         let s = Signature::parse("(delimiter: scalar, arg: scalar+, last: long) -> common").unwrap();
         assert_eq!(s.parameter_of(3, 5).unwrap().name, "arg");
         assert_eq!(s.parameter_of(4, 5).unwrap().name, "last");
+        let s = Signature::parse("(predicate: bool+, then: common+, else: common) -> common").unwrap();
+        assert_eq!(s.arity(), (3, None));
+        let names: Vec<_> = (0..5).map(|i| s.parameter_of(i, 5).unwrap().name.as_str()).collect();
+        assert_eq!(names, ["predicate", "then", "predicate", "then", "else"]);
         assert_eq!(Signature::parse("() -> datetime").unwrap().arity(), (0, Some(0)));
         assert!(Signature::parse("(a: strin) -> long").is_none());
     }

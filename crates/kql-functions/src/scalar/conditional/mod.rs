@@ -2,5 +2,22 @@
 
 use crate::Scalar;
 
+pub(crate) mod _choose;
+mod assert;
+mod case;
+mod coalesce;
+mod extremes;
+mod iff;
+mod isnull;
+mod not;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[
+    assert::DECLARED,
+    case::DECLARED,
+    coalesce::DECLARED,
+    extremes::DECLARED,
+    iff::DECLARED,
+    isnull::DECLARED,
+    not::DECLARED,
+];

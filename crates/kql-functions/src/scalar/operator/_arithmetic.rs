@@ -17,6 +17,11 @@ pub(crate) enum Op {
 /// Compiles a call of a binary operator.
 pub(super) fn bind(op: Op, args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     let returns = args.returns;
+    if args.types.iter().all(|t| *t == Type::Dynamic) {
+        return Err(BindError::call(
+            "two dynamic values are not computed with: convert one of them, such as with `tolong()`",
+        ));
+    }
     if args.types.contains(&Type::Dynamic) {
         let other = args.types.iter().copied().find(|t| *t != Type::Dynamic).unwrap_or(Type::Long);
         return Ok(Box::new(move |args| {

@@ -54,7 +54,7 @@ pub(super) fn domain_of(args: &BindArgs<'_>, left: usize, right: usize) -> Resul
 }
 
 /// Where a column is null; `None` is nowhere. Strings are never null here.
-pub(super) fn nulls_of(column: &Column, rows: usize) -> Option<NullBuffer> {
+pub(crate) fn nulls_of(column: &Column, rows: usize) -> Option<NullBuffer> {
     match column {
         Column::Bool(a) => a.nulls().cloned(),
         Column::Int(a) => a.nulls().cloned(),

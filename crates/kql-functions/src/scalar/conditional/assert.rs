@@ -1,0 +1,26 @@
+//! `assert(condition, message)`.
+
+use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::Value;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "assert",
+    aliases: &[],
+    family: Family::Conditional,
+    signatures: &["(predicate: const bool, message: const string) -> bool"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A null condition fails."),
+    purity: Purity::Pure,
+    summary: "Fails the query with a message when a condition that is known beforehand does not hold; true otherwise.",
+    source: "assert-function",
+    bind: |args| {
+        let message = args.constant_str(1)?;
+        match args.constant(0) {
+            Some(Value::Bool(true)) => {}
+            Some(_) => return Err(BindError::call(format!("assertion failed: {message}"))),
+            None => return Err(BindError::argument(0, "the condition must be known before the query runs")),
+        }
+        let kernel: Kernel = Box::new(|args| Ok(kql_types::Column::Const(Value::Bool(true), args.rows)));
+        Ok(kernel)
+    },
+}];

@@ -1,0 +1,52 @@
+//! `coalesce(arg, …)`.
+
+use super::_choose::{as_type, choose};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "coalesce",
+    aliases: &[],
+    family: Family::Conditional,
+    signatures: &["(arg: common, arg2: common+) -> common"],
+    naming: Naming::None,
+    nulls: Nulls::Described("Nulls are what it skips; all null gives null."),
+    purity: Purity::Pure,
+    summary: "The first value that is not null; of strings, the first that is not empty.",
+    source: "coalesce-function",
+    bind: |args| {
+        let ty = args.returns;
+        let kernel: Kernel = Box::new(move |args| {
+            let sources: Vec<Column> = args.columns.iter().map(|c| as_type(c, ty)).collect();
+            let last = sources.len().saturating_sub(1);
+            let mut picks = vec![last as u32; args.rows];
+            for n in (0..last).rev() {
+                for (i, pick) in picks.iter_mut().enumerate() {
+                    let present = match ty {
+                        Type::String => !sources[n].as_strings().get(i).is_empty(),
+                        _ => !sources[n].is_null(i),
+                    };
+                    if present {
+                        *pick = n as u32;
+                    }
+                }
+            }
+            Ok(choose(ty, args.rows, &sources, |i| picks[i] as usize))
+        });
+        Ok(kernel)
+    },
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn first_present() {
+        let text = |s: &str| Value::String(s.into());
+        check("coalesce", &[text(""), text("x"), text("y")], text("x"));
+        check("coalesce", &[Value::Null(Type::Long), Value::Long(0), Value::Long(5)], Value::Long(0));
+        check("coalesce", &[Value::Null(Type::Long), Value::Null(Type::Long)], Value::Null(Type::Long));
+    }
+}

@@ -1,0 +1,44 @@
+//! `iff(if, then, else)`.
+
+use super::_choose::{as_type, choose};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::Value;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "iff",
+    aliases: &["iif"],
+    family: Family::Conditional,
+    signatures: &["(if: bool, then: common|dynamic, else: common|dynamic) -> common_non_dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A null condition takes the second branch."),
+    purity: Purity::Pure,
+    summary: "One of two values. Both are brought to one type: a long beside a real becomes a real.",
+    source: "iff-function",
+    bind: |args| {
+        let ty = args.returns;
+        let kernel: Kernel = Box::new(move |args| {
+            let condition = &args.columns[0];
+            if let Some(v) = condition.constant() {
+                return Ok(as_type(&args.columns[if *v == Value::Bool(true) { 1 } else { 2 }], ty));
+            }
+            let sources = [as_type(&args.columns[1], ty), as_type(&args.columns[2], ty)];
+            let test = condition.as_bools();
+            Ok(choose(ty, args.rows, &sources, |i| usize::from(test.get(i) != Some(true))))
+        });
+        Ok(kernel)
+    },
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn chooses() {
+        let text = |s: &str| Value::String(s.into());
+        check("iff", &[Value::Bool(true), text("a"), text("b")], text("a"));
+        check("iff", &[Value::Null(Type::Bool), text("a"), text("b")], text("b"));
+        check("iff", &[Value::Bool(false), Value::Long(1), Value::Null(Type::Long)], Value::Null(Type::Long));
+    }
+}
