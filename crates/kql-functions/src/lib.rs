@@ -24,5 +24,6 @@ pub use error::{BindError, EvalError};
 pub use kernel::{Accumulator, Args, Kernel, lift};
 pub use literal::parse_dynamic_literal;
 pub use registry::{Builtin, aggregate, aggregates, builtin_names, scalar, scalars};
+pub use scalar::series::_tuples::tuple_columns;
 pub use signature::{Accept, Parameter, Repeat, Returns, Signature};
 pub use special::{Special, SpecialForm};

@@ -1,0 +1,42 @@
+//! `series_abs(series)`.
+
+use super::_series::{Number, dynamic_rows, series};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::Dyn;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_abs",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series: array) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    purity: Purity::Pure,
+    summary: "Absolute value of each element; one real in the series makes all of them real.",
+    source: "series-abs-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let items = series(row.first()?)?.into_iter().map(|v| match v {
+                Some(Number::Long(v)) => Dyn::Long(v.wrapping_abs()),
+                Some(Number::Real(v)) => Dyn::Real(v.abs()),
+                None => Dyn::Null,
+            });
+            Some(Dyn::Array(items.collect()))
+        }))
+    },
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    fn d(json: &str) -> Value {
+        Value::dynamic(Dyn::from_json(json).unwrap())
+    }
+
+    #[test]
+    fn a_real_makes_all_real() {
+        check("series_abs", &[d("[-6.5, 0, 8.2]")], d("[6.5, 0.0, 8.2]"));
+    }
+}

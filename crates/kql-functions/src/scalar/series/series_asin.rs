@@ -1,0 +1,17 @@
+//! `series_asin(series)`.
+
+use super::_series::each;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_asin",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series: array) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    purity: Purity::Pure,
+    summary: "Arcsine of each element; NaN outside -1..1.",
+    source: "series-asin-function",
+    bind: |_| Ok(each(f64::asin)),
+}];

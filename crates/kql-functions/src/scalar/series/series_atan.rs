@@ -1,0 +1,17 @@
+//! `series_atan(series)`.
+
+use super::_series::each;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_atan",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series: array) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    purity: Purity::Pure,
+    summary: "Arctangent of each element.",
+    source: "series-atan-function",
+    bind: |_| Ok(each(f64::atan)),
+}];

@@ -1,0 +1,29 @@
+//! `series_cosine_similarity(series1, series2, magnitude1, magnitude2)`.
+
+use super::_series::{Number, pairs, real_rows};
+use super::series_magnitude::magnitude;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::Value;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_cosine_similarity",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series1: array, series2: array, series1_magnitude: real?, series2_magnitude: real?) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    purity: Purity::Pure,
+    summary: "Cosine of the angle between two vectors; given magnitudes are trusted. The longer series is cut to the shorter one.",
+    source: "series-cosine-similarity-function",
+    bind: |_| Ok(real_rows(cosine)),
+}];
+
+fn cosine(row: &[Value]) -> Option<f64> {
+    let products = pairs(row.get(..2)?)?.into_iter().filter_map(|(a, b)| Some(a?.real() * b?.real()));
+    let dot = products.reduce(|a, b| a + b)?;
+    let length = |given: usize, series: usize| match row.get(given).and_then(Number::of) {
+        Some(m) => Some(m.real()),
+        None => magnitude(&row[series]),
+    };
+    Some(dot / (length(2, 0)? * length(3, 1)?))
+}

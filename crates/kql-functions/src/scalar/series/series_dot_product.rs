@@ -1,0 +1,26 @@
+//! `series_dot_product(series1, series2)`.
+
+use super::_series::{pairs, real_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_dot_product",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &[
+        "(series1: array, series2: array) -> real",
+        "(series1: array, series2: number) -> real",
+        "(series1: number, series2: array) -> real",
+    ],
+    naming: Naming::None,
+    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    purity: Purity::Pure,
+    summary: "Sum of the products of two series element by element; the longer series is cut to the shorter one.",
+    source: "series-dot-product-function",
+    bind: |_| Ok(real_rows(dot)),
+}];
+
+fn dot(row: &[kql_types::Value]) -> Option<f64> {
+    let products = pairs(row)?.into_iter().filter_map(|(a, b)| Some(a?.real() * b?.real()));
+    products.reduce(|a, b| a + b)
+}

@@ -1,0 +1,33 @@
+//! `series_fill_forward(series, placeholder)`.
+
+use super::_fill::carry;
+use super::_series::dynamic_rows;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_fill_forward",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series: array, missing_value_placeholder: number?) -> arg0"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Described("By default null is what is missing; a null series gives null."),
+    purity: Purity::Pure,
+    summary: "Puts the nearest value before it in place of each missing one; where there is none, it stays.",
+    source: "series-fill-forward-function",
+    bind: |_| Ok(dynamic_rows(|row| carry(row, false))),
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    fn d(json: &str) -> Value {
+        Value::dynamic(Dyn::from_json(json).unwrap())
+    }
+
+    #[test]
+    fn carries() {
+        check("series_fill_forward", &[d("[null, 36, null, 41, null]")], d("[null, 36, 36, 41, 41]"));
+    }
+}

@@ -1,0 +1,55 @@
+//! `series_less` and `series_less_equals`.
+
+use super::_series::compare;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use std::cmp::Ordering;
+
+pub(super) static DECLARED: &[Scalar] = &[
+    Scalar {
+        name: "series_less",
+        aliases: &[],
+        family: Family::Series,
+        signatures: &[
+            "(series1: array, series2: array) -> dynamic",
+            "(series1: array, series2: number) -> dynamic",
+            "(series1: number, series2: array) -> dynamic",
+        ],
+        naming: Naming::None,
+        nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+        purity: Purity::Pure,
+        summary: "Whether the elements of the first series are less (`<`) than those of the second, one boolean each; a missing element gives null.",
+        source: "series-less-function",
+        bind: |_| Ok(compare(|o| o == Some(Ordering::Less))),
+    },
+    Scalar {
+        name: "series_less_equals",
+        aliases: &[],
+        family: Family::Series,
+        signatures: &[
+            "(series1: array, series2: array) -> dynamic",
+            "(series1: array, series2: number) -> dynamic",
+            "(series1: number, series2: array) -> dynamic",
+        ],
+        naming: Naming::None,
+        nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+        purity: Purity::Pure,
+        summary: "Whether the elements of the first series are less or equal (`<=`) to those of the second, one boolean each; a missing element gives null.",
+        source: "series-less-equals-function",
+        bind: |_| Ok(compare(|o| matches!(o, Some(Ordering::Less | Ordering::Equal)))),
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    fn d(json: &str) -> Value {
+        Value::dynamic(Dyn::from_json(json).unwrap())
+    }
+
+    #[test]
+    fn pads_with_nulls() {
+        check("series_less", &[d("[1, 2, 4]"), d("[4, 2]")], d("[true, false, null]"));
+    }
+}

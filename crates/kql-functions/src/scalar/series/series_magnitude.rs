@@ -1,0 +1,22 @@
+//! `series_magnitude(series)`.
+
+use super::_series::{real_rows, reals};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_magnitude",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series: array) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    purity: Purity::Pure,
+    summary: "Length of the vector: the root of the sum of squares.",
+    source: "series-magnitude-function",
+    bind: |_| Ok(real_rows(|row| magnitude(row.first()?))),
+}];
+
+/// The length of a vector; `None` without numbers.
+pub(super) fn magnitude(value: &kql_types::Value) -> Option<f64> {
+    Some(reals(value)?.into_iter().flatten().map(|v| v * v).reduce(|a, b| a + b)?.sqrt())
+}

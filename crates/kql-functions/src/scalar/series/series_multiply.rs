@@ -1,0 +1,21 @@
+//! `series_multiply(series1, series2)`.
+
+use super::_series::combine;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_multiply",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &[
+        "(series1: array, series2: array) -> dynamic",
+        "(series1: array, series2: number) -> dynamic",
+        "(series1: number, series2: array) -> dynamic",
+    ],
+    naming: Naming::None,
+    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    purity: Purity::Pure,
+    summary: "Product of two series element by element; integers stay integers.",
+    source: "series-multiply-function",
+    bind: |_| Ok(combine(Some(i64::wrapping_mul), |a, b| a * b)),
+}];

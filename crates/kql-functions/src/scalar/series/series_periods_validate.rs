@@ -1,0 +1,26 @@
+//! `series_periods_validate(series, period, …)`.
+
+use super::_periods::Periodogram;
+use super::_series::{array, complete, dynamic_rows, real};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::{Dyn, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_periods_validate",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series: array, period: number+) -> dynamic"],
+    naming: Naming::NameAndFirst,
+    nulls: Nulls::Described("A missing element makes both answers null."),
+    purity: Purity::Pure,
+    summary: "The given periods and the score of each between 0 and 1, as two columns; 0 for a period shorter than 4 points or longer than half the series.",
+    source: "series-periods-validate-function",
+    bind: |_| Ok(dynamic_rows(|row| Some(validate(row).unwrap_or_else(|| Dyn::Array(vec![Dyn::Null, Dyn::Null]))))),
+}];
+
+fn validate(row: &[Value]) -> Option<Dyn> {
+    let periodogram = Periodogram::new(&complete(row.first()?)?);
+    let periods: Vec<f64> = (1..row.len()).map(|i| real(row, i, 0.0)).collect();
+    let scores = array(periods.iter().map(|p| periodogram.validate(*p)));
+    Some(Dyn::Array(vec![array(periods), scores]))
+}

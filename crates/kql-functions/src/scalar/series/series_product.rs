@@ -1,0 +1,18 @@
+//! `series_product(series)`.
+
+use super::_series::real_rows;
+use super::series_sum::fold;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_product",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &["(series: array) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    purity: Purity::Pure,
+    summary: "Product of the numbers, always real.",
+    source: "series-product-function",
+    bind: |_| Ok(real_rows(|row| fold(row, |a, b| a * b))),
+}];

@@ -1,0 +1,48 @@
+//! `series_seasonal(series, period, test_points)`.
+
+use super::_decompose::{period_of, seasonal};
+use super::_series::{array, complete, dynamic_rows, integer};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::{Dyn, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "series_seasonal",
+    aliases: &[],
+    family: Family::Series,
+    signatures: &[
+        "(series: array) -> dynamic",
+        "(series: array, period: integer) -> dynamic",
+        "(series: array, period: integer, test_points: integer) -> dynamic",
+    ],
+    naming: Naming::None,
+    nulls: Nulls::Described("A missing element gives null."),
+    purity: Purity::Pure,
+    summary: "The seasonal part of a series: the median of each phase. The period is detected unless given, and zeros stand for none.",
+    source: "series-seasonal-function",
+    bind: |_| Ok(dynamic_rows(seasonal_part)),
+}];
+
+/// From this score on a detected period counts.
+const THRESHOLD: f64 = 0.7;
+
+fn seasonal_part(row: &[Value]) -> Option<Dyn> {
+    let y = complete(row.first()?)?;
+    let learnt = &y[..y.len().checked_sub(usize::try_from(integer(row, 2, 0)).ok()?)?];
+    Some(array(seasonal(learnt, y.len(), period_of(learnt, integer(row, 1, -1), THRESHOLD))))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    fn d(json: &str) -> Value {
+        Value::dynamic(Dyn::from_json(json).unwrap())
+    }
+
+    #[test]
+    fn median_of_each_phase() {
+        let given = [d("[1, 3, 5, 1, 3, 5, 2, 4, 6]"), Value::Long(3)];
+        check("series_seasonal", &given, d("[1.0, 3.0, 5.0, 1.0, 3.0, 5.0, 1.0, 3.0, 5.0]"));
+    }
+}

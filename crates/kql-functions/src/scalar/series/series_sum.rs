@@ -1,0 +1,52 @@
+//! `series_sum(series)`, and `array_sum`, its older name.
+
+use super::_series::{real_rows, reals};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    Scalar {
+        name: "series_sum",
+        aliases: &[],
+        family: Family::Series,
+        signatures: &["(series: array) -> real"],
+        naming: Naming::None,
+        nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+        purity: Purity::Pure,
+        summary: "Sum of the numbers, always real.",
+        source: "series-sum-function",
+        bind: |_| Ok(real_rows(|row| fold(row, |a, b| a + b))),
+    },
+    Scalar {
+        name: "array_sum",
+        aliases: &[],
+        family: Family::Series,
+        signatures: &["(array: array) -> real"],
+        naming: Naming::None,
+        nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+        purity: Purity::Pure,
+        summary: "Sum of the numbers, always real; the older name of `series_sum`.",
+        source: "array-sum-function",
+        bind: |_| Ok(real_rows(|row| fold(row, |a, b| a + b))),
+    },
+];
+
+/// The numbers of the first argument folded into one.
+pub(super) fn fold(row: &[kql_types::Value], f: fn(f64, f64) -> f64) -> Option<f64> {
+    reals(row.first()?)?.into_iter().flatten().reduce(f)
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    fn d(json: &str) -> Value {
+        Value::dynamic(Dyn::from_json(json).unwrap())
+    }
+
+    #[test]
+    fn skips_what_is_no_number() {
+        check("array_sum", &[d("[1, null, 3]")], Value::Real(4.0));
+        check("array_sum", &[d("[]")], Value::Null(Type::Real));
+    }
+}
