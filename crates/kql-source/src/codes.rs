@@ -86,6 +86,30 @@ codes! {
     RuleUnknownField = "RULE104", Warning, "a field that the rule schema does not know";
     RuleUnknownColumn = "RULE105", Error, "a mapping names a column that the query does not return";
     RuleUnknownPlaceholder = "RULE106", Warning, "a placeholder names a column that the query does not return";
+    RuleKindNotRun = "RULE107", Note, "a rule of a kind that runs inside the service only";
+    RuleMisspelt = "RULE108", Warning, "a name is spelt differently from the schema";
+    RuleOutOfLimit = "RULE109", Error, "a value is outside the limits of the service";
+    RuleInconsistent = "RULE110", Error, "two fields of the rule contradict each other";
+    RuleTechniqueOutOfTactics = "RULE111", Error, "a technique belongs to none of the rule's tactics";
+    RuleEntityIdentifier = "RULE112", Error, "an entity mapping uses identifiers that do not identify the entity";
+    RuleForbiddenQuery = "RULE113", Error, "the query uses what rules may not use";
+    RuleDuplicateId = "RULE114", Error, "two rules have the same id";
+    RuleUnknownAllow = "RULE115", Warning, "an `allow` comment names no code";
+    RuleUselessAllow = "RULE116", Warning, "an `allow` comment allows nothing";
+
+    // RULE2xx: rules that probably do something else than was meant.
+    LookbackBeyondPeriod = "RULE201", Warning, "the query looks back further than the rule's period";
+    LateEventsLost = "RULE202", Note, "events that arrive late are never seen";
+    EntityMayBeEmpty = "RULE203", Warning, "an entity column can be empty";
+    ThresholdOutOfReach = "RULE204", Warning, "the query cannot return enough rows for the threshold";
+    FilterDoesNotFilter = "RULE205", Warning, "a filter parameter that does not filter";
+    WeakIdentifier = "RULE206", Note, "an entity is identified weakly";
+    LegacyEntityColumn = "RULE207", Warning, "an old entity column without a mapping";
+
+    // RULE3xx: files of tests.
+    TestSyntax = "RULE301", Error, "the test file is not valid";
+    TestUnknownField = "RULE302", Error, "a key that test files do not have";
+    TestBadValue = "RULE303", Error, "a key of the test file has a value that is not allowed";
 }
 
 #[cfg(test)]

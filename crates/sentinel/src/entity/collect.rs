@@ -1,0 +1,223 @@
+use super::{Entity, EntityType, MAX_BYTES, MAX_ENTITIES};
+use crate::rule::Rule;
+use kql::types::{Dyn, Schema, Value};
+use std::collections::HashSet;
+
+/// Accounts that are everywhere and tell nothing; the service leaves them out.
+const BUILT_IN_ACCOUNTS: &[&str] = &[
+    "ADMIN",
+    "ADMINISTRATOR",
+    "SYSTEM",
+    "ROOT",
+    "ANONYMOUS",
+    "AUTHENTICATED USER",
+    "NETWORK",
+    "NULL",
+    "LOCAL SYSTEM",
+    "LOCALSYSTEM",
+    "NETWORK SERVICE",
+];
+
+/// The columns by which rules named entities before there were mappings, with what they map to.
+pub(crate) const LEGACY_COLUMNS: &[(&str, &str, &str)] = &[
+    ("AccountCustomEntity", "Account", "FullName"),
+    ("HostCustomEntity", "Host", "FullName"),
+    ("IPCustomEntity", "IP", "Address"),
+    ("URLCustomEntity", "URL", "Url"),
+    ("ProcessCustomEntity", "Process", "CommandLine"),
+    ("FileHashCustomEntity", "FileHash", "Value"),
+];
+
+/// Entities of some rows.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Collected {
+    /// In order of mapping, then of first appearance.
+    pub entities: Vec<Entity>,
+    /// Left out because the alert was full.
+    pub dropped: usize,
+    /// Left out because they are built-in accounts.
+    pub built_in: usize,
+}
+
+/// One way in which columns make an entity: identifiers with positions of columns.
+struct Source {
+    entity_type: &'static EntityType,
+    columns: Vec<(&'static str, usize)>,
+}
+
+/// Maps rows to entities. The mappings share the limit of 500 equally; then entities are added until 64 KB are full.
+pub fn collect<'r>(rule: &Rule, schema: &Schema, rows: impl Iterator<Item = &'r [Value]> + Clone) -> Collected {
+    let sources = sources(rule, schema);
+    let passed: Vec<usize> = rule.entity_columns.iter().filter_map(|c| schema.index_of(&c.value)).collect();
+    let quota = MAX_ENTITIES / (sources.len() + passed.len()).max(1);
+    let mut out = Collected::default();
+    let mut seen = HashSet::new();
+    let mut bytes = 2;
+    let mut add = |out: &mut Collected, entity: Entity, of_source: &mut usize| {
+        if is_built_in(&entity) {
+            out.built_in += usize::from(seen.insert(entity));
+            return;
+        }
+        if !seen.insert(entity.clone()) {
+            return;
+        }
+        let size = entity.to_json(1).to_string().len() + 1;
+        if *of_source >= quota || bytes + size > MAX_BYTES {
+            out.dropped += 1;
+            return;
+        }
+        *of_source += 1;
+        bytes += size;
+        out.entities.push(entity);
+    };
+    for source in &sources {
+        let mut count = 0;
+        for row in rows.clone() {
+            if let Some(entity) = entity(source, row) {
+                add(&mut out, entity, &mut count);
+            }
+        }
+    }
+    for column in passed {
+        let mut count = 0;
+        for row in rows.clone() {
+            for entity in row.get(column).map(passed_through).unwrap_or_default() {
+                add(&mut out, entity, &mut count);
+            }
+        }
+    }
+    out
+}
+
+fn sources(rule: &Rule, schema: &Schema) -> Vec<Source> {
+    let mut out = Vec::new();
+    for mapping in &rule.entity_mappings {
+        let Some(entity_type) = EntityType::from_name(&mapping.entity_type.value) else { continue };
+        let columns = mapping
+            .fields
+            .iter()
+            .filter_map(|(i, c)| Some((entity_type.identifier(&i.value)?, schema.index_of(&c.value)?)))
+            .collect();
+        out.push(Source { entity_type, columns });
+    }
+    for (column, ty, identifier) in LEGACY_COLUMNS {
+        let mapped = rule.entity_mappings.iter().any(|m| m.fields.iter().any(|(_, c)| c.value == *column));
+        let (false, Some(index), Some(entity_type)) = (mapped, schema.index_of(column), EntityType::from_name(ty))
+        else {
+            continue;
+        };
+        out.push(Source { entity_type, columns: vec![(identifier, index)] });
+    }
+    out
+}
+
+fn entity(source: &Source, row: &[Value]) -> Option<Entity> {
+    let mut found: Vec<(String, String)> = Vec::new();
+    for (identifier, column) in &source.columns {
+        let text = row.get(*column).map(Value::to_string).unwrap_or_default();
+        let text = text.trim();
+        if !text.is_empty() {
+            put(source.entity_type, &mut found, identifier, text);
+        }
+    }
+    let ty = source.entity_type;
+    // A legacy file hash has no column for its algorithm.
+    if ty.name == "FileHash" && !found.is_empty() && !found.iter().any(|(n, _)| n == "Algorithm") {
+        found.push(("Algorithm".into(), algorithm(&found[0].1).into()));
+    }
+    // A full name that was taken apart counts as the name it holds.
+    let has = |name: &str| found.iter().any(|(n, _)| n == name);
+    if !ty.is_identified_by(has) {
+        return None;
+    }
+    found.sort_by_key(|(n, _)| ty.identifiers.iter().position(|i| i == n));
+    Some(Entity { entity_type: ty.name.to_string(), identifiers: found })
+}
+
+/// Adds an identifier; a full name is taken apart as the service does, where the parts are not mapped on their own.
+fn put(ty: &EntityType, found: &mut Vec<(String, String)>, identifier: &str, text: &str) {
+    let mut add = |name: &str, value: &str| {
+        if !value.is_empty() && !found.iter().any(|(n, _)| n == name) {
+            found.push((name.to_string(), value.to_string()));
+        }
+    };
+    match (ty.name, identifier) {
+        ("Account", "FullName") => match (text.split_once('\\'), text.rsplit_once('@')) {
+            (Some((domain, name)), _) if !name.is_empty() => {
+                add("Name", name);
+                add("NTDomain", domain);
+            }
+            (None, Some((name, suffix))) if !name.is_empty() => {
+                add("Name", name);
+                add("UPNSuffix", suffix);
+            }
+            _ => add("Name", text),
+        },
+        ("Host", "FullName") => match (text.split_once('\\'), text.split_once('.')) {
+            (Some((domain, name)), _) => {
+                add("HostName", name);
+                add("NTDomain", domain);
+            }
+            (None, Some((name, domain))) => {
+                add("HostName", name);
+                add("DnsDomain", domain);
+            }
+            (None, None) => add("HostName", text),
+        },
+        _ => add(identifier, text),
+    }
+}
+
+fn algorithm(hash: &str) -> &'static str {
+    match hash.len() {
+        32 => "MD5",
+        40 => "SHA1",
+        64 => "SHA256",
+        _ => "Unknown",
+    }
+}
+
+fn is_built_in(entity: &Entity) -> bool {
+    entity.entity_type == "Account"
+        && entity
+            .identifiers
+            .iter()
+            .any(|(n, v)| n == "Name" && BUILT_IN_ACCOUNTS.iter().any(|b| b.eq_ignore_ascii_case(v)))
+}
+
+/// Entities that a column holds already, as `SecurityAlert` does: a list of objects with `Type`.
+fn passed_through(value: &Value) -> Vec<Entity> {
+    let tree = match value {
+        Value::Dynamic(tree) => tree.clone(),
+        other => Dyn::from_text(&other.to_string()),
+    };
+    let items = match tree {
+        Dyn::Array(items) => items,
+        Dyn::Bag(_) => vec![tree],
+        Dyn::Null
+        | Dyn::Bool(_)
+        | Dyn::Int(_)
+        | Dyn::Long(_)
+        | Dyn::Real(_)
+        | Dyn::DateTime(_)
+        | Dyn::Timespan(_)
+        | Dyn::Guid(_)
+        | Dyn::Decimal(_)
+        | Dyn::String(_) => Vec::new(),
+    };
+    items.iter().filter_map(passed_entity).collect()
+}
+
+fn passed_entity(item: &Dyn) -> Option<Entity> {
+    let Dyn::Bag(members) = item else { return None };
+    let name = item.get("Type").map(Dyn::to_string)?;
+    let ty = super::ENTITY_TYPES.iter().find(|t| t.alert_name.eq_ignore_ascii_case(&name));
+    let ty = ty.or_else(|| EntityType::from_name(&name))?;
+    let mut identifiers: Vec<(String, String)> = members
+        .iter()
+        .filter_map(|(k, v)| Some((ty.identifier(k)?.to_string(), v.to_string())))
+        .filter(|(_, v)| !v.is_empty())
+        .collect();
+    identifiers.sort_by_key(|(n, _)| ty.identifiers.iter().position(|i| i == n));
+    (!identifiers.is_empty()).then(|| Entity { entity_type: ty.name.to_string(), identifiers })
+}

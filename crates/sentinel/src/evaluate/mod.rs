@@ -1,0 +1,216 @@
+//! One run of a rule.
+//!
+//! The model, and what is chosen where the service's behaviour is not published:
+//!
+//! * The window is `[E - queryPeriod, E]`, both ends included, on every table; `now()` is E; alerts are written at E + 5 min.
+//! * A placeholder of a format takes the distinct values of its column over the alert's rows, at most 50, joined by `, `; where
+//!   a placeholder has no value at all, the whole text falls back to the rule's own.
+//! * Severity and tactics columns count with their first valid value.
+//! * `AlertPerResult` without rows (operators `lt`, `eq`, `ne`) raises one alert, as `SingleAlert` does.
+
+mod details;
+
+use crate::alert::{Alert, DELAY, RuleFacts, Workspace};
+use crate::engine::Engine;
+use crate::entity;
+use crate::id::uuid;
+use crate::rule::{Aggregation, Rule, RuleKind};
+use kql::types::ticks::{MINUTE, format_datetime};
+use kql::types::{Schema, Type, Value};
+use kql::{Note, Query, Window};
+use kql_source::{Code, Diagnostic};
+
+pub use details::check_columns;
+
+/// Most alerts of one run of a scheduled rule: the last one stands for all rows.
+const MAX_ALERTS: usize = 150;
+/// The same for an NRT rule.
+const MAX_ALERTS_NRT: usize = 30;
+
+/// How to run a rule.
+#[derive(Clone, Debug)]
+pub struct RunOptions {
+    /// The end of the window, in ticks: `now()` of the query.
+    pub now: i64,
+    /// Text for the columns of alerts.
+    pub workspace: Workspace,
+    /// How many rows an alert keeps as evidence.
+    pub evidence: usize,
+}
+
+impl RunOptions {
+    /// The defaults at a time.
+    pub fn at(now: i64) -> Self {
+        RunOptions { now, workspace: Workspace::default(), evidence: 5 }
+    }
+}
+
+/// What a run gives.
+#[derive(Clone, Debug)]
+pub struct Evaluation {
+    /// The window.
+    pub window: Window,
+    /// Columns of the rows.
+    pub schema: Schema,
+    /// All rows of the query.
+    pub rows: Vec<Vec<Value>>,
+    /// Alerts; empty when the trigger did not fire.
+    pub alerts: Vec<Alert>,
+    /// Findings of the query and of the mappings; spans count in the file of the rule.
+    pub diagnostics: Vec<Diagnostic>,
+    /// Notes of the engine.
+    pub notes: Vec<Note>,
+}
+
+impl Evaluation {
+    /// Whether an error kept the rule from running.
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// The window of a run that ends at `now`.
+pub fn window(rule: &Rule, now: i64) -> Window {
+    Window { from: (now - rule.period()).max(0), to: now }
+}
+
+/// Runs a rule once.
+pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evaluation {
+    let window = window(rule, options.now);
+    let mut out = Evaluation {
+        window,
+        schema: Schema::default(),
+        rows: Vec::new(),
+        alerts: Vec::new(),
+        diagnostics: Vec::new(),
+        notes: Vec::new(),
+    };
+    let Some(query) = &rule.query else {
+        out.diagnostics.push(Diagnostic::new(Code::RuleMissingField, rule.span, "the rule has no `query`"));
+        return out;
+    };
+    let plan = engine.compile(&Query { text: &query.text, now: options.now, window: Some(window) });
+    out.schema = plan.schema().clone();
+    out.diagnostics.extend(plan.diagnostics().iter().map(|d| in_file(d, rule)));
+    if out.failed() {
+        return out;
+    }
+    out.diagnostics.extend(check_columns(rule, &out.schema));
+    match plan.run() {
+        Ok(answer) => {
+            out.rows = answer.rows().collect();
+            out.notes = answer.notes;
+            out.schema = answer.schema;
+        }
+        Err(error) => {
+            let span = error.span.map_or(query.span, |s| query.map.map(s));
+            out.diagnostics.push(Diagnostic::new(Code::ExecutionFailed, span, error.message));
+            return out;
+        }
+    }
+    out.alerts = alerts(rule, &out.schema, &out.rows, options);
+    out
+}
+
+/// A finding of the query as a finding of the file.
+pub(crate) fn in_file(d: &Diagnostic, rule: &Rule) -> Diagnostic {
+    let mut d = d.clone();
+    if let Some(query) = &rule.query {
+        d.span = query.map.map(d.span);
+        for label in &mut d.labels {
+            label.span = query.map.map(label.span);
+        }
+    }
+    d
+}
+
+/// The alerts that rows raise. Pure: the same rule, rows and time give the same alerts in every byte.
+pub fn alerts(rule: &Rule, schema: &Schema, rows: &[Vec<Value>], options: &RunOptions) -> Vec<Alert> {
+    let (operator, threshold) = rule.trigger();
+    if !operator.fires(rows.len() as i64, threshold) {
+        return Vec::new();
+    }
+    let all: Vec<&[Value]> = rows.iter().map(Vec::as_slice).collect();
+    let one_each = rule.aggregation() == Aggregation::AlertPerResult && !rows.is_empty();
+    if !one_each {
+        return vec![alert(rule, schema, &all, options, 0, false)];
+    }
+    let limit = if rule.kind() == RuleKind::Nrt { MAX_ALERTS_NRT } else { MAX_ALERTS };
+    let single = if rows.len() > limit { limit - 1 } else { rows.len() };
+    let mut out: Vec<Alert> =
+        all[..single].iter().enumerate().map(|(i, r)| alert(rule, schema, &[*r], options, i, false)).collect();
+    if rows.len() > limit {
+        out.push(alert(rule, schema, &all, options, single, true));
+    }
+    out
+}
+
+fn alert(
+    rule: &Rule,
+    schema: &Schema,
+    rows: &[&[Value]],
+    options: &RunOptions,
+    index: usize,
+    is_summary: bool,
+) -> Alert {
+    let now = options.now;
+    let window = window(rule, now);
+    let at = format_datetime(now);
+    let position = index.to_string();
+    let delay = if rule.kind() == RuleKind::Nrt { 2 * MINUTE } else { DELAY };
+    let collected = entity::collect(rule, schema, rows.iter().copied());
+    let (operator, threshold) = rule.trigger();
+    let mut data_sources: Vec<String> = Vec::new();
+    for connector in rule.connectors.as_ref().map_or(&[][..], |c| c.value.as_slice()) {
+        for table in &connector.data_types {
+            if !data_sources.contains(&table.value) {
+                data_sources.push(table.value.clone());
+            }
+        }
+    }
+    Alert {
+        id: uuid(&["alert", rule.id(), &at, &position]),
+        vendor_id: uuid(&["vendor", rule.id(), &at, &position]),
+        correlation_id: uuid(&["run", rule.id(), &at]),
+        rule: RuleFacts {
+            id: rule.id().to_string(),
+            name: rule.name().to_string(),
+            operator,
+            threshold,
+            period: rule.period(),
+            aggregation: rule.aggregation(),
+            data_sources,
+            query: rule.query.as_ref().map_or(String::new(), |q| q.text.clone()),
+        },
+        workspace: options.workspace.clone(),
+        title: details::title(rule, schema, rows),
+        description: details::description(rule, schema, rows),
+        severity: details::severity(rule, schema, rows),
+        tactics: details::tactics(rule, schema, rows),
+        techniques: rule.techniques.iter().map(|t| t.value.clone()).collect(),
+        properties: details::properties(rule, schema, rows),
+        run_at: now,
+        created: now + delay,
+        period: time_range(schema, rows).unwrap_or(window),
+        window,
+        entities: collected.entities,
+        entities_dropped: collected.dropped,
+        entities_built_in: collected.built_in,
+        custom_details: details::custom_details(rule, schema, rows),
+        row_count: rows.len(),
+        schema: schema.clone(),
+        evidence: rows.iter().take(options.evidence).map(|r| r.to_vec()).collect(),
+        is_summary,
+    }
+}
+
+/// First and last `TimeGenerated` of rows.
+fn time_range(schema: &Schema, rows: &[&[Value]]) -> Option<Window> {
+    let column = schema.fields.iter().position(|f| f.name == "TimeGenerated" && f.ty == Type::DateTime)?;
+    let times = rows.iter().filter_map(|r| r.get(column).and_then(Value::as_i64));
+    let (from, to) = times.fold((i64::MAX, i64::MIN), |(a, b), t| (a.min(t), b.max(t)));
+    (from <= to).then_some(Window { from, to })
+}
+
+#[cfg(test)]
+mod tests;

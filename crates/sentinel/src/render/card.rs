@@ -1,0 +1,221 @@
+use super::paint::{Colour, Painter, clean, pad, shorten, width, wrap};
+use super::table::{render_rows, short_time};
+use crate::alert::Alert;
+use crate::rule::{AlertSeverity, format_duration};
+use kql::Window;
+use kql_source::Style;
+
+/// How to draw a card.
+#[derive(Clone, Copy, Debug)]
+pub struct CardOptions {
+    /// With or without colours.
+    pub style: Style,
+    /// Columns of the terminal.
+    pub width: usize,
+}
+
+impl Default for CardOptions {
+    fn default() -> Self {
+        CardOptions { style: Style::Plain, width: 100 }
+    }
+}
+
+/// Labels stand in a column of this width.
+const LABEL: usize = 10;
+/// Entities and values of a detail beyond these are counted.
+const MAX_ENTITIES: usize = 10;
+const MAX_VALUES: usize = 5;
+
+/// An alert as a card: what was found, where, when, and the rows that show it.
+pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
+    let inner = options.width.clamp(50, 160) - 2;
+    let painter = Painter(options.style);
+    let colour = severity_colour(alert.severity);
+    let mut card = Card { painter, inner, lines: Vec::new() };
+    head(&mut card, alert, colour);
+    facts(&mut card, alert);
+    entities(&mut card, alert);
+    details(&mut card, alert);
+    if !alert.description.is_empty() && alert.description != alert.title {
+        card.lines.push(String::new());
+        for line in wrap(&plain_text(&alert.description), inner - 2) {
+            card.lines.push(clean(&line));
+        }
+    }
+    evidence(&mut card, alert, options.style);
+    let bar = painter.paint(colour, "▌");
+    let mut out = String::new();
+    for line in card.lines {
+        out.push_str(format!("{bar} {line}").trim_end());
+        out.push('\n');
+    }
+    out
+}
+
+struct Card {
+    painter: Painter,
+    inner: usize,
+    lines: Vec<String>,
+}
+
+impl Card {
+    /// Lines with a label before the first.
+    fn field(&mut self, label: &str, lines: Vec<String>) {
+        for (i, line) in lines.into_iter().enumerate() {
+            let label = self.painter.paint(Colour::Dim, &pad(if i == 0 { label } else { "" }, LABEL));
+            self.lines.push(format!("{label}{line}"));
+        }
+    }
+}
+
+pub(crate) fn severity_colour(severity: AlertSeverity) -> Colour {
+    match severity {
+        AlertSeverity::High => Colour::Red,
+        AlertSeverity::Medium => Colour::Yellow,
+        AlertSeverity::Low => Colour::Blue,
+        AlertSeverity::Informational => Colour::Cyan,
+    }
+}
+
+fn head(card: &mut Card, alert: &Alert, colour: Colour) {
+    let name = alert.severity.name().to_uppercase();
+    let room = card.inner - width(&name) - 2;
+    let indent = " ".repeat(width(&name) + 2);
+    for (i, line) in wrap(&clean(&alert.title), room).into_iter().enumerate() {
+        let title = card.painter.paint(Colour::Bold, &line);
+        let head = if i == 0 { format!("{}  ", card.painter.paint(colour, &name)) } else { indent.clone() };
+        card.lines.push(format!("{head}{title}"));
+    }
+    card.lines.push(String::new());
+}
+
+fn facts(card: &mut Card, alert: &Alert) {
+    let rule = &alert.rule;
+    let room = card.inner - LABEL;
+    if rule.name != alert.title {
+        card.field("Rule", wrap(&clean(&rule.name), room));
+    }
+    let rows = if alert.row_count == 1 { "1 row".to_string() } else { format!("{} rows", alert.row_count) };
+    let mut why = format!("{rows} (trigger: more than {})", rule.threshold);
+    let trigger = match rule.operator {
+        crate::rule::TriggerOperator::GreaterThan => "more than",
+        crate::rule::TriggerOperator::LessThan => "fewer than",
+        crate::rule::TriggerOperator::Equal => "exactly",
+        crate::rule::TriggerOperator::NotEqual => "any number but",
+    };
+    if alert.rule.aggregation == crate::rule::Aggregation::AlertPerResult {
+        why = format!("{rows} (one alert a row{})", if alert.is_summary { ", this one stands for all" } else { "" });
+    } else {
+        why.replace_range(.., &format!("{rows} (trigger: {trigger} {})", rule.threshold));
+    }
+    card.field("Matched", vec![why]);
+    card.field("Events", vec![span(alert.period)]);
+    let window = format!("{}, {} back", span(alert.window), format_duration(rule.period));
+    card.field("Window", vec![window]);
+    let mut attack = alert.tactics.join(", ");
+    if !alert.techniques.is_empty() {
+        attack = format!("{attack}{}{}", if attack.is_empty() { "" } else { " · " }, alert.techniques.join(", "));
+    }
+    if !attack.is_empty() {
+        card.field("ATT&CK", wrap(&clean(&attack), room));
+    }
+}
+
+/// `2026-03-01 11:00:12 → 11:58:51 UTC`; the second date only where it differs.
+fn span(window: Window) -> String {
+    let (from, to) = (short_time(window.from), short_time(window.to));
+    if from == to {
+        return format!("{from} UTC");
+    }
+    let end = if from[..10] == to[..10] { &to[11..] } else { to.as_str() };
+    format!("{from} → {end} UTC")
+}
+
+fn entities(card: &mut Card, alert: &Alert) {
+    if alert.entities.is_empty() {
+        return;
+    }
+    let widest = alert.entities.iter().map(|e| width(&e.entity_type)).max().unwrap_or(0);
+    let room = card.inner - LABEL - widest - 2;
+    let mut lines: Vec<String> = alert
+        .entities
+        .iter()
+        .take(MAX_ENTITIES)
+        .map(|e| {
+            let label = card.painter.paint(Colour::Cyan, &shorten(&clean(&e.label()), room));
+            format!("{}  {label}", pad(&e.entity_type, widest))
+        })
+        .collect();
+    let more = alert.entities.len().saturating_sub(MAX_ENTITIES) + alert.entities_dropped;
+    if more > 0 {
+        lines.push(card.painter.paint(Colour::Dim, &format!("… and {more} more")));
+    }
+    card.field("Entities", lines);
+}
+
+fn details(card: &mut Card, alert: &Alert) {
+    if alert.custom_details.is_empty() {
+        return;
+    }
+    let widest = alert.custom_details.iter().map(|(n, _)| width(n)).max().unwrap_or(0);
+    let room = card.inner - LABEL - widest - 2;
+    let lines = alert
+        .custom_details
+        .iter()
+        .map(|(name, values)| {
+            let mut text: Vec<String> = values.iter().take(MAX_VALUES).map(|v| clean(v)).collect();
+            if values.len() > MAX_VALUES {
+                text.push(format!("… {} more", values.len() - MAX_VALUES));
+            }
+            format!("{}  {}", pad(name, widest), shorten(&text.join(", "), room))
+        })
+        .collect();
+    card.field("Details", lines);
+}
+
+fn evidence(card: &mut Card, alert: &Alert, style: Style) {
+    if alert.evidence.is_empty() {
+        return;
+    }
+    card.lines.push(String::new());
+    let shown = alert.evidence.len();
+    let label = match alert.row_count {
+        n if n > shown => format!("Evidence  first {shown} of {n} rows"),
+        _ => "Evidence".to_string(),
+    };
+    card.lines.push(card.painter.paint(Colour::Dim, &label));
+    for line in render_rows(&alert.schema, &alert.evidence, card.inner - 2, style) {
+        card.lines.push(format!("  {line}"));
+    }
+}
+
+/// Descriptions hold a little HTML and Markdown: breaks become lines, links their text with the address behind.
+fn plain_text(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(open) = rest.find('<') {
+        out.push_str(&rest[..open]);
+        let after = &rest[open..];
+        let tag = after.find('>').map(|close| (&after[1..close], &after[close + 1..]));
+        match tag {
+            Some((name, behind)) if is_tag(name) => {
+                if name.trim_matches(['/', ' ']).eq_ignore_ascii_case("br") {
+                    out.push('\n');
+                }
+                rest = behind;
+            }
+            _ => {
+                out.push('<');
+                rest = &after[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out.replace("](", " ").replace('[', "").replace("\n\n\n", "\n\n")
+}
+
+fn is_tag(name: &str) -> bool {
+    let name = name.trim_matches(['/', ' ']);
+    let word = name.split(' ').next().unwrap_or("");
+    ["br", "b", "i", "p", "a", "ul", "li", "em", "strong", "code"].iter().any(|t| t.eq_ignore_ascii_case(word))
+}

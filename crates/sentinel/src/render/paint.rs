@@ -1,0 +1,131 @@
+use kql_source::Style;
+
+/// The colours in use.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Colour {
+    Red,
+    Green,
+    Yellow,
+    Blue,
+    Cyan,
+    Dim,
+    Bold,
+}
+
+/// Puts escape codes around text, or leaves it alone.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Painter(pub Style);
+
+impl Painter {
+    pub fn paint(self, colour: Colour, text: &str) -> String {
+        let code = match colour {
+            Colour::Red => "1;31",
+            Colour::Green => "32",
+            Colour::Yellow => "1;33",
+            Colour::Blue => "1;34",
+            Colour::Cyan => "36",
+            Colour::Dim => "2",
+            Colour::Bold => "1",
+        };
+        match self.0 {
+            Style::Plain => text.to_string(),
+            Style::Coloured => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+        }
+    }
+}
+
+/// Text of logs may hold escape codes that would act on the terminal: control characters become visible.
+pub(crate) fn clean(text: &str) -> String {
+    text.chars()
+        .map(|c| match c {
+            '\n' => '⏎',
+            '\t' => ' ',
+            c if c.is_control() => '\u{fffd}',
+            c => c,
+        })
+        .filter(|c| *c != '\r')
+        .collect()
+}
+
+/// Columns that a text takes: characters, of which wide ones (CJK, emoji) count twice.
+pub(crate) fn width(text: &str) -> usize {
+    text.chars().map(char_width).sum()
+}
+
+fn char_width(c: char) -> usize {
+    match c as u32 {
+        0x300..=0x36f | 0x200b..=0x200f | 0xfe00..=0xfe0f => 0,
+        0x1100..=0x115f | 0x2e80..=0xa4cf | 0xac00..=0xd7a3 | 0xf900..=0xfaff | 0xfe30..=0xfe6f | 0xff00..=0xff60 => 2,
+        0x1f300..=0x1faff | 0x20000..=0x3fffd => 2,
+        _ => 1,
+    }
+}
+
+/// The text cut to a width, with `…` for what is missing.
+pub(crate) fn shorten(text: &str, most: usize) -> String {
+    if width(text) <= most {
+        return text.to_string();
+    }
+    let mut out = String::new();
+    let mut used = 1;
+    for c in text.chars() {
+        used += char_width(c);
+        if used > most {
+            break;
+        }
+        out.push(c);
+    }
+    out.push('…');
+    out
+}
+
+/// The text filled up with spaces.
+pub(crate) fn pad(text: &str, to: usize) -> String {
+    format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
+}
+
+/// The text in lines of at most `most` columns, broken at spaces where possible.
+pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
+    let most = most.max(10);
+    let mut out = Vec::new();
+    for paragraph in text.lines() {
+        let mut line = String::new();
+        for word in paragraph.split_whitespace() {
+            let mut word = word.to_string();
+            if !line.is_empty() && width(&line) + 1 + width(&word) > most {
+                out.push(std::mem::take(&mut line));
+            }
+            while width(&word) > most {
+                let mut head = String::new();
+                while let Some(c) = word.chars().next().filter(|c| width(&head) + char_width(*c) <= most) {
+                    head.push(c);
+                    word.remove(0);
+                }
+                out.push(head);
+            }
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(&word);
+        }
+        out.push(line);
+    }
+    while out.last().is_some_and(String::is_empty) {
+        out.pop();
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn wrapping_and_cutting() {
+        assert_eq!(wrap("one two three four", 10), ["one two", "three four"]);
+        assert_eq!(wrap("abcdefghijklmno", 10), ["abcdefghij", "klmno"]);
+        assert_eq!(shorten("abcdef", 4), "abc…");
+        assert_eq!(width("日本"), 4);
+        assert_eq!(clean("a\u{1b}[31mb\nc"), "a\u{fffd}[31mb⏎c");
+    }
+}

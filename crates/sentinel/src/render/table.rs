@@ -1,0 +1,59 @@
+use super::paint::{Colour, Painter, clean, pad, shorten, width};
+use kql::types::ticks::format_datetime;
+use kql::types::{Schema, Value};
+use kql_source::Style;
+
+/// A cell is cut to this width.
+const MAX_CELL: usize = 40;
+
+/// Rows as a small table of at most `most` columns of text: columns that are empty in every row are left out, and those that
+/// do not fit are counted below.
+pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Style) -> Vec<String> {
+    let painter = Painter(style);
+    let cells: Vec<Vec<String>> =
+        rows.iter().map(|r| r.iter().map(|v| shorten(&cell(v), MAX_CELL)).collect()).collect();
+    let filled: Vec<usize> =
+        (0..schema.fields.len()).filter(|i| cells.iter().any(|r| r.get(*i).is_some_and(|c| !c.is_empty()))).collect();
+    let column_width = |i: usize| {
+        let cells = cells.iter().filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0);
+        cells.max(width(&schema.fields[i].name).min(MAX_CELL))
+    };
+    let mut shown = Vec::new();
+    let mut used = 0;
+    for i in &filled {
+        let w = column_width(*i);
+        if used + w > most && !shown.is_empty() {
+            break;
+        }
+        shown.push((*i, w));
+        used += w + 2;
+    }
+    let line = |texts: Vec<String>| texts.join("  ").trim_end().to_string();
+    let mut out = Vec::new();
+    let heads = shown.iter().map(|(i, w)| pad(&shorten(&clean(&schema.fields[*i].name), *w), *w)).collect();
+    out.push(painter.paint(Colour::Dim, &line(heads)));
+    for row in &cells {
+        out.push(line(shown.iter().map(|(i, w)| pad(row.get(*i).map_or("", |c| c), *w)).collect()));
+    }
+    let hidden = filled.len() - shown.len();
+    if hidden > 0 {
+        let names: Vec<&str> = filled[shown.len()..].iter().map(|i| schema.fields[*i].name.as_str()).collect();
+        let text = format!("… and {hidden} more: {}", names.join(", "));
+        out.push(painter.paint(Colour::Dim, &shorten(&text, most)));
+    }
+    out
+}
+
+/// A value in short: times without the zeros of their fraction.
+fn cell(value: &Value) -> String {
+    match value {
+        Value::DateTime(t) => short_time(*t),
+        other => clean(&other.to_string()),
+    }
+}
+
+/// `2026-03-01 11:52:12`, with a fraction where there is one.
+pub(super) fn short_time(ticks: i64) -> String {
+    let full = format_datetime(ticks).replacen('T', " ", 1);
+    full.trim_end_matches('Z').trim_end_matches('0').trim_end_matches('.').to_string()
+}
