@@ -11,5 +11,6 @@ mod session;
 
 pub use answer::{Answer, Note};
 pub use kql_source as source;
+pub use kql_syntax as syntax;
 pub use kql_types as types;
 pub use session::{Compiled, Query, RunError, Session, SessionBuilder, Window};
