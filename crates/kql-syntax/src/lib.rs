@@ -3,11 +3,15 @@
 //! Invariants: [`parse`] never fails and never panics; `parse(print(ast))` equals `ast` but for spans.
 
 pub mod ast;
+mod dump;
 mod lex;
 mod parse;
+mod print;
 
+pub use dump::{dump, dump_expression, same};
 pub use lex::{Token, TokenKind, WordClass};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_LINKS, Parsed, ParsedExpression, parse, parse_expression};
+pub use print::{print, print_expression};
 
 /// The tokens of a text, without its white space and comments.
 pub fn tokens(text: &str) -> Vec<Token> {

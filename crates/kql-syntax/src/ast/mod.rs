@@ -3,7 +3,7 @@
 //! Invariants: the tree knows identifiers, never names of functions, aggregates or plugins; every node has the span of the
 //! text it came from; a part that could not be read is [`ExprKind::Error`] or an empty list, and a diagnostic says so. Two
 //! texts that differ only in white space, comments or legacy spelling of an operator have trees that differ only in spans
-//! (`same` in [`crate::print`] compares without them).
+//! ([`crate::same`] compares without them).
 
 mod expr;
 mod operator;

@@ -23,7 +23,7 @@ impl Parser<'_> {
     /// `(a, b = c, *)` after a name.
     pub(super) fn arguments(&mut self, name: &Ident) -> Vec<Argument> {
         let open = self.bump();
-        let arguments = self.list(ListShape::Any, "an argument", &[], Self::argument);
+        let arguments = self.nest(|p| p.list(ListShape::Any, "an argument", &[], Self::argument), |_| Vec::new());
         if self.at(TokenKind::Bar) {
             self.pipe_in_arguments(name);
         }
@@ -135,7 +135,7 @@ impl Parser<'_> {
             return Expr { kind: ExprKind::Index(Box::new(value), Box::new(wildcard)), span: self.span_from(from) };
         }
         let open = self.bump();
-        let index = self.required("an index");
+        let index = self.nest(|p| p.required("an index"), |span| Expr { kind: ExprKind::Error, span });
         self.close(Some(open), TokenKind::CloseBracket);
         Expr { kind: ExprKind::Index(Box::new(value), Box::new(index)), span: self.span_from(from) }
     }

@@ -146,7 +146,7 @@ impl Parser<'_> {
     }
 
     fn right_side(&mut self, operator: Token, level: u8) -> Expr {
-        match self.climb(level + 1) {
+        match self.nest(|p| p.climb(level + 1), |span| Some(Expr { kind: ExprKind::Error, span })) {
             Some(right) => right,
             None => {
                 let shown = self.text_of(operator);
@@ -232,19 +232,23 @@ impl Parser<'_> {
 
     /// KQL takes one sign before a value.
     fn second_sign(&mut self, sign: Token) {
-        let mut count = 1;
         let second = self.token();
-        self.report(
-            Diagnostic::new(Code::UnexpectedToken, second.span, "a value has one sign only")
-                .with_place(sign.span, "the first sign")
-                .with_help("use parentheses: `-(-x)`"),
-        );
-        while self.unary_op().is_some() {
+        let signs = |p: &Self| matches!(p.kind(), TokenKind::Minus | TokenKind::Plus);
+        let (start, reported) = (self.pos, self.reported_at);
+        while signs(self) {
             self.bump();
-            count += 1;
         }
-        if count > super::MAX_DEPTH {
+        let count = self.pos - start;
+        if count > super::MAX_DEPTH as usize {
             self.stop(second.span, format!("{count} signs follow each other here"));
+            return;
+        }
+        if reported != Some(start) {
+            self.report(
+                Diagnostic::new(Code::UnexpectedToken, second.span, "a value has one sign only")
+                    .with_place(sign.span, "the first sign")
+                    .with_help("use parentheses: `-(-x)`"),
+            );
         }
     }
 

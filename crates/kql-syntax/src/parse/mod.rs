@@ -27,7 +27,8 @@ use crate::ast::{Expr, Query};
 use crate::lex::{self, Token, TokenKind};
 use kql_source::{Code, Diagnostic, Span};
 
-/// How many brackets, calls, functions or sub-queries may stand inside each other.
+/// How deep constructs may stand inside each other. Brackets, calls and functions count twice, right sides of infix
+/// operators once, so that the stack that parsing takes is bounded whatever the mixture.
 pub const MAX_DEPTH: u32 = 200;
 
 /// How many links a chain such as `a + b + c` or `a.b.c` may add to the height of the tree. Chains of `and` and `or` are
@@ -133,7 +134,7 @@ impl<'t> Parser<'t> {
     fn nest<T>(&mut self, inner: impl FnOnce(&mut Self) -> T, refused: impl FnOnce(Span) -> T) -> T {
         if self.depth >= MAX_DEPTH {
             let span = self.token().span;
-            self.stop(span, format!("more than {MAX_DEPTH} brackets or calls stand inside each other here"));
+            self.stop(span, "too many brackets, calls or sub-queries stand inside each other here".to_string());
             return refused(span);
         }
         self.depth += 1;

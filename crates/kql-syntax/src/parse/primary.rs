@@ -69,7 +69,7 @@ impl Parser<'_> {
     fn foreign_list(&mut self) -> Expr {
         let open = self.bump();
         self.reported_at = None;
-        let items = self.list(super::list::ListShape::Any, "an expression", &[], Self::unnamed);
+        let items = self.nest(|p| p.list(super::list::ListShape::Any, "an expression", &[], Self::unnamed), |_| Vec::new());
         let several = items.len() != 1;
         self.close(Some(open), TokenKind::CloseBracket);
         let span = self.span_from(open.span);

@@ -1,0 +1,80 @@
+//! The published queries that lie beside the repository, where they do: the same verdict as the official parser, and
+//! printing and formatting that change nothing.
+
+use kql_syntax::{dump, parse, print, same};
+use std::path::PathBuf;
+
+struct Sample {
+    id: String,
+    text: String,
+    /// Whether the official parser finds it good; not known for the functions.
+    good: Option<bool>,
+}
+
+fn corpus() -> Option<Vec<Sample>> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let queries = std::fs::read_to_string(folder.join("corpus.jsonl")).ok()?;
+    let functions = std::fs::read_to_string(folder.join("functions.json")).ok()?;
+    let mut samples = Vec::new();
+    for line in queries.lines() {
+        let row: serde_json::Value = serde_json::from_str(line).expect("a row of JSON");
+        samples.push(Sample {
+            id: row["id"].as_str().expect("an id").to_string(),
+            text: row["query"].as_str().expect("a query").to_string(),
+            good: Some(row["official"]["syntax_errors"].as_array().expect("a list").is_empty()),
+        });
+    }
+    let functions: serde_json::Value = serde_json::from_str(&functions).expect("an object of JSON");
+    for (name, function) in functions.as_object().expect("an object") {
+        if let Some(text) = function["body"].as_str() {
+            samples.push(Sample { id: name.clone(), text: text.to_string(), good: None });
+        }
+    }
+    Some(samples)
+}
+
+/// What fails is listed up to a length that can be read.
+fn report(what: &str, total: usize, failed: &[String]) {
+    println!("{what}: {} of {total}", total - failed.len());
+    for line in failed.iter().take(20) {
+        println!("  not {line}");
+    }
+}
+
+#[test]
+fn verdicts_are_the_official_ones() {
+    let Some(samples) = corpus() else { return println!("skipped: no ../shared/corpus") };
+    let judged: Vec<&Sample> = samples.iter().filter(|s| s.good.is_some()).collect();
+    let differ = |sample: &&&Sample| sample.good != Some(!parse(&sample.text).has_errors());
+    let failed: Vec<String> = judged.iter().filter(differ).map(|s| s.id.clone()).collect();
+    report("verdict as the official parser", judged.len(), &failed);
+    assert!(failed.is_empty());
+}
+
+#[test]
+fn printing_keeps_the_tree() {
+    let Some(samples) = corpus() else { return println!("skipped: no ../shared/corpus") };
+    let mut failed = Vec::new();
+    let mut total = 0;
+    for sample in &samples {
+        let parsed = parse(&sample.text);
+        if parsed.has_errors() {
+            continue;
+        }
+        total += 1;
+        let printed = print(&parsed.query);
+        let again = parse(&printed);
+        if again.has_errors() || !same(&parsed.query, &again.query) {
+            failed.push(format!("{}: {}", sample.id, first_difference(&dump(&parsed.query), &dump(&again.query))));
+        } else if print(&again.query) != printed {
+            failed.push(format!("{}: printed differently", sample.id));
+        }
+    }
+    report("printed and parsed again", total, &failed);
+    assert!(failed.is_empty());
+}
+
+fn first_difference(a: &str, b: &str) -> String {
+    let pair = a.lines().zip(b.lines()).find(|(a, b)| a != b);
+    pair.map_or("one is longer".to_string(), |(a, b)| format!("{} / {}", a.trim(), b.trim()))
+}
