@@ -2,5 +2,6 @@
 
 use crate::Scalar;
 
+
 /// The declarations of each file.
 pub static ALL: &[&[Scalar]] = &[];

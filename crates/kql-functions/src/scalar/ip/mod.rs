@@ -2,5 +2,14 @@
 
 use crate::Scalar;
 
+pub(crate) mod _frame;
+pub(crate) mod _ipv4;
+pub(crate) mod _search;
+mod has_ipv4;
+mod ipv4_is_private;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[
+    has_ipv4::DECLARED,
+    ipv4_is_private::DECLARED,
+];

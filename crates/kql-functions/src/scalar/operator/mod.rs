@@ -4,28 +4,59 @@ use crate::Scalar;
 
 pub(crate) mod _arithmetic;
 pub(crate) mod _compare;
+pub(crate) mod _find;
+pub(crate) mod _fold;
 pub(crate) mod _lanes;
+pub(crate) mod _list;
+pub(crate) mod _set;
+pub(crate) mod _text;
 mod add;
 mod between;
+mod contains;
 mod divide;
+mod endswith;
 mod equal;
+mod equal_ci;
+mod has;
+mod has_all;
+mod has_any;
+mod hasprefix;
+mod hassuffix;
+mod in_ci;
+mod in_cs;
+mod like;
 mod logical;
+mod matches_regex;
 mod modulo;
 mod multiply;
 mod negate;
 mod order;
+mod startswith;
 mod subtract;
 
 /// The declarations of each file.
 pub static ALL: &[&[Scalar]] = &[
     add::DECLARED,
     between::DECLARED,
+    contains::DECLARED,
     divide::DECLARED,
+    endswith::DECLARED,
     equal::DECLARED,
+    equal_ci::DECLARED,
+    has::DECLARED,
+    has_all::DECLARED,
+    has_any::DECLARED,
+    hasprefix::DECLARED,
+    hassuffix::DECLARED,
+    in_ci::DECLARED,
+    in_cs::DECLARED,
+    like::DECLARED,
     logical::DECLARED,
+    matches_regex::DECLARED,
     modulo::DECLARED,
     multiply::DECLARED,
     negate::DECLARED,
     order::DECLARED,
+    startswith::DECLARED,
     subtract::DECLARED,
 ];

@@ -2,5 +2,12 @@
 
 use crate::Scalar;
 
+pub(crate) mod _percent;
+mod parse_json;
+mod parse_url;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[
+    parse_json::DECLARED,
+    parse_url::DECLARED,
+];

@@ -1,0 +1,203 @@
+//! One value of any type to another type. The engine converts the values inside a dynamic in the same way.
+
+use kql_types::{Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks};
+use std::fmt::Write;
+
+/// As `tostring` prints a value; it differs from JSON in the infinities.
+pub(crate) fn text_into(value: &Value, out: &mut String) {
+    match value {
+        Value::Real(v) => real_into(*v, out),
+        Value::String(s) => out.push_str(s),
+        v => _ = write!(out, "{v}"),
+    }
+}
+
+/// A real as `tostring` prints it.
+pub(crate) fn real_into(v: f64, out: &mut String) {
+    if v.is_infinite() {
+        out.push_str(if v > 0.0 { "inf" } else { "-inf" });
+    } else {
+        out.push_str(&format_real(v));
+    }
+}
+
+/// As [`text_into`].
+pub(crate) fn text_of(value: &Value) -> String {
+    let mut out = String::new();
+    text_into(value, &mut out);
+    out
+}
+
+/// Gives the text of a dynamic value; a string without escapes is not copied.
+pub(crate) fn dynamic_text<R>(value: DynRef<'_>, buffer: &mut String, f: impl FnOnce(&str) -> R) -> R {
+    if let Some(s) = value.as_str() {
+        return f(&s);
+    }
+    buffer.clear();
+    let _ = write!(buffer, "{}", value.to_dyn());
+    f(buffer)
+}
+
+/// The value inside a dynamic; arrays and bags stay what they are and convert to nothing but text.
+fn inner(value: &Value) -> Value {
+    match value {
+        Value::Dynamic(d) => d.to_value(),
+        v => v.clone(),
+    }
+}
+
+/// `tolong`.
+pub(crate) fn long(value: &Value) -> Option<i64> {
+    match value {
+        Value::Null(_) | Value::Guid(_) => None,
+        Value::Bool(b) => Some(i64::from(*b)),
+        Value::Int(v) => Some(i64::from(*v)),
+        Value::Long(v) | Value::DateTime(v) | Value::Timespan(v) => Some(*v),
+        Value::Real(v) => real_to_long(*v),
+        Value::Decimal(d) => d.to_i64(),
+        Value::String(s) => parse_long(s),
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(long),
+    }
+}
+
+/// `toint`: longs wrap, reals stop at the ends of the range, texts out of range are null.
+pub(crate) fn int(value: &Value) -> Option<i32> {
+    match value {
+        Value::Real(v) => real_to_int(*v),
+        Value::String(s) => parse_int(s),
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(int),
+        v => long(v).map(|v| v as i32),
+    }
+}
+
+/// Truncates; NaN is null and the infinities are the ends of the range.
+pub(crate) fn real_to_long(v: f64) -> Option<i64> {
+    (!v.is_nan()).then_some(v as i64)
+}
+
+/// As [`real_to_long`] for int.
+pub(crate) fn real_to_int(v: f64) -> Option<i32> {
+    (!v.is_nan()).then_some(v as i32)
+}
+
+/// Text to int; hexadecimal digits give the bits.
+pub(crate) fn parse_int(text: &str) -> Option<i32> {
+    parse_long(text).and_then(|v| i32::try_from(v).ok())
+}
+
+/// Text to real; `Inf` is one more spelling that the engine takes.
+pub(crate) fn parse_double(text: &str) -> Option<f64> {
+    parse_real(text).or_else(|| match text.trim() {
+        "Inf" | "+Inf" => Some(f64::INFINITY),
+        "-Inf" => Some(f64::NEG_INFINITY),
+        _ => None,
+    })
+}
+
+/// `toreal`.
+pub(crate) fn real(value: &Value) -> Option<f64> {
+    match value {
+        Value::Real(v) => Some(*v),
+        Value::Decimal(d) => Some(d.to_f64()),
+        Value::String(s) => parse_double(s),
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(real),
+        v => long(v).map(|v| v as f64),
+    }
+}
+
+/// `tobool`. A constant text is folded by the front end, which also takes white space around the words.
+pub(crate) fn bool(value: &Value, constant: bool) -> Option<bool> {
+    match value {
+        Value::Bool(b) => Some(*b),
+        Value::Real(v) => (!v.is_nan()).then_some(*v != 0.0),
+        Value::Decimal(d) => Some(d.parts().0 != 0),
+        Value::String(s) => parse_bool(s, constant),
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(|v| bool(v, constant)),
+        v => long(v).map(|v| v != 0),
+    }
+}
+
+/// `true` and `false` in any case, and integers.
+pub(crate) fn parse_bool(text: &str, constant: bool) -> Option<bool> {
+    let word = if constant { text.trim() } else { text };
+    if word.eq_ignore_ascii_case("true") {
+        Some(true)
+    } else if word.eq_ignore_ascii_case("false") {
+        Some(false)
+    } else {
+        parse_long(text).map(|v| v != 0)
+    }
+}
+
+/// `todecimal`.
+pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
+    match value {
+        Value::Decimal(d) => Some(*d),
+        Value::Real(v) => Decimal::from_f64(*v),
+        Value::String(s) => Decimal::parse(s),
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(decimal),
+        v => long(v).map(Decimal::from),
+    }
+}
+
+/// `toguid`.
+pub(crate) fn guid(value: &Value) -> Option<[u8; 16]> {
+    match value {
+        Value::Guid(g) => Some(*g),
+        Value::String(s) => parse_guid(s),
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(guid),
+        _ => None,
+    }
+}
+
+/// `todatetime`: numbers are ticks. Ticks outside the calendar are null when `checked`.
+pub(crate) fn datetime(value: &Value, checked: bool) -> Option<i64> {
+    let ticks = match value {
+        Value::String(s) => ticks::parse_datetime(s),
+        Value::Bool(_) => None,
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(|v| datetime(v, checked)),
+        v => long(v),
+    };
+    ticks.filter(|t| !checked || ticks::in_range(*t))
+}
+
+/// `totimespan`: numbers are ticks.
+pub(crate) fn timespan(value: &Value) -> Option<i64> {
+    match value {
+        Value::String(s) => parse_timespan(s),
+        Value::Dynamic(_) => scalar(value).as_ref().and_then(timespan),
+        v => long(v),
+    }
+}
+
+/// Text to timespan; digits of the fraction past the ticks are cut off.
+pub(crate) fn parse_timespan(text: &str) -> Option<i64> {
+    ticks::parse_timespan(text).or_else(|| {
+        let text = text.trim();
+        let (_, fraction) = text.rsplit_once(':')?.1.split_once('.')?;
+        let long = fraction.len() > 7 && fraction.bytes().all(|b| b.is_ascii_digit());
+        if long { ticks::parse_timespan(&text[..text.len() - fraction.len() + 7]) } else { None }
+    })
+}
+
+/// The scalar inside a dynamic, if it is one.
+fn scalar(value: &Value) -> Option<Value> {
+    Some(inner(value)).filter(|v| !matches!(v, Value::Dynamic(_) | Value::Null(_)))
+}
+
+/// Converts to any type, as the function of that type does.
+pub(crate) fn convert(value: &Value, ty: Type) -> Value {
+    let converted = match ty {
+        Type::Bool => bool(value, false).map(Value::Bool),
+        Type::Int => int(value).map(Value::Int),
+        Type::Long => long(value).map(Value::Long),
+        Type::Real => real(value).map(Value::Real),
+        Type::DateTime => datetime(value, true).map(Value::DateTime),
+        Type::Timespan => timespan(value).map(Value::Timespan),
+        Type::String => Some(Value::String(text_of(value))),
+        Type::Guid => guid(value).map(Value::Guid),
+        Type::Decimal => decimal(value).map(Value::Decimal),
+        Type::Dynamic => Some(Value::dynamic(value.to_dyn())),
+    };
+    converted.unwrap_or(Value::Null(ty))
+}

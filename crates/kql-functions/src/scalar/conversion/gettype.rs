@@ -1,0 +1,43 @@
+//! `gettype(value)`.
+
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, Type, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "gettype",
+    aliases: &[],
+    family: Family::Conversion,
+    signatures: &["(value: scalar) -> string"],
+    naming: Naming::PrefixAndFirst("type"),
+    nulls: Nulls::Described("A typed null has its type; a null dynamic is `null`."),
+    purity: Purity::Pure,
+    summary: "Name of the type, of what is inside for a dynamic: `array`, `dictionary`, `null`, and `double` for what is \
+              `real` elsewhere.",
+    source: "gettype-function",
+    bind: |args| {
+        let ty = args.types[0];
+        let kernel: Kernel = Box::new(move |args| {
+            if ty != Type::Dynamic {
+                return Ok(Column::Const(Value::String(ty.name().to_string()), args.rows));
+            }
+            let values = args.columns[0].as_dynamics();
+            Ok(Column::strings((0..args.rows).map(|i| values.get(i).map_or("null", |v| v.to_dyn().type_name()))))
+        });
+        Ok(kernel)
+    },
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn names() {
+        let text = |s: &str| Value::String(s.into());
+        check("gettype", &[Value::Real(1.5)], text("real"));
+        check("gettype", &[Value::Dynamic(Dyn::Real(1.5))], text("double"));
+        check("gettype", &[Value::Dynamic(Dyn::Bag(vec![]))], text("dictionary"));
+        check("gettype", &[Value::Null(Type::Dynamic)], text("null"));
+    }
+}

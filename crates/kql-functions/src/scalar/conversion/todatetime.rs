@@ -1,0 +1,34 @@
+//! `todatetime(value)`.
+
+use super::_convert;
+use super::_kernel::{conversion, kernel};
+use crate::Scalar;
+use kql_types::{Type, Value, ticks};
+
+pub(super) static DECLARED: &[Scalar] = &[conversion(
+    "todatetime",
+    &[],
+    &["(value: scalar) -> datetime"],
+    "todatetime-function",
+    "Converts to datetime. Numbers are ticks of 100 ns since 0001-01-01; text is read in ISO 8601 and many other forms.",
+    |_| {
+        kernel(
+            Type::DateTime,
+            |s| ticks::parse_datetime(s).map(Value::DateTime),
+            |v| _convert::datetime(v, true).map(Value::DateTime),
+        )
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn datetimes() {
+        check("todatetime", &[Value::String("0001-01-01".into())], Value::DateTime(0));
+        check("todatetime", &[Value::Real(1.5)], Value::DateTime(1));
+        check("todatetime", &[Value::Long(-1)], Value::Null(Type::DateTime));
+    }
+}

@@ -1,0 +1,15 @@
+//! `todecimal(value)`.
+
+use super::_convert;
+use super::_kernel::{conversion, kernel};
+use crate::Scalar;
+use kql_types::{Decimal, Type, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[conversion(
+    "todecimal",
+    &[],
+    &["(value: scalar) -> decimal"],
+    "todecimal-function",
+    "Converts to decimal; a real gives the decimal of its shortest text, so `todecimal(0.1)` is exactly 0.1.",
+    |_| kernel(Type::Decimal, |s| Decimal::parse(s).map(Value::Decimal), |v| _convert::decimal(v).map(Value::Decimal)),
+)];

@@ -1,0 +1,31 @@
+//! `toint(value)`.
+
+use super::_convert;
+use super::_kernel::{conversion, kernel};
+use crate::Scalar;
+use kql_types::{Type, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[conversion(
+    "toint",
+    &[],
+    &["(value: scalar) -> int"],
+    "toint-function",
+    "Converts to int. A long out of range wraps, a real out of range stops at the end of the range, a text out of range is \
+     null.",
+    |_| kernel(Type::Int, |s| _convert::parse_int(s).map(Value::Int), |v| _convert::int(v).map(Value::Int)),
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn three_ways_out_of_range() {
+        check("toint", &[Value::Long(2_147_483_648)], Value::Int(i32::MIN));
+        check("toint", &[Value::Real(1e10)], Value::Int(i32::MAX));
+        check("toint", &[Value::String("2147483648".into())], Value::Null(Type::Int));
+        check("toint", &[Value::Real(f64::NAN)], Value::Null(Type::Int));
+        check("toint", &[Value::Bool(true)], Value::Int(1));
+    }
+}

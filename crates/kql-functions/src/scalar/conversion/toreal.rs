@@ -1,0 +1,30 @@
+//! `toreal(value)` and `todouble(value)`.
+
+use super::_convert;
+use super::_kernel::{conversion, kernel};
+use crate::Scalar;
+use kql_types::{Type, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[conversion(
+    "toreal",
+    &["todouble"],
+    &["(value: scalar) -> real"],
+    "toreal-function",
+    "Converts to real. Text may have an exponent or be `nan`, `inf` or `Infinity` with a sign, but not `INF` nor hexadecimal.",
+    |_| kernel(Type::Real, |s| _convert::parse_double(s).map(Value::Real), |v| _convert::real(v).map(Value::Real)),
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn reals() {
+        let text = |s: &str| Value::String(s.into());
+        check("toreal", &[text("5.")], Value::Real(5.0));
+        check("toreal", &[text("Inf")], Value::Real(f64::INFINITY));
+        check("todouble", &[text("INF")], Value::Null(Type::Real));
+        check("todouble", &[Value::Timespan(15)], Value::Real(15.0));
+    }
+}

@@ -1,0 +1,38 @@
+//! `totimespan(value)` and `totime(value)`.
+
+use super::_convert;
+use super::_kernel::{conversion, kernel};
+use crate::Scalar;
+use kql_types::{Type, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[conversion(
+    "totimespan",
+    &["totime"],
+    &["(value: scalar) -> timespan"],
+    "totimespan-function",
+    "Converts to timespan. Numbers are ticks, but text must be `[d.]hh:mm[:ss[.fffffff]]` or have a unit: `totimespan(10)` is \
+     ten ticks and `totimespan(\"10\")` null.",
+    |_| {
+        kernel(
+            Type::Timespan,
+            |s| _convert::parse_timespan(s).map(Value::Timespan),
+            |v| _convert::timespan(v).map(Value::Timespan),
+        )
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn timespans() {
+        let text = |s: &str| Value::String(s.into());
+        check("totimespan", &[text(" -1.02:03:04")], Value::Timespan(-937_840_000_000));
+        check("totimespan", &[text("00:00:00.00000009")], Value::Timespan(0));
+        check("totimespan", &[text("10")], Value::Null(Type::Timespan));
+        check("totimespan", &[Value::Dynamic(Dyn::Long(10))], Value::Timespan(10));
+        check("totimespan", &[Value::Dynamic(Dyn::Bool(false))], Value::Timespan(0));
+    }
+}

@@ -1,0 +1,57 @@
+//! `has_ipv4`, `has_ipv4_prefix`, `has_any_ipv4`, `has_any_ipv4_prefix`.
+
+use super::_frame::ip;
+use super::_search::Wanted;
+use crate::scalar::operator::_list::list;
+use crate::scalar::operator::_text::mask;
+use crate::{BindArgs, BindError, Kernel, Scalar};
+
+const NEVER: &str = "Null text holds no address; the answer is never null.";
+
+pub(super) static DECLARED: &[Scalar] = &[
+    ip(
+        "has_ipv4",
+        &["(source: text, ip: string) -> bool"],
+        "has-ipv4-function",
+        NEVER,
+        "Whether a text holds an IPv4 address, with no letter or digit beside it.",
+        |args| bind(args, Wanted::address),
+    ),
+    ip(
+        "has_ipv4_prefix",
+        &["(source: text, ip_prefix: string) -> bool"],
+        "has-ipv4-prefix-function",
+        NEVER,
+        "Whether a text holds a valid IPv4 address that starts with the prefix: an address, or the start of one that ends in \
+         a dot (`10.`, `192.168.`). `127.0` without the dot finds nothing.",
+        |args| bind(args, Wanted::prefix),
+    ),
+    ip(
+        "has_any_ipv4",
+        &["(source: text, ips: string+) -> bool", "(source: text, ips: array) -> bool"],
+        "has-any-ipv4-function",
+        NEVER,
+        "`has_ipv4` for any of several addresses, given one by one or as an array.",
+        |args| bind(args, Wanted::address),
+    ),
+    ip(
+        "has_any_ipv4_prefix",
+        &["(source: text, ip_prefixes: string+) -> bool", "(source: text, ip_prefixes: array) -> bool"],
+        "has-any-ipv4-prefix-function",
+        NEVER,
+        "`has_ipv4_prefix` for any of several prefixes, given one by one or as an array.",
+        |args| bind(args, Wanted::prefix),
+    ),
+];
+
+fn bind(args: &BindArgs<'_>, add: fn(&mut Wanted, &str)) -> Result<Kernel, BindError> {
+    list(
+        args,
+        move |items| {
+            let mut wanted = Wanted::default();
+            items.iter().filter_map(|v| v.as_str()).for_each(|text| add(&mut wanted, text));
+            wanted
+        },
+        |wanted, column, rows| mask(column, rows, |s| wanted.is_in(s)),
+    )
+}

@@ -1,0 +1,166 @@
+//! Substring search with optional case folding and term boundaries: the engine of `has`, `contains` and their kin.
+
+use super::_fold::{fold, fold_into};
+use memchr::memmem::Finder;
+use std::cell::RefCell;
+
+/// Where an occurrence must lie.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Bounds {
+    /// Anywhere.
+    None,
+    /// At the start of a term.
+    Start,
+    /// At the end of a term.
+    End,
+    /// A whole run of terms.
+    Both,
+}
+
+/// A compiled needle.
+///
+/// A term is a run of letters and digits; everything else, `_` too, separates terms. A boundary is asked for only at an end
+/// of the needle that is itself a term character, so `" 1."` matches in `"a 1.2"`.
+pub(crate) struct Needle {
+    text: String,
+    cased: bool,
+    ascii: bool,
+    front: bool,
+    back: bool,
+    finder: Finder<'static>,
+    /// Offset of the byte that is searched first, in lower and upper case.
+    rare: (usize, u8, u8),
+}
+
+thread_local! {
+    static FOLDED: RefCell<String> = const { RefCell::new(String::new()) };
+}
+
+/// Calls `f` with the folded text; ASCII and other text alike, without allocating per call.
+pub(crate) fn with_folded<R>(text: &str, f: impl FnOnce(&str) -> R) -> R {
+    FOLDED.with(|cell| match cell.try_borrow_mut() {
+        Ok(mut buffer) => {
+            buffer.clear();
+            fold_into(text, &mut buffer);
+            f(&buffer)
+        }
+        Err(_) => f(&fold(text)),
+    })
+}
+
+impl Needle {
+    /// Compiles a needle.
+    pub(crate) fn new(text: &str, cased: bool, bounds: Bounds) -> Needle {
+        let text = if cased { text.to_string() } else { fold(text).into_owned() };
+        let rare = text.bytes().enumerate().max_by_key(|(_, b)| rarity(*b)).unwrap_or((0, 0));
+        Needle {
+            cased,
+            ascii: text.is_ascii(),
+            front: matches!(bounds, Bounds::Start | Bounds::Both) && text.chars().next().is_some_and(is_term),
+            back: matches!(bounds, Bounds::End | Bounds::Both) && text.chars().next_back().is_some_and(is_term),
+            finder: Finder::new(text.as_bytes()).into_owned(),
+            rare: (rare.0, rare.1, rare.1.to_ascii_uppercase()),
+            text,
+        }
+    }
+
+    /// Whether the needle occurs within its bounds. An empty needle occurs everywhere.
+    pub(crate) fn is_in(&self, hay: &str) -> bool {
+        if hay.len() < self.text.len() && self.ascii || self.text.is_empty() {
+            return self.text.is_empty();
+        }
+        if self.cased {
+            return self.search(hay, |from| self.finder.find(&hay.as_bytes()[from..]).map(|i| from + i));
+        }
+        if self.ascii {
+            return self.search(hay, |from| self.next_ascii(hay.as_bytes(), from));
+        }
+        !hay.is_ascii()
+            && with_folded(hay, |h| self.search(h, |from| self.finder.find(&h.as_bytes()[from..]).map(|i| from + i)))
+    }
+
+    fn search(&self, hay: &str, next: impl Fn(usize) -> Option<usize>) -> bool {
+        let mut from = 0;
+        while let Some(at) = next(from) {
+            if self.fits(hay, at, at + self.text.len()) {
+                return true;
+            }
+            from = at + 1;
+        }
+        false
+    }
+
+    /// Whether an occurrence lies within the bounds.
+    pub(crate) fn fits(&self, hay: &str, start: usize, end: usize) -> bool {
+        !(self.front && ends_in_term(hay, start) || self.back && starts_with_term(hay, end))
+    }
+
+    fn next_ascii(&self, hay: &[u8], mut from: usize) -> Option<usize> {
+        let (offset, lower, upper) = self.rare;
+        let n = self.text.len();
+        loop {
+            let tail = hay.get(from + offset..)?;
+            let i = if lower == upper { memchr::memchr(lower, tail)? } else { memchr::memchr2(lower, upper, tail)? };
+            let start = from + i;
+            if hay.get(start..start + n)?.eq_ignore_ascii_case(self.text.as_bytes()) {
+                return Some(start);
+            }
+            from = start + 1;
+        }
+    }
+
+    /// The needle as compiled, folded unless it keeps case.
+    pub(crate) fn text(&self) -> &str {
+        &self.text
+    }
+}
+
+/// Whether a character belongs to a term.
+pub(crate) fn is_term(c: char) -> bool {
+    c.is_alphanumeric()
+}
+
+fn ends_in_term(hay: &str, at: usize) -> bool {
+    match at.checked_sub(1).and_then(|i| hay.as_bytes().get(i)) {
+        None => false,
+        Some(b) if b.is_ascii() => b.is_ascii_alphanumeric(),
+        Some(_) => hay.get(..at).and_then(|h| h.chars().next_back()).is_some_and(is_term),
+    }
+}
+
+fn starts_with_term(hay: &str, at: usize) -> bool {
+    match hay.as_bytes().get(at) {
+        None => false,
+        Some(b) if b.is_ascii() => b.is_ascii_alphanumeric(),
+        Some(_) => hay.get(at..).and_then(|h| h.chars().next()).is_some_and(is_term),
+    }
+}
+
+/// How rare a byte is in logs; the rarest byte of a needle is searched first.
+fn rarity(b: u8) -> u8 {
+    match b.to_ascii_lowercase() {
+        b'e' | b'a' | b' ' | b'0' | b'.' => 0,
+        b't' | b'i' | b'o' | b'n' | b's' | b'r' | b'1' | b'2' | b'/' | b':' | b'-' => 1,
+        b'c' | b'd' | b'l' | b'm' | b'p' | b'u' | b'3'..=b'9' | b'"' | b',' => 2,
+        b'b' | b'f' | b'g' | b'h' | b'w' | b'y' | b'=' | b'_' | b'\\' => 3,
+        b'k' | b'v' => 4,
+        _ => 5,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bounds() {
+        let has = |hay: &str, needle: &str, b| Needle::new(needle, false, b).is_in(hay);
+        assert!(has("alpha_Beta", "beta", Bounds::Both) && !has("alphabeta", "beta", Bounds::Both));
+        assert!(has("version=1.2.3", "2.3", Bounds::Both) && !has("g hello", "o", Bounds::Both));
+        assert!(has("xa a a", "a a", Bounds::Both), "overlapping occurrences");
+        assert!(has("x-error", "-err", Bounds::Start) && !has("xa b", "a ", Bounds::Start));
+        assert!(has("xa b", "a ", Bounds::End) && !has("err or", "r o", Bounds::Start));
+        assert!(has("Привет МИР", "мир", Bounds::Both) && !has("ПриветМир", "привет", Bounds::Both));
+        assert!(has("anything", "", Bounds::Both) && has("", "", Bounds::None) && !has("", "a", Bounds::None));
+    }
+}

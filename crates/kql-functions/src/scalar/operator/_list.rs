@@ -1,0 +1,76 @@
+//! Operators on a value and a list: the list is compiled once when it is constant.
+
+use crate::{Args, BindArgs, BindError, EvalError, Kernel};
+use kql_types::{Column, Dyn, Type, Value};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Appends the items of an argument: the elements of a dynamic array, or the value itself. Nulls other than strings equal
+/// nothing and are left out.
+pub(crate) fn flatten(value: &Value, out: &mut Vec<Value>) {
+    match value {
+        Value::Dynamic(Dyn::Array(items)) => out.extend(items.iter().filter(|d| **d != Dyn::Null).map(Dyn::to_value)),
+        Value::Dynamic(d) => out.push(d.to_value()),
+        Value::Null(Type::String) => out.push(Value::String(String::new())),
+        Value::Null(_) => {}
+        v => out.push(v.clone()),
+    }
+}
+
+/// The items of arguments from `first` on, when all are constant.
+pub(crate) fn constants(args: &BindArgs<'_>, first: usize) -> Option<Vec<Value>> {
+    let mut out = Vec::new();
+    for i in first..args.count() {
+        flatten(args.constant(i)?, &mut out);
+    }
+    Some(out)
+}
+
+/// The kernel of an operator whose list `compile` prepares and `apply` runs on the value column.
+pub(crate) fn list<M: Send + Sync + 'static>(
+    args: &BindArgs<'_>,
+    compile: impl Fn(&[Value]) -> M + Send + Sync + 'static,
+    apply: impl Fn(&M, &Column, usize) -> Column + Send + Sync + 'static,
+) -> Result<Kernel, BindError> {
+    if let Some(items) = constants(args, 1) {
+        let compiled = compile(&items);
+        return Ok(Box::new(move |args| Ok(apply(&compiled, &args.columns[0], args.rows))));
+    }
+    // A list may also become constant later, such as the answer of a subquery: then it is the same in every batch.
+    let last: Mutex<Option<(Vec<Value>, Arc<M>)>> = Mutex::new(None);
+    Ok(Box::new(move |args| {
+        let lists = &args.columns[1..];
+        if lists.iter().all(|c| c.constant().is_some()) {
+            let mut items = Vec::new();
+            lists.iter().filter_map(Column::constant).for_each(|v| flatten(v, &mut items));
+            let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+            let compiled = match last.take() {
+                Some((of, m)) if of == items => m,
+                _ => Arc::new(compile(&items)),
+            };
+            *last = Some((items, Arc::clone(&compiled)));
+            drop(last);
+            return Ok(apply(&compiled, &args.columns[0], args.rows));
+        }
+        by_row(args, &compile, &apply)
+    }))
+}
+
+fn by_row<M>(
+    args: &Args<'_>,
+    compile: &impl Fn(&[Value]) -> M,
+    apply: &impl Fn(&M, &Column, usize) -> Column,
+) -> Result<Column, EvalError> {
+    let mut last: Option<(Vec<Value>, M)> = None;
+    let mut items = Vec::new();
+    let mut answers = Vec::with_capacity(args.rows);
+    for i in 0..args.rows {
+        items.clear();
+        args.columns[1..].iter().for_each(|c| flatten(&c.value(i), &mut items));
+        if last.as_ref().is_none_or(|(of, _)| *of != items) {
+            last = Some((items.clone(), compile(&items)));
+        }
+        let answer = last.as_ref().map(|(_, m)| apply(m, &args.columns[0].slice(i, 1), 1));
+        answers.push(answer.and_then(|c| c.as_bools().get(0)));
+    }
+    Ok(Column::bools(answers))
+}

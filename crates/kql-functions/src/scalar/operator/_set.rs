@@ -1,0 +1,166 @@
+//! Sets of values of one type for `in` and `in~`.
+
+use super::_find::with_folded;
+use super::_fold::fold;
+use super::_text::mask;
+use crate::scalar::conversion::_convert;
+use arrow_array::BooleanArray;
+use arrow_buffer::BooleanBuffer;
+use hashbrown::HashSet;
+use kql_types::{Column, Decimal, Dyn, Type, Value};
+
+type Hash = foldhash::fast::FixedState;
+
+/// Texts, with a bit for each length that occurs so that most misses cost no hash.
+#[derive(Default)]
+pub(crate) struct Texts {
+    lengths: u64,
+    set: HashSet<Box<str>, Hash>,
+}
+
+impl Texts {
+    pub(crate) fn new<'a>(items: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> Texts {
+        let mut texts = Texts::default();
+        for item in items {
+            texts.lengths |= bit(item.len());
+            texts.set.insert(item.into());
+        }
+        texts
+    }
+
+    pub(crate) fn has(&self, text: &str) -> bool {
+        self.lengths & bit(text.len()) != 0 && self.set.contains(text)
+    }
+
+    /// For a set of folded texts.
+    pub(crate) fn has_folded(&self, text: &str) -> bool {
+        if text.is_ascii() && self.lengths & bit(text.len()) == 0 {
+            return false;
+        }
+        with_folded(text, |t| self.has(t))
+    }
+}
+
+fn bit(length: usize) -> u64 {
+    1 << length.min(63)
+}
+
+/// The list of an `in`, converted to the type of the value.
+pub(crate) enum Set {
+    Texts(Texts),
+    Folded(Texts),
+    Longs(HashSet<i64, Hash>),
+    Reals(HashSet<u64, Hash>),
+    Decimals(Vec<Decimal>),
+    Guids(HashSet<[u8; 16], Hash>),
+    Bools(Vec<bool>),
+    /// Values of a dynamic compare as their own types do.
+    Dynamics {
+        texts: Texts,
+        folded: bool,
+        numbers: HashSet<u64, Hash>,
+        others: Vec<Value>,
+    },
+}
+
+impl Set {
+    /// The items as values of `ty`; what has no such value equals nothing.
+    pub(crate) fn new(ty: Type, folded: bool, items: &[Value]) -> Set {
+        let texts = |items: &[Value]| {
+            let all: Vec<String> = items.iter().map(_convert::text_of).collect();
+            Texts::new(all.iter().map(|t| if folded { fold(t) } else { t.into() }))
+        };
+        match ty {
+            Type::String if folded => Set::Folded(texts(items)),
+            Type::String => Set::Texts(texts(items)),
+            Type::Int | Type::Long => Set::Longs(items.iter().filter_map(whole).collect()),
+            Type::DateTime => Set::Longs(items.iter().filter_map(|v| _convert::datetime(v, true)).collect()),
+            Type::Timespan => Set::Longs(items.iter().filter_map(_convert::timespan).collect()),
+            Type::Real => Set::Reals(items.iter().filter_map(_convert::real).map(bits).collect()),
+            Type::Decimal => Set::Decimals(items.iter().filter_map(_convert::decimal).collect()),
+            Type::Guid => Set::Guids(items.iter().filter_map(_convert::guid).collect()),
+            Type::Bool => Set::Bools(items.iter().filter_map(|v| _convert::bool(v, false)).collect()),
+            Type::Dynamic => {
+                let strings: Vec<Value> = items.iter().filter(|v| v.as_str().is_some()).cloned().collect();
+                Set::Dynamics {
+                    texts: texts(&strings),
+                    folded,
+                    numbers: items.iter().filter_map(Value::as_f64).map(bits).collect(),
+                    others: items.iter().filter(|v| v.as_str().is_none() && v.as_f64().is_none()).cloned().collect(),
+                }
+            }
+        }
+    }
+
+    /// Membership of each row; null is in no set.
+    pub(crate) fn test(&self, column: &Column, rows: usize, negate: bool) -> Column {
+        let each = |f: &dyn Fn(usize) -> bool| {
+            if let (Column::Const(..), 1..) = (column, rows) {
+                return Column::Const(Value::Bool(f(0) != negate), rows);
+            }
+            Column::Bool(BooleanArray::new(BooleanBuffer::collect_bool(rows, |i| f(i) != negate), None))
+        };
+        match self {
+            Set::Texts(set) => mask(column, rows, |s| set.has(s) != negate),
+            Set::Folded(set) => mask(column, rows, |s| set.has_folded(s) != negate),
+            Set::Longs(set) => {
+                let values = column.as_longs();
+                each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
+            }
+            Set::Reals(set) => {
+                let values = column.as_reals();
+                each(&|i| values.get(i).is_some_and(|v| set.contains(&bits(v))))
+            }
+            Set::Decimals(set) => {
+                let values = column.as_decimals();
+                each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
+            }
+            Set::Guids(set) => {
+                let values = column.as_guids();
+                each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
+            }
+            Set::Bools(set) => {
+                let values = column.as_bools();
+                each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
+            }
+            Set::Dynamics { texts, folded, numbers, others } => {
+                let values = column.as_dynamics();
+                let has = |t: &str| if *folded { texts.has_folded(t) } else { texts.has(t) };
+                each(&|i| {
+                    let Some(v) = values.get(i) else { return false };
+                    if let Some(text) = v.as_str() {
+                        return has(&text);
+                    }
+                    let value = match v.to_dyn() {
+                        Dyn::String(text) => return has(&text),
+                        d => d.to_value(),
+                    };
+                    match value.as_f64() {
+                        Some(n) => numbers.contains(&bits(n)),
+                        None => others.contains(&value) || has(&_convert::text_of(&value)),
+                    }
+                })
+            }
+        }
+    }
+}
+
+/// A number that is a long exactly.
+fn whole(v: &Value) -> Option<i64> {
+    match v {
+        Value::Real(r) => (*r == r.trunc() && r.abs() < 9.3e18).then_some(*r as i64),
+        Value::Decimal(d) => d.to_i64().filter(|n| Decimal::from(*n) == *d),
+        v => _convert::long(v),
+    }
+}
+
+/// Zeros and NaNs are one each.
+fn bits(v: f64) -> u64 {
+    if v == 0.0 {
+        0
+    } else if v.is_nan() {
+        f64::NAN.to_bits()
+    } else {
+        v.to_bits()
+    }
+}

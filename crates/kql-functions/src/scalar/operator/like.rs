@@ -1,0 +1,78 @@
+//! `like`, the legacy wildcard match, with case and without, and the negations.
+
+use super::_find::with_folded;
+use super::_fold::fold;
+use super::_text::{TEXT_RIGHT, binary, operator};
+use crate::{BindArgs, BindError, Kernel, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    operator(
+        "like",
+        &[],
+        TEXT_RIGHT,
+        "Kusto.Language, Operators.Like (the reference has no page)",
+        "Whether the whole text matches a pattern in which `*` stands for any text, without regard to case.",
+        |args| bind(args, false, false),
+    ),
+    operator(
+        "notlike",
+        &["!like"],
+        TEXT_RIGHT,
+        "Kusto.Language, Operators.NotLike",
+        "The opposite of `like`.",
+        |args| bind(args, false, true),
+    ),
+    operator(
+        "likecs",
+        &["like_cs"],
+        TEXT_RIGHT,
+        "Kusto.Language, Operators.LikeCs",
+        "As `like`, but case must match.",
+        |args| bind(args, true, false),
+    ),
+    operator(
+        "notlikecs",
+        &["!like_cs"],
+        TEXT_RIGHT,
+        "Kusto.Language, Operators.NotLikeCs",
+        "The opposite of `likecs`.",
+        |args| bind(args, true, true),
+    ),
+];
+
+fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {
+    let compile = move |p: &str| -> Vec<String> {
+        let p = if cased { p.to_string() } else { fold(p).into_owned() };
+        p.split('*').map(str::to_string).collect()
+    };
+    binary(args, negate, compile, move |p, s| if cased { matches(p, s) } else { with_folded(s, |s| matches(p, s)) })
+}
+
+/// The pieces between the stars occur in this order, the first at the start and the last at the end.
+fn matches(pieces: &[String], text: &str) -> bool {
+    let [first, middle @ .., last] = pieces else {
+        return pieces.first().is_some_and(|p| p == text);
+    };
+    let Some(mut rest) = text.strip_prefix(first.as_str()) else { return false };
+    for piece in middle {
+        match memchr::memmem::find(rest.as_bytes(), piece.as_bytes()) {
+            Some(i) => rest = &rest[i + piece.len()..],
+            None => return false,
+        }
+    }
+    rest.ends_with(last.as_str())
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::Value;
+
+    #[test]
+    fn stars() {
+        let text = |s: &str| Value::String(s.into());
+        for (t, p, yes) in [("Abcabc", "a*C", true), ("ab", "ab*b", false), ("ab", "AB", true), ("abc", "*b*", true)] {
+            check("like", &[text(t), text(p)], Value::Bool(yes));
+        }
+    }
+}

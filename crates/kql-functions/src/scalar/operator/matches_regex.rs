@@ -1,0 +1,21 @@
+//! `matches regex`.
+
+use super::_text::{TEXT_RIGHT, binary, mask, operator};
+use crate::Scalar;
+use crate::scalar::strings::_regex;
+
+pub(super) static DECLARED: &[Scalar] = &[operator(
+    "matches regex",
+    &[],
+    TEXT_RIGHT,
+    "matches-regex-operator",
+    "Whether the pattern matches anywhere in the text; classes such as `\\d` and `\\s` know Unicode. A wrong pattern is an \
+     error.",
+    |args| {
+        if args.constant(1).is_some() {
+            let pattern = _regex::constant(args, 1)?;
+            return Ok(Box::new(move |args| Ok(mask(&args.columns[0], args.rows, |s| pattern.is_match(s)))));
+        }
+        binary(args, false, _regex::compile, |p, s| p.as_ref().is_ok_and(|p| p.is_match(s)))
+    },
+)];

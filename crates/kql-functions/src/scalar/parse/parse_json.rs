@@ -1,0 +1,68 @@
+//! `parse_json(text)`, `todynamic(text)` and their older names.
+
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{ColumnBuilder, Dyn, DynRef, Type, json_is_valid};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "parse_json",
+    aliases: &["parsejson", "todynamic", "toobject"],
+    family: Family::Parse,
+    signatures: &["(json_text: string|dynamic) -> dynamic"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Described("Null, `\"\"` and the text `null` give null."),
+    purity: Purity::Pure,
+    summary: "Reads JSON. Text that is not JSON becomes a dynamic string, of which every property is null; a dynamic that is \
+              no string stays what it is.",
+    source: "parse-json-function",
+    bind: |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let column = &args.columns[0];
+            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            if column.is(Type::Dynamic) {
+                let values = column.as_dynamics();
+                for i in 0..args.rows {
+                    match values.get(i) {
+                        Some(v) => match v.as_str() {
+                            Some(text) => push(&text, &mut out),
+                            None => out.push_raw(Some(v)),
+                        },
+                        None => out.push_null(),
+                    }
+                }
+            } else {
+                let text = column.as_strings();
+                (0..args.rows).for_each(|i| push(text.get(i), &mut out));
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+}];
+
+/// JSON keeps its text, which is read when a path or a function asks for it.
+fn push(text: &str, out: &mut ColumnBuilder) {
+    let trimmed = text.trim_ascii();
+    if trimmed.is_empty() {
+        out.push_null();
+    } else if json_is_valid(trimmed.as_bytes()) {
+        out.push_raw(Some(DynRef::new(trimmed.as_bytes())));
+    } else {
+        out.push_dyn(&Dyn::String(text.to_string()));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn json_or_text() {
+        let text = |s: &str| Value::String(s.into());
+        check("parse_json", &[text(" {\"a\": [1]} ")], Value::Dynamic(Dyn::from_text("{\"a\":[1]}")));
+        check("parse_json", &[text("not json")], Value::Dynamic(Dyn::String("not json".into())));
+        check("parse_json", &[text("null")], Value::Null(Type::Dynamic));
+        check("todynamic", &[text("")], Value::Null(Type::Dynamic));
+        check("parse_json", &[Value::Dynamic(Dyn::Long(1))], Value::Dynamic(Dyn::Long(1)));
+    }
+}

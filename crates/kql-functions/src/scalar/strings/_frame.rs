@@ -1,0 +1,39 @@
+//! The frame of the text functions.
+
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, ColumnBuilder, Type};
+
+/// The declaration of a text function without a column name of its own.
+pub(super) const fn text(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    signatures: &'static [&'static str],
+    source: &'static str,
+    summary: &'static str,
+    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+) -> Scalar {
+    Scalar {
+        name,
+        aliases,
+        family: Family::Strings,
+        signatures,
+        naming: Naming::None,
+        nulls: Nulls::Described("Null text counts as `\"\"`."),
+        purity: Purity::Pure,
+        summary,
+        source,
+        bind,
+    }
+}
+
+/// A string column from a function that writes the text of each row.
+pub(crate) fn write(rows: usize, mut f: impl FnMut(usize, &mut String)) -> Column {
+    let mut out = ColumnBuilder::new(Type::String, rows);
+    let mut buffer = String::new();
+    for i in 0..rows {
+        buffer.clear();
+        f(i, &mut buffer);
+        out.push_str(&buffer);
+    }
+    out.finish()
+}

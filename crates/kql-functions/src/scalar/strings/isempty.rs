@@ -1,0 +1,58 @@
+//! `isempty(value)` and `isnotempty(value)`.
+
+use super::_frame::text;
+use crate::scalar::operator::_text::mask;
+use crate::{Kernel, Scalar};
+use kql_types::{Column, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    text(
+        "isempty",
+        &[],
+        &["(value: scalar) -> bool"],
+        "isempty-function",
+        "Whether the value is null or the empty string. An empty array or bag is not empty in this sense.",
+        |_| Ok(kernel(true)),
+    ),
+    text(
+        "isnotempty",
+        &["notempty"],
+        &["(value: scalar) -> bool"],
+        "isnotempty-function",
+        "The opposite of `isempty`.",
+        |_| Ok(kernel(false)),
+    ),
+];
+
+fn kernel(wanted: bool) -> Kernel {
+    Box::new(move |args| {
+        let column = &args.columns[0];
+        Ok(match column.ty() {
+            Type::String => mask(column, args.rows, |s| s.is_empty() == wanted),
+            Type::Dynamic => {
+                let values = column.as_dynamics();
+                Column::bools((0..args.rows).map(|i| {
+                    let empty = values.get(i).is_none_or(|v| v.as_str().is_some_and(|s| s.is_empty()));
+                    Some(empty == wanted)
+                }))
+            }
+            _ => Column::bools((0..args.rows).map(|i| Some(column.is_null(i) == wanted))),
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn empty() {
+        let yes = Value::Bool(true);
+        check("isempty", &[Value::String(String::new())], yes.clone());
+        check("isempty", &[Value::Dynamic(Dyn::String(String::new()))], yes.clone());
+        check("isempty", &[Value::Null(Type::Long)], yes.clone());
+        check("isnotempty", &[Value::Dynamic(Dyn::Array(vec![]))], yes.clone());
+        check("isnotempty", &[Value::Long(0)], yes);
+    }
+}

@@ -1,0 +1,74 @@
+//! `replace_strings(text, lookups, rewrites)`.
+
+use super::_frame::{text, write};
+use crate::{Kernel, Scalar};
+use kql_types::{Dyn, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[text(
+    "replace_strings",
+    &[],
+    &["(text: string, lookups: array, rewrites: array) -> string"],
+    "replace-strings-function",
+    "Replaces several strings at once. An earlier lookup takes its places before a later one looks, wherever they are, and \
+     what was put in is not searched again.",
+    |args| {
+        let constant = args.constant(1).zip(args.constant(2)).map(|(l, r)| pairs(l, r));
+        let kernel: Kernel = Box::new(move |args| {
+            let text = args.columns[0].as_strings();
+            Ok(write(args.rows, |i, out| match &constant {
+                Some(pairs) => replace(text.get(i), pairs, out),
+                None => replace(text.get(i), &pairs(&args.columns[1].value(i), &args.columns[2].value(i)), out),
+            }))
+        });
+        Ok(kernel)
+    },
+)];
+
+/// Lookups with their rewrites; elements that are no strings are passed over, and so are empty lookups.
+fn pairs(lookups: &Value, rewrites: &Value) -> Vec<(String, String)> {
+    let (Value::Dynamic(Dyn::Array(lookups)), Value::Dynamic(Dyn::Array(rewrites))) = (lookups, rewrites) else {
+        return Vec::new();
+    };
+    let both = lookups.iter().zip(rewrites).filter_map(|pair| match pair {
+        (Dyn::String(l), Dyn::String(r)) if !l.is_empty() => Some((l.clone(), r.clone())),
+        _ => None,
+    });
+    both.collect()
+}
+
+fn replace(text: &str, pairs: &[(String, String)], out: &mut String) {
+    match pairs {
+        [] => out.push_str(text),
+        [(lookup, rewrite), later @ ..] => {
+            let mut from = 0;
+            for at in memchr::memmem::find_iter(text.as_bytes(), lookup.as_bytes()) {
+                replace(&text[from..at], later, out);
+                out.push_str(rewrite);
+                from = at + lookup.len();
+            }
+            replace(&text[from..], later, out);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    #[test]
+    fn earlier_lookups_go_first() {
+        let text = |s: &str| Value::String(s.into());
+        let list = |s: &str| Value::Dynamic(Dyn::from_text(s));
+        check(
+            "replace_strings",
+            &[text("This is"), list(r#"["is","This"]"#), list(r#"["was","This"]"#)],
+            text("Thwas was"),
+        );
+        check(
+            "replace_strings",
+            &[text("cat dog"), list(r#"["cat","dog"]"#), list(r#"["dog","cat"]"#)],
+            text("dog cat"),
+        );
+    }
+}

@@ -1,0 +1,91 @@
+//! `split(source, delimiter, [requestedIndex])`.
+
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{ColumnBuilder, Dyn, Type};
+use memchr::memmem::Finder;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "split",
+    aliases: &[],
+    family: Family::Strings,
+    signatures: &["(source: stringable, delimiter: string, requestedIndex: integer?) -> dynamic"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Described("Null text counts as `\"\"`, which splits into one empty piece."),
+    purity: Purity::Pure,
+    summary: "The pieces of a text between delimiters; with an index an array of that one piece, or an empty array. An empty \
+              delimiter splits nothing.",
+    source: "split-function",
+    bind: |args| {
+        let indexed = args.count() > 2;
+        let kernel: Kernel = Box::new(move |args| {
+            let (text, delimiters) = (args.columns[0].as_strings(), args.columns[1].as_strings());
+            let indices = indexed.then(|| args.columns[2].as_longs());
+            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            let mut finder = Finder::new(delimiters.get(0));
+            // The strings of the last row are filled again, so that a row allocates only where it outgrows them.
+            let (mut array, mut used) = (Dyn::Array(Vec::new()), Vec::new());
+            for i in 0..args.rows {
+                let delimiter = delimiters.get(i);
+                if finder.needle() != delimiter.as_bytes() {
+                    finder = Finder::new(delimiter);
+                }
+                let Dyn::Array(items) = &mut array else { break };
+                let mut n = 0;
+                let mut add = |piece: &str| {
+                    if n == items.len() {
+                        items.push(used.pop().unwrap_or_else(|| Dyn::String(String::new())));
+                    }
+                    if let Dyn::String(s) = &mut items[n] {
+                        s.clear();
+                        s.push_str(piece);
+                    }
+                    n += 1;
+                };
+                match indices.as_ref().map(|l| l.get(i)) {
+                    None => pieces(text.get(i), &finder, |_, piece| add(piece)),
+                    Some(Some(wanted)) => {
+                        pieces(text.get(i), &finder, |at, piece| {
+                            if at == wanted {
+                                add(piece)
+                            }
+                        });
+                    }
+                    Some(None) => {}
+                }
+                used.extend(items.drain(n..));
+                out.push_dyn(&array);
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+}];
+
+fn pieces(text: &str, finder: &Finder<'_>, mut f: impl FnMut(i64, &str)) {
+    let length = finder.needle().len();
+    let (mut from, mut n) = (0, 0);
+    if length > 0 {
+        while let Some(at) = finder.find(&text.as_bytes()[from..]) {
+            f(n, &text[from..from + at]);
+            from += at + length;
+            n += 1;
+        }
+    }
+    f(n, &text[from..]);
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    #[test]
+    fn pieces() {
+        let text = |s: &str| Value::String(s.into());
+        let array = |s: &str| Value::Dynamic(Dyn::from_text(s));
+        check("split", &[text("a__b"), text("_")], array(r#"["a","","b"]"#));
+        check("split", &[text(""), text(",")], array(r#"[""]"#));
+        check("split", &[text("a,b"), text(","), Value::Long(1)], array(r#"["b"]"#));
+        check("split", &[text("a,b"), text("")], array(r#"["a,b"]"#));
+    }
+}

@@ -1,0 +1,48 @@
+//! `strcat_array(array, delimiter)`.
+
+use super::_frame::{text, write};
+use crate::scalar::conversion::_convert::dynamic_text;
+use crate::{Kernel, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[text(
+    "strcat_array",
+    &["array_strcat"],
+    &["(array: array, delimiter: stringable) -> string"],
+    "strcat-array-function",
+    "The elements of an array as text with the delimiter between them; a null element is empty, a scalar is its own text.",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let (arrays, delimiters) = (args.columns[0].as_dynamics(), args.columns[1].as_strings());
+            let mut buffer = String::new();
+            Ok(write(args.rows, |i, out| {
+                let Some(value) = arrays.get(i) else { return };
+                let Some(items) = value.items() else {
+                    return dynamic_text(value, &mut buffer, |t| out.push_str(t));
+                };
+                for (n, item) in items.enumerate() {
+                    if n > 0 {
+                        out.push_str(delimiters.get(i));
+                    }
+                    if !item.is_null() {
+                        dynamic_text(item, &mut buffer, |t| out.push_str(t));
+                    }
+                }
+            }))
+        });
+        Ok(kernel)
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    #[test]
+    fn joins() {
+        let text = |s: &str| Value::String(s.into());
+        let array = Value::Dynamic(Dyn::from_text(r#"["a", 1, 2.5, true, null, {"x": 1}]"#));
+        check("strcat_array", &[array, text("-")], text(r#"a-1-2.5-true--{"x":1}"#));
+        check("strcat_array", &[Value::Dynamic(Dyn::String("abc".into())), text("-")], text("abc"));
+    }
+}

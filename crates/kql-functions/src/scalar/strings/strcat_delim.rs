@@ -1,0 +1,27 @@
+//! `strcat_delim(delimiter, arg, arg, …)`.
+
+use super::_frame::{text, write};
+use crate::{Kernel, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[text(
+    "strcat_delim",
+    &[],
+    &["(delimiter: stringable, arg: stringable, more: stringable+) -> string"],
+    "strcat-delim-function",
+    "The arguments as text with the delimiter between them; a null argument still has its delimiters.",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let delimiter = args.columns[0].as_strings();
+            let parts: Vec<_> = args.columns[1..].iter().map(|c| c.as_strings()).collect();
+            Ok(write(args.rows, |i, out| {
+                for (n, part) in parts.iter().enumerate() {
+                    if n > 0 {
+                        out.push_str(delimiter.get(i));
+                    }
+                    out.push_str(part.get(i));
+                }
+            }))
+        });
+        Ok(kernel)
+    },
+)];

@@ -1,0 +1,64 @@
+//! `substring(source, start, [length])`.
+
+use super::_frame::text;
+use crate::{Kernel, Scalar};
+use kql_types::{ColumnBuilder, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[text(
+    "substring",
+    &[],
+    &["(source: stringable, start: integer, length: integer?) -> string"],
+    "substring-function",
+    "Part of a text, counted in code points. A negative start counts from the end, and before the beginning of the text gives \
+     `\"\"`, as a negative length does. A null start or length gives the only null string that there is.",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let (text, starts) = (args.columns[0].as_strings(), args.columns[1].as_longs());
+            let lengths = args.has(2).then(|| args.columns[2].as_longs());
+            let mut out = ColumnBuilder::new(Type::String, args.rows);
+            for i in 0..args.rows {
+                let length = lengths.as_ref().map_or(Some(i64::MAX), |l| l.get(i));
+                match (starts.get(i), length) {
+                    (Some(start), Some(length)) => out.push_str(part(text.get(i), start, length)),
+                    _ => out.push_null(),
+                }
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+)];
+
+fn part(text: &str, start: i64, length: i64) -> &str {
+    let start = if start < 0 {
+        let count = if text.is_ascii() { text.len() } else { text.chars().count() };
+        start.saturating_add(count as i64)
+    } else {
+        start
+    };
+    let (Ok(start), Ok(length)) = (usize::try_from(start), usize::try_from(length)) else { return "" };
+    if text.is_ascii() {
+        let from = start.min(text.len());
+        return &text[from..from + length.min(text.len() - from)];
+    }
+    let Some((from, _)) = text.char_indices().nth(start) else { return "" };
+    let rest = &text[from..];
+    rest.char_indices().nth(length).map_or(rest, |(to, _)| &rest[..to])
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn parts() {
+        let text = |s: &str| Value::String(s.into());
+        let long = Value::Long;
+        check("substring", &[text("hello"), long(-3), long(2)], text("ll"));
+        check("substring", &[text("abc"), long(-10), long(2)], text(""));
+        check("substring", &[text("a😀b"), long(1), long(1)], text("😀"));
+        check("substring", &[text("abc"), long(1), long(-1)], text(""));
+        check("substring", &[text("abc"), Value::Null(Type::Long)], Value::Null(Type::String));
+    }
+}

@@ -1,0 +1,46 @@
+//! `tolower(value)` and `toupper(value)`.
+
+use super::_frame::{text, write};
+use crate::{Kernel, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    text(
+        "tolower",
+        &[],
+        &["(value: stringable) -> string"],
+        "tolower-function",
+        "Lower case, a character for a character.",
+        |_| Ok(kernel(str::make_ascii_lowercase, |c| single(c, c.to_lowercase()))),
+    ),
+    text(
+        "toupper",
+        &[],
+        &["(value: stringable) -> string"],
+        "toupper-function",
+        "Upper case, a character for a character: `ß` stays.",
+        |_| Ok(kernel(str::make_ascii_uppercase, |c| single(c, c.to_uppercase()))),
+    ),
+];
+
+fn kernel(ascii: fn(&mut str), other: fn(char) -> char) -> Kernel {
+    Box::new(move |args| {
+        let input = args.columns[0].as_strings();
+        Ok(write(args.rows, |i, out| {
+            let s = input.get(i);
+            if s.is_ascii() {
+                out.push_str(s);
+                ascii(out);
+            } else {
+                out.extend(s.chars().map(other));
+            }
+        }))
+    })
+}
+
+/// The mapping, unless it takes more than one character.
+fn single(c: char, mut mapped: impl Iterator<Item = char>) -> char {
+    match (mapped.next(), mapped.next()) {
+        (Some(m), None) => m,
+        _ => c,
+    }
+}
