@@ -2,5 +2,18 @@
 
 use crate::Scalar;
 
+pub(crate) mod _rows;
+mod prev;
+mod row_cumsum;
+mod row_number;
+mod row_rank_dense;
+mod row_window_session;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[
+    prev::DECLARED,
+    row_cumsum::DECLARED,
+    row_number::DECLARED,
+    row_rank_dense::DECLARED,
+    row_window_session::DECLARED,
+];

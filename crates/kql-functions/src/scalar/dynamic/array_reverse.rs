@@ -1,0 +1,18 @@
+//! `array_reverse(array)`.
+
+use super::_declare::{NO_ARRAY, array_to_dynamic, pure, write_array};
+use crate::Scalar;
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "array_reverse",
+    &["(value: array) -> dynamic"],
+    NO_ARRAY,
+    "The elements in reverse order.",
+    "array-reverse-function",
+    |_| {
+        Ok(array_to_dynamic(|items, _, _, out| {
+            write_array(items.iter().rev().copied(), out);
+            Some(())
+        }))
+    },
+)];

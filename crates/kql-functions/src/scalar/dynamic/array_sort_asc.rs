@@ -1,0 +1,101 @@
+//! `array_sort_asc(array, …)` and `array_sort_desc`.
+
+use super::_declare::{pure, write_array};
+use crate::{BindArgs, Kernel, Scalar};
+use kql_types::{ColumnBuilder, Dyn, DynRef, DynWriter, Type, Value};
+
+const SIGNATURES: &[&str] = &["(arrays: array+) -> dynamic", "(arrays: array+, nulls_last: const bool) -> dynamic"];
+const NULLS: &str = "Null for anything but an array, and for an array of another length than the first.";
+
+pub(super) static DECLARED: &[Scalar] = &[
+    pure(
+        "array_sort_asc",
+        SIGNATURES,
+        NULLS,
+        "The first array sorted: numbers, datetimes and timespans, then strings by bytes, guids, the rest; nulls last unless a \
+         last argument `false` puts them first. With several arrays the others follow the order of the first and the result \
+         is the array of them all: the binder spreads it over columns `<name>_sorted`, `array<i>_sorted` where an argument \
+         has no name, by taking element i of this call.",
+        "array-sort-asc-function",
+        |bind| Ok(sort(bind, false)),
+    ),
+    pure(
+        "array_sort_desc",
+        SIGNATURES,
+        NULLS,
+        "As `array_sort_asc`, the largest first; nulls are last here too unless a last argument `false` puts them first.",
+        "array-sort-desc-function",
+        |bind| Ok(sort(bind, true)),
+    ),
+];
+
+fn sort(bind: &BindArgs<'_>, descending: bool) -> Kernel {
+    let last = bind.count() - 1;
+    let nulls_last = !matches!(bind.constant(last), Some(Value::Bool(false)));
+    let arrays = if last > 0 && bind.types[last] == Type::Bool { last } else { last + 1 };
+    Box::new(move |args| {
+        let sources: Vec<_> = args.columns[..arrays].iter().map(|c| c.as_dynamics()).collect();
+        let mut writer = DynWriter::default();
+        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        for row in 0..args.rows {
+            let items = |i: usize| sources[i].get(row).and_then(DynRef::items).map(Iterator::collect::<Vec<_>>);
+            let Some(first) = items(0) else {
+                out.push_null();
+                continue;
+            };
+            let order = permutation(&first, descending, nulls_last);
+            let sorted = |items: &[DynRef<'_>], writer: &mut DynWriter| {
+                write_array(order.iter().map(|i| items[*i]), writer);
+            };
+            writer.clear();
+            if arrays == 1 {
+                sorted(&first, &mut writer);
+            } else {
+                writer.begin_array();
+                sorted(&first, &mut writer);
+                for i in 1..arrays {
+                    match items(i).filter(|other| other.len() == first.len()) {
+                        Some(other) => sorted(&other, &mut writer),
+                        None => writer.null(),
+                    }
+                }
+                writer.end();
+            }
+            out.push_raw(Some(writer.value()));
+        }
+        Ok(out.finish())
+    })
+}
+
+/// Positions in sorted order; equal elements keep theirs.
+fn permutation(items: &[DynRef<'_>], descending: bool, nulls_last: bool) -> Vec<usize> {
+    let trees: Vec<Dyn> = items.iter().map(|v| v.to_dyn()).collect();
+    let mut order: Vec<usize> = (0..items.len()).collect();
+    order.sort_by(|a, b| {
+        let (a, b) = (&trees[*a], &trees[*b]);
+        let nulls = (*a == Dyn::Null).cmp(&(*b == Dyn::Null));
+        let nulls = if nulls_last { nulls } else { nulls.reverse() };
+        nulls.then_with(|| if descending { b.order(a) } else { a.order(b) })
+    });
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn one_and_several_arrays() {
+        let array = |text: &str| Value::Dynamic(Dyn::from_json(text).unwrap());
+        check("array_sort_asc", &[array(r#"[null,"b","a",2,1.5]"#)], array(r#"[1.5,2,"a","b",null]"#));
+        check("array_sort_desc", &[array("[1,null,2]")], array("[2,1,null]"));
+        check("array_sort_desc", &[array("[1,null,2]"), Value::Bool(false)], array("[null,2,1]"));
+        check(
+            "array_sort_asc",
+            &[array("[3,1,2]"), array(r#"["c","a","b"]"#), array("[1]")],
+            array(r#"[[1,2,3],["a","b","c"],null]"#),
+        );
+        check("array_sort_asc", &[Value::Null(Type::Dynamic)], Value::Null(Type::Dynamic));
+    }
+}

@@ -1,0 +1,50 @@
+//! `bag_merge(bag, …)`.
+
+use super::_declare::pure;
+use crate::{Kernel, Scalar};
+use kql_types::{Column, Dyn};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "bag_merge",
+    &["(bag: bag, other: bag, more: bag*) -> dynamic"],
+    "Nulls and values that are no bags are left out; null if no argument is a bag.",
+    "All members of all bags; of equal keys the FIRST counts.",
+    "bag-merge-function",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let bags: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
+            Ok(Column::dynamics((0..args.rows).map(|row| {
+                let mut merged: Option<kql_types::Bag> = None;
+                for bag in &bags {
+                    let Some(Dyn::Bag(members)) = bag.get(row).map(|v| v.to_dyn()) else { continue };
+                    match &mut merged {
+                        None => merged = Some(members),
+                        Some(all) => {
+                            for (key, value) in members {
+                                if !all.iter().any(|(k, _)| *k == key) {
+                                    all.push((key, value));
+                                }
+                            }
+                        }
+                    }
+                }
+                merged.map_or(Dyn::Null, Dyn::Bag)
+            })))
+        });
+        Ok(kernel)
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn the_first_value_stays() {
+        let bag = |text: &str| Value::Dynamic(Dyn::from_json(text).unwrap());
+        let args = [bag(r#"{"a":1,"b":2}"#), Value::Null(Type::Dynamic), bag(r#"{"b":3,"c":4}"#)];
+        check("bag_merge", &args, bag(r#"{"a":1,"b":2,"c":4}"#));
+        check("bag_merge", &[bag("[1]"), Value::Null(Type::Dynamic)], Value::Null(Type::Dynamic));
+    }
+}

@@ -1,0 +1,46 @@
+//! `bag_zip(keys, values)`.
+
+use super::_declare::pure;
+use crate::{Kernel, Scalar};
+use kql_types::{Column, Dyn, DynRef};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "bag_zip",
+    &["(keys: array, values: array) -> dynamic"],
+    "Null if the keys are no array; values that are no array are as an empty one.",
+    "A bag of keys from one array and values from another, place by place: missing values are null, keys that are no strings \
+     are left out with their values.",
+    "bag-zip",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let (keys, values) = (args.columns[0].as_dynamics(), args.columns[1].as_dynamics());
+            let zipped = |row| {
+                let keys = keys.get(row).and_then(DynRef::items)?;
+                let mut values = values.get(row).and_then(DynRef::items);
+                let mut members = Vec::new();
+                for key in keys {
+                    let value = values.as_mut().and_then(Iterator::next).map_or(Dyn::Null, DynRef::to_dyn);
+                    if let Some(key) = key.as_str() {
+                        Dyn::insert(&mut members, key.into_owned(), value);
+                    }
+                }
+                Some(Dyn::Bag(members))
+            };
+            Ok(Column::dynamics((0..args.rows).map(|row| zipped(row).unwrap_or(Dyn::Null))))
+        });
+        Ok(kernel)
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    #[test]
+    fn keys_lead() {
+        let json = |text: &str| Value::Dynamic(Dyn::from_json(text).unwrap());
+        check("bag_zip", &[json(r#"["a",8,"b","c"]"#), json("[1,2,2.5]")], json(r#"{"a":1,"b":2.5,"c":null}"#));
+        check("bag_zip", &[json(r#"["a"]"#), json("1")], json(r#"{"a":null}"#));
+    }
+}

@@ -1,0 +1,53 @@
+//! `dynamic_to_json(value)`.
+
+use super::_declare::pure;
+use crate::{Kernel, Scalar};
+use kql_types::{ColumnBuilder, Dyn, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "dynamic_to_json",
+    &["(dynamic: scalar) -> string"],
+    "Null gives `\"\"`.",
+    "JSON text that is the same for equal values: members sorted by key, at every depth. A scalar is as `tostring` has it.",
+    "dynamic-to-json-function",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let mut out = ColumnBuilder::new(Type::String, args.rows);
+            if args.columns[0].ty() == Type::Dynamic {
+                let values = args.columns[0].as_dynamics();
+                for row in 0..args.rows {
+                    let text = values.get(row).map(|v| canonical(v.to_dyn()).to_string());
+                    out.push_str(text.as_deref().unwrap_or_default());
+                }
+            } else {
+                (0..args.rows).for_each(|row| out.push_str(&args.columns[0].value(row).to_string()));
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+)];
+
+fn canonical(tree: Dyn) -> Dyn {
+    match tree {
+        Dyn::Array(items) => Dyn::Array(items.into_iter().map(canonical).collect()),
+        Dyn::Bag(mut members) => {
+            members.sort_by(|a, b| a.0.cmp(&b.0));
+            Dyn::Bag(members.into_iter().map(|(k, v)| (k, canonical(v))).collect())
+        }
+        scalar => scalar,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    #[test]
+    fn members_are_sorted() {
+        let json = Value::Dynamic(Dyn::from_json(r#"{"b":[{"z":1,"y":"q"}],"a":null}"#).unwrap());
+        check("dynamic_to_json", &[json], Value::String(r#"{"a":null,"b":[{"y":"q","z":1}]}"#.into()));
+        check("dynamic_to_json", &[Value::Bool(true)], Value::String("True".into()));
+    }
+}

@@ -1,0 +1,53 @@
+//! `repeat(value, count)`.
+
+use super::_declare::{Cells, pure};
+use crate::{Kernel, Naming, Scalar};
+use kql_types::{ColumnBuilder, DynWriter, Type};
+
+/// As many elements as `range` gives at most; the page sets no limit.
+const MOST: i64 = 1 << 20;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    naming: Naming::PrefixAndFirst("repeat"),
+    ..pure(
+        "repeat",
+        &["(value: scalar, count: long) -> dynamic"],
+        "Null for a negative or null count.",
+        "An array of one value so many times.",
+        "repeat-function",
+        |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let (values, counts) = (Cells::new(&args.columns[0]), args.columns[1].as_longs());
+                let mut writer = DynWriter::default();
+                let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+                for row in 0..args.rows {
+                    let Some(count) = counts.get(row).filter(|n| *n >= 0) else {
+                        out.push_null();
+                        continue;
+                    };
+                    writer.clear();
+                    writer.begin_array();
+                    (0..count.min(MOST)).for_each(|_| values.write(row, &mut writer));
+                    writer.end();
+                    out.push_raw(Some(writer.value()));
+                }
+                Ok(out.finish())
+            });
+            Ok(kernel)
+        },
+    )
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn counts() {
+        let json = |text: &str| Value::Dynamic(Dyn::from_json(text).unwrap());
+        check("repeat", &[Value::Long(1), Value::Long(3)], json("[1,1,1]"));
+        check("repeat", &[Value::String("a".into()), Value::Long(0)], json("[]"));
+        check("repeat", &[Value::Long(1), Value::Long(-1)], Value::Null(Type::Dynamic));
+    }
+}

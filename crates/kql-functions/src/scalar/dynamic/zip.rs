@@ -1,0 +1,40 @@
+//! `zip(array, …)`.
+
+use super::_declare::pure;
+use crate::{Kernel, Scalar};
+use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[pure(
+    "zip",
+    &["(array: array, other: array, more: array*) -> dynamic"],
+    "Null if no argument is an array; one that is none is as an empty array.",
+    "An array of arrays: the first elements of all arguments, the second ones, and so on to the end of the longest, with null \
+     where an array is at its end.",
+    "zip-function",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
+            let mut writer = DynWriter::default();
+            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            for row in 0..args.rows {
+                let lists: Vec<Option<Vec<DynRef<'_>>>> =
+                    arrays.iter().map(|a| a.get(row).and_then(DynRef::items).map(Iterator::collect)).collect();
+                let Some(longest) = lists.iter().flatten().map(Vec::len).max() else {
+                    out.push_null();
+                    continue;
+                };
+                writer.clear();
+                writer.begin_array();
+                for i in 0..longest {
+                    writer.begin_array();
+                    lists.iter().for_each(|l| writer.optional(l.as_ref().and_then(|l| l.get(i)).copied()));
+                    writer.end();
+                }
+                writer.end();
+                out.push_raw(Some(writer.value()));
+            }
+            Ok(out.finish())
+        });
+        Ok(kernel)
+    },
+)];

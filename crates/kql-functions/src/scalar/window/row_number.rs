@@ -1,0 +1,26 @@
+//! `row_number(start, restart)`.
+
+use super::_rows::{restarts, window};
+use crate::{Kernel, Scalar};
+use kql_types::Column;
+
+pub(super) static DECLARED: &[Scalar] = &[window(
+    "row_number",
+    &["(starting_index: long?, restart: bool?) -> long"],
+    "A null start gives null.",
+    "The number of the row, from 1 or from a given start, and again from there where `restart` is true.",
+    "row-number-function",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let starts = args.columns.first().map(Column::as_longs);
+            let start = |row| starts.as_ref().map_or(Some(1), |s| s.get(row));
+            let again = restarts(args, 1);
+            let mut number = None;
+            Ok(Column::longs((0..args.rows).map(|row| {
+                number = if row == 0 || again(row) { start(row) } else { number.map(|n: i64| n.wrapping_add(1)) };
+                number
+            })))
+        });
+        Ok(kernel)
+    },
+)];
