@@ -1,1 +1,20 @@
-//! placeholder
+//! From syntax tree to plan: the catalog trait, the binder, the typed logical plan and the optimiser.
+//!
+//! Invariants: [`bind`] never fails: it gives the best plan it can and all diagnostics; user functions and ASIM parsers are
+//! inlined, so that rules see through them; the optimiser keeps answers and their order.
+
+#![warn(missing_docs)]
+
+mod bind;
+mod catalog;
+pub mod explain;
+mod fold;
+pub mod graph;
+pub mod ir;
+mod optimize;
+mod shim;
+
+pub use bind::{BindOptions, Bound, Evaluate, References, bind};
+pub use catalog::{Catalog, WorkspaceFunction};
+pub use fold::{fold, compile_call};
+pub use optimize::{Rules, optimize};

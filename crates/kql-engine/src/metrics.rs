@@ -1,0 +1,51 @@
+//! What each operator of an execution did, for `explain --analyze`.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// Counters of one operator.
+#[derive(Debug, Default)]
+pub struct NodeMetrics {
+    /// Operator, with what distinguishes it.
+    pub title: String,
+    /// Rows that came out.
+    pub rows: AtomicU64,
+    /// Time spent in it, over all threads, in nanoseconds.
+    pub nanos: AtomicU64,
+    /// Bytes held at most.
+    pub bytes: AtomicU64,
+}
+
+impl NodeMetrics {
+    /// Adds the time since `start` and rows.
+    pub fn record(&self, start: Instant, rows: usize) {
+        self.nanos.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
+        self.rows.fetch_add(rows as u64, Ordering::Relaxed);
+    }
+
+    /// Notes bytes held.
+    pub fn hold(&self, bytes: usize) {
+        self.bytes.fetch_max(bytes as u64, Ordering::Relaxed);
+    }
+}
+
+/// Counters of all operators, in the order in which they were compiled.
+#[derive(Debug, Default, Clone)]
+pub struct Metrics(Arc<Mutex<Vec<Arc<NodeMetrics>>>>);
+
+impl Metrics {
+    /// Registers an operator.
+    pub fn node(&self, title: impl Into<String>) -> Arc<NodeMetrics> {
+        let node = Arc::new(NodeMetrics { title: title.into(), ..NodeMetrics::default() });
+        if let Ok(mut nodes) = self.0.lock() {
+            nodes.push(node.clone());
+        }
+        node
+    }
+
+    /// All operators.
+    pub fn nodes(&self) -> Vec<Arc<NodeMetrics>> {
+        self.0.lock().map(|n| n.clone()).unwrap_or_default()
+    }
+}

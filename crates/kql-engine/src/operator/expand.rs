@@ -1,0 +1,157 @@
+use crate::error::EngineError;
+use crate::executor::{Executor, Filters, layout};
+use crate::expr::Compiled;
+use crate::pipe::{Pipe, Step};
+use arrow_array::UInt32Array;
+use kql_plan::ir::{ColumnId, Expand, Plan};
+use kql_types::{Batch, Column, ColumnBuilder, Dyn, DynRef, Type};
+use std::sync::Arc;
+
+/// Each row becomes as many rows as its longest array has elements: bags give one-member bags, scalars themselves, null one
+/// null row; a row whose arrays are all empty gives none.
+pub(crate) fn pipe(
+    executor: &Executor<'_>,
+    plan: &Plan,
+    expand: &Expand,
+    filters: &Filters,
+) -> Result<Pipe, EngineError> {
+    let layout = layout(&expand.input);
+    let items = expand
+        .items
+        .iter()
+        .map(|i| Ok((executor.compile(&i.expr, &layout)?, i.ty)))
+        .collect::<Result<Vec<_>, EngineError>>()?;
+    let output = plan
+        .fields
+        .iter()
+        .map(|f| place(f.id, expand, &layout))
+        .collect::<Option<Vec<_>>>()
+        .ok_or_else(|| EngineError::Unsupported("a column that `mv-expand` does not give".into()))?;
+    let limit = expand.limit.unwrap_or(u64::MAX).min(usize::MAX as u64) as usize;
+    let step = ExpandStep { items, output, limit, pairs: expand.pairs, keep_empty: expand.keep_empty };
+    Ok(executor.pipe(&expand.input, filters)?.then(Arc::new(step)))
+}
+
+enum Place {
+    Input(usize),
+    Item(usize),
+    Index,
+}
+
+fn place(id: ColumnId, expand: &Expand, layout: &crate::expr::Layout) -> Option<Place> {
+    if expand.index == Some(id) {
+        return Some(Place::Index);
+    }
+    match expand.items.iter().position(|i| i.output == id) {
+        Some(i) => Some(Place::Item(i)),
+        None => layout.get(&id).map(|i| Place::Input(*i)),
+    }
+}
+
+struct ExpandStep {
+    items: Vec<(Compiled, Type)>,
+    output: Vec<Place>,
+    limit: usize,
+    pairs: bool,
+    keep_empty: bool,
+}
+
+/// The elements of one row's value.
+enum Elements<'a> {
+    Refs(Vec<DynRef<'a>>),
+    Trees(Vec<Dyn>),
+    /// A null: one row, null in it.
+    Null,
+}
+
+impl Elements<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Elements::Refs(r) => r.len(),
+            Elements::Trees(t) => t.len(),
+            Elements::Null => 1,
+        }
+    }
+}
+
+impl ExpandStep {
+    fn elements<'a>(&self, value: Option<DynRef<'a>>) -> Elements<'a> {
+        let Some(value) = value else { return Elements::Null };
+        if let Some(items) = value.items() {
+            return Elements::Refs(items.collect());
+        }
+        match value.to_dyn() {
+            Dyn::Bag(members) => Elements::Trees(
+                members
+                    .into_iter()
+                    .map(|(k, v)| {
+                        if self.pairs { Dyn::Array(vec![Dyn::String(k), v]) } else { Dyn::Bag(vec![(k, v)]) }
+                    })
+                    .collect(),
+            ),
+            _ => Elements::Refs(vec![value]),
+        }
+    }
+}
+
+impl Step for ExpandStep {
+    fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
+        let arrays = self.items.iter().map(|(e, _)| e.evaluate(&batch)).collect::<Result<Vec<Column>, _>>()?;
+        let readers: Vec<_> = arrays.iter().map(Column::as_dynamics).collect();
+        let mut builders: Vec<ColumnBuilder> =
+            self.items.iter().map(|_| ColumnBuilder::new(Type::Dynamic, batch.rows)).collect();
+        let (mut rows, mut index) = (Vec::new(), Vec::new());
+        for row in 0..batch.rows {
+            let values: Vec<Elements<'_>> = readers.iter().map(|r| self.elements(r.get(row))).collect();
+            let longest = values.iter().map(Elements::len).max().unwrap_or(0);
+            let count = if longest == 0 && self.keep_empty { 1 } else { longest.min(self.limit) };
+            for i in 0..count {
+                rows.push(row as u32);
+                index.push(i as i64);
+                for (value, builder) in values.iter().zip(&mut builders) {
+                    match value {
+                        Elements::Refs(r) => builder.push_raw(r.get(i).copied()),
+                        Elements::Trees(t) => builder.push_dyn(t.get(i).unwrap_or(&Dyn::Null)),
+                        Elements::Null => builder.push_null(),
+                    }
+                }
+            }
+        }
+        let count = rows.len();
+        let rows = UInt32Array::from(rows);
+        let expanded: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
+        let mut columns = Vec::with_capacity(self.output.len());
+        for place in &self.output {
+            columns.push(match place {
+                Place::Input(i) => batch.columns[*i].take(&rows),
+                Place::Item(i) => typed(&expanded[*i], self.items[*i].1)?,
+                Place::Index => Column::longs(index.iter().map(|i| Some(*i))),
+            });
+        }
+        Ok(Some(Batch { columns, rows: count }))
+    }
+}
+
+/// Elements as another type, as `to typeof(…)` asks; what cannot be converted is null.
+fn typed(column: &Column, ty: Type) -> Result<Column, EngineError> {
+    if ty == Type::Dynamic {
+        return Ok(column.clone());
+    }
+    let name = match ty {
+        Type::Bool => "tobool",
+        Type::Int => "toint",
+        Type::Long => "tolong",
+        Type::Real => "toreal",
+        Type::DateTime => "todatetime",
+        Type::Timespan => "totimespan",
+        Type::String => "tostring",
+        Type::Guid => "toguid",
+        Type::Decimal => "todecimal",
+        Type::Dynamic => "todynamic",
+    };
+    let function = kql_functions::scalar(name).ok_or_else(|| EngineError::Unsupported(format!("`{name}`")))?;
+    let context = kql_functions::Context::default();
+    let args = kql_functions::BindArgs { types: &[Type::Dynamic], constants: &[None], returns: ty, context: &context };
+    let kernel = (function.bind)(&args)?;
+    Ok(kernel(&kql_functions::Args { columns: std::slice::from_ref(column), rows: column.len() })?)
+}

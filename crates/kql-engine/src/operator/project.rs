@@ -1,0 +1,53 @@
+use crate::error::EngineError;
+use crate::executor::{Executor, Filters, layout};
+use crate::expr::Compiled;
+use crate::metrics::NodeMetrics;
+use crate::pipe::{Pipe, Source, Step};
+use kql_plan::ir::{Expr, Plan};
+use kql_types::Batch;
+use std::sync::Arc;
+use std::time::Instant;
+
+pub(crate) fn pipe(
+    executor: &Executor<'_>,
+    plan: &Plan,
+    input: &Plan,
+    exprs: &[Expr],
+    filters: &Filters,
+) -> Result<Pipe, EngineError> {
+    let layout = layout(input);
+    let whole = exprs.iter().any(Expr::needs_table);
+    let compiled = exprs.iter().map(|e| executor.compile(e, &layout)).collect::<Result<Vec<_>, _>>()?;
+    let metrics = executor.options.metrics.node("project");
+    let step = ProjectStep { exprs: compiled, metrics };
+    if whole {
+        let all = executor.collect_one(input)?;
+        return Ok(Pipe::new(Source::Batches(step.apply(all)?.into_iter().collect())));
+    }
+    // A key that passes through under another identity is still the same key below.
+    let below: Filters = filters
+        .iter()
+        .filter_map(|(id, keys)| {
+            let at = plan.fields.iter().position(|f| f.id == *id)?;
+            match &exprs[at] {
+                Expr::Column(source, _) => Some((*source, keys.clone())),
+                Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => None,
+            }
+        })
+        .collect();
+    Ok(executor.pipe(input, &below)?.then(Arc::new(step)))
+}
+
+struct ProjectStep {
+    exprs: Vec<Compiled>,
+    metrics: Arc<NodeMetrics>,
+}
+
+impl Step for ProjectStep {
+    fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
+        let start = Instant::now();
+        let columns = self.exprs.iter().map(|e| e.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
+        self.metrics.record(start, batch.rows);
+        Ok(Some(Batch { columns, rows: batch.rows }))
+    }
+}

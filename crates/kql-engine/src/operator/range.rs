@@ -1,0 +1,108 @@
+use crate::error::EngineError;
+use crate::executor::Executor;
+use crate::pipe::{Pipe, Source, Stream};
+use kql_plan::ir::{Expr, Plan};
+use kql_types::{Batch, Column, Decimal, Type, Value};
+
+const BATCH: usize = 8192;
+
+/// Values from `from` to `to` inclusive; none when a bound is null or the step leads away from the end.
+pub(crate) fn pipe(
+    executor: &Executor<'_>,
+    plan: &Plan,
+    from: &Expr,
+    to: &Expr,
+    step: &Expr,
+) -> Result<Pipe, EngineError> {
+    let (from, to, step) = (executor.constant(from)?, executor.constant(to)?, executor.constant(step)?);
+    let ty = plan.fields.first().map_or(Type::Long, |f| f.ty);
+    let stream: Box<dyn Stream> = match (from, to, step) {
+        (Value::Real(f), Value::Real(t), Value::Real(s)) => Box::new(Reals { from: f, to: t, step: s, next: 0 }),
+        (Value::Decimal(f), Value::Decimal(t), Value::Decimal(s)) => {
+            return Ok(Pipe::batches(decimals(f, t, s)));
+        }
+        (f, t, s) => match (f.as_i64(), t.as_i64(), s.as_i64()) {
+            (Some(f), Some(t), Some(s)) if s != 0 => Box::new(Longs { next: Some(f), to: t, step: s, ty }),
+            _ => return Ok(Pipe::empty()),
+        },
+    };
+    Ok(Pipe::new(Source::Stream(stream)))
+}
+
+struct Longs {
+    next: Option<i64>,
+    to: i64,
+    step: i64,
+    ty: Type,
+}
+
+impl Stream for Longs {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        let mut out = Vec::with_capacity(BATCH);
+        while let Some(v) = self.next {
+            if (self.step > 0 && v > self.to) || (self.step < 0 && v < self.to) {
+                self.next = None;
+                break;
+            }
+            if out.len() == BATCH {
+                break;
+            }
+            out.push(v);
+            self.next = v.checked_add(self.step);
+        }
+        if out.is_empty() {
+            return Ok(None);
+        }
+        let rows = out.len();
+        let values = out.into_iter().map(Some);
+        let column = match self.ty {
+            Type::DateTime => Column::datetimes(values),
+            Type::Timespan => Column::timespans(values),
+            Type::Int => Column::ints(values.map(|v| v.map(|v| v as i32))),
+            Type::Bool | Type::Long | Type::Real | Type::String | Type::Guid | Type::Decimal | Type::Dynamic => {
+                Column::longs(values)
+            }
+        };
+        Ok(Some(Batch::new(vec![column], rows)))
+    }
+}
+
+struct Reals {
+    from: f64,
+    to: f64,
+    step: f64,
+    next: u64,
+}
+
+impl Stream for Reals {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        let mut out = Vec::new();
+        while out.len() < BATCH && self.step != 0.0 && !self.step.is_nan() {
+            let v = self.from + self.step * self.next as f64;
+            let beyond = if self.step > 0.0 { v > self.to } else { v < self.to };
+            if beyond || v.is_nan() || self.to.is_nan() {
+                break;
+            }
+            out.push(Some(v));
+            self.next += 1;
+        }
+        let rows = out.len();
+        Ok((rows > 0).then(|| Batch::new(vec![Column::reals(out)], rows)))
+    }
+}
+
+fn decimals(from: Decimal, to: Decimal, step: Decimal) -> Vec<Batch> {
+    let zero = Decimal::from(0);
+    let mut out = Vec::new();
+    let mut next = Some(from);
+    while let Some(v) = next {
+        let beyond = if step > zero { v > to } else { v < to };
+        if beyond || step == zero || out.len() >= 1 << 24 {
+            break;
+        }
+        out.push(Value::Decimal(v));
+        next = v.add(step);
+    }
+    let rows = out.len();
+    if rows == 0 { Vec::new() } else { vec![Batch::new(vec![Column::from_values(Type::Decimal, out)], rows)] }
+}

@@ -1,0 +1,297 @@
+//! Pipes: a source of batches and the stateless steps over it, which run on all threads.
+
+use crate::error::EngineError;
+use kql_types::{Batch, ScanStream};
+use std::collections::{BTreeMap, VecDeque};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::{Arc, Condvar, Mutex};
+use std::thread::JoinHandle;
+
+/// A step that looks at one batch at a time and keeps no state that depends on order.
+pub(crate) trait Step: Send + Sync {
+    /// What becomes of a batch; `None` drops it.
+    fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError>;
+}
+
+/// Batches in order.
+pub(crate) trait Stream: Send {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError>;
+}
+
+pub(crate) enum Source {
+    Scan(Box<dyn ScanStream>),
+    Batches(Vec<Batch>),
+    Stream(Box<dyn Stream>),
+    /// One after the other.
+    Chain(Vec<Pipe>),
+}
+
+/// A source with steps.
+pub(crate) struct Pipe {
+    pub(crate) source: Source,
+    pub(crate) steps: Vec<Arc<dyn Step>>,
+}
+
+impl Pipe {
+    pub(crate) fn new(source: Source) -> Pipe {
+        Pipe { source, steps: Vec::new() }
+    }
+
+    pub(crate) fn batches(batches: Vec<Batch>) -> Pipe {
+        Pipe::new(Source::Batches(batches))
+    }
+
+    pub(crate) fn empty() -> Pipe {
+        Pipe::batches(Vec::new())
+    }
+
+    /// Adds a step. Over a chain it goes to every link, so that each can still run in parallel.
+    pub(crate) fn then(mut self, step: Arc<dyn Step>) -> Pipe {
+        match &mut self.source {
+            Source::Chain(links) if self.steps.is_empty() => {
+                let old = std::mem::take(links);
+                *links = old.into_iter().map(|p| p.then(step.clone())).collect();
+            }
+            Source::Chain(_) | Source::Scan(_) | Source::Batches(_) | Source::Stream(_) => self.steps.push(step),
+        }
+        self
+    }
+
+    /// Starts the pipe.
+    pub(crate) fn stream(self, threads: usize) -> Box<dyn Stream> {
+        let steps = self.steps;
+        match self.source {
+            Source::Scan(scan) if threads > 1 => Box::new(Parallel::start(scan, steps, threads)),
+            Source::Scan(scan) => Box::new(Sequential { scan, ready: VecDeque::new(), steps }),
+            Source::Batches(batches) => {
+                Box::new(Stepped { inner: Box::new(Ready(batches.into_iter())), steps })
+            }
+            Source::Stream(inner) => Box::new(Stepped { inner, steps }),
+            Source::Chain(pipes) => {
+                let chain = Chain { pipes: pipes.into_iter(), current: None, threads };
+                Box::new(Stepped { inner: Box::new(chain), steps })
+            }
+        }
+    }
+
+    /// Runs the pipe to its end.
+    pub(crate) fn collect(self, threads: usize) -> Result<Vec<Batch>, EngineError> {
+        let mut stream = self.stream(threads);
+        let mut out = Vec::new();
+        while let Some(batch) = stream.next()? {
+            if batch.rows > 0 {
+                out.push(batch);
+            }
+        }
+        Ok(out)
+    }
+}
+
+fn run_steps(steps: &[Arc<dyn Step>], batch: Batch) -> Result<Option<Batch>, EngineError> {
+    let mut batch = batch;
+    for step in steps {
+        if batch.rows == 0 {
+            return Ok(None);
+        }
+        match step.apply(batch)? {
+            Some(next) => batch = next,
+            None => return Ok(None),
+        }
+    }
+    Ok((batch.rows > 0).then_some(batch))
+}
+
+struct Ready(std::vec::IntoIter<Batch>);
+
+impl Stream for Ready {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        Ok(self.0.next())
+    }
+}
+
+struct Stepped {
+    inner: Box<dyn Stream>,
+    steps: Vec<Arc<dyn Step>>,
+}
+
+impl Stream for Stepped {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        while let Some(batch) = self.inner.next()? {
+            if let Some(out) = run_steps(&self.steps, batch)? {
+                return Ok(Some(out));
+            }
+        }
+        Ok(None)
+    }
+}
+
+struct Chain {
+    pipes: std::vec::IntoIter<Pipe>,
+    current: Option<Box<dyn Stream>>,
+    threads: usize,
+}
+
+impl Stream for Chain {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        loop {
+            if let Some(stream) = &mut self.current {
+                if let Some(batch) = stream.next()? {
+                    return Ok(Some(batch));
+                }
+            }
+            match self.pipes.next() {
+                Some(pipe) => self.current = Some(pipe.stream(self.threads)),
+                None => return Ok(None),
+            }
+        }
+    }
+}
+
+struct Sequential {
+    scan: Box<dyn ScanStream>,
+    ready: VecDeque<Batch>,
+    steps: Vec<Arc<dyn Step>>,
+}
+
+impl Stream for Sequential {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(Some(batch));
+            }
+            let Some(task) = self.scan.next_task()? else { return Ok(None) };
+            for batch in task()? {
+                self.ready.extend(run_steps(&self.steps, batch)?);
+            }
+        }
+    }
+}
+
+type Outcome = Result<Vec<Batch>, EngineError>;
+
+/// Workers take tasks in order and send what comes of them with the task's number; the consumer puts them back in order.
+struct Parallel {
+    results: Option<Receiver<(u64, Outcome)>>,
+    waiting: BTreeMap<u64, Outcome>,
+    next: u64,
+    ready: VecDeque<Batch>,
+    shared: Arc<Coordinator>,
+    workers: Vec<JoinHandle<()>>,
+}
+
+struct Coordinator {
+    state: Mutex<Progress>,
+    moved: Condvar,
+    stop: AtomicBool,
+}
+
+struct Progress {
+    scan: Option<Box<dyn ScanStream>>,
+    issued: u64,
+    consumed: u64,
+}
+
+/// How far the workers may be ahead of the consumer, in tasks a thread: bounds what waits in memory.
+const AHEAD: u64 = 4;
+
+impl Parallel {
+    fn start(scan: Box<dyn ScanStream>, steps: Vec<Arc<dyn Step>>, threads: usize) -> Parallel {
+        let state = Mutex::new(Progress { scan: Some(scan), issued: 0, consumed: 0 });
+        let shared = Arc::new(Coordinator { state, moved: Condvar::new(), stop: AtomicBool::new(false) });
+        let ahead = AHEAD * threads as u64;
+        let (sender, results) = sync_channel(ahead as usize);
+        let steps: Arc<[Arc<dyn Step>]> = steps.into();
+        let workers = (0..threads)
+            .filter_map(|i| {
+                let (shared, sender, steps) = (shared.clone(), sender.clone(), steps.clone());
+                std::thread::Builder::new()
+                    .name(format!("vigie-{i}"))
+                    .spawn(move || work(&shared, &sender, &steps, ahead))
+                    .ok()
+            })
+            .collect();
+        Parallel { results: Some(results), waiting: BTreeMap::new(), next: 0, ready: VecDeque::new(), shared, workers }
+    }
+}
+
+fn work(shared: &Coordinator, sender: &SyncSender<(u64, Outcome)>, steps: &[Arc<dyn Step>], ahead: u64) {
+    loop {
+        let (number, task) = {
+            let Ok(mut state) = shared.state.lock() else { return };
+            while state.issued >= state.consumed + ahead && !shared.stop.load(Ordering::Relaxed) {
+                match shared.moved.wait(state) {
+                    Ok(s) => state = s,
+                    Err(_) => return,
+                }
+            }
+            if shared.stop.load(Ordering::Relaxed) {
+                return;
+            }
+            let Some(scan) = &mut state.scan else { return };
+            let task = scan.next_task();
+            if matches!(task, Ok(None) | Err(_)) {
+                state.scan = None;
+            }
+            let number = state.issued;
+            match task {
+                Ok(None) => return,
+                Ok(Some(task)) => {
+                    state.issued += 1;
+                    (number, Ok(task))
+                }
+                Err(e) => {
+                    state.issued += 1;
+                    (number, Err(e))
+                }
+            }
+        };
+        let outcome = task.map_err(EngineError::from).and_then(|task| {
+            let mut out = Vec::new();
+            for batch in task()? {
+                out.extend(run_steps(steps, batch)?);
+            }
+            Ok(out)
+        });
+        if sender.send((number, outcome)).is_err() {
+            return;
+        }
+    }
+}
+
+impl Stream for Parallel {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        loop {
+            if let Some(batch) = self.ready.pop_front() {
+                return Ok(Some(batch));
+            }
+            if let Some(outcome) = self.waiting.remove(&self.next) {
+                self.next += 1;
+                if let Ok(mut state) = self.shared.state.lock() {
+                    state.consumed = self.next;
+                }
+                self.shared.moved.notify_all();
+                self.ready.extend(outcome?);
+                continue;
+            }
+            let Some(results) = &self.results else { return Ok(None) };
+            match results.recv() {
+                Ok((number, outcome)) => _ = self.waiting.insert(number, outcome),
+                Err(_) if self.waiting.is_empty() => return Ok(None),
+                // A worker died of a panic: its task is missing.
+                Err(_) => return Err(EngineError::Evaluate("a worker stopped before its task was done".into())),
+            }
+        }
+    }
+}
+
+impl Drop for Parallel {
+    fn drop(&mut self) {
+        self.shared.stop.store(true, Ordering::Relaxed);
+        self.results = None;
+        self.shared.moved.notify_all();
+        for worker in self.workers.drain(..) {
+            let _ = worker.join();
+        }
+    }
+}

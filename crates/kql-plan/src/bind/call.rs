@@ -1,0 +1,324 @@
+//! Choosing a signature, checking and converting arguments.
+
+use super::types::{common, promotable, widest};
+use super::{Binder, Row};
+use crate::fold::fold;
+use crate::ir::Expr;
+use kql_functions::{Accept, Repeat, Returns, Scalar, Signature};
+use kql_source::{Code, Diagnostic, Span};
+use kql_types::Type;
+
+/// A bound argument with its place.
+#[derive(Clone)]
+pub(crate) struct Argument {
+    pub(crate) expr: Expr,
+    pub(crate) span: Span,
+    /// The type a `typeof(…)` names.
+    pub(crate) type_literal: Option<Type>,
+}
+
+/// How well a signature takes arguments: lower is better.
+type Cost = u32;
+
+impl Binder<'_> {
+    /// Binds a call of a builtin over bound arguments.
+    pub(crate) fn call(
+        &mut self,
+        function: &'static Scalar,
+        args: Vec<Argument>,
+        span: Span,
+        row: Option<Row<'_>>,
+    ) -> Option<Expr> {
+        if function.purity == kql_functions::Purity::Table && !row.is_some_and(|r| r.serialized) {
+            self.report(
+                Diagnostic::new(
+                    Code::SerializedInputNeeded,
+                    span,
+                    format!("`{}` needs rows in a fixed order", function.name),
+                )
+                .with_help("put `| serialize` or `| sort by …` before this step"),
+            );
+            return None;
+        }
+        self.references.builtins.insert(function.name.to_string());
+        let (exprs, ty) = self.signature(function.name, function.signatures, &args, span)?;
+        match fold(function, exprs, ty, &self.options.context) {
+            Ok(e) => Some(e),
+            Err(e) => {
+                let at = e.argument.and_then(|i| args.get(i)).map_or(span, |a| a.span);
+                self.error(Code::BadArgument, at, format!("`{}`: {}", function.name, e.message));
+                None
+            }
+        }
+    }
+
+    /// Converts arguments for the best signature; the converted arguments and the type of the result.
+    pub(crate) fn signature(
+        &mut self,
+        name: &str,
+        signatures: &[&str],
+        args: &[Argument],
+        span: Span,
+    ) -> Option<(Vec<Expr>, Type)> {
+        let parsed: Vec<Signature> = signatures.iter().filter_map(|s| Signature::parse(s)).collect();
+        let fitting: Vec<&Signature> = parsed.iter().filter(|s| fits_count(s, args.len())).collect();
+        if fitting.is_empty() {
+            self.wrong_count(name, &parsed, args.len(), span);
+            return None;
+        }
+        let best = fitting.iter().filter_map(|s| cost(s, args).map(|c| (c, *s))).min_by_key(|(c, _)| *c);
+        let Some((_, signature)) = best else {
+            self.wrong_type(name, fitting[0], args, span);
+            return None;
+        };
+        for (i, arg) in args.iter().enumerate() {
+            let parameter = signature.parameter_of(i, args.len());
+            if parameter.is_some_and(|p| p.constant) && !is_constant(&arg.expr) {
+                let message = format!("`{name}` needs a constant here");
+                self.error(Code::ConstantExpected, arg.span, message);
+                return None;
+            }
+        }
+        Some(self.apply(signature, args))
+    }
+
+    fn apply(&mut self, signature: &Signature, args: &[Argument]) -> (Vec<Expr>, Type) {
+        let n = args.len();
+        let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
+        let accepts: Vec<&Accept> =
+            (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
+        let shared = common_type(&accepts, &types);
+        let mut out = Vec::with_capacity(n);
+        for (i, arg) in args.iter().enumerate() {
+            let expr = arg.expr.clone();
+            let target = match accepts.get(i) {
+                Some(Accept::Types(list)) => target_of(list, types[i]),
+                Some(Accept::Text | Accept::Stringable) => Some(Type::String),
+                Some(
+                    Accept::Common | Accept::CommonNumber | Accept::CommonSummable | Accept::CommonOrderable
+                    | Accept::CommonOrDynamic,
+                ) => shared,
+                Some(Accept::SameAs(j)) => types.get(*j).copied(),
+                Some(Accept::Bag | Accept::Array) => Some(Type::Dynamic),
+                Some(
+                    Accept::Scalar | Accept::Integer | Accept::Number | Accept::NumberOrBool | Accept::Summable
+                    | Accept::Orderable | Accept::NotDynamic | Accept::NotBool | Accept::NotRealOrBool | Accept::Column
+                    | Accept::Star | Accept::Table | Accept::TypeOf,
+                )
+                | None => None,
+            };
+            out.push(match target {
+                Some(ty) => self.convert(expr, ty),
+                None => expr,
+            });
+        }
+        let arg_type = |i: usize| types.get(i).copied().unwrap_or(Type::Dynamic);
+        let literal = |i: usize| args.get(i).and_then(|a| a.type_literal).unwrap_or(Type::Dynamic);
+        let ty = match signature.returns {
+            Returns::Is(ty) => ty,
+            Returns::Arg(i) => arg_type(i),
+            Returns::LastArg => arg_type(n.saturating_sub(1)),
+            Returns::Promoted => match arg_type(0) {
+                Type::Int => Type::Long,
+                ty => ty,
+            },
+            Returns::Common | Returns::CommonNonDynamic => shared.unwrap_or(Type::Dynamic),
+            Returns::Widest => widest(&types),
+            Returns::TypeOf(i) => literal(i),
+            Returns::TypeOfLast => literal(n.saturating_sub(1)),
+        };
+        (out, ty)
+    }
+
+    fn wrong_count(&mut self, name: &str, signatures: &[Signature], got: usize, span: Span) {
+        let min = signatures.iter().map(|s| s.arity().0).min().unwrap_or(0);
+        let max = signatures.iter().map(|s| s.arity().1).max_by_key(|m| m.unwrap_or(usize::MAX)).flatten();
+        let max = if signatures.iter().any(|s| s.arity().1.is_none()) { None } else { max };
+        let wanted = match max {
+            Some(m) if m == min => format!("{min}"),
+            Some(m) => format!("{min} to {m}"),
+            None => format!("at least {min}"),
+        };
+        let message = format!("`{name}` takes {wanted} arguments, not {got}");
+        let parameters: Vec<String> =
+            signatures.first().map(|s| s.parameters.iter().map(|p| p.name.clone()).collect()).unwrap_or_default();
+        self.report(
+            Diagnostic::new(Code::WrongArgumentCount, span, message)
+                .with_help(format!("its form is `{name}({})`", parameters.join(", "))),
+        );
+    }
+
+    fn wrong_type(&mut self, name: &str, signature: &Signature, args: &[Argument], span: Span) {
+        let n = args.len();
+        for (i, arg) in args.iter().enumerate() {
+            let Some(p) = signature.parameter_of(i, n) else { continue };
+            if accept_cost(&p.accept, arg, args).is_none() {
+                let message = format!(
+                    "`{name}` takes {} as `{}`, not {}",
+                    describe(&p.accept),
+                    p.name,
+                    arg.expr.ty()
+                );
+                self.error(Code::TypeMismatch, arg.span, message);
+                return;
+            }
+        }
+        let types: Vec<String> = args.iter().map(|a| a.expr.ty().to_string()).collect();
+        self.error(Code::TypeMismatch, span, format!("`{name}` cannot take ({})", types.join(", ")));
+    }
+}
+
+/// Constant once the execution has begun: literals, and subqueries, which run first.
+fn is_constant(expr: &Expr) -> bool {
+    match expr {
+        Expr::Constant(_) | Expr::Subquery(_) => true,
+        Expr::Column(..) => false,
+        Expr::Call(f, args, _) => {
+            matches!(f.purity, kql_functions::Purity::Pure | kql_functions::Purity::Execution)
+                && args.iter().all(is_constant)
+        }
+    }
+}
+
+fn fits_count(s: &Signature, n: usize) -> bool {
+    let (min, max) = s.arity();
+    n >= min && max.is_none_or(|m| n <= m)
+}
+
+/// Where a listed type is missing, the nearest that the argument can become.
+fn target_of(list: &[Type], from: Type) -> Option<Type> {
+    if list.contains(&from) {
+        return None;
+    }
+    list.iter().copied().find(|t| promotable(from, *t)).or_else(|| list.first().copied())
+}
+
+fn common_type(accepts: &[&Accept], types: &[Type]) -> Option<Type> {
+    let of = |keep_dynamic: bool| -> Vec<Type> {
+        accepts
+            .iter()
+            .zip(types)
+            .filter(|(a, _)| {
+                matches!(
+                    a,
+                    Accept::Common
+                        | Accept::CommonNumber
+                        | Accept::CommonSummable
+                        | Accept::CommonOrderable
+                        | Accept::CommonOrDynamic
+                )
+            })
+            .map(|(_, t)| *t)
+            .filter(|t| keep_dynamic || *t != Type::Dynamic)
+            .collect()
+    };
+    let plain = of(false);
+    if plain.len() == of(true).len() {
+        return common(&plain);
+    }
+    // A dynamic among other types makes the result dynamic.
+    Some(Type::Dynamic)
+}
+
+fn cost(signature: &Signature, args: &[Argument]) -> Option<Cost> {
+    let n = args.len();
+    let mut total = 0;
+    for (i, arg) in args.iter().enumerate() {
+        total += accept_cost(&signature.parameter_of(i, n)?.accept, arg, args)?;
+    }
+    let accepts: Vec<&Accept> = (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
+    let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
+    let uses_common = accepts.iter().any(|a| {
+        matches!(
+            a,
+            Accept::Common
+                | Accept::CommonNumber
+                | Accept::CommonSummable
+                | Accept::CommonOrderable
+                | Accept::CommonOrDynamic
+        )
+    });
+    if uses_common && common_type(&accepts, &types).is_none() {
+        return None;
+    }
+    let spare = signature.parameters.iter().filter(|p| p.repeat == Repeat::Optional).count() as Cost;
+    Some(total * 16 + spare)
+}
+
+fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cost> {
+    let ty = arg.expr.ty();
+    let when = |ok: bool| if ok { Some(0) } else { None };
+    // A dynamic may be any type; the conversion happens at run time.
+    let or_dynamic = |ok: bool| match (ok, ty) {
+        (true, _) => Some(0),
+        (false, Type::Dynamic) => Some(4),
+        (false, _) => None,
+    };
+    match accept {
+        Accept::Types(list) => {
+            if list.contains(&ty) {
+                Some(0)
+            } else if list.iter().any(|t| promotable(ty, *t)) {
+                Some(1)
+            } else if matches!(&arg.expr, Expr::Constant(v) if v.is_null()) {
+                Some(3)
+            } else if list.iter().any(|t| t.is_integer()) && ty.is_number() {
+                // A real where an integer is declared is narrowed.
+                Some(3)
+            } else {
+                or_dynamic(false)
+            }
+        }
+        Accept::Scalar | Accept::Stringable | Accept::Column => Some(1),
+        Accept::Integer => or_dynamic(ty.is_integer()),
+        Accept::Number | Accept::CommonNumber => or_dynamic(ty.is_number()),
+        Accept::NumberOrBool => or_dynamic(ty.is_number() || ty == Type::Bool),
+        Accept::Summable | Accept::CommonSummable => {
+            or_dynamic(ty.is_number() || matches!(ty, Type::Timespan | Type::DateTime))
+        }
+        Accept::Orderable | Accept::CommonOrderable => or_dynamic(ty != Type::Dynamic),
+        Accept::NotDynamic => when(ty != Type::Dynamic),
+        Accept::NotBool => when(ty != Type::Bool),
+        Accept::NotRealOrBool => when(!matches!(ty, Type::Real | Type::Bool)),
+        Accept::Array | Accept::Bag => when(ty == Type::Dynamic),
+        Accept::Text => match ty {
+            Type::String => Some(0),
+            Type::Dynamic => Some(1),
+            _ => None,
+        },
+        Accept::SameAs(i) => match args.get(*i) {
+            Some(first) if first.expr.ty() == ty => Some(0),
+            Some(first) if promotable(ty, first.expr.ty()) => Some(1),
+            _ => or_dynamic(false),
+        },
+        Accept::Common | Accept::CommonOrDynamic => Some(1),
+        Accept::TypeOf => when(arg.type_literal.is_some()),
+        Accept::Star | Accept::Table => None,
+    }
+}
+
+fn describe(accept: &Accept) -> String {
+    match accept {
+        Accept::Types(list) => {
+            let names: Vec<&str> = list.iter().map(|t| t.name()).collect();
+            names.join(" or ")
+        }
+        Accept::Scalar | Accept::Stringable | Accept::Common | Accept::CommonOrDynamic => "a scalar".into(),
+        Accept::Integer => "an integer".into(),
+        Accept::Number | Accept::CommonNumber => "a number".into(),
+        Accept::NumberOrBool => "a number or a bool".into(),
+        Accept::Summable | Accept::CommonSummable => "a number, a timespan or a datetime".into(),
+        Accept::Orderable | Accept::CommonOrderable => "a value with an order".into(),
+        Accept::NotDynamic => "a value that is not dynamic".into(),
+        Accept::NotBool => "a value that is not bool".into(),
+        Accept::NotRealOrBool => "a value that is neither real nor bool".into(),
+        Accept::Array => "a dynamic array".into(),
+        Accept::Bag => "a property bag".into(),
+        Accept::Text => "string or dynamic".into(),
+        Accept::SameAs(i) => format!("the type of argument {}", i + 1),
+        Accept::Column => "a column".into(),
+        Accept::Star => "`*`".into(),
+        Accept::Table => "a table".into(),
+        Accept::TypeOf => "`typeof(…)`".into(),
+    }
+}

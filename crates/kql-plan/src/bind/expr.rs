@@ -1,0 +1,338 @@
+use super::call::Argument;
+use super::env::Binding;
+use super::{Any, Binder, Cx};
+use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
+use kql_types::{Type, Value};
+use std::sync::Arc;
+
+impl Binder<'_> {
+    /// Binds an expression that may be a scalar or a table.
+    pub(crate) fn any(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Any {
+        match &e.kind {
+            ExprKind::Pipe(source, operators) => self.pipe(source.as_deref(), operators, cx, e.span),
+            ExprKind::DataTable { columns, values } => self.datatable(columns, values, cx, e.span),
+            ExprKind::ExternalData { columns, .. } => self.external_data(columns, e.span),
+            ExprKind::Name { name, quoted } => self.name(name, *quoted, cx, e.span),
+            ExprKind::Wildcard(_) => self.pipe_union_of(e, cx),
+            ExprKind::Call(name, args) => self.call_any(name, args, cx, e.span),
+            ExprKind::MethodCall(base, name, args) => self.method(base, name, args, cx, e.span),
+            ExprKind::Member(base, name) if is_remote(base) => {
+                self.needs_cluster(&name.name, e.span);
+                Any::Error
+            }
+            ExprKind::Internal(_) | ExprKind::EntityGroup(_) | ExprKind::MacroExpand { .. } | ExprKind::Function(_) => {
+                self.error(Code::Unsupported, e.span, "this form works only inside a service");
+                Any::Error
+            }
+            ExprKind::Literal(_)
+            | ExprKind::Star
+            | ExprKind::Unary(..)
+            | ExprKind::Binary(..)
+            | ExprKind::List(..)
+            | ExprKind::Between { .. }
+            | ExprKind::Member(..)
+            | ExprKind::Index(..)
+            | ExprKind::TypeOf(_)
+            | ExprKind::Error => self.value(e, cx).map_or(Any::Error, Any::Scalar),
+        }
+    }
+
+    /// Binds an expression that must be a scalar.
+    pub(crate) fn scalar(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Expr> {
+        match self.any(e, cx) {
+            Any::Scalar(expr) => Some(expr),
+            Any::Error => None,
+            Any::Table(_) => {
+                self.report(
+                    Diagnostic::new(Code::ScalarExpected, e.span, "a table stands where a scalar is expected")
+                        .with_help("wrap it in `toscalar(…)` to use its first value"),
+                );
+                None
+            }
+        }
+    }
+
+    /// Binds an expression that must be a table.
+    pub(crate) fn table(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Plan> {
+        match self.any(e, cx.without_row()) {
+            Any::Table(plan) => Some(plan),
+            Any::Error => None,
+            Any::Scalar(_) => {
+                self.error(Code::TabularExpected, e.span, "a scalar stands where a table is expected");
+                None
+            }
+        }
+    }
+
+    /// Scalars that are no names and no calls.
+    fn value(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Expr> {
+        match &e.kind {
+            ExprKind::Literal(l) => self.literal(l, e.span),
+            ExprKind::Unary(op, inner) => {
+                let expr = self.scalar(inner, cx)?;
+                let name = match op {
+                    UnaryOp::Minus => "neg",
+                    UnaryOp::Plus => "plus",
+                };
+                self.builtin(name, vec![(expr, inner.span)], cx, e.span)
+            }
+            ExprKind::Binary(..) => self.binary(e, cx),
+            ExprKind::List(op, left, items) => self.list(op.text(), left, items, cx, e.span),
+            ExprKind::Between { negated, value, low, high } => {
+                self.between(*negated, value, low, high, cx, e.span)
+            }
+            ExprKind::Member(base, member) => self.member(base, member, cx, e.span),
+            ExprKind::Index(base, index) => {
+                let value = self.scalar(base, cx)?;
+                let at = self.scalar(index, cx)?;
+                let function = match at.constant() {
+                    Some(Value::String(_)) => "member",
+                    _ => "index",
+                };
+                let value = self.dynamic_base(value, base.span)?;
+                self.builtin(function, vec![(value, base.span), (at, index.span)], cx, e.span)
+            }
+            ExprKind::Star => {
+                self.error(Code::ScalarExpected, e.span, "`*` cannot stand here");
+                None
+            }
+            ExprKind::TypeOf(_) => {
+                self.error(Code::ScalarExpected, e.span, "`typeof(…)` cannot stand here");
+                None
+            }
+            _ => None,
+        }
+    }
+
+    /// A builtin by its declared name.
+    pub(crate) fn builtin(&mut self, name: &str, args: Vec<(Expr, Span)>, cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let Some(function) = kql_functions::scalar(name) else {
+            self.error(Code::Unsupported, span, format!("`{name}` is not available yet"));
+            return None;
+        };
+        let args = args.into_iter().map(|(expr, span)| Argument { expr, span, type_literal: None }).collect();
+        self.call(function, args, span, cx.row)
+    }
+
+    /// Infix operators. A chain such as `a and b and c …` is a tree that leans left as deep as the chain is long, so it is
+    /// taken apart in a loop; for `and` and `or` it is put together again in balance.
+    fn binary(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Expr> {
+        let mut spine: Vec<(BinaryOp, &ast::Expr, Span)> = Vec::new();
+        let mut left = e;
+        while let ExprKind::Binary(op, l, r) = &left.kind {
+            spine.push((*op, r, left.span));
+            left = l;
+        }
+        let mut result = self.operand(left, cx);
+        let mut at = spine.len();
+        while at > 0 {
+            let (op, _, _) = spine[at - 1];
+            if matches!(op, BinaryOp::And | BinaryOp::Or) {
+                let mut terms = vec![(result, left.span)];
+                let mut span = left.span;
+                while at > 0 && spine[at - 1].0 == op {
+                    let (_, right, whole) = spine[at - 1];
+                    terms.push((self.operand(right, cx), right.span));
+                    span = whole;
+                    at -= 1;
+                }
+                result = self.balanced(op, terms, cx, span);
+            } else {
+                let (_, right, span) = spine[at - 1];
+                let r = self.operand(right, cx);
+                result = match (result, r) {
+                    (Some(l), Some(r)) => self.infix(op, (l, left.span), (r, right.span), cx, span),
+                    _ => None,
+                };
+                at -= 1;
+            }
+        }
+        result
+    }
+
+    fn operand(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Expr> {
+        self.scalar(e, cx)
+    }
+
+    fn balanced(
+        &mut self,
+        op: BinaryOp,
+        mut terms: Vec<(Option<Expr>, Span)>,
+        cx: Cx<'_>,
+        span: Span,
+    ) -> Option<Expr> {
+        if terms.len() == 1 {
+            return terms.pop().and_then(|t| t.0);
+        }
+        let right = terms.split_off(terms.len() / 2);
+        let place = |t: &[(Option<Expr>, Span)]| t.iter().map(|t| t.1).reduce(Span::to).unwrap_or(span);
+        let (lp, rp) = (place(&terms), place(&right));
+        let l = self.balanced(op, terms, cx, lp);
+        let r = self.balanced(op, right, cx, rp);
+        self.infix(op, (l?, lp), (r?, rp), cx, span)
+    }
+
+    fn infix(
+        &mut self,
+        op: BinaryOp,
+        left: (Expr, Span),
+        right: (Expr, Span),
+        cx: Cx<'_>,
+        span: Span,
+    ) -> Option<Expr> {
+        self.builtin(op.text(), vec![left, right], cx, span)
+    }
+
+    /// `x in (…)`: items may be scalars, arrays or one-column tables.
+    fn list(&mut self, op: &str, left: &ast::Expr, items: &[ast::Expr], cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let value = self.scalar(left, cx);
+        let mut args = vec![(value, left.span)];
+        for item in items {
+            let expr = match self.any(item, cx) {
+                Any::Scalar(e) => Some(e),
+                Any::Table(plan) => self.subquery(plan, SubqueryForm::List, item.span),
+                Any::Error => None,
+            };
+            args.push((expr, item.span));
+        }
+        let args = args.into_iter().map(|(e, s)| e.map(|e| (e, s))).collect::<Option<Vec<_>>>()?;
+        self.builtin(op, args, cx, span)
+    }
+
+    fn between(
+        &mut self,
+        negated: bool,
+        value: &ast::Expr,
+        low: &ast::Expr,
+        high: &ast::Expr,
+        cx: Cx<'_>,
+        span: Span,
+    ) -> Option<Expr> {
+        let v = self.scalar(value, cx);
+        let l = self.scalar(low, cx);
+        let h = self.scalar(high, cx);
+        let (v, l, mut h) = (v?, l?, h?);
+        if l.ty() == Type::DateTime && h.ty() == Type::Timespan {
+            // `between (start .. 1h)` means the hour from `start` on.
+            h = self.builtin("+", vec![(l.clone(), low.span), (h, high.span)], cx, high.span)?;
+        }
+        let name = if negated { "!between" } else { "between" };
+        self.builtin(name, vec![(v, value.span), (l, low.span), (h, high.span)], cx, span)
+    }
+
+    fn member(&mut self, base: &ast::Expr, member: &ast::Ident, cx: Cx<'_>, span: Span) -> Option<Expr> {
+        if let ExprKind::Name { name, quoted: false } = &base.kind {
+            if let Some((left, right)) = cx.row.and_then(|r| r.sides) {
+                let side = match name.as_str() {
+                    "$left" => Some(left),
+                    "$right" => Some(right),
+                    _ => None,
+                };
+                if let Some(fields) = side {
+                    return match fields.iter().find(|f| f.name == member.name) {
+                        Some(f) => Some(Expr::Column(f.id, f.ty)),
+                        None => {
+                            self.unknown_column(&member.name, fields, member.span);
+                            None
+                        }
+                    };
+                }
+            }
+        }
+        let value = self.scalar(base, cx)?;
+        let value = self.dynamic_base(value, base.span)?;
+        let key = Expr::Constant(Value::String(member.name.clone()));
+        self.builtin("member", vec![(value, base.span), (key, member.span)], cx, span)
+    }
+
+    fn dynamic_base(&mut self, value: Expr, span: Span) -> Option<Expr> {
+        if value.ty() == Type::Dynamic {
+            return Some(value);
+        }
+        let message = format!("a path needs a dynamic value, not {}", value.ty());
+        self.report(
+            Diagnostic::new(Code::TypeMismatch, span, message).with_help("use `parse_json(…)` to read JSON text"),
+        );
+        None
+    }
+
+    /// A name: a column, then a `let`, then a workspace function, then a table.
+    fn name(&mut self, name: &str, quoted: bool, cx: Cx<'_>, span: Span) -> Any {
+        if let Some(row) = cx.row {
+            if let Some(f) = row.fields.iter().find(|f| f.name == name) {
+                return Any::Scalar(Expr::Column(f.id, f.ty));
+            }
+        }
+        if !quoted || cx.env.get(name).is_some() {
+            if let Some(binding) = cx.env.get(name) {
+                return match binding {
+                    Binding::Scalar(e) => Any::Scalar(e),
+                    Binding::Table(shared) => Any::Table(self.use_shared(&shared)),
+                    Binding::Function(f) => self.invoke(&f, &[], cx, span, None),
+                    Binding::Error => Any::Error,
+                };
+            }
+        }
+        if let Some(row) = cx.row {
+            if row.open {
+                // Only data will tell whether the column is there: it counts as a dynamic that is.
+                let id = self.fresh();
+                return Any::Scalar(Expr::Column(id, Type::Dynamic));
+            }
+            self.unknown_name(name, row.fields, cx, span);
+            return Any::Error;
+        }
+        if let Some(f) = self.catalog.function(name) {
+            let f = self.workspace_function(&f);
+            return self.invoke(&f, &[], cx, span, None);
+        }
+        self.stored_table(name, span)
+    }
+
+    pub(crate) fn unknown_column(&mut self, name: &str, fields: &[crate::ir::PlanField], span: Span) {
+        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"));
+        d.help = super::suggest::help(name, fields.iter().map(|f| f.name.as_str()));
+        self.report(d);
+    }
+
+    fn unknown_name(&mut self, name: &str, fields: &[crate::ir::PlanField], cx: Cx<'_>, span: Span) {
+        let lets = cx.env.names();
+        let names = fields.iter().map(|f| f.name.as_str()).chain(lets.iter().map(String::as_str));
+        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"));
+        d.help = super::suggest::help(name, names);
+        self.report(d);
+    }
+
+    /// A table as a value; it runs once, before the plan.
+    pub(crate) fn subquery(&mut self, plan: Plan, form: SubqueryForm, span: Span) -> Option<Expr> {
+        let Some(first) = plan.fields.first() else {
+            if !plan.open {
+                self.error(Code::ScalarExpected, span, "the query has no columns to take a value from");
+            }
+            return None;
+        };
+        let ty = match form {
+            SubqueryForm::Scalar => first.ty,
+            SubqueryForm::List => Type::Dynamic,
+        };
+        Some(Expr::Subquery(Arc::new(Subquery { id: self.next_id(), plan, form, ty })))
+    }
+
+    pub(crate) fn needs_cluster(&mut self, name: &str, span: Span) {
+        self.report(
+            Diagnostic::new(Code::NeedsCluster, span, format!("`{name}` is in another cluster or workspace"))
+                .with_help("put its data into the data folder and name the table directly"),
+        );
+    }
+}
+
+fn is_remote(base: &ast::Expr) -> bool {
+    match &base.kind {
+        ExprKind::Call(name, _) | ExprKind::MethodCall(_, name, _) => {
+            matches!(name.name.as_str(), "cluster" | "database" | "workspace" | "app" | "resource")
+        }
+        _ => false,
+    }
+}

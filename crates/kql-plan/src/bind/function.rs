@@ -1,0 +1,231 @@
+//! Calls by name, and user functions, which are inlined.
+
+use super::call::Argument;
+use super::env::{Binding, Env, UserFunction};
+use super::{Any, Binder, Cx, Frame};
+use crate::catalog::WorkspaceFunction;
+use crate::ir::{Plan, Shared};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, ExprKind, ParameterType};
+use kql_types::Type;
+use std::sync::Arc;
+
+/// Inlining deeper than this is taken for a cycle that names do not show.
+const MAX_CALLS: usize = 64;
+
+impl Binder<'_> {
+    pub(crate) fn call_any(&mut self, name: &ast::Ident, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
+        match cx.env.get(&name.name) {
+            Some(Binding::Function(f)) => return self.invoke(&f, args, cx, span, None),
+            Some(Binding::Table(shared)) if args.is_empty() => return Any::Table(self.use_shared(&shared)),
+            Some(Binding::Error) => return Any::Error,
+            Some(Binding::Scalar(_) | Binding::Table(_)) | None => {}
+        }
+        if let (Some(aggregate), Some(_)) = (kql_functions::aggregate(&name.name), cx.aggregates) {
+            return self.aggregate_value(aggregate, args, cx, span).map_or(Any::Error, Any::Scalar);
+        }
+        if let Some(special) = kql_functions::special::find(&name.name) {
+            return self.special(special, args, cx, span);
+        }
+        if let Some(function) = kql_functions::scalar(&name.name) {
+            let bound = self.arguments(args, cx);
+            let Some(bound) = bound else { return Any::Error };
+            return self.call(function, bound, span, cx.row).map_or(Any::Error, Any::Scalar);
+        }
+        if let Some(f) = self.catalog.function(&name.name) {
+            let f = self.workspace_function(&f);
+            return self.invoke(&f, args, cx, span, None);
+        }
+        if kql_functions::aggregate(&name.name).is_some() {
+            self.report(
+                Diagnostic::new(
+                    Code::AggregateOutOfPlace,
+                    name.span,
+                    format!("`{}` is an aggregate and cannot stand here", name.name),
+                )
+                .with_help("aggregates belong in `summarize`, `make-series` and `top-nested`"),
+            );
+            return Any::Error;
+        }
+        let names = self.catalog.function_names();
+        let lets = cx.env.names();
+        let mut known: Vec<&str> = kql_functions::builtin_names().map(|s| &*s).collect();
+        known.extend(names.iter().chain(&lets).map(String::as_str));
+        let mut d = Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
+        d.help = super::suggest::help(&name.name, known.into_iter());
+        self.report(d);
+        Any::Error
+    }
+
+    /// Scalar arguments of a builtin.
+    pub(crate) fn arguments(&mut self, args: &[ast::Argument], cx: Cx<'_>) -> Option<Vec<Argument>> {
+        let mut out = Vec::with_capacity(args.len());
+        let mut ok = true;
+        for a in args {
+            if let ExprKind::TypeOf(columns) = &a.value.kind {
+                let ty = columns.first().and_then(|c| c.ty.as_ref()).map_or(Type::Dynamic, |t| self.type_of(t));
+                let expr = crate::ir::Expr::Constant(kql_types::Value::String(ty.name().into()));
+                out.push(Argument { expr, span: a.value.span, type_literal: Some(ty) });
+                continue;
+            }
+            match self.scalar(&a.value, cx) {
+                Some(expr) => out.push(Argument { expr, span: a.value.span, type_literal: None }),
+                None => ok = false,
+            }
+        }
+        ok.then_some(out)
+    }
+
+    pub(crate) fn method(
+        &mut self,
+        _base: &ast::Expr,
+        name: &ast::Ident,
+        _args: &[ast::Argument],
+        _cx: Cx<'_>,
+        span: Span,
+    ) -> Any {
+        self.needs_cluster(&name.name, span);
+        Any::Error
+    }
+
+    pub(crate) fn workspace_function(&mut self, f: &Arc<WorkspaceFunction>) -> Arc<UserFunction> {
+        self.references.functions.insert(f.name.clone());
+        Arc::new(UserFunction {
+            name: f.name.clone(),
+            parameters: f.parameters.clone(),
+            body: f.body.clone(),
+            env: Env::default(),
+            own_text: false,
+            view: true,
+        })
+    }
+
+    /// Inlines a call. `piped` is the table of `invoke`, which takes the first tabular parameter.
+    pub(crate) fn invoke(
+        &mut self,
+        f: &Arc<UserFunction>,
+        args: &[ast::Argument],
+        cx: Cx<'_>,
+        span: Span,
+        piped: Option<Plan>,
+    ) -> Any {
+        if !f.own_text && self.calls.iter().any(|c| !c.own_text && c.name == f.name) || self.calls.len() >= MAX_CALLS {
+            let mut d = Diagnostic::new(
+                Code::RecursiveFunction,
+                span,
+                format!("the function `{}` calls itself", f.name),
+            );
+            d.help = Some("KQL has no recursion: break the cycle".into());
+            self.report(d);
+            return Any::Error;
+        }
+        let Some(env) = self.parameters(f, args, cx, span, piped) else { return Any::Error };
+        self.calls.push(Frame { name: f.name.clone(), span, own_text: f.own_text });
+        let (result, after) = self.statements(&f.body, &env, f.own_text);
+        let _ = after;
+        self.calls.pop();
+        match result {
+            Some((any, _)) => any,
+            None => {
+                self.error(Code::TabularExpected, span, format!("the function `{}` has no result", f.name));
+                Any::Error
+            }
+        }
+    }
+
+    fn parameters(
+        &mut self,
+        f: &Arc<UserFunction>,
+        args: &[ast::Argument],
+        cx: Cx<'_>,
+        span: Span,
+        piped: Option<Plan>,
+    ) -> Option<Env> {
+        let mut slots: Vec<Option<&ast::Argument>> = vec![None; f.parameters.len()];
+        let mut next = usize::from(piped.is_some());
+        let mut ok = true;
+        for a in args {
+            let position = match a.names.first() {
+                Some(n) => {
+                    let at = f.parameters.iter().position(|p| p.name.name == n.name);
+                    if at.is_none() {
+                        let mut d = Diagnostic::new(
+                            Code::UnknownParameter,
+                            n.span,
+                            format!("the function `{}` has no parameter `{}`", f.name, n.name),
+                        );
+                        d.help = super::suggest::help(&n.name, f.parameters.iter().map(|p| p.name.name.as_str()));
+                        self.report(d);
+                        ok = false;
+                        continue;
+                    }
+                    at
+                }
+                None => {
+                    next += 1;
+                    Some(next - 1)
+                }
+            };
+            match position.and_then(|p| slots.get_mut(p)) {
+                Some(slot) => *slot = Some(a),
+                None => {
+                    let message = format!("`{}` takes {} arguments, not {}", f.name, f.parameters.len(), args.len());
+                    self.error(Code::WrongArgumentCount, span, message);
+                    return None;
+                }
+            }
+        }
+        let mut env = f.env.clone();
+        let mut piped = piped;
+        for (i, p) in f.parameters.iter().enumerate() {
+            let binding = match (&p.ty, slots[i]) {
+                (ParameterType::AnyTable | ParameterType::Table(_), slot) => {
+                    let plan = match (slot, piped.take()) {
+                        (_, Some(plan)) if i == 0 => Some(plan),
+                        (Some(a), _) => self.table(&a.value, cx),
+                        (None, _) => {
+                            self.missing(f, p, span);
+                            None
+                        }
+                    };
+                    match plan {
+                        Some(plan) => {
+                            let name = p.name.name.clone();
+                            Binding::Table(Arc::new(Shared { id: self.next_id(), name, plan }))
+                        }
+                        None => {
+                            ok = false;
+                            Binding::Error
+                        }
+                    }
+                }
+                (ParameterType::Scalar(ty), slot) => {
+                    let expr = match (slot, &p.default) {
+                        (Some(a), _) => self.scalar(&a.value, cx),
+                        (None, Some(d)) => self.scalar(d, Cx::new(&f.env)),
+                        (None, None) => {
+                            self.missing(f, p, span);
+                            None
+                        }
+                    };
+                    let ty = Type::from_keyword(&ty.name);
+                    match (expr, ty) {
+                        (Some(e), Some(ty)) => Binding::Scalar(self.convert(e, ty)),
+                        (Some(e), None) => Binding::Scalar(e),
+                        (None, _) => {
+                            ok = false;
+                            Binding::Error
+                        }
+                    }
+                }
+            };
+            env = env.with(&p.name.name, binding, p.name.span);
+        }
+        ok.then_some(env)
+    }
+
+    fn missing(&mut self, f: &UserFunction, p: &ast::Parameter, span: Span) {
+        let message = format!("`{}` needs an argument for `{}`", f.name, p.name.name);
+        self.error(Code::WrongArgumentCount, span, message);
+    }
+}

@@ -1,0 +1,208 @@
+//! Names, types and meaning: the syntax tree becomes a plan.
+
+mod aggregate;
+mod call;
+mod env;
+mod expr;
+mod function;
+mod literal;
+mod names;
+mod operator;
+mod pipe;
+mod projection;
+mod special;
+mod statement;
+mod suggest;
+mod table;
+mod types;
+
+use crate::catalog::Catalog;
+use crate::ir::{AggregateCall, ColumnId, Expr, Materialized, Plan, PlanField};
+use env::Env;
+use kql_functions::Context;
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast;
+use kql_types::{Schema, Type};
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+
+/// What is fixed when a query is bound.
+#[derive(Clone, Debug, Default)]
+pub struct BindOptions {
+    /// Clock, seed and files of the execution.
+    pub context: Context,
+    /// Every table is cut to this period of `TimeGenerated`, both ends included, in ticks.
+    pub window: Option<(i64, i64)>,
+}
+
+/// Runs the input of a plugin whose columns depend on data, so that binding can go on with known columns.
+pub trait Evaluate {
+    /// The rows of a plan.
+    fn evaluate(&self, plan: &Plan) -> Result<Materialized, String>;
+}
+
+/// What a query refers to, sorted.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct References {
+    /// Tables.
+    pub tables: BTreeSet<String>,
+    /// Workspace functions.
+    pub functions: BTreeSet<String>,
+    /// Watchlists.
+    pub watchlists: BTreeSet<String>,
+    /// Builtins.
+    pub builtins: BTreeSet<String>,
+}
+
+/// A bound query.
+pub struct Bound {
+    /// The plan; `None` if the query has no tabular result or errors left none.
+    pub plan: Option<Plan>,
+    /// Result columns.
+    pub schema: Schema,
+    /// Whether the columns depend on data and `schema` is only what is known.
+    pub open: bool,
+    /// Findings in order of their place.
+    pub diagnostics: Vec<Diagnostic>,
+    /// What the query refers to.
+    pub references: References,
+}
+
+/// Binds a parsed query.
+pub fn bind(
+    query: &ast::Query,
+    catalog: &dyn Catalog,
+    options: &BindOptions,
+    evaluate: Option<&dyn Evaluate>,
+) -> Bound {
+    let mut binder = Binder {
+        catalog,
+        options,
+        evaluate,
+        diagnostics: Vec::new(),
+        references: References::default(),
+        next_column: 0,
+        next_shared: 0,
+        next_default_name: 1,
+        calls: Vec::new(),
+    };
+    let plan = binder.query(query);
+    let mut diagnostics = binder.diagnostics;
+    diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
+    diagnostics.dedup();
+    let (schema, open) = plan.as_ref().map_or((Schema::default(), false), |p| (p.schema(), p.open));
+    Bound { plan, schema, open, diagnostics, references: binder.references }
+}
+
+pub(crate) struct Binder<'a> {
+    pub(crate) catalog: &'a dyn Catalog,
+    pub(crate) options: &'a BindOptions,
+    evaluate: Option<&'a dyn Evaluate>,
+    diagnostics: Vec<Diagnostic>,
+    references: References,
+    next_column: u32,
+    next_shared: u32,
+    /// `Column1`, `Column2`, … are numbered through the whole query.
+    next_default_name: u32,
+    /// Functions being inlined, outermost first.
+    calls: Vec<Frame>,
+}
+
+/// A function being inlined.
+struct Frame {
+    name: String,
+    /// Where it is called; for a call inside another workspace function, where that one is called.
+    span: Span,
+    /// Whether its text is the query's own, so that spans inside mean something to the reader.
+    own_text: bool,
+}
+
+/// The columns that an expression can see.
+#[derive(Clone, Copy)]
+pub(crate) struct Row<'r> {
+    pub(crate) fields: &'r [PlanField],
+    /// Unknown names may be columns that only data will show.
+    pub(crate) open: bool,
+    /// Window functions may be used.
+    pub(crate) serialized: bool,
+    /// `$left` and `$right`.
+    pub(crate) sides: Option<(&'r [PlanField], &'r [PlanField])>,
+}
+
+impl<'r> Row<'r> {
+    pub(crate) fn of(plan: &'r Plan) -> Row<'r> {
+        Row { fields: &plan.fields, open: plan.open, serialized: plan.serialized, sides: None }
+    }
+}
+
+/// Where an expression stands.
+#[derive(Clone, Copy)]
+pub(crate) struct Cx<'c> {
+    pub(crate) env: &'c Env,
+    pub(crate) row: Option<Row<'c>>,
+    /// Collects aggregates; without it they are out of place.
+    pub(crate) aggregates: Option<&'c RefCell<Vec<AggregateCall>>>,
+    /// The table that a pipe without a source continues.
+    pub(crate) current: Option<&'c Plan>,
+}
+
+impl<'c> Cx<'c> {
+    pub(crate) fn new(env: &'c Env) -> Cx<'c> {
+        Cx { env, row: None, aggregates: None, current: None }
+    }
+
+    pub(crate) fn with_row(self, row: Row<'c>) -> Cx<'c> {
+        Cx { row: Some(row), ..self }
+    }
+
+    pub(crate) fn with_plan(self, plan: &'c Plan) -> Cx<'c> {
+        self.with_row(Row::of(plan))
+    }
+
+    /// For tables inside: they see no row of the outside.
+    pub(crate) fn without_row(self) -> Cx<'c> {
+        Cx { row: None, aggregates: None, ..self }
+    }
+}
+
+/// A bound expression of either kind.
+pub(crate) enum Any {
+    Scalar(Expr),
+    Table(Plan),
+    /// Reported.
+    Error,
+}
+
+impl Binder<'_> {
+    pub(crate) fn fresh(&mut self) -> ColumnId {
+        self.next_column += 1;
+        ColumnId(self.next_column)
+    }
+
+    pub(crate) fn field(&mut self, name: impl Into<String>, ty: Type) -> PlanField {
+        PlanField { id: self.fresh(), name: name.into(), ty }
+    }
+
+    pub(crate) fn next_id(&mut self) -> u32 {
+        self.next_shared += 1;
+        self.next_shared
+    }
+
+    /// Reports a finding; one inside the text of a workspace function is moved to the call in the query.
+    pub(crate) fn report(&mut self, mut d: Diagnostic) {
+        if let Some(first) = self.calls.iter().position(|f| !f.own_text) {
+            if !d.is_error() && !matches!(d.code, Code::MissingTableInFuzzyUnion | Code::MissingWatchlist) {
+                return;
+            }
+            d.span = self.calls[first].span;
+            d.labels.clear();
+            let name = self.calls.iter().rev().find(|f| !f.own_text).map_or("", |f| &f.name);
+            d.message = format!("in the workspace function `{name}`: {}", d.message);
+        }
+        self.diagnostics.push(d);
+    }
+
+    pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
+        self.report(Diagnostic::new(code, span, message));
+    }
+}

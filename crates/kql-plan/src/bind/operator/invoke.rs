@@ -1,0 +1,35 @@
+use crate::bind::env::Binding;
+use crate::bind::{Any, Binder, Cx};
+use crate::ir::Plan;
+use kql_source::{Code, Diagnostic};
+use kql_syntax::ast::{self, ExprKind};
+
+impl Binder<'_> {
+    /// `T | invoke f(x)` is `f(T, x)`.
+    pub(crate) fn invoke_operator(&mut self, input: Plan, call: &ast::Expr, cx: Cx<'_>) -> Option<Plan> {
+        let ExprKind::Call(name, args) = &call.kind else {
+            self.error(Code::UnknownFunction, call.span, "`invoke` takes a function call");
+            return None;
+        };
+        let function = match cx.env.get(&name.name) {
+            Some(Binding::Function(f)) => Some(f),
+            _ => self.catalog.function(&name.name).map(|f| self.workspace_function(&f)),
+        };
+        let Some(function) = function else {
+            let mut d =
+                Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
+            let names = self.catalog.function_names();
+            d.help = crate::bind::suggest::help(&name.name, names.iter().map(String::as_str));
+            self.report(d);
+            return None;
+        };
+        match self.invoke(&function, args, cx, call.span, Some(input)) {
+            Any::Table(plan) => Some(plan),
+            Any::Scalar(_) => {
+                self.error(Code::TabularExpected, call.span, "`invoke` needs a function that gives a table");
+                None
+            }
+            Any::Error => None,
+        }
+    }
+}

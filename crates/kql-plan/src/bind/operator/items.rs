@@ -1,0 +1,138 @@
+//! `name = value`, `(a, b) = value` and `value`: what one item of a list contributes.
+
+use crate::bind::names::result_name;
+use crate::bind::projection::Projection;
+use crate::bind::{Binder, Cx};
+use crate::ir::{ColumnId, Expr, PlanField};
+use kql_functions::AggregateForm;
+use kql_source::{Code, Span};
+use kql_syntax::ast::{Argument, ExprKind};
+use kql_types::{Type, Value};
+use std::collections::HashSet;
+
+/// How an operator names and places its items.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Style {
+    /// `project`, keys of `summarize`, `distinct`.
+    Project,
+    /// `extend`: a name that is there is replaced.
+    Extend,
+    /// Aggregates of `summarize`.
+    Summarize,
+}
+
+/// A bound item: a value, or the several values of a tuple with their own names.
+pub(crate) enum Item {
+    One(Expr),
+    Many(Vec<(String, Expr)>),
+}
+
+impl Binder<'_> {
+    /// Binds the value of an item.
+    pub(crate) fn item(&mut self, a: &Argument, cx: Cx<'_>, keys: &HashSet<ColumnId>) -> Option<Item> {
+        if let ExprKind::Call(name, args) = &a.value.kind {
+            if let (Some(aggregate), Some(_)) = (kql_functions::aggregate(&name.name), cx.aggregates) {
+                let several = !matches!(aggregate.form, AggregateForm::Accumulator(_));
+                if several {
+                    let outputs = self.aggregate_outputs(aggregate, args, cx, a.value.span, keys)?;
+                    let many = outputs.into_iter().map(|f| (f.name, Expr::Column(f.id, f.ty))).collect();
+                    return Some(Item::Many(many));
+                }
+            }
+            if let Some(columns) = crate::shim::tuple_columns(&name.name) {
+                let array = self.scalar(&a.value, cx)?;
+                let mut many = Vec::with_capacity(columns.len());
+                for (i, (suffix, ty)) in columns.iter().enumerate() {
+                    let at = Expr::Constant(Value::Long(i as i64));
+                    let span = a.value.span;
+                    let element = self.builtin("index", vec![(array.clone(), span), (at, span)], cx, span)?;
+                    many.push((suffix.to_string(), self.convert(element, *ty)));
+                }
+                return Some(Item::Many(many));
+            }
+        }
+        self.scalar(&a.value, cx).map(Item::One)
+    }
+
+    /// Binds an item and adds its columns to an output.
+    pub(crate) fn add_item(
+        &mut self,
+        p: &mut Projection,
+        a: &Argument,
+        cx: Cx<'_>,
+        style: Style,
+        keys: &HashSet<ColumnId>,
+    ) -> Option<()> {
+        let span = a.value.span;
+        match self.item(a, cx, keys)? {
+            Item::One(expr) => match a.names.as_slice() {
+                [] => {
+                    let column = column_of(a, &expr);
+                    match column {
+                        Some((id, name)) => {
+                            let field = self.pass(p, id, name, expr.ty());
+                            self.declare(p, field, expr, style == Style::Extend, span);
+                        }
+                        None => {
+                            let name = result_name(&a.value, cx.row).unwrap_or_else(|| {
+                                self.default_name(if style == Style::Extend { cx.row } else { None })
+                            });
+                            let field = self.field(name, expr.ty());
+                            if style == Style::Extend { p.replace(field, expr) } else { p.add(field, expr) }
+                        }
+                    }
+                }
+                [name] => {
+                    let field = self.field(name.name.clone(), expr.ty());
+                    let replace = style == Style::Extend || matches!(expr, Expr::Column(..));
+                    self.declare(p, field, expr, replace, name.span);
+                }
+                _ => {
+                    self.error(Code::BadArgument, span, "several names need a value with several parts");
+                    return None;
+                }
+            },
+            Item::Many(values) => self.add_many(p, a, values, style, span),
+        }
+        Some(())
+    }
+
+    fn add_many(&mut self, p: &mut Projection, a: &Argument, values: Vec<(String, Expr)>, style: Style, span: Span) {
+        if a.names.len() > values.len() {
+            self.error(Code::BadArgument, span, "there are more names than the value has parts");
+        }
+        for (i, (name, expr)) in values.into_iter().enumerate() {
+            match a.names.get(i) {
+                Some(n) => {
+                    let field = self.field(n.name.clone(), expr.ty());
+                    let replace = i == 0 || style == Style::Extend;
+                    self.declare(p, field, expr, replace, n.span);
+                }
+                None => {
+                    let field = self.field(name, expr.ty());
+                    p.add(field, expr);
+                }
+            }
+        }
+    }
+
+    /// The field of a column that passes through: under its own identity where that is free.
+    pub(crate) fn pass(&mut self, p: &Projection, id: ColumnId, name: String, ty: Type) -> PlanField {
+        if p.is_free(id) { PlanField { id, name, ty } } else { self.field(name, ty) }
+    }
+}
+
+/// The column that an item refers to as it is, with the name it is written by: itself, or through a conversion that changes
+/// nothing.
+fn column_of(a: &Argument, expr: &Expr) -> Option<(ColumnId, String)> {
+    let Expr::Column(id, _) = expr else { return None };
+    let mut value = &a.value;
+    if let ExprKind::Call(_, args) = &value.kind {
+        value = &args.first()?.value;
+    }
+    match &value.kind {
+        ExprKind::Name { name, .. } => Some((*id, name.clone())),
+        ExprKind::Member(_, member) => Some((*id, member.name.clone())),
+        _ => None,
+    }
+}

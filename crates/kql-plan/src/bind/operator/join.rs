@@ -1,0 +1,180 @@
+use crate::bind::projection::UniqueNames;
+use crate::bind::{Any, Binder, Cx, Row};
+use crate::ir::{Expr, Join, JoinKind, Node, Plan, PlanField, Side};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, BinaryOp, ExprKind, Operator};
+use std::collections::HashSet;
+
+impl Binder<'_> {
+    pub(crate) fn join(&mut self, left: Plan, join: &ast::Join, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
+        let kind = match Self::option_text(o, "kind") {
+            None => {
+                self.report(
+                    Diagnostic::new(
+                        Code::JoinWithoutKind,
+                        o.keyword,
+                        "a join without a kind is `innerunique`: it keeps one row of the left side for each key",
+                    )
+                    .with_help("say which is meant: `join kind=inner` or `join kind=innerunique`"),
+                );
+                JoinKind::InnerUnique
+            }
+            Some(name) => match join_kind(&name) {
+                Some(k) => k,
+                None => {
+                    self.error(Code::BadOption, o.keyword, format!("there is no kind of join `{name}`"));
+                    return None;
+                }
+            },
+        };
+        let right = self.table(&join.right, cx);
+        let right = right?;
+        let on = self.conditions(&left, &right, join, cx)?;
+        Some(self.joined(kind, left, right, on, &HashSet::new()))
+    }
+
+    pub(crate) fn lookup(&mut self, left: Plan, join: &ast::Join, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
+        let kind = match Self::option_text(o, "kind").as_deref() {
+            None | Some("leftouter") => JoinKind::LeftOuter,
+            Some("inner") => JoinKind::Inner,
+            Some(name) => {
+                self.error(Code::BadOption, o.keyword, format!("`lookup` has no kind `{name}`, only leftouter and inner"));
+                return None;
+            }
+        };
+        let right = self.table(&join.right, cx)?;
+        let on = self.conditions(&left, &right, join, cx)?;
+        let keys: HashSet<_> = on.iter().flat_map(|(_, r)| r.columns()).collect();
+        Some(self.joined(kind, left, right, on, &keys))
+    }
+
+    fn joined(
+        &mut self,
+        kind: JoinKind,
+        left: Plan,
+        right: Plan,
+        on: Vec<(Expr, Expr)>,
+        dropped: &HashSet<crate::ir::ColumnId>,
+    ) -> Plan {
+        let mut names = UniqueNames::default();
+        let mut fields: Vec<PlanField> = Vec::new();
+        let (take_left, take_right) = match kind {
+            JoinKind::LeftSemi | JoinKind::LeftAnti => (true, false),
+            JoinKind::RightSemi | JoinKind::RightAnti => (false, true),
+            JoinKind::InnerUnique
+            | JoinKind::Inner
+            | JoinKind::LeftOuter
+            | JoinKind::RightOuter
+            | JoinKind::FullOuter => (true, true),
+        };
+        let left_fields = left.fields.iter().filter(|_| take_left);
+        let right_fields = right.fields.iter().filter(|f| take_right && !dropped.contains(&f.id));
+        for f in left_fields.chain(right_fields) {
+            fields.push(PlanField { id: f.id, name: names.add(&f.name, None), ty: f.ty });
+        }
+        let open = left.open && take_left || right.open && take_right;
+        let output = fields.iter().map(|f| f.id).collect();
+        let node =
+            Node::Join(Join { kind, left: Box::new(left), right: Box::new(right), on, output, build: Side::Right });
+        Plan { node, fields, serialized: false, open }
+    }
+
+    /// `on a, $left.b == $right.c`: pairs of keys.
+    fn conditions(&mut self, left: &Plan, right: &Plan, join: &ast::Join, cx: Cx<'_>) -> Option<Vec<(Expr, Expr)>> {
+        let mut pairs = Vec::new();
+        let mut ok = true;
+        let mut work: Vec<&ast::Expr> = join.on.iter().rev().collect();
+        if let Some(p) = &join.predicate {
+            work.push(p);
+        }
+        while let Some(e) = work.pop() {
+            if let ExprKind::Binary(BinaryOp::And, a, b) = &e.kind {
+                work.push(b);
+                work.push(a);
+                continue;
+            }
+            match self.condition(left, right, e, cx) {
+                Some(pair) => pairs.push(pair),
+                None => ok = false,
+            }
+        }
+        ok.then_some(pairs)
+    }
+
+    fn condition(&mut self, left: &Plan, right: &Plan, e: &ast::Expr, cx: Cx<'_>) -> Option<(Expr, Expr)> {
+        if let ExprKind::Name { name, .. } = &e.kind {
+            let l = self.side_column(name, left, "left", e.span);
+            let r = self.side_column(name, right, "right", e.span);
+            let (l, r) = (l?, r?);
+            return Some(self.convert_pair(l, r));
+        }
+        let ExprKind::Binary(BinaryOp::Equal, a, b) = &e.kind else {
+            self.bad_condition(e.span);
+            return None;
+        };
+        let both: Vec<PlanField> = left.fields.iter().chain(&right.fields).cloned().collect();
+        let row =
+            Row { fields: &[], open: left.open || right.open, serialized: false, sides: Some((&left.fields, &right.fields)) };
+        let side_of = |binder: &mut Self, x: &ast::Expr| -> Option<Expr> {
+            match binder.any(x, cx.with_row(row)) {
+                Any::Scalar(e) => Some(e),
+                _ => None,
+            }
+        };
+        let (x, y) = (side_of(self, a), side_of(self, b));
+        let (x, y) = (x?, y?);
+        let of = |e: &Expr| {
+            let columns = e.columns();
+            let is_left = columns.iter().all(|c| left.fields.iter().any(|f| f.id == *c));
+            let is_right = columns.iter().all(|c| right.fields.iter().any(|f| f.id == *c));
+            (is_left && !columns.is_empty(), is_right && !columns.is_empty())
+        };
+        let (l, r) = match (of(&x), of(&y)) {
+            ((true, _), (_, true)) => (x, y),
+            ((_, true), (true, _)) => (y, x),
+            _ => {
+                let _ = both;
+                self.bad_condition(e.span);
+                return None;
+            }
+        };
+        Some(self.convert_pair(l, r))
+    }
+
+    fn side_column(&mut self, name: &str, plan: &Plan, side: &str, span: Span) -> Option<Expr> {
+        if let Some(f) = plan.field(name) {
+            return Some(Expr::Column(f.id, f.ty));
+        }
+        if plan.open {
+            let id = self.fresh();
+            return Some(Expr::Column(id, kql_types::Type::Dynamic));
+        }
+        let message = format!("the {side} side of the join has no column `{name}`");
+        let mut d = Diagnostic::new(Code::UnknownColumn, span, message);
+        d.help = crate::bind::suggest::help(name, plan.fields.iter().map(|f| f.name.as_str()));
+        self.report(d);
+        None
+    }
+
+    fn bad_condition(&mut self, span: Span) {
+        self.report(
+            Diagnostic::new(Code::BadJoinCondition, span, "a join compares a column of each side with `==`")
+                .with_help("write `on Column` or `on $left.A == $right.B`"),
+        );
+    }
+}
+
+fn join_kind(name: &str) -> Option<JoinKind> {
+    Some(match name {
+        "innerunique" => JoinKind::InnerUnique,
+        "inner" => JoinKind::Inner,
+        "leftouter" => JoinKind::LeftOuter,
+        "rightouter" => JoinKind::RightOuter,
+        "fullouter" | "outer" => JoinKind::FullOuter,
+        "leftsemi" => JoinKind::LeftSemi,
+        "leftanti" | "anti" | "leftantisemi" => JoinKind::LeftAnti,
+        "rightsemi" => JoinKind::RightSemi,
+        "rightanti" | "rightantisemi" => JoinKind::RightAnti,
+        _ => return None,
+    })
+}

@@ -1,0 +1,33 @@
+//! One file an operator.
+
+mod count;
+mod distinct;
+mod evaluate;
+mod external_data;
+mod find;
+mod getschema;
+mod invoke;
+mod items;
+mod join;
+mod make_series;
+mod mv_apply;
+mod mv_expand;
+mod parse;
+mod parse_kv;
+mod partition;
+mod print;
+mod project;
+mod range;
+mod reduce;
+mod sample_distinct;
+mod scan;
+mod search;
+mod serialize;
+mod sort;
+mod summarize;
+mod take;
+mod top_hitters;
+mod top_nested;
+mod union;
+mod wildcard;
+mod r#where;

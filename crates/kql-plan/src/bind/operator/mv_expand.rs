@@ -1,0 +1,89 @@
+use crate::bind::names::result_name;
+use crate::bind::{Binder, Cx};
+use crate::ir::{Expand, ExpandItem, Expr, Node, Plan};
+use kql_source::{Code, Diagnostic};
+use kql_syntax::ast::{self, ExprKind, Literal, MvItem, Operator};
+use kql_types::Type;
+
+impl Binder<'_> {
+    pub(crate) fn mv_expand(
+        &mut self,
+        input: Plan,
+        items: &[MvItem],
+        limit: Option<&ast::Expr>,
+        o: &Operator,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        self.expanded(input, items, limit, o, cx, false)
+    }
+
+    /// `mv-expand`, or the expansion inside `mv-apply`.
+    pub(crate) fn expanded(
+        &mut self,
+        input: Plan,
+        items: &[MvItem],
+        limit: Option<&ast::Expr>,
+        o: &Operator,
+        cx: Cx<'_>,
+        keep_empty: bool,
+    ) -> Option<Plan> {
+        let mut fields = input.fields.clone();
+        let mut expanded = Vec::new();
+        for item in items {
+            let expr = self.scalar(&item.value.value, cx.with_plan(&input))?;
+            let span = item.value.value.span;
+            if expr.ty() != Type::Dynamic {
+                self.report(
+                    Diagnostic::new(Code::TypeMismatch, span, format!("only dynamic values expand, not {}", expr.ty()))
+                        .with_help("use `parse_json(…)` or `split(…)` to make an array"),
+                );
+                return None;
+            }
+            let ty = item.ty.as_ref().map_or(Type::Dynamic, |t| self.type_of(t));
+            let name = item
+                .value
+                .names
+                .first()
+                .map(|n| n.name.clone())
+                .or_else(|| result_name(&item.value.value, cx.with_plan(&input).row))
+                .unwrap_or_else(|| self.default_name(None));
+            let field = self.field(name.clone(), ty);
+            expanded.push(ExpandItem { expr, output: field.id, ty });
+            let in_place = fields.iter_mut().find(|f| f.name == name);
+            match in_place {
+                Some(f) => *f = field,
+                None => fields.push(field),
+            }
+        }
+        let index = Self::option_text(o, "with_itemindex").map(|name| {
+            let field = self.field(name, Type::Long);
+            let id = field.id;
+            fields.push(field);
+            id
+        });
+        let pairs = ["bagexpansion", "kind"].iter().any(|n| Self::option_text(o, n).is_some_and(|v| v == "array"));
+        let limit = match limit.map(|l| &l.kind) {
+            Some(ExprKind::Literal(Literal::Long(Some(n)))) => u64::try_from(*n).ok(),
+            _ => None,
+        };
+        let (serialized, open) = (input.serialized, input.open);
+        let node = Node::Expand(Expand { input: Box::new(input), items: expanded, pairs, index, limit, keep_empty });
+        Some(Plan { node, fields, serialized, open })
+    }
+
+    /// The columns that an item's expression names as they are: `mv-apply` takes them from the row.
+    pub(crate) fn expanded_columns(items: &[MvItem], input: &Plan) -> Vec<crate::ir::ColumnId> {
+        items
+            .iter()
+            .filter_map(|i| match &i.value.value.kind {
+                ExprKind::Name { name, .. } if i.value.names.is_empty() => input.field(name).map(|f| f.id),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A constant as an expression of type long, for counters.
+    pub(crate) fn long(n: i64) -> Expr {
+        Expr::Constant(kql_types::Value::Long(n))
+    }
+}

@@ -1,0 +1,27 @@
+use crate::bind::types::widest;
+use crate::bind::{Binder, Cx};
+use crate::ir::{Node, Plan};
+use kql_syntax::ast;
+use kql_types::Type;
+
+impl Binder<'_> {
+    pub(crate) fn range(
+        &mut self,
+        name: &ast::Ident,
+        from: &ast::Expr,
+        to: &ast::Expr,
+        step: &ast::Expr,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        let (f, t, s) = (self.scalar(from, cx), self.scalar(to, cx), self.scalar(step, cx));
+        let (f, t, s) = (f?, t?, s?);
+        let ty = match f.ty() {
+            Type::Int | Type::Long | Type::Real | Type::Decimal => widest(&[f.ty(), t.ty(), s.ty()]),
+            other => other,
+        };
+        let step_ty = if ty == Type::DateTime { Type::Timespan } else { ty };
+        let (from, to, step) = (self.convert(f, ty), self.convert(t, ty), self.convert(s, step_ty));
+        let fields = vec![self.field(name.name.clone(), ty)];
+        Some(Plan { node: Node::Range { from, to, step }, fields, serialized: true, open: false })
+    }
+}

@@ -1,0 +1,103 @@
+use super::items::Style;
+use crate::bind::projection::Projection;
+use crate::bind::{Binder, Cx};
+use crate::ir::{AggregateCall, ColumnId, Expr, Node, Plan, PlanField};
+use kql_source::{Code, Diagnostic};
+use kql_syntax::ast::{self, Argument};
+use kql_types::Type;
+use std::cell::RefCell;
+use std::collections::HashSet;
+
+impl Binder<'_> {
+    /// `summarize aggregates by keys`: an aggregation of keys and aggregates, then a projection that computes what the
+    /// aggregates stand in and puts names on all.
+    pub(crate) fn summarize(
+        &mut self,
+        input: Plan,
+        aggregates: &[Argument],
+        by: &[Argument],
+        bin: Option<&ast::Expr>,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        let mut p = Projection::default();
+        let mut ok = true;
+        for a in by {
+            ok &= self.add_item(&mut p, a, cx.with_plan(&input), Style::Project, &HashSet::new()).is_some();
+        }
+        let (mut key_fields, mut keys) = p.finish();
+        if let Some(bin) = bin {
+            self.legacy_bin(&mut keys, bin, cx.with_plan(&input))?;
+        }
+        ok &= self.check_keys(&keys, by);
+        let key_columns: HashSet<ColumnId> = keys
+            .iter()
+            .filter_map(|k| match k {
+                Expr::Column(id, _) => Some(*id),
+                Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => None,
+            })
+            .collect();
+        // The key's output is a column of its own, so that `*` can still take the input's.
+        let mut key_map = Vec::new();
+        for f in &mut key_fields {
+            let fresh = self.field(f.name.clone(), f.ty);
+            key_map.push(fresh.clone());
+            *f = fresh;
+        }
+        let mut out = Projection::over(&key_fields);
+        let collected = RefCell::new(Vec::new());
+        let row_cx = Cx { aggregates: Some(&collected), ..cx.with_plan(&input) };
+        for a in aggregates {
+            ok &= self.add_item(&mut out, a, row_cx, Style::Summarize, &key_columns).is_some();
+        }
+        if !ok {
+            return None;
+        }
+        let calls: Vec<AggregateCall> = collected.into_inner();
+        let (fields, exprs) = out.finish();
+        // A column of the row outside an aggregate has no single value for its group.
+        let known: HashSet<ColumnId> = key_map.iter().chain(calls.iter().flat_map(|c| &c.outputs)).map(|f| f.id).collect();
+        for (e, f) in exprs.iter().zip(&fields) {
+            if let Some(stray) = e.columns().into_iter().find(|c| !known.contains(c)) {
+                let name = input.fields.iter().find(|f| f.id == stray).map_or(f.name.as_str(), |f| f.name.as_str());
+                let span = aggregates.first().map_or_else(Default::default, |a| a.value.span);
+                self.report(
+                    Diagnostic::new(
+                        Code::AggregateOutOfPlace,
+                        span,
+                        format!("`{name}` stands outside an aggregate"),
+                    )
+                    .with_help("put it behind `by`, or inside an aggregate such as `take_any(…)`"),
+                );
+                return None;
+            }
+        }
+        let mut inner: Vec<PlanField> = key_map;
+        inner.extend(calls.iter().flat_map(|c| c.outputs.clone()));
+        let node = Node::Aggregate { input: Box::new(input), keys, calls };
+        let aggregated = Plan { node, fields: inner, serialized: false, open: false };
+        Some(Plan { node: Node::Project(Box::new(aggregated), exprs), fields, serialized: false, open: false })
+    }
+
+    /// `by x bin=1h`, an old spelling of `by bin(x, 1h)`.
+    fn legacy_bin(&mut self, keys: &mut [Expr], bin: &ast::Expr, cx: Cx<'_>) -> Option<()> {
+        let size = self.scalar(bin, cx)?;
+        if let Some(key) = keys.last_mut() {
+            *key = self.builtin("bin", vec![(key.clone(), bin.span), (size, bin.span)], cx, bin.span)?;
+        }
+        Some(())
+    }
+
+    fn check_keys(&mut self, keys: &[Expr], by: &[Argument]) -> bool {
+        for (i, key) in keys.iter().enumerate() {
+            if key.ty() == Type::Dynamic {
+                let span = by.get(i).map_or_else(Default::default, |a| a.value.span);
+                self.report(
+                    Diagnostic::new(Code::TypeMismatch, span, "a group key cannot be dynamic")
+                        .with_help("convert it, for example with `tostring(…)`"),
+                );
+                return false;
+            }
+        }
+        true
+    }
+}

@@ -1,0 +1,42 @@
+use super::items::Style;
+use super::sort::sorted;
+use crate::bind::projection::Projection;
+use crate::bind::{Binder, Cx};
+use crate::ir::{AggregateCall, Expr, Node, Plan, SortKey};
+use kql_syntax::ast::{Argument, Order};
+use kql_types::Type;
+use std::collections::HashSet;
+
+impl Binder<'_> {
+    /// The values with the largest counts or sums; exact here, an approximation in the service.
+    pub(crate) fn top_hitters(
+        &mut self,
+        input: Plan,
+        count: &Argument,
+        of: &Argument,
+        by: Option<&Order>,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        let n = self.row_count(count, cx)?;
+        let mut p = Projection::default();
+        self.add_item(&mut p, of, cx.with_plan(&input), Style::Project, &HashSet::new())?;
+        let (mut fields, keys) = p.finish();
+        let base = fields.first().map(|f| f.name.clone()).unwrap_or_default();
+        let (name, args, output) = match by {
+            None => ("count", Vec::new(), format!("approximate_count_{base}")),
+            Some(order) => {
+                let value = self.scalar(&order.value.value, cx.with_plan(&input))?;
+                let of = crate::bind::names::result_name(&order.value.value, cx.with_plan(&input).row).unwrap_or_default();
+                ("sum", vec![value], format!("approximate_sum_{of}"))
+            }
+        };
+        let function = kql_functions::aggregate(name)?;
+        let ty = args.first().map_or(Type::Long, |a: &Expr| if a.ty() == Type::Int { Type::Long } else { a.ty() });
+        let measure = self.field(output, ty);
+        fields.push(measure.clone());
+        let key = SortKey { expr: Expr::Column(measure.id, ty), descending: true, nulls_first: false };
+        let calls = vec![AggregateCall { function, args, outputs: vec![measure] }];
+        let node = Node::Aggregate { input: Box::new(input), keys, calls };
+        Some(sorted(Plan { node, fields, serialized: false, open: false }, vec![key], Some(n)))
+    }
+}

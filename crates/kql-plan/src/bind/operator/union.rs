@@ -1,0 +1,160 @@
+use super::wildcard;
+use crate::bind::env::Binding;
+use crate::bind::projection::UniqueNames;
+use crate::bind::{Any, Binder, Cx};
+use crate::ir::{ColumnId, Expr, Node, Plan, PlanField};
+use kql_source::{Code, Diagnostic};
+use kql_syntax::ast::{self, ExprKind, Operator, OperatorKind};
+use kql_types::{Type, Value};
+
+/// A leg with the name that `withsource` gives it, if it has one.
+pub(crate) struct Leg {
+    pub(crate) plan: Plan,
+    pub(crate) name: Option<String>,
+}
+
+impl Binder<'_> {
+    /// A wildcard in the place of a table: the union of what it means.
+    pub(crate) fn pipe_union_of(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Any {
+        let legs = self.legs(None, std::slice::from_ref(e), false, cx);
+        legs.map_or(Any::Error, |legs| Any::Table(self.union_of(legs, None, false)))
+    }
+
+    pub(crate) fn union(
+        &mut self,
+        input: Option<(Plan, Option<String>)>,
+        legs: &[ast::Expr],
+        o: &Operator,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        let fuzzy = Self::option_text(o, "isfuzzy").is_some_and(|v| v == "true");
+        let source = Self::option_text(o, "withsource").or_else(|| Self::option_text(o, "with_source"));
+        let inner = Self::option_text(o, "kind").is_some_and(|k| k == "inner");
+        let legs = self.legs(input, legs, fuzzy, cx)?;
+        if legs.is_empty() {
+            self.report(
+                Diagnostic::new(Code::UnknownTable, o.span, "none of the tables of this union is there")
+                    .with_help("add one of them to the data folder or to the functions"),
+            );
+            return None;
+        }
+        Some(self.union_of(legs, source, inner))
+    }
+
+    fn legs(
+        &mut self,
+        input: Option<(Plan, Option<String>)>,
+        exprs: &[ast::Expr],
+        fuzzy: bool,
+        cx: Cx<'_>,
+    ) -> Option<Vec<Leg>> {
+        let mut legs: Vec<Leg> = input.into_iter().map(|(plan, name)| Leg { plan, name }).collect();
+        let mut ok = true;
+        for e in exprs {
+            if let ExprKind::Wildcard(pattern) = &e.kind {
+                for name in self.catalog.table_names() {
+                    if wildcard::matches(pattern, &name) {
+                        if let Any::Table(plan) = self.stored_table(&name, e.span) {
+                            legs.push(Leg { plan, name: Some(name) });
+                        }
+                    }
+                }
+                continue;
+            }
+            let before = self.diagnostics.len();
+            match self.table(e, cx) {
+                Some(plan) => legs.push(Leg { plan, name: self.leg_name(e, cx) }),
+                None if fuzzy && self.only_missing(before) => {
+                    let missing = self.diagnostics.split_off(before);
+                    let what = missing.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str()).to_string();
+                    let message = format!("a leg of the union is left out: {what}");
+                    self.report(Diagnostic::new(Code::MissingTableInFuzzyUnion, e.span, message));
+                }
+                None => ok = false,
+            }
+        }
+        ok.then_some(legs)
+    }
+
+    /// Whether all errors since `before` only say that something is not there.
+    fn only_missing(&self, before: usize) -> bool {
+        let mut errors = self.diagnostics[before..].iter().filter(|d| d.is_error()).peekable();
+        errors.peek().is_some() && errors.all(|d| matches!(d.code, Code::UnknownTable | Code::UnknownFunction))
+    }
+
+    /// The name of a leg: of a stored table, of a view, or given by `as`.
+    fn leg_name(&self, e: &ast::Expr, cx: Cx<'_>) -> Option<String> {
+        match &e.kind {
+            ExprKind::Name { name, .. } | ExprKind::Call(ast::Ident { name, .. }, _) => match cx.env.get(name) {
+                Some(Binding::Function(f)) => f.view.then(|| name.clone()),
+                Some(_) => None,
+                None => Some(name.clone()),
+            },
+            ExprKind::Pipe(_, operators) => match operators.last().map(|o| &o.kind) {
+                Some(OperatorKind::As(name)) => Some(name.name.clone()),
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// Columns of the same name and type are one; of several types, one a type with the type in its name.
+    pub(crate) fn union_of(&mut self, legs: Vec<Leg>, source: Option<String>, inner: bool) -> Plan {
+        let mut order: Vec<(String, Vec<Type>)> = Vec::new();
+        for leg in &legs {
+            for f in &leg.plan.fields {
+                match order.iter_mut().find(|(n, _)| *n == f.name) {
+                    Some((_, types)) => {
+                        if !types.contains(&f.ty) {
+                            types.push(f.ty);
+                        }
+                    }
+                    None => order.push((f.name.clone(), vec![f.ty])),
+                }
+            }
+        }
+        if inner {
+            order.retain(|(n, types)| {
+                types.len() == 1 && legs.iter().all(|l| l.plan.fields.iter().any(|f| f.name == *n))
+            });
+        }
+        let mut names = UniqueNames::default();
+        let mut columns: Vec<(PlanField, String)> = Vec::new();
+        for (name, _) in order.iter().filter(|(_, types)| types.len() == 1) {
+            names.add(name, None);
+        }
+        let mut fields = Vec::new();
+        if let Some(s) = &source {
+            let unique = names.add(s, None);
+            fields.push(self.field(unique, Type::String));
+        }
+        for (name, types) in &order {
+            for ty in types {
+                let unique =
+                    if types.len() == 1 { name.clone() } else { names.add(&format!("{name}_{}", ty.name()), None) };
+                columns.push((self.field(unique, *ty), name.clone()));
+            }
+        }
+        let open = legs.iter().any(|l| l.plan.open);
+        let mut inputs = Vec::with_capacity(legs.len());
+        for (i, leg) in legs.into_iter().enumerate() {
+            let mut exprs = Vec::with_capacity(columns.len() + 1);
+            if source.is_some() {
+                let name = leg.name.unwrap_or_else(|| format!("union_arg{i}"));
+                exprs.push(Expr::Constant(Value::String(name)));
+            }
+            for (field, name) in &columns {
+                let of_leg: Option<(ColumnId, Type)> =
+                    leg.plan.fields.iter().find(|f| f.name == *name && f.ty == field.ty).map(|f| (f.id, f.ty));
+                exprs.push(match of_leg {
+                    Some((id, ty)) => Expr::Column(id, ty),
+                    None if field.ty == Type::String => Expr::Constant(Value::String(String::new())),
+                    None => Expr::Constant(Value::Null(field.ty)),
+                });
+            }
+            inputs.push((leg.plan, exprs));
+        }
+        fields.extend(columns.into_iter().map(|(f, _)| f));
+        Plan { node: Node::Union(inputs), fields, serialized: false, open }
+    }
+}

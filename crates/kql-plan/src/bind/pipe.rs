@@ -1,0 +1,160 @@
+//! A source and the operators over it.
+
+use super::{Any, Binder, Cx};
+use crate::ir::{Node, Plan};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, Operator, OperatorKind, OptionValue};
+
+impl Binder<'_> {
+    pub(crate) fn pipe(&mut self, source: Option<&ast::Expr>, operators: &[Operator], cx: Cx<'_>, span: Span) -> Any {
+        let mut operators = operators.iter();
+        let mut plan = match source {
+            Some(e) => match self.table(e, cx) {
+                Some(plan) => plan,
+                None => return Any::Error,
+            },
+            None => match cx.current {
+                Some(current) => {
+                    Plan { node: Node::GroupRows, fields: current.fields.clone(), serialized: current.serialized, open: current.open }
+                }
+                None => {
+                    let Some(first) = operators.next() else { return Any::Error };
+                    match self.leading(first, cx) {
+                        Some(plan) => plan,
+                        None => return Any::Error,
+                    }
+                }
+            },
+        };
+        // The name that `withsource` of a union gives to what comes before it.
+        let mut label: Option<String> = None;
+        for operator in operators {
+            match self.operator(plan, label.take(), operator, cx.without_row()) {
+                Some(next) => plan = next,
+                None => return Any::Error,
+            }
+            if let OperatorKind::As(name) = &operator.kind {
+                label = Some(name.name.clone());
+            }
+        }
+        let _ = span;
+        Any::Table(plan)
+    }
+
+    /// An operator without a source.
+    fn leading(&mut self, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
+        let cx = cx.without_row();
+        match &o.kind {
+            OperatorKind::Print(items) => self.print(items, cx),
+            OperatorKind::Range { name, from, to, step } => self.range(name, from, to, step, cx),
+            OperatorKind::Union(legs) => self.union(None, legs, o, cx),
+            OperatorKind::Search { tables, predicate } => self.search(None, tables, predicate, o, cx),
+            OperatorKind::Find(find) => self.find(None, find, o, cx),
+            OperatorKind::Evaluate { name, arguments, schema } => {
+                let unit =
+                    Plan { node: Node::Values(vec![Vec::new()]), fields: Vec::new(), serialized: false, open: false };
+                self.evaluate(unit, name, arguments, schema.as_ref(), o, cx)
+            }
+            _ => {
+                self.report(
+                    Diagnostic::new(Code::TabularExpected, o.span, "this operator needs a table before it")
+                        .with_help("start the query with a table name"),
+                );
+                None
+            }
+        }
+    }
+
+    fn operator(&mut self, input: Plan, label: Option<String>, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
+        match &o.kind {
+            OperatorKind::Where(predicate) => self.filter(input, predicate, cx),
+            OperatorKind::Extend(items) => self.extend(input, items, cx),
+            OperatorKind::Serialize(items) => self.serialize(input, items, cx),
+            OperatorKind::Project(items) => self.project(input, items, cx),
+            OperatorKind::ProjectAway(columns) => self.project_away(input, columns),
+            OperatorKind::ProjectKeep(columns) => self.project_keep(input, columns),
+            OperatorKind::ProjectRename(items) => self.project_rename(input, items),
+            OperatorKind::ProjectReorder(items) => self.project_reorder(input, items),
+            OperatorKind::ProjectByNames(names) => self.project_by_names(input, names, cx),
+            OperatorKind::ProjectSmart
+            | OperatorKind::Consume
+            | OperatorKind::ExecuteAndCache
+            | OperatorKind::As(_)
+            | OperatorKind::Render { .. }
+            | OperatorKind::AssertSchema(_) => Some(input),
+            OperatorKind::Summarize { aggregates, by, bin, has_by: _ } => {
+                self.summarize(input, aggregates, by, bin.as_ref(), cx)
+            }
+            OperatorKind::Distinct(items) => self.distinct(input, items, cx),
+            OperatorKind::Count(name) => Some(self.count(input, name.as_ref())),
+            OperatorKind::Join(join) => self.join(input, join, o, cx),
+            OperatorKind::Lookup(join) => self.lookup(input, join, o, cx),
+            OperatorKind::Union(legs) => self.union(Some((input, label)), legs, o, cx),
+            OperatorKind::Take(n) => self.take(input, n, cx),
+            OperatorKind::Sort(keys) => self.sort(input, keys, cx),
+            OperatorKind::Top(n, order) => self.top(input, n, order, cx),
+            OperatorKind::GetSchema => Some(self.get_schema(input)),
+            OperatorKind::Invoke(call) => self.invoke_operator(input, call, cx),
+            OperatorKind::MvExpand { items, limit } => self.mv_expand(input, items, limit.as_ref(), o, cx),
+            OperatorKind::MvApply { items, limit, on, id: _ } => self.mv_apply(input, items, limit.as_ref(), on, o, cx),
+            OperatorKind::Parse(parse) => self.parse(input, parse, false, o, cx),
+            OperatorKind::ParseWhere(parse) => self.parse(input, parse, true, o, cx),
+            OperatorKind::ParseKv { value, keys, properties } => self.parse_kv(input, value, keys, properties, o, cx),
+            OperatorKind::MakeSeries(m) => self.make_series(input, m, o, cx),
+            OperatorKind::Evaluate { name, arguments, schema } => {
+                self.evaluate(input, name, arguments, schema.as_ref(), o, cx)
+            }
+            OperatorKind::Search { tables, predicate } => self.search(Some(input), tables, predicate, o, cx),
+            OperatorKind::Find(find) => self.find(Some(input), find, o, cx),
+            OperatorKind::Partition { by, body, braces: _, within: _ } => self.partition(input, by, body, cx),
+            OperatorKind::PartitionBy { by, body, id: _ } => self.partition(input, by, body, cx),
+            OperatorKind::Sample(n) => self.take(input, n, cx),
+            OperatorKind::SampleDistinct(n, of) => self.sample_distinct(input, n, of, cx),
+            OperatorKind::TopNested(levels) => self.top_nested(input, levels, o, cx),
+            OperatorKind::TopHitters { count, of, by } => self.top_hitters(input, count, of, by.as_ref(), cx),
+            OperatorKind::Scan(scan) => self.scan_operator(input, scan, o, cx),
+            OperatorKind::Reduce { by, with } => self.reduce(input, by, with, o, cx),
+            OperatorKind::Unknown(_) => None,
+            OperatorKind::Print(_) | OperatorKind::Range { .. } => {
+                self.error(Code::UnexpectedToken, o.span, "this operator cannot follow a pipe");
+                None
+            }
+            OperatorKind::Facet { .. }
+            | OperatorKind::Fork(_)
+            | OperatorKind::MakeGraph(_)
+            | OperatorKind::GraphMarkComponents
+            | OperatorKind::GraphMatch(_)
+            | OperatorKind::GraphShortestPaths(_)
+            | OperatorKind::GraphToTable(_)
+            | OperatorKind::GraphWhere(..) => {
+                self.unsupported_operator(o);
+                None
+            }
+        }
+    }
+
+    pub(crate) fn unsupported_operator(&mut self, o: &Operator) {
+        self.report(
+            Diagnostic::new(Code::Unsupported, o.keyword, "this operator is valid KQL that Vigie does not run yet")
+                .with_help("`docs/coverage.md` lists what is missing"),
+        );
+    }
+
+    /// The bare word or string of an operator's option.
+    pub(crate) fn option_text(o: &Operator, name: &str) -> Option<String> {
+        o.options.iter().find(|x| x.name.name == name).map(|x| match &x.value {
+            OptionValue::Name(n) => n.name.clone(),
+            OptionValue::Literal(l, _) => match l {
+                ast::Literal::String(s) => s.clone(),
+                ast::Literal::Bool(Some(b)) => b.to_string(),
+                ast::Literal::Long(Some(n)) => n.to_string(),
+                _ => String::new(),
+            },
+            OptionValue::Expr(e) => match &e.kind {
+                ast::ExprKind::Name { name, .. } => name.clone(),
+                ast::ExprKind::Literal(ast::Literal::String(s)) => s.clone(),
+                _ => String::new(),
+            },
+        })
+    }
+}

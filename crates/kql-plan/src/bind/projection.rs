@@ -1,0 +1,106 @@
+//! Building the output of an operator: which names are taken, replaced or made unique.
+//! Source: Kusto.Language, projection builder.
+
+use super::Binder;
+use crate::ir::{ColumnId, Expr, PlanField};
+use kql_source::{Code, Span};
+use std::collections::{HashMap, HashSet};
+
+/// Names that get a number when they come again.
+#[derive(Default)]
+pub(crate) struct UniqueNames(HashMap<String, u32>);
+
+impl UniqueNames {
+    /// The name itself, or with the first free number behind it.
+    pub(crate) fn add(&mut self, name: &str, base: Option<&str>) -> String {
+        let Some(last) = self.0.get(name).copied() else {
+            self.0.insert(name.to_string(), 0);
+            return name.to_string();
+        };
+        for suffix in last + 1.. {
+            let candidate = format!("{}{suffix}", base.unwrap_or(name));
+            if !self.0.contains_key(&candidate) {
+                self.0.insert(name.to_string(), suffix);
+                self.0.insert(candidate.clone(), 0);
+                return candidate;
+            }
+        }
+        name.to_string()
+    }
+}
+
+/// Columns of an output in the making.
+#[derive(Default)]
+pub(crate) struct Projection {
+    items: Vec<(PlanField, Expr)>,
+    declared: HashSet<String>,
+    unique: UniqueNames,
+    used: HashSet<ColumnId>,
+}
+
+impl Projection {
+    /// Starts with all columns of an input.
+    pub(crate) fn over(fields: &[PlanField]) -> Projection {
+        let mut p = Projection::default();
+        for f in fields {
+            p.add(f.clone(), Expr::Column(f.id, f.ty));
+        }
+        p
+    }
+
+    fn position(&self, name: &str) -> Option<usize> {
+        self.items.iter().position(|(f, _)| f.name == name)
+    }
+
+    pub(crate) fn has(&self, name: &str) -> bool {
+        self.position(name).is_some()
+    }
+
+    fn push(&mut self, field: PlanField, expr: Expr) {
+        self.used.insert(field.id);
+        self.items.push((field, expr));
+    }
+
+    /// Whether a column's identity is free, so that it may pass through under it.
+    pub(crate) fn is_free(&self, id: ColumnId) -> bool {
+        !self.used.contains(&id)
+    }
+
+    /// Adds a column; a name that is taken gets a number.
+    pub(crate) fn add(&mut self, mut field: PlanField, expr: Expr) {
+        field.name = self.unique.add(&field.name, None);
+        self.push(field, expr);
+    }
+
+    /// Adds a column, or puts it in the place of the one with its name.
+    pub(crate) fn replace(&mut self, field: PlanField, expr: Expr) {
+        match self.position(&field.name) {
+            Some(i) => {
+                self.used.insert(field.id);
+                self.items[i] = (field, expr);
+            }
+            None => self.add(field, expr),
+        }
+    }
+
+    pub(crate) fn finish(self) -> (Vec<PlanField>, Vec<Expr>) {
+        self.items.into_iter().unzip()
+    }
+}
+
+impl Binder<'_> {
+    /// Adds a column that the query names; a name that the same operator names twice is an error.
+    pub(crate) fn declare(&mut self, p: &mut Projection, field: PlanField, expr: Expr, replace: bool, span: Span) {
+        if p.declared.contains(&field.name) {
+            let message = format!("the column `{}` is declared twice", field.name);
+            self.error(Code::DuplicateName, span, message);
+            return;
+        }
+        p.declared.insert(field.name.clone());
+        if replace && p.has(&field.name) {
+            p.replace(field, expr);
+        } else {
+            p.add(field, expr);
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! Forms that look like functions but see names, tables or whole expressions.
+
+use super::{Any, Binder, Cx};
+use crate::ir::{Expr, Plan, Shared, SubqueryForm};
+use kql_functions::{Special, SpecialForm};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast;
+use kql_types::{Type, Value};
+use std::sync::Arc;
+
+impl Binder<'_> {
+    pub(crate) fn special(&mut self, special: &Special, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
+        match special.form {
+            SpecialForm::ToScalar => self.to_scalar(args, cx, span),
+            SpecialForm::ToTable => self.one_table(args, cx, span).map_or(Any::Error, Any::Table),
+            SpecialForm::Materialize => match self.one_table(args, cx, span) {
+                Some(plan) => {
+                    let shared = Arc::new(Shared { id: self.next_id(), name: "materialize".into(), plan });
+                    Any::Table(self.use_shared(&shared))
+                }
+                None => Any::Error,
+            },
+            SpecialForm::Table => match self.constant_text(args, 0, cx, span) {
+                Some(name) => match cx.env.get(&name) {
+                    Some(super::env::Binding::Table(shared)) => Any::Table(self.use_shared(&shared)),
+                    _ => self.stored_table(&name, span),
+                },
+                None => Any::Error,
+            },
+            SpecialForm::ColumnIfExists => self.column_if_exists(args, cx, span).map_or(Any::Error, Any::Scalar),
+            SpecialForm::Watchlist => self.watchlist(args, cx, span),
+            SpecialForm::IngestionTime => self.ingestion_time(cx, span).map_or(Any::Error, Any::Scalar),
+            SpecialForm::PackAll => self.pack_all(args, cx, span).map_or(Any::Error, Any::Scalar),
+            SpecialForm::Cluster
+            | SpecialForm::Database
+            | SpecialForm::Workspace
+            | SpecialForm::Resource
+            | SpecialForm::App
+            | SpecialForm::ExternalTable
+            | SpecialForm::MaterializedView
+            | SpecialForm::NeedsCluster => {
+                self.needs_cluster(special.name, span);
+                Any::Error
+            }
+        }
+    }
+
+    fn to_scalar(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
+        let [arg] = args else {
+            self.error(Code::WrongArgumentCount, span, "`toscalar` takes one query");
+            return Any::Error;
+        };
+        match self.any(&arg.value, cx.without_row()) {
+            // A scalar stands for itself.
+            Any::Scalar(e) => Any::Scalar(e),
+            Any::Table(plan) => {
+                self.subquery(plan, SubqueryForm::Scalar, arg.value.span).map_or(Any::Error, Any::Scalar)
+            }
+            Any::Error => Any::Error,
+        }
+    }
+
+    fn one_table(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Option<Plan> {
+        match args.first() {
+            Some(arg) => self.table(&arg.value, cx),
+            None => {
+                self.error(Code::WrongArgumentCount, span, "a query is expected in the parentheses");
+                None
+            }
+        }
+    }
+
+    /// An argument that must be a constant string.
+    fn constant_text(&mut self, args: &[ast::Argument], index: usize, cx: Cx<'_>, span: Span) -> Option<String> {
+        let Some(arg) = args.get(index) else {
+            self.error(Code::WrongArgumentCount, span, "a constant string is expected in the parentheses");
+            return None;
+        };
+        let expr = self.scalar(&arg.value, cx.without_row())?;
+        match expr.constant().and_then(Value::as_str) {
+            Some(s) => Some(s.to_string()),
+            None => {
+                self.error(Code::ConstantExpected, arg.value.span, "a constant string is expected here");
+                None
+            }
+        }
+    }
+
+    fn column_if_exists(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let name = self.constant_text(args, 0, cx, span)?;
+        let Some(default) = args.get(1) else {
+            self.error(Code::WrongArgumentCount, span, "`column_ifexists` takes a name and a default");
+            return None;
+        };
+        let default = self.scalar(&default.value, cx);
+        if let Some(f) = cx.row.and_then(|r| r.fields.iter().find(|f| f.name == name)) {
+            return Some(Expr::Column(f.id, f.ty));
+        }
+        default
+    }
+
+    fn watchlist(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
+        let Some(alias) = self.constant_text(args, 0, cx, span) else { return Any::Error };
+        self.references.watchlists.insert(alias.clone());
+        match self.catalog.watchlist(&alias) {
+            Some(source) => Any::Table(self.scan(&format!("watchlist {alias}"), source, false)),
+            None => {
+                self.report(
+                    Diagnostic::new(
+                        Code::MissingWatchlist,
+                        span,
+                        format!("the watchlist `{alias}` is not there and counts as empty"),
+                    )
+                    .with_help(format!("put `{alias}.csv` into the folder that `--watchlists` names")),
+                );
+                let fields = vec![self.field("SearchKey", Type::String)];
+                let mut plan =
+                    Plan { node: crate::ir::Node::Values(Vec::new()), fields, serialized: false, open: false };
+                for name in ["_DTItemId", "LastUpdatedTimeUTC"] {
+                    let ty = if name.starts_with('_') { Type::String } else { Type::DateTime };
+                    plan.fields.insert(0, self.field(name, ty));
+                }
+                Any::Table(plan)
+            }
+        }
+    }
+
+    /// `_IngestionTime` where the data has it, else `TimeGenerated`: a snapshot does not know when its rows arrived.
+    fn ingestion_time(&mut self, cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let fields = cx.row.map_or(&[][..], |r| r.fields);
+        for name in ["_IngestionTime", "TimeGenerated"] {
+            if let Some(f) = fields.iter().find(|f| f.name == name && f.ty == Type::DateTime) {
+                return Some(Expr::Column(f.id, f.ty));
+            }
+        }
+        if cx.row.is_none() {
+            self.error(Code::ScalarExpected, span, "`ingestion_time()` needs a row");
+            return None;
+        }
+        Some(Expr::Constant(Value::Null(Type::DateTime)))
+    }
+
+    /// All columns as a bag; with `true`, without null and empty values.
+    fn pack_all(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let ignore = match args.first() {
+            Some(a) => matches!(self.scalar(&a.value, cx)?, Expr::Constant(Value::Bool(true))),
+            None => false,
+        };
+        let fields = cx.row.map_or(&[][..], |r| r.fields).to_vec();
+        let mut pairs = Vec::new();
+        for f in &fields {
+            pairs.push((Expr::Constant(Value::String(f.name.clone())), span));
+            pairs.push((Expr::Column(f.id, f.ty), span));
+        }
+        let name = if ignore { "pack_all_present" } else { "bag_pack" };
+        self.builtin(name, pairs, cx, span)
+    }
+}

@@ -1,0 +1,126 @@
+//! Tables by name, and the ways to build one from nothing.
+
+use super::{Any, Binder, Cx};
+use crate::ir::{Expr, Node, Plan, PlanField, Scan, Shared};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, ColumnDecl};
+use kql_types::{TableSource, Type, Value};
+use std::sync::Arc;
+
+impl Binder<'_> {
+    /// A stored table.
+    pub(crate) fn stored_table(&mut self, name: &str, span: Span) -> Any {
+        match self.catalog.table(name) {
+            Some(source) => {
+                self.references.tables.insert(name.to_string());
+                Any::Table(self.scan(name, source, true))
+            }
+            None => {
+                self.unknown_table(name, span);
+                Any::Error
+            }
+        }
+    }
+
+    fn unknown_table(&mut self, name: &str, span: Span) {
+        let mut names = self.catalog.table_names();
+        names.extend(self.catalog.function_names());
+        let mut d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"));
+        d.help = super::suggest::help(name, names.iter().map(String::as_str));
+        self.report(d);
+    }
+
+    pub(crate) fn scan(&mut self, name: &str, source: Arc<dyn TableSource>, windowed: bool) -> Plan {
+        let fields: Vec<PlanField> =
+            source.schema().fields.iter().map(|f| PlanField { id: self.fresh(), name: f.name.clone(), ty: f.ty }).collect();
+        let columns = (0..fields.len()).collect();
+        let scan = Scan { name: name.to_string(), source, columns, time: None, predicates: Vec::new(), windowed };
+        Plan { node: Node::Scan(scan), fields, serialized: false, open: false }
+    }
+
+    /// A use of a shared plan, with columns of its own.
+    pub(crate) fn use_shared(&mut self, shared: &Arc<Shared>) -> Plan {
+        let fields = shared.plan.fields.iter().map(|f| PlanField { id: self.fresh(), ..f.clone() }).collect();
+        Plan {
+            node: Node::Shared(shared.clone()),
+            fields,
+            serialized: shared.plan.serialized,
+            open: shared.plan.open,
+        }
+    }
+
+    /// One row of computed columns, as `print` gives.
+    pub(crate) fn single_row(&mut self, items: Vec<(PlanField, Expr)>) -> Plan {
+        let unit = Plan { node: Node::Values(vec![Vec::new()]), fields: Vec::new(), serialized: true, open: false };
+        let (fields, exprs) = items.into_iter().unzip();
+        Plan { node: Node::Project(Box::new(unit), exprs), fields, serialized: true, open: false }
+    }
+
+    /// Declared columns with known types; unknown types are reported and taken as string.
+    pub(crate) fn declared(&mut self, columns: &[ColumnDecl]) -> Vec<PlanField> {
+        let mut out: Vec<PlanField> = Vec::new();
+        for c in columns {
+            let ty = match &c.ty {
+                None => Type::String,
+                Some(t) => self.type_of(t),
+            };
+            if out.iter().any(|f| f.name == c.name.name) {
+                self.error(Code::DuplicateName, c.name.span, format!("the column `{}` is declared twice", c.name.name));
+                continue;
+            }
+            out.push(self.field(c.name.name.clone(), ty));
+        }
+        out
+    }
+
+    pub(crate) fn type_of(&mut self, word: &ast::Ident) -> Type {
+        Type::from_keyword(&word.name).unwrap_or_else(|| {
+            let names = Type::ALL.map(Type::name);
+            let mut d = Diagnostic::new(Code::TypeMismatch, word.span, format!("there is no type `{}`", word.name));
+            d.help = super::suggest::help(&word.name, names.into_iter());
+            self.report(d);
+            Type::String
+        })
+    }
+
+    pub(crate) fn datatable(&mut self, columns: &[ColumnDecl], values: &[ast::Expr], cx: Cx<'_>, span: Span) -> Any {
+        let fields = self.declared(columns);
+        if fields.is_empty() {
+            return Any::Table(Plan { node: Node::Values(Vec::new()), fields, serialized: false, open: false });
+        }
+        if values.len() % fields.len() != 0 {
+            let message = format!("{} values do not fill rows of {} columns", values.len(), fields.len());
+            self.report(
+                Diagnostic::new(Code::BadLiteral, span, message)
+                    .with_help("each row needs one value for each declared column"),
+            );
+            return Any::Error;
+        }
+        let mut rows = Vec::with_capacity(values.len() / fields.len());
+        for chunk in values.chunks(fields.len()) {
+            let mut row = Vec::with_capacity(fields.len());
+            for (value, field) in chunk.iter().zip(&fields) {
+                let Some(expr) = self.scalar(value, cx.without_row()) else { return Any::Error };
+                match self.constant_of(expr, field.ty) {
+                    Some(v) => row.push(v),
+                    None => {
+                        let message = format!("a constant of type {} is expected here", field.ty);
+                        self.error(Code::ConstantExpected, value.span, message);
+                        return Any::Error;
+                    }
+                }
+            }
+            rows.push(row);
+        }
+        Any::Table(Plan { node: Node::Values(rows), fields, serialized: false, open: false })
+    }
+
+    /// A constant as a value of a type.
+    fn constant_of(&mut self, expr: Expr, ty: Type) -> Option<Value> {
+        let same = expr.ty() == ty;
+        match self.convert(expr, ty) {
+            Expr::Constant(v) if same || v.ty() == ty => Some(v),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! Conversions that the language does without being asked, and common types.
+
+use super::Binder;
+use crate::fold::fold;
+use crate::ir::Expr;
+use kql_types::{Type, Value};
+
+/// The builtin that converts to a type.
+fn conversion(ty: Type) -> &'static str {
+    match ty {
+        Type::Bool => "tobool",
+        Type::Int => "toint",
+        Type::Long => "tolong",
+        Type::Real => "toreal",
+        Type::DateTime => "todatetime",
+        Type::Timespan => "totimespan",
+        Type::String => "tostring",
+        Type::Guid => "toguid",
+        Type::Decimal => "todecimal",
+        Type::Dynamic => "todynamic",
+    }
+}
+
+/// Position in the order int, long, real, decimal.
+fn width(ty: Type) -> Option<u8> {
+    match ty {
+        Type::Int => Some(0),
+        Type::Long => Some(1),
+        Type::Real => Some(2),
+        Type::Decimal => Some(3),
+        Type::Bool | Type::DateTime | Type::Timespan | Type::String | Type::Guid | Type::Dynamic => None,
+    }
+}
+
+/// Whether a value of one number type may stand where a wider one is expected.
+pub(crate) fn promotable(from: Type, to: Type) -> bool {
+    matches!((width(from), width(to)), (Some(a), Some(b)) if a < b)
+}
+
+/// The widest number type; an int counts as long.
+pub(crate) fn widest(types: &[Type]) -> Type {
+    types
+        .iter()
+        .filter(|t| width(**t).is_some())
+        .max_by_key(|t| width(**t))
+        .map_or(Type::Long, |t| if *t == Type::Int { Type::Long } else { *t })
+}
+
+/// The type that all can be promoted to; dynamic gives way to others, or wins when nothing else fits.
+pub(crate) fn common(types: &[Type]) -> Option<Type> {
+    let mut result: Option<Type> = None;
+    for ty in types {
+        result = Some(match result {
+            None => *ty,
+            Some(r) if r == *ty => r,
+            Some(r) if promotable(r, *ty) => *ty,
+            Some(r) if promotable(*ty, r) => r,
+            Some(_) => return None,
+        });
+    }
+    result
+}
+
+impl Binder<'_> {
+    /// The expression as another type.
+    pub(crate) fn convert(&mut self, expr: Expr, ty: Type) -> Expr {
+        if expr.ty() == ty {
+            return expr;
+        }
+        if let Expr::Constant(Value::Null(_)) = expr {
+            return Expr::Constant(Value::Null(ty));
+        }
+        match kql_functions::scalar(conversion(ty)) {
+            Some(f) => {
+                let fallback = Expr::Call(f, vec![expr.clone()], ty);
+                fold(f, vec![expr], ty, &self.options.context).unwrap_or(fallback)
+            }
+            None => expr,
+        }
+    }
+
+    /// Both sides as one type, where a comparison needs it: keys of a join.
+    pub(crate) fn convert_pair(&mut self, a: Expr, b: Expr) -> (Expr, Expr) {
+        let (ta, tb) = (a.ty(), b.ty());
+        if ta == tb {
+            return (a, b);
+        }
+        let ty = common(&[ta, tb]).unwrap_or(if ta == Type::Dynamic { tb } else { ta });
+        (self.convert(a, ty), self.convert(b, ty))
+    }
+}

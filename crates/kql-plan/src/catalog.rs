@@ -1,0 +1,36 @@
+//! What a query can refer to outside itself.
+
+use kql_syntax::ast;
+use kql_types::TableSource;
+use std::sync::Arc;
+
+/// Tables, functions and watchlists by name.
+pub trait Catalog {
+    /// A stored table. A table that is known but has no data is a table without rows.
+    fn table(&self, name: &str) -> Option<Arc<dyn TableSource>>;
+
+    /// Names of the tables that have data, sorted: for wildcards, `search`, `find` and suggestions.
+    fn table_names(&self) -> Vec<String>;
+
+    /// A workspace function.
+    fn function(&self, name: &str) -> Option<Arc<WorkspaceFunction>>;
+
+    /// Names of all workspace functions, sorted.
+    fn function_names(&self) -> Vec<String>;
+
+    /// A watchlist by alias.
+    fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>>;
+}
+
+/// A function saved in the workspace: an ASIM parser, a saved search.
+#[derive(Debug)]
+pub struct WorkspaceFunction {
+    /// Name.
+    pub name: String,
+    /// Where it is defined, for messages.
+    pub origin: String,
+    /// Parameters with defaults.
+    pub parameters: Vec<ast::Parameter>,
+    /// Body; the last expression is the result.
+    pub body: Vec<ast::Statement>,
+}

@@ -1,0 +1,36 @@
+//! Constant folding: a pure call over constants is computed once, when it is bound.
+
+use crate::ir::Expr;
+use kql_functions::{Args, BindArgs, BindError, Context, Kernel, Purity, Scalar};
+use kql_types::{Column, Type, Value};
+
+/// Compiles a call over the given arguments, with its constants hoisted.
+pub fn compile_call(function: &Scalar, args: &[Expr], ty: Type, context: &Context) -> Result<Kernel, BindError> {
+    let types: Vec<Type> = args.iter().map(Expr::ty).collect();
+    let constants: Vec<Option<Value>> = args.iter().map(|a| a.constant().cloned()).collect();
+    (function.bind)(&BindArgs { types: &types, constants: &constants, returns: ty, context })
+}
+
+/// The constant that a call gives, if all is constant; the call itself otherwise. Errors of binding come out, so that a bad
+/// regex is reported where it stands.
+pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Context) -> Result<Expr, BindError> {
+    let foldable = matches!(function.purity, Purity::Pure | Purity::Execution);
+    let constants: Option<Vec<Value>> = args.iter().map(|a| a.constant().cloned()).collect();
+    let has_constants = args.iter().any(|a| a.constant().is_some());
+    match constants {
+        Some(values) if foldable => {
+            let kernel = compile_call(function, &args, ty, context)?;
+            let columns: Vec<Column> = values.iter().map(|v| Column::repeat(v, 1)).collect();
+            match kernel(&Args { columns: &columns, rows: 1 }) {
+                Ok(column) if column.len() == 1 => Ok(Expr::Constant(column.value(0))),
+                _ => Ok(Expr::Call(function, args, ty)),
+            }
+        }
+        _ => {
+            if has_constants {
+                compile_call(function, &args, ty, context)?;
+            }
+            Ok(Expr::Call(function, args, ty))
+        }
+    }
+}
