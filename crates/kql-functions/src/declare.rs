@@ -19,6 +19,7 @@ pub enum Family {
     Series,
     Geo,
     Window,
+    Sketch,
     Context,
     Aggregate,
 }
@@ -171,12 +172,14 @@ pub enum AggregateForm {
     ArgMin,
     /// Any row: the first.
     AnyRow,
-    /// Several columns, one for each constant of the second argument on (`percentiles`): each is bound as its own call with
-    /// a single constant, under the name that the function gives.
+    /// Several columns, one for each constant after the first `shared` arguments (`percentiles`): each is bound as its own call
+    /// of the shared arguments and a single constant, under the name that the function gives.
     Columns {
         /// Binds one output.
         bind: fn(&BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError>,
         /// Names an output from the name of the first argument and the constant.
         name: fn(&str, &Value) -> String,
+        /// How many leading arguments all outputs have: the value, and the weight where there is one.
+        shared: usize,
     },
 }

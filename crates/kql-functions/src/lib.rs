@@ -19,6 +19,8 @@ pub mod special;
 #[cfg(test)]
 pub(crate) mod testing;
 
+pub use aggregate::_hll::Hll;
+pub use aggregate::_rows::{AnyRows, ArgRows};
 pub use declare::{Aggregate, AggregateForm, BindArgs, Context, Family, Naming, Nulls, Purity, Scalar};
 pub use error::{BindError, EvalError};
 pub use kernel::{Accumulator, Args, Kernel, lift};

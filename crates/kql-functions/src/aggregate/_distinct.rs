@@ -1,6 +1,7 @@
 //! Which values a group sees for the first time. Exact for any number of values, so that answers do not depend on chance.
 
 use super::_grouped::bytes_of;
+use super::_items::Arena;
 use arrow_array::Array;
 use foldhash::fast::FixedState;
 use hashbrown::{HashSet, HashTable};
@@ -111,7 +112,7 @@ impl Distinct {
                         let mut buffer = Vec::new();
                         for i in (0..groups.len()).filter(|i| !column.is_null(*i)) {
                             buffer.clear();
-                            column.value(i).to_dyn().encode(&mut buffer);
+                            column.value(i).to_dyn().write_key(&mut buffer);
                             put(i, &mut |keys: &mut Texts| keys.intern(&buffer));
                         }
                     }
@@ -120,7 +121,7 @@ impl Distinct {
         }
     }
 
-    /// Whether the group sees this encoded dynamic value for the first time and has room for it.
+    /// Whether the group sees this key for the first time and has room for it.
     pub(super) fn is_new(&mut self, group: u32, element: &[u8]) -> bool {
         let Keys::Texts(keys) = &mut self.keys else { return false };
         let count = &mut self.counts[group as usize];
@@ -184,16 +185,10 @@ impl Longs {
     }
 }
 
-fn part<'a>(bytes: &'a [u8], ends: &[usize], id: u32) -> &'a [u8] {
-    let from = if id == 0 { 0 } else { ends[id as usize - 1] };
-    &bytes[from..ends[id as usize]]
-}
-
 /// Byte strings are stored once for all groups. While there is one group, it has seen all of them.
 #[derive(Default)]
 pub(super) struct Texts {
-    bytes: Vec<u8>,
-    ends: Vec<usize>,
+    all: Arena,
     table: HashTable<(u64, u32)>,
     pairs: Option<HashSet<u64, FixedState>>,
 }
@@ -203,20 +198,19 @@ impl Texts {
     #[inline]
     pub(super) fn intern(&mut self, text: &[u8]) -> (u32, bool) {
         let hash = FixedState::with_seed(0).hash_one(text);
-        let Texts { bytes, ends, table, .. } = self;
-        if let Some((_, id)) = table.find(hash, |(h, id)| *h == hash && part(bytes, ends, *id) == text) {
+        let Texts { all, table, .. } = self;
+        if let Some((_, id)) = table.find(hash, |(h, id)| *h == hash && all.get(*id as usize) == text) {
             return (*id, false);
         }
-        let id = ends.len() as u32;
+        let id = all.len() as u32;
         table.insert_unique(hash, (hash, id), |(h, _)| *h);
-        bytes.extend_from_slice(text);
-        ends.push(bytes.len());
+        all.push(text);
         (id, true)
     }
 
     fn split(&mut self) {
         if self.pairs.is_none() {
-            self.pairs = Some((0..self.ends.len() as u64).collect());
+            self.pairs = Some((0..self.all.len() as u64).collect());
         }
     }
 
@@ -230,9 +224,6 @@ impl Texts {
     }
 
     pub(super) fn memory(&self) -> usize {
-        self.bytes.capacity()
-            + bytes_of(&self.ends)
-            + self.table.allocation_size()
-            + self.pairs.as_ref().map_or(0, HashSet::allocation_size)
+        self.all.memory() + self.table.allocation_size() + self.pairs.as_ref().map_or(0, HashSet::allocation_size)
     }
 }

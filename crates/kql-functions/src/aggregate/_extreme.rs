@@ -2,7 +2,7 @@
 
 use super::_grouped::{bytes_of, each, each_long};
 use crate::{Accumulator, Args, BindArgs, BindError, EvalError};
-use kql_types::{Column, ColumnBuilder, Decimal, Dyn, Type, Value};
+use kql_types::{Column, ColumnBuilder, Dyn, Type, Value};
 use std::cmp::Ordering;
 
 /// An accumulator for the largest (or smallest) value.
@@ -147,30 +147,8 @@ impl<const MAX: bool> Accumulator for Strings<MAX> {
     }
 }
 
-/// Decimal, guid, and dynamic by the scalars in it.
-struct Values<const MAX: bool>(Type, Vec<Option<Value>>);
-
-/// Order within one type; of dynamic values numbers compare as numbers, the rest by their text.
-fn compare(a: &Value, b: &Value) -> Ordering {
-    fn number(v: &Value) -> Option<f64> {
-        match v {
-            Value::Dynamic(Dyn::Real(v)) => Some(*v),
-            Value::Dynamic(Dyn::Long(v)) => Some(*v as f64),
-            Value::Dynamic(Dyn::Int(v)) => Some(f64::from(*v)),
-            _ => None,
-        }
-    }
-    fn decimal(v: &Value) -> Option<Decimal> {
-        if let Value::Decimal(d) = v { Some(*d) } else { None }
-    }
-    if let (Some(a), Some(b)) = (decimal(a), decimal(b)) {
-        return a.cmp(&b);
-    }
-    match (number(a), number(b)) {
-        (Some(a), Some(b)) => a.total_cmp(&b),
-        _ => a.to_string().cmp(&b.to_string()),
-    }
-}
+/// Decimal and guid.
+struct Values<const MAX: bool>(Type, Vec<Option<Dyn>>);
 
 impl<const MAX: bool> Accumulator for Values<MAX> {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
@@ -181,8 +159,8 @@ impl<const MAX: bool> Accumulator for Values<MAX> {
             if column.is_null(i) {
                 continue;
             }
-            let (v, state) = (column.value(i), &mut self.1[*g as usize]);
-            if state.as_ref().is_none_or(|old| compare(&v, old) == wanted) {
+            let (v, state) = (column.value(i).to_dyn(), &mut self.1[*g as usize]);
+            if state.as_ref().is_none_or(|old| v.order(old) == wanted) {
                 *state = Some(v);
             }
         }
@@ -192,7 +170,7 @@ impl<const MAX: bool> Accumulator for Values<MAX> {
     fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
         self.1.resize(group_count, None);
         let mut out = ColumnBuilder::new(self.0, group_count);
-        self.1.drain(..).for_each(|v| out.push(v.unwrap_or(Value::Null(self.0))));
+        self.1.drain(..).for_each(|v| out.push(v.map_or(Value::Null(self.0), |v| v.to_value())));
         Ok(out.finish())
     }
 

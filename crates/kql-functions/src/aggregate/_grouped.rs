@@ -92,7 +92,8 @@ impl Accumulator for Filtered {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
         let predicate = &args.columns[self.at];
         let mask: BooleanArray = match predicate {
-            Column::Bool(a) => arrow_select::filter::prep_null_mask_filter(a),
+            Column::Bool(a) if a.null_count() > 0 => arrow_select::filter::prep_null_mask_filter(a),
+            Column::Bool(a) => a.clone(),
             _ => {
                 let bools = predicate.as_bools();
                 (0..args.rows).map(|i| Some(bools.get(i) == Some(true))).collect()

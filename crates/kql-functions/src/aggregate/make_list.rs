@@ -68,13 +68,12 @@ impl Accumulator for List {
         self.counts.resize(group_count, 0);
         let limit = self.limit.get(args);
         let mut cells = Cells::new(&args.columns[0]);
-        let mut buffer = Vec::new();
         for (row, g) in groups.iter().enumerate() {
             let count = &mut self.counts[*g as usize];
             if *count >= limit {
                 continue;
             }
-            cells.each(row, self.nulls, &mut buffer, |element| {
+            cells.each(row, self.nulls, |element| {
                 if *count < limit {
                     *count += 1;
                     self.items.push(*g, element);
@@ -85,7 +84,7 @@ impl Accumulator for List {
     }
 
     fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
-        Ok(self.items.finish(group_count))
+        Ok(self.items.arrays(group_count))
     }
 
     fn memory(&self) -> usize {

@@ -61,25 +61,25 @@ impl Accumulator for Set {
         seen.grow(group_count);
         let column = &args.columns[0];
         let mut cells = Cells::new(column);
-        let mut buffer = Vec::new();
-        if let Cells::Dynamic(_) = cells {
+        if column.ty() == Type::Dynamic {
+            let mut key = Vec::new();
             for (row, g) in groups.iter().enumerate() {
-                cells.each(row, false, &mut buffer, |element| {
-                    if seen.is_new(*g, element) {
+                cells.each(row, false, |element| {
+                    key.clear();
+                    element.write_key(&mut key);
+                    if seen.is_new(*g, &key) {
                         items.push(*g, element);
                     }
                 });
             }
             return Ok(());
         }
-        seen.each_new(column, groups, |g, row| {
-            cells.each(row, false, &mut buffer, |element| items.push(g, element));
-        });
+        seen.each_new(column, groups, |g, row| cells.each(row, false, |element| items.push(g, element)));
         Ok(())
     }
 
     fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
-        Ok(self.items.finish(group_count))
+        Ok(self.items.arrays(group_count))
     }
 
     fn memory(&self) -> usize {

@@ -15,6 +15,7 @@ pub mod math;
 pub mod operator;
 pub mod parse;
 pub mod series;
+pub mod sketch;
 pub mod strings;
 pub mod window;
 
@@ -34,5 +35,6 @@ pub static ALL: &[&[&[Scalar]]] = &[
     series::ALL,
     geo::ALL,
     window::ALL,
+    sketch::ALL,
     context::ALL,
 ];

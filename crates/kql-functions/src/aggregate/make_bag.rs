@@ -1,0 +1,113 @@
+//! `make_bag`, `make_bag_if`, `make_dictionary`.
+
+use super::_distinct::Distinct;
+use super::_grouped::filtered;
+use super::_items::Items;
+use super::_limit::{Limit, MAX_SIZE};
+use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use kql_types::{Column, Dyn, DynWriter, Type};
+
+const NULLS: Nulls = Nulls::Described("What is not a bag is skipped; over no rows the bag is empty, not null.");
+
+pub(super) static DECLARED: &[Aggregate] = &[
+    Aggregate {
+        name: "make_bag",
+        aliases: &[],
+        signatures: &["(expr: bag, maxSize: integer?) -> dynamic"],
+        naming: Naming::PrefixAndFirst("bag"),
+        nulls: NULLS,
+        summary: "All members of the bags of the group. Of equal keys the first row wins. At most 1048576 members.",
+        source: "make-bag-aggregation-function",
+        form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
+    },
+    Aggregate {
+        name: "make_bag_if",
+        aliases: &[],
+        signatures: &["(expr: bag, predicate: bool, maxSize: integer?) -> dynamic"],
+        naming: Naming::PrefixAndFirst("bag"),
+        nulls: NULLS,
+        summary: "All members of the bags of the rows where the predicate is true.",
+        source: "make-bag-if-aggregation-function",
+        form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
+    },
+    Aggregate {
+        name: "make_dictionary",
+        aliases: &[],
+        signatures: &["(expr: bag, maxSize: integer?) -> dynamic"],
+        naming: Naming::PrefixAndFirst("dictionary"),
+        nulls: NULLS,
+        summary: "Legacy name of `make_bag`, with at most 128 members unless a size is given.",
+        source: "make-bag-aggregation-function",
+        form: AggregateForm::Accumulator(|args| bind(args, 128)),
+    },
+];
+
+fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindError> {
+    let seen = Distinct::new(Type::String, default);
+    Ok(Box::new(Bags { limit: Limit::new(args, default), seen, items: Items::default() }))
+}
+
+struct Bags {
+    limit: Limit,
+    seen: Distinct,
+    items: Items,
+}
+
+impl Accumulator for Bags {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.seen.set_limit(self.limit.get(args));
+        self.seen.grow(group_count);
+        let values = args.columns[0].as_dynamics();
+        let mut writer = DynWriter::default();
+        for (i, g) in groups.iter().enumerate() {
+            // The tree settles which of equal keys within one bag counts.
+            let Some(Dyn::Bag(members)) = values.get(i).filter(|v| v.is_bag()).map(|v| v.to_dyn()) else { continue };
+            for (key, value) in members {
+                if self.seen.is_new(*g, key.as_bytes()) {
+                    writer.clear();
+                    writer.tree(&value);
+                    self.items.push_member(*g, &key, writer.value());
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        Ok(self.items.bags(group_count))
+    }
+
+    fn memory(&self) -> usize {
+        self.seen.memory() + self.items.memory()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_aggregate;
+    use kql_types::{Dyn, Type, Value};
+
+    fn json(text: &str) -> Value {
+        Dyn::from_json(text).map_or(Value::Null(Type::Dynamic), Value::dynamic)
+    }
+
+    #[test]
+    fn first_of_equal_keys_wins() {
+        let d = vec![
+            json(r#"{"a":1,"b":2}"#),
+            json("[1]"),
+            json(r#"{"a":10,"c":null}"#),
+            json(r#"{"a":5}"#),
+            Value::Null(Type::Dynamic),
+        ];
+        let expected = vec![json(r#"{"a":1,"b":2,"c":null}"#), json(r#"{"a":5}"#), Value::Dynamic(Dyn::Bag(vec![]))];
+        check_aggregate("make_bag", &[d], &[0, 0, 0, 1, 2], expected);
+    }
+
+    #[test]
+    fn condition_and_size() {
+        let d = vec![json(r#"{"a":1}"#), json(r#"{"b":2}"#), json(r#"{"c":3}"#)];
+        let p = vec![Value::Bool(false), Value::Bool(true), Value::Bool(true)];
+        check_aggregate("make_bag_if", &[d, p, vec![Value::Int(1); 3]], &[0; 3], vec![json(r#"{"b":2}"#)]);
+    }
+}

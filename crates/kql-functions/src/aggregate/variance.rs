@@ -1,0 +1,71 @@
+//! `variance`, `varianceif`, `variancep`, `variancepif`.
+
+use super::_grouped::filtered;
+use super::_spread::{Answer, Variance};
+use crate::{Accumulator, Aggregate, AggregateForm, BindArgs, BindError, Naming, Nulls};
+
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; 0 for fewer than two values, never null.");
+
+pub(super) static DECLARED: &[Aggregate] = &[
+    Aggregate {
+        name: "variance",
+        aliases: &[],
+        signatures: &["(expr: summable) -> real"],
+        naming: Naming::PrefixAndFirst("variance"),
+        nulls: NULLS,
+        summary: "Variance of a sample, rounded to 10 digits after the point; 0 for one value.",
+        source: "variance-aggregation-function",
+        form: AggregateForm::Accumulator(bind::<false>),
+    },
+    Aggregate {
+        name: "varianceif",
+        aliases: &[],
+        signatures: &["(expr: summable, predicate: bool) -> real"],
+        naming: Naming::PrefixAndFirst("varianceif"),
+        nulls: NULLS,
+        summary: "Variance of a sample over the rows where the predicate is true.",
+        source: "varianceif-aggregation-function",
+        form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 1)),
+    },
+    Aggregate {
+        name: "variancep",
+        aliases: &[],
+        signatures: &["(expr: summable) -> real"],
+        naming: Naming::PrefixAndFirst("variancep"),
+        nulls: NULLS,
+        summary: "Variance of a population, rounded to 10 digits after the point.",
+        source: "variancep-aggregation-function",
+        form: AggregateForm::Accumulator(bind::<true>),
+    },
+    Aggregate {
+        name: "variancepif",
+        aliases: &[],
+        signatures: &["(expr: summable, predicate: bool) -> real"],
+        naming: Naming::PrefixAndFirst("variancepif"),
+        nulls: NULLS,
+        summary: "Variance of a population over the rows where the predicate is true.",
+        source: "variancepif-aggregation-function",
+        form: AggregateForm::Accumulator(|args| filtered(bind::<true>, args, 1)),
+    },
+];
+
+fn bind<const POPULATION: bool>(_: &BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError> {
+    Ok(Box::new(Variance::new(Answer { population: POPULATION, root: false })))
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check_aggregate;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn rounded_to_ten_digits() {
+        let x = vec![Value::Long(1), Value::Long(2), Value::Long(3), Value::Long(4), Value::Null(Type::Long)];
+        let expected = vec![Value::Real(1.6666666667), Value::Real(0.0)];
+        check_aggregate("variance", &[x.clone()], &[0, 0, 0, 0, 1], expected);
+        check_aggregate("variancep", &[x.clone()], &[0; 5], vec![Value::Real(1.25)]);
+        let p = vec![Value::Bool(true), Value::Bool(true), Value::Bool(false), Value::Bool(false), Value::Bool(true)];
+        check_aggregate("varianceif", &[x, p], &[0; 5], vec![Value::Real(0.5)]);
+        check_aggregate("variance", &[vec![Value::Real(f64::NAN)]], &[0], vec![Value::Real(f64::NAN)]);
+    }
+}

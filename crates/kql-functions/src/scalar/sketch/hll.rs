@@ -1,0 +1,96 @@
+//! `dcount_hll`, `hll_merge` of columns, `hll_isvalid`.
+
+use crate::aggregate::_hll::Hll;
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, ColumnBuilder, DynWriter, Type};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    Scalar {
+        name: "dcount_hll",
+        aliases: &[],
+        family: Family::Sketch,
+        signatures: &["(hll: array) -> long"],
+        naming: Naming::NameAndFirst,
+        nulls: Nulls::Described("What is not a result of `hll` gives null."),
+        purity: Purity::Pure,
+        summary: "Number of distinct values in a result of `hll` or `hll_merge`; exact up to 16384.",
+        source: "dcount-hll-function",
+        bind: |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let sets = args.columns[0].as_dynamics();
+                Ok(Column::longs((0..args.rows).map(|i| sets.get(i).and_then(Hll::read).map(|h| h.count()))))
+            });
+            Ok(kernel)
+        },
+    },
+    Scalar {
+        name: "hll_merge",
+        aliases: &[],
+        family: Family::Sketch,
+        signatures: &["(hll1: array, hll: array+) -> dynamic"],
+        naming: Naming::PrefixOnly("hll_merged_result"),
+        nulls: Nulls::Described("What is not a result of `hll` is skipped; null if none is."),
+        purity: Purity::Pure,
+        summary: "Several results of `hll` as one.",
+        source: "hll-merge-function",
+        bind: |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let columns: Vec<_> = args.columns.iter().map(Column::as_dynamics).collect();
+                let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+                let mut w = DynWriter::default();
+                for i in 0..args.rows {
+                    let merged = columns.iter().filter_map(|c| c.get(i).and_then(Hll::read)).reduce(|mut all, next| {
+                        all.merge(&next);
+                        all
+                    });
+                    w.clear();
+                    match merged {
+                        Some(set) => {
+                            set.write(&mut w);
+                            out.push_raw(Some(w.value()));
+                        }
+                        None => out.push_null(),
+                    }
+                }
+                Ok(out.finish())
+            });
+            Ok(kernel)
+        },
+    },
+    Scalar {
+        name: "hll_isvalid",
+        aliases: &[],
+        family: Family::Sketch,
+        signatures: &["(hll: array, value: scalar?) -> bool"],
+        naming: Naming::None,
+        nulls: Nulls::Described("Null is not valid: false."),
+        purity: Purity::Pure,
+        summary: "Whether a value is a result of `hll` as this engine writes it. Not documented.",
+        source: "Kusto.Language, Functions.HllIsValid",
+        bind: |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let sets = args.columns[0].as_dynamics();
+                Ok(Column::bools((0..args.rows).map(|i| Some(sets.get(i).and_then(Hll::read).is_some()))))
+            });
+            Ok(kernel)
+        },
+    },
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::{call, check};
+    use kql_types::{Dyn, Type, Value};
+
+    #[test]
+    fn sets_merge_and_count() {
+        let set = |hashes: &str| Value::Dynamic(Dyn::from_json(&format!("[[16384,14],[{hashes}],[]]")).unwrap());
+        let (a, b) = (set(r#""1","2""#), set(r#""2","-3""#));
+        check("dcount_hll", &[a.clone()], Value::Long(2));
+        check("dcount_hll", &[Value::Null(Type::Dynamic)], Value::Null(Type::Long));
+        let merged = call("hll_merge", &[a, b], Type::Dynamic);
+        check("dcount_hll", &[merged.clone()], Value::Long(3));
+        check("hll_isvalid", &[merged], Value::Bool(true));
+        check("hll_isvalid", &[Value::Dynamic(Dyn::Array(vec![]))], Value::Bool(false));
+    }
+}

@@ -1,0 +1,9 @@
+//! Generated from the files of this folder: `UPDATE=1 cargo test -p kql-functions --test fresh`.
+
+use crate::Scalar;
+
+mod hll;
+mod tdigest;
+
+/// The declarations of each file.
+pub static ALL: &[&[Scalar]] = &[hll::DECLARED, tdigest::DECLARED];
