@@ -12,7 +12,6 @@ mod fold;
 pub mod graph;
 pub mod ir;
 mod optimize;
-mod shim;
 
 pub use bind::{BindOptions, Bound, Evaluate, References, bind};
 pub use catalog::{Catalog, WorkspaceFunction};

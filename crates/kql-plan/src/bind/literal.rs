@@ -24,7 +24,7 @@ impl Binder<'_> {
             Literal::DateTime(Some(text)) => {
                 Value::DateTime(self.read(text, ticks::parse_datetime(text), "a datetime", span)?)
             }
-            Literal::Dynamic(text) => match crate::shim::parse_dynamic_literal(text) {
+            Literal::Dynamic(text) => match kql_functions::parse_dynamic_literal(text) {
                 Ok(tree) => Value::dynamic(tree),
                 Err(message) => {
                     self.error(Code::BadLiteral, span, format!("the dynamic literal cannot be read: {message}"));

@@ -39,7 +39,7 @@ impl Binder<'_> {
                     return Some(Item::Many(many));
                 }
             }
-            if let Some(columns) = crate::shim::tuple_columns(&name.name) {
+            if let Some(columns) = kql_functions::tuple_columns(&name.name) {
                 let array = self.scalar(&a.value, cx)?;
                 let mut many = Vec::with_capacity(columns.len());
                 for (i, (suffix, ty)) in columns.iter().enumerate() {

@@ -1,0 +1,86 @@
+//! The built-in catalogue: columns of the tables of Log Analytics and Defender.
+//!
+//! `tables.tsv` holds a line a table, sorted by name: `name TAB column:t,column:t,…` with a letter a type. It is generated
+//! from public documentation by `kql-testkit catalogue`. It stays text until a table is asked for, so that starting costs
+//! nothing.
+
+use kql_types::{Field, Schema, Type};
+
+static TABLES: &str = include_str!("tables.tsv");
+
+/// The schema of a known table.
+pub fn table(name: &str) -> Option<Schema> {
+    // ASIM functions that a file may stand for have the columns of their native tables.
+    let name = match name {
+        "_Im_WebSession" | "_ASim_WebSession" => "ASimWebSessionLogs",
+        other => other,
+    };
+    let line = find(name)?;
+    let columns = line.split('\t').nth(1)?;
+    columns
+        .split(',')
+        .map(|c| {
+            let (name, letter) = c.rsplit_once(':')?;
+            Some(Field::new(name, type_of(letter)?))
+        })
+        .collect()
+}
+
+/// Whether a table is known.
+pub fn contains(name: &str) -> bool {
+    find(name).is_some()
+}
+
+/// Names of all known tables, sorted.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    TABLES.lines().filter_map(|l| l.split('\t').next())
+}
+
+/// The line of a table, by bisection over the bytes of the text.
+fn find(name: &str) -> Option<&'static str> {
+    let (mut low, mut high) = (0, TABLES.len());
+    while low < high {
+        let middle = TABLES.floor_char_boundary((low + high) / 2);
+        let start = TABLES[..middle].rfind('\n').map_or(0, |i| i + 1).max(low);
+        let end = TABLES[start..].find('\n').map_or(TABLES.len(), |i| start + i);
+        let line = &TABLES[start..end];
+        match line.split('\t').next().unwrap_or("").cmp(name) {
+            std::cmp::Ordering::Equal => return Some(line),
+            std::cmp::Ordering::Less => low = end + 1,
+            std::cmp::Ordering::Greater => high = start,
+        }
+    }
+    None
+}
+
+fn type_of(letter: &str) -> Option<Type> {
+    Some(match letter {
+        "b" => Type::Bool,
+        "i" => Type::Int,
+        "l" => Type::Long,
+        "r" => Type::Real,
+        "t" => Type::DateTime,
+        "n" => Type::Timespan,
+        "s" => Type::String,
+        "g" => Type::Guid,
+        "m" => Type::Decimal,
+        "d" => Type::Dynamic,
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_table_is_found() {
+        let mut last = "";
+        for name in names() {
+            assert!(last < name, "{last} before {name}");
+            assert!(table(name).is_some_and(|s| !s.fields.is_empty()), "{name}");
+            last = name;
+        }
+        assert!(table("NoSuchTable").is_none() && table("").is_none());
+    }
+}
