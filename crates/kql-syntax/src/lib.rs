@@ -4,11 +4,13 @@
 
 pub mod ast;
 mod dump;
+mod format;
 mod lex;
 mod parse;
 mod print;
 
 pub use dump::{dump, dump_expression, same};
+pub use format::format;
 pub use lex::{Token, TokenKind, WordClass};
 pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_LINKS, Parsed, ParsedExpression, parse, parse_expression};
 pub use print::{print, print_expression};

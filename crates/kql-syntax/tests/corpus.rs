@@ -1,7 +1,7 @@
 //! The published queries that lie beside the repository, where they do: the same verdict as the official parser, and
 //! printing and formatting that change nothing.
 
-use kql_syntax::{dump, parse, print, same};
+use kql_syntax::{dump, format, parse, print, same, tokens};
 use std::path::PathBuf;
 
 struct Sample {
@@ -77,4 +77,49 @@ fn printing_keeps_the_tree() {
 fn first_difference(a: &str, b: &str) -> String {
     let pair = a.lines().zip(b.lines()).find(|(a, b)| a != b);
     pair.map_or("one is longer".to_string(), |(a, b)| format!("{} / {}", a.trim(), b.trim()))
+}
+
+#[test]
+fn formatting_keeps_the_tree_and_the_comments() {
+    let Some(samples) = corpus() else { return println!("skipped: no ../shared/corpus") };
+    let mut failed = Vec::new();
+    let (mut total, mut settled, mut lines, mut wide) = (0, 0, 0, 0);
+    for sample in &samples {
+        let parsed = parse(&sample.text);
+        if parsed.has_errors() {
+            continue;
+        }
+        total += 1;
+        let Ok(formatted) = format(&sample.text) else {
+            failed.push(format!("{}: refused", sample.id));
+            continue;
+        };
+        settled += usize::from(formatted == sample.text);
+        lines += formatted.lines().count();
+        wide += formatted.lines().filter(|line| line.chars().count() > 120 && !line.contains("//")).count();
+        if !same(&parsed.query, &parse(&formatted).query) {
+            failed.push(format!("{}: another tree", sample.id));
+        } else if comments(&formatted) != comments(&sample.text) {
+            failed.push(format!("{}: other comments", sample.id));
+        } else if format(&formatted).as_ref() != Ok(&formatted) {
+            failed.push(format!("{}: not stable", sample.id));
+        }
+    }
+    report("formatted", total, &failed);
+    println!("already in this layout: {settled}");
+    println!("lines: {lines}, over 120 columns: {wide}");
+    assert!(failed.is_empty());
+}
+
+/// The comments of a text, in any order: one that stood before a comma stands after it now.
+fn comments(text: &str) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut end = 0;
+    for token in tokens(text) {
+        let gap = &text[end..token.span.start as usize];
+        found.extend(gap.split(['\n', '\r']).filter_map(|line| line.find("//").map(|i| line[i..].trim_end().to_string())));
+        end = token.span.end as usize;
+    }
+    found.sort();
+    found
 }

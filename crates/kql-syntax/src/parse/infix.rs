@@ -62,52 +62,11 @@ impl Parser<'_> {
     }
 
     fn word_infix(&self) -> Option<Infix> {
-        use BinaryOp::*;
-        let op = match self.word() {
-            "or" => Or,
-            "and" => And,
-            // `make-series … in range(…)` is no list.
-            "in" if self.peek_word(1) == "range" => return None,
-            "in" => return Some(Infix::List(ListOp::In)),
-            "!in" => return Some(Infix::List(ListOp::NotIn)),
-            "in~" => return Some(Infix::List(ListOp::InCi)),
-            "!in~" => return Some(Infix::List(ListOp::NotInCi)),
-            "has_any" => return Some(Infix::List(ListOp::HasAny)),
-            "has_all" => return Some(Infix::List(ListOp::HasAll)),
-            "between" => return Some(Infix::Between(false)),
-            "!between" => return Some(Infix::Between(true)),
-            "has" => Has,
-            "!has" => NotHas,
-            "has_cs" => HasCs,
-            "!has_cs" => NotHasCs,
-            "hasprefix" => HasPrefix,
-            "!hasprefix" => NotHasPrefix,
-            "hasprefix_cs" => HasPrefixCs,
-            "!hasprefix_cs" => NotHasPrefixCs,
-            "hassuffix" => HasSuffix,
-            "!hassuffix" => NotHasSuffix,
-            "hassuffix_cs" => HasSuffixCs,
-            "!hassuffix_cs" => NotHasSuffixCs,
-            "contains" => Contains,
-            "!contains" | "notcontains" => NotContains,
-            "contains_cs" | "containscs" => ContainsCs,
-            "!contains_cs" | "notcontainscs" => NotContainsCs,
-            "startswith" => StartsWith,
-            "!startswith" => NotStartsWith,
-            "startswith_cs" => StartsWithCs,
-            "!startswith_cs" => NotStartsWithCs,
-            "endswith" => EndsWith,
-            "!endswith" => NotEndsWith,
-            "endswith_cs" => EndsWithCs,
-            "!endswith_cs" => NotEndsWithCs,
-            "like" => Like,
-            "notlike" => NotLike,
-            "likecs" => LikeCs,
-            "notlikecs" => NotLikeCs,
-            "matches regex" => MatchesRegex,
-            _ => return None,
-        };
-        Some(Infix::Binary(op))
+        // `make-series … in range(…)` is no list.
+        if self.at_word("in") && self.peek_word(1) == "range" {
+            return None;
+        }
+        infix_word(self.word())
     }
 
     /// Whether a `*` at the current token is the left side of `* == x` or `* has x`.
@@ -123,4 +82,57 @@ impl Parser<'_> {
             Some(Infix::List(_) | Infix::Between(_)) | None => false,
         }
     }
+}
+
+/// The infix operator that a word is.
+fn infix_word(word: &str) -> Option<Infix> {
+    use BinaryOp::*;
+    let op = match word {
+        "or" => Or,
+        "and" => And,
+        "in" => return Some(Infix::List(ListOp::In)),
+        "!in" => return Some(Infix::List(ListOp::NotIn)),
+        "in~" => return Some(Infix::List(ListOp::InCi)),
+        "!in~" => return Some(Infix::List(ListOp::NotInCi)),
+        "has_any" => return Some(Infix::List(ListOp::HasAny)),
+        "has_all" => return Some(Infix::List(ListOp::HasAll)),
+        "between" => return Some(Infix::Between(false)),
+        "!between" => return Some(Infix::Between(true)),
+        "has" => Has,
+        "!has" => NotHas,
+        "has_cs" => HasCs,
+        "!has_cs" => NotHasCs,
+        "hasprefix" => HasPrefix,
+        "!hasprefix" => NotHasPrefix,
+        "hasprefix_cs" => HasPrefixCs,
+        "!hasprefix_cs" => NotHasPrefixCs,
+        "hassuffix" => HasSuffix,
+        "!hassuffix" => NotHasSuffix,
+        "hassuffix_cs" => HasSuffixCs,
+        "!hassuffix_cs" => NotHasSuffixCs,
+        "contains" => Contains,
+        "!contains" | "notcontains" => NotContains,
+        "contains_cs" | "containscs" => ContainsCs,
+        "!contains_cs" | "notcontainscs" => NotContainsCs,
+        "startswith" => StartsWith,
+        "!startswith" => NotStartsWith,
+        "startswith_cs" => StartsWithCs,
+        "!startswith_cs" => NotStartsWithCs,
+        "endswith" => EndsWith,
+        "!endswith" => NotEndsWith,
+        "endswith_cs" => EndsWithCs,
+        "!endswith_cs" => NotEndsWithCs,
+        "like" => Like,
+        "notlike" => NotLike,
+        "likecs" => LikeCs,
+        "notlikecs" => NotLikeCs,
+        "matches regex" => MatchesRegex,
+        _ => return None,
+    };
+    Some(Infix::Binary(op))
+}
+
+/// Whether a word is an infix operator.
+pub(crate) fn is_infix_word(word: &str) -> bool {
+    infix_word(word).is_some()
 }

@@ -23,6 +23,10 @@ mod sql;
 mod statement;
 mod suggest;
 
+pub(crate) use infix::is_infix_word;
+pub(crate) use operator::is_operator;
+pub(crate) use option::is_option_name;
+
 use crate::ast::{Expr, Query};
 use crate::lex::{self, Token, TokenKind};
 use kql_source::{Code, Diagnostic, Span};

@@ -13,6 +13,11 @@ const SHARED: &[&str] = &[
     "with_itemindex", "with_match_id", "with_source", "with_step_name", "withsource",
 ];
 
+/// Whether a word is the name of an option that any operator takes.
+pub(crate) fn is_option_name(word: &str) -> bool {
+    SHARED.binary_search(&word).is_ok()
+}
+
 impl Parser<'_> {
     /// The options at the current position; `own` are those that only this operator has.
     pub(super) fn options(&mut self, own: &[&str]) -> Vec<OperatorOption> {

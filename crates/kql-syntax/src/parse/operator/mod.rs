@@ -50,7 +50,7 @@ pub(super) fn names() -> Vec<&'static str> {
 }
 
 /// Whether a word starts an operator.
-pub(super) fn is_operator(word: &str) -> bool {
+pub(crate) fn is_operator(word: &str) -> bool {
     KEYWORDS.binary_search(&word).is_ok()
 }
 

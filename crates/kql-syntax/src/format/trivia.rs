@@ -1,0 +1,74 @@
+use crate::lex::{self, Token, TokenKind};
+
+/// A token with the comments that belong to it.
+pub(super) struct Dressed<'t> {
+    pub(super) token: Token,
+    /// On lines of their own before it.
+    pub(super) leading: Vec<Comment<'t>>,
+    /// After it, on its line.
+    pub(super) trailing: Vec<Comment<'t>>,
+    /// An empty line stands right before it.
+    pub(super) blank_before: bool,
+}
+
+/// A comment, from `//` to the end of its line.
+pub(super) struct Comment<'t> {
+    pub(super) text: &'t str,
+    /// An empty line stands right before it.
+    pub(super) blank_before: bool,
+}
+
+/// All tokens of a text with their comments.
+pub(super) fn dress(text: &str) -> Vec<Dressed<'_>> {
+    let mut dressed: Vec<Dressed<'_>> = Vec::new();
+    let mut end = 0;
+    let mut carried: Vec<Comment<'_>> = Vec::new();
+    for token in lex::lex(text).tokens {
+        let gap = gap(&text[end..token.span.start as usize], dressed.is_empty());
+        let separator = matches!(token.kind, TokenKind::Comma | TokenKind::Semicolon);
+        let mut one =
+            Dressed { token, leading: std::mem::take(&mut carried), trailing: Vec::new(), blank_before: gap.blank_before };
+        for (comment, same_line) in gap.comments {
+            match dressed.last_mut() {
+                // A comma goes before the comment that stands after its item.
+                Some(_) if same_line && separator => one.trailing.push(comment),
+                Some(previous) if same_line => previous.trailing.push(comment),
+                // What stands before a comma belongs to the next item.
+                _ if separator => carried.push(comment),
+                _ => one.leading.push(comment),
+            }
+        }
+        if separator && !one.leading.is_empty() {
+            one.leading.append(&mut carried);
+            carried = std::mem::take(&mut one.leading);
+        }
+        end = token.span.end as usize;
+        dressed.push(one);
+    }
+    dressed
+}
+
+struct Gap<'t> {
+    /// Comments, each with whether it stands on the line of the token before.
+    comments: Vec<(Comment<'t>, bool)>,
+    blank_before: bool,
+}
+
+fn gap(trivia: &str, first: bool) -> Gap<'_> {
+    let mut comments = Vec::new();
+    let mut rest = trivia;
+    let mut same_line = !first;
+    loop {
+        let start = rest.find("//").unwrap_or(rest.len());
+        let newlines = rest[..start].matches('\n').count();
+        same_line &= newlines == 0;
+        // The line break that ends a comment is not part of it, so that two of them make an empty line in either case.
+        let blank_before = newlines > 1;
+        if start == rest.len() {
+            return Gap { comments, blank_before };
+        }
+        let length = rest[start..].find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(rest.len() - start);
+        comments.push((Comment { text: rest[start..start + length].trim_end(), blank_before }, same_line));
+        rest = &rest[start + length..];
+    }
+}
