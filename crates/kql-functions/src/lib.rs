@@ -12,6 +12,9 @@ mod declare;
 mod error;
 mod kernel;
 mod literal;
+mod parse_cast;
+mod parse_kv;
+mod parse_pattern;
 mod registry;
 pub mod scalar;
 mod signature;
@@ -25,6 +28,8 @@ pub use declare::{Aggregate, AggregateForm, BindArgs, Context, Family, Naming, N
 pub use error::{BindError, EvalError};
 pub use kernel::{Accumulator, Args, Kernel, lift};
 pub use literal::parse_dynamic_literal;
+pub use parse_kv::{KvOptions, ParseKv};
+pub use parse_pattern::{ParseKind, ParsePattern, PatternPart};
 pub use registry::{Builtin, aggregate, aggregates, builtin_names, scalar, scalars};
 pub use scalar::series::_tuples::tuple_columns;
 pub use signature::{Accept, Parameter, Repeat, Returns, Signature};

@@ -2,6 +2,5 @@
 
 use crate::Scalar;
 
-
 /// The declarations of each file.
 pub static ALL: &[&[Scalar]] = &[];

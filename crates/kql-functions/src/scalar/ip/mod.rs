@@ -9,7 +9,4 @@ mod has_ipv4;
 mod ipv4_is_private;
 
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[
-    has_ipv4::DECLARED,
-    ipv4_is_private::DECLARED,
-];
+pub static ALL: &[&[Scalar]] = &[has_ipv4::DECLARED, ipv4_is_private::DECLARED];

@@ -7,7 +7,4 @@ mod parse_json;
 mod parse_url;
 
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[
-    parse_json::DECLARED,
-    parse_url::DECLARED,
-];
+pub static ALL: &[&[Scalar]] = &[parse_json::DECLARED, parse_url::DECLARED];
