@@ -29,16 +29,19 @@ impl Batch {
 
     /// Rows where the mask is true.
     pub fn filter(&self, mask: &BooleanArray) -> Batch {
-        let rows = if arrow_array::Array::null_count(mask) == 0 {
-            mask.true_count()
+        // The kernel that drops nulls takes a mask without any for a mistake.
+        let without_nulls;
+        let mask = if arrow_array::Array::null_count(mask) == 0 {
+            mask
         } else {
-            arrow_select::filter::prep_null_mask_filter(mask).true_count()
+            without_nulls = arrow_select::filter::prep_null_mask_filter(mask);
+            &without_nulls
         };
+        let rows = mask.true_count();
         if rows == self.rows {
             return self.clone();
         }
-        let mask = arrow_select::filter::prep_null_mask_filter(mask);
-        Batch { columns: self.columns.iter().map(|c| c.filter(&mask)).collect(), rows }
+        Batch { columns: self.columns.iter().map(|c| c.filter(mask)).collect(), rows }
     }
 
     /// `length` rows from `offset`.

@@ -1,0 +1,296 @@
+//! Arrow arrays as columns: what Parquet and IPC have in common.
+
+use crate::read::cell;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Date64Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
+    DurationSecondType, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
+    TimestampNanosecondType, TimestampSecondType,
+};
+use arrow_array::{Array, ArrayRef, BooleanArray, Int32Array, Int64Array, Scalar, StringViewArray};
+use arrow_schema::{DataType, Field, TimeUnit};
+use kql_types::{Column, ColumnBuilder, Decimal, Dictionary, Dyn, Type, Value, ticks};
+
+/// The key of field metadata that holds the Kusto type.
+pub(crate) const TYPE_KEY: &str = "kusto.type";
+
+/// The Kusto type of a field: what its metadata say, else what its Arrow type is nearest to.
+pub(crate) fn type_of(field: &Field) -> Type {
+    if let Some(ty) = field.metadata().get(TYPE_KEY).and_then(|t| Type::from_keyword(t)) {
+        return ty;
+    }
+    if field.metadata().get("ARROW:extension:name").is_some_and(|n| n == "arrow.uuid") {
+        return Type::Guid;
+    }
+    nearest(field.data_type())
+}
+
+fn nearest(data: &DataType) -> Type {
+    match data {
+        DataType::Boolean => Type::Bool,
+        DataType::Int8 | DataType::Int16 | DataType::Int32 | DataType::UInt8 | DataType::UInt16 => Type::Int,
+        DataType::Int64 | DataType::UInt32 | DataType::UInt64 => Type::Long,
+        DataType::Float16 | DataType::Float32 | DataType::Float64 => Type::Real,
+        DataType::Decimal32(..) | DataType::Decimal64(..) | DataType::Decimal128(..) | DataType::Decimal256(..) => {
+            Type::Decimal
+        }
+        DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 => Type::DateTime,
+        DataType::Duration(_) | DataType::Time32(_) | DataType::Time64(_) => Type::Timespan,
+        DataType::Struct(_)
+        | DataType::List(_)
+        | DataType::LargeList(_)
+        | DataType::FixedSizeList(..)
+        | DataType::ListView(_)
+        | DataType::LargeListView(_)
+        | DataType::Map(..)
+        | DataType::Union(..) => Type::Dynamic,
+        DataType::Dictionary(_, values) => nearest(values),
+        DataType::RunEndEncoded(_, values) => nearest(values.data_type()),
+        _ => Type::String,
+    }
+}
+
+/// An array, whose field says the native type, as a column of a type; values that do not fit are null and counted.
+pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: &mut u64) -> Column {
+    match (array.data_type(), ty) {
+        (DataType::Utf8View, Type::String) => Column::String(without_nulls(array.as_string_view())),
+        (DataType::Utf8, Type::String) => {
+            Column::String(without_nulls(&StringViewArray::from(array.as_string::<i32>())))
+        }
+        (DataType::LargeUtf8, Type::String) => {
+            Column::String(without_nulls(&StringViewArray::from(array.as_string::<i64>())))
+        }
+        (DataType::Dictionary(k, _), Type::String) if **k == DataType::Int32 => {
+            dictionary(array).unwrap_or_else(|| slow(array, ty, misfits))
+        }
+        (DataType::Boolean, Type::Bool) => Column::Bool(array.as_boolean().clone()),
+        (DataType::Int32, Type::Int) => Column::Int(array.as_primitive::<Int32Type>().clone()),
+        (DataType::Int64, Type::Long) => Column::Long(array.as_primitive::<Int64Type>().clone()),
+        (DataType::Int32, Type::Long) => {
+            let a = array.as_primitive::<Int32Type>();
+            Column::Long(a.unary::<_, Int64Type>(i64::from))
+        }
+        (DataType::Float64, Type::Real) => Column::Real(array.as_primitive().clone()),
+        // Ticks, as the metadata say; other integers are no times until a catalogue says so.
+        (DataType::Int64, Type::DateTime) if native == Some(ty) => {
+            Column::datetimes(array.as_primitive::<Int64Type>().iter())
+        }
+        (DataType::Int64, Type::Timespan) if native == Some(ty) => {
+            Column::Timespan(array.as_primitive::<Int64Type>().clone())
+        }
+        (DataType::Timestamp(unit, _), Type::DateTime) => Column::DateTime(times(array, *unit, misfits)),
+        (DataType::FixedSizeBinary(16), Type::Guid) => Column::Guid(array.as_fixed_size_binary().clone()),
+        (DataType::Decimal128(_, scale), Type::Decimal) if *scale >= 0 => Column::Decimal(array.as_primitive().clone()),
+        _ => slow(array, ty, misfits),
+    }
+}
+
+/// Kusto has no null strings.
+fn without_nulls(array: &StringViewArray) -> StringViewArray {
+    let Some(nulls) = array.nulls().filter(|n| n.null_count() > 0) else { return array.clone() };
+    let valid = BooleanArray::new(nulls.inner().clone(), None);
+    let empty = Scalar::new(StringViewArray::from_iter_values([""]));
+    let filled = arrow_select::zip::zip(&valid, array, &empty).ok();
+    filled
+        .as_ref()
+        .and_then(|a| a.as_string_view_opt())
+        .cloned()
+        .unwrap_or_else(|| StringViewArray::from_iter_values(array.iter().map(|s| s.unwrap_or(""))))
+}
+
+fn dictionary(array: &ArrayRef) -> Option<Column> {
+    let any = array.as_any_dictionary_opt()?;
+    let keys = any.keys().as_primitive_opt::<Int32Type>()?;
+    let values = match any.values().data_type() {
+        DataType::Utf8 => StringViewArray::from(any.values().as_string::<i32>()),
+        DataType::Utf8View => any.values().as_string_view().clone(),
+        _ => return None,
+    };
+    if keys.null_count() == 0 {
+        return Some(Column::Dictionary(Dictionary { keys: keys.clone(), values: without_nulls(&values) }));
+    }
+    // Nulls point to an empty string of their own.
+    let empty = i32::try_from(values.len()).ok()?;
+    let keys = Int32Array::from_iter_values(keys.iter().map(|k| k.unwrap_or(empty)));
+    let parts: [&dyn Array; 2] = [&without_nulls(&values), &StringViewArray::from_iter_values([""])];
+    let values = arrow_select::concat::concat(&parts).ok()?.as_string_view().clone();
+    Some(Column::Dictionary(Dictionary { keys, values }))
+}
+
+/// Ticks of a time since 1970 in a unit.
+pub(crate) fn time_ticks(v: i64, unit: TimeUnit) -> Option<i64> {
+    let ticks = match unit {
+        TimeUnit::Second => v.checked_mul(ticks::SECOND)?,
+        TimeUnit::Millisecond => v.checked_mul(10_000)?,
+        TimeUnit::Microsecond => v.checked_mul(10)?,
+        TimeUnit::Nanosecond => v.div_euclid(100),
+    };
+    ticks.checked_add(ticks::UNIX_EPOCH).filter(|t| ticks::in_range(*t))
+}
+
+fn times(array: &ArrayRef, unit: TimeUnit, misfits: &mut u64) -> Int64Array {
+    let raw: Int64Array = match unit {
+        TimeUnit::Second => array.as_primitive::<TimestampSecondType>().reinterpret_cast(),
+        TimeUnit::Millisecond => array.as_primitive::<TimestampMillisecondType>().reinterpret_cast(),
+        TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().reinterpret_cast(),
+        TimeUnit::Nanosecond => array.as_primitive::<TimestampNanosecondType>().reinterpret_cast(),
+    };
+    let nulls = raw.null_count();
+    let out: Int64Array = raw.unary_opt(|v| time_ticks(v, unit));
+    *misfits += (out.null_count() - nulls) as u64;
+    out
+}
+
+/// Value by value, for pairs of types that are rare.
+fn slow(array: &ArrayRef, ty: Type, misfits: &mut u64) -> Column {
+    let mut out = ColumnBuilder::new(ty, array.len());
+    for row in 0..array.len() {
+        let value = tree(array, row);
+        match fit(value, ty) {
+            Some(v) => out.push(v),
+            None => {
+                *misfits += 1;
+                out.push_null();
+            }
+        }
+    }
+    out.finish()
+}
+
+/// A value as one of a type; `None` when it does not fit.
+fn fit(value: Dyn, ty: Type) -> Option<Value> {
+    let null = || if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) };
+    let text = match value {
+        Dyn::Null => return Some(null()),
+        Dyn::DateTime(t) if ty == Type::DateTime => return Some(Value::DateTime(t)),
+        Dyn::Timespan(t) if ty == Type::Timespan => return Some(Value::Timespan(t)),
+        Dyn::Guid(g) if ty == Type::Guid => return Some(Value::Guid(g)),
+        Dyn::Long(t) if ty == Type::DateTime => return cell::epoch_of(t.to_string().as_bytes()).map(Value::DateTime),
+        Dyn::String(s) if ty == Type::Dynamic => {
+            return Some(if s.is_empty() { null() } else { Value::dynamic(Dyn::from_text(&s)) });
+        }
+        value if ty == Type::Dynamic => return Some(Value::dynamic(value)),
+        Dyn::Bool(v) if ty != Type::String => (if v { "true" } else { "false" }).to_string(),
+        value => value.to_string(),
+    };
+    if ty == Type::String {
+        return Some(Value::String(text));
+    }
+    let bytes = text.trim().as_bytes();
+    if bytes.is_empty() {
+        return Some(null());
+    }
+    match ty {
+        Type::Bool => cell::bool_of(bytes).map(Value::Bool),
+        Type::Int => cell::long_of(bytes)?.try_into().ok().map(Value::Int),
+        Type::Long => cell::long_of(bytes).map(Value::Long),
+        Type::Real => cell::real_of(bytes).map(Value::Real),
+        Type::DateTime => cell::datetime_of(bytes).map(Value::DateTime),
+        Type::Timespan => cell::timespan_of(bytes).map(Value::Timespan),
+        Type::Guid => cell::guid_of(bytes).map(Value::Guid),
+        Type::Decimal => cell::decimal_of(bytes).map(Value::Decimal),
+        Type::String | Type::Dynamic => None,
+    }
+}
+
+/// A value of any array as a tree: structs and maps are bags, lists arrays.
+fn tree(array: &dyn Array, row: usize) -> Dyn {
+    if array.is_null(row) {
+        return Dyn::Null;
+    }
+    macro_rules! number {
+        ($t:ident) => {
+            array.as_primitive::<arrow_array::types::$t>().value(row)
+        };
+    }
+    match array.data_type() {
+        DataType::Boolean => Dyn::Bool(array.as_boolean().value(row)),
+        DataType::Int8 => Dyn::Long(number!(Int8Type).into()),
+        DataType::Int16 => Dyn::Long(number!(Int16Type).into()),
+        DataType::Int32 => Dyn::Long(number!(Int32Type).into()),
+        DataType::Int64 => Dyn::Long(number!(Int64Type)),
+        DataType::UInt8 => Dyn::Long(number!(UInt8Type).into()),
+        DataType::UInt16 => Dyn::Long(number!(UInt16Type).into()),
+        DataType::UInt32 => Dyn::Long(number!(UInt32Type).into()),
+        DataType::UInt64 => {
+            let v = number!(UInt64Type);
+            i64::try_from(v).map_or_else(|_| Dyn::String(v.to_string()), Dyn::Long)
+        }
+        DataType::Float32 => Dyn::Real(number!(Float32Type).into()),
+        DataType::Float64 => Dyn::Real(number!(Float64Type)),
+        DataType::Decimal128(_, scale) => decimal(number!(Decimal128Type), *scale),
+        DataType::Decimal64(_, scale) => decimal(number!(Decimal64Type).into(), *scale),
+        DataType::Decimal32(_, scale) => decimal(number!(Decimal32Type).into(), *scale),
+        DataType::Timestamp(unit, _) => {
+            let v = match unit {
+                TimeUnit::Second => number!(TimestampSecondType),
+                TimeUnit::Millisecond => number!(TimestampMillisecondType),
+                TimeUnit::Microsecond => number!(TimestampMicrosecondType),
+                TimeUnit::Nanosecond => number!(TimestampNanosecondType),
+            };
+            time_ticks(v, *unit).map_or(Dyn::Null, Dyn::DateTime)
+        }
+        DataType::Date32 => {
+            time_ticks(i64::from(array.as_primitive::<Date32Type>().value(row)) * 86_400, TimeUnit::Second)
+                .map_or(Dyn::Null, Dyn::DateTime)
+        }
+        DataType::Date64 => time_ticks(array.as_primitive::<Date64Type>().value(row), TimeUnit::Millisecond)
+            .map_or(Dyn::Null, Dyn::DateTime),
+        DataType::Duration(unit) => Dyn::Timespan(match unit {
+            TimeUnit::Second => array.as_primitive::<DurationSecondType>().value(row).saturating_mul(ticks::SECOND),
+            TimeUnit::Millisecond => array.as_primitive::<DurationMillisecondType>().value(row).saturating_mul(10_000),
+            TimeUnit::Microsecond => array.as_primitive::<DurationMicrosecondType>().value(row).saturating_mul(10),
+            TimeUnit::Nanosecond => array.as_primitive::<DurationNanosecondType>().value(row) / 100,
+        }),
+        DataType::Time32(TimeUnit::Second) => Dyn::Timespan(i64::from(number!(Time32SecondType)) * ticks::SECOND),
+        DataType::Time32(_) => Dyn::Timespan(i64::from(number!(Time32MillisecondType)) * 10_000),
+        DataType::Time64(TimeUnit::Microsecond) => Dyn::Timespan(number!(Time64MicrosecondType) * 10),
+        DataType::Time64(_) => Dyn::Timespan(number!(Time64NanosecondType) / 100),
+        DataType::Utf8 => Dyn::String(array.as_string::<i32>().value(row).into()),
+        DataType::LargeUtf8 => Dyn::String(array.as_string::<i64>().value(row).into()),
+        DataType::Utf8View => Dyn::String(array.as_string_view().value(row).into()),
+        DataType::Binary => bytes(array.as_binary::<i32>().value(row)),
+        DataType::LargeBinary => bytes(array.as_binary::<i64>().value(row)),
+        DataType::BinaryView => bytes(array.as_binary_view().value(row)),
+        DataType::FixedSizeBinary(16) => {
+            array.as_fixed_size_binary().value(row).try_into().map_or(Dyn::Null, Dyn::Guid)
+        }
+        DataType::FixedSizeBinary(_) => bytes(array.as_fixed_size_binary().value(row)),
+        DataType::Struct(fields) => {
+            let columns = array.as_struct().columns();
+            Dyn::Bag(fields.iter().zip(columns).map(|(f, c)| (f.name().clone(), tree(c, row))).collect())
+        }
+        DataType::List(_) => items(&array.as_list::<i32>().value(row)),
+        DataType::LargeList(_) => items(&array.as_list::<i64>().value(row)),
+        DataType::FixedSizeList(..) => items(&array.as_fixed_size_list().value(row)),
+        DataType::Map(..) => {
+            let entries = array.as_map().value(row);
+            let (keys, values) = (entries.column(0), entries.column(1));
+            let mut bag = Vec::new();
+            (0..entries.len()).for_each(|i| Dyn::insert(&mut bag, tree(keys, i).to_string(), tree(values, i)));
+            Dyn::Bag(bag)
+        }
+        DataType::Dictionary(..) => match array.as_any_dictionary_opt() {
+            Some(d) => d.normalized_keys().get(row).map_or(Dyn::Null, |k| tree(d.values(), *k)),
+            None => Dyn::Null,
+        },
+        _ => Dyn::Null,
+    }
+}
+
+fn items(list: &ArrayRef) -> Dyn {
+    Dyn::Array((0..list.len()).map(|i| tree(list, i)).collect())
+}
+
+fn decimal(mantissa: i128, scale: i8) -> Dyn {
+    let scale = u8::try_from(scale).unwrap_or(0);
+    Decimal::new(mantissa, scale).map_or(Dyn::Null, Dyn::Decimal)
+}
+
+/// Bytes as text where they are UTF-8, else as hex digits.
+fn bytes(v: &[u8]) -> Dyn {
+    Dyn::String(match std::str::from_utf8(v) {
+        Ok(s) => s.to_string(),
+        Err(_) => v.iter().map(|b| format!("{b:02x}")).collect(),
+    })
+}

@@ -1,0 +1,245 @@
+//! The text of one cell as a value of a type. JSON and CSV meet here, so that they agree.
+
+use kql_types::{Decimal, parse_guid, parse_long, parse_real, ticks};
+
+/// A cell as the file has it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Cell<'a> {
+    /// JSON null, or a key or field that is not there.
+    Null,
+    /// Text, and whether it still has escapes.
+    Text(&'a [u8], bool),
+    /// A JSON number, `true` or `false`.
+    Bare(&'a [u8]),
+    /// A JSON object or array.
+    Tree(&'a [u8]),
+}
+
+/// What became of a cell.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) enum Got<T> {
+    Is(T),
+    Null,
+    /// The text is no value of the type.
+    Not,
+}
+
+impl<T> From<Option<T>> for Got<T> {
+    fn from(v: Option<T>) -> Self {
+        v.map_or(Got::Not, Got::Is)
+    }
+}
+
+/// `true`, `false`, `1`, `0` in any case.
+pub(crate) fn bool_of(text: &[u8]) -> Option<bool> {
+    match text {
+        b"1" => Some(true),
+        b"0" => Some(false),
+        t if t.eq_ignore_ascii_case(b"true") => Some(true),
+        t if t.eq_ignore_ascii_case(b"false") => Some(false),
+        _ => None,
+    }
+}
+
+/// An integer; a real without a fraction is one too, and so is a boolean.
+pub(crate) fn long_of(text: &[u8]) -> Option<i64> {
+    if let Some(v) = plain_long(text) {
+        return Some(v);
+    }
+    let t = std::str::from_utf8(text).ok()?;
+    parse_long(t).or_else(|| match t {
+        "true" => Some(1),
+        "false" => Some(0),
+        _ => {
+            let v = parse_real(t)?;
+            // Beyond 2^53 a real no longer tells which integer was meant.
+            (v.fract() == 0.0 && v.abs() < 9e15).then_some(v as i64)
+        }
+    })
+}
+
+/// Up to 18 digits with an optional minus, which is nearly every integer.
+#[inline]
+pub(crate) fn plain_long(text: &[u8]) -> Option<i64> {
+    let (negative, digits) = match text.split_first()? {
+        (b'-', rest) => (true, rest),
+        _ => (false, text),
+    };
+    if digits.is_empty() || digits.len() > 18 {
+        return None;
+    }
+    let mut v = 0i64;
+    for b in digits {
+        let d = b.wrapping_sub(b'0');
+        if d > 9 {
+            return None;
+        }
+        v = v * 10 + i64::from(d);
+    }
+    Some(if negative { -v } else { v })
+}
+
+/// A number.
+pub(crate) fn real_of(text: &[u8]) -> Option<f64> {
+    if text.len() <= 15 {
+        if let Some(v) = plain_long(text) {
+            return Some(v as f64);
+        }
+    }
+    let t = std::str::from_utf8(text).ok()?;
+    parse_real(t).or(match t {
+        "true" => Some(1.0),
+        "false" => Some(0.0),
+        _ => None,
+    })
+}
+
+/// A decimal number.
+pub(crate) fn decimal_of(text: &[u8]) -> Option<Decimal> {
+    Decimal::parse(std::str::from_utf8(text).ok()?)
+}
+
+/// A guid.
+pub(crate) fn guid_of(text: &[u8]) -> Option<[u8; 16]> {
+    parse_guid(std::str::from_utf8(text).ok()?)
+}
+
+/// A timespan.
+pub(crate) fn timespan_of(text: &[u8]) -> Option<i64> {
+    ticks::parse_timespan(std::str::from_utf8(text).ok()?)
+}
+
+/// A datetime: ISO 8601, `10/26/2020, 9:43:12.000 PM` as the portal exports it, or what Kusto takes otherwise.
+pub(crate) fn datetime_of(text: &[u8]) -> Option<i64> {
+    if let Some(t) = iso_seconds(text).or_else(|| ticks::parse_iso(text)) {
+        return Some(t);
+    }
+    let t = std::str::from_utf8(text).ok()?.trim();
+    portal(t).or_else(|| ticks::parse_datetime(t)).filter(|t| ticks::in_range(*t))
+}
+
+/// `YYYY-MM-DDTHH:MM:SS[.f…][Z]` by fixed places, which is nearly every time in a log.
+#[inline]
+fn iso_seconds(text: &[u8]) -> Option<i64> {
+    let head: &[u8; 19] = text.first_chunk()?;
+    let mut loose = false;
+    let mut two = |i: usize| {
+        let (a, b) = (head[i].wrapping_sub(b'0'), head[i + 1].wrapping_sub(b'0'));
+        loose |= a > 9 || b > 9;
+        u32::from(a) * 10 + u32::from(b)
+    };
+    let (c, y, mo, d, h, mi, s) = (two(0), two(2), two(5), two(8), two(11), two(14), two(17));
+    let separators = head[4] == b'-' && head[7] == b'-' && head[13] == b':' && head[16] == b':';
+    if loose || !separators || !matches!(head[10], b'T' | b' ') {
+        return None;
+    }
+    let fraction = match &text[19..] {
+        b"" | b"Z" => 0,
+        [b'.', rest @ ..] => {
+            let digits = rest.strip_suffix(b"Z").unwrap_or(rest);
+            if digits.is_empty() || digits.len() > 7 {
+                return None;
+            }
+            plain_long(digits).filter(|v| *v >= 0)? * 10i64.pow(7 - digits.len() as u32)
+        }
+        _ => return None,
+    };
+    ticks::from_parts(((c * 100 + y) as i32, mo, d), h, mi, s, fraction)
+}
+
+/// `10/26/2020, 9:43:12.000 PM`, month first.
+fn portal(text: &str) -> Option<i64> {
+    let (date, time) = text.split_once(' ')?;
+    let mut parts = date.trim_end_matches(',').split('/');
+    let (month, day, year) = (parts.next()?, parts.next()?, parts.next()?);
+    if parts.next().is_some() || year.len() != 4 {
+        return None;
+    }
+    let number = |s: &str| plain_long(s.as_bytes()).filter(|v| (0..10_000).contains(v));
+    let (clock, half) = match time.trim().split_once([' ', '\u{202f}']) {
+        Some((clock, half)) => (clock, Some(half.trim())),
+        None => (time.trim(), None),
+    };
+    let mut clock = clock.split(':');
+    let (hour, minute) = (number(clock.next()?)?, number(clock.next()?)?);
+    let second = clock.next().unwrap_or("0");
+    let (second, fraction) = match second.split_once('.') {
+        Some((s, f)) if f.len() <= 7 => (number(s)?, plain_long(f.as_bytes())? * 10i64.pow(7 - f.len() as u32)),
+        Some(_) => return None,
+        None => (number(second)?, 0),
+    };
+    let hour = match half {
+        None => hour,
+        Some(h) if h.eq_ignore_ascii_case("am") && (1..=12).contains(&hour) => hour % 12,
+        Some(h) if h.eq_ignore_ascii_case("pm") && (1..=12).contains(&hour) => hour % 12 + 12,
+        Some(_) => return None,
+    };
+    let date = (number(year)? as i32, number(month)? as u32, number(day)? as u32);
+    ticks::from_parts(date, hour as u32, minute as u32, second as u32, fraction)
+}
+
+/// A number as a time since 1970. Its size tells the unit: below 10^11 seconds (to the year 5138), below 10^14
+/// milliseconds, below 10^17 microseconds, above nanoseconds.
+pub(crate) fn epoch_of(text: &[u8]) -> Option<i64> {
+    let integer = plain_long(text).or_else(|| std::str::from_utf8(text).ok()?.parse().ok());
+    let ticks = match integer {
+        Some(v) => match v.unsigned_abs() {
+            ..100_000_000_000 => v.checked_mul(ticks::SECOND)?,
+            ..100_000_000_000_000 => v.checked_mul(10_000)?,
+            ..100_000_000_000_000_000 => v.checked_mul(10)?,
+            _ => v / 100,
+        },
+        None => {
+            let v = real_of(text)?;
+            let unit = if v.abs() < 1e11 { 1e7 } else { 1e4 };
+            (v * unit).round() as i64
+        }
+    };
+    ticks.checked_add(ticks::UNIX_EPOCH).filter(|t| ticks::in_range(*t))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(text: &str) -> Option<i64> {
+        ticks::parse_iso(text.as_bytes())
+    }
+
+    #[test]
+    fn times_are_read_in_the_forms_of_logs_and_of_the_portal() {
+        for text in ["2020-10-26T21:43:12Z", "2020-10-26 21:43:12.1234567", "2020-10-26T21:43:12.5+02:00", "2020-10-26"]
+        {
+            assert_eq!(datetime_of(text.as_bytes()), at(text), "{text}");
+            assert!(at(text).is_some());
+        }
+        let evening = at("2020-10-26T21:43:12Z");
+        assert_eq!(datetime_of(b"10/26/2020, 9:43:12.000 PM"), evening);
+        assert_eq!(datetime_of(b"10/26/2020 21:43:12"), evening);
+        assert_eq!(datetime_of(b"1/2/2020, 12:03:04.250 AM"), at("2020-01-02T00:03:04.25Z"));
+        for bad in
+            ["", "26/10/2020, 9:43:12 PM", "2020-13-01T00:00:00Z", "2020-1:-01T00:00:00Z", "2020-01-01T00:00:0;Z"]
+        {
+            assert_eq!(datetime_of(bad.as_bytes()), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn epochs_tell_their_unit_by_size() {
+        let t = at("2026-03-01T12:00:00Z");
+        for text in ["1772366400", "1772366400000", "1772366400000000", "1772366400000000000", "1772366400.0"] {
+            assert_eq!(epoch_of(text.as_bytes()), t, "{text}");
+        }
+    }
+
+    #[test]
+    fn integers_take_whole_reals_only() {
+        for (text, v) in [("12", Some(12)), ("-0", Some(0)), ("1e3", Some(1000)), ("12.0", Some(12)), ("12.5", None)] {
+            assert_eq!(long_of(text.as_bytes()), v, "{text}");
+        }
+        assert_eq!(long_of(b"9223372036854775807"), Some(i64::MAX));
+        assert_eq!(long_of(b"9223372036854775808"), None);
+        assert_eq!(bool_of(b"True"), Some(true));
+        assert_eq!(bool_of(b"2"), None);
+    }
+}

@@ -1,0 +1,157 @@
+use crate::read::chunk::Cut;
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// A record that is passed.
+pub(super) struct Record {
+    /// Where the next one starts.
+    pub next: usize,
+    /// Fields it has.
+    pub fields: usize,
+    /// Why it is broken.
+    pub broken: Option<&'static str>,
+}
+
+pub(super) const OPEN_QUOTE: &str = "the quote of a field is not closed";
+const AFTER_QUOTE: &str = "text after the closing quote of a field";
+
+/// Passes the record that starts at `at`; `visit` gets number, start, end and escapes of each field until it says stop,
+/// which leaves `fields` short.
+#[inline]
+pub(super) fn record(
+    text: &[u8],
+    mut at: usize,
+    delimiter: u8,
+    mut visit: impl FnMut(usize, usize, usize, bool) -> bool,
+) -> Record {
+    let mut field = 0;
+    loop {
+        let (start, mut end, escaped);
+        if text.get(at) == Some(&b'"') {
+            let Some((close, esc)) = quoted_end(text, at + 1) else {
+                return Record { next: text.len(), fields: field, broken: Some(OPEN_QUOTE) };
+            };
+            (start, end, escaped) = (at + 1, close, esc);
+            at = close + 1;
+            match text.get(at) {
+                Some(b'\r') if matches!(text.get(at + 1), None | Some(b'\n')) => at += 1,
+                Some(b) if *b != delimiter && *b != b'\n' => {
+                    return Record { next: skip(text, at, delimiter), fields: field, broken: Some(AFTER_QUOTE) };
+                }
+                _ => {}
+            }
+        } else {
+            start = at;
+            at = plain_end(text, at, delimiter);
+            end = at;
+            escaped = false;
+            if text.get(at) != Some(&delimiter) && end > start && text[end - 1] == b'\r' {
+                end -= 1;
+            }
+        }
+        let go_on = visit(field, start, end, escaped);
+        field += 1;
+        let last = text.get(at) != Some(&delimiter);
+        at = (at + 1).min(text.len());
+        if last {
+            return Record { next: at, fields: field, broken: None };
+        }
+        if !go_on {
+            return Record { next: skip(text, at, delimiter), fields: field, broken: None };
+        }
+    }
+}
+
+/// The start of the next record, from the start of a field or from within plain text.
+fn skip(text: &[u8], at: usize, delimiter: u8) -> usize {
+    let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
+    if memchr::memchr(b'"', &text[at..end]).is_none() {
+        return (end + 1).min(text.len());
+    }
+    let from = if matches!(text.get(at.wrapping_sub(1)), Some(b) if *b == delimiter) {
+        at
+    } else {
+        let end = plain_end(text, at, delimiter);
+        if text.get(end) != Some(&delimiter) {
+            return (end + 1).min(text.len());
+        }
+        end + 1
+    };
+    record(text, from, delimiter, |_, _, _, _| true).next
+}
+
+/// The closing quote, and whether there are doubled ones before it.
+fn quoted_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut escaped = false;
+    loop {
+        at += memchr::memchr(b'"', text.get(at..)?)?;
+        if text.get(at + 1) != Some(&b'"') {
+            return Some((at, escaped));
+        }
+        escaped = true;
+        at += 2;
+    }
+}
+
+/// The delimiter or line end after a plain field.
+#[inline]
+fn plain_end(text: &[u8], mut at: usize, delimiter: u8) -> usize {
+    let (d, n) = (LOW * u64::from(delimiter), LOW * u64::from(b'\n'));
+    while let Some(bytes) = text.get(at..).and_then(|t| t.first_chunk::<8>()) {
+        let word = u64::from_le_bytes(*bytes);
+        let (x, y) = (word ^ d, word ^ n);
+        let hit = (x.wrapping_sub(LOW) & !x | y.wrapping_sub(LOW) & !y) & HIGH;
+        if hit != 0 {
+            return at + (hit.trailing_zeros() / 8) as usize;
+        }
+        at += 8;
+    }
+    let rest = text.get(at..).unwrap_or_default();
+    rest.iter().position(|b| *b == delimiter || *b == b'\n').map_or(text.len(), |i| at + i)
+}
+
+/// Cuts after a line end that is in no quotes. A quote opens only where a field starts, as [`record`] reads it.
+pub(crate) struct Quotes {
+    pub delimiter: u8,
+}
+
+impl Cut for Quotes {
+    fn cut(&mut self, text: &[u8], at_end: bool, _records: &mut Option<Vec<(u32, u32)>>) -> usize {
+        if at_end {
+            return text.len();
+        }
+        let mut quoted: Vec<(usize, usize)> = Vec::new();
+        let mut at = 0;
+        let mut open_at_end = None;
+        while let Some(open) = memchr::memchr(b'"', &text[at..]).map(|i| at + i) {
+            let starts = open == 0 || text[open - 1] == self.delimiter || text[open - 1] == b'\n';
+            if !starts {
+                at = open + 1;
+                continue;
+            }
+            match quoted_end(text, open + 1) {
+                // A quote at the very end may be the first of two.
+                Some((close, _)) if close + 1 < text.len() => {
+                    quoted.push((open, close));
+                    at = close + 1;
+                }
+                _ => {
+                    open_at_end = Some(open);
+                    break;
+                }
+            }
+        }
+        let mut end = open_at_end.unwrap_or(text.len());
+        loop {
+            let begin = quoted.last().map_or(0, |(_, close)| close + 1);
+            if let Some(i) = memchr::memrchr(b'\n', &text[begin..end]) {
+                return begin + i + 1;
+            }
+            match quoted.pop() {
+                Some((open, _)) => end = open,
+                None => return 0,
+            }
+        }
+    }
+}

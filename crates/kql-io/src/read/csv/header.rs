@@ -1,0 +1,64 @@
+use super::Csv;
+use super::fields::record;
+use crate::read::decode::Dialect;
+
+/// The first record of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Header {
+    /// Names of the columns, all different.
+    pub names: Vec<String>,
+    /// Where the next record starts.
+    pub end: usize,
+}
+
+/// Reads the header from the head of a file; `None` for a file without text.
+pub(crate) fn header(head: &[u8], delimiter: u8) -> Option<Header> {
+    let blank = head.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+    if blank == head.len() {
+        return None;
+    }
+    let mut names: Vec<String> = Vec::new();
+    let passed = record(head, blank, delimiter, |_, from, to, escaped| {
+        let mut text = Vec::new();
+        if escaped {
+            Csv.unescape(&head[from..to], &mut text);
+        } else {
+            text.extend_from_slice(&head[from..to]);
+        }
+        names.push(String::from_utf8_lossy(&text).trim().to_string());
+        true
+    });
+    Some(Header { names: distinct(names), end: passed.next })
+}
+
+/// The portal writes the zone into the header of times; a name given twice gets a number, a missing one its place.
+fn distinct(names: Vec<String>) -> Vec<String> {
+    let mut out: Vec<String> = Vec::with_capacity(names.len());
+    for (i, name) in names.iter().enumerate() {
+        let name = match name.strip_suffix(" [UTC]").unwrap_or(name) {
+            "" => format!("Column{}", i + 1),
+            name => name.to_string(),
+        };
+        let mut unique = name.clone();
+        let mut n = 1;
+        while out.contains(&unique) {
+            unique = format!("{name}_{n}");
+            n += 1;
+        }
+        out.push(unique);
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_give_distinct_names() {
+        let h = header(b"\"TimeGenerated [UTC]\",a,a,\"b \"\"x\"\"\",\r\n1,2", b',').unwrap();
+        assert_eq!(h.names, ["TimeGenerated", "a", "a_1", "b \"x\"", "Column5"]);
+        assert_eq!(h.end, 38);
+        assert_eq!(header(b"\r\n\n", b','), None);
+    }
+}

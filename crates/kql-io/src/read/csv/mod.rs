@@ -1,0 +1,41 @@
+//! Comma- and tab-separated values with a header, as RFC 4180 has them.
+
+mod fields;
+mod header;
+mod infer;
+mod scan;
+
+pub(crate) use fields::Quotes;
+pub(crate) use header::{Header, header};
+pub(crate) use infer::infer;
+pub(crate) use scan::Scanner;
+
+use crate::read::cell::Cell;
+use crate::read::decode::Dialect;
+use crate::read::rows::Span;
+use kql_types::json_is_valid;
+
+/// Cells of CSV: a span is the content of a field.
+pub(crate) struct Csv;
+
+impl Dialect for Csv {
+    #[inline]
+    fn cell<'a>(&self, text: &'a [u8], span: Span) -> Cell<'a> {
+        if span.is_absent() { Cell::Null } else { Cell::Text(span.bytes(text), span.escaped()) }
+    }
+
+    /// Two quotes stand for one.
+    fn unescape(&self, mut raw: &[u8], out: &mut Vec<u8>) -> bool {
+        while let Some(i) = memchr::memchr(b'"', raw) {
+            out.extend_from_slice(&raw[..=i]);
+            raw = raw.get(i + 2..).unwrap_or_default();
+        }
+        out.extend_from_slice(raw);
+        true
+    }
+
+    /// Any JSON: CSV has no other way to write numbers and booleans of a dynamic column.
+    fn is_tree(&self, text: &[u8]) -> bool {
+        json_is_valid(text)
+    }
+}

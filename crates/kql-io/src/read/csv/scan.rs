@@ -1,0 +1,107 @@
+use super::Csv;
+use super::fields::record;
+use crate::read::cell;
+use crate::read::chunk::Chunk;
+use crate::read::decode::{self, Dialect};
+use crate::read::plan::Plan;
+use crate::read::rows::{Rows, Span};
+use crate::report::Notes;
+use kql_types::{Batch, SourceError};
+
+/// Rows of a batch at most, and cells that wait for decoding at most.
+const ROWS: usize = 16 << 10;
+const CELLS: usize = 512 << 10;
+
+/// What a CSV scan needs beyond the plan; one for all its tasks.
+pub(crate) struct Scanner {
+    pub plan: Plan,
+    pub delimiter: u8,
+    /// Slot by field; fields that nobody wants have none.
+    pub slots: Vec<Option<u32>>,
+    pub named: usize,
+}
+
+impl Scanner {
+    pub fn new(plan: Plan, delimiter: u8, header: &[String], named: usize) -> Scanner {
+        let slot = |name: &String| plan.slots.iter().position(|s| s.name == *name).map(|i| i as u32);
+        let slots = header.iter().map(slot).collect();
+        Scanner { plan, delimiter, slots, named }
+    }
+
+    /// Reads a chunk.
+    pub fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+        let text = &chunk.buffer[..chunk.end];
+        let mut rows = Rows::new(self.plan.slots.len());
+        let (mut batches, mut total) = (Vec::new(), 0);
+        let most = ROWS.min(CELLS / rows.width.max(1)).min(self.plan.limit.unwrap_or(ROWS)).max(1);
+        let mut at = chunk.start;
+        while at < text.len() {
+            if matches!(text[at], b'\n' | b'\r') {
+                at += 1;
+                continue;
+            }
+            at = self.row(text, at, chunk.offset, &mut rows, notes);
+            if rows.len() >= most || at >= text.len() {
+                let batch = decode::batch(&Csv, &self.plan, text, chunk.offset, &mut rows, self.named, notes)?;
+                rows.clear();
+                total += batch.as_ref().map_or(0, |b| b.rows);
+                batches.extend(batch);
+                if self.plan.limit.is_some_and(|l| total >= l) {
+                    break;
+                }
+            }
+        }
+        Ok(batches)
+    }
+
+    #[inline]
+    fn row(&self, text: &[u8], at: usize, offset: u64, rows: &mut Rows, notes: &mut Notes) -> usize {
+        let spans = rows.push(at);
+        let time = self.plan.time.map_or(u32::MAX, |(s, ..)| s as u32);
+        let mut in_time = self.plan.time.is_none();
+        let mut out_of_time = false;
+        let passed = record(text, at, self.delimiter, |field, from, to, escaped| {
+            let Some(Some(slot)) = self.slots.get(field) else { return true };
+            let span = Span::new(from, to, escaped);
+            spans[*slot as usize] = span;
+            if *slot == time {
+                in_time = self.in_time(text, span);
+                out_of_time = !in_time;
+            }
+            !out_of_time
+        });
+        if out_of_time {
+            rows.pop();
+            return passed.next;
+        }
+        let broken = passed.broken.map(str::to_string).or_else(|| {
+            let n = self.slots.len();
+            (passed.fields > n).then(|| format!("{} fields where the header has {n}", passed.fields))
+        });
+        if let Some(reason) = broken {
+            rows.pop();
+            notes.bad(offset + at as u64, self.named, || reason);
+            return passed.next;
+        }
+        if passed.fields < self.slots.len() {
+            notes.ragged += 1;
+        }
+        if !in_time {
+            rows.pop();
+        }
+        passed.next
+    }
+
+    fn in_time(&self, text: &[u8], span: Span) -> bool {
+        let epoch = self.plan.time.is_some_and(|(s, ..)| self.plan.slots[s].epoch);
+        let mut plain = Vec::new();
+        let bytes = if span.escaped() {
+            Csv.unescape(span.bytes(text), &mut plain);
+            &plain[..]
+        } else {
+            span.bytes(text)
+        };
+        let bytes = bytes.trim_ascii();
+        self.plan.in_time(cell::datetime_of(bytes).or_else(|| if epoch { cell::epoch_of(bytes) } else { None }))
+    }
+}

@@ -1,0 +1,315 @@
+//! Cells to columns.
+
+use crate::read::cell::{self, Cell, Got};
+use crate::read::plan::{Plan, Slot};
+use crate::read::rows::{Rows, Span};
+use crate::report::Notes;
+use arrow_array::builder::{
+    BinaryViewBuilder, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder, Int64Builder,
+    StringViewBuilder,
+};
+use arrow_array::{Array, BooleanArray};
+use kql_types::{Batch, Column, ColumnBuilder, DynamicArray, SourceError, Type, Value, json_is_valid};
+
+/// How a text format writes cells.
+pub(crate) trait Dialect: Sync {
+    /// The cell at a place.
+    fn cell<'a>(&self, text: &'a [u8], span: Span) -> Cell<'a>;
+    /// Appends the text without its escapes; false when they are broken.
+    fn unescape(&self, raw: &[u8], out: &mut Vec<u8>) -> bool;
+    /// Whether text in a dynamic column is JSON and not a string.
+    fn is_tree(&self, text: &[u8]) -> bool;
+}
+
+/// Rows of a chunk that turned out broken.
+struct Broken<'a> {
+    rows: &'a mut Vec<Option<&'static str>>,
+    any: bool,
+}
+
+impl Broken<'_> {
+    fn at(&mut self, row: usize, reason: &'static str) {
+        self.any = true;
+        if let Some(slot) = self.rows.get_mut(row) {
+            slot.get_or_insert(reason);
+        }
+    }
+}
+
+const NO_UTF8: &str = "the text is not valid UTF-8";
+const NO_ESCAPE: &str = "broken JSON: bad escape or control character in a string";
+const NO_JSON: &str = "broken JSON: bad object or array";
+
+/// A chunk's rows as a batch of the plan's output: what the prefilter needs first, the rest only for its survivors.
+pub(crate) fn batch<D: Dialect>(
+    dialect: &D,
+    plan: &Plan,
+    text: &[u8],
+    offset: u64,
+    rows: &mut Rows,
+    named: usize,
+    notes: &mut Notes,
+) -> Result<Option<Batch>, SourceError> {
+    if rows.len() == 0 {
+        return Ok(None);
+    }
+    let mut done: Vec<Option<Column>> = vec![None; plan.slots.len()];
+    let mut broken: Vec<Option<&'static str>> = vec![None; rows.len()];
+    if let Some((slots, _)) = &plan.prefilter {
+        for &s in slots {
+            if done[s].is_none() {
+                done[s] = Some(column(dialect, &plan.slots[s], s, text, rows, &mut broken, notes));
+            }
+        }
+        if let Some(mask) = plan.test(|s| done[s].clone(), rows.len())? {
+            let mut keep: Vec<bool> = (0..rows.len()).map(|i| mask.is_valid(i) && mask.value(i)).collect();
+            drop_broken(&broken, rows, offset, named, notes);
+            keep.iter_mut().zip(&broken).for_each(|(k, b)| *k &= b.is_none());
+            if !keep.iter().all(|k| *k) {
+                let mask = BooleanArray::from(keep.clone());
+                done.iter_mut().flatten().for_each(|c| *c = c.filter(&mask));
+                rows.retain(&keep);
+            }
+            if rows.len() == 0 {
+                return Ok(None);
+            }
+            broken = vec![None; rows.len()];
+        }
+    }
+    for &s in &plan.output {
+        if done[s].is_none() {
+            done[s] = Some(column(dialect, &plan.slots[s], s, text, rows, &mut broken, notes));
+        }
+    }
+    let columns = plan.output.iter().filter_map(|s| done[*s].clone()).collect();
+    let mut batch = Batch::new(columns, rows.len());
+    if broken.iter().any(Option::is_some) {
+        drop_broken(&broken, rows, offset, named, notes);
+        batch = batch.filter(&broken.iter().map(|b| Some(b.is_none())).collect());
+    }
+    Ok((batch.rows > 0).then_some(batch))
+}
+
+fn drop_broken(broken: &[Option<&'static str>], rows: &Rows, offset: u64, named: usize, notes: &mut Notes) {
+    for (row, reason) in broken.iter().enumerate() {
+        if let Some(reason) = reason {
+            notes.bad(offset + u64::from(rows.starts[row]), named, || (*reason).to_string());
+        }
+    }
+}
+
+fn column<D: Dialect>(
+    dialect: &D,
+    slot: &Slot,
+    index: usize,
+    text: &[u8],
+    rows: &Rows,
+    broken: &mut Vec<Option<&'static str>>,
+    notes: &mut Notes,
+) -> Column {
+    if rows.column(index).all(Span::is_absent) {
+        return Column::nulls(slot.ty, rows.len());
+    }
+    let mut d = Decoder {
+        dialect,
+        text,
+        rows,
+        index,
+        epoch: slot.epoch,
+        broken: Broken { rows: broken, any: false },
+        scratch: Vec::new(),
+        misfits: 0,
+    };
+    let column = d.decode(slot.ty);
+    if d.misfits > 0 {
+        *notes.coerced.entry(slot.column).or_default() += d.misfits;
+    }
+    column
+}
+
+struct Decoder<'a, D> {
+    dialect: &'a D,
+    text: &'a [u8],
+    rows: &'a Rows,
+    index: usize,
+    epoch: bool,
+    broken: Broken<'a>,
+    scratch: Vec<u8>,
+    misfits: u64,
+}
+
+impl<D: Dialect> Decoder<'_, D> {
+    fn decode(&mut self, ty: Type) -> Column {
+        let n = self.rows.len();
+        match ty {
+            Type::String => self.strings(),
+            Type::Dynamic => self.trees(),
+            Type::Bool => {
+                let mut b = BooleanBuilder::with_capacity(n);
+                self.scalars(cell::bool_of, |v| b.append_option(v));
+                Column::Bool(b.finish())
+            }
+            Type::Int => {
+                let mut b = Int32Builder::with_capacity(n);
+                self.scalars(|t| cell::long_of(t)?.try_into().ok(), |v| b.append_option(v));
+                Column::Int(b.finish())
+            }
+            Type::Long => {
+                let mut b = Int64Builder::with_capacity(n);
+                self.scalars(cell::long_of, |v| b.append_option(v));
+                Column::Long(b.finish())
+            }
+            Type::Real => {
+                let mut b = Float64Builder::with_capacity(n);
+                self.scalars(cell::real_of, |v| b.append_option(v));
+                Column::Real(b.finish())
+            }
+            Type::DateTime => {
+                let mut b = Int64Builder::with_capacity(n);
+                self.times(|v| b.append_option(v));
+                Column::DateTime(b.finish())
+            }
+            Type::Timespan => {
+                let mut b = Int64Builder::with_capacity(n);
+                self.scalars(cell::timespan_of, |v| b.append_option(v));
+                Column::Timespan(b.finish())
+            }
+            Type::Guid => {
+                let mut b = FixedSizeBinaryBuilder::with_capacity(n, 16);
+                self.scalars(cell::guid_of, |v| match v {
+                    Some(g) => _ = b.append_value(g),
+                    None => b.append_null(),
+                });
+                Column::Guid(b.finish())
+            }
+            Type::Decimal => {
+                let mut b = ColumnBuilder::new(Type::Decimal, n);
+                self.scalars(cell::decimal_of, |v| match v {
+                    Some(d) => b.push(Value::Decimal(d)),
+                    None => b.push_null(),
+                });
+                b.finish()
+            }
+        }
+    }
+
+    fn scalars<T>(&mut self, parse: impl Fn(&[u8]) -> Option<T>, mut push: impl FnMut(Option<T>)) {
+        for (row, span) in self.rows.column(self.index).enumerate() {
+            let got = match self.dialect.cell(self.text, span) {
+                Cell::Null => Got::Null,
+                Cell::Bare(t) => parse(t).into(),
+                Cell::Tree(_) => Got::Not,
+                Cell::Text(t, escaped) => self.parse_text(row, t, escaped, &parse),
+            };
+            push(self.settle(got));
+        }
+    }
+
+    fn times(&mut self, mut push: impl FnMut(Option<i64>)) {
+        for (row, span) in self.rows.column(self.index).enumerate() {
+            let epoch = self.epoch;
+            let got = match self.dialect.cell(self.text, span) {
+                Cell::Null => Got::Null,
+                Cell::Bare(t) if epoch => cell::epoch_of(t).into(),
+                Cell::Bare(_) | Cell::Tree(_) => Got::Not,
+                Cell::Text(t, escaped) => self.parse_text(row, t, escaped, |t| {
+                    cell::datetime_of(t).or_else(|| if epoch { cell::epoch_of(t) } else { None })
+                }),
+            };
+            push(self.settle(got));
+        }
+    }
+
+    fn settle<T>(&mut self, got: Got<T>) -> Option<T> {
+        match got {
+            Got::Is(v) => Some(v),
+            Got::Null => None,
+            Got::Not => {
+                self.misfits += 1;
+                None
+            }
+        }
+    }
+
+    fn parse_text<T>(&mut self, row: usize, raw: &[u8], escaped: bool, parse: impl Fn(&[u8]) -> Option<T>) -> Got<T> {
+        let text = if escaped {
+            self.scratch.clear();
+            if !self.dialect.unescape(raw, &mut self.scratch) {
+                self.broken.at(row, NO_ESCAPE);
+                return Got::Null;
+            }
+            &self.scratch[..]
+        } else {
+            raw
+        };
+        let text = text.trim_ascii();
+        if text.is_empty() { Got::Null } else { parse(text).into() }
+    }
+
+    fn strings(&mut self) -> Column {
+        let mut b = StringViewBuilder::with_capacity(self.rows.len());
+        for (row, span) in self.rows.column(self.index).enumerate() {
+            let bytes = match self.dialect.cell(self.text, span) {
+                Cell::Null => &[][..],
+                Cell::Bare(t) | Cell::Tree(t) | Cell::Text(t, false) => t,
+                Cell::Text(t, true) => {
+                    self.scratch.clear();
+                    if !self.dialect.unescape(t, &mut self.scratch) {
+                        self.broken.at(row, NO_ESCAPE);
+                    }
+                    &self.scratch[..]
+                }
+            };
+            match std::str::from_utf8(bytes) {
+                Ok(s) => b.append_value(s),
+                Err(_) => {
+                    self.broken.at(row, NO_UTF8);
+                    b.append_value("");
+                }
+            }
+        }
+        Column::String(b.finish())
+    }
+
+    fn trees(&mut self) -> Column {
+        let mut b = BinaryViewBuilder::with_capacity(self.rows.len());
+        let mut json = Vec::new();
+        for (row, span) in self.rows.column(self.index).enumerate() {
+            match self.dialect.cell(self.text, span) {
+                Cell::Null => b.append_null(),
+                Cell::Bare(t) => b.append_value(t),
+                Cell::Tree(t) => {
+                    if std::str::from_utf8(t).is_err() {
+                        self.broken.at(row, NO_UTF8);
+                    } else if !json_is_valid(t) {
+                        self.broken.at(row, NO_JSON);
+                    }
+                    b.append_value(t);
+                }
+                Cell::Text(t, escaped) => {
+                    self.scratch.clear();
+                    let fine = if escaped { self.dialect.unescape(t, &mut self.scratch) } else { true };
+                    let text = if escaped { &self.scratch[..] } else { t };
+                    if !fine {
+                        self.broken.at(row, NO_ESCAPE);
+                    }
+                    let Ok(string) = std::str::from_utf8(text) else {
+                        self.broken.at(row, NO_UTF8);
+                        b.append_null();
+                        continue;
+                    };
+                    if string.is_empty() {
+                        b.append_null();
+                    } else if self.dialect.is_tree(text) {
+                        b.append_value(text);
+                    } else {
+                        json.clear();
+                        crate::write::json_string(string, &mut json);
+                        b.append_value(&json);
+                    }
+                }
+            }
+        }
+        Column::Dynamic(DynamicArray(b.finish()))
+    }
+}

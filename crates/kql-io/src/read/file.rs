@@ -1,0 +1,225 @@
+use crate::parallel;
+use crate::read::chunk::{Chunk, Limits, load_lines};
+use crate::read::chunks::Chunks;
+use crate::read::infer::{Kinds, Seen, widen};
+use crate::read::input::{TextInput, fill};
+use crate::read::ipc::IpcFile;
+use crate::read::parquet::ParquetFile;
+use crate::read::pool::Pool;
+use crate::read::{csv, ndjson};
+use crate::{DataFile, Format, ReadError, ReadOptions};
+use kql_types::Type;
+use std::sync::Arc;
+
+/// A file of a table, looked at.
+pub(crate) struct OpenFile {
+    pub data: DataFile,
+    pub body: Body,
+    /// The columns that were found in it so far.
+    pub columns: Vec<Found>,
+    /// Whether all of the file was looked at, so that no further column or type can turn up.
+    pub whole: bool,
+}
+
+/// A column of a file.
+#[derive(Clone, Debug)]
+pub(crate) struct Found {
+    pub name: String,
+    pub kinds: Kinds,
+    /// The type, where the file states it.
+    pub stated: Option<Type>,
+}
+
+/// What is in a file.
+pub(crate) enum Body {
+    Json {
+        input: Arc<TextInput>,
+        layout: ndjson::Layout,
+        keys: Vec<String>,
+    },
+    Csv {
+        input: Arc<TextInput>,
+        delimiter: u8,
+        header: csv::Header,
+    },
+    Parquet(Arc<ParquetFile>),
+    Ipc(Arc<IpcFile>),
+    /// A file without text.
+    Empty,
+}
+
+/// The head of a text file is looked at as far as this, and as much of it in places spread over the rest.
+const HEAD: usize = 1 << 20;
+const PLACES: u64 = 8;
+const PLACE: u64 = 64 << 10;
+
+impl OpenFile {
+    /// Opens a file and looks at samples of it.
+    pub fn open(data: &DataFile, pool: &Arc<Pool>, options: &ReadOptions) -> Result<OpenFile, ReadError> {
+        let stated = |columns: Vec<(String, Type)>| {
+            let found = columns.into_iter();
+            found.map(|(name, ty)| Found { name, kinds: Kinds::of_type(ty), stated: Some(ty) }).collect()
+        };
+        let file = |body, columns, whole| OpenFile { data: data.clone(), body, columns, whole };
+        match data.format {
+            Format::Parquet if data.bytes > 0 => {
+                let parquet = ParquetFile::open(data)?;
+                let columns = stated(parquet.columns());
+                Ok(file(Body::Parquet(Arc::new(parquet)), columns, true))
+            }
+            Format::Ipc if data.bytes > 0 => {
+                let ipc = IpcFile::open(data)?;
+                let columns = stated(ipc.columns());
+                Ok(file(Body::Ipc(Arc::new(ipc)), columns, true))
+            }
+            Format::Parquet | Format::Ipc => Ok(file(Body::Empty, Vec::new(), true)),
+            Format::Ndjson | Format::Json | Format::Csv | Format::Tsv => {
+                let input = Arc::new(TextInput::open(data)?);
+                let mut head = vec![0; HEAD];
+                let n = fill(&mut input.stream(Arc::default())?, &mut head).unwrap_or(0);
+                head.truncate(n);
+                let body = match data.format {
+                    Format::Csv | Format::Tsv => {
+                        let delimiter = if data.format == Format::Csv { b',' } else { b'\t' };
+                        match csv::header(&head, delimiter) {
+                            Some(header) => Body::Csv { input, delimiter, header },
+                            None => Body::Empty,
+                        }
+                    }
+                    format => {
+                        let layout = ndjson::layout(&head, n < HEAD, format == Format::Json);
+                        Body::Json { input, layout, keys: Vec::new() }
+                    }
+                };
+                let mut file = file(body, Vec::new(), false);
+                file.sample(pool, options)?;
+                Ok(file)
+            }
+        }
+    }
+
+    fn limits(options: &ReadOptions, chunk: usize) -> Limits {
+        Limits { chunk, record: options.record_limit, named: options.named }
+    }
+
+    /// The file's text in chunks; none for other files.
+    pub fn chunks(&self, pool: &Arc<Pool>, options: &ReadOptions, chunk: usize) -> Result<Option<Chunks>, ReadError> {
+        let limits = Self::limits(options, chunk.clamp(1 << 12, 64 << 20));
+        Ok(Some(match &self.body {
+            Body::Json { input, layout: ndjson::Layout::Lines, .. } => Chunks::lines(input, pool, limits)?,
+            Body::Json { input, layout: ndjson::Layout::Document, .. } => {
+                Chunks::cut(input, 0, Box::<ndjson::Document>::default(), pool, limits)?
+            }
+            Body::Csv { input, delimiter, header } => {
+                Chunks::cut(input, header.end as u64, Box::new(csv::Quotes { delimiter: *delimiter }), pool, limits)?
+            }
+            Body::Parquet(_) | Body::Ipc(_) | Body::Empty => return Ok(None),
+        }))
+    }
+
+    fn known(&self, settled: &dyn Fn(&str) -> bool) -> Vec<(String, bool)> {
+        let columns = self.columns.iter();
+        columns.map(|f| (f.name.clone(), f.kinds.settled() || settled(&f.name))).collect()
+    }
+
+    fn infer(&self, chunk: &Chunk, known: &[(String, bool)]) -> Seen {
+        match &self.body {
+            Body::Json { .. } => ndjson::infer(chunk, known),
+            Body::Csv { delimiter, .. } => csv::infer(chunk, known, *delimiter),
+            Body::Parquet(_) | Body::Ipc(_) | Body::Empty => Vec::new(),
+        }
+    }
+
+    fn add(&mut self, seen: &Seen) {
+        let mut all: Seen = self.columns.iter().map(|f| (f.name.clone(), f.kinds)).collect();
+        widen(&mut all, seen);
+        self.columns = all.into_iter().map(|(name, kinds)| Found { name, kinds, stated: None }).collect();
+        if let Body::Json { keys, .. } = &mut self.body {
+            *keys = self.columns.iter().map(|f| f.name.clone()).collect();
+        }
+    }
+
+    /// Looks at the head, and where the file can be read at any place, at places spread over it and at the tail.
+    fn sample(&mut self, pool: &Arc<Pool>, options: &ReadOptions) -> Result<(), ReadError> {
+        if let Body::Csv { header, .. } = &self.body {
+            self.columns =
+                header.names.iter().map(|n| Found { name: n.clone(), kinds: Kinds::default(), stated: None }).collect();
+        }
+        let Some(mut chunks) = self.chunks(pool, options, HEAD / 2)? else {
+            self.whole = true;
+            return Ok(());
+        };
+        let mut done = 0;
+        while done < HEAD {
+            let Some(load) = chunks.next() else {
+                self.whole = true;
+                return Ok(());
+            };
+            let chunk = load.load()?;
+            done += (chunk.end - chunk.start).max(1);
+            let seen = self.infer(&chunk, &self.known(&|_| false));
+            self.add(&seen);
+        }
+        if let Chunks::Ranges { input, end, .. } = &chunks {
+            let limits = Self::limits(options, PLACE as usize);
+            let rest = *end - HEAD as u64;
+            for i in 1..=PLACES {
+                let to = HEAD as u64 + rest * i / PLACES;
+                let chunk = load_lines(input, to.saturating_sub(PLACE), to, pool, limits)?;
+                let seen = self.infer(&chunk, &self.known(&|_| false));
+                self.add(&seen);
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether a type could still change, or for JSON, if `keys` matter, a key turn up that no sample had.
+    pub fn is_open(&self, settled: &dyn Fn(&str) -> bool, keys: bool) -> bool {
+        !self.whole
+            && (keys && matches!(self.body, Body::Json { .. })
+                || self.columns.iter().any(|f| !f.kinds.settled() && !settled(&f.name)))
+    }
+
+    /// Looks at the whole file, on all threads.
+    pub fn infer_all(
+        &mut self,
+        settled: &dyn Fn(&str) -> bool,
+        pool: &Arc<Pool>,
+        options: &ReadOptions,
+    ) -> Result<(), ReadError> {
+        let Some(mut chunks) = self.chunks(pool, options, options.chunk)? else { return Ok(()) };
+        let known = self.known(settled);
+        let this = &*self;
+        let parts = parallel::run(
+            options.thread_count(),
+            move || chunks.next(),
+            |load| load.load().map(|chunk| this.infer(&chunk, &known)),
+        );
+        let mut all = Seen::new();
+        for part in parts {
+            widen(&mut all, &part?);
+        }
+        self.add(&all);
+        self.whole = true;
+        Ok(())
+    }
+}
+
+impl OpenFile {
+    /// Rows, where the file states them.
+    pub fn rows(&self) -> Option<u64> {
+        match &self.body {
+            Body::Parquet(file) => Some(file.rows()),
+            Body::Empty => Some(0),
+            Body::Json { .. } | Body::Csv { .. } | Body::Ipc(_) => None,
+        }
+    }
+
+    /// Lines on which some offsets of the text lie.
+    pub fn lines_of(&self, offsets: &[u64]) -> Vec<u64> {
+        match &self.body {
+            Body::Json { input, .. } | Body::Csv { input, .. } if !offsets.is_empty() => input.lines_of(offsets),
+            _ => offsets.to_vec(),
+        }
+    }
+}

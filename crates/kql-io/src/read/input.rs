@@ -1,0 +1,217 @@
+//! The bytes of a text file: byte ranges where it is plain UTF-8, a decoded stream otherwise.
+
+use crate::{Compression, DataFile, ReadError};
+use std::fs::File;
+use std::io::{self, BufReader, Read};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Encoding {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+}
+
+/// A text file. Offsets are those of the decoded text, after a byte order mark.
+#[derive(Debug)]
+pub(crate) struct TextInput {
+    pub path: PathBuf,
+    compression: Compression,
+    encoding: Encoding,
+    mark: u64,
+    /// Size on disk.
+    pub bytes: u64,
+    direct: Option<File>,
+}
+
+impl TextInput {
+    pub fn open(data: &DataFile) -> Result<TextInput, ReadError> {
+        let file = File::open(&data.path).map_err(|e| ReadError::io(&data.path, "open it", &e))?;
+        let bytes = file.metadata().map_err(|e| ReadError::io(&data.path, "open it", &e))?.len();
+        let mut input = TextInput {
+            path: data.path.clone(),
+            compression: data.compression,
+            encoding: Encoding::Utf8,
+            mark: 0,
+            bytes,
+            direct: None,
+        };
+        // A stream that breaks off at once is told of when it is read, where the line is known too.
+        let mut head = [0u8; 3];
+        let n = fill(&mut input.unpacked(file, Arc::default())?, &mut head).unwrap_or(0);
+        match &head[..n] {
+            [0xef, 0xbb, 0xbf] => input.mark = 3,
+            [0xff, 0xfe, ..] => (input.encoding, input.mark) = (Encoding::Utf16Le, 2),
+            [0xfe, 0xff, ..] => (input.encoding, input.mark) = (Encoding::Utf16Be, 2),
+            _ => {}
+        }
+        if input.encoding == Encoding::Utf8 && input.compression == Compression::None {
+            input.direct = Some(File::open(&data.path).map_err(|e| ReadError::io(&data.path, "open it", &e))?);
+        }
+        Ok(input)
+    }
+
+    /// The length of the text, if its byte ranges can be read with [`TextInput::read_at`].
+    pub fn direct_len(&self) -> Option<u64> {
+        self.direct.as_ref().map(|_| self.bytes.saturating_sub(self.mark))
+    }
+
+    /// Fills as much of the buffer as the file has from an offset on.
+    pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize, ReadError> {
+        let Some(file) = &self.direct else { return Ok(0) };
+        let mut done = 0;
+        while done < buffer.len() {
+            match position_read(file, &mut buffer[done..], self.mark + offset + done as u64) {
+                Ok(0) => break,
+                Ok(n) => done += n,
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(ReadError::io(&self.path, "read it", &e)),
+            }
+        }
+        Ok(done)
+    }
+
+    /// The decoded text from its start; `read` is told how many bytes of the file were taken.
+    pub fn stream(&self, read: Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, ReadError> {
+        let file = File::open(&self.path).map_err(|e| ReadError::io(&self.path, "open it", &e))?;
+        let mut stream = self.unpacked(file, read)?;
+        let mut mark = [0u8; 3];
+        _ = fill(&mut stream, &mut mark[..self.mark as usize]);
+        Ok(match self.encoding {
+            Encoding::Utf8 => stream,
+            Encoding::Utf16Le => Box::new(Utf16::new(stream, u16::from_le_bytes)),
+            Encoding::Utf16Be => Box::new(Utf16::new(stream, u16::from_be_bytes)),
+        })
+    }
+
+    fn unpacked(&self, file: File, read: Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, ReadError> {
+        unpack(file, self.compression, read).map_err(|e| ReadError::io(&self.path, "read it", &e))
+    }
+
+    /// Lines, counted from 1, on which some offsets lie; the offsets must ascend.
+    pub fn lines_of(&self, offsets: &[u64]) -> Vec<u64> {
+        let mut lines = Vec::with_capacity(offsets.len());
+        let (mut at, mut line) = (0u64, 1u64);
+        let mut buffer = vec![0u8; 1 << 18];
+        let mut wanted = offsets.iter().copied().peekable();
+        if let Ok(mut stream) = self.stream(Arc::default()) {
+            while let Some(&next) = wanted.peek() {
+                if next == at {
+                    lines.push(line);
+                    wanted.next();
+                    continue;
+                }
+                let most = usize::try_from(next - at).unwrap_or(usize::MAX).min(buffer.len());
+                match stream.read(&mut buffer[..most]) {
+                    Ok(n) if n > 0 => {
+                        line += memchr::memchr_iter(b'\n', &buffer[..n]).count() as u64;
+                        at += n as u64;
+                    }
+                    _ => break,
+                }
+            }
+        }
+        lines.resize(offsets.len(), line);
+        lines
+    }
+}
+
+/// A file without its compression.
+pub(crate) fn unpack(file: File, compression: Compression, read: Arc<AtomicU64>) -> io::Result<Box<dyn Read + Send>> {
+    let counted = Counted { file, read };
+    Ok(match compression {
+        Compression::None => Box::new(counted),
+        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 17, counted))),
+        Compression::Zstd => {
+            Box::new(zstd::stream::read::Decoder::with_buffer(BufReader::with_capacity(1 << 17, counted))?)
+        }
+    })
+}
+
+#[cfg(unix)]
+pub(crate) fn position_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::unix::fs::FileExt::read_at(file, buffer, offset)
+}
+
+#[cfg(windows)]
+pub(crate) fn position_read(file: &File, buffer: &mut [u8], offset: u64) -> io::Result<usize> {
+    std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
+}
+
+/// Fills a buffer as far as the stream goes.
+pub(crate) fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    let mut done = 0;
+    while done < buffer.len() {
+        match stream.read(&mut buffer[done..]) {
+            Ok(0) => break,
+            Ok(n) => done += n,
+            Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+            Err(e) if done == 0 => return Err(e),
+            // What came before the break is still text; the error comes again with the next call.
+            Err(_) => break,
+        }
+    }
+    Ok(done)
+}
+
+struct Counted {
+    file: File,
+    read: Arc<AtomicU64>,
+}
+
+impl Read for Counted {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.file.read(buffer)?;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// UTF-16 as UTF-8; what is no text becomes U+FFFD.
+struct Utf16 {
+    inner: Box<dyn Read + Send>,
+    unit: fn([u8; 2]) -> u16,
+    raw: Vec<u8>,
+    /// Units left over from the last read: the first half of a pair.
+    pending: Vec<u16>,
+    out: Vec<u8>,
+    at: usize,
+}
+
+impl Utf16 {
+    fn new(inner: Box<dyn Read + Send>, unit: fn([u8; 2]) -> u16) -> Self {
+        Utf16 { inner, unit, raw: vec![0; 1 << 16], pending: Vec::new(), out: Vec::new(), at: 0 }
+    }
+
+    fn refill(&mut self) -> io::Result<()> {
+        let n = fill(&mut self.inner, &mut self.raw)?;
+        let mut units = std::mem::take(&mut self.pending);
+        units.extend(self.raw[..n].chunks_exact(2).map(|b| (self.unit)([b[0], b[1]])));
+        if n % 2 == 1 {
+            units.push(0xfffd);
+        }
+        if n == self.raw.len() && units.last().is_some_and(|u| (0xd800..0xdc00).contains(u)) {
+            self.pending.extend(units.pop());
+        }
+        self.out.clear();
+        self.at = 0;
+        for c in char::decode_utf16(units) {
+            self.out.extend(c.unwrap_or('\u{fffd}').encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        Ok(())
+    }
+}
+
+impl Read for Utf16 {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if self.at == self.out.len() {
+            self.refill()?;
+        }
+        let n = buffer.len().min(self.out.len() - self.at);
+        buffer[..n].copy_from_slice(&self.out[self.at..self.at + n]);
+        self.at += n;
+        Ok(n)
+    }
+}

@@ -1,0 +1,24 @@
+//! Files to columns.
+
+mod arrow;
+mod cell;
+mod chunk;
+mod chunks;
+mod csv;
+mod decode;
+mod file;
+mod infer;
+mod input;
+mod ipc;
+mod ndjson;
+mod parquet;
+mod plan;
+mod pool;
+mod rows;
+mod stream;
+
+pub(crate) use file::{Found, OpenFile};
+pub(crate) use infer::{Kinds, suffix_type};
+pub(crate) use plan::Plan;
+pub(crate) use pool::Pool;
+pub(crate) use stream::{Context, TableStream};

@@ -1,0 +1,114 @@
+use super::token;
+use std::collections::HashMap;
+
+/// A key and how it looks in the text.
+struct Key {
+    /// With its quotes and the colon.
+    text: Box<[u8]>,
+    /// The last eight bytes of it, which tell keys of one family apart sooner than the first.
+    tail: u64,
+    id: usize,
+}
+
+/// Keys in the order in which records have them. Records of a log have the same keys in the same order, some left out: the
+/// next key is nearly always one of the next few in the list.
+#[derive(Default)]
+pub(super) struct Keys {
+    order: Vec<Key>,
+    ids: HashMap<Box<[u8]>, usize>,
+    names: Vec<String>,
+    /// Position in `order` by id.
+    places: Vec<usize>,
+    next: usize,
+}
+
+/// Keys looked at before the table is asked.
+const AHEAD: usize = 12;
+/// More keys than any table has columns: past it a file's keys are data, and are not learned.
+const MOST: usize = 20_000;
+
+impl Keys {
+    /// Keys in the order in which they are expected.
+    pub fn expecting<'a>(names: impl IntoIterator<Item = &'a str>) -> Keys {
+        let mut keys = Keys::default();
+        for name in names {
+            keys.next = keys.order.len();
+            keys.learn(name);
+        }
+        keys
+    }
+
+    /// To be called where a record starts.
+    #[inline]
+    pub fn restart(&mut self) {
+        self.next = 0;
+    }
+
+    /// Names by id.
+    pub fn names(&self) -> &[String] {
+        &self.names
+    }
+
+    /// The id of a key, which is learned if it is new.
+    fn learn(&mut self, name: &str) -> usize {
+        if let Some(id) = self.ids.get(name.as_bytes()) {
+            return *id;
+        }
+        let id = self.names.len();
+        let mut text = Vec::new();
+        crate::write::json_string(name, &mut text);
+        text.push(b':');
+        let tail = tail(&text, text.len());
+        self.order.insert(self.next.min(self.order.len()), Key { text: text.into(), tail, id });
+        self.ids.insert(name.as_bytes().into(), id);
+        self.names.push(name.to_string());
+        self.places.resize(id + 1, 0);
+        self.order.iter().enumerate().for_each(|(place, key)| self.places[key.id] = place);
+        id
+    }
+
+    /// Reads a key and its colon: the id and where its value starts. `None` when there is no key.
+    #[inline]
+    pub fn read(&mut self, text: &[u8], at: usize) -> Option<(usize, usize)> {
+        let ahead = &self.order[self.next.min(self.order.len())..];
+        for (i, key) in ahead.iter().take(AHEAD).enumerate() {
+            let n = key.text.len();
+            if (n < 8 || tail(text, at + n) == key.tail) && text.get(at..at + n) == Some(&key.text) {
+                self.next += i + 1;
+                return Some((key.id, at + n));
+            }
+        }
+        self.look_up(text, at)
+    }
+
+    #[cold]
+    fn look_up(&mut self, text: &[u8], at: usize) -> Option<(usize, usize)> {
+        if text.get(at) != Some(&b'"') {
+            return None;
+        }
+        let (end, escaped) = token::string_end(text, at + 1)?;
+        let raw = &text[at + 1..end];
+        let colon = token::skip_space(text, end + 1);
+        if text.get(colon) != Some(&b':') {
+            return None;
+        }
+        let mut plain = Vec::new();
+        let name = if escaped { token::unescape(raw, &mut plain).then_some(&plain[..])? } else { raw };
+        let id = match self.ids.get(name) {
+            Some(id) => *id,
+            None if self.names.len() < MOST => self.learn(std::str::from_utf8(name).ok()?),
+            None => return Some((usize::MAX, colon + 1)),
+        };
+        self.next = self.places[id] + 1;
+        Some((id, colon + 1))
+    }
+}
+
+/// The eight bytes before `end`; 0 where there are fewer.
+#[inline]
+fn tail(text: &[u8], end: usize) -> u64 {
+    match text.get(end.wrapping_sub(8)..end).and_then(|b| b.first_chunk::<8>()) {
+        Some(b) => u64::from_le_bytes(*b),
+        None => 0,
+    }
+}

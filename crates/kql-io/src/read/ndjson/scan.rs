@@ -1,0 +1,204 @@
+use super::keys::Keys;
+use super::{Json, Records, token};
+use crate::read::cell::{self, Cell};
+use crate::read::chunk::Chunk;
+use crate::read::decode::{self, Dialect};
+use crate::read::plan::Plan;
+use crate::read::rows::{Rows, Span};
+use crate::report::Notes;
+use kql_types::{Batch, SourceError, json_is_valid};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Rows of a batch at most, and cells that wait for decoding at most.
+const ROWS: usize = 16 << 10;
+const CELLS: usize = 512 << 10;
+
+/// What a JSON scan needs beyond the plan; one for all its tasks.
+pub(crate) struct Scanner {
+    pub plan: Plan,
+    /// Keys in the order in which the head of the file has them.
+    pub keys: Vec<String>,
+    /// The columns of the table; a key outside is counted.
+    pub known: Arc<HashSet<String>>,
+    /// Every byte of every record is checked, not only what the query reads.
+    pub strict: bool,
+    pub named: usize,
+}
+
+enum Met {
+    Row,
+    OutOfTime,
+}
+
+const NO_SLOT: u32 = u32::MAX;
+
+struct Walk<'s> {
+    scanner: &'s Scanner,
+    keys: Keys,
+    /// Slot by key id.
+    slots: Vec<u32>,
+    unknown: Vec<u64>,
+}
+
+impl Scanner {
+    /// Reads a chunk.
+    ///
+    /// A record is checked as far as the query reads it: it must start and end as an object, and what is passed on the way
+    /// to the last wanted key must be JSON. Of a key that is given twice the first counts.
+    pub fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+        let text = &chunk.buffer[..chunk.end];
+        let keys = Keys::expecting(self.keys.iter().map(String::as_str));
+        let mut walk = Walk { scanner: self, keys, slots: Vec::new(), unknown: Vec::new() };
+        let mut rows = Rows::new(self.plan.slots.len());
+        let (mut batches, mut total) = (Vec::new(), 0);
+        let most = ROWS.min(CELLS / rows.width.max(1)).min(self.plan.limit.unwrap_or(ROWS)).max(1);
+        for (from, to) in Records::new(chunk) {
+            if self.strict && !json_is_valid(&text[from..to]) {
+                notes.bad(chunk.offset + from as u64, self.named, || reason(&text[from..to]));
+                continue;
+            }
+            let spans = rows.push(from);
+            match walk.record(text, from, to, spans) {
+                Some(Met::Row) => {}
+                Some(Met::OutOfTime) => rows.pop(),
+                None => {
+                    rows.pop();
+                    notes.bad(chunk.offset + from as u64, self.named, || reason(&text[from..to]));
+                }
+            }
+            if rows.len() >= most {
+                self.flush(text, chunk.offset, &mut rows, notes, &mut batches, &mut total)?;
+                if self.plan.limit.is_some_and(|l| total >= l) {
+                    break;
+                }
+            }
+        }
+        self.flush(text, chunk.offset, &mut rows, notes, &mut batches, &mut total)?;
+        for (name, n) in walk.keys.names().iter().zip(&walk.unknown).filter(|(_, n)| **n > 0) {
+            *notes.unknown.entry(name.clone()).or_default() += n;
+        }
+        Ok(batches)
+    }
+
+    fn flush(
+        &self,
+        text: &[u8],
+        offset: u64,
+        rows: &mut Rows,
+        notes: &mut Notes,
+        batches: &mut Vec<Batch>,
+        total: &mut usize,
+    ) -> Result<(), SourceError> {
+        let batch = decode::batch(&Json, &self.plan, text, offset, rows, self.named, notes)?;
+        rows.clear();
+        if let Some(batch) = batch {
+            *total += batch.rows;
+            batches.push(batch);
+        }
+        Ok(())
+    }
+}
+
+impl Walk<'_> {
+    /// Gives ids that are new their slots.
+    #[inline]
+    fn keep_up(&mut self, id: usize) {
+        while self.slots.len() <= id {
+            let name = &self.keys.names()[self.slots.len()];
+            let slot = self.scanner.plan.slots.iter().position(|s| s.name == *name);
+            let unknown = slot.is_none() && !self.scanner.known.contains(name);
+            self.slots.push(slot.map_or(if unknown { NO_SLOT - 1 } else { NO_SLOT }, |s| s as u32));
+            self.unknown.push(0);
+        }
+    }
+
+    /// Finds the cells of a record; `None` when it is broken.
+    #[inline]
+    fn record(&mut self, text: &[u8], from: usize, to: usize, spans: &mut [Span]) -> Option<Met> {
+        let at = token::skip_space(text, from);
+        if text.get(at) != Some(&b'{') || text[to - 1] != b'}' {
+            return None;
+        }
+        let mut left = spans.len();
+        if left == 0 {
+            return Some(Met::Row);
+        }
+        self.keys.restart();
+        let mut at = token::skip_space(text, at + 1);
+        if at == to - 1 {
+            return Some(if self.scanner.plan.in_time(None) { Met::Row } else { Met::OutOfTime });
+        }
+        let mut in_time = self.scanner.plan.time.is_none();
+        loop {
+            let (id, value) = self.keys.read(text, at)?;
+            let value = token::skip_space(text, value);
+            let (end, escaped) = token::value_end(text, value)?;
+            if end >= to {
+                return None;
+            }
+            if id != usize::MAX {
+                if id >= self.slots.len() {
+                    self.keep_up(id);
+                }
+                let slot = self.slots[id];
+                if let Some(span) = spans.get_mut(slot as usize) {
+                    if span.is_absent() {
+                        *span = Span::new(value, end, escaped);
+                        left -= 1;
+                        if !in_time && self.is_time(slot) {
+                            if !self.in_time(text, *span) {
+                                return Some(Met::OutOfTime);
+                            }
+                            in_time = true;
+                        }
+                        if left == 0 {
+                            return Some(Met::Row);
+                        }
+                    }
+                } else if slot != NO_SLOT {
+                    self.unknown[id] += 1;
+                }
+            }
+            at = token::skip_space(text, end);
+            match text.get(at)? {
+                b',' => at = token::skip_space(text, at + 1),
+                b'}' if at == to - 1 => return Some(if in_time { Met::Row } else { Met::OutOfTime }),
+                _ => return None,
+            }
+        }
+    }
+
+    fn is_time(&self, slot: u32) -> bool {
+        self.scanner.plan.time.is_some_and(|(s, ..)| s as u32 == slot)
+    }
+
+    fn in_time(&self, text: &[u8], span: Span) -> bool {
+        let plan = &self.scanner.plan;
+        let epoch = plan.time.is_some_and(|(s, ..)| plan.slots[s].epoch);
+        let ticks = match Json.cell(text, span) {
+            Cell::Text(t, false) => {
+                cell::datetime_of(t).or_else(|| if epoch { cell::epoch_of(t.trim_ascii()) } else { None })
+            }
+            Cell::Bare(t) if epoch => cell::epoch_of(t),
+            // Rare forms are left to the decoder.
+            Cell::Text(_, true) => return true,
+            Cell::Null | Cell::Bare(_) | Cell::Tree(_) => None,
+        };
+        plan.in_time(ticks)
+    }
+}
+
+/// What is wrong with a record, for the report.
+fn reason(record: &[u8]) -> String {
+    let t = record.trim_ascii();
+    if std::str::from_utf8(t).is_err() {
+        return "the text is not valid UTF-8".into();
+    }
+    match t.first() {
+        Some(b'{') if !t.ends_with(b"}") => "broken JSON: the object is not closed".into(),
+        Some(b'{') => "broken JSON".into(),
+        _ if json_is_valid(t) => "not a JSON object".into(),
+        _ => "not JSON".into(),
+    }
+}

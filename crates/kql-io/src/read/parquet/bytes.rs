@@ -1,0 +1,113 @@
+use crate::Compression;
+use crate::read::input::{position_read, unpack};
+use bytes::{Buf, Bytes};
+use parquet::errors::{ParquetError, Result};
+use parquet::file::reader::{ChunkReader, Length};
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+use std::sync::Arc;
+
+/// The bytes of a Parquet or IPC file. Reads name their position, so that threads share one open file; the reader that
+/// comes for [`File`] would share the file's cursor between them.
+#[derive(Clone)]
+pub(crate) enum FileBytes {
+    File(Arc<File>, u64),
+    Memory(Bytes),
+}
+
+impl FileBytes {
+    pub fn open(path: &Path) -> io::Result<FileBytes> {
+        let file = File::open(path)?;
+        let length = file.metadata()?.len();
+        Ok(FileBytes::File(Arc::new(file), length))
+    }
+
+    /// Unpacks a whole file into memory: these formats are read from their end.
+    pub fn unpack(path: &Path, compression: Compression) -> io::Result<FileBytes> {
+        let mut all = Vec::new();
+        unpack(File::open(path)?, compression, Arc::default())?.read_to_end(&mut all)?;
+        Ok(FileBytes::Memory(all.into()))
+    }
+
+    /// A reader with its own cursor.
+    pub fn reader(&self) -> Cursor {
+        Cursor { bytes: self.clone(), at: 0 }
+    }
+
+    fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
+        match self {
+            FileBytes::File(file, _) => position_read(file, buffer, at),
+            FileBytes::Memory(bytes) => {
+                let from = usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
+                let n = buffer.len().min(bytes.len() - from);
+                buffer[..n].copy_from_slice(&bytes[from..from + n]);
+                Ok(n)
+            }
+        }
+    }
+}
+
+impl Length for FileBytes {
+    fn len(&self) -> u64 {
+        match self {
+            FileBytes::File(_, n) => *n,
+            FileBytes::Memory(b) => b.len() as u64,
+        }
+    }
+}
+
+impl ChunkReader for FileBytes {
+    type T = io::BufReader<Cursor>;
+
+    fn get_read(&self, start: u64) -> Result<Self::T> {
+        Ok(io::BufReader::new(Cursor { bytes: self.clone(), at: start }))
+    }
+
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+        if start.saturating_add(length as u64) > self.len() {
+            return Err(ParquetError::EOF(format!("{length} bytes at {start} are past the end of the file")));
+        }
+        if let FileBytes::Memory(bytes) = self {
+            let mut part = bytes.clone();
+            part.advance(start as usize);
+            part.truncate(length);
+            return Ok(part);
+        }
+        let mut buffer = vec![0; length];
+        let mut done = 0;
+        while done < length {
+            match self.read_at(&mut buffer[done..], start + done as u64)? {
+                0 => return Err(ParquetError::EOF("the file got shorter while it was read".into())),
+                n => done += n,
+            }
+        }
+        Ok(buffer.into())
+    }
+}
+
+/// A reader at a position.
+pub(crate) struct Cursor {
+    bytes: FileBytes,
+    at: u64,
+}
+
+impl Read for Cursor {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.bytes.read_at(buffer, self.at)?;
+        self.at += n as u64;
+        Ok(n)
+    }
+}
+
+impl io::Seek for Cursor {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        let at = match to {
+            io::SeekFrom::Start(n) => Some(n),
+            io::SeekFrom::Current(d) => self.at.checked_add_signed(d),
+            io::SeekFrom::End(d) => self.bytes.len().checked_add_signed(d),
+        };
+        self.at = at.ok_or(io::ErrorKind::InvalidInput)?;
+        Ok(self.at)
+    }
+}

@@ -1,0 +1,207 @@
+use super::ParquetFile;
+use crate::read::arrow::{column, type_of};
+use crate::read::plan::Plan;
+use crate::report::Notes;
+use arrow_array::{Array, BooleanArray, RecordBatch};
+use kql_types::{Batch, Column, SourceError};
+use parquet::arrow::ProjectionMask;
+use parquet::arrow::arrow_reader::{
+    ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
+};
+use std::sync::Arc;
+
+/// Rows of a batch at most.
+const ROWS: usize = 32 << 10;
+
+/// A row group that a task reads.
+pub(crate) struct Group {
+    pub file: Arc<ParquetFile>,
+    pub plan: Arc<Plan>,
+    pub index: usize,
+}
+
+/// Rows that passed the filters: the filter columns, and which rows of the group they are.
+struct Survivors {
+    parts: Vec<Vec<Option<Column>>>,
+    selection: RowSelection,
+    rows: usize,
+}
+
+impl Group {
+    /// Reads the rows of the group that pass the plan's filters.
+    pub fn read(&self, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+        let view = self.file.view(self.index).map_err(|e| self.error(&e.to_string()))?;
+        let pages = self.file.pages_in_time(&self.plan, self.index);
+        let filtering: Vec<usize> = self.filter_slots();
+        if filtering.is_empty() {
+            let all: Vec<usize> = (0..self.plan.slots.len()).collect();
+            return self.batches(&view, &all, pages, None, notes);
+        }
+        let found = self.filter(&view, &filtering, pages, notes)?;
+        if found.rows == 0 {
+            return Ok(Vec::new());
+        }
+        let rest: Vec<usize> = self.plan.output.iter().copied().filter(|s| !filtering.contains(s)).collect();
+        let selection = found.selection.clone();
+        self.batches(&view, &rest, Some(selection), Some(found), notes)
+    }
+
+    fn filter_slots(&self) -> Vec<usize> {
+        let mut slots: Vec<usize> = self.plan.time.iter().map(|(s, ..)| *s).collect();
+        slots.extend(self.plan.prefilter.iter().flat_map(|(s, _)| s));
+        slots.sort_unstable();
+        slots.dedup();
+        slots
+    }
+
+    fn filter(
+        &self,
+        view: &ArrowReaderMetadata,
+        slots: &[usize],
+        pages: Option<RowSelection>,
+        notes: &mut Notes,
+    ) -> Result<Survivors, SourceError> {
+        let (mut parts, mut masks, mut rows) = (Vec::new(), Vec::new(), 0);
+        let group_rows = self.file.group_rows(self.index);
+        for read in self.reader(view, slots, pages.clone())? {
+            let read = read.map_err(|e| self.error(&e.to_string()))?;
+            let mut columns = self.columns(&read, slots, notes);
+            let mask = self.mask(&columns, read.num_rows())?;
+            let kept = mask.true_count();
+            if kept > 0 {
+                if kept < read.num_rows() {
+                    columns.iter_mut().flatten().for_each(|c| *c = c.filter(&mask));
+                }
+                parts.push(columns);
+            }
+            rows += kept;
+            masks.push(mask);
+        }
+        if masks.is_empty() {
+            masks.push(BooleanArray::from(vec![false; group_rows]));
+        }
+        let mut selection = RowSelection::from_filters(&masks);
+        if let Some(pages) = pages {
+            selection = pages.and_then(&selection);
+        }
+        Ok(Survivors { parts, selection, rows })
+    }
+
+    /// Rows within the time bounds that pass the test; no nulls.
+    fn mask(&self, columns: &[Option<Column>], rows: usize) -> Result<BooleanArray, SourceError> {
+        let in_time = match self.plan.time {
+            Some((slot, ..)) => {
+                let times = columns[slot].as_ref().map(Column::as_longs);
+                (0..rows).map(|i| Some(self.plan.in_time(times.as_ref().and_then(|t| t.get(i))))).collect()
+            }
+            None => BooleanArray::from(vec![true; rows]),
+        };
+        if in_time.true_count() == 0 {
+            return Ok(in_time);
+        }
+        let Some(test) = self.plan.test(|s| columns[s].clone(), rows)? else { return Ok(in_time) };
+        Ok((0..rows).map(|i| Some(in_time.value(i) && test.is_valid(i) && test.value(i))).collect())
+    }
+
+    /// Reads some columns of selected rows; the columns that the filter has read already are laid beside them.
+    fn batches(
+        &self,
+        view: &ArrowReaderMetadata,
+        slots: &[usize],
+        selection: Option<RowSelection>,
+        found: Option<Survivors>,
+        notes: &mut Notes,
+    ) -> Result<Vec<Batch>, SourceError> {
+        let mut out = Vec::new();
+        let kept = found.as_ref().map(|f| self.joined(f));
+        let total = found.as_ref().map(|f| f.rows);
+        let present = slots.iter().any(|s| self.file.root(&self.plan.slots[*s].name).is_some());
+        if !present {
+            // Nothing of these columns is in the file: the rows are known by their number.
+            let rows = total.unwrap_or_else(|| self.file.group_rows(self.index));
+            let none = vec![None; self.plan.slots.len()];
+            for from in (0..rows).step_by(ROWS) {
+                out.push(self.output(none.clone(), kept.as_deref(), from, ROWS.min(rows - from)));
+            }
+            return Ok(out);
+        }
+        let mut from = 0;
+        for read in self.reader(view, slots, selection)? {
+            let read = read.map_err(|e| self.error(&e.to_string()))?;
+            let rows = read.num_rows();
+            let columns = self.columns(&read, slots, notes);
+            out.push(self.output(columns, kept.as_deref(), from, rows));
+            from += rows;
+            if self.plan.limit.is_some_and(|l| from >= l) {
+                break;
+            }
+        }
+        Ok(out)
+    }
+
+    /// The filter's columns in one piece each.
+    fn joined(&self, found: &Survivors) -> Vec<Option<Column>> {
+        let slots = self.plan.slots.iter().enumerate();
+        slots
+            .map(|(i, slot)| {
+                if !self.plan.output.contains(&i) {
+                    return None;
+                }
+                let parts: Option<Vec<Column>> = found.parts.iter().map(|p| p[i].clone()).collect();
+                parts.map(|p| Column::concat(slot.ty, &p))
+            })
+            .collect()
+    }
+
+    fn output(&self, columns: Vec<Option<Column>>, kept: Option<&[Option<Column>]>, from: usize, rows: usize) -> Batch {
+        let pick = |s: &usize| {
+            let read = columns[*s].clone();
+            let before = || kept.and_then(|k| k[*s].as_ref()).map(|c| c.slice(from, rows));
+            read.or_else(before).unwrap_or_else(|| Column::nulls(self.plan.slots[*s].ty, rows))
+        };
+        Batch::new(self.plan.output.iter().map(pick).collect(), rows)
+    }
+
+    /// The columns of a record batch by slot; those that the file lacks are null.
+    fn columns(&self, read: &RecordBatch, slots: &[usize], notes: &mut Notes) -> Vec<Option<Column>> {
+        let mut out = vec![None; self.plan.slots.len()];
+        for &s in slots {
+            let slot = &self.plan.slots[s];
+            out[s] = Some(match read.column_by_name(&slot.name) {
+                Some(array) => {
+                    let mut misfits = 0;
+                    let native = self.file.root(&slot.name).map(|r| type_of(self.file.schema.field(r)));
+                    let column = column(array, native, slot.ty, &mut misfits);
+                    if misfits > 0 {
+                        *notes.coerced.entry(slot.column).or_default() += misfits;
+                    }
+                    column
+                }
+                None => Column::nulls(slot.ty, read.num_rows()),
+            });
+        }
+        out
+    }
+
+    fn reader(
+        &self,
+        view: &ArrowReaderMetadata,
+        slots: &[usize],
+        selection: Option<RowSelection>,
+    ) -> Result<ParquetRecordBatchReader, SourceError> {
+        let roots: Vec<usize> = slots.iter().filter_map(|s| self.file.root(&self.plan.slots[*s].name)).collect();
+        let mask = ProjectionMask::roots(self.file.metadata.file_metadata().schema_descr(), roots);
+        let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.bytes.clone(), view.clone())
+            .with_row_groups(vec![self.index])
+            .with_projection(mask)
+            .with_batch_size(ROWS);
+        if let Some(selection) = selection {
+            builder = builder.with_row_selection(selection);
+        }
+        builder.build().map_err(|e| self.error(&e.to_string()))
+    }
+
+    fn error(&self, reason: &str) -> SourceError {
+        SourceError(format!("{}: row group {} could not be read: {reason}", self.file.path.display(), self.index))
+    }
+}

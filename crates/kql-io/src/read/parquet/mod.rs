@@ -1,0 +1,107 @@
+//! Parquet: row groups are the tasks; statistics, then the filter columns, decide what else is decoded.
+
+mod bytes;
+mod group;
+mod prune;
+
+pub(crate) use bytes::FileBytes;
+pub(crate) use group::Group;
+
+use crate::read::arrow::type_of;
+use crate::{Compression, DataFile, ReadError};
+use arrow_schema::{DataType, Schema as ArrowSchema};
+use kql_types::Type;
+use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
+use parquet::basic::Encoding;
+use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// An open file with its footer read.
+pub(crate) struct ParquetFile {
+    pub path: PathBuf,
+    bytes: FileBytes,
+    metadata: Arc<ParquetMetaData>,
+    schema: Arc<ArrowSchema>,
+}
+
+impl ParquetFile {
+    pub fn open(data: &DataFile) -> Result<ParquetFile, ReadError> {
+        let bytes = match data.compression {
+            Compression::None => FileBytes::open(&data.path),
+            _ => FileBytes::unpack(&data.path, data.compression),
+        }
+        .map_err(|e| ReadError::io(&data.path, "read it", &e))?;
+        let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
+        let loaded = ArrowReaderMetadata::load(&bytes, options).map_err(|e| {
+            ReadError::new(&data.path, format!("not a whole Parquet file ({e}); copy or write the file anew"))
+        })?;
+        Ok(ParquetFile {
+            path: data.path.clone(),
+            bytes,
+            metadata: loaded.metadata().clone(),
+            schema: loaded.schema().clone(),
+        })
+    }
+
+    /// Names and types.
+    pub fn columns(&self) -> Vec<(String, Type)> {
+        self.schema.fields().iter().map(|f| (f.name().clone(), type_of(f))).collect()
+    }
+
+    pub fn rows(&self) -> u64 {
+        self.metadata.file_metadata().num_rows().max(0) as u64
+    }
+
+    pub fn groups(&self) -> usize {
+        self.metadata.num_row_groups()
+    }
+
+    pub fn group_rows(&self, group: usize) -> usize {
+        self.metadata.row_group(group).num_rows().max(0) as usize
+    }
+
+    pub fn group_bytes(&self, group: usize) -> u64 {
+        self.metadata.row_group(group).compressed_size().max(0) as u64
+    }
+
+    /// Position of a column.
+    fn root(&self, name: &str) -> Option<usize> {
+        self.schema.fields().iter().position(|f| f.name() == name)
+    }
+
+    /// The leaf of a column that is not nested.
+    fn leaf(&self, root: usize) -> Option<usize> {
+        let descr = self.metadata.file_metadata().schema_descr();
+        let mut leaves = (0..descr.num_columns()).filter(|i| descr.get_column_root_idx(*i) == root);
+        let leaf = leaves.next()?;
+        leaves.next().is_none().then_some(leaf)
+    }
+
+    /// How the arrays of a row group are to look: strings as views, and as dictionaries where all their pages are.
+    fn view(&self, group: usize) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
+        let fields = self.schema.fields().iter().enumerate().map(|(root, f)| {
+            let text = matches!(f.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
+                || matches!(f.data_type(), DataType::Dictionary(_, v) if **v == DataType::Utf8);
+            if !text {
+                return f.as_ref().clone();
+            }
+            f.as_ref().clone().with_data_type(if self.in_dictionary(group, root) {
+                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+            } else {
+                DataType::Utf8View
+            })
+        });
+        let schema = ArrowSchema::new_with_metadata(fields.collect::<Vec<_>>(), self.schema.metadata().clone());
+        ArrowReaderMetadata::try_new(self.metadata.clone(), ArrowReaderOptions::new().with_schema(Arc::new(schema)))
+    }
+
+    fn in_dictionary(&self, group: usize, root: usize) -> bool {
+        let Some(leaf) = self.leaf(root) else { return false };
+        let chunk = self.metadata.row_group(group).column(leaf);
+        chunk.dictionary_page_offset().is_some()
+            && chunk
+                .page_encoding_stats_mask()
+                .is_some_and(|mask| mask.is_only(Encoding::PLAIN_DICTIONARY) || mask.is_only(Encoding::RLE_DICTIONARY))
+    }
+}

@@ -1,0 +1,91 @@
+//! Where the cells of some rows are, before any is decoded.
+
+/// A cell's place in its chunk; the default is a cell that is not there.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Span {
+    start: u32,
+    end: u32,
+}
+
+/// The top bit of the end: the text has escapes.
+const ESCAPED: u32 = 1 << 31;
+
+impl Span {
+    #[inline]
+    pub fn new(start: usize, end: usize, escaped: bool) -> Span {
+        Span { start: start as u32, end: end as u32 | if escaped { ESCAPED } else { 0 } }
+    }
+
+    #[inline]
+    pub fn bytes(self, text: &[u8]) -> &[u8] {
+        text.get(self.start as usize..(self.end & !ESCAPED) as usize).unwrap_or_default()
+    }
+
+    #[inline]
+    pub fn escaped(self) -> bool {
+        self.end & ESCAPED != 0
+    }
+
+    #[inline]
+    pub fn is_absent(self) -> bool {
+        self.end == 0
+    }
+}
+
+/// Cells of rows, row after row.
+#[derive(Debug, Default)]
+pub(crate) struct Rows {
+    /// Cells a row.
+    pub width: usize,
+    pub spans: Vec<Span>,
+    /// Where each row's record starts.
+    pub starts: Vec<u32>,
+}
+
+impl Rows {
+    pub fn new(width: usize) -> Rows {
+        Rows { width, spans: Vec::new(), starts: Vec::new() }
+    }
+
+    pub fn len(&self) -> usize {
+        self.starts.len()
+    }
+
+    /// Adds a row of absent cells and gives them to be set.
+    #[inline]
+    pub fn push(&mut self, start: usize) -> &mut [Span] {
+        self.starts.push(start as u32);
+        let at = self.spans.len();
+        self.spans.resize(at + self.width, Span::default());
+        &mut self.spans[at..]
+    }
+
+    /// Takes the last row back.
+    #[inline]
+    pub fn pop(&mut self) {
+        self.starts.pop();
+        self.spans.truncate(self.starts.len() * self.width);
+    }
+
+    pub fn clear(&mut self) {
+        self.spans.clear();
+        self.starts.clear();
+    }
+
+    /// The cells of one column.
+    pub fn column(&self, slot: usize) -> impl Iterator<Item = Span> + '_ {
+        self.spans.iter().skip(slot).step_by(self.width.max(1)).copied()
+    }
+
+    /// The rows that are kept.
+    pub fn retain(&mut self, keep: &[bool]) {
+        let mut to = 0;
+        for (from, _) in keep.iter().enumerate().filter(|(_, k)| **k) {
+            self.spans.copy_within(from * self.width..(from + 1) * self.width, to * self.width);
+            self.starts[to] = self.starts[from];
+            to += 1;
+        }
+        self.starts.truncate(to);
+        self.spans.truncate(to * self.width);
+    }
+}

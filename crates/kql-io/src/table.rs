@@ -1,0 +1,172 @@
+use crate::read::{Context, Found, Kinds, OpenFile, Plan, Pool, TableStream, suffix_type};
+use crate::report::Collector;
+use crate::{BadRecord, FileReport, ReadError, ReadOptions, ReadReport, TableFiles, TypeHints};
+use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type};
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
+
+/// A table that lies in files.
+pub struct FileTable {
+    name: String,
+    schema: Schema,
+    /// By column: numbers are times since 1970.
+    epoch: Vec<bool>,
+    files: Vec<Arc<OpenFile>>,
+    known: Arc<HashSet<String>>,
+    options: ReadOptions,
+    pool: Arc<Pool>,
+    collector: Arc<Collector>,
+    notes: Vec<String>,
+}
+
+/// Opens the files of a table and settles its columns.
+///
+/// A table of the catalogue has the catalogue's columns in their order, then further columns of its files. The type of such
+/// a column, and of all columns of other tables, is told by the suffix of its name if the table is a custom log (`…_CL`:
+/// `_s _d _b _t _g`), else by the file (Parquet, IPC), else by its values: all of them, over the whole file.
+///
+/// The pass over whole files is spared where it could change nothing: samples of the head, the tail and places between show
+/// the columns, and a column that holds text is of type string whatever comes later. So a file of a catalogued table is
+/// read only once, unless a sample shows a further column of numbers, booleans, times or objects. Keys of a catalogued table
+/// that no sample has are left out; the report counts them as scans meet them.
+pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) -> Result<Arc<FileTable>, ReadError> {
+    let pool = Arc::new(Pool::default());
+    let catalogue = hints.table(&files.name);
+    let settled = |column: &str| {
+        catalogue.as_ref().is_some_and(|s| s.get(column).is_some()) || column_type(&files.name, column).is_some()
+    };
+    let mut open = Vec::with_capacity(files.files.len());
+    for data in &files.files {
+        let mut file = OpenFile::open(data, &pool, options)?;
+        if file.is_open(&settled, catalogue.is_none()) {
+            file.infer_all(&settled, &pool, options)?;
+        }
+        open.push(Arc::new(file));
+    }
+    let known = catalogue.as_ref().map(|s| s.fields.len()).unwrap_or(0);
+    let schema = schema(&files.name, catalogue, &open);
+    // A number in an inferred column of times cannot be, but in TimeGenerated it is a time in every table.
+    let epoch = schema.fields.iter().enumerate().map(|(i, f)| f.ty == Type::DateTime && (i < known || f.name == TIME));
+    Ok(Arc::new(FileTable {
+        name: files.name.clone(),
+        epoch: epoch.collect(),
+        known: Arc::new(schema.fields.iter().map(|f| f.name.clone()).collect()),
+        schema,
+        files: open,
+        options: options.clone(),
+        pool,
+        collector: Arc::default(),
+        notes: files.notes.clone(),
+    }))
+}
+
+/// The column that every table of Log Analytics has.
+pub(crate) const TIME: &str = "TimeGenerated";
+
+/// The type that the name of a column tells, outside the catalogue.
+fn column_type(table: &str, column: &str) -> Option<Type> {
+    if column == TIME { Some(Type::DateTime) } else { suffix_type(table, column) }
+}
+
+fn schema(table: &str, catalogue: Option<Schema>, files: &[Arc<OpenFile>]) -> Schema {
+    let mut extra: Vec<Found> = Vec::new();
+    let mut fields = catalogue.map(|s| s.fields).unwrap_or_default();
+    let known: HashSet<String> = fields.iter().map(|f| f.name.clone()).collect();
+    for found in files.iter().flat_map(|f| &f.columns) {
+        if known.contains(&found.name) {
+            continue;
+        }
+        match extra.iter_mut().find(|e| e.name == found.name) {
+            Some(e) => {
+                e.kinds.add(found.kinds);
+                // A column without values in one file takes its type from the others.
+                let says_nothing = |f: &Found| f.stated.is_none() && f.kinds == Kinds::default();
+                if !says_nothing(found) && e.stated != found.stated {
+                    e.stated = None;
+                }
+            }
+            None => extra.push(found.clone()),
+        }
+    }
+    fields.extend(extra.into_iter().map(|f| {
+        let ty = column_type(table, &f.name).or(f.stated).unwrap_or_else(|| f.kinds.ty());
+        Field::new(f.name, ty)
+    }));
+    Schema::new(fields)
+}
+
+impl FileTable {
+    /// The name of the table.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// What the scans so far passed over.
+    pub fn report(&self) -> ReadReport {
+        let mut files: Vec<FileReport> = Vec::new();
+        for (index, notes) in self.collector.by_file(self.options.named) {
+            let Some(file) = self.files.get(index) else { continue };
+            let column = |c: usize| self.schema.fields.get(c).map(|f| f.name.clone()).unwrap_or_default();
+            let mut first = notes.first;
+            first.sort_by_key(|(offset, _)| *offset);
+            let offsets: Vec<u64> = first.iter().map(|(o, _)| *o).collect();
+            let lines = file.lines_of(&offsets);
+            files.push(FileReport {
+                path: file.data.path.clone(),
+                bad: notes.bad,
+                first: first.into_iter().zip(lines).map(|((_, reason), line)| BadRecord { line, reason }).collect(),
+                ragged: notes.ragged,
+                coerced: notes.coerced.into_iter().map(|(c, n)| (column(c), n)).collect(),
+                unknown: notes.unknown.into_iter().collect(),
+                notes: Vec::new(),
+            });
+        }
+        ReadReport { files }
+    }
+
+    /// Remarks about files that were not taken for data.
+    pub fn notes(&self) -> &[String] {
+        &self.notes
+    }
+
+    pub(crate) fn files(&self) -> &[Arc<OpenFile>] {
+        &self.files
+    }
+
+    pub(crate) fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+}
+
+impl TableSource for FileTable {
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn scan(&self, request: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
+        let context = Context {
+            plan: Arc::new(Plan::new(request, &self.schema, &self.epoch)?),
+            options: self.options.clone(),
+            pool: self.pool.clone(),
+            known: self.known.clone(),
+            collector: self.collector.clone(),
+            total: self.files.iter().map(|f| f.data.bytes).sum(),
+            done: AtomicU64::new(0),
+            rows: AtomicUsize::new(0),
+        };
+        let files = self.files.clone();
+        Ok(Box::new(TableStream { context: Arc::new(context), files, at: 0, current: None }))
+    }
+
+    fn row_estimate(&self) -> Option<u64> {
+        self.files.iter().map(|f| f.rows()).sum()
+    }
+
+    fn describe(&self) -> String {
+        let bytes: u64 = self.files.iter().map(|f| f.data.bytes).sum();
+        let mut formats: Vec<&str> = self.files.iter().map(|f| f.data.format.name()).collect();
+        formats.dedup();
+        format!("{} ({} files, {}, {bytes} bytes)", self.name, self.files.len(), formats.join("+"))
+    }
+}

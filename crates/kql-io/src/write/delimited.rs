@@ -1,0 +1,61 @@
+use super::cell::write_cell_text;
+use kql_types::{Batch, Schema};
+use std::io::{self, Write};
+
+const FLUSH: usize = 1 << 16;
+
+/// Rows with a delimiter and a line end, after a header; quoted where that is needed.
+pub(super) fn write(
+    delimiter: u8,
+    line_end: &str,
+    schema: &Schema,
+    batches: &[Batch],
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let mut buffer = Vec::new();
+    let mut cell = Vec::new();
+    for (i, field) in schema.fields.iter().enumerate() {
+        if i > 0 {
+            buffer.push(delimiter);
+        }
+        quoted(field.name.as_bytes(), delimiter, false, &mut buffer);
+    }
+    buffer.extend_from_slice(line_end.as_bytes());
+    for batch in batches {
+        for row in 0..batch.rows {
+            for (i, column) in batch.columns.iter().enumerate() {
+                if i > 0 {
+                    buffer.push(delimiter);
+                }
+                cell.clear();
+                write_cell_text(column, row, &mut cell);
+                // A row of one empty cell would be a blank line, which readers pass over.
+                quoted(&cell, delimiter, batch.columns.len() == 1, &mut buffer);
+            }
+            buffer.extend_from_slice(line_end.as_bytes());
+            if buffer.len() >= FLUSH {
+                out.write_all(&buffer)?;
+                buffer.clear();
+            }
+        }
+    }
+    out.write_all(&buffer)?;
+    out.flush()
+}
+
+fn quoted(text: &[u8], delimiter: u8, alone: bool, out: &mut Vec<u8>) {
+    let plain = !text.iter().any(|b| *b == delimiter || matches!(b, b'"' | b'\r' | b'\n'));
+    if plain && !(alone && text.is_empty()) {
+        out.extend_from_slice(text);
+        return;
+    }
+    out.push(b'"');
+    let mut rest = text;
+    while let Some(i) = memchr::memchr(b'"', rest) {
+        out.extend_from_slice(&rest[..=i]);
+        out.push(b'"');
+        rest = &rest[i + 1..];
+    }
+    out.extend_from_slice(rest);
+    out.push(b'"');
+}
