@@ -84,11 +84,11 @@ impl ParseKv {
 
     /// One column a key. The input is a column of strings.
     pub fn run(&self, input: &Column) -> Vec<Column> {
-        if let Column::Const(value, rows) = input {
-            if *rows > 1 {
-                let one = self.run(&Column::repeat(value, 1));
-                return one.iter().map(|c| Column::repeat(&c.value(0), *rows)).collect();
-            }
+        if let Column::Const(value, rows) = input
+            && *rows > 1
+        {
+            let one = self.run(&Column::repeat(value, 1));
+            return one.iter().map(|c| Column::repeat(&c.value(0), *rows)).collect();
         }
         let (texts, rows) = (input.as_strings(), input.len());
         let mut builders: Vec<_> = self.keys.iter().map(|(_, ty)| ColumnBuilder::new(*ty, rows)).collect();
