@@ -154,6 +154,28 @@ impl Decimal {
         Decimal::new(a.checked_rem_euclid(b)?, s)
     }
 
+    /// The largest whole number that is not more.
+    pub fn floor(self) -> Option<Decimal> {
+        Decimal::new(self.mantissa.div_euclid(10i128.pow(u32::from(self.scale))), 0)
+    }
+
+    /// The nearest number of so many decimal places, halves away from zero; negative places round to tens and so on.
+    pub fn round(self, places: i64) -> Option<Decimal> {
+        let drop = i64::from(self.scale).saturating_sub(places);
+        if drop <= 0 {
+            return Some(self);
+        }
+        let Some(unit) = u32::try_from(drop).ok().and_then(|n| 10i128.checked_pow(n)) else {
+            return Some(Decimal { mantissa: 0, scale: 0 });
+        };
+        let (whole, rest) = (self.mantissa / unit, self.mantissa % unit);
+        let up = if rest.unsigned_abs() * 2 >= unit.unsigned_abs() { self.mantissa.signum() } else { 0 };
+        match u8::try_from(places) {
+            Ok(scale) => Decimal::new(whole + up, scale),
+            Err(_) => Decimal::new((whole + up).checked_mul(10i128.checked_pow((-places) as u32)?)?, 0),
+        }
+    }
+
     fn aligned(self, other: Decimal) -> Option<(i128, i128, u8)> {
         let s = self.scale.max(other.scale);
         let up = |d: Decimal| d.mantissa.checked_mul(10i128.checked_pow(u32::from(s - d.scale))?);

@@ -1,5 +1,7 @@
 //! The calendar of Kusto: 100 ns ticks since 0001-01-01T00:00:00Z in the proleptic Gregorian calendar, to 9999-12-31.
 
+mod lenient;
+
 /// Ticks in a second.
 pub const SECOND: i64 = 10_000_000;
 /// Ticks in a minute.
@@ -168,7 +170,7 @@ pub fn parse_iso(text: &[u8]) -> Option<i64> {
 /// Reads a datetime in every form that Kusto takes.
 pub fn parse_datetime(text: &str) -> Option<i64> {
     let t = text.trim();
-    parse_iso(t.as_bytes()).or_else(|| crate::ticks::lenient::parse(t))
+    parse_iso(t.as_bytes()).or_else(|| lenient::parse(t))
 }
 
 /// Reads `[-][d.]hh:mm[:ss[.fffffff]]` and literals such as `1.5h`; `None` for anything else.
@@ -239,15 +241,6 @@ fn parse_unit(t: &str) -> Option<i64> {
     }
     let n: f64 = number.parse().ok()?;
     Some((n * if ticks == 0 { 0.01 } else { ticks as f64 }) as i64)
-}
-
-pub(crate) mod lenient {
-    //! Forms other than ISO 8601.
-
-    /// Reads what [`super::parse_iso`] does not.
-    pub fn parse(_text: &str) -> Option<i64> {
-        None
-    }
 }
 
 #[cfg(test)]

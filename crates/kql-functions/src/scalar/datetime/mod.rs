@@ -2,5 +2,32 @@
 
 use crate::Scalar;
 
+pub(crate) mod _calendar;
+mod datetime_add;
+mod datetime_diff;
+mod datetime_part;
+mod make_datetime;
+mod make_timespan;
+mod now;
+mod parts;
+mod startofday;
+mod startofmonth;
+mod startofweek;
+mod startofyear;
+mod unixtime;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[
+    datetime_add::DECLARED,
+    datetime_diff::DECLARED,
+    datetime_part::DECLARED,
+    make_datetime::DECLARED,
+    make_timespan::DECLARED,
+    now::DECLARED,
+    parts::DECLARED,
+    startofday::DECLARED,
+    startofmonth::DECLARED,
+    startofweek::DECLARED,
+    startofyear::DECLARED,
+    unixtime::DECLARED,
+];

@@ -36,7 +36,7 @@ pub(super) fn bind(op: Op, args: &BindArgs<'_>) -> Result<Kernel, BindError> {
 }
 
 /// The value of a dynamic as an operand beside one of type `other`; anything but a dynamic stays as it is.
-pub(super) fn operand(value: Value, other: Type) -> Value {
+pub(crate) fn operand(value: Value, other: Type) -> Value {
     let Value::Dynamic(tree) = value else {
         return if value.ty() == Type::Dynamic { Value::Null(other) } else { value };
     };

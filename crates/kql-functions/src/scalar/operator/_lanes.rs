@@ -140,3 +140,13 @@ pub(crate) fn long_column(ty: Type, (values, nulls): (Vec<i64>, Option<NullBuffe
         }
     }
 }
+
+impl<T: Copy> Lane<'_, T> {
+    /// The value of a row.
+    pub(crate) fn get(&self, row: usize) -> Option<T> {
+        match self {
+            Lane::One(v) => *v,
+            Lane::Each(v, nulls) => nulls.as_ref().is_none_or(|n| n.is_valid(row)).then(|| v[row]),
+        }
+    }
+}

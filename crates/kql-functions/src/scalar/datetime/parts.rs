@@ -1,0 +1,85 @@
+//! Parts of a datetime that have a function of their own.
+
+use super::_calendar::{day_of_week, day_of_year, iso_week, of_date, week};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Type, ticks};
+
+const fn declared(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    summary: &'static str,
+    source: &'static str,
+    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+) -> Scalar {
+    Scalar {
+        name,
+        aliases,
+        family: Family::DateTime,
+        signatures: &["(date: datetime) -> long"],
+        naming: Naming::None,
+        nulls: Nulls::Propagate,
+        purity: Purity::Pure,
+        summary,
+        source,
+        bind,
+    }
+}
+
+pub(super) static DECLARED: &[Scalar] = &[
+    Scalar {
+        name: "dayofweek",
+        aliases: &[],
+        family: Family::DateTime,
+        signatures: &["(date: datetime) -> timespan"],
+        naming: Naming::None,
+        nulls: Nulls::Described(
+            "Null gives null, and so does a date of the last week of the calendar, which has no end.",
+        ),
+        purity: Purity::Pure,
+        summary: "Days since the Sunday before, as a timespan: `dayofweek(t) / 1d` is a number.",
+        source: "day-of-week-function",
+        bind: |_| Ok(of_date(Type::Timespan, |t| week(t, 1).map(|_| day_of_week(t) * ticks::DAY))),
+    },
+    declared("dayofmonth", &[], "Day of the month, from 1.", "day-of-month-function", |_| {
+        Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).day))))
+    }),
+    declared("dayofyear", &[], "Day of the year, from 1.", "day-of-year-function", |_| {
+        Ok(of_date(Type::Long, |t| Some(day_of_year(t))))
+    }),
+    declared("hourofday", &[], "Hour of the day, from 0 to 23.", "hour-of-day-function", |_| {
+        Ok(of_date(Type::Long, |t| Some(t.rem_euclid(ticks::DAY) / ticks::HOUR)))
+    }),
+    declared(
+        "week_of_year",
+        &["weekofyear"],
+        "Week of the year as ISO 8601 counts: weeks begin on Mondays, so that 1 January may lie in week 53.",
+        "week-of-year-function",
+        |_| Ok(of_date(Type::Long, |t| Some(iso_week(t)))),
+    ),
+    declared("monthofyear", &["getmonth"], "Month, from 1 to 12.", "monthofyear-function", |_| {
+        Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).month))))
+    }),
+    declared("getyear", &[], "Year.", "getyear-function", |_| {
+        Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).year))))
+    }),
+];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value, ticks};
+
+    #[test]
+    fn weeks() {
+        let at = |s| Value::DateTime(ticks::parse_datetime(s).unwrap());
+        check("dayofweek", &[at("2024-02-29")], Value::Timespan(4 * ticks::DAY));
+        check("dayofweek", &[at("0001-01-01")], Value::Timespan(ticks::DAY));
+        check("dayofweek", &[at("9999-12-31")], Value::Null(Type::Timespan));
+        for (date, week) in
+            [("2021-01-03", 53), ("2021-01-04", 1), ("2018-12-31", 1), ("9999-12-31", 52), ("0001-01-01", 1)]
+        {
+            check("week_of_year", &[at(date)], Value::Long(week));
+        }
+        check("dayofyear", &[at("2020-12-31")], Value::Long(366));
+    }
+}

@@ -1,0 +1,17 @@
+//! `asin`.
+
+use super::_numbers::partial;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "asin",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Described("Null, and a number outside of -1 to 1, gives null."),
+    purity: Purity::Pure,
+    summary: "Angle in radians whose sine is the number.",
+    source: "asin-function",
+    bind: |_| Ok(partial(|x| (x.is_nan() || x.abs() <= 1.0).then(|| x.asin()))),
+}];

@@ -1,0 +1,17 @@
+//! `atan`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "atan",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "Angle in radians whose tangent is the number.",
+    source: "atan-function",
+    bind: |_| Ok(unary(f64::atan)),
+}];

@@ -1,0 +1,17 @@
+//! `degrees`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "degrees",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(radians: number|bool) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "Radians to degrees.",
+    source: "degrees-function",
+    bind: |_| Ok(unary(f64::to_degrees)),
+}];

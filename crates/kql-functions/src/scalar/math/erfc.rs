@@ -1,0 +1,17 @@
+//! `erfc`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "erfc",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "The complementary error function, 1 - erf.",
+    source: "erfc-function",
+    bind: |_| Ok(unary(libm::erfc)),
+}];

@@ -1,0 +1,17 @@
+//! `exp10`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "exp10",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "10 to the power of the number.",
+    source: "exp10-function",
+    bind: |_| Ok(unary(|x| 10f64.powf(x))),
+}];

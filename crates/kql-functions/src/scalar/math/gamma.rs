@@ -1,0 +1,17 @@
+//! `gamma`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "gamma",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "The gamma function, which is (n-1)! for a natural number.",
+    source: "gamma-function",
+    bind: |_| Ok(unary(libm::tgamma)),
+}];

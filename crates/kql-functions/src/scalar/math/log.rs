@@ -1,0 +1,17 @@
+//! `log`.
+
+use super::_numbers::partial;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "log",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Described("Null and negative numbers give null."),
+    purity: Purity::Pure,
+    summary: "Natural logarithm; of zero it is minus infinity.",
+    source: "log-function",
+    bind: |_| Ok(partial(|x| (x >= 0.0 || x.is_nan()).then(|| x.ln()))),
+}];

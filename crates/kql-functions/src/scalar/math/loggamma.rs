@@ -1,0 +1,17 @@
+//! `loggamma`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "loggamma",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "Logarithm of the absolute value of the gamma function.",
+    source: "loggamma-function",
+    bind: |_| Ok(unary(libm::lgamma)),
+}];

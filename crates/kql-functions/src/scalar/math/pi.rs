@@ -1,0 +1,20 @@
+//! `pi()`.
+
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "pi",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["() -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "The ratio of a circle's circumference to its diameter.",
+    source: "pi-function",
+    bind: |_| {
+        let kernel: Kernel = Box::new(|args| Ok(Column::Const(Value::Real(std::f64::consts::PI), args.rows)));
+        Ok(kernel)
+    },
+}];

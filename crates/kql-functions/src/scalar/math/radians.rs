@@ -1,0 +1,17 @@
+//! `radians`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "radians",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(degrees: number|bool) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "Degrees to radians.",
+    source: "radians-function",
+    bind: |_| Ok(unary(f64::to_radians)),
+}];

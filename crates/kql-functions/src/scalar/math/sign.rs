@@ -1,0 +1,17 @@
+//! `sign`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "sign",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "-1, 0 or 1, as a real also for integers.",
+    source: "sign-function",
+    bind: |_| Ok(unary(|x| if x == 0.0 { 0.0 } else { x.signum() })),
+}];

@@ -1,0 +1,17 @@
+//! `sqrt`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "sqrt",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "Square root; NaN for a negative number.",
+    source: "sqrt-function",
+    bind: |_| Ok(unary(f64::sqrt)),
+}];

@@ -1,0 +1,17 @@
+//! `tan`.
+
+use super::_numbers::unary;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "tan",
+    aliases: &[],
+    family: Family::Math,
+    signatures: &["(number: number|bool) -> real"],
+    naming: Naming::FirstArgument,
+    nulls: Nulls::Propagate,
+    purity: Purity::Pure,
+    summary: "Tangent of an angle in radians.",
+    source: "tan-function",
+    bind: |_| Ok(unary(f64::tan)),
+}];
