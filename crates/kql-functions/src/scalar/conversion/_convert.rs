@@ -1,6 +1,8 @@
 //! One value of any type to another type. The engine converts the values inside a dynamic in the same way.
 
-use kql_types::{Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks};
+use kql_types::{
+    Column, ColumnBuilder, Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks,
+};
 use std::fmt::Write;
 
 /// As `tostring` prints a value; it differs from JSON in the infinities.
@@ -26,6 +28,60 @@ pub(crate) fn text_of(value: &Value) -> String {
     let mut out = String::new();
     text_into(value, &mut out);
     out
+}
+
+/// A column as text.
+pub(crate) fn to_strings(column: &Column, rows: usize) -> Column {
+    match column {
+        Column::String(_) | Column::Dictionary(_) => return column.clone(),
+        Column::Const(v, _) => {
+            let mut out = String::new();
+            text_into(v, &mut out);
+            return Column::Const(Value::String(out), rows);
+        }
+        _ => {}
+    }
+    let mut out = ColumnBuilder::new(Type::String, rows);
+    let mut buffer = String::new();
+    match column {
+        Column::Int(_) | Column::Long(_) => {
+            let values = column.as_longs();
+            for i in 0..rows {
+                buffer.clear();
+                if let Some(v) = values.get(i) {
+                    let _ = write!(buffer, "{v}");
+                }
+                out.push_str(&buffer);
+            }
+        }
+        Column::Real(_) => {
+            let values = column.as_reals();
+            for i in 0..rows {
+                buffer.clear();
+                if let Some(v) = values.get(i) {
+                    real_into(v, &mut buffer);
+                }
+                out.push_str(&buffer);
+            }
+        }
+        Column::Dynamic(_) => {
+            let values = column.as_dynamics();
+            for i in 0..rows {
+                match values.get(i) {
+                    Some(v) => dynamic_text(v, &mut buffer, |text| out.push_str(text)),
+                    None => out.push_str(""),
+                }
+            }
+        }
+        _ => {
+            for i in 0..rows {
+                buffer.clear();
+                text_into(&column.value(i), &mut buffer);
+                out.push_str(&buffer);
+            }
+        }
+    }
+    out.finish()
 }
 
 /// Gives the text of a dynamic value; a string without escapes is not copied.

@@ -2,5 +2,12 @@
 
 use crate::Scalar;
 
+pub(crate) mod _xxhash64;
+mod digest;
+mod hash;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[
+    digest::DECLARED,
+    hash::DECLARED,
+];

@@ -2,9 +2,26 @@
 
 use crate::Scalar;
 
+pub(crate) mod _frame;
+pub(crate) mod _jsonpath;
 pub(crate) mod _percent;
+mod extract_json;
+mod parse_command_line;
+mod parse_csv;
 mod parse_json;
+mod parse_path;
 mod parse_url;
+mod parse_version;
+mod parse_xml;
 
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[parse_json::DECLARED, parse_url::DECLARED];
+pub static ALL: &[&[Scalar]] = &[
+    extract_json::DECLARED,
+    parse_command_line::DECLARED,
+    parse_csv::DECLARED,
+    parse_json::DECLARED,
+    parse_path::DECLARED,
+    parse_url::DECLARED,
+    parse_version::DECLARED,
+    parse_xml::DECLARED,
+];

@@ -1,11 +1,12 @@
 //! `parse_url(url)` and `parse_urlquery(query)`.
 
+use super::_frame::{kernel, parser};
 use super::_percent::decode;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{Bag, ColumnBuilder, Dyn, Type};
+use crate::Scalar;
+use kql_types::{Bag, Dyn};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declare(
+    parser(
         "parse_url",
         &["parseurl"],
         &["(url: string) -> dynamic"],
@@ -14,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          (a bag), `Fragment`; parts that are not there are `\"\"`.",
         |_| Ok(kernel(parse)),
     ),
-    declare(
+    parser(
         "parse_urlquery",
         &["parseurlquery"],
         &["(query: string) -> dynamic"],
@@ -25,37 +26,6 @@ pub(super) static DECLARED: &[Scalar] = &[
 ];
 
 const QUERY: &str = "Query Parameters";
-
-const fn declare(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    signatures: &'static [&'static str],
-    source: &'static str,
-    summary: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
-) -> Scalar {
-    Scalar {
-        name,
-        aliases,
-        family: Family::Parse,
-        signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described("Null text counts as `\"\"`."),
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
-    }
-}
-
-fn kernel(parse: fn(&str) -> Dyn) -> Kernel {
-    Box::new(move |args| {
-        let text = args.columns[0].as_strings();
-        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
-        (0..args.rows).for_each(|i| out.push_dyn(&parse(text.get(i))));
-        Ok(out.finish())
-    })
-}
 
 fn parse(url: &str) -> Dyn {
     let (url, fragment) = url.split_once('#').unwrap_or((url, ""));

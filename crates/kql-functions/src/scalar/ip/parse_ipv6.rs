@@ -1,0 +1,48 @@
+//! `parse_ipv6(ip)` and `parse_ipv6_mask(ip, prefix)`.
+
+use super::_frame::ip;
+use super::_ipv6::{format, mask, network};
+use crate::scalar::strings::_frame::write;
+use crate::{Kernel, Scalar};
+
+const EMPTY: &str = "What is no address gives `\"\"`.";
+
+pub(super) static DECLARED: &[Scalar] = &[
+    ip(
+        "parse_ipv6",
+        &["(ip: string) -> string"],
+        "parse-ipv6-function",
+        EMPTY,
+        "The full form of an IPv6 address, or of an IPv4 address mapped to IPv6, cut to its own prefix.",
+        |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let text = args.columns[0].as_strings();
+                Ok(write(args.rows, |i, out| {
+                    if let Some(n) = network(text.get(i)) {
+                        format(n.address & mask(n.length), out);
+                    }
+                }))
+            });
+            Ok(kernel)
+        },
+    ),
+    ip(
+        "parse_ipv6_mask",
+        &["(ip: string, prefix: long) -> string"],
+        "parse-ipv6-mask-function",
+        EMPTY,
+        "As `parse_ipv6`, cut to the shorter of the own prefix and the given one of 0 to 128 bits.",
+        |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let (text, prefixes) = (args.columns[0].as_strings(), args.columns[1].as_longs());
+                Ok(write(args.rows, |i, out| {
+                    let prefix = prefixes.get(i).and_then(|p| u32::try_from(p).ok()).filter(|p| *p <= 128);
+                    if let (Some(n), Some(prefix)) = (network(text.get(i)), prefix) {
+                        format(n.address & mask(n.length.min(prefix)), out);
+                    }
+                }))
+            });
+            Ok(kernel)
+        },
+    ),
+];

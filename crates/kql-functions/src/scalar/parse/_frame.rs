@@ -1,0 +1,37 @@
+//! The frame of the functions that take a text apart.
+
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{ColumnBuilder, Dyn, Type};
+
+/// The declaration of a function that takes a text apart.
+pub(super) const fn parser(
+    name: &'static str,
+    aliases: &'static [&'static str],
+    signatures: &'static [&'static str],
+    source: &'static str,
+    summary: &'static str,
+    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+) -> Scalar {
+    Scalar {
+        name,
+        aliases,
+        family: Family::Parse,
+        signatures,
+        naming: Naming::None,
+        nulls: Nulls::Described("Null text counts as `\"\"`."),
+        purity: Purity::Pure,
+        summary,
+        source,
+        bind,
+    }
+}
+
+/// A kernel from text to a dynamic value.
+pub(super) fn kernel(parse: impl Fn(&str) -> Dyn + Send + Sync + 'static) -> Kernel {
+    Box::new(move |args| {
+        let text = args.columns[0].as_strings();
+        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        (0..args.rows).for_each(|i| out.push_dyn(&parse(text.get(i))));
+        Ok(out.finish())
+    })
+}

@@ -1,0 +1,19 @@
+//! `regex_quote(text)`.
+
+use super::_frame::{text, write};
+use crate::{Kernel, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[text(
+    "regex_quote",
+    &[],
+    &["(text: stringable) -> string"],
+    "regex-quote-function",
+    "The text with every character that means something in a regular expression escaped.",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let text = args.columns[0].as_strings();
+            Ok(write(args.rows, |i, out| out.push_str(&regex::escape(text.get(i)))))
+        });
+        Ok(kernel)
+    },
+)];

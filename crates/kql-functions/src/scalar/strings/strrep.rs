@@ -1,0 +1,40 @@
+//! `strrep(value, multiplier, [delimiter])`.
+
+use super::_frame::{text, write};
+use crate::{Kernel, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[text(
+    "strrep",
+    &[],
+    &["(value: stringable, multiplier: long, delimiter: stringable?) -> string"],
+    "strrep-function",
+    "A text repeated, with a delimiter between. More than 1024 times counts as 1024; less than once gives `\"\"`.",
+    |_| {
+        let kernel: Kernel = Box::new(|args| {
+            let (text, times) = (args.columns[0].as_strings(), args.columns[1].as_longs());
+            let delimiters = args.has(2).then(|| args.columns[2].as_strings());
+            Ok(write(args.rows, |i, out| {
+                for n in 0..times.get(i).unwrap_or(0).min(1024) {
+                    if let (Some(d), 1..) = (&delimiters, n) {
+                        out.push_str(d.get(i));
+                    }
+                    out.push_str(text.get(i));
+                }
+            }))
+        });
+        Ok(kernel)
+    },
+)];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::Value;
+
+    #[test]
+    fn repeats() {
+        let text = |s: &str| Value::String(s.into());
+        check("strrep", &[text("ab"), Value::Long(3), text(".")], text("ab.ab.ab"));
+        check("strrep", &[text("ab"), Value::Long(-1)], text(""));
+    }
+}

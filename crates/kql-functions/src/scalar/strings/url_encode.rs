@@ -1,0 +1,69 @@
+//! `url_encode`, `url_encode_component` and `url_decode`.
+
+use super::_frame::{text, write};
+use crate::scalar::parse::_percent::decode;
+use crate::{Kernel, Scalar};
+use std::fmt::Write;
+
+pub(super) static DECLARED: &[Scalar] = &[
+    text(
+        "url_encode",
+        &[],
+        &["(url: string) -> string"],
+        "url-encode-function",
+        "Percent-encodes all but letters, digits and `-_.!*()`, in lower-case hexadecimal; a space becomes `+`.",
+        |_| Ok(encode("+")),
+    ),
+    text(
+        "url_encode_component",
+        &[],
+        &["(url: string) -> string"],
+        "url-encode-component-function",
+        "As `url_encode`, but a space becomes `%20`.",
+        |_| Ok(encode("%20")),
+    ),
+    text(
+        "url_decode",
+        &[],
+        &["(encoded_url: string) -> string"],
+        "url-decode-function",
+        "Decodes percent-encoded text; `+` becomes a space.",
+        |_| {
+            let kernel: Kernel = Box::new(|args| {
+                let text = args.columns[0].as_strings();
+                Ok(write(args.rows, |i, out| out.push_str(&decode(text.get(i), true))))
+            });
+            Ok(kernel)
+        },
+    ),
+];
+
+fn encode(space: &'static str) -> Kernel {
+    Box::new(move |args| {
+        let text = args.columns[0].as_strings();
+        Ok(write(args.rows, |i, out| {
+            for b in text.get(i).bytes() {
+                match b {
+                    b' ' => out.push_str(space),
+                    b'-' | b'_' | b'.' | b'!' | b'*' | b'(' | b')' => out.push(char::from(b)),
+                    b if b.is_ascii_alphanumeric() => out.push(char::from(b)),
+                    b => _ = write!(out, "%{b:02x}"),
+                }
+            }
+        }))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::Value;
+
+    #[test]
+    fn both_ways() {
+        let text = |s: &str| Value::String(s.into());
+        check("url_encode", &[text("https://a b/é")], text("https%3a%2f%2fa+b%2f%c3%a9"));
+        check("url_encode_component", &[text("a b")], text("a%20b"));
+        check("url_decode", &[text("a%3a%2f%zz+")], text("a:/%zz "));
+    }
+}
