@@ -12,6 +12,11 @@ pub trait Catalog {
     /// Names of the tables that have data, sorted: for wildcards, `search`, `find` and suggestions.
     fn table_names(&self) -> Vec<String>;
 
+    /// Names of all tables that are known, with data or without, for suggestions.
+    fn known_names(&self) -> Vec<String> {
+        self.table_names()
+    }
+
     /// A workspace function.
     fn function(&self, name: &str) -> Option<Arc<WorkspaceFunction>>;
 

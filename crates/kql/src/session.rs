@@ -1,11 +1,27 @@
-use crate::Answer;
+use crate::catalog::SessionCatalog;
+use crate::functions::Functions;
+use crate::{Answer, Note, asim};
+use kql_engine::{Metrics, Options};
+use kql_functions::Context;
+use kql_plan::ir::{Materialized, Plan};
+use kql_plan::{BindOptions, Evaluate, References, Rules};
 use kql_source::{Diagnostic, Span};
-use kql_types::Schema;
+use kql_types::{Schema, TableSource};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex};
 
 /// Tables, functions and watchlists that queries can see.
-pub struct Session {}
+pub struct Session {
+    pub(crate) catalog: SessionCatalog,
+    threads: usize,
+    memory_limit: usize,
+    rules: Rules,
+    cancel: Arc<AtomicBool>,
+    geoip: Option<PathBuf>,
+}
 
 /// Collects what a [`Session`] is made of.
 #[derive(Default)]
@@ -13,8 +29,13 @@ pub struct SessionBuilder {
     data: Vec<PathBuf>,
     functions: Vec<PathBuf>,
     watchlists: Option<PathBuf>,
+    geoip: Option<PathBuf>,
     strict: bool,
     threads: Option<usize>,
+    memory_limit: Option<usize>,
+    unoptimised: bool,
+    progress: Option<kql_io::Progress>,
+    tables: Vec<(String, Arc<dyn TableSource>)>,
 }
 
 impl SessionBuilder {
@@ -22,6 +43,13 @@ impl SessionBuilder {
     #[must_use]
     pub fn data(mut self, path: &Path) -> Self {
         self.data.push(path.to_path_buf());
+        self
+    }
+
+    /// Adds a table in memory; it goes before a file of its name.
+    #[must_use]
+    pub fn table(mut self, name: &str, source: Arc<dyn TableSource>) -> Self {
+        self.tables.push((name.to_string(), source));
         self
     }
 
@@ -39,6 +67,13 @@ impl SessionBuilder {
         self
     }
 
+    /// Sets the MaxMind database of `geo_info_from_ip_address`.
+    #[must_use]
+    pub fn geoip(mut self, path: &Path) -> Self {
+        self.geoip = Some(path.to_path_buf());
+        self
+    }
+
     /// Makes a bad record an error instead of a counted skip.
     #[must_use]
     pub fn strict(mut self, strict: bool) -> Self {
@@ -53,9 +88,68 @@ impl SessionBuilder {
         self
     }
 
-    /// Opens everything.
+    /// Bytes that an execution may hold.
+    #[must_use]
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// Leaves plans as the binder made them, to show that the optimiser keeps answers.
+    #[must_use]
+    pub fn unoptimised(mut self) -> Self {
+        self.unoptimised = true;
+        self
+    }
+
+    /// Is told of bytes read and bytes to read.
+    #[must_use]
+    pub fn progress(mut self, progress: kql_io::Progress) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// Opens everything that must be there; tables open when a query needs them.
     pub fn build(self) -> Result<Session, RunError> {
-        Ok(Session {})
+        let mut files = BTreeMap::new();
+        for path in &self.data {
+            let tables = if path.is_dir() {
+                kql_io::discover(path).map_err(|e| RunError::new(e.to_string()))?
+            } else {
+                vec![kql_io::TableFiles::at(path).map_err(|e| RunError::new(e.to_string()))?]
+            };
+            for t in tables {
+                files.insert(t.name.clone(), t);
+            }
+        }
+        let mut functions = Functions::default();
+        for path in &self.functions {
+            functions.load(path)?;
+        }
+        if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
+            return Err(RunError::new(format!("there is no folder of watchlists `{}`", path.display())));
+        }
+        let memory: BTreeMap<String, Arc<dyn TableSource>> = self.tables.into_iter().collect();
+        asim::declare(&mut functions, |name| files.contains_key(name) || memory.contains_key(name));
+        let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let options =
+            kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };
+        Ok(Session {
+            catalog: SessionCatalog {
+                files,
+                memory,
+                functions,
+                watchlists: self.watchlists,
+                options,
+                opened: Mutex::default(),
+                absent: Mutex::default(),
+            },
+            threads,
+            memory_limit: self.memory_limit.unwrap_or(usize::MAX),
+            rules: if self.unoptimised { Rules::None } else { Rules::All },
+            cancel: Arc::default(),
+            geoip: self.geoip,
+        })
     }
 }
 
@@ -81,16 +175,34 @@ pub struct Window {
 
 /// A compiled query. With an error among its diagnostics it cannot run.
 pub struct Compiled {
-    /// Result columns.
+    /// Result columns; when they depend on data, those that are known.
     pub schema: Schema,
+    /// Whether further columns depend on data.
+    pub open: bool,
     /// All findings, in order of their place.
     pub diagnostics: Vec<Diagnostic>,
+    /// What the query refers to.
+    pub references: References,
+    plan: Option<Plan>,
+    optimised: Option<Plan>,
+    text: String,
+    options: BindOptions,
 }
 
 impl Compiled {
     /// Whether it can run.
     pub fn is_ok(&self) -> bool {
         !self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+
+    /// The plan as bound.
+    pub fn plan(&self) -> Option<&Plan> {
+        self.plan.as_ref()
+    }
+
+    /// The plan that runs.
+    pub fn optimised(&self) -> Option<&Plan> {
+        self.optimised.as_ref()
     }
 }
 
@@ -101,6 +213,15 @@ pub struct RunError {
     pub message: String,
     /// Place in the query, if there is one.
     pub span: Option<Span>,
+    /// Whether the query is valid and only this version cannot run it.
+    pub unsupported: bool,
+}
+
+impl RunError {
+    /// An error without a place.
+    pub fn new(message: impl Into<String>) -> RunError {
+        RunError { message: message.into(), span: None, unsupported: false }
+    }
 }
 
 impl fmt::Display for RunError {
@@ -111,24 +232,161 @@ impl fmt::Display for RunError {
 
 impl std::error::Error for RunError {}
 
+/// Deep queries need deep recursion in binder and optimiser; the parser's limit of nesting keeps it within this.
+const STACK: usize = 256 << 20;
+
 impl Session {
     /// Starts to build a session.
     pub fn builder() -> SessionBuilder {
         SessionBuilder::default()
     }
 
+    /// Set to stop what runs.
+    pub fn cancel_flag(&self) -> Arc<AtomicBool> {
+        self.cancel.clone()
+    }
+
+    /// The tables of the data folders, with their files.
+    pub fn tables(&self) -> impl Iterator<Item = &kql_io::TableFiles> {
+        self.catalog.files.values()
+    }
+
     /// The newest `TimeGenerated` over all tables of the data folder, in ticks; reads what it must.
     pub fn newest_time(&self) -> Result<Option<i64>, RunError> {
-        Ok(None)
+        let mut newest = None;
+        for name in self.catalog.files.keys().chain(self.catalog.memory.keys()) {
+            let text = format!("table('{name}') | summarize max(TimeGenerated)");
+            let compiled = self.compile(&Query { text: &text, now: 0, window: None });
+            if compiled.is_ok() {
+                let value = self.run(&compiled)?.rows().next().and_then(|r| r[0].as_i64());
+                newest = newest.max(value);
+            }
+        }
+        Ok(newest)
     }
 
     /// Parses, binds and optimises. Never fails: what is wrong is in the diagnostics.
-    pub fn compile(&self, _query: &Query<'_>) -> Compiled {
-        Compiled { schema: Schema::default(), diagnostics: Vec::new() }
+    pub fn compile(&self, query: &Query<'_>) -> Compiled {
+        let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
+        let options = BindOptions { context, window: query.window.map(|w| (w.from, w.to)) };
+        self.bind(query.text, options, false)
+    }
+
+    fn bind(&self, text: &str, options: BindOptions, evaluate: bool) -> Compiled {
+        on_deep_stack(|| {
+            let parsed = kql_syntax::parse(text);
+            let mut diagnostics = parsed.diagnostics;
+            let evaluator = Evaluator { session: self, context: options.context.clone() };
+            let evaluator: Option<&dyn Evaluate> = if evaluate { Some(&evaluator) } else { None };
+            let bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluator);
+            let syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
+            // Text that could not be read would only draw errors that follow from it.
+            diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || !d.is_error()));
+            diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
+            let optimised = bound.plan.clone().map(|p| kql_plan::optimize(p, self.rules, &options.context));
+            Compiled {
+                schema: bound.schema,
+                open: bound.open,
+                diagnostics,
+                references: bound.references,
+                plan: bound.plan,
+                optimised,
+                text: text.to_string(),
+                options,
+            }
+        })
     }
 
     /// Runs a compiled query.
-    pub fn run(&self, _compiled: &Compiled) -> Result<Answer, RunError> {
-        Err(RunError { message: "not yet".into(), span: None })
+    pub fn run(&self, compiled: &Compiled) -> Result<Answer, RunError> {
+        self.run_measured(compiled, &Metrics::default())
     }
+
+    /// Runs a compiled query and counts what its operators do.
+    pub fn run_measured(&self, compiled: &Compiled, metrics: &Metrics) -> Result<Answer, RunError> {
+        if let Some(failure) = self.catalog.failures().into_iter().next() {
+            return Err(failure);
+        }
+        if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
+            let unsupported =
+                matches!(d.code, kql_source::Code::Unsupported | kql_source::Code::NeedsCluster);
+            return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported });
+        }
+        let rebound;
+        let mut schema = compiled.schema.clone();
+        let mut plan = compiled.optimised.as_ref();
+        if compiled.open || plan.is_some_and(has_open) {
+            // Columns that depend on data are found by running what gives them, in the course of binding.
+            rebound = self.bind(&compiled.text, compiled.options.clone(), true);
+            if let Some(d) = rebound.diagnostics.iter().find(|d| d.is_error()) {
+                return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported: false });
+            }
+            schema = rebound.schema.clone();
+            plan = rebound.optimised.as_ref();
+        }
+        let Some(plan) = plan else {
+            return Err(RunError::new("the query has no tabular result"));
+        };
+        let options = self.options(compiled.options.context.clone(), metrics.clone());
+        let batches = on_deep_stack(|| kql_engine::execute(plan, &options)).map_err(run_error)?;
+        let notes = self.catalog.notes().into_iter().map(|message| Note { message }).collect();
+        Ok(Answer { schema, batches, notes })
+    }
+
+    fn options(&self, context: Context, metrics: Metrics) -> Options {
+        Options {
+            threads: self.threads,
+            memory_limit: self.memory_limit,
+            context,
+            cancel: self.cancel.clone(),
+            metrics,
+        }
+    }
+
+    /// Names of tables in the data folders that queries of this session have not asked for are not opened; this opens one
+    /// and gives its columns.
+    pub fn table_schema(&self, name: &str) -> Option<Schema> {
+        kql_plan::Catalog::table(&self.catalog, name).map(|t| t.schema().clone())
+    }
+
+    /// Known tables without data that queries asked for.
+    pub fn absent_tables(&self) -> BTreeSet<String> {
+        self.catalog.absent.lock().map(|a| a.clone()).unwrap_or_default()
+    }
+}
+
+fn has_open(plan: &Plan) -> bool {
+    plan.open || kql_plan::ir::children(plan).into_iter().any(has_open)
+}
+
+struct Evaluator<'a> {
+    session: &'a Session,
+    context: Context,
+}
+
+impl Evaluate for Evaluator<'_> {
+    fn evaluate(&self, plan: &Plan) -> Result<Materialized, String> {
+        let plan = kql_plan::optimize(plan.clone(), self.session.rules, &self.context);
+        let options = self.session.options(self.context.clone(), Metrics::default());
+        let batches = kql_engine::execute(&plan, &options).map_err(|e| e.to_string())?;
+        Ok(Materialized { schema: plan.schema(), batches })
+    }
+}
+
+fn run_error(e: kql_engine::EngineError) -> RunError {
+    let unsupported = matches!(e, kql_engine::EngineError::Unsupported(_));
+    RunError { message: e.to_string(), span: None, unsupported }
+}
+
+/// Runs on a thread with a stack that no query can exhaust.
+fn on_deep_stack<T: Send>(f: impl FnOnce() -> T + Send) -> T {
+    std::thread::scope(|scope| {
+        match std::thread::Builder::new().name("vigie".into()).stack_size(STACK).spawn_scoped(scope, f) {
+            Ok(handle) => match handle.join() {
+                Ok(value) => value,
+                Err(panic) => std::panic::resume_unwind(panic),
+            },
+            Err(e) => std::panic::panic_any(format!("no thread could be started: {e}")),
+        }
+    })
 }

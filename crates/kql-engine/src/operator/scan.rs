@@ -60,8 +60,16 @@ pub(crate) fn pipe(
             test: Arc::new(move |batch: &Batch| test.mask(batch).map_err(|e| SourceError(e.to_string()))),
         }
     });
+    let mut columns = scan.columns.clone();
+    let time = scan.time.map(|time| {
+        let found = columns.iter().position(|c| *c == time.column);
+        if found.is_none() {
+            columns.push(time.column);
+        }
+        TimeStep { at: found.unwrap_or(columns.len() - 1), from: time.from, to: time.to, drop: found.is_none() }
+    });
     let request = ScanRequest {
-        columns: scan.columns.clone(),
+        columns,
         time: scan.time.map(|t| TimeBounds { column: t.column, from: t.from, to: t.to }),
         prefilter,
         limit: None,
@@ -76,7 +84,7 @@ pub(crate) fn pipe(
             again.push(compiled);
         }
     }
-    if let Some(step) = time_step(scan) {
+    if let Some(step) = time {
         pipe = pipe.then(Arc::new(step));
     }
     let metrics = executor.options.metrics.node(format!("scan {}", scan.name));
@@ -119,12 +127,8 @@ struct TimeStep {
     at: usize,
     from: i64,
     to: i64,
-}
-
-fn time_step(scan: &Scan) -> Option<TimeStep> {
-    let time = scan.time?;
-    let at = scan.columns.iter().position(|c| *c == time.column)?;
-    Some(TimeStep { at, from: time.from, to: time.to })
+    /// Whether the time column, the last, was read only for this.
+    drop: bool,
 }
 
 impl Step for TimeStep {
@@ -132,9 +136,11 @@ impl Step for TimeStep {
         let times = batch.columns[self.at].as_longs();
         let keep: Vec<bool> =
             (0..batch.rows).map(|i| times.get(i).is_some_and(|t| t >= self.from && t <= self.to)).collect();
-        if keep.iter().all(|k| *k) {
-            return Ok(Some(batch));
+        let mut batch =
+            if keep.iter().all(|k| *k) { batch } else { batch.filter(&BooleanArray::from(keep)) };
+        if self.drop {
+            batch.columns.pop();
         }
-        Ok(Some(batch.filter(&BooleanArray::from(keep))))
+        Ok(Some(batch))
     }
 }

@@ -1,7 +1,7 @@
 //! Tables by name, and the ways to build one from nothing.
 
 use super::{Any, Binder, Cx};
-use crate::ir::{Expr, Node, Plan, PlanField, Scan, Shared};
+use crate::ir::{Expr, Node, Plan, PlanField, Scan, ScanTime, Shared};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ColumnDecl};
 use kql_types::{TableSource, Type, Value};
@@ -23,7 +23,7 @@ impl Binder<'_> {
     }
 
     fn unknown_table(&mut self, name: &str, span: Span) {
-        let mut names = self.catalog.table_names();
+        let mut names = self.catalog.known_names();
         names.extend(self.catalog.function_names());
         let mut d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"));
         d.help = super::suggest::help(name, names.iter().map(String::as_str));
@@ -34,7 +34,13 @@ impl Binder<'_> {
         let fields: Vec<PlanField> =
             source.schema().fields.iter().map(|f| PlanField { id: self.fresh(), name: f.name.clone(), ty: f.ty }).collect();
         let columns = (0..fields.len()).collect();
-        let scan = Scan { name: name.to_string(), source, columns, time: None, predicates: Vec::new(), windowed };
+        let time_column =
+            fields.iter().position(|f| f.name == "TimeGenerated" && f.ty == Type::DateTime).filter(|_| windowed);
+        let time = match (time_column, self.options.window) {
+            (Some(column), Some((from, to))) => Some(ScanTime { column, from, to }),
+            _ => None,
+        };
+        let scan = Scan { name: name.to_string(), source, columns, time, predicates: Vec::new() };
         Plan { node: Node::Scan(scan), fields, serialized: false, open: false }
     }
 

@@ -76,8 +76,6 @@ pub struct Scan {
     pub time: Option<ScanTime>,
     /// Predicates over the fields; all must hold.
     pub predicates: Vec<Expr>,
-    /// Whether the period of the execution applies (not to watchlists).
-    pub windowed: bool,
 }
 
 /// Bounds of a time column.

@@ -1,0 +1,30 @@
+//! Functions of the Advanced Security Information Model over files that hold normalised events already.
+//! Source: the documented filtering parameters of the ASIM Web Session parsers.
+
+use crate::functions::Functions;
+
+const PARAMETERS: &str = "starttime:datetime=datetime(null), endtime:datetime=datetime(null), \
+    srcipaddr_has_any_prefix:dynamic=dynamic([]), ipaddr_has_any_prefix:dynamic=dynamic([]), \
+    url_has_any:dynamic=dynamic([]), httpuseragent_has_any:dynamic=dynamic([]), \
+    eventresultdetails_in:dynamic=dynamic([]), eventresult:string='*', \
+    eventresultdetails_has_any:dynamic=dynamic([]), disabled:bool=false, pack:bool=false";
+
+const BODY: &str = "table('{table}')
+| where not(disabled)
+| where (isnull(starttime) or TimeGenerated >= starttime) and (isnull(endtime) or TimeGenerated <= endtime)
+| where array_length(srcipaddr_has_any_prefix) == 0 or has_any_ipv4_prefix(SrcIpAddr, srcipaddr_has_any_prefix)
+| where array_length(ipaddr_has_any_prefix) == 0 or has_any_ipv4_prefix(SrcIpAddr, ipaddr_has_any_prefix) or has_any_ipv4_prefix(DstIpAddr, ipaddr_has_any_prefix)
+| where array_length(url_has_any) == 0 or Url has_any (url_has_any)
+| where array_length(httpuseragent_has_any) == 0 or HttpUserAgent has_any (httpuseragent_has_any)
+| where array_length(eventresultdetails_in) == 0 or EventResultDetails in (eventresultdetails_in)
+| where array_length(eventresultdetails_has_any) == 0 or EventResultDetails has_any (eventresultdetails_has_any)
+| where eventresult == '*' or EventResult == eventresult";
+
+/// Declares the function for each web session source that the data folder holds as a file.
+pub(crate) fn declare(functions: &mut Functions, has_table: impl Fn(&str) -> bool) {
+    for name in ["_Im_WebSession", "_ASim_WebSession"] {
+        if has_table(name) {
+            functions.override_builtin(name, PARAMETERS, &BODY.replace("{table}", name));
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What queries of a session can refer to.
+
+use crate::functions::Functions;
+use crate::{RunError, catalogue};
+use kql_io::{FileTable, ReadOptions, TableFiles, TypeHints};
+use kql_plan::{Catalog, WorkspaceFunction};
+use kql_types::{MemoryTable, Schema, TableSource};
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex};
+
+/// Types of the built-in catalogue, for readers.
+pub(crate) struct Known;
+
+impl TypeHints for Known {
+    fn table(&self, name: &str) -> Option<Schema> {
+        catalogue::table(name)
+    }
+}
+
+/// Tables of data folders, tables given in memory, functions and watchlists. Files open when a query first needs them.
+pub(crate) struct SessionCatalog {
+    pub(crate) files: BTreeMap<String, TableFiles>,
+    pub(crate) memory: BTreeMap<String, Arc<dyn TableSource>>,
+    pub(crate) functions: Functions,
+    pub(crate) watchlists: Option<PathBuf>,
+    pub(crate) options: ReadOptions,
+    pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, String>>>,
+    /// Known tables without data that a query asked for.
+    pub(crate) absent: Mutex<BTreeSet<String>>,
+}
+
+impl SessionCatalog {
+    /// The files of a table, opened.
+    pub(crate) fn open(&self, name: &str) -> Option<Result<Arc<FileTable>, String>> {
+        let files = self.files.get(name)?;
+        Some(self.open_files(name, files))
+    }
+
+    fn open_files(&self, key: &str, files: &TableFiles) -> Result<Arc<FileTable>, String> {
+        if let Some(known) = self.opened.lock().ok().and_then(|o| o.get(key).cloned()) {
+            return known;
+        }
+        let table = kql_io::open(files, &Known, &self.options).map_err(|e| e.to_string());
+        if let Ok(mut opened) = self.opened.lock() {
+            opened.insert(key.to_string(), table.clone());
+        }
+        table
+    }
+
+    /// Why tables that queries asked for could not be opened.
+    pub(crate) fn failures(&self) -> Vec<RunError> {
+        let opened = self.opened.lock();
+        opened.map(|o| o.values().filter_map(|t| t.as_ref().err().map(|e| RunError::new(e.clone()))).collect()).unwrap_or_default()
+    }
+
+    /// What reading passed over, and which tables had no data.
+    pub(crate) fn notes(&self) -> Vec<String> {
+        let mut out = self.functions.notes.clone();
+        if let Ok(absent) = self.absent.lock() {
+            out.extend(absent.iter().map(|t| format!("the table `{t}` has no data and counts as empty")));
+        }
+        if let Ok(opened) = self.opened.lock() {
+            for table in opened.values().flatten() {
+                out.extend(table.notes().iter().cloned());
+                out.extend(table.report().lines());
+            }
+        }
+        out
+    }
+}
+
+impl Catalog for SessionCatalog {
+    fn table(&self, name: &str) -> Option<Arc<dyn TableSource>> {
+        if let Some(t) = self.memory.get(name) {
+            return Some(t.clone());
+        }
+        if let Some(opened) = self.open(name) {
+            return opened.ok().map(|t| t as Arc<dyn TableSource>);
+        }
+        let schema = catalogue::table(name)?;
+        if let Ok(mut absent) = self.absent.lock() {
+            absent.insert(name.to_string());
+        }
+        Some(Arc::new(MemoryTable::new(schema, Vec::new())))
+    }
+
+    fn table_names(&self) -> Vec<String> {
+        let names: BTreeSet<&String> = self.files.keys().chain(self.memory.keys()).collect();
+        names.into_iter().cloned().collect()
+    }
+
+    fn known_names(&self) -> Vec<String> {
+        let mut names = self.table_names();
+        names.extend(catalogue::names().map(str::to_string));
+        names
+    }
+
+    fn function(&self, name: &str) -> Option<Arc<WorkspaceFunction>> {
+        self.functions.get(name)
+    }
+
+    fn function_names(&self) -> Vec<String> {
+        self.functions.names()
+    }
+
+    fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>> {
+        let folder = self.watchlists.as_ref()?;
+        let path = folder.join(format!("{alias}.csv"));
+        // An alias is a name, never a path out of the folder.
+        if alias.contains(['/', '\\']) || !path.is_file() {
+            return None;
+        }
+        let files = TableFiles::at(&path).ok()?;
+        self.open_files(&format!("watchlist {alias}"), &files).ok().map(|t| t as Arc<dyn TableSource>)
+    }
+}

@@ -1,0 +1,87 @@
+//! Commands and flags.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Runs Microsoft Sentinel analytics rules and KQL on local files.
+#[derive(Parser)]
+#[command(version, about)]
+pub struct Vigie {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// The commands.
+#[derive(Subcommand)]
+pub enum Command {
+    /// Runs a KQL query.
+    Query(QueryArgs),
+}
+
+/// Where data comes from.
+#[derive(Args, Clone, Default)]
+pub struct DataArgs {
+    /// Folder (or file) of tables; each file or sub-folder is a table named after it.
+    #[arg(long, value_name = "DIR")]
+    pub data: Vec<PathBuf>,
+    /// Folder or file of workspace functions: parser YAML, saved searches, .kql, dictionaries.
+    #[arg(long, value_name = "PATH")]
+    pub functions: Vec<PathBuf>,
+    /// Folder of watchlists, NAME.csv each.
+    #[arg(long, value_name = "DIR")]
+    pub watchlists: Option<PathBuf>,
+    /// MaxMind database for geo_info_from_ip_address.
+    #[arg(long, value_name = "FILE.mmdb")]
+    pub geoip: Option<PathBuf>,
+    /// What now() is, such as 2026-03-01T12:00:00Z.
+    #[arg(long, value_name = "TIME")]
+    pub now: Option<String>,
+    /// A record that cannot be read is an error instead of a counted skip.
+    #[arg(long)]
+    pub strict: bool,
+    /// Worker threads; all cores without.
+    #[arg(long, value_name = "N")]
+    pub threads: Option<usize>,
+    /// Memory that a query may use, such as 4GB; 80 % of the machine without.
+    #[arg(long, value_name = "SIZE")]
+    pub memory_limit: Option<String>,
+    /// Runs the plan as bound, to compare with the optimised one.
+    #[arg(long, hide = true)]
+    pub no_optimizer: bool,
+}
+
+/// `vigie query`.
+#[derive(Args)]
+pub struct QueryArgs {
+    /// The query.
+    pub text: Option<String>,
+    /// File that holds the query.
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// How to print the rows.
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
+    /// Reads {"id","kql"} lines and answers {"id","columns","rows"} or {"id","error"} lines.
+    #[arg(long)]
+    pub batch: bool,
+}
+
+/// Forms of a result.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum Format {
+    /// A table for people.
+    Table,
+    /// A JSON array.
+    Json,
+    /// A JSON object a line.
+    Ndjson,
+    /// Comma-separated values with a header.
+    Csv,
+    /// Apache Parquet.
+    Parquet,
+    /// A Markdown table.
+    Markdown,
+}
