@@ -2,5 +2,7 @@
 
 use crate::Scalar;
 
+mod binary;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[binary::DECLARED];

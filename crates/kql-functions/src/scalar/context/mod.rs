@@ -2,5 +2,8 @@
 
 use crate::Scalar;
 
+mod cluster;
+mod estimate_data_size;
+
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[];
+pub static ALL: &[&[Scalar]] = &[cluster::DECLARED, estimate_data_size::DECLARED];

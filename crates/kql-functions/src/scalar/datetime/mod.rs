@@ -3,9 +3,12 @@
 use crate::Scalar;
 
 pub(crate) mod _calendar;
+pub(crate) mod _format;
 mod datetime_add;
 mod datetime_diff;
 mod datetime_part;
+mod format_datetime;
+mod format_timespan;
 mod make_datetime;
 mod make_timespan;
 mod now;
@@ -14,6 +17,7 @@ mod startofday;
 mod startofmonth;
 mod startofweek;
 mod startofyear;
+mod timezone;
 mod unixtime;
 
 /// The declarations of each file.
@@ -21,6 +25,8 @@ pub static ALL: &[&[Scalar]] = &[
     datetime_add::DECLARED,
     datetime_diff::DECLARED,
     datetime_part::DECLARED,
+    format_datetime::DECLARED,
+    format_timespan::DECLARED,
     make_datetime::DECLARED,
     make_timespan::DECLARED,
     now::DECLARED,
@@ -29,5 +35,6 @@ pub static ALL: &[&[Scalar]] = &[
     startofmonth::DECLARED,
     startofweek::DECLARED,
     startofyear::DECLARED,
+    timezone::DECLARED,
     unixtime::DECLARED,
 ];

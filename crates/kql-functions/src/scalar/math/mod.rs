@@ -2,18 +2,22 @@
 
 use crate::Scalar;
 
+pub(crate) mod _beta;
 pub(crate) mod _bins;
 pub(crate) mod _numbers;
+pub(crate) mod _units;
 mod abs;
 mod acos;
 mod around;
 mod asin;
 mod atan;
 mod atan2;
+mod beta;
 mod bin;
 mod bin_at;
 mod bin_auto;
 mod ceiling;
+mod convert;
 mod cos;
 mod cot;
 mod degrees;
@@ -31,11 +35,13 @@ mod loggamma;
 mod pi;
 mod pow;
 mod radians;
+mod rand;
 mod round;
 mod sign;
 mod sin;
 mod sqrt;
 mod tan;
+mod welch_test;
 
 /// The declarations of each file.
 pub static ALL: &[&[Scalar]] = &[
@@ -45,10 +51,12 @@ pub static ALL: &[&[Scalar]] = &[
     asin::DECLARED,
     atan::DECLARED,
     atan2::DECLARED,
+    beta::DECLARED,
     bin::DECLARED,
     bin_at::DECLARED,
     bin_auto::DECLARED,
     ceiling::DECLARED,
+    convert::DECLARED,
     cos::DECLARED,
     cot::DECLARED,
     degrees::DECLARED,
@@ -66,9 +74,11 @@ pub static ALL: &[&[Scalar]] = &[
     pi::DECLARED,
     pow::DECLARED,
     radians::DECLARED,
+    rand::DECLARED,
     round::DECLARED,
     sign::DECLARED,
     sin::DECLARED,
     sqrt::DECLARED,
     tan::DECLARED,
+    welch_test::DECLARED,
 ];

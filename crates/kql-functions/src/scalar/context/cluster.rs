@@ -1,0 +1,43 @@
+//! What only a cluster knows: refused by name.
+
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+
+const fn declared(name: &'static str, signatures: &'static [&'static str], source: &'static str) -> Scalar {
+    Scalar {
+        name,
+        aliases: &[],
+        family: Family::Context,
+        signatures,
+        naming: Naming::None,
+        nulls: Nulls::Described("Never computed."),
+        purity: Purity::Pure,
+        summary: "Works only inside a cluster, and is refused here.",
+        source,
+        bind: refuse,
+    }
+}
+
+fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {
+    Err(BindError::call("it works only inside a cluster, and there is none here"))
+}
+
+pub(super) static DECLARED: &[Scalar] = &[
+    declared("current_cluster_endpoint", &["() -> string"], "current-cluster-endpoint-function"),
+    declared("current_database", &["() -> string"], "current-database-function"),
+    declared("current_principal", &["() -> string"], "current-principal-function"),
+    declared("current_principal_details", &["() -> dynamic"], "current-principal-details-function"),
+    declared(
+        "current_principal_is_member_of",
+        &["(group: string|dynamic+) -> bool"],
+        "current-principal-ismemberof-function",
+    ),
+    declared("current_node_id", &["() -> string"], "current-node-id"),
+    declared("extent_id", &["() -> guid"], "extent-id-function"),
+    declared("extentid", &["() -> guid"], "extent-id-function"),
+    declared("extent_tags", &["() -> dynamic"], "extent-tags-function"),
+    declared("cursor_after", &["(cursor: string) -> bool"], "cursor-after-function"),
+    declared("cursor_before_or_at", &["(cursor: string) -> bool"], "cursor-before-or-at-function"),
+    declared("cursor_current", &["() -> string"], "cursor-current-function"),
+    declared("row_id", &["() -> string"], "row-id"),
+    declared("rowstore_ordinal_range", &["() -> dynamic"], "rowstore-ordinal-range"),
+];

@@ -1,0 +1,67 @@
+//! Formats of `format_datetime` and `format_timespan`, read once.
+
+use std::fmt::Write;
+
+/// A piece of a format. Numbers are how many digits are asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Piece {
+    Mark(char),
+    Year(usize),
+    Month(usize),
+    Day(usize),
+    Hour(usize),
+    Hour12(usize),
+    Minute(usize),
+    Second(usize),
+    /// Digits of the fraction.
+    Fraction(usize),
+    /// Digits of the fraction, without zeros at the end.
+    Trimmed(usize),
+    /// `AM` or `PM`.
+    Half,
+}
+
+/// What a format takes: of each letter the longest run that is one piece; longer runs are several pieces.
+pub(super) struct Letters(pub(super) &'static [(char, usize, fn(usize) -> Piece)]);
+
+impl Letters {
+    /// Reads a format; the error is the first character that means nothing.
+    pub(super) fn parse(&self, format: &str) -> Result<Vec<Piece>, char> {
+        let mut pieces = Vec::new();
+        let mut rest = format;
+        while let Some(c) = rest.chars().next() {
+            if let Some((_, most, piece)) = self.0.iter().find(|(letter, ..)| *letter == c) {
+                let run = rest.chars().take_while(|d| *d == c).count().min(*most);
+                // A year has two digits or four.
+                let run = if c == 'y' && run == 3 { 2 } else { run };
+                pieces.push(piece(run));
+                rest = &rest[run..];
+                continue;
+            }
+            if let Some(after) = rest.strip_prefix("tt").filter(|_| self.0.iter().any(|(letter, ..)| *letter == 'y')) {
+                pieces.push(Piece::Half);
+                rest = after;
+                continue;
+            }
+            if !matches!(c, ' ' | '/' | '-' | ':' | ',' | '.' | '_' | '[' | ']') {
+                return Err(c);
+            }
+            pieces.push(Piece::Mark(c));
+            rest = &rest[1..];
+        }
+        Ok(pieces)
+    }
+}
+
+/// Appends a number with at least so many digits.
+pub(super) fn digits(out: &mut String, value: i64, width: usize) {
+    _ = write!(out, "{value:0width$}");
+}
+
+/// Appends so many digits of the ticks of a second.
+pub(super) fn fraction(out: &mut String, ticks: i64, width: usize, trimmed: bool) {
+    let width = width.clamp(1, 7);
+    let value = ticks / 10i64.pow(7 - width as u32);
+    let text = format!("{value:0width$}");
+    out.push_str(if trimmed { text.trim_end_matches('0') } else { &text });
+}

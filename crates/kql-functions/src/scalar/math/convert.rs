@@ -1,0 +1,120 @@
+//! `convert_angle` and its kin: a value from one unit to another.
+
+use super::_units::{ANGLE, ENERGY, FORCE, LENGTH, MASS, SPEED, TEMPERATURE, Unit, VOLUME};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, Value};
+
+/// To the base unit, or from it when the flag is set; `None` for an unknown unit.
+type Measure = fn(&str, f64, bool) -> Option<f64>;
+
+const fn declared(
+    name: &'static str,
+    summary: &'static str,
+    source: &'static str,
+    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+) -> Scalar {
+    Scalar {
+        name,
+        aliases: &[],
+        family: Family::Math,
+        signatures: &["(value: real, from: string, to: string) -> real"],
+        naming: Naming::None,
+        nulls: Nulls::Described("A null value gives null, and so does an unknown unit that is no constant."),
+        purity: Purity::Pure,
+        summary,
+        source,
+        bind,
+    }
+}
+
+pub(super) static DECLARED: &[Scalar] = &[
+    declared(
+        "convert_angle",
+        "An angle in another unit, such as `Degree` in `Radian`.",
+        "convert-angle-function",
+        |a| {
+            bind(a, |unit, v, back| match (unit, back) {
+                ("Tilt", false) => Some(v.asin().to_degrees()),
+                ("Tilt", true) => Some(v.to_radians().sin()),
+                _ => scaled(ANGLE, unit, v, back),
+            })
+        },
+    ),
+    declared("convert_energy", "An energy in another unit.", "convert-energy-function", |a| {
+        bind(a, |unit, v, back| scaled(ENERGY, unit, v, back))
+    }),
+    declared("convert_force", "A force in another unit.", "convert-force-function", |a| {
+        bind(a, |unit, v, back| scaled(FORCE, unit, v, back))
+    }),
+    declared("convert_length", "A length in another unit.", "convert-length-function", |a| {
+        bind(a, |unit, v, back| scaled(LENGTH, unit, v, back))
+    }),
+    declared("convert_mass", "A mass in another unit.", "convert-mass-function", |a| {
+        bind(a, |unit, v, back| scaled(MASS, unit, v, back))
+    }),
+    declared("convert_speed", "A speed in another unit.", "convert-speed-function", |a| {
+        bind(a, |unit, v, back| scaled(SPEED, unit, v, back))
+    }),
+    declared("convert_temperature", "A temperature on another scale.", "convert-temperature-function", |a| {
+        bind(a, temperature)
+    }),
+    declared("convert_volume", "A volume in another unit.", "convert-volume-function", |a| {
+        bind(a, |unit, v, back| scaled(VOLUME, unit, v, back))
+    }),
+];
+
+fn bind(args: &BindArgs<'_>, measure: Measure) -> Result<Kernel, BindError> {
+    for i in [1, 2] {
+        if let Some(unit) = args.constant(i).and_then(Value::as_str) {
+            if measure(unit, 0.0, false).is_none() {
+                return Err(BindError::argument(i, format!("no unit is named `{unit}` here")));
+            }
+        }
+    }
+    Ok(Box::new(move |args| {
+        let (values, from, to) =
+            (args.columns[0].as_reals(), args.columns[1].as_strings(), args.columns[2].as_strings());
+        let row = |i| {
+            let (v, from, to) = (values.get(i)?, from.get(i), to.get(i));
+            if from == to {
+                return measure(from, v, false).map(|_| v);
+            }
+            measure(to, measure(from, v, false)?, true)
+        };
+        Ok(Column::reals((0..args.rows).map(row)))
+    }))
+}
+
+fn scaled(units: &[Unit], unit: &str, v: f64, back: bool) -> Option<f64> {
+    let (_, up, down) = units.iter().find(|(name, ..)| *name == unit)?;
+    let (up, down) = if back { (down, up) } else { (up, down) };
+    Some(v * up / down)
+}
+
+fn temperature(unit: &str, v: f64, back: bool) -> Option<f64> {
+    let (_, shift, up, down, zero) = TEMPERATURE.iter().find(|(name, ..)| *name == unit)?;
+    Some(if back { (v - zero) * down / up - shift } else { (v + shift) * up / down + zero })
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn units() {
+        let convert = |f: &str, from: &str, to: &str, answer: f64| {
+            let args = [Value::Real(1.2), Value::String(from.into()), Value::String(to.into())];
+            check(&format!("convert_{f}"), &args, Value::Real(answer));
+        };
+        convert("angle", "Degree", "Arcminute", 72.0);
+        convert("energy", "Joule", "BritishThermalUnit", 0.001_137_380_544_375_980_6);
+        convert("speed", "MeterPerSecond", "CentimeterPerHour", 432_000.0);
+        convert("volume", "CubicMeter", "AcreFoot", 0.000_972_856_8);
+        convert("temperature", "Kelvin", "DegreeCelsius", -271.95);
+        convert("force", "Newton", "Decanewton", 0.12);
+        convert("length", "Meter", "Meter", 1.2);
+        let args = [Value::Null(Type::Real), Value::String("Gram".into()), Value::String("Ounce".into())];
+        check("convert_mass", &args, Value::Null(Type::Real));
+    }
+}

@@ -1,0 +1,105 @@
+//! `rand(n)` and `new_guid()`.
+
+use crate::scalar::operator::_lanes::longs;
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, Type, Value};
+use std::sync::atomic::{AtomicU64, Ordering};
+
+pub(super) static DECLARED: &[Scalar] = &[
+    Scalar {
+        name: "rand",
+        aliases: &[],
+        family: Family::Math,
+        signatures: &["(number: integer?) -> real"],
+        naming: Naming::FirstArgument,
+        nulls: Nulls::Described("A null bound is no bound."),
+        purity: Purity::Row,
+        summary: "A number from 0 to 1, or a whole number from 0 to below a bound, as a real; drawn anew for each row. Vigie \
+                  draws from the seed of the run, so that equal runs give equal numbers.",
+        source: "rand-function",
+        bind: |args| {
+            let source = Source::new(args.context.seed, 1);
+            let kernel: Kernel = Box::new(move |args| {
+                let first = source.take(args.rows);
+                let bounds = args.columns.first().map(longs);
+                let row = |i: usize| {
+                    let unit = (source.word(first + i as u64) >> 11) as f64 / (1u64 << 53) as f64;
+                    match bounds.as_ref().and_then(|b| b.get(i)) {
+                        Some(n) if n > 1 => (unit * n as f64).floor(),
+                        _ => unit,
+                    }
+                };
+                Ok(Column::reals((0..args.rows).map(|i| Some(row(i)))))
+            });
+            Ok(kernel)
+        },
+    },
+    Scalar {
+        name: "new_guid",
+        aliases: &[],
+        family: Family::Math,
+        signatures: &["() -> guid"],
+        naming: Naming::None,
+        nulls: Nulls::Described("Never null."),
+        purity: Purity::Row,
+        summary: "A random guid for each row, drawn from the seed of the run.",
+        source: "new-guid-function",
+        bind: |args| {
+            let source = Source::new(args.context.seed, 2);
+            let kernel: Kernel = Box::new(move |args| {
+                let first = source.take(2 * args.rows);
+                let row = |i: usize| {
+                    let mut bytes = [0; 16];
+                    let at = first + 2 * i as u64;
+                    bytes[..8].copy_from_slice(&source.word(at).to_be_bytes());
+                    bytes[8..].copy_from_slice(&source.word(at + 1).to_be_bytes());
+                    // Version 4, variant 1.
+                    bytes[6] = bytes[6] & 0x0f | 0x40;
+                    bytes[8] = bytes[8] & 0x3f | 0x80;
+                    Value::Guid(bytes)
+                };
+                Ok(Column::from_values(Type::Guid, (0..args.rows).map(row)))
+            });
+            Ok(kernel)
+        },
+    },
+];
+
+/// Random words by position: positions are handed out to batches, and a word depends on its position alone.
+struct Source {
+    seed: u64,
+    next: AtomicU64,
+}
+
+impl Source {
+    fn new(seed: u64, stream: u64) -> Self {
+        Source { seed: mix(seed ^ stream.rotate_left(32)), next: AtomicU64::new(0) }
+    }
+
+    fn take(&self, n: usize) -> u64 {
+        self.next.fetch_add(n as u64, Ordering::Relaxed)
+    }
+
+    fn word(&self, position: u64) -> u64 {
+        mix(self.seed.wrapping_add(position.wrapping_mul(0x9e37_79b9_7f4a_7c15)))
+    }
+}
+
+/// The finalizer of SplitMix64.
+fn mix(v: u64) -> u64 {
+    let v = (v ^ v >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    let v = (v ^ v >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+    v ^ v >> 31
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Source;
+
+    #[test]
+    fn words_differ() {
+        let source = Source::new(0, 1);
+        assert_ne!(source.word(0), source.word(1));
+        assert_eq!(source.take(3) + 3, source.take(1));
+    }
+}
