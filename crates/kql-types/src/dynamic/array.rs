@@ -73,6 +73,29 @@ mod tests {
     }
 
     #[test]
+    fn every_type_reads_back_from_binary() {
+        let decimal = crate::Decimal::parse("1.5").unwrap();
+        let items = vec![
+            Dyn::Null,
+            Dyn::Bool(true),
+            Dyn::Int(-1),
+            Dyn::Long(1),
+            Dyn::Real(1.0),
+            Dyn::DateTime(1),
+            Dyn::Timespan(1),
+            Dyn::Guid([7; 16]),
+            Dyn::Decimal(decimal),
+            Dyn::String("x".into()),
+            Dyn::Array(vec![Dyn::Int(1)]),
+            Dyn::Bag(vec![("a".into(), Dyn::Int(1))]),
+        ];
+        let mut binary = Vec::new();
+        Dyn::Array(items.clone()).encode(&mut binary);
+        let read: Vec<Dyn> = DynRef::new(&binary).items().unwrap().map(DynRef::to_dyn).collect();
+        assert_eq!(read, items);
+    }
+
+    #[test]
     fn only_json_is_valid() {
         for good in ["1", " [1, 2.5e3] ", r#"{"a":{}}"#, "null", r#""x""#, "-0.5"] {
             assert!(super::super::json_is_valid(good.as_bytes()), "{good}");
