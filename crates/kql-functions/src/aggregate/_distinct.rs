@@ -6,7 +6,7 @@ use arrow_array::Array;
 use foldhash::fast::FixedState;
 use hashbrown::{HashSet, HashTable};
 use kql_types::{Column, Dictionary, Type};
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
 /// Distinct values of groups.
 pub(super) struct Distinct {
@@ -49,71 +49,52 @@ impl Distinct {
         }
     }
 
-    /// Calls `on_new(group, row)` where a group sees the value of a row for the first time. Null is no value.
-    pub(super) fn each_new(&mut self, column: &Column, groups: &[u32], mut on_new: impl FnMut(u32, usize)) {
+    /// Calls `on_new(group, key)` where a group sees a value for the first time. Null is no value. The key is the integer, the
+    /// bits of a real, or the number of a string in [`Distinct::texts`].
+    #[inline]
+    pub(super) fn each_new(&mut self, column: &Column, groups: &[u32], mut on_new: impl FnMut(u32, i64)) {
         let Distinct { counts, limit, keys } = self;
         let limit = *limit;
         match keys {
-            Keys::Longs(keys) => {
-                // `each_long` gives groups only, so the loop over rows is written out.
-                let mut put = |row: usize, v: i64| {
-                    let g = groups[row];
-                    if counts[g as usize] < limit && keys.insert(g, v) {
-                        counts[g as usize] += 1;
-                        on_new(g, row);
-                    }
-                };
-                match column {
-                    Column::Real(a) => {
-                        let nulls = a.nulls();
-                        a.values().iter().enumerate().for_each(|(i, v)| {
-                            if nulls.is_none_or(|n| n.is_valid(i)) {
-                                put(i, key_of_real(*v));
-                            }
-                        });
-                    }
-                    _ if column.ty() == Type::Real => {
-                        let values = column.as_reals();
-                        (0..groups.len()).for_each(|i| {
-                            if let Some(v) = values.get(i) {
-                                put(i, key_of_real(v));
-                            }
-                        });
-                    }
-                    Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) if a.null_count() == 0 => {
-                        a.values().iter().enumerate().for_each(|(i, v)| put(i, *v));
-                    }
-                    _ => {
-                        let values = column.as_longs();
-                        (0..groups.len()).for_each(|i| {
-                            if let Some(v) = values.get(i) {
-                                put(i, v);
-                            }
-                        });
-                    }
+            Keys::Longs(keys) => each_long_row(column, groups.len(), |row, v| {
+                let g = groups[row];
+                let count = &mut counts[g as usize];
+                if *count < limit && keys.insert(g, v) {
+                    *count += 1;
+                    on_new(g, v);
                 }
-            }
+            }),
             Keys::Texts(keys) => {
-                let mut put = |row: usize, id: &mut dyn FnMut(&mut Texts) -> (u32, bool)| {
+                let mut put = |keys: &mut Texts, row: usize, text: &mut dyn FnMut(&mut Texts) -> Interned| {
                     let g = groups[row];
-                    if counts[g as usize] < limit && keys.insert(g, id) {
-                        counts[g as usize] += 1;
-                        on_new(g, row);
+                    let count = &mut counts[g as usize];
+                    if *count < limit {
+                        let interned = text(keys);
+                        if keys.pair(g, interned) {
+                            *count += 1;
+                            on_new(g, i64::from(interned.id));
+                        }
                     }
                 };
                 match column {
-                    Column::Dictionary(d) => each_key(d, |row, id| put(row, id)),
+                    Column::Dictionary(d) => each_key(d, |row, text| put(keys, row, text)),
+                    Column::String(a) if a.null_count() == 0 => {
+                        for row in 0..groups.len() {
+                            put(keys, row, &mut |keys| keys.intern(a.value(row).as_bytes()));
+                        }
+                    }
                     _ if column.ty() == Type::String => {
                         let values = column.as_strings();
-                        (0..groups.len())
-                            .for_each(|i| put(i, &mut |keys: &mut Texts| keys.intern(values.get(i).as_bytes())));
+                        for row in 0..groups.len() {
+                            put(keys, row, &mut |keys| keys.intern(values.get(row).as_bytes()));
+                        }
                     }
                     _ => {
                         let mut buffer = Vec::new();
-                        for i in (0..groups.len()).filter(|i| !column.is_null(*i)) {
+                        for row in (0..groups.len()).filter(|i| !column.is_null(*i)) {
                             buffer.clear();
-                            column.value(i).to_dyn().write_key(&mut buffer);
-                            put(i, &mut |keys: &mut Texts| keys.intern(&buffer));
+                            column.value(row).to_dyn().write_key(&mut buffer);
+                            put(keys, row, &mut |keys| keys.intern(&buffer));
                         }
                     }
                 }
@@ -122,12 +103,24 @@ impl Distinct {
     }
 
     /// Whether the group sees this key for the first time and has room for it.
-    pub(super) fn is_new(&mut self, group: u32, element: &[u8]) -> bool {
+    pub(super) fn is_new(&mut self, group: u32, key: &[u8]) -> bool {
         let Keys::Texts(keys) = &mut self.keys else { return false };
         let count = &mut self.counts[group as usize];
-        let new = *count < self.limit && keys.insert(group, &mut |keys: &mut Texts| keys.intern(element));
+        if *count >= self.limit {
+            return false;
+        }
+        let interned = keys.intern(key);
+        let new = keys.pair(group, interned);
         *count += u32::from(new);
         new
+    }
+
+    /// The strings by number.
+    pub(super) fn texts(&self) -> Option<&Arena> {
+        match &self.keys {
+            Keys::Texts(keys) => Some(&keys.all),
+            Keys::Longs(_) => None,
+        }
     }
 
     pub(super) fn memory(&self) -> usize {
@@ -140,24 +133,49 @@ impl Distinct {
     }
 }
 
-/// Equal reals have equal keys: there is one NaN and one zero.
+/// Calls `f(row, key)` for each non-null integer or real.
+#[inline]
+pub(super) fn each_long_row(column: &Column, rows: usize, mut f: impl FnMut(usize, i64)) {
+    match column {
+        Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) if a.null_count() == 0 => {
+            a.values().iter().enumerate().for_each(|(i, v)| f(i, *v));
+        }
+        _ if column.ty() == Type::Real => {
+            let values = column.as_reals();
+            (0..rows).for_each(|i| {
+                if let Some(v) = values.get(i) {
+                    f(i, key_of_real(v));
+                }
+            });
+        }
+        _ => {
+            let values = column.as_longs();
+            (0..rows).for_each(|i| {
+                if let Some(v) = values.get(i) {
+                    f(i, v);
+                }
+            });
+        }
+    }
+}
+
+/// The bits of a real; equal reals have equal ones: there is one NaN and one zero.
 fn key_of_real(v: f64) -> i64 {
     (if v.is_nan() { f64::NAN } else { v + 0.0 }).to_bits() as i64
 }
 
 /// One lookup for each distinct value of a dictionary column.
-fn each_key(d: &Dictionary, mut put: impl FnMut(usize, &mut dyn FnMut(&mut Texts) -> (u32, bool))) {
+fn each_key(d: &Dictionary, mut put: impl FnMut(usize, &mut dyn FnMut(&mut Texts) -> Interned)) {
     let mut ids: Vec<Option<u32>> = vec![None; d.values.len()];
     let mut empty = None;
     for row in 0..d.keys.len() {
-        let null = d.keys.is_null(row);
-        let known = if null { &mut empty } else { &mut ids[d.keys.value(row) as usize] };
+        let known = if d.keys.is_null(row) { &mut empty } else { &mut ids[d.keys.value(row) as usize] };
         put(row, &mut |keys| match *known {
-            Some(id) => (id, false),
+            Some(id) => Interned { id, new: false },
             None => {
-                let (id, new) = keys.intern(d.get(row).as_bytes());
-                *known = Some(id);
-                (id, new)
+                let interned = keys.intern(d.get(row).as_bytes());
+                *known = Some(interned.id);
+                interned
             }
         });
     }
@@ -185,27 +203,36 @@ impl Longs {
     }
 }
 
+/// The number of a byte string, and whether no group had it before.
+#[derive(Clone, Copy)]
+struct Interned {
+    id: u32,
+    new: bool,
+}
+
 /// Byte strings are stored once for all groups. While there is one group, it has seen all of them.
 #[derive(Default)]
-pub(super) struct Texts {
+struct Texts {
     all: Arena,
     table: HashTable<(u64, u32)>,
     pairs: Option<HashSet<u64, FixedState>>,
+    hasher: FixedState,
 }
 
 impl Texts {
-    /// The number of a byte string, and whether it is new.
     #[inline]
-    pub(super) fn intern(&mut self, text: &[u8]) -> (u32, bool) {
-        let hash = FixedState::with_seed(0).hash_one(text);
+    fn intern(&mut self, text: &[u8]) -> Interned {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(text);
+        let hash = hasher.finish();
         let Texts { all, table, .. } = self;
         if let Some((_, id)) = table.find(hash, |(h, id)| *h == hash && all.get(*id as usize) == text) {
-            return (*id, false);
+            return Interned { id: *id, new: false };
         }
         let id = all.len() as u32;
         table.insert_unique(hash, (hash, id), |(h, _)| *h);
         all.push(text);
-        (id, true)
+        Interned { id, new: true }
     }
 
     fn split(&mut self) {
@@ -214,16 +241,16 @@ impl Texts {
         }
     }
 
+    /// Whether the group did not have the string before.
     #[inline]
-    fn insert(&mut self, group: u32, id: &mut dyn FnMut(&mut Texts) -> (u32, bool)) -> bool {
-        let (id, new) = id(self);
+    fn pair(&mut self, group: u32, text: Interned) -> bool {
         match &mut self.pairs {
-            None => new,
-            Some(pairs) => pairs.insert(u64::from(group) << 32 | u64::from(id)),
+            None => text.new,
+            Some(pairs) => pairs.insert(u64::from(group) << 32 | u64::from(text.id)),
         }
     }
 
-    pub(super) fn memory(&self) -> usize {
+    fn memory(&self) -> usize {
         self.all.memory() + self.table.allocation_size() + self.pairs.as_ref().map_or(0, HashSet::allocation_size)
     }
 }

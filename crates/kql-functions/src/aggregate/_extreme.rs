@@ -1,6 +1,6 @@
 //! Smallest and largest values of groups.
 
-use super::_grouped::{bytes_of, each, each_long};
+use super::_grouped::{bytes_of, each_long, each_real, real_key, real_of_key};
 use crate::{Accumulator, Args, BindArgs, BindError, EvalError};
 use kql_types::{Column, ColumnBuilder, Dyn, Type, Value};
 use std::cmp::Ordering;
@@ -35,14 +35,15 @@ impl<const MAX: bool> Accumulator for Longs<MAX> {
         self.values.resize(group_count, Self::WORST);
         let Longs { values, sure, .. } = self;
         if let [one] = &mut values[..] {
-            let (mut best, mut seen) = (*one, false);
+            let (mut best, mut worst) = (*one, false);
             each_long(&args.columns[0], groups, |_, v| {
                 best = Self::best(best, v);
-                seen = true;
+                worst |= v == Self::WORST;
             });
             *one = best;
-            if seen && best == Self::WORST {
-                sure.resize(1, true);
+            if worst {
+                sure.clear();
+                sure.push(true);
             }
             return Ok(());
         }
@@ -80,34 +81,38 @@ pub(super) fn real_is_better<const MAX: bool>(new: f64, old: f64) -> bool {
     if old.is_nan() { false } else { new.is_nan() || if MAX { new > old } else { new < old } }
 }
 
-struct Reals<const MAX: bool>(Vec<Option<f64>>);
+/// Reals as integers of the same order, NaN as the best of all. The worst integer is no real.
+struct Reals<const MAX: bool>(Vec<i64>);
+
+impl<const MAX: bool> Reals<MAX> {
+    const WORST: i64 = if MAX { i64::MIN } else { i64::MAX };
+    const NAN: i64 = if MAX { i64::MAX } else { i64::MIN };
+
+    #[inline]
+    fn best(old: i64, v: f64) -> i64 {
+        let new = if v.is_nan() { Self::NAN } else { real_key(v) };
+        if MAX { old.max(new) } else { old.min(new) }
+    }
+}
 
 impl<const MAX: bool> Accumulator for Reals<MAX> {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        self.0.resize(group_count, None);
-        let states = &mut self.0[..];
-        let mut put = |g: usize, v: f64| {
-            if states[g].is_none_or(|old| real_is_better::<MAX>(v, old)) {
-                states[g] = Some(v);
-            }
-        };
-        match &args.columns[0] {
-            Column::Real(a) => each(a.values(), arrow_array::Array::nulls(a), groups, put),
-            column => {
-                let values = column.as_reals();
-                groups.iter().enumerate().for_each(|(i, g)| {
-                    if let Some(v) = values.get(i) {
-                        put(*g as usize, v);
-                    }
-                });
-            }
+        self.0.resize(group_count, Self::WORST);
+        if let [one] = &mut self.0[..] {
+            let mut best = *one;
+            each_real(&args.columns[0], groups, |_, v| best = Self::best(best, v));
+            *one = best;
+            return Ok(());
         }
+        let states = &mut self.0[..];
+        each_real(&args.columns[0], groups, |g, v| states[g] = Self::best(states[g], v));
         Ok(())
     }
 
     fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
-        self.0.resize(group_count, None);
-        Ok(Column::reals(self.0.drain(..)))
+        self.0.resize(group_count, Self::WORST);
+        let real = |k: i64| if k == Self::NAN { f64::NAN } else { real_of_key(k) };
+        Ok(Column::reals(self.0.drain(..).map(|k| (k != Self::WORST).then(|| real(k)))))
     }
 
     fn memory(&self) -> usize {

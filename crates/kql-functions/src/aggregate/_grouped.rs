@@ -53,6 +53,18 @@ pub(super) fn each<T: Copy>(values: &[T], nulls: Option<&NullBuffer>, groups: &[
     }
 }
 
+/// Integers in the order of reals; all NaN last.
+#[inline]
+pub(super) fn real_key(v: f64) -> i64 {
+    let bits = (if v.is_nan() { f64::NAN } else { v }).to_bits() as i64;
+    bits ^ ((bits >> 63) as u64 >> 1) as i64
+}
+
+/// The real of a key.
+pub(super) fn real_of_key(k: i64) -> f64 {
+    f64::from_bits((k ^ ((k >> 63) as u64 >> 1) as i64) as u64)
+}
+
 /// The positions of `groups` ordered by group, rows of a group in their order, and where each group starts: a counting sort.
 pub(super) fn by_group(groups: &[u32], group_count: usize) -> (Vec<u32>, Vec<usize>) {
     let mut starts = vec![0usize; group_count + 1];

@@ -1,6 +1,6 @@
 //! Values of groups kept whole, for answers by rank.
 
-use super::_grouped::{by_group, bytes_of};
+use super::_grouped::{by_group, bytes_of, real_key, real_of_key};
 use crate::{Args, BindArgs, BindError};
 use kql_types::{Column, Dyn, Type, Value};
 
@@ -50,7 +50,7 @@ impl Samples {
             let column = args.columns[0].as_reals();
             (0..args.rows).for_each(|i| {
                 if let Some(v) = column.get(i) {
-                    put(i, key(v));
+                    put(i, real_key(v));
                 }
             });
         } else {
@@ -92,7 +92,7 @@ impl Samples {
     /// A value as it was given.
     pub(super) fn value(ty: Type, v: i64) -> Value {
         match ty {
-            Type::Real => Value::Real(from_key(v)),
+            Type::Real => Value::Real(real_of_key(v)),
             Type::DateTime => Value::DateTime(v),
             Type::Timespan => Value::Timespan(v),
             _ => Value::Long(v),
@@ -137,16 +137,6 @@ impl Sorted<'_> {
 pub(crate) fn target(percentile: f64, total: f64) -> f64 {
     let exact = percentile.clamp(0.0, 100.0) * total / 100.0;
     (exact - exact.abs() * 1e-12).ceil().max(1.0)
-}
-
-/// Integers in the order of reals; all NaN last.
-fn key(v: f64) -> i64 {
-    let bits = (if v.is_nan() { f64::NAN } else { v }).to_bits() as i64;
-    bits ^ ((bits >> 63) as u64 >> 1) as i64
-}
-
-fn from_key(k: i64) -> f64 {
-    f64::from_bits((k ^ ((k >> 63) as u64 >> 1) as i64) as u64)
 }
 
 /// The percentile in an argument.

@@ -1,10 +1,12 @@
 //! `make_list`, `make_list_if`, `make_list_with_nulls`, `makelist`.
 
+use super::_distinct::each_long_row;
 use super::_grouped::{bytes_of, filtered};
 use super::_items::{Cells, Items};
 use super::_limit::{Limit, MAX_SIZE};
+use super::_packed::{Packed, packs};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::Column;
+use kql_types::{Column, Type};
 
 const NULLS: Nulls =
     Nulls::Described("Nulls are skipped, except dynamic ones; over no rows the list is empty, not null.");
@@ -53,7 +55,57 @@ pub(super) static DECLARED: &[Aggregate] = &[
 ];
 
 fn bind(args: &BindArgs<'_>, default: u32, nulls: bool) -> Result<Box<dyn Accumulator>, BindError> {
-    Ok(Box::new(List { limit: Limit::new(args, default), nulls, items: Items::default(), counts: Vec::new() }))
+    let limit = Limit::new(args, default);
+    let ty = args.types.first().copied().unwrap_or(Type::Dynamic);
+    Ok(if packs(ty) && !nulls {
+        Box::new(Plain { ty, limit, elements: Packed::default(), counts: Vec::new() })
+    } else {
+        Box::new(List { limit, nulls, items: Items::default(), counts: Vec::new() })
+    })
+}
+
+/// Lists of numbers and ticks.
+struct Plain {
+    ty: Type,
+    limit: Limit,
+    elements: Packed,
+    counts: Vec<u32>,
+}
+
+impl Accumulator for Plain {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.counts.resize(group_count, 0);
+        let limit = self.limit.get(args);
+        let Plain { elements, counts, ty, .. } = self;
+        let mut put = |row: usize, v: i64| {
+            let g = groups[row];
+            let count = &mut counts[g as usize];
+            if *count < limit {
+                *count += 1;
+                elements.push(g, v);
+            }
+        };
+        let column = &args.columns[0];
+        if *ty == Type::Real {
+            let values = column.as_reals();
+            for row in 0..args.rows {
+                if let Some(v) = values.get(row) {
+                    put(row, v.to_bits() as i64);
+                }
+            }
+        } else {
+            each_long_row(column, args.rows, put);
+        }
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        Ok(self.elements.arrays(self.ty, None, group_count))
+    }
+
+    fn memory(&self) -> usize {
+        self.elements.memory() + bytes_of(&self.counts)
+    }
 }
 
 struct List {

@@ -4,6 +4,7 @@ use super::_distinct::Distinct;
 use super::_grouped::filtered;
 use super::_items::{Cells, Items};
 use super::_limit::{Limit, MAX_SIZE};
+use super::_packed::{Packed, packs};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Type};
 
@@ -45,36 +46,64 @@ pub(super) static DECLARED: &[Aggregate] = &[
 
 fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindError> {
     let ty = args.types.first().copied().unwrap_or(Type::Dynamic);
-    Ok(Box::new(Set { limit: Limit::new(args, default), seen: Distinct::new(ty, default), items: Items::default() }))
+    let (limit, seen) = (Limit::new(args, default), Distinct::new(ty, default));
+    Ok(if packs(ty) || ty == Type::String {
+        Box::new(Plain { ty, limit, seen, elements: Packed::default() })
+    } else {
+        // Keys of dynamic values, guids and decimals do not tell the value.
+        let seen = Distinct::new(Type::Dynamic, default);
+        Box::new(Mixed { limit, seen, items: Items::default() })
+    })
 }
 
-struct Set {
+/// Sets of scalars that [`Distinct`] itself keeps.
+struct Plain {
+    ty: Type,
+    limit: Limit,
+    seen: Distinct,
+    elements: Packed,
+}
+
+impl Accumulator for Plain {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        let Plain { limit, seen, elements, .. } = self;
+        seen.set_limit(limit.get(args));
+        seen.grow(group_count);
+        seen.each_new(&args.columns[0], groups, |g, key| elements.push(g, key));
+        Ok(())
+    }
+
+    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+        Ok(self.elements.arrays(self.ty, self.seen.texts(), group_count))
+    }
+
+    fn memory(&self) -> usize {
+        self.seen.memory() + self.elements.memory()
+    }
+}
+
+struct Mixed {
     limit: Limit,
     seen: Distinct,
     items: Items,
 }
 
-impl Accumulator for Set {
+impl Accumulator for Mixed {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        let Set { limit, seen, items } = self;
+        let Mixed { limit, seen, items } = self;
         seen.set_limit(limit.get(args));
         seen.grow(group_count);
-        let column = &args.columns[0];
-        let mut cells = Cells::new(column);
-        if column.ty() == Type::Dynamic {
-            let mut key = Vec::new();
-            for (row, g) in groups.iter().enumerate() {
-                cells.each(row, false, |element| {
-                    key.clear();
-                    element.write_key(&mut key);
-                    if seen.is_new(*g, &key) {
-                        items.push(*g, element);
-                    }
-                });
-            }
-            return Ok(());
+        let mut cells = Cells::new(&args.columns[0]);
+        let mut key = Vec::new();
+        for (row, g) in groups.iter().enumerate() {
+            cells.each(row, false, |element| {
+                key.clear();
+                element.write_key(&mut key);
+                if seen.is_new(*g, &key) {
+                    items.push(*g, element);
+                }
+            });
         }
-        seen.each_new(column, groups, |g, row| cells.each(row, false, |element| items.push(g, element)));
         Ok(())
     }
 

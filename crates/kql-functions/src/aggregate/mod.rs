@@ -9,6 +9,7 @@ pub(crate) mod _grouped;
 pub(crate) mod _hll;
 pub(crate) mod _items;
 pub(crate) mod _limit;
+pub(crate) mod _packed;
 pub(crate) mod _rows;
 pub(crate) mod _samples;
 pub(crate) mod _spread;
