@@ -117,7 +117,9 @@ fn comments(text: &str) -> Vec<String> {
     let mut end = 0;
     for token in tokens(text) {
         let gap = &text[end..token.span.start as usize];
-        found.extend(gap.split(['\n', '\r']).filter_map(|line| line.find("//").map(|i| line[i..].trim_end().to_string())));
+        found.extend(
+            gap.split(['\n', '\r']).filter_map(|line| line.find("//").map(|i| line[i..].trim_end().to_string())),
+        );
         end = token.span.end as usize;
     }
     found.sort();

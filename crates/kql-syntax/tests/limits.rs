@@ -1,7 +1,7 @@
 //! Whatever the text, parsing ends in a tree that may be walked, cloned and dropped on a small stack.
 
 use kql_source::Code;
-use kql_syntax::{MAX_LENGTH, Parsed, parse};
+use kql_syntax::{MAX_LENGTH, Parsed, format, parse, print, same};
 
 /// Runs on the stack of a thread as the standard library makes them.
 fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
@@ -11,16 +11,27 @@ fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
 
 fn used(parsed: &Parsed) {
     let copy = parsed.clone();
-    assert!(copy == *parsed || format!("{copy:?}").contains("NaN"));
+    assert!(copy == *parsed);
+    assert!(same(&copy.query, &parsed.query));
+    let _printed = print(&parsed.query);
 }
 
 /// `open` and `close` around `inside`, many times.
-fn check_too_deep(name: &'static str, before: &'static str, open: &'static str, inside: &'static str, close: &'static str) {
+fn check_too_deep(
+    name: &'static str,
+    before: &'static str,
+    open: &'static str,
+    inside: &'static str,
+    close: &'static str,
+) {
     on_a_small_stack(move || {
         for depth in [60, 95, 105, 250, 10_000] {
             let text = format!("{before}{}{inside}{}", open.repeat(depth), close.repeat(depth));
             let parsed = parse(&text);
             used(&parsed);
+            if let Ok(formatted) = format(&text) {
+                assert!(!parse(&formatted).has_errors());
+            }
             let codes: Vec<Code> = parsed.diagnostics.iter().map(|d| d.code).collect();
             if depth == 10_000 {
                 assert_eq!(codes, [Code::TooDeep], "{name} {depth}");
@@ -60,7 +71,7 @@ fn deep_nesting_is_refused() {
 #[test]
 fn long_chains_of_conditions_are_fine() {
     on_a_small_stack(|| {
-        for count in [2, 31, 32, 33, 64, 1000, 50_000] {
+        for count in [2, 31, 32, 33, 64, 1000, 20_000] {
             for word in [" or ", " and "] {
                 let text = format!("T | where {}", vec!["a == 1"; count].join(word));
                 let parsed = parse(&text);
@@ -91,7 +102,7 @@ fn long_pipes_and_lists_are_fine() {
 #[test]
 fn other_chains_have_a_limit() {
     on_a_small_stack(|| {
-        for (link, count) in [(" + 1", 900), (".b", 900), ("[0]", 900), (" * 2", 900)] {
+        for (link, count) in [(" + 1", 190), (".b", 190), ("[0]", 190), (" * 2", 190)] {
             let fits = parse(&format!("print a{}", link.repeat(count)));
             assert_eq!(fits.diagnostics, []);
             used(&fits);
@@ -106,7 +117,7 @@ fn other_chains_have_a_limit() {
         used(&parsed);
         assert_eq!(parsed.diagnostics[0].code, Code::TooDeep);
         // Chains beside each other do not.
-        let sum = format!("a{}", " + 1".repeat(500));
+        let sum = format!("a{}", " + 1".repeat(150));
         let text = format!("T | where {}", vec![format!("f({sum}) == 1"); 100].join(" or "));
         assert_eq!(parse(&text).diagnostics, []);
     });

@@ -139,6 +139,7 @@ pub enum UnaryOp {
 /// Infix operators over two values. The spelling is canonical: `<>` is `NotEqual`, `notcontains` is `NotContains`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is named after its spelling, which `text` gives")]
+#[rustfmt::skip]
 pub enum BinaryOp {
     Or, And,
     Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual,
@@ -158,6 +159,7 @@ pub enum BinaryOp {
 
 impl BinaryOp {
     /// All operators with their canonical spelling.
+    #[rustfmt::skip]
     pub const ALL: &'static [(BinaryOp, &'static str)] = {
         use BinaryOp::*;
         &[
@@ -184,6 +186,7 @@ impl BinaryOp {
 /// Operators with a list on the right.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "each is named after its spelling, which `text` gives")]
+#[rustfmt::skip]
 pub enum ListOp {
     In, NotIn, InCi, NotInCi, HasAny, HasAll,
 }

@@ -450,9 +450,11 @@ pub fn precedence(op: BinaryOp) -> u8 {
         Less | LessOrEqual | Greater | GreaterOrEqual => 4,
         Add | Subtract => 5,
         Multiply | Divide | Modulo => 6,
-        EqualCi | NotEqualCi | Has | NotHas | HasCs | NotHasCs | HasPrefix | NotHasPrefix | HasPrefixCs | NotHasPrefixCs
-        | HasSuffix | NotHasSuffix | HasSuffixCs | NotHasSuffixCs | Contains | NotContains | ContainsCs | NotContainsCs
-        | StartsWith | NotStartsWith | StartsWithCs | NotStartsWithCs | EndsWith | NotEndsWith | EndsWithCs
-        | NotEndsWithCs | Like | NotLike | LikeCs | NotLikeCs | MatchesRegex | SearchHas => 7,
+        EqualCi | NotEqualCi | Has | NotHas | HasCs | NotHasCs | HasPrefix | NotHasPrefix | HasPrefixCs
+        | NotHasPrefixCs | HasSuffix | NotHasSuffix | HasSuffixCs | NotHasSuffixCs | Contains | NotContains
+        | ContainsCs | NotContainsCs | StartsWith | NotStartsWith | StartsWithCs | NotStartsWithCs | EndsWith
+        | NotEndsWith | EndsWithCs | NotEndsWithCs | Like | NotLike | LikeCs | NotLikeCs | MatchesRegex | SearchHas => {
+            7
+        }
     }
 }

@@ -19,7 +19,9 @@ impl From<&Expr> for Node {
                 let head = if *negated { "!between" } else { "between" };
                 Node::list(head, [Node::from(&**value), Node::from(&**low), Node::from(&**high)])
             }
-            ExprKind::Call(name, arguments) => Node::list("call", std::iter::once(Node::from(name)).chain(arguments.iter().map(Node::from))),
+            ExprKind::Call(name, arguments) => {
+                Node::list("call", std::iter::once(Node::from(name)).chain(arguments.iter().map(Node::from)))
+            }
             ExprKind::Member(value, name) => Node::list(".", [Node::from(&**value), Node::from(name)]),
             ExprKind::Index(value, index) => Node::list("[]", [Node::from(&**value), Node::from(&**index)]),
             ExprKind::MethodCall(value, name, arguments) => {

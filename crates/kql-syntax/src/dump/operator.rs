@@ -1,7 +1,7 @@
 use super::Node;
 use crate::ast::{
-    Find, GraphDirection, GraphMatch, GraphOutput, GraphStep, Join, MakeGraph, MakeSeries, MvItem, Operator, OperatorKind,
-    Order, Parse, ParsePart, RenderProperty, Reorder, RowSchema, Scan, ScanStep, TopNested,
+    Find, GraphDirection, GraphMatch, GraphOutput, GraphStep, Join, MakeGraph, MakeSeries, MvItem, Operator,
+    OperatorKind, Order, Parse, ParsePart, RenderProperty, Reorder, RowSchema, Scan, ScanStep, TopNested,
 };
 
 impl From<&Operator> for Node {
@@ -46,7 +46,9 @@ fn parts(kind: &OperatorKind) -> (&'static str, Vec<Node>) {
         OperatorKind::GraphMatch(graph) => ("graph-match", graph_parts(graph)),
         OperatorKind::GraphShortestPaths(graph) => ("graph-shortest-paths", graph_parts(graph)),
         OperatorKind::GraphToTable(outputs) => ("graph-to-table", all(outputs)),
-        OperatorKind::GraphWhere(keyword, predicate) => ("graph-where", vec![Node::from(keyword), Node::from(predicate)]),
+        OperatorKind::GraphWhere(keyword, predicate) => {
+            ("graph-where", vec![Node::from(keyword), Node::from(predicate)])
+        }
         OperatorKind::Invoke(call) => ("invoke", vec![Node::from(call)]),
         OperatorKind::Join(join) => ("join", join_parts(join)),
         OperatorKind::Lookup(join) => ("lookup", join_parts(join)),
@@ -68,9 +70,10 @@ fn parts(kind: &OperatorKind) -> (&'static str, Vec<Node>) {
             let body = Node::list(if *braces { "query" } else { "pipe" }, [Node::from(body)]);
             ("partition", std::iter::once(Node::from(by)).chain(Node::maybe("in", within)).chain([body]).collect())
         }
-        OperatorKind::PartitionBy { by, id, body } => {
-            ("partition-by", std::iter::once(Node::from(by)).chain(Node::maybe("id", id)).chain([Node::from(body)]).collect())
-        }
+        OperatorKind::PartitionBy { by, id, body } => (
+            "partition-by",
+            std::iter::once(Node::from(by)).chain(Node::maybe("id", id)).chain([Node::from(body)]).collect(),
+        ),
         OperatorKind::Print(columns) => ("print", all(columns)),
         OperatorKind::Project(columns) => ("project", all(columns)),
         OperatorKind::ProjectAway(columns) => ("project-away", all(columns)),
@@ -171,7 +174,10 @@ fn join_parts(join: &Join) -> Vec<Node> {
 fn series_parts(series: &MakeSeries) -> Vec<Node> {
     let mut parts: Vec<Node> = Vec::new();
     for (aggregate, default) in &series.aggregates {
-        parts.push(Node::list("aggregate", std::iter::once(Node::from(aggregate)).chain(Node::maybe("default", default))));
+        parts.push(Node::list(
+            "aggregate",
+            std::iter::once(Node::from(aggregate)).chain(Node::maybe("default", default)),
+        ));
     }
     parts.push(Node::list("on", [Node::from(&series.on)]));
     parts.extend(Node::maybe("from", &series.from));
@@ -206,7 +212,10 @@ impl From<&ParsePart> for Node {
 
 impl From<&RenderProperty> for Node {
     fn from(property: &RenderProperty) -> Node {
-        Node::list("property", std::iter::once(Node::from(&property.name)).chain(property.values.iter().map(Node::from)))
+        Node::list(
+            "property",
+            std::iter::once(Node::from(&property.name)).chain(property.values.iter().map(Node::from)),
+        )
     }
 }
 
@@ -260,7 +269,9 @@ impl From<&ScanStep> for Node {
         items.extend(step.optional.then(|| Node::atom("optional")));
         items.extend(Node::maybe("output", &step.output));
         items.push(Node::from(&step.condition));
-        items.extend(step.assignments.iter().map(|(name, value)| Node::list("=", [Node::from(name), Node::from(value)])));
+        items.extend(
+            step.assignments.iter().map(|(name, value)| Node::list("=", [Node::from(name), Node::from(value)])),
+        );
         Node::list("step", items)
     }
 }

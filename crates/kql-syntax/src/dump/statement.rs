@@ -5,7 +5,9 @@ impl From<&Statement> for Node {
     fn from(statement: &Statement) -> Node {
         match statement {
             Statement::Let(binding) => Node::list("let", [Node::from(&binding.name), Node::from(&binding.value)]),
-            Statement::Set(set) => Node::list("set", std::iter::once(Node::from(&set.name)).chain(set.value.as_ref().map(Node::from))),
+            Statement::Set(set) => {
+                Node::list("set", std::iter::once(Node::from(&set.name)).chain(set.value.as_ref().map(Node::from)))
+            }
             Statement::QueryParameters(parameters) => Node::each("query-parameters", parameters),
             Statement::Pattern(pattern) => Node::from(pattern),
             Statement::Alias(alias) => Node::list("alias", [Node::from(&alias.name), Node::from(&alias.value)]),
@@ -26,7 +28,10 @@ impl From<&Pattern> for Node {
 impl From<&PatternRule> for Node {
     fn from(rule: &PatternRule) -> Node {
         let path = Node::maybe("path", &rule.path);
-        Node::list("rule", [Node::each("arguments", &rule.arguments)].into_iter().chain(path).chain([Node::each("body", &rule.body)]))
+        Node::list(
+            "rule",
+            [Node::each("arguments", &rule.arguments)].into_iter().chain(path).chain([Node::each("body", &rule.body)]),
+        )
     }
 }
 

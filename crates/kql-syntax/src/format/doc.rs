@@ -130,7 +130,9 @@ fn fits<'d>(mut room: usize, mut first: Rest<'d>, rest: &[(usize, Mode, &'d Doc)
             Doc::Trailing(_) => return mode != Mode::Flat || !first.iter().any(|(_, _, doc)| has_text(doc)),
             // What must break does not fit in a group that is to be flat; after the group it ends the line.
             Doc::Hard | Doc::Blank | Doc::Own(_) => return mode != Mode::Flat,
-            Doc::Seq(items) | Doc::Indent(_, items) => first.extend(items.iter().rev().map(|item| (indent, mode, item))),
+            Doc::Seq(items) | Doc::Indent(_, items) => {
+                first.extend(items.iter().rev().map(|item| (indent, mode, item)))
+            }
             Doc::Group(items) | Doc::Fill(items) => {
                 // A group that follows may break by itself.
                 let mode = if mode == Mode::Flat { Mode::Flat } else { inner_mode(items) };

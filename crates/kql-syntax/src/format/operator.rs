@@ -6,6 +6,7 @@ use super::tree::Node;
 use crate::lex::TokenKind;
 
 /// Operators that take a list, whose items get a line each when they do not fit.
+#[rustfmt::skip]
 const LISTS: &[&str] = &[
     "distinct", "extend", "make-series", "print", "project", "project-away", "project-by-names", "project-keep",
     "project-rename", "project-reorder", "serialize", "summarize", "union",
@@ -18,7 +19,14 @@ impl Layout<'_> {
         let context = Context {
             wildcards: matches!(
                 keyword,
-                "project-away" | "project-keep" | "project-reorder" | "union" | "find" | "search" | "parse" | "parse-where"
+                "project-away"
+                    | "project-keep"
+                    | "project-reorder"
+                    | "union"
+                    | "find"
+                    | "search"
+                    | "parse"
+                    | "parse-where"
             ),
             graph: keyword.starts_with("graph-") || keyword == "make-graph",
             ..Context::default()

@@ -16,6 +16,7 @@ pub(super) struct Context {
 }
 
 /// Words after which `(` starts something other than the arguments of a call.
+#[rustfmt::skip]
 const NOT_CALLED: &[&str] = &[
     "as", "by", "declare", "default", "from", "id", "in", "limit", "of", "on", "step", "to", "view", "where", "with",
     // With `(` at once these are literals.
@@ -64,7 +65,12 @@ impl Layout<'_> {
             (DotDot, _) | (_, DotDot) => !context.graph,
             (OpenBrace, _) | (_, CloseBrace) => false,
             (_, Colon) => !context.json && a == CloseParen,
-            (Colon, _) => context.json || b == OpenParen && self.colon_after_call(left) || self.word(left.saturating_sub(2)) == "step" || self.scan_colon(left),
+            (Colon, _) => {
+                context.json
+                    || b == OpenParen && self.colon_after_call(left)
+                    || self.word(left.saturating_sub(2)) == "step"
+                    || self.scan_colon(left)
+            }
             (_, Equal) | (Equal, _) => !self.tight_equals(if b == Equal { right } else { left }, context),
             (Minus | Plus, _) => !self.is_sign(left),
             (_, OpenParen) => !self.is_call(left),
@@ -75,14 +81,19 @@ impl Layout<'_> {
 
     fn graph_piece(&self, kind: TokenKind) -> bool {
         use TokenKind::*;
-        matches!(kind, Minus | Less | Greater | GreaterOrEqual | OpenBracket | CloseBracket | OpenParen | CloseParen | Star)
-            || matches!(kind, Word(_) | Long)
+        matches!(
+            kind,
+            Minus | Less | Greater | GreaterOrEqual | OpenBracket | CloseBracket | OpenParen | CloseParen | Star
+        ) || matches!(kind, Word(_) | Long)
     }
 
     /// Whether the `*` among two tokens stands between two values.
     fn multiplies(&self, left: usize, right: usize) -> bool {
         let star = if self.kind(left) == TokenKind::Star { left } else { right };
-        star > 0 && self.ends_value(star - 1) && !self.is_infix(star + 1) && !matches!(self.kind(star + 1), TokenKind::Comma | TokenKind::CloseParen)
+        star > 0
+            && self.ends_value(star - 1)
+            && !self.is_infix(star + 1)
+            && !matches!(self.kind(star + 1), TokenKind::Comma | TokenKind::CloseParen)
     }
 
     fn is_infix(&self, index: usize) -> bool {
@@ -105,8 +116,17 @@ impl Layout<'_> {
         let word = self.word(equal.saturating_sub(1));
         context.properties
             || crate::parse::is_option_name(word)
-            || matches!(word, "default" | "output" | "best_effort" | "flags" | "with_node_id" | "with_source_id" | "with_target_id" | "with_component_id")
-                && equal >= 2
+            || matches!(
+                word,
+                "default"
+                    | "output"
+                    | "best_effort"
+                    | "flags"
+                    | "with_node_id"
+                    | "with_source_id"
+                    | "with_target_id"
+                    | "with_component_id"
+            ) && equal >= 2
                 && !matches!(self.kind(equal - 2), TokenKind::Comma)
     }
 
@@ -147,10 +167,13 @@ impl Layout<'_> {
         if self.is_clause(index) && !self.glued(index + 1) {
             return false;
         }
-        let after_equal = index > 0 && self.kind(index - 1) == TokenKind::Equal && self.tight_equals(index - 1, Context::default());
+        let after_equal =
+            index > 0 && self.kind(index - 1) == TokenKind::Equal && self.tight_equals(index - 1, Context::default());
         matches!(self.kind(index), TokenKind::Word(WordClass::Name | WordClass::Soft))
             && !NOT_CALLED.contains(&word)
             && !after_equal
-            && !(is_operator(word) && (index == 0 || matches!(self.kind(index - 1), TokenKind::Bar | TokenKind::OpenParen) && !self.glued(index + 1)))
+            && !(is_operator(word)
+                && (index == 0
+                    || matches!(self.kind(index - 1), TokenKind::Bar | TokenKind::OpenParen) && !self.glued(index + 1)))
     }
 }

@@ -26,8 +26,12 @@ pub(super) fn dress(text: &str) -> Vec<Dressed<'_>> {
     for token in lex::lex(text).tokens {
         let gap = gap(&text[end..token.span.start as usize], dressed.is_empty());
         let separator = matches!(token.kind, TokenKind::Comma | TokenKind::Semicolon);
-        let mut one =
-            Dressed { token, leading: std::mem::take(&mut carried), trailing: Vec::new(), blank_before: gap.blank_before };
+        let mut one = Dressed {
+            token,
+            leading: std::mem::take(&mut carried),
+            trailing: Vec::new(),
+            blank_before: gap.blank_before,
+        };
         for (comment, same_line) in gap.comments {
             match dressed.last_mut() {
                 // A comma goes before the comment that stands after its item.

@@ -43,6 +43,7 @@ pub(crate) fn classify(word: &str) -> WordClass {
 }
 
 /// Keywords with other characters than letters, digits and `_` in them. The longest that fits is taken.
+#[rustfmt::skip]
 pub(crate) const COMPOUND: &[&str] = &[
     "assert-schema", "commands-and-queries", "granny-asc", "granny-desc", "graph-mark-components", "graph-match",
     "graph-shortest-paths", "graph-to-table", "graph-where-edges", "graph-where-nodes", "hint.concurrency",
@@ -55,12 +56,14 @@ pub(crate) const COMPOUND: &[&str] = &[
 ];
 
 /// Keywords that start with `!`, the longer ones first.
+#[rustfmt::skip]
 pub(crate) const NEGATED: &[&str] = &[
     "!startswith_cs", "!hasprefix_cs", "!hassuffix_cs", "!contains_cs", "!endswith_cs", "!startswith", "!hasprefix",
     "!hassuffix", "!contains", "!endswith", "!between", "!has_cs", "!has", "!in~", "!in",
 ];
 
 /// Words that make a literal with the parentheses that follow at once: `long(1)`, `datetime(2024-01-01)`.
+#[rustfmt::skip]
 pub(crate) const LITERAL_CALLS: &[(&str, super::TokenKind)] = {
     use super::TokenKind::*;
     &[
@@ -70,6 +73,7 @@ pub(crate) const LITERAL_CALLS: &[(&str, super::TokenKind)] = {
     ]
 };
 
+#[rustfmt::skip]
 const SOFT: &[&str] = &[
     "__partitionby", "access", "alias", "best_effort", "bin", "bool", "consume", "count", "database", "dataformat",
     "datetime_pattern", "declare", "default", "distinct", "edges", "entity_group", "evaluate", "extend", "facet",
@@ -79,6 +83,7 @@ const SOFT: &[&str] = &[
     "serialize", "sort", "step", "summarize", "take", "top", "typeof", "uuid", "view", "with", "with_node_id",
 ];
 
+#[rustfmt::skip]
 const DECLARABLE: &[&str] = &[
     "accumulate", "as", "by", "contains", "datatable", "earliest", "externaldata", "find", "has", "in", "invoke",
     "latest", "materialize", "mdm", "of", "print", "sample", "sample-distinct", "search", "set", "sql", "title", "to",
@@ -87,6 +92,7 @@ const DECLARABLE: &[&str] = &[
 
 const ELEMENT: &[&str] = &["kind", "with_source", "withsource"];
 
+#[rustfmt::skip]
 const RESERVED: &[&str] = &[
     "!between", "!contains", "!contains_cs", "!endswith", "!endswith_cs", "!has", "!has_cs", "!hasprefix",
     "!hasprefix_cs", "!hassuffix", "!hassuffix_cs", "!in", "!in~", "!startswith", "!startswith_cs", "3Dchart",

@@ -68,6 +68,7 @@ fn real(bytes: &[u8]) -> Option<usize> {
 }
 
 /// Ticks of 100 ns in one unit of a timespan literal.
+#[rustfmt::skip]
 const UNITS: &[(&str, i64)] = &[
     ("d", DAY), ("day", DAY), ("days", DAY), ("h", HOUR), ("hr", HOUR), ("hrs", HOUR), ("hour", HOUR),
     ("hours", HOUR), ("m", MINUTE), ("min", MINUTE), ("minute", MINUTE), ("minutes", MINUTE), ("s", SECOND),
@@ -124,7 +125,8 @@ pub(crate) fn timespan(text: &str) -> Option<i64> {
         Some(rest) => (true, rest.trim_start()),
         None => (false, text.strip_prefix('+').unwrap_or(text)),
     };
-    let ticks = if text.contains(':') { clock(text)? } else { ticks_of(text).or_else(|| ticks_of(&format!("{text}d")))? };
+    let ticks =
+        if text.contains(':') { clock(text)? } else { ticks_of(text).or_else(|| ticks_of(&format!("{text}d")))? };
     Some(if negative { -ticks } else { ticks })
 }
 

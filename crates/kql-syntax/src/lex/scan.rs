@@ -45,6 +45,7 @@ impl<'t> Scanner<'t> {
             '@' if matches!(self.byte(1), b'\'' | b'"') => self.string(1),
             '`' if self.text[self.pos..].starts_with("```") => self.string(0),
             '~' if self.text[self.pos..].starts_with("~~~") => self.string(0),
+            '`' => self.backtick(),
             '#' => {
                 let rest = &self.text[self.pos..];
                 self.take(rest.find(['\n', '\r']).unwrap_or(rest.len()), TokenKind::Directive)
@@ -77,7 +78,12 @@ impl<'t> Scanner<'t> {
         if let Some(kind) = self.literal_call(word) {
             return kind;
         }
-        if matches!(rest.as_bytes().get(length), Some(b'-' | b'.' | b' ' | b'~')) {
+        let joins = match rest.as_bytes().get(length) {
+            Some(b'-' | b'.' | b'~') => true,
+            Some(b' ') => word == "matches",
+            _ => false,
+        };
+        if joins {
             let longest = COMPOUND.iter().filter(|c| rest.starts_with(**c)).max_by_key(|c| c.len());
             if let Some(compound) = longest {
                 let whole = !rest.as_bytes().get(compound.len()).is_some_and(|b| is_word_byte(*b));
@@ -111,8 +117,12 @@ impl<'t> Scanner<'t> {
         if !closed {
             let open = Span::new(self.pos + word.len(), self.pos + word.len() + 1);
             self.diagnostics.push(
-                Diagnostic::new(Code::UnclosedDelimiter, open, format!("the `(` of this `{word}` literal is not closed"))
-                    .with_help("close it with `)` on the same line"),
+                Diagnostic::new(
+                    Code::UnclosedDelimiter,
+                    open,
+                    format!("the `(` of this `{word}` literal is not closed"),
+                )
+                .with_help("close it with `)` on the same line"),
             );
         }
         Some(self.take(word.len() + length + usize::from(closed), kind))
@@ -155,8 +165,12 @@ impl<'t> Scanner<'t> {
             "write `not(…)`, or `!=`, `!in`, `!has`, `!contains` and the like between two values".to_string()
         };
         self.diagnostics.push(
-            Diagnostic::new(Code::UnknownCharacter, Span::new(self.pos, self.pos + 1), "`!` is not an operator of its own")
-                .with_help(help),
+            Diagnostic::new(
+                Code::UnknownCharacter,
+                Span::new(self.pos, self.pos + 1),
+                "`!` is not an operator of its own",
+            )
+            .with_help(help),
         );
         self.take(1, TokenKind::Unknown)
     }
@@ -183,11 +197,25 @@ impl<'t> Scanner<'t> {
         }
     }
 
+    /// Backticks around a name, as other languages have them: one finding for both.
+    fn backtick(&mut self) -> TokenKind {
+        let rest = &self.text[self.pos..];
+        let length = rest[1..].find(['`', '\n']).filter(|i| rest[1 + i..].starts_with('`')).map_or(1, |i| i + 2);
+        self.diagnostics.push(
+            Diagnostic::new(
+                Code::UnknownCharacter,
+                Span::new(self.pos, self.pos + length),
+                "a backtick has no meaning in KQL",
+            )
+            .with_help("strings stand in `'…'` or `\"…\"`, and unusual names in `['…']`"),
+        );
+        self.take(length, TokenKind::Word(WordClass::Name))
+    }
+
     fn unknown(&mut self, c: char) -> TokenKind {
         let span = Span::new(self.pos, self.pos + c.len_utf8());
         let found = Diagnostic::new(Code::UnknownCharacter, span, format!("`{c}` has no meaning in KQL"));
         let help = match c {
-            '`' => Some("strings stand in `'…'` or `\"…\"`, and unusual names in `['…']`".to_string()),
             '&' => Some("write `and`".to_string()),
             '\\' => Some("a backslash stands only inside a string".to_string()),
             '^' => Some("write `pow(x, y)` for a power".to_string()),
@@ -234,8 +262,8 @@ pub(crate) fn end_of_trivia(text: &str, mut pos: usize) -> usize {
 fn is_space(c: char) -> bool {
     matches!(
         c,
-        '\t' | ' ' | '\r' | '\n' | '\u{c}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'..='\u{200b}' | '\u{202f}'
-            | '\u{205f}' | '\u{3000}' | '\u{feff}'
+        '\t' | ' ' | '\r' | '\n' | '\u{c}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'
+            ..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
     )
 }
 

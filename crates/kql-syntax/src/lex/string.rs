@@ -51,7 +51,8 @@ pub(crate) fn scan(text: &str, start: usize, prefix: usize) -> Scanned {
 
 fn unclosed(start: usize, length: usize, mark: &str) -> Diagnostic {
     let span = Span::new(start, start + length);
-    let found = Diagnostic::new(Code::UnclosedString, span, format!("the string that starts here has no closing `{mark}`"));
+    let found =
+        Diagnostic::new(Code::UnclosedString, span, format!("the string that starts here has no closing `{mark}`"));
     if mark.len() > 1 {
         return found;
     }

@@ -33,6 +33,7 @@ impl Parser<'_> {
 
     fn argument(&mut self) -> Option<Argument> {
         if self.at(TokenKind::Star) && matches!(self.peek_kind(1), TokenKind::CloseParen | TokenKind::Comma) {
+            self.count_of_star();
             let star = self.bump();
             return Some(Argument { names: Vec::new(), value: Expr { kind: ExprKind::Star, span: star.span } });
         }
@@ -44,8 +45,12 @@ impl Parser<'_> {
         let name = &name.name;
         let span = self.token().span;
         self.report(
-            Diagnostic::new(Code::UnexpectedToken, span, format!("a pipe cannot stand in an argument of `{name}` like this"))
-                .with_help("put the argument in parentheses, or give it a name with `let`"),
+            Diagnostic::new(
+                Code::UnexpectedToken,
+                span,
+                format!("a pipe cannot stand in an argument of `{name}` like this"),
+            )
+            .with_help("put the argument in parentheses, or give it a name with `let`"),
         );
     }
 
@@ -118,8 +123,12 @@ impl Parser<'_> {
         if matches!(token.kind, TokenKind::Word(_)) && token.glued {
             let word = self.text_of(token);
             self.report(
-                Diagnostic::new(Code::UnexpectedToken, token.span, format!("`{word}` is a keyword and cannot stand after `.` like this"))
-                    .with_help(format!("write `['{word}']` in place of `.{word}`")),
+                Diagnostic::new(
+                    Code::UnexpectedToken,
+                    token.span,
+                    format!("`{word}` is a keyword and cannot stand after `.` like this"),
+                )
+                .with_help(format!("write `['{word}']` in place of `.{word}`")),
             );
             self.bump();
             return Ident { name: word.to_string(), span: token.span };

@@ -81,7 +81,9 @@ impl<'t> Parser<'t> {
             return None;
         }
         let end = start + text.len();
-        let count = (0..).take_while(|i| self.peek(*i).kind != TokenKind::End).find(|i| self.peek(*i).span.end as usize >= end)?;
+        let count = (0..)
+            .take_while(|i| self.peek(*i).kind != TokenKind::End)
+            .find(|i| self.peek(*i).span.end as usize >= end)?;
         if self.peek(count).span.end as usize != end {
             return None;
         }

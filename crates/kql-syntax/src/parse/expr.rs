@@ -5,8 +5,10 @@ use crate::ast::{Argument, BinaryOp, Expr, ExprKind, Ident, ListOp};
 use crate::lex::{Token, TokenKind};
 use kql_source::{Code, Diagnostic, Span};
 
-/// A chain of `and` or `or` that is longer than this becomes a balanced tree, whose shape means the same.
-const FLAT_CHAIN: usize = 32;
+/// A chain of `and` or `or` that is longer than this becomes a lower tree, whose shape means the same.
+const FLAT_CHAIN: usize = 16;
+/// Into how many parts, after its first operand, a long chain is split.
+const PARTS: usize = 3;
 
 impl Parser<'_> {
     /// An expression without a pipe at its top, if one starts here.
@@ -138,6 +140,7 @@ impl Parser<'_> {
                 let right = self.right_side(operator, level);
                 self.add_links(1, operator.span);
                 self.null_comparison(op, &right, operator);
+                self.like_pattern(op, &right, operator);
                 binary(op, left, right)
             }
             Infix::List(op) => self.in_list(left, op),
@@ -149,12 +152,28 @@ impl Parser<'_> {
         match self.nest(|p| p.climb(level + 1), |span| Some(Expr { kind: ExprKind::Error, span })) {
             Some(right) => right,
             None => {
+                if self.reported_at == Some(self.pos - 1) {
+                    // The operator itself was out of place, which has been said.
+                    self.reported_at = Some(self.pos);
+                }
                 let shown = self.text_of(operator);
                 if self.at_end() || matches!(self.kind(), TokenKind::Comma) {
                     self.report(
-                        Diagnostic::new(Code::UnexpectedToken, operator.span, format!("nothing stands right of `{shown}`"))
-                            .with_help(format!("complete the condition, or remove `{shown}`")),
+                        Diagnostic::new(
+                            Code::UnexpectedToken,
+                            operator.span,
+                            format!("nothing stands right of `{shown}`"),
+                        )
+                        .with_help(format!("complete the condition, or remove `{shown}`")),
                     );
+                } else if self.at(TokenKind::Equal) && self.token().glued {
+                    let span = operator.span.to(self.token().span);
+                    self.report(
+                        Diagnostic::new(Code::UnexpectedToken, span, format!("`{shown}=` is not an operator"))
+                            .with_help("compare with `==`"),
+                    );
+                    self.bump();
+                    return self.operand().unwrap_or(Expr { kind: ExprKind::Error, span });
                 } else {
                     self.expected("an expression");
                 }
@@ -174,18 +193,20 @@ impl Parser<'_> {
             let operator = self.bump();
             operands.push(self.right_side(operator, level));
         }
-        let height = operands.len().min(2 * FLAT_CHAIN) as u32;
-        self.add_links(height, operator.span);
+        self.add_links(chain_height(operands.len()), operator.span);
         balance(op, operands)
     }
 
     /// `in (…)`: a list of values, or one table.
     fn in_list(&mut self, left: Expr, op: ListOp) -> Expr {
-        let what = format!("`(` after `{}`", op.text());
-        let open = self.require(TokenKind::OpenParen, &what);
+        let open = self.eat(TokenKind::OpenParen);
+        if open.is_none() {
+            let word = op.text();
+            let found = self.unexpected(&format!("`(` after `{word}`"));
+            self.report(found.with_help(format!("write `{word} (…)`")));
+        }
         let items = if open.is_none() {
-            // `x in y` is a slip; the value is read so that the rest of the condition still makes sense.
-            self.operand().into_iter().collect()
+            self.unbracketed()
         } else if self.at_query() {
             vec![self.required_pipe("a table")]
         } else {
@@ -198,7 +219,10 @@ impl Parser<'_> {
     }
 
     fn between(&mut self, value: Expr, negated: bool) -> Expr {
-        let open = self.require(TokenKind::OpenParen, "`(low .. high)`");
+        let open = self.eat(TokenKind::OpenParen);
+        if open.is_none() {
+            return self.unbracketed_between(value, negated);
+        }
         let low = self.required("a lower bound");
         self.require(TokenKind::DotDot, "`..` between the bounds");
         let high = self.required("an upper bound");
@@ -207,6 +231,36 @@ impl Parser<'_> {
         self.add_links(1, span);
         let kind = ExprKind::Between { negated, value: Box::new(value), low: Box::new(low), high: Box::new(high) };
         Expr { kind, span }
+    }
+
+    /// `x in 1, 2` is a slip; the values are read so that the rest of the condition still makes sense.
+    fn unbracketed(&mut self) -> Vec<Expr> {
+        let mut items: Vec<Expr> = self.operand().into_iter().collect();
+        while self.at(TokenKind::Comma) && self.reported_at.is_some() {
+            self.pos += 1;
+            match self.unsigned_literal() {
+                Some(item) => items.push(item),
+                None => {
+                    self.pos -= 1;
+                    break;
+                }
+            }
+        }
+        items
+    }
+
+    /// `x between 1 and 5`, as SQL has it.
+    fn unbracketed_between(&mut self, value: Expr, negated: bool) -> Expr {
+        let found = self.unexpected("`(` after `between`");
+        self.report(found.with_help("write `between (low .. high)`"));
+        let from = value.span;
+        let error = |p: &Self| Expr { kind: ExprKind::Error, span: p.after_previous() };
+        let low = self.operand().unwrap_or_else(|| error(self));
+        let joined = self.eat_word("and").is_some() || self.eat(TokenKind::DotDot).is_some();
+        let high = if joined { self.operand() } else { None };
+        let high = high.unwrap_or_else(|| error(self));
+        let kind = ExprKind::Between { negated, value: Box::new(value), low: Box::new(low), high: Box::new(high) };
+        Expr { kind, span: self.span_from(from) }
     }
 
     /// An operand with its sign.
@@ -265,21 +319,30 @@ fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
     Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), span }
 }
 
-/// Short chains lean to the left, as they are written. Long ones are split in halves, so that the tree stays low; pieces
-/// are small enough for the printed form to be read back into the same tree.
-fn balance(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
-    if operands.len() > FLAT_CHAIN {
-        return split(op, operands);
+/// Short chains lean to the left, as they are written. A long one is its first operand and a few parts, each a chain of its
+/// own. Printing puts the parts in parentheses, so that reading the text again gives the same tree.
+fn balance(op: BinaryOp, operands: Vec<Expr>) -> Expr {
+    let (count, mut operands) = (operands.len(), operands.into_iter());
+    let first = operands.next().unwrap_or(Expr { kind: ExprKind::Error, span: Span::at(0) });
+    if count <= FLAT_CHAIN {
+        return operands.fold(first, |left, right| binary(op, left, right));
     }
-    let rest = operands.split_off(1);
-    let first = operands.pop().unwrap_or(Expr { kind: ExprKind::Error, span: Span::at(0) });
-    rest.into_iter().fold(first, |left, right| binary(op, left, right))
+    let size = part_size(count);
+    let mut whole = first;
+    loop {
+        let part: Vec<Expr> = operands.by_ref().take(size).collect();
+        if part.is_empty() {
+            return whole;
+        }
+        whole = binary(op, whole, balance(op, part));
+    }
 }
 
-fn split(op: BinaryOp, mut operands: Vec<Expr>) -> Expr {
-    if operands.len() <= FLAT_CHAIN / 2 {
-        return balance(op, operands);
-    }
-    let right = operands.split_off(operands.len() / 2);
-    binary(op, split(op, operands), split(op, right))
+fn part_size(count: usize) -> usize {
+    (count - 1).div_ceil(PARTS)
+}
+
+/// How high the tree of a chain of so many operands is.
+fn chain_height(count: usize) -> u32 {
+    if count <= FLAT_CHAIN { count as u32 } else { PARTS as u32 + chain_height(part_size(count)) }
 }

@@ -90,13 +90,16 @@ impl Parser<'_> {
 
     /// After the result of a function nothing may come; what comes is read for its own mistakes.
     fn more_in_body(&mut self, statements: &mut Vec<Statement>) {
+        let said = self.diagnostics.len();
         let token = self.token();
         let shown = self.describe(token);
         let found = match self.previous().map(|t| t.kind) {
-            Some(TokenKind::Semicolon) => {
-                Diagnostic::new(Code::UnexpectedToken, token.span, format!("{shown} follows the result of the function"))
-                    .with_help("a function has one result, its last expression; declare the others with `let`")
-            }
+            Some(TokenKind::Semicolon) => Diagnostic::new(
+                Code::UnexpectedToken,
+                token.span,
+                format!("{shown} follows the result of the function"),
+            )
+            .with_help("a function has one result, its last expression; declare the others with `let`"),
             _ => self.leftover_in_pipe(),
         };
         self.report(found);
@@ -104,11 +107,18 @@ impl Parser<'_> {
             statements.push(statement);
             self.eat(TokenKind::Semicolon);
         }
-        while !matches!(self.kind(), TokenKind::CloseBrace | TokenKind::End | TokenKind::CloseParen | TokenKind::CloseBracket) {
+        while !matches!(
+            self.kind(),
+            TokenKind::CloseBrace | TokenKind::End | TokenKind::CloseParen | TokenKind::CloseBracket
+        ) {
             self.skip_to_end();
             if matches!(self.kind(), TokenKind::Semicolon | TokenKind::Bar) {
                 self.bump();
             }
+        }
+        if self.at(TokenKind::End) {
+            // The body never ends, which is the one thing to say.
+            self.diagnostics.truncate(said);
         }
     }
 }

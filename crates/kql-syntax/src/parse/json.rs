@@ -88,13 +88,17 @@ impl Parser<'_> {
                 }
                 Some(Next::CommaOrClose)
             }
-            TokenKind::Comma if next == Next::CommaOrClose && open.last().is_some_and(|o| o.kind != TokenKind::OpenParen) => {
+            TokenKind::Comma
+                if next == Next::CommaOrClose && open.last().is_some_and(|o| o.kind != TokenKind::OpenParen) =>
+            {
                 self.bump();
                 text.push_str(", ");
                 let object = open.last().is_some_and(|o| o.kind == TokenKind::OpenBrace);
                 Some(if object { Next::Key } else { Next::Value })
             }
-            TokenKind::String if matches!(next, Next::Key | Next::KeyOrClose) && self.peek_kind(1) == TokenKind::Colon => {
+            TokenKind::String
+                if matches!(next, Next::Key | Next::KeyOrClose) && self.peek_kind(1) == TokenKind::Colon =>
+            {
                 self.take_json(text);
                 self.bump();
                 text.push_str(": ");
@@ -150,17 +154,25 @@ impl Parser<'_> {
         let shown = self.describe(token);
         let found = |message: String| Diagnostic::new(Code::BadLiteral, token.span, message);
         let found = match next {
-            Next::CommaOrClose => found(format!("expected `,` or a closing bracket in this dynamic value, found {shown}")),
+            Next::CommaOrClose => {
+                found(format!("expected `,` or a closing bracket in this dynamic value, found {shown}"))
+            }
             Next::Key | Next::KeyOrClose if token.kind == TokenKind::String => {
                 found(format!("the key {shown} needs `:` and a value"))
             }
             Next::Key | Next::KeyOrClose => found(format!("expected a key in quotes, found {shown}")),
             Next::Value | Next::ValueOrClose => match token.kind {
-                TokenKind::Word(_) => found(format!("{shown} is not a constant, and `dynamic(…)` takes constants only"))
-                    .with_help("put a string in quotes; build a value from columns with `pack_array(…)` or `bag_pack(…)`"),
-                TokenKind::CloseBracket | TokenKind::CloseBrace => found("nothing follows the last `,` of this dynamic value".to_string())
-                    .with_help("remove the comma"),
-                TokenKind::CloseParen => found("`dynamic()` needs a value".to_string()).with_help("write `dynamic(null)`"),
+                TokenKind::Word(_) => found(format!(
+                    "{shown} is not a constant, and `dynamic(…)` takes constants only"
+                ))
+                .with_help("put a string in quotes; build a value from columns with `pack_array(…)` or `bag_pack(…)`"),
+                TokenKind::CloseBracket | TokenKind::CloseBrace => {
+                    found("nothing follows the last `,` of this dynamic value".to_string())
+                        .with_help("remove the comma")
+                }
+                TokenKind::CloseParen => {
+                    found("`dynamic()` needs a value".to_string()).with_help("write `dynamic(null)`")
+                }
                 _ => found(format!("expected a constant, found {shown}")),
             },
         };

@@ -36,9 +36,12 @@ impl<'t> Parser<'t> {
                 return items;
             }
             if self.eat(TokenKind::Comma).is_some() {
+                if self.reported_at == Some(self.pos - 1) {
+                    self.reported_at = Some(self.pos);
+                }
                 next = if self.ends_list(ends) { None } else { item(self) };
                 if next.is_none() && !(shape == ListShape::Trailing && self.ends_list(ends)) {
-                    self.missing_item(what);
+                    self.missing_item(what, ends);
                     self.skip_item(ends);
                 }
                 continue;
@@ -48,7 +51,7 @@ impl<'t> Parser<'t> {
             }
             let (start, said) = (self.pos, self.diagnostics.len());
             let quiet = self.reported_at == Some(start) || self.previous().is_some_and(|t| t.broken);
-            let gap = self.missing_comma();
+            let gap = self.missing_comma(ends);
             next = item(self);
             if next.is_none() || self.pos == start {
                 return items;
@@ -69,21 +72,31 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn missing_item(&mut self, what: &str) {
+    fn missing_item(&mut self, what: &str, ends: &[&str]) {
         let found = self.unexpected(what);
-        let comma = self.previous().filter(|t| t.kind == TokenKind::Comma && self.ends_list(&[]));
+        let comma = self.previous().filter(|t| t.kind == TokenKind::Comma && self.ends_list(ends));
         let found = match comma {
-            Some(comma) => Diagnostic::new(Code::UnexpectedToken, comma.span, format!("nothing follows this `,`, where {what} is expected"))
-                .with_help("remove the comma"),
+            Some(comma) => Diagnostic::new(
+                Code::UnexpectedToken,
+                comma.span,
+                format!("nothing follows this `,`, where {what} is expected"),
+            )
+            .with_help("remove the comma"),
             None => found,
         };
         self.report(found);
     }
 
-    fn missing_comma(&self) -> Diagnostic {
+    fn missing_comma(&self, ends: &[&str]) -> Diagnostic {
         let token = self.token();
         let shown = self.describe(token);
+        let help = if ends.contains(&"by") {
+            "items are separated by `,`; keys stand after `by`"
+        } else {
+            "items are separated by `,`"
+        };
         Diagnostic::new(Code::UnexpectedToken, token.span, format!("expected `,` before {shown}"))
             .with_place(self.previous().map_or(token.span, |t| t.span), "after this")
+            .with_help(help)
     }
 }

@@ -24,8 +24,12 @@ impl Parser<'_> {
             TokenKind::RawGuid => {
                 let text = self.text_of(token);
                 self.report(
-                    Diagnostic::new(Code::BadLiteral, token.span, format!("the GUID `{text}` needs `guid(…)` around it"))
-                        .with_help(format!("write `guid({text})`")),
+                    Diagnostic::new(
+                        Code::BadLiteral,
+                        token.span,
+                        format!("the GUID `{text}` needs `guid(…)` around it"),
+                    )
+                    .with_help(format!("write `guid({text})`")),
                 );
                 self.bump();
                 guid(text)
@@ -150,7 +154,9 @@ fn value_of(kind: TokenKind, text: &str) -> Option<Literal> {
         TokenKind::Decimal => Some(Literal::Decimal((!null).then(|| inside.to_string()))),
         TokenKind::DateTime => Some(Literal::DateTime((!null).then(|| inside.to_string()))),
         TokenKind::Bool => optional(truth(inside).map(|b| Literal::Bool(Some(b))), Literal::Bool(None)),
-        TokenKind::Timespan => optional(lex::timespan(inside).map(|n| Literal::Timespan(Some(n))), Literal::Timespan(None)),
+        TokenKind::Timespan => {
+            optional(lex::timespan(inside).map(|n| Literal::Timespan(Some(n))), Literal::Timespan(None))
+        }
         TokenKind::Guid => {
             if null {
                 return Some(Literal::Guid(None));

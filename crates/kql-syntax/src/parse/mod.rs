@@ -37,7 +37,7 @@ pub const MAX_DEPTH: u32 = 200;
 
 /// How many links a chain such as `a + b + c` or `a.b.c` may add to the height of the tree. Chains of `and` and `or` are
 /// balanced and have no limit.
-pub const MAX_LINKS: u32 = 1000;
+pub const MAX_LINKS: u32 = 200;
 
 /// The longest text that is read, in bytes.
 pub const MAX_LENGTH: usize = 16 * 1024 * 1024;

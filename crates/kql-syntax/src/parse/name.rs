@@ -69,7 +69,9 @@ impl Parser<'_> {
 
     /// After the report that a keyword is no name, goes on as if it were one.
     pub(super) fn reserved_as_name(&mut self) -> Ident {
-        let taken = matches!(self.kind(), TokenKind::Word(_)) && !self.looks_like_operator() && self.keyword_in_name_position();
+        let declared = matches!(self.peek_kind(1), TokenKind::Equal | TokenKind::Colon);
+        let taken = matches!(self.kind(), TokenKind::Word(_))
+            && (declared || (!self.looks_like_operator() && self.keyword_in_name_position()));
         if taken {
             let token = self.bump();
             return Ident { name: self.text_of(token).to_string(), span: token.span };

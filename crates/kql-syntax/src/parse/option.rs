@@ -5,6 +5,7 @@ use crate::lex::TokenKind;
 use kql_source::{Code, Diagnostic};
 
 /// Options that every operator takes syntactically; which of them mean something is for the binder to say.
+#[rustfmt::skip]
 const SHARED: &[&str] = &[
     "__crossCluster", "__crossDB", "__id", "__isFuzzy", "__noWithSource", "__packedColumn", "__sourceColumnIndex",
     "bagexpansion", "bin_legacy", "cycles", "decodeblocks", "expandoutput", "force_remote", "hint.concurrency",
@@ -36,7 +37,11 @@ impl Parser<'_> {
             let token = self.token();
             let name = &self.text[token.span.to(self.peek(length - 1).span).range()];
             let known: Vec<&str> = SHARED.iter().chain(own).copied().filter(|n| !n.starts_with('_')).collect();
-            let found = Diagnostic::new(Code::UnexpectedToken, token.span, format!("`{name}` is not an option of this operator"));
+            let found = Diagnostic::new(
+                Code::UnexpectedToken,
+                token.span,
+                format!("`{name}` is not an option of this operator"),
+            );
             self.report(match super::suggest::nearest(name, &known) {
                 Some(near) => found.with_help(format!("perhaps `{near}` is meant")),
                 None => found.with_help("options are written `kind=…`, `hint.strategy=…` and the like"),

@@ -75,7 +75,7 @@ impl Parser<'_> {
                 self.report_double_bar();
                 self.bump();
                 operators.push(self.operator());
-            } else if self.at_end() || self.at_statement() {
+            } else if self.at_end() || self.at(TokenKind::Comma) || self.at_statement() {
                 return;
             } else if self.looks_like_operator() {
                 self.report_missing_bar();
@@ -95,6 +95,9 @@ impl Parser<'_> {
 
     /// One operator. What cannot be read is reported, kept as [`OperatorKind::Unknown`] and skipped.
     pub(super) fn operator(&mut self) -> Operator {
+        if self.skips_comment() {
+            self.skip_comment();
+        }
         let keyword = self.token().span;
         if let Some(parse) = self.known_operator() {
             return self.nest(
@@ -119,7 +122,11 @@ impl Parser<'_> {
         let token = self.token();
         if !matches!(token.kind, TokenKind::Word(_)) {
             let found = match token.kind {
-                TokenKind::End | TokenKind::Bar | TokenKind::Semicolon | TokenKind::CloseParen | TokenKind::CloseBrace => {
+                TokenKind::End
+                | TokenKind::Bar
+                | TokenKind::Semicolon
+                | TokenKind::CloseParen
+                | TokenKind::CloseBrace => {
                     let bar = self.previous().map_or(token.span, |t| t.span);
                     let shown = self.previous().map_or("|", |t| self.text_of(t));
                     Diagnostic::new(Code::UnexpectedToken, bar, format!("no operator follows this `{shown}`"))

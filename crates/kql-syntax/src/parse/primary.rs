@@ -69,7 +69,8 @@ impl Parser<'_> {
     fn foreign_list(&mut self) -> Expr {
         let open = self.bump();
         self.reported_at = None;
-        let items = self.nest(|p| p.list(super::list::ListShape::Any, "an expression", &[], Self::unnamed), |_| Vec::new());
+        let items =
+            self.nest(|p| p.list(super::list::ListShape::Any, "an expression", &[], Self::unnamed), |_| Vec::new());
         let several = items.len() != 1;
         self.close(Some(open), TokenKind::CloseBracket);
         let span = self.span_from(open.span);
@@ -119,8 +120,12 @@ impl Parser<'_> {
         let token = self.token();
         let word = self.text_of(token);
         self.report(
-            Diagnostic::new(Code::UnexpectedToken, token.span, format!("`{word}` is a keyword and needs brackets and quotes to be a name"))
-                .with_help(format!("write `['{word}']`")),
+            Diagnostic::new(
+                Code::UnexpectedToken,
+                token.span,
+                format!("`{word}` is a keyword and needs brackets and quotes to be a name"),
+            )
+            .with_help(format!("write `['{word}']`")),
         );
         self.bump();
         Some(Expr { kind: ExprKind::Name { name: word.to_string(), quoted: true }, span: token.span })
@@ -128,7 +133,10 @@ impl Parser<'_> {
 
     /// Whether what follows the current word is what follows a name.
     pub(super) fn keyword_in_name_position(&mut self) -> bool {
-        if matches!(self.word(), "and" | "or" | "by" | "on" | "with" | "to" | "from" | "step" | "asc" | "desc" | "nulls") {
+        if matches!(
+            self.word(),
+            "and" | "or" | "by" | "on" | "with" | "to" | "from" | "step" | "asc" | "desc" | "nulls"
+        ) {
             return false;
         }
         self.pos += 1;

@@ -26,18 +26,26 @@ impl Parser<'_> {
             && what.contains("name")
         {
             let word = self.text_of(token);
-            return Diagnostic::new(Code::UnexpectedToken, token.span, format!("`{word}` is a keyword, and {what} is expected here"))
-                .with_help(format!("if it is a name, write `['{word}']`"));
+            return Diagnostic::new(
+                Code::UnexpectedToken,
+                token.span,
+                format!("`{word}` is a keyword, and {what} is expected here"),
+            )
+            .with_help(format!("if it is a name, write `['{word}']`"));
         }
-        let span = match (token.kind, self.previous()) {
-            (TokenKind::End, Some(last)) => last.span,
-            _ => token.span,
-        };
-        let message = match token.kind {
-            TokenKind::End => format!("the query ends where {what} is expected"),
-            _ => format!("expected {what}, found {}", self.describe(token)),
-        };
-        Diagnostic::new(Code::UnexpectedToken, span, message)
+        match (token.kind, self.previous()) {
+            (TokenKind::End, Some(last)) => {
+                Diagnostic::new(Code::UnexpectedToken, last.span, format!("the query ends where {what} is expected"))
+            }
+            (TokenKind::Bar | TokenKind::Semicolon, Some(last)) => {
+                let after = self.describe(last);
+                Diagnostic::new(Code::UnexpectedToken, last.span, format!("expected {what} after {after}"))
+            }
+            _ => {
+                let found = self.describe(token);
+                Diagnostic::new(Code::UnexpectedToken, token.span, format!("expected {what}, found {found}"))
+            }
+        }
     }
 
     /// How a message calls a token.
@@ -104,7 +112,11 @@ impl Parser<'_> {
     fn at_boundary(&self) -> bool {
         matches!(
             self.kind(),
-            TokenKind::End | TokenKind::Semicolon | TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace
+            TokenKind::End
+                | TokenKind::Semicolon
+                | TokenKind::CloseParen
+                | TokenKind::CloseBracket
+                | TokenKind::CloseBrace
         )
     }
 
@@ -128,7 +140,9 @@ impl Parser<'_> {
         loop {
             match self.kind() {
                 TokenKind::OpenParen | TokenKind::OpenBracket | TokenKind::OpenBrace => open += 1,
-                TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace => open = open.saturating_sub(1),
+                TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace => {
+                    open = open.saturating_sub(1)
+                }
                 TokenKind::End => return,
                 _ => {}
             }
@@ -169,6 +183,15 @@ impl Parser<'_> {
             TokenKind::Semicolon => found("a statement is expected before `;`".to_string()).with_help("remove the `;`"),
             TokenKind::Bar => found("nothing stands left of `|`".to_string()).with_help("start with a table"),
             TokenKind::Comma => found("`,` continues no list here".to_string()),
+            TokenKind::Question => {
+                found("`?` is not an operator of KQL".to_string()).with_help("write `iff(condition, then, else)`")
+            }
+            TokenKind::FatArrow => found("`=>` is not expected here".to_string())
+                .with_help("a function is written `let f = (a:long) { … }`"),
+            TokenKind::OpenBrace if self.previous().is_some_and(|t| t.kind == TokenKind::CloseParen) => {
+                found("`{` is not expected here".to_string())
+                    .with_help("parameters of a function need types, such as `(a:long, b:string)`")
+            }
             TokenKind::Equal => found("`=` cannot stand here".to_string()).with_help("compare with `==`"),
             TokenKind::EqualEqual
             | TokenKind::BangEqual

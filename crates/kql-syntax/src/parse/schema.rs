@@ -86,9 +86,11 @@ impl Parser<'_> {
             let span = self.token().span;
             vec![ColumnDecl { name: Ident { name: String::new(), span }, ty: self.type_name() }]
         } else {
-            self.list(ListShape::Any, "a type, or a column such as `name:type`", &[], |p| match p.eat(TokenKind::Star) {
-                Some(star) => Some(ColumnDecl { name: Ident { name: "*".to_string(), span: star.span }, ty: None }),
-                None => p.column_decl(),
+            self.list(ListShape::Any, "a type, or a column such as `name:type`", &[], |p| {
+                match p.eat(TokenKind::Star) {
+                    Some(star) => Some(ColumnDecl { name: Ident { name: "*".to_string(), span: star.span }, ty: None }),
+                    None => p.column_decl(),
+                }
             })
         };
         self.close(Some(open), TokenKind::CloseParen);

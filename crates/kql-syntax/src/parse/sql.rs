@@ -1,11 +1,12 @@
 //! Habits from other languages, each with what to write in KQL.
 
 use super::{Parser, operator, suggest};
-use crate::ast::{BinaryOp, Expr, ExprKind};
+use crate::ast::{BinaryOp, Expr, ExprKind, Literal};
 use crate::lex::{Token, TokenKind, WordClass};
 use kql_source::{Code, Diagnostic};
 
 /// Words that other languages use for an operator, and what KQL calls it.
+#[rustfmt::skip]
 const FOREIGN: &[(&str, &str)] = &[
     ("select", "project"), ("group", "summarize … by"), ("groupby", "summarize … by"), ("group-by", "summarize … by"),
     ("orderby", "sort by"), ("order-by", "sort by"), ("sortby", "sort by"), ("head", "take"), ("first", "take"), ("tail", "top … by"),
@@ -86,8 +87,44 @@ impl Parser<'_> {
             let shown = self.text_of(operator);
             let text = if function == "isnull" { "isempty" } else { "isnotempty" };
             self.report(
-                Diagnostic::new(Code::UnexpectedToken, operator.span.to(right.span), format!("`{shown} null` compares with a column named `null`"))
-                    .with_help(format!("write `{function}(x)`, or `{text}(x)` for strings")),
+                Diagnostic::new(
+                    Code::UnexpectedToken,
+                    operator.span.to(right.span),
+                    format!("`{shown} null` compares with a column named `null`"),
+                )
+                .with_help(format!("write `{function}(x)`, or `{text}(x)` for strings")),
+            );
+        }
+    }
+
+    /// `like '%x%'`: the patterns of SQL have operators of their own.
+    pub(super) fn like_pattern(&mut self, op: BinaryOp, right: &Expr, operator: Token) {
+        let ExprKind::Literal(Literal::String(pattern)) = &right.kind else { return };
+        let inside = pattern.trim_matches('%');
+        if !matches!(op, BinaryOp::Like | BinaryOp::NotLike) || inside.len() == pattern.len() {
+            return;
+        }
+        let meant = match (pattern.starts_with('%'), pattern.ends_with('%')) {
+            (true, false) => "endswith",
+            (false, true) => "startswith",
+            _ => "contains",
+        };
+        let bang = if op == BinaryOp::NotLike { "!" } else { "" };
+        self.report(
+            Diagnostic::new(Code::UnexpectedToken, operator.span.to(right.span), "`%` is no wildcard in KQL")
+                .with_help(format!("write `{bang}{meant} \"{inside}\"`")),
+        );
+    }
+
+    /// `count(*)`: the current token is a `*` that is an argument.
+    pub(super) fn count_of_star(&mut self) {
+        let call = self.pos.checked_sub(2).and_then(|i| self.tokens.get(i)).copied();
+        let counts = call.is_some_and(|token| self.text_of(token).eq_ignore_ascii_case("count"));
+        if counts && self.peek_kind(1) == TokenKind::CloseParen {
+            let span = self.token().span;
+            self.report(
+                Diagnostic::new(Code::UnexpectedToken, span, "`count` takes no `*`")
+                    .with_help("write `count()` for the number of rows, or `dcount(x)` for the number of values"),
             );
         }
     }
@@ -116,7 +153,9 @@ impl Parser<'_> {
         }
         match self.class(0) {
             Some(WordClass::Soft) => match self.peek_kind(1) {
-                TokenKind::Word(_) => self.peek_word(1) == "by" || matches!(self.class(1), Some(WordClass::Name | WordClass::Element)),
+                TokenKind::Word(_) => {
+                    self.peek_word(1) == "by" || matches!(self.class(1), Some(WordClass::Name | WordClass::Element))
+                }
                 TokenKind::Long | TokenKind::String => true,
                 TokenKind::Star => self.at_word("distinct"),
                 TokenKind::OpenParen => matches!(self.word(), "join" | "lookup"),
@@ -126,7 +165,8 @@ impl Parser<'_> {
             // These words also continue other constructs.
             Some(WordClass::Declarable) => match self.word() {
                 "as" | "in" | "of" | "by" | "to" => false,
-                "where" | "search" | "find" | "invoke" | "sample" | "sample-distinct" | "top-nested" | "top-hitters" | "print" => true,
+                "where" | "search" | "find" | "invoke" | "sample" | "sample-distinct" | "top-nested"
+                | "top-hitters" | "print" => true,
                 _ => false,
             },
             _ => true,
@@ -147,21 +187,40 @@ impl Parser<'_> {
         let found = self.leftover();
         let token = self.token();
         match token.kind {
-            TokenKind::Word(_) => match self.word() {
+            TokenKind::Word(_) => match self.word().to_ascii_lowercase().as_str() {
+                word @ ("and" | "or") if word != self.word() => {
+                    found.with_help(format!("write `{word}` in lower case"))
+                }
                 "and" | "or" => found,
-                word if self.previous_word() == "not" => found.with_help(format!("write `not({word} …)`")),
+                _ if self.previous_word() == "not" => found.with_help(format!("write `not({} …)`", self.word())),
                 "not" => found.with_help("negate a condition with `not(…)`, or an operator with `!`: `!in`, `!has`"),
-                "is" => found.with_help("test for null with `isnull(x)` or `isnotnull(x)`, and for text with `isempty(x)`"),
+                "by" if self.previous_word() == "count" => found.with_help("write `summarize count() by …`"),
+                "as" => found.with_help("give a column a name with `=`: `project new = old`"),
+                "is" => {
+                    found.with_help("test for null with `isnull(x)` or `isnotnull(x)`, and for text with `isempty(x)`")
+                }
                 "limit" | "order" | "group" | "having" | "inner" | "left" | "outer" => {
                     found.with_help("operators are separated by `|`")
                 }
-                word if word.eq_ignore_ascii_case("and") || word.eq_ignore_ascii_case("or") => {
-                    found.with_help(format!("write `{}` in lower case", word.to_ascii_lowercase()))
+                _ if self.starts_line() => {
+                    let shown = self.word();
+                    Diagnostic::new(
+                        Code::UnexpectedToken,
+                        token.span,
+                        format!("`|` or `;` is missing before `{shown}`"),
+                    )
+                    .with_help("operators are separated by `|`, statements by `;`")
                 }
                 _ => found,
             },
             _ => found,
         }
+    }
+
+    /// Whether the current token is the first of its line.
+    fn starts_line(&self) -> bool {
+        let end = self.previous().map_or(0, |t| t.span.end as usize);
+        self.text[end..self.token().span.start as usize].contains('\n')
     }
 
     fn previous_word(&self) -> &str {
@@ -194,11 +253,17 @@ impl Parser<'_> {
         }
         match suggest::nearest(word, &names) {
             Some(near) => found.with_help(format!("perhaps `{near}` is meant")),
-            None if matches!(self.peek_kind(ahead), TokenKind::EqualEqual | TokenKind::BangEqual | TokenKind::EqualTilde) => {
+            None if matches!(
+                self.peek_kind(ahead),
+                TokenKind::EqualEqual | TokenKind::BangEqual | TokenKind::EqualTilde
+            ) =>
+            {
                 found.with_help("a condition stands after `where`")
             }
             None if self.peek_kind(ahead) == TokenKind::Equal => found.with_help("a new column stands after `extend`"),
-            None if at_call => found.with_help("call a function over the table with `invoke`, a plugin with `evaluate`"),
+            None if at_call => {
+                found.with_help("call a function over the table with `invoke`, a plugin with `evaluate`")
+            }
             None => found,
         }
     }
@@ -208,8 +273,12 @@ impl Parser<'_> {
         let span = self.token().span.to(self.peek(1).span);
         let shown = &self.text[span.range()];
         self.report(
-            Diagnostic::new(Code::Unsupported, span, format!("`{shown}` starts a management command, which needs a cluster"))
-                .with_help("queries start with a table or an operator such as `print`"),
+            Diagnostic::new(
+                Code::Unsupported,
+                span,
+                format!("`{shown}` starts a management command, which needs a cluster"),
+            )
+            .with_help("queries start with a table or an operator such as `print`"),
         );
         self.pos = self.tokens.len() - 1;
     }

@@ -59,7 +59,10 @@ impl Parser<'_> {
     pub(super) fn at_statement(&self) -> bool {
         match self.word() {
             "alias" => self.peek_word(1) == "database",
-            "let" => self.name_length(1, Names::Usual) > 0 && self.peek_kind(1 + self.name_length(1, Names::Usual)) == TokenKind::Equal,
+            "let" => {
+                self.name_length(1, Names::Usual) > 0
+                    && self.peek_kind(1 + self.name_length(1, Names::Usual)) == TokenKind::Equal
+            }
             "declare" => matches!(self.peek_word(1), "pattern" | "query_parameters"),
             "restrict" => self.peek_word(1) == "access",
             "set" => true,
@@ -80,7 +83,8 @@ impl Parser<'_> {
     }
 
     fn at_let(&self) -> bool {
-        self.at_word("let") && (self.name_length(1, Names::Usual) > 0 || self.peek_kind(2) == TokenKind::Equal)
+        let equal = |ahead: usize| self.peek_kind(ahead) == TokenKind::Equal;
+        self.at_word("let") && (self.name_length(1, Names::Usual) > 0 || equal(1) || equal(2))
     }
 
     /// A statement that may stand before the result of a function.
@@ -134,7 +138,9 @@ impl Parser<'_> {
             let value = self.required("a value");
             match value.kind {
                 ExprKind::Literal(literal) => OptionValue::Literal(literal, value.span),
-                ExprKind::Name { name, quoted: false } => OptionValue::Name(crate::ast::Ident { name, span: value.span }),
+                ExprKind::Name { name, quoted: false } => {
+                    OptionValue::Name(crate::ast::Ident { name, span: value.span })
+                }
                 kind => OptionValue::Expr(Box::new(Expr { kind, span: value.span })),
             }
         });

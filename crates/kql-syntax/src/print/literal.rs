@@ -2,6 +2,7 @@ use super::Printer;
 use crate::ast::Literal;
 
 /// Units of timespans, the longest first.
+#[rustfmt::skip]
 const UNITS: &[(&str, i64)] = &[
     ("d", 864_000_000_000), ("h", 36_000_000_000), ("m", 600_000_000), ("s", 10_000_000), ("ms", 10_000), ("ticks", 1),
 ];

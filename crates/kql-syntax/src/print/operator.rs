@@ -1,7 +1,8 @@
 use super::Printer;
 use super::expr::{ANY, OPERAND};
 use crate::ast::{
-    Argument, Expr, ExprKind, Find, Ident, Join, MvItem, Operator, OperatorKind, Order, Parse, ParsePart, RenderProperty,
+    Argument, Expr, ExprKind, Find, Ident, Join, MvItem, Operator, OperatorKind, Order, Parse, ParsePart,
+    RenderProperty,
 };
 
 impl Printer {
@@ -44,7 +45,9 @@ impl Printer {
             OperatorKind::Sample(argument) | OperatorKind::Take(argument) | OperatorKind::Where(argument) => {
                 self.argument(argument);
             }
-            OperatorKind::ProjectAway(columns) | OperatorKind::ProjectKeep(columns) => self.comma(columns, Self::column),
+            OperatorKind::ProjectAway(columns) | OperatorKind::ProjectKeep(columns) => {
+                self.comma(columns, Self::column)
+            }
             OperatorKind::ProjectByNames(columns) => self.comma(columns, |p, column| p.expr(column, ANY)),
             OperatorKind::ProjectReorder(columns) => self.comma(columns, |p, reorder| {
                 p.column(&reorder.column);

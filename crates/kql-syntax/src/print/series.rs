@@ -1,6 +1,8 @@
 use super::Printer;
 use super::expr::{ANY, OPERAND};
-use crate::ast::{GraphDirection, GraphMatch, GraphOutput, GraphStep, MakeGraph, MakeSeries, Scan, ScanStep, TopNested};
+use crate::ast::{
+    GraphDirection, GraphMatch, GraphOutput, GraphStep, MakeGraph, MakeSeries, Scan, ScanStep, TopNested,
+};
 
 impl Printer {
     pub(super) fn make_series(&mut self, series: &MakeSeries) {

@@ -26,7 +26,7 @@ impl Parser<'_> {
     fn invoked(&mut self) -> Expr {
         let Some(mut call) = (if self.at_call() { self.call() } else { None }) else {
             self.expected("a call such as `f()`");
-            self.simple_path();
+            self.entity();
             return Expr { kind: ExprKind::Error, span: self.after_previous() };
         };
         while self.at(TokenKind::Dot) {

@@ -18,7 +18,7 @@ impl Parser<'_> {
         self.require_word("on");
         let on = self.required_named("a column");
         let in_range = self.at_word("in");
-        let (from, to, step) = if in_range { self.in_range() } else { self.from_to_step() };
+        let (from, to, step) = if in_range { self.in_range() } else { self.bounds() };
         let mut by = Vec::new();
         if self.eat_word("by").is_some() {
             by = self.list(ListShape::Some, "a column", &[], Self::named);
@@ -26,7 +26,7 @@ impl Parser<'_> {
         (options, OperatorKind::MakeSeries(Box::new(MakeSeries { aggregates, on, from, to, step, in_range, by })))
     }
 
-    fn from_to_step(&mut self) -> (Option<Argument>, Option<Argument>, Argument) {
+    fn bounds(&mut self) -> (Option<Argument>, Option<Argument>, Argument) {
         let from = self.eat_word("from").map(|_| self.bound());
         let to = self.eat_word("to").map(|_| self.bound());
         if self.require_word("step").is_none() {

@@ -34,6 +34,7 @@ pub(super) type Parts = (Vec<OperatorOption>, OperatorKind);
 type Parse<'t> = fn(&mut Parser<'t>) -> Parts;
 
 /// Every keyword that starts an operator.
+#[rustfmt::skip]
 const KEYWORDS: &[&str] = &[
     "__executeAndCache", "__partitionby", "as", "assert-schema", "consume", "count", "distinct", "evaluate", "extend",
     "facet", "filter", "find", "fork", "getschema", "graph-mark-components", "graph-match", "graph-shortest-paths",

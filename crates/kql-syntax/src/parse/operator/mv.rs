@@ -14,7 +14,8 @@ impl Parser<'_> {
 
     pub(in crate::parse) fn mv_apply(&mut self) -> Parts {
         let options = self.options(&[]);
-        let items = self.list(ListShape::Some, "a column", &[], |p| if p.ends_mv_apply_items() { None } else { p.mv_item() });
+        let items =
+            self.list(ListShape::Some, "a column", &[], |p| if p.ends_mv_apply_items() { None } else { p.mv_item() });
         let limit = self.mv_limit();
         let id = self.eat_word("id").map(|_| self.required("a GUID"));
         self.require_word("on");
@@ -47,7 +48,10 @@ impl Parser<'_> {
 
     fn item_type(&mut self) -> Option<Ident> {
         if !self.at_word("typeof") || self.peek_kind(1) != TokenKind::OpenParen {
-            self.expected("`typeof(…)`");
+            let found = self.unexpected("`typeof(…)`");
+            let word = self.word();
+            let help = format!("write `to typeof({})`", if word.is_empty() { "string" } else { word });
+            self.report(found.with_help(help));
             self.type_name();
             return None;
         }

@@ -46,13 +46,14 @@ impl Parser<'_> {
 
     pub(in crate::parse) fn distinct(&mut self) -> Parts {
         let options = self.options(&[]);
-        let columns = self.list(ListShape::Some, "a column or `*`", &[], |p| match p.eat(crate::lex::TokenKind::Star) {
-            Some(star) => {
-                let value = Expr { kind: crate::ast::ExprKind::Star, span: star.span };
-                Some(Argument { names: Vec::new(), value })
-            }
-            None => p.named(),
-        });
+        let columns =
+            self.list(ListShape::Some, "a column or `*`", &[], |p| match p.eat(crate::lex::TokenKind::Star) {
+                Some(star) => {
+                    let value = Expr { kind: crate::ast::ExprKind::Star, span: star.span };
+                    Some(Argument { names: Vec::new(), value })
+                }
+                None => p.named(),
+            });
         (options, OperatorKind::Distinct(columns))
     }
 

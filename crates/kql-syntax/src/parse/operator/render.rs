@@ -27,7 +27,12 @@ impl Parser<'_> {
         if self.eat_word("with").is_some() {
             let open = self.require(TokenKind::OpenParen, "`(` and properties");
             self.eat(TokenKind::Comma);
-            properties.extend(self.list(ListShape::Any, "a property such as `title=\"…\"`", &[], Self::render_property));
+            properties.extend(self.list(
+                ListShape::Any,
+                "a property such as `title=\"…\"`",
+                &[],
+                Self::render_property,
+            ));
             self.close(open, TokenKind::CloseParen);
         }
         (Vec::new(), OperatorKind::Render { kind, properties })
@@ -40,10 +45,12 @@ impl Parser<'_> {
             "by" => {
                 let name = self.property_name()?;
                 let stops = |p: &Self| matches!(p.word(), "kind" | "title" | "accumulate" | "with" | "by");
-                let values = self.list(ListShape::Some, "a column", &[], |p| if stops(p) { None } else { p.name_expr(Names::Declared) });
+                let values = self.list(ListShape::Some, "a column", &[], |p| {
+                    if stops(p) { None } else { p.name_expr(Names::Declared) }
+                });
                 Some(RenderProperty { name, values })
             }
-            "with" if self.peek_kind(1) != TokenKind::OpenParen => {
+            "with" if self.peek_kind(1) == TokenKind::String => {
                 let name = self.property_name()?;
                 Some(RenderProperty { name, values: vec![self.required("a string")] })
             }
@@ -79,7 +86,8 @@ impl Parser<'_> {
     }
 
     fn render_value(&mut self) -> Expr {
-        let bare = matches!(self.kind(), TokenKind::Word(_)) && matches!(self.peek_kind(1), TokenKind::Comma | TokenKind::CloseParen);
+        let bare = matches!(self.kind(), TokenKind::Word(_))
+            && matches!(self.peek_kind(1), TokenKind::Comma | TokenKind::CloseParen);
         if bare {
             let token = self.bump();
             let name = self.text_of(token).to_string();

@@ -8,7 +8,7 @@ use kql_source::{Code, Diagnostic};
 impl Parser<'_> {
     pub(in crate::parse) fn sort(&mut self) -> Parts {
         let options = self.options(&[]);
-        self.require_by();
+        self.require_by("sort");
         let keys = self.list(ListShape::Some, "a column", &[], Self::order);
         (options, OperatorKind::Sort(keys))
     }
@@ -16,7 +16,7 @@ impl Parser<'_> {
     pub(in crate::parse) fn top(&mut self) -> Parts {
         let options = self.options(&[]);
         let count = self.required_named("a number of rows");
-        self.require_by();
+        self.require_by("top …");
         (options, OperatorKind::Top(count, self.required_order()))
     }
 
@@ -33,11 +33,10 @@ impl Parser<'_> {
     }
 
     /// `by`, or a report that it is missing.
-    fn require_by(&mut self) {
+    fn require_by(&mut self, operator: &str) {
         if self.eat_word("by").is_some() {
             return;
         }
-        let keyword = self.previous().map_or("sort", |t| self.text_of(t)).to_string();
         let token = self.token();
         if self.at_end() {
             self.expected("`by` and a column");
@@ -45,7 +44,7 @@ impl Parser<'_> {
             let shown = self.describe(token);
             self.report(
                 Diagnostic::new(Code::UnexpectedToken, token.span, format!("`by` is missing before {shown}"))
-                    .with_help(format!("write `{keyword} by …`")),
+                    .with_help(format!("write `{operator} by …`")),
             );
         }
     }
