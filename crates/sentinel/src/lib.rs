@@ -7,11 +7,13 @@
 
 pub mod alert;
 pub mod attack;
+pub mod check;
 pub mod engine;
 pub mod entity;
 pub mod evaluate;
 mod id;
 pub mod incident;
+pub mod lint;
 pub mod load;
 pub mod render;
 pub mod rule;

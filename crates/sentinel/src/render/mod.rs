@@ -7,5 +7,4 @@ mod table;
 
 pub use card::{CardOptions, render_card};
 pub use json::{alert_json, alerts_json, alerts_ndjson, evaluation_json, incident_json, value_json};
-pub(crate) use paint::{Colour, Painter, clean, pad, shorten, width, wrap};
 pub use table::render_rows;

@@ -292,9 +292,8 @@ fn alert_details(rule: &mut Rule, r: &mut Reader<'_>, value: &Node, source: &Sou
         match e.key.as_str() {
             "alertDisplayNameFormat" => details.name_format = template(r, &e.value, &e.key, source),
             "alertDescriptionFormat" => details.description_format = template(r, &e.value, &e.key, source),
-            "alertSeverityColumnName" => details.severity_column = r.string(&e.value, &e.key),
-            // The second spelling is common in published rules and the service takes it.
-            "alertTacticsColumnName" => details.tactics_column = r.string(&e.value, &e.key),
+            "alertSeverityColumnName" => details.severity_column = column(r, &e.value, &e.key),
+            "alertTacticsColumnName" => details.tactics_column = column(r, &e.value, &e.key),
             "alertDynamicProperties" => {
                 for item in r.list(&e.value, "alertDynamicProperties") {
                     let (mut property, mut column) = (None, None);
@@ -318,6 +317,11 @@ fn alert_details(rule: &mut Rule, r: &mut Reader<'_>, value: &Node, source: &Sou
             other => r.unknown(other, e.key_span, "`alertDetailsOverride`", KNOWN),
         }
     }
+}
+
+/// A column name; exports write an empty one for none.
+fn column(r: &mut Reader<'_>, value: &Node, field: &str) -> Option<Placed<String>> {
+    r.string(value, field).filter(|c| !c.value.trim().is_empty())
 }
 
 /// Finds the placeholders of a text and where they stand in the file.

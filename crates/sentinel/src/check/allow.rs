@@ -1,0 +1,80 @@
+//! `// vigie: allow CODE reason` in a query, and `# vigie: allow CODE reason` in the YAML around it.
+
+use super::Findings;
+use crate::rule::RuleFile;
+use kql_source::{Code, Diagnostic, Source, Span};
+
+const MARK: &str = "vigie: allow ";
+
+/// One code that a comment allows.
+struct Allow {
+    span: Span,
+    code: Code,
+}
+
+/// Drops what comments allow in their file, and tells of comments that name no code, give no reason or allow nothing.
+/// `complete`: every check ran, so that a comment which allowed nothing is useless.
+pub(super) fn apply(files: &[RuleFile], complete: bool, out: &mut Findings) {
+    for file in files {
+        let mut found = Vec::new();
+        let allows = read(&file.source, &mut found);
+        let mut used = vec![false; allows.len()];
+        let before = out.list.len();
+        out.list.retain(|f| {
+            if f.source.name != file.source.name {
+                return true;
+            }
+            match allows.iter().position(|a| a.code == f.diagnostic.code) {
+                Some(i) => {
+                    used[i] = true;
+                    false
+                }
+                None => true,
+            }
+        });
+        out.allowed += before - out.list.len();
+        for (allow, _) in allows.iter().zip(&used).filter(|(_, used)| complete && !**used) {
+            let message = format!("nothing to allow: there is no finding `{}` in this file", allow.code);
+            let d = Diagnostic::new(Code::RuleUselessAllow, allow.span, message);
+            found.push(d.with_help("take the comment away"));
+        }
+        for d in found {
+            out.push(file.source.clone(), None, d);
+        }
+    }
+}
+
+fn read(source: &Source, found: &mut Vec<Diagnostic>) -> Vec<Allow> {
+    let mut out = Vec::new();
+    let mut from = 0;
+    while let Some(at) = source.text[from..].find(MARK).map(|i| i + from) {
+        let line_start = source.text[..at].rfind('\n').map_or(0, |i| i + 1);
+        let line_end = source.text[at..].find('\n').map_or(source.text.len(), |i| i + at);
+        from = at + MARK.len();
+        let before = source.text[line_start..at].trim_end();
+        if !before.ends_with("//") && !before.ends_with('#') {
+            continue;
+        }
+        let rest = source.text[from..line_end].trim_end();
+        let (codes, reason) = rest.split_once(' ').unwrap_or((rest, ""));
+        let mut at = from;
+        for word in codes.split(',') {
+            let span = Span::new(at, at + word.len());
+            at += word.len() + 1;
+            match Code::ALL.iter().find(|c| c.id() == word) {
+                Some(code) => out.push(Allow { span, code: *code }),
+                None => {
+                    let message = format!("`{word}` is no code of Vigie");
+                    let help = "write `vigie: allow CODE reason` with a code such as `KQL401`";
+                    found.push(Diagnostic::new(Code::RuleUnknownAllow, span, message).with_help(help));
+                }
+            }
+        }
+        if reason.trim().is_empty() {
+            let message = "an `allow` comment gives no reason";
+            let d = Diagnostic::new(Code::RuleUnknownAllow, Span::new(from, line_end), message);
+            found.push(d.with_help("say in a few words why the finding is right to ignore"));
+        }
+    }
+    out
+}

@@ -1,0 +1,115 @@
+//! Fields that every rule has, and their lengths.
+
+use crate::rule::{Form, Rule, RuleKind};
+use kql::types::parse_guid;
+use kql_source::{Code, Diagnostic, Severity};
+
+const MAX_NAME: usize = 256;
+const MAX_DESCRIPTION: usize = 5_000;
+const MAX_QUERY: usize = 10_000;
+const MAX_VERSION: usize = 20;
+
+pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
+    let scheduled = rule.kind() == RuleKind::Scheduled;
+    let runs = scheduled || rule.kind() == RuleKind::Nrt;
+    // A resource of ARM has its identity and its version elsewhere.
+    let yaml = rule.form == Form::Yaml;
+    for (field, missing) in [
+        ("id", yaml && rule.id.is_none()),
+        ("name", rule.name.is_none()),
+        ("description", yaml && rule.description.is_none()),
+        ("severity", runs && rule.severity.is_none()),
+        ("kind", rule.kind.is_none()),
+        ("requiredDataConnectors", yaml && scheduled && rule.connectors.is_none()),
+        ("queryFrequency", scheduled && rule.query_frequency.is_none()),
+        ("queryPeriod", scheduled && rule.query_period.is_none()),
+        ("triggerOperator", scheduled && rule.trigger_operator.is_none()),
+        ("triggerThreshold", scheduled && rule.trigger_threshold.is_none()),
+        ("version", yaml && rule.version.is_none()),
+    ] {
+        // A field that is there but could not be read has its own finding.
+        if missing && !is_written(rule, field) {
+            let field = if field == "name" && !yaml { "displayName" } else { field };
+            out.push(
+                Diagnostic::new(Code::RuleMissingField, rule.span, format!("the rule has no `{field}`"))
+                    .with_help(format!("add `{field}:`{}", example(field))),
+            );
+        }
+    }
+    if let Some(id) = &rule.id
+        && (parse_guid(&id.value).is_none() || id.value.len() != 36)
+    {
+        let message = format!("the id `{}` is not a GUID", id.value);
+        let help = "write 32 hexadecimal digits as 8-4-4-4-12, and never change them";
+        out.push(Diagnostic::new(Code::RuleBadValue, id.span, message).with_help(help));
+    }
+    length(out, rule.name.as_ref(), "name", 1, MAX_NAME);
+    length(out, rule.description.as_ref(), "description", 1, MAX_DESCRIPTION);
+    if let Some(query) = &rule.query {
+        let n = query.text.chars().count();
+        if n > MAX_QUERY {
+            let message = format!("`query` has {n} characters, more than {MAX_QUERY}");
+            let span = kql_source::Span::at(query.span.range().start);
+            let help = "move a part into a workspace function, or long lists into a watchlist";
+            out.push(Diagnostic::new(Code::RuleOutOfLimit, span, message).with_help(help));
+        }
+    }
+    if let Some(version) = rule.version.as_ref().filter(|_| yaml) {
+        let parts: Vec<&str> = version.value.split('.').collect();
+        let numbers = parts.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
+        if parts.len() != 3 || !numbers || version.value.len() > MAX_VERSION {
+            let message = format!("the version `{}` does not have the form `1.2.3`", version.value);
+            let help = "write three numbers, and raise them with every change";
+            out.push(Diagnostic::new(Code::RuleBadValue, version.span, message).with_help(help));
+        }
+    }
+    if let Some(status) = rule.status.as_ref().filter(|s| s.value != "Available") {
+        let message = format!("the status `{}` is none that published rules have", status.value);
+        let mut d = Diagnostic::new(Code::RuleBadValue, status.span, message).with_help("write `Available`");
+        d.severity = Severity::Warning;
+        out.push(d);
+    }
+    if let Some(connectors) = &rule.connectors {
+        for connector in &connectors.value {
+            if connector.id.as_ref().is_none_or(|i| i.value.trim().is_empty()) {
+                let message = "a required data connector has no `connectorId`";
+                out.push(Diagnostic::new(Code::RuleMissingField, connector.span, message));
+            }
+        }
+    }
+}
+
+fn is_written(rule: &Rule, field: &str) -> bool {
+    let prefix = format!("{field}:");
+    rule.form == Form::Yaml && rule.source.text.lines().any(|l| l.starts_with(&prefix) && l.len() > prefix.len())
+}
+
+fn example(field: &str) -> &'static str {
+    match field {
+        "severity" => " with `Informational`, `Low`, `Medium` or `High`",
+        "kind" => " with `Scheduled` or `NRT`",
+        "queryFrequency" | "queryPeriod" => " with a duration such as `1h`",
+        "triggerOperator" => " with `gt`, `lt`, `eq` or `ne`",
+        "triggerThreshold" => " with a number such as `0`",
+        "version" => " with a version such as `1.0.0`",
+        "id" => " with a new GUID",
+        _ => "",
+    }
+}
+
+fn length(
+    out: &mut Vec<Diagnostic>,
+    field: Option<&crate::rule::Placed<String>>,
+    name: &str,
+    least: usize,
+    most: usize,
+) {
+    let Some(field) = field else { return };
+    let n = field.value.trim().chars().count();
+    if n < least {
+        out.push(Diagnostic::new(Code::RuleBadValue, field.span, format!("`{name}` is empty")));
+    } else if n > most {
+        let message = format!("`{name}` has {n} characters, more than {most}");
+        out.push(Diagnostic::new(Code::RuleOutOfLimit, field.span, message));
+    }
+}

@@ -1,0 +1,162 @@
+use super::*;
+use crate::rule::read;
+use kql_source::{Severity, Source};
+
+const GOOD: &str = "\
+id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed
+name: A rule
+description: What it finds
+severity: Medium
+kind: Scheduled
+requiredDataConnectors:
+  - connectorId: X
+    dataTypes:
+      - T
+queryFrequency: 1h
+queryPeriod: 2h
+triggerOperator: gt
+triggerThreshold: 0
+tactics:
+  - CommandAndControl
+relevantTechniques:
+  - T1071
+query: |
+  T
+  | where x
+entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: Ip
+version: 1.0.0
+";
+
+/// Findings of the good rule with one text replaced, each as `CODE: text under it`.
+fn check_with(from: &str, to: &str) -> Vec<String> {
+    assert!(GOOD.contains(from), "{from}");
+    let files = [read(Source::new("r.yaml", GOOD.replacen(from, to, 1)))];
+    let found = check(&files, None);
+    found.list.iter().map(|f| format!("{}: {}", f.diagnostic.code, &f.source.text[f.diagnostic.span.range()])).collect()
+}
+
+#[test]
+fn the_good_rule_is_good() {
+    assert_eq!(check_with("Medium", "Medium"), [""; 0]);
+}
+
+/// Each line: what to replace, with what, and the finding.
+#[test]
+fn one_mistake_each() {
+    for (from, to, finding) in [
+        ("id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed", "id: 0d76e9cf", "RULE103: 0d76e9cf"),
+        ("id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed\n", "", "RULE102: name"),
+        ("name: A rule", "name: ''", "RULE103: ''"),
+        ("severity: Medium", "severity: medium", "RULE108: medium"),
+        ("severity: Medium", "severity: Grave", "RULE103: Grave"),
+        ("severity: Medium\n", "", "RULE102: id"),
+        ("kind: Scheduled", "kind: scheduled", "RULE108: scheduled"),
+        ("connectorId: X", "conectorId: X", "RULE102: conectorId"),
+        ("dataTypes", "datatypes", "RULE108: datatypes"),
+        ("queryFrequency: 1h", "queryFrequency: 1m", "RULE109: 1m"),
+        ("queryFrequency: 1h", "queryFrequency: PT1H", ""),
+        ("queryFrequency: 1h", "queryFrequency: 01:00:00", ""),
+        ("queryFrequency: 1h", "queryFrequency: 3h", "RULE110: 2h"),
+        ("queryFrequency: 1h", "queryFrequency: hourly", "RULE103: hourly"),
+        ("queryFrequency", "querryFrequency", "RULE102: id"),
+        ("queryPeriod: 2h", "queryPeriod: 15d", "RULE109: 15d"),
+        ("queryFrequency: 1h\nqueryPeriod: 2h", "queryFrequency: 5m\nqueryPeriod: 2d", "RULE110: 5m"),
+        ("triggerOperator: gt", "triggerOperator: GreaterThan", ""),
+        ("triggerOperator: gt", "triggerOperator: more", "RULE103: more"),
+        ("triggerThreshold: 0", "triggerThreshold: 10001", "RULE109: 10001"),
+        ("triggerThreshold: 0", "triggerThreshold: none", "RULE103: none"),
+        ("- CommandAndControl", "- CommandandControl", "RULE108: CommandandControl"),
+        ("- CommandAndControl", "- Command", "RULE103: Command"),
+        ("- CommandAndControl", "- Impact", "RULE111: T1071"),
+        ("- T1071", "- T1071.001", ""),
+        ("- T1071", "- 1071", "RULE103: 1071"),
+        ("- T1071", "- T9999", "RULE103: T9999"),
+        ("relevantTechniques", "techniques", "RULE108: techniques"),
+        ("entityType: IP", "entityType: Ip", "RULE108: Ip"),
+        ("entityType: IP", "entityType: Adress", "RULE103: Adress"),
+        ("identifier: Address", "identifier: Adress", "RULE112: Adress"),
+        ("entityType: IP", "entityType: FileHash", "RULE112: Address"),
+        ("columnName: Ip", "columnName: 1p", "RULE103: 1p"),
+        ("version: 1.0.0", "version: 1.0", "RULE103: 1.0"),
+        ("version: 1.0.0\n", "", "RULE102: id"),
+        ("version: 1.0.0", "version: 1.0.0\nstatus: Draft", "RULE103: Draft"),
+        ("version: 1.0.0", "version: 1.0.0\nsuppressionDuration: 2d", "RULE109: 2d"),
+        ("version: 1.0.0", "version: 1.0.0\nbogus: 1", "RULE104: bogus"),
+        ("version: 1.0.0", "version: 1.0.0\ncustomDetails:\n  1x: Ip", "RULE103: 1x"),
+        (
+            "version: 1.0.0",
+            "version: 1.0.0\ncustomDetails:\n  ANameThatIsFarTooLong: Ip",
+            "RULE109: ANameThatIsFarTooLong",
+        ),
+        (
+            "version: 1.0.0",
+            "version: 1.0.0\nalertDetailsOverride:\n  alertDisplayNameFormat: a{{B}}{{C}}{{D}}{{E}}",
+            "RULE109: {{E}}",
+        ),
+        ("version: 1.0.0", "version: 1.0.0\nalertDetailsOverride:\n  alertDisplayNameFormat: a {{B", "RULE103: a {{B"),
+        (
+            "version: 1.0.0",
+            "version: 1.0.0\nincidentConfiguration:\n  groupingConfiguration:\n    enabled: true\n    matchingMethod: Selected",
+            "RULE110: Selected",
+        ),
+        (
+            "version: 1.0.0",
+            "version: 1.0.0\nincidentConfiguration:\n  groupingConfiguration:\n    groupByEntities: [Host]",
+            "RULE110: Host",
+        ),
+        ("  | where x", "  | where x // vigie: allow KQL999 why", "RULE115: KQL999"),
+        ("  | where x", "  | where x // vigie: allow RULE113", "RULE115: RULE113"),
+    ] {
+        let found = check_with(from, to);
+        let hit = if finding.is_empty() { found.is_empty() } else { found.iter().any(|f| f == finding) };
+        assert!(hit, "{to}: wanted {finding:?}, found {found:?}");
+    }
+}
+
+#[test]
+fn identifiers_required_and_weak() {
+    let mapping = |fields: &str| {
+        let to = format!("- entityType: Account\n    fieldMappings:\n{fields}");
+        check_with("- entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: Ip\n", &to)
+    };
+    let field = |name: &str| format!("      - identifier: {name}\n        columnName: C{name}\n");
+    assert_eq!(mapping(&field("Name")), ["RULE206: Account"]);
+    assert_eq!(mapping(&(field("Name") + &field("UPNSuffix"))), [""; 0]);
+    assert_eq!(mapping(&field("NTDomain")), ["RULE112: Account"]);
+    assert_eq!(mapping(&(field("Sid") + &field("Sid"))), ["RULE112: Sid"]);
+}
+
+#[test]
+fn allowed_known_and_levelled() {
+    let text = GOOD.replace("queryPeriod: 2h", "queryPeriod: 1h");
+    let findings = |text: &str| check(&[read(Source::new("r.yaml", text))], None);
+    assert_eq!(findings(&text).list[0].diagnostic.code, Code::LateEventsLost);
+    let allowed = findings(&text.replace("| where x", "| where x // vigie: allow RULE202 the source is fast"));
+    assert_eq!((allowed.list.len(), allowed.allowed), (0, 1));
+
+    let mut found = findings(&text);
+    let baseline = Baseline::parse(&Baseline::render(&found)).unwrap();
+    assert_eq!(baseline, Baseline::from_findings(&found));
+    assert_eq!((baseline.apply(&mut found), found.list.len(), found.known), (0, 0, 1));
+    assert_eq!(baseline.apply(&mut Findings::default()), 1);
+    assert!(Baseline::parse("[]").is_err());
+
+    let mut found = findings(&text);
+    let config = Config::parse("# levels\n[levels]\nRULE202 = \"error\" # strict\n").unwrap();
+    found.apply_config(&config);
+    assert_eq!(found.count(Severity::Error), 1);
+    assert_eq!(Config::parse("[levels]\nRULE20 = \"error\"").unwrap_err().line, 2);
+    assert!(Config::parse("[levels]\nRULE202 = \"loud\"").is_err() && Config::parse("[x]").is_err());
+}
+
+#[test]
+fn ids_are_unique() {
+    let files = [read(Source::new("a.yaml", GOOD)), read(Source::new("b.yaml", GOOD))];
+    let found = check(&files, None);
+    assert_eq!((found.list.len(), found.list[0].diagnostic.code), (1, Code::RuleDuplicateId));
+    assert_eq!(found.list[0].source.name, "b.yaml");
+}

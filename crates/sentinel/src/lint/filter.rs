@@ -1,0 +1,50 @@
+//! A filter parameter of an ASIM parser with a value that lets everything through.
+
+use super::walk;
+use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Query};
+use kql_source::{Code, Diagnostic};
+
+pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    walk::each_of_query(query, &mut |e| {
+        let ExprKind::Call(name, args) = &e.kind else { return };
+        if !is_parser(&name.name) {
+            return;
+        }
+        for argument in args.iter().filter(|a| a.names.len() == 1) {
+            let parameter = &argument.names[0].name;
+            if is_switch(parameter) || !lets_all_through(&argument.value) {
+                continue;
+            }
+            let message =
+                format!("`{parameter}` of `{}` does not filter: this value lets every event through", name.name);
+            let d = Diagnostic::new(Code::FilterDoesNotFilter, span_of(argument), message);
+            out.push(d.with_help("give it a value, or take the parameter away"));
+        }
+    });
+    out
+}
+
+fn span_of(argument: &Argument) -> kql_source::Span {
+    argument.names.first().map_or(argument.value.span, |n| n.span.to(argument.value.span))
+}
+
+/// The filtering parsers: `_Im_X`, and `imX` as they were called before.
+fn is_parser(name: &str) -> bool {
+    let old = name.strip_prefix("im").or_else(|| name.strip_prefix("vim"));
+    name.starts_with("_Im_") || old.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
+}
+
+/// Parameters that switch a parser on or off and do not filter by nature.
+fn is_switch(parameter: &str) -> bool {
+    ["disabled", "pack", "packoriginal"].iter().any(|p| parameter.eq_ignore_ascii_case(p))
+}
+
+fn lets_all_through(value: &Expr) -> bool {
+    match &value.kind {
+        ExprKind::Literal(Literal::String(s)) => s.is_empty() || s == "*",
+        ExprKind::Literal(Literal::DateTime(None)) => true,
+        ExprKind::Literal(Literal::Dynamic(text)) => text.chars().filter(|c| !c.is_whitespace()).eq("[]".chars()),
+        _ => false,
+    }
+}

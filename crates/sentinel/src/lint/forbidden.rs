@@ -1,0 +1,36 @@
+//! What a rule's query may not contain: reading every table.
+
+use super::walk;
+use kql::syntax::ast::{Expr, ExprKind, Operator, OperatorKind, Query};
+use kql_source::{Code, Diagnostic};
+
+pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
+    let mut out = Vec::new();
+    walk::each_of_query(query, &mut |e| {
+        if let ExprKind::Pipe(source, operators) = &e.kind {
+            for (i, op) in operators.iter().enumerate() {
+                let first = source.is_none() && i == 0;
+                out.extend(forbidden(op, first));
+            }
+        }
+    });
+    out
+}
+
+fn forbidden(op: &Operator, first: bool) -> Option<Diagnostic> {
+    let what = match &op.kind {
+        OperatorKind::Union(tables) if tables.iter().any(is_star) => "union *",
+        OperatorKind::Search { tables, predicate } if first && tables.is_empty() && is_star(predicate) => "search *",
+        _ => return None,
+    };
+    let message = format!("a rule may not read every table with `{what}`");
+    Some(Diagnostic::new(Code::RuleForbiddenQuery, op.keyword, message).with_help("name the tables"))
+}
+
+fn is_star(expr: &Expr) -> bool {
+    match &expr.kind {
+        ExprKind::Star => true,
+        ExprKind::Wildcard(text) => text == "*",
+        _ => false,
+    }
+}

@@ -1,0 +1,131 @@
+//! A trigger that the number of rows of the query can never meet, or always meets.
+
+use crate::rule::{Rule, TriggerOperator};
+use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, Statement};
+use kql_source::{Code, Diagnostic, Span};
+use std::collections::HashMap;
+
+/// How many rows there are at least and at most.
+#[derive(Clone, Copy)]
+struct Bounds {
+    least: i64,
+    most: i64,
+    /// The operator that made them narrow.
+    by: Option<Span>,
+}
+
+const ANY: Bounds = Bounds { least: 0, most: i64::MAX, by: None };
+
+pub(super) fn check(rule: &Rule, query: &Query) -> Option<Diagnostic> {
+    let mut tables: HashMap<&str, Bounds> = HashMap::new();
+    let mut last = ANY;
+    let mut whole = Span::at(0);
+    for statement in &query.statements {
+        match statement {
+            Statement::Let(l) => {
+                let bounds = bounds(&l.value, &tables);
+                tables.insert(&l.name.name, bounds);
+            }
+            Statement::Expression(e) => {
+                last = bounds(e, &tables);
+                whole = e.span;
+            }
+            Statement::Alias(_)
+            | Statement::Restrict(_)
+            | Statement::Set(_)
+            | Statement::QueryParameters(_)
+            | Statement::Pattern(_) => {}
+        }
+    }
+    let (operator, threshold) = rule.trigger();
+    let verdict = verdict(last, operator, threshold)?;
+    let rows = match (last.least, last.most) {
+        (least, most) if least == most && most == 1 => "always returns 1 row".to_string(),
+        (least, most) if least == most => format!("always returns {most} rows"),
+        (_, i64::MAX) => format!("returns at least {} row", last.least),
+        (_, 1) => "returns at most 1 row".to_string(),
+        (_, most) => format!("returns at most {most} rows"),
+    };
+    let trigger = format!("{} {threshold}", operator.sign());
+    let (message, help) = if verdict {
+        let message = format!("the rule fires at every run: the query {rows}, and the trigger is `rows {trigger}`");
+        (message, "filter the result, for example with `| where count_ > 10` after `summarize`")
+    } else {
+        let message = format!("the rule can never fire: the query {rows}, and the trigger is `rows {trigger}`");
+        (message, "compare inside the query and trigger on more than 0 rows")
+    };
+    let span = last.by.unwrap_or(Span::at(whole.range().start));
+    Some(Diagnostic::new(Code::ThresholdOutOfReach, span, message).with_help(help))
+}
+
+/// Whether the trigger always fires or never does; `None` when it depends.
+fn verdict(rows: Bounds, operator: TriggerOperator, threshold: i64) -> Option<bool> {
+    let (always, never) = match operator {
+        TriggerOperator::GreaterThan => (rows.least > threshold, rows.most <= threshold),
+        TriggerOperator::LessThan => (rows.most < threshold, rows.least >= threshold),
+        TriggerOperator::Equal => {
+            let only = rows.least == rows.most && rows.least == threshold;
+            (only, threshold < rows.least || threshold > rows.most)
+        }
+        TriggerOperator::NotEqual => {
+            let only = rows.least == rows.most && rows.least == threshold;
+            (threshold < rows.least || threshold > rows.most, only)
+        }
+    };
+    (always || never).then_some(always)
+}
+
+fn bounds(expr: &Expr, tables: &HashMap<&str, Bounds>) -> Bounds {
+    match &expr.kind {
+        ExprKind::Name { name, .. } => tables.get(name.as_str()).copied().unwrap_or(ANY),
+        ExprKind::DataTable { columns, values } if !columns.is_empty() => {
+            let n = (values.len() / columns.len()) as i64;
+            Bounds { least: n, most: n, by: Some(expr.span) }
+        }
+        ExprKind::Pipe(source, operators) => {
+            let start = source.as_ref().map_or(ANY, |s| bounds(s, tables));
+            operators.iter().fold(start, step)
+        }
+        ExprKind::Call(name, args) if name.name == "materialize" && args.len() == 1 => bounds(&args[0].value, tables),
+        _ => ANY,
+    }
+}
+
+fn step(before: Bounds, op: &Operator) -> Bounds {
+    let exactly = |n: i64| Bounds { least: n, most: n, by: Some(op.span) };
+    match &op.kind {
+        OperatorKind::Count(_) | OperatorKind::Print(_) => exactly(1),
+        OperatorKind::Summarize { by, has_by, bin, .. } if by.is_empty() && !has_by && bin.is_none() => exactly(1),
+        OperatorKind::Summarize { .. } | OperatorKind::Distinct(_) => Bounds { least: before.least.min(1), ..before },
+        OperatorKind::Take(n) | OperatorKind::Top(n, _) | OperatorKind::Sample(n) => match constant(n) {
+            Some(n) if n < before.most => Bounds { least: before.least.min(n), most: n, by: Some(op.span) },
+            Some(n) => Bounds { least: before.least.min(n), ..before },
+            None => Bounds { least: 0, ..before },
+        },
+        OperatorKind::Where(_) | OperatorKind::ParseWhere(_) => Bounds { least: 0, ..before },
+        OperatorKind::As(_)
+        | OperatorKind::Extend(_)
+        | OperatorKind::Project(_)
+        | OperatorKind::ProjectAway(_)
+        | OperatorKind::ProjectKeep(_)
+        | OperatorKind::ProjectRename(_)
+        | OperatorKind::ProjectReorder(_)
+        | OperatorKind::ProjectSmart
+        | OperatorKind::Serialize(_)
+        | OperatorKind::Sort(_)
+        | OperatorKind::Parse(_)
+        | OperatorKind::ParseKv { .. }
+        | OperatorKind::AssertSchema(_)
+        | OperatorKind::ExecuteAndCache
+        | OperatorKind::Render { .. } => before,
+        // Anything else may give any number of rows.
+        _ => ANY,
+    }
+}
+
+fn constant(argument: &Argument) -> Option<i64> {
+    match &argument.value.kind {
+        ExprKind::Literal(Literal::Long(n)) => *n,
+        _ => None,
+    }
+}

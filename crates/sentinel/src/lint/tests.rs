@@ -1,0 +1,106 @@
+use super::*;
+use crate::rule::read;
+use kql_source::Source;
+
+/// Ids of the lints' findings about a query, with the text under each.
+fn check(head: &str, query: &str) -> Vec<(String, String)> {
+    let body: String = query.lines().map(|l| format!("  {l}\n")).collect();
+    let file = read(Source::new("r.yaml", format!("id: a\nkind: Scheduled\n{head}query: |\n{body}")));
+    assert!(file.diagnostics.is_empty(), "{:?}", file.diagnostics);
+    let rule = &file.rules[0];
+    lint(rule)
+        .iter()
+        .filter(|d| d.code != kql_source::Code::LateEventsLost)
+        .map(|d| (d.code.id().to_string(), rule.source.text[d.span.range()].to_string()))
+        .collect()
+}
+
+fn lookback(query: &str) -> Vec<String> {
+    let found = check("queryFrequency: 1h\nqueryPeriod: 1d\n", query);
+    found.into_iter().filter(|(c, _)| c == "RULE201").map(|(_, t)| t).collect()
+}
+
+#[test]
+fn lookback_beyond_the_period() {
+    assert_eq!(lookback("T | where TimeGenerated > ago(2d)"), ["ago(2d)"]);
+    assert_eq!(lookback("T | where TimeGenerated > ago(1d)"), [""; 0]);
+    assert_eq!(lookback("T | where Created > ago(30d)"), [""; 0], "another column is not cut");
+    assert_eq!(lookback("let x = 7d;\nT | where ago(x) <= TimeGenerated"), ["ago(x)"]);
+    assert_eq!(lookback("let s = now() - 2 * 1d;\nT | where TimeGenerated >= s"), ["s"]);
+    assert_eq!(lookback("T | where TimeGenerated between (ago(14d) .. ago(1d))"), ["ago(14d)", "ago(1d)"]);
+    assert_eq!(lookback("T | where TimeGenerated > startofday(ago(1d))"), ["startofday(ago(1d))"]);
+    assert_eq!(lookback("T | where TimeGenerated > startofday(now())"), [""; 0]);
+    assert_eq!(lookback("T | where TimeGenerated > bin(ago(12h), 6h)"), [""; 0]);
+    assert_eq!(lookback("T | where TimeGenerated < ago(1d)"), ["ago(1d)"], "nothing is left");
+    assert_eq!(lookback("_Im_WebSession(starttime=ago(14d))"), ["ago(14d)"]);
+    assert_eq!(
+        lookback("T | make-series count() on TimeGenerated from startofday(ago(7d)) to now() step 1h"),
+        ["startofday(ago(7d))"]
+    );
+    assert_eq!(
+        lookback("T | where TimeGenerated > datetime_add('day', -3, now())"),
+        ["datetime_add('day', -3, now())"]
+    );
+}
+
+#[test]
+fn lookback_through_functions() {
+    let f = "let f = (back:timespan, t:string) { U | where TimeGenerated > ago(back) };\n";
+    assert_eq!(lookback(&format!("{f}f(1h, 'a')")), [""; 0]);
+    assert_eq!(lookback(&format!("{f}union f(1h, 'a'), f(3d, 'b')")), ["ago(back)"]);
+    assert_eq!(lookback("let f = (b:timespan = 9d) { U | where TimeGenerated > ago(b) };\nf()"), ["ago(b)"]);
+    assert_eq!(lookback("let f = () { U | where TimeGenerated > ago(9d) };\nf()"), ["ago(9d)"]);
+}
+
+#[test]
+fn thresholds_out_of_reach() {
+    let with = |trigger: &str, query: &str| {
+        let found = check(trigger, query);
+        found.into_iter().filter(|(c, _)| c == "RULE204").count()
+    };
+    let more_than_ten = "triggerOperator: gt\ntriggerThreshold: 10\n";
+    assert_eq!(with(more_than_ten, "T | summarize count()"), 1);
+    assert_eq!(with(more_than_ten, "T | summarize count() by a"), 0);
+    assert_eq!(with(more_than_ten, "T | take 10"), 1);
+    assert_eq!(with(more_than_ten, "T | take 11"), 0);
+    let any = "triggerOperator: gt\ntriggerThreshold: 0\n";
+    assert_eq!(with(any, "T | count"), 1, "fires at every run");
+    assert_eq!(with(any, "T | count | where Count > 5"), 0);
+    assert_eq!(with(any, "let c = T | count;\nc"), 1);
+    assert_eq!(with("triggerOperator: eq\ntriggerThreshold: 0\n", "T | count"), 1);
+    assert_eq!(with("triggerOperator: eq\ntriggerThreshold: 0\n", "T"), 0);
+}
+
+#[test]
+fn filters_and_forbidden_operators() {
+    assert_eq!(check("", "_Im_Dns(responsecodename='', pack=true)")[0].0, "RULE205");
+    assert_eq!(check("", "_Im_Dns(domain_has_any=dynamic([ ]))")[0].1, "domain_has_any=dynamic([ ])");
+    assert!(check("", "_Im_Dns(domain_has_any=x, starttime=ago(1h))").is_empty());
+    assert_eq!(check("", "search *")[0].0, "RULE113");
+    assert_eq!(check("", "union * | take 1")[0].0, "RULE113");
+    assert!(check("", "union T, U | search 'x'").is_empty());
+}
+
+#[test]
+fn late_events() {
+    let rule = |frequency: &str, query: &str| {
+        let text = format!("id: a\nkind: Scheduled\nqueryFrequency: {frequency}\nqueryPeriod: 1h\nquery: {query}\n");
+        let file = read(Source::new("r.yaml", text));
+        lint(&file.rules[0]).len()
+    };
+    assert_eq!(rule("1h", "T"), 1);
+    assert_eq!(rule("30m", "T"), 0);
+    assert_eq!(rule("1h", "T | where ingestion_time() > ago(1h)"), 0);
+}
+
+#[test]
+fn entities_that_can_be_empty() {
+    let head = "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: Ip\n";
+    let first = |query: &str| check(head, query).into_iter().map(|(c, _)| c).next();
+    let outer = "T | join kind=leftouter (U | project Ip = Address, k) on k";
+    assert_eq!(first(outer).as_deref(), Some("RULE203"));
+    assert_eq!(first(&format!("{outer} | where isnotempty(Ip)")), None);
+    assert_eq!(first("T | extend Ip = iff(a, b, '')").as_deref(), Some("RULE203"));
+    assert_eq!(first("T | extend Ip = column_ifexists('x', '')").as_deref(), Some("RULE203"));
+    assert_eq!(first("T | extend Ip = iff(a, b, c)"), None);
+}

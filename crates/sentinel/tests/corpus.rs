@@ -1,0 +1,80 @@
+//! Published rules, where they are present: all load, and what `check` says about them stays as counted here.
+
+use kql_source::{Severity, Source};
+use std::collections::BTreeMap;
+use std::path::Path;
+
+const CORPUS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/corpus/corpus.jsonl");
+
+/// Path, text of the file and the query in it.
+fn rules() -> Vec<(String, String, String)> {
+    let path = std::env::var("VIGIE_CORPUS").unwrap_or_else(|_| CORPUS.to_string());
+    let Ok(text) = std::fs::read_to_string(Path::new(&path)) else {
+        eprintln!("{path} is not present: nothing is tested");
+        return Vec::new();
+    };
+    let mut out = Vec::new();
+    for line in text.lines() {
+        let json: serde_json::Value = serde_json::from_str(line).expect("a line of JSON");
+        if json["kind"] == "analytic" {
+            let get = |key: &str| json[key].as_str().unwrap_or_default().to_string();
+            out.push((get("path"), get("raw_yaml"), get("query")));
+        }
+    }
+    out
+}
+
+#[test]
+fn published_rules_load_with_their_query_in_place() {
+    let mut broken = Vec::new();
+    for (path, text, query) in rules() {
+        let file = sentinel::read(Source::new(path.clone(), text));
+        if file.rules.len() != 1 || file.diagnostics.iter().any(|d| d.code == kql_source::Code::RuleSyntax) {
+            broken.push(format!("{path}: {:?}", file.diagnostics));
+            continue;
+        }
+        let Some(read) = &file.rules[0].query else {
+            broken.push(format!("{path}: no query"));
+            continue;
+        };
+        if read.text.trim() != query.trim() {
+            broken.push(format!("{path}: another query"));
+        }
+        // Every word of the query is found where the map says.
+        let mut from = 0;
+        for word in read.text.split_whitespace() {
+            let at = from + read.text[from..].find(word).expect("a word of the text");
+            from = at + word.len();
+            let span = read.map.map(kql_source::Span::new(at, from));
+            let found = &file.source.text[span.range()];
+            if found != word && !found.contains(['\\', '\'']) {
+                broken.push(format!("{path}: `{word}` is `{found}` in the file"));
+                break;
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{} of the rules:\n{}", broken.len(), broken.join("\n"));
+}
+
+#[test]
+fn findings_about_published_rules() {
+    let list = std::env::var("VIGIE_LIST").unwrap_or_default();
+    let mut counts: BTreeMap<String, usize> = BTreeMap::new();
+    let mut errors = 0;
+    let mut total = 0;
+    for (path, text, _) in rules() {
+        total += 1;
+        let file = sentinel::read(Source::new(path, text));
+        let found = sentinel::check::check(std::slice::from_ref(&file), None);
+        errors += usize::from(found.count(Severity::Error) > 0);
+        for f in &found.list {
+            *counts.entry(f.diagnostic.code.id().to_string()).or_default() += 1;
+            if f.diagnostic.code.id() == list {
+                let place = f.source.place(f.diagnostic.span.start);
+                eprintln!("{}:{}:{}: {}", f.source.name, place.line, place.column, f.diagnostic.message);
+            }
+        }
+    }
+    eprintln!("{total} rules, {errors} with an error: {counts:?}");
+    assert!(total == 0 || errors * 4 < total, "{errors} of {total} published rules have an error");
+}
