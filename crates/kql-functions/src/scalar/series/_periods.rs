@@ -68,10 +68,10 @@ impl Periodogram {
             let to = to.min(n / 2.0).min(max).floor() as usize;
             let best =
                 (from..=to).filter(|lag| self.is_peak(*lag)).max_by(|a, b| self.scores[*a].total_cmp(&self.scores[*b]));
-            if let Some(lag) = best {
-                if !found.iter().any(|(p, _)| *p == lag as f64) {
-                    found.push((lag as f64, self.scores[lag]));
-                }
+            if let Some(lag) = best
+                && !found.iter().any(|(p, _)| *p == lag as f64)
+            {
+                found.push((lag as f64, self.scores[lag]));
             }
         }
         found.sort_by(|a, b| b.1.total_cmp(&a.1));

@@ -1,0 +1,22 @@
+//! `geo_azimuth(lng1, lat1, lng2, lat2)`.
+
+use super::_sphere::{add, argument, azimuth, norm, real_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_azimuth",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(p1_longitude: number, p1_latitude: number, p2_longitude: number, p2_latitude: number) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Described("Equal or opposite points, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "Direction in radians from the first point to the second, clockwise from north in 0..2π.",
+    source: "geo-azimuth-function",
+    bind: |_| {
+        Ok(real_rows(|row| {
+            let (a, b) = (argument(row, 0)?, argument(row, 2)?);
+            (a != b && norm(add(a, b)) > 1e-15).then(|| azimuth(a, b))
+        }))
+    },
+}];

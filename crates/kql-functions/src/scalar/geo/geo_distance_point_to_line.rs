@@ -1,0 +1,23 @@
+//! `geo_distance_point_to_line(lng, lat, line)`.
+
+use super::_shape::{line_arcs, lines, nearest_on};
+use super::_sphere::{EARTH, angle, argument, real_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_distance_point_to_line",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(longitude: number, latitude: number, lineString: bag) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "Shortest distance in metres from a point to a LineString or MultiLineString.",
+    source: "geo-distance-point-to-line-function",
+    bind: |_| {
+        Ok(real_rows(|row| {
+            let (p, lines) = (argument(row, 0)?, lines(row.get(2))?);
+            Some(EARTH * angle(p, nearest_on(lines.iter().flat_map(|l| line_arcs(l)), p)?))
+        }))
+    },
+}];

@@ -1,0 +1,26 @@
+//! `geo_distance_point_to_polygon(lng, lat, polygon)`.
+
+use super::_shape::{nearest_on, polygons};
+use super::_sphere::{EARTH, angle, argument, real_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_distance_point_to_polygon",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(longitude: number, latitude: number, polygon: bag) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "Shortest distance in metres from a point to a polygon; 0 inside.",
+    source: "geo-distance-point-to-polygon-function",
+    bind: |_| {
+        Ok(real_rows(|row| {
+            let (p, polygons) = (argument(row, 0)?, polygons(row.get(2))?);
+            if polygons.iter().any(|polygon| polygon.contains(p)) {
+                return Some(0.0);
+            }
+            Some(EARTH * angle(p, nearest_on(polygons.iter().flat_map(|polygon| polygon.arcs()), p)?))
+        }))
+    },
+}];

@@ -1,0 +1,25 @@
+//! `geo_from_wkt(wkt)`.
+
+use super::_sphere::dynamic_rows;
+use super::_wkt::{parse, parse_all};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::{Dyn, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_from_wkt",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(wkt: string|dynamic) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A text that is no WKT gives null."),
+    purity: Purity::Pure,
+    summary: "GeoJSON of a shape in well-known text; an array of texts gives a GeometryCollection.",
+    source: "geo-from-wkt-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| match row.first()? {
+            Value::String(text) | Value::Dynamic(Dyn::String(text)) => parse(text),
+            Value::Dynamic(Dyn::Array(items)) => parse_all(items),
+            _ => None,
+        }))
+    },
+}];

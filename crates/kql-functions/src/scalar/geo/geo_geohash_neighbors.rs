@@ -1,0 +1,34 @@
+//! `geo_geohash_neighbors(geohash)`.
+
+use super::_geohash::{argument, encode};
+use super::_sphere::dynamic_rows;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::Dyn;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_geohash_neighbors",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(geohash: string) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A text that is no geohash gives null."),
+    purity: Purity::Pure,
+    summary: "The geohashes around a geohash: west, south-west, south, south-east, north-east, east, north, north-west; none beyond the poles.",
+    source: "geo-geohash-neighbors-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (cell, digits) = argument(row)?;
+            let (x, y) = cell.centre();
+            let around = ORDER.iter().filter_map(|(dx, dy)| {
+                let lat = y + dy * cell.height;
+                let lng = (x + dx * cell.width + 540.0).rem_euclid(360.0) - 180.0;
+                (-90.0..=90.0).contains(&lat).then(|| Dyn::String(encode(lng, lat, digits)))
+            });
+            Some(Dyn::Array(around.collect()))
+        }))
+    },
+}];
+
+/// Steps to the neighbours in the order of the engine. Source: the recorded neighbours of `sunny`.
+const ORDER: [(f64, f64); 8] =
+    [(-1.0, 0.0), (-1.0, -1.0), (0.0, -1.0), (1.0, -1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 1.0)];

@@ -1,0 +1,24 @@
+//! `geo_geohash_to_central_point(geohash)`.
+
+use super::_geohash::argument;
+use super::_shape::degrees_json;
+use super::_sphere::dynamic_rows;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_geohash_to_central_point",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(geohash: string) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A text that is no geohash gives null."),
+    purity: Purity::Pure,
+    summary: "Centre of a geohash cell as a GeoJSON Point.",
+    source: "geo-geohash-to-central-point-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (lng, lat) = argument(row)?.0.centre();
+            Some(degrees_json(lng, lat))
+        }))
+    },
+}];

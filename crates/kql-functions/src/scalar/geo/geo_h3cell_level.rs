@@ -1,0 +1,23 @@
+//! `geo_h3cell_level(cell)`.
+
+use super::_h3::argument;
+use crate::lift;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::{Type, Value};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_h3cell_level",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(h3cell: string) -> int"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A text that is no cell gives null."),
+    purity: Purity::Pure,
+    summary: "Resolution of an H3 cell.",
+    source: "geo-h3cell-level-function",
+    bind: |_| {
+        Ok(lift::rows(Type::Int, |row| {
+            argument(row).map_or(Value::Null(Type::Int), |c| Value::Int(i32::from(u8::from(c.resolution()))))
+        }))
+    },
+}];

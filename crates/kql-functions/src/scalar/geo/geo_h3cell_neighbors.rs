@@ -1,0 +1,29 @@
+//! `geo_h3cell_neighbors(cell)`.
+
+use super::_h3::{argument, rings, tokens};
+use super::_sphere::dynamic_rows;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_h3cell_neighbors",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(h3cell: string) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A text that is no cell gives null."),
+    purity: Purity::Pure,
+    summary: "The cells around an H3 cell, six or five; `geo_h3cell_rings` gives them in another order.",
+    source: "geo-h3cell-neighbors-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let ring = rings(argument(row)?, 1).pop()?;
+            if ring.len() == ORDER.len() {
+                return Some(tokens(ORDER.iter().map(|i| ring[*i])));
+            }
+            Some(tokens(ring))
+        }))
+    },
+}];
+
+/// Order of the engine among the cells of the first ring. Source: the recorded neighbours of `862a1072fffffff`.
+const ORDER: [usize; 6] = [3, 5, 4, 2, 1, 0];

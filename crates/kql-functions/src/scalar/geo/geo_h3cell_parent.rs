@@ -1,0 +1,24 @@
+//! `geo_h3cell_parent(cell, resolution)`.
+
+use super::_h3::{argument, resolution};
+use super::_sphere::{optional, text_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_h3cell_parent",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(h3cell: string, resolution: number?) -> string"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A text that is no cell, or a finer resolution, gives an empty text."),
+    purity: Purity::Pure,
+    summary: "Token of the cell that holds a cell, one resolution coarser unless given.",
+    source: "geo-h3cell-parent-function",
+    bind: |_| {
+        Ok(text_rows(|row| {
+            let cell = argument(row)?;
+            let coarser = f64::from(u8::from(cell.resolution())) - 1.0;
+            cell.parent(resolution(optional(row, 1, coarser)?)?).map(|c| c.to_string())
+        }))
+    },
+}];

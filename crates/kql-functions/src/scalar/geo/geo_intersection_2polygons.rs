@@ -1,0 +1,21 @@
+//! `geo_intersection_2polygons(polygon1, polygon2)`.
+
+use super::_overlay::common_of_polygons;
+use super::_shape::polygons;
+use super::_sphere::dynamic_rows;
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_intersection_2polygons",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(polygon1: bag, polygon2: bag) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described(
+        "A shape that is not valid, or coordinates out of range, give null. Shapes that do not fit on half the sphere give null.",
+    ),
+    purity: Purity::Pure,
+    summary: "What two polygons have in common, also where they only touch.",
+    source: "geo-intersection-2polygons-function",
+    bind: |_| Ok(dynamic_rows(|row| Some(common_of_polygons(&polygons(row.first())?, &polygons(row.get(1))?)?.json()))),
+}];

@@ -1,0 +1,29 @@
+//! `geo_intersects_line_with_polygon(lineString, polygon)`.
+
+use super::_shape::{line_arcs, lines, polygons};
+use super::_sphere::{arcs_meet, bool_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_intersects_line_with_polygon",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(lineString: bag, polygon: bag) -> bool"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "Whether a line and a polygon have a point in common.",
+    source: "geo-intersects-line-with-polygon-function",
+    bind: |_| {
+        Ok(bool_rows(|row| {
+            let (a, b) = (lines(row.first())?, polygons(row.get(1))?);
+            let within = a.iter().any(|l| b.iter().any(|p| p.contains(l[0])));
+            Some(
+                within
+                    || a.iter()
+                        .flat_map(|l| line_arcs(l))
+                        .any(|(p, q)| b.iter().flat_map(|s| s.arcs()).any(|(r, s)| arcs_meet(p, q, r, s))),
+            )
+        }))
+    },
+}];

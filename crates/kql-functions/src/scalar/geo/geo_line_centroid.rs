@@ -1,0 +1,30 @@
+//! `geo_line_centroid(line)`.
+
+use super::_overlay::merged_lines;
+use super::_shape::{line_arcs, lines, point_json};
+use super::_sphere::{add, angle, dynamic_rows, norm, unit};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_line_centroid",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(lineString: bag) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "Centre of gravity of a line, brought up to the surface; parts that several lines share count once.",
+    source: "geo-line-centroid-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let lines = merged_lines(lines(row.first())?)?;
+            // The integral of the position along an arc points to its middle and has the length 2 sin(half the arc).
+            let arcs = lines.iter().flat_map(|l| line_arcs(l));
+            let sum = arcs.fold([0.0; 3], |sum, (a, b)| {
+                let chord = 2.0 * (angle(a, b) / 2.0).sin();
+                add(sum, unit(add(a, b)).map(|v| v * chord))
+            });
+            (norm(sum) > 0.0).then(|| point_json(unit(sum)))
+        }))
+    },
+}];

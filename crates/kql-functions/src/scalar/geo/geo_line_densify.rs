@@ -1,0 +1,28 @@
+//! `geo_line_densify(line, tolerance, preserve_crossing)`.
+
+use super::_densify::densify;
+use super::_shape::{Line, lines, lines_json};
+use super::_sphere::{EARTH, dynamic_rows, optional};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_line_densify",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(lineString: bag, tolerance: number?, preserve_crossing: number|bool?) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or a tolerance outside 0.1..10000, gives null."),
+    purity: Purity::Pure,
+    summary: "Turns edges that are straight on the map into geodesics by adding points, so that they differ by at most the tolerance in metres (10 unless given).",
+    source: "geo-line-densify-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (lines, tolerance) = (lines(row.first())?, optional(row, 1, 10.0)?);
+            if !(0.1..=10_000.0).contains(&tolerance) {
+                return None;
+            }
+            let dense: Vec<Line> = lines.iter().map(|l| densify(l, false, tolerance / EARTH)).collect();
+            Some(lines_json(&dense))
+        }))
+    },
+}];

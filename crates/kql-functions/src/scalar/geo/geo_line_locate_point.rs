@@ -1,0 +1,39 @@
+//! `geo_line_locate_point(line, lng, lat, spheroid)`.
+
+use super::_shape::{Line, line_arcs, single_line};
+use super::_sphere::{angle, argument, nearest, optional, real_rows, spheroid};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_line_locate_point",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(lineString: bag, longitude: number, latitude: number, use_spheroid: number|bool?) -> real"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "The fraction of the length of a line at which it is nearest to a point.",
+    source: "geo-line-locate-point-function",
+    bind: |_| {
+        Ok(real_rows(|row| {
+            let (line, p) = (single_line(row.first())?, argument(row, 1)?);
+            let measure = if optional(row, 3, 0.0)? != 0.0 { spheroid } else { angle };
+            locate(&line, p, measure)
+        }))
+    },
+}];
+
+type Point = super::_sphere::Point;
+
+fn locate(line: &Line, p: Point, measure: fn(Point, Point) -> f64) -> Option<f64> {
+    let (mut before, mut best) = (0.0, None);
+    for (a, b) in line_arcs(line) {
+        let foot = nearest(p, a, b);
+        let distance = angle(p, foot);
+        if best.is_none_or(|(least, _)| distance < least) {
+            best = Some((distance, before + measure(a, foot)));
+        }
+        before += measure(a, b);
+    }
+    best.map(|(_, at)| (at / before).clamp(0.0, 1.0))
+}

@@ -1,0 +1,26 @@
+//! `geo_line_simplify(line, tolerance)`.
+
+use super::_overlay::merged_lines;
+use super::_shape::{Line, lines, lines_json};
+use super::_simplify::line;
+use super::_sphere::{EARTH, dynamic_rows, optional};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_line_simplify",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(lineString: bag, tolerance: number?) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, a negative tolerance, or a shape that vanishes give null."),
+    purity: Purity::Pure,
+    summary: "A line with fewer vertices, no two of which are nearer than the tolerance in metres (10 unless given).",
+    source: "geo-line-simplify-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (lines, tolerance) = (merged_lines(lines(row.first())?)?, optional(row, 1, 10.0)?);
+            let kept: Vec<Line> = lines.iter().filter_map(|l| line(l, tolerance / EARTH)).collect();
+            (tolerance >= 0.0 && !kept.is_empty()).then(|| lines_json(&kept))
+        }))
+    },
+}];

@@ -1,0 +1,25 @@
+//! `geo_point_buffer(lng, lat, radius, tolerance)`.
+
+use super::_buffer::{circle, step};
+use super::_shape::{Polygon, polygons_json};
+use super::_sphere::{argument, dynamic_rows, optional};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_point_buffer",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(longitude: number, latitude: number, radius: number, tolerance: number?) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("Coordinates out of range, or a radius that is not positive, give null."),
+    purity: Purity::Pure,
+    summary: "Regular polygon around a point, with as few corners as the tolerance in metres (10 unless given) allows.",
+    source: "geo-point-buffer-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (centre, radius) = (argument(row, 0)?, row.get(2)?.as_f64()?);
+            let (radius, step) = step(radius, optional(row, 3, 10.0)?)?;
+            Some(polygons_json(&[Polygon { rings: vec![circle(centre, radius, step)] }]))
+        }))
+    },
+}];

@@ -1,0 +1,36 @@
+//! `geo_point_in_circle(lng, lat, centre_lng, centre_lat, radius)`.
+
+use super::_sphere::{EARTH, angle, argument, bool_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_point_in_circle",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &[
+        "(p_longitude: number, p_latitude: number, pc_longitude: number, pc_latitude: number, c_radius: number) -> bool",
+    ],
+    naming: Naming::None,
+    nulls: Nulls::Described("Coordinates out of range, or a negative radius, give null."),
+    purity: Purity::Pure,
+    summary: "Whether a point is within a radius in metres of another.",
+    source: "geo-point-in-circle-function",
+    bind: |_| {
+        Ok(bool_rows(|row| {
+            let (p, centre, radius) = (argument(row, 0)?, argument(row, 2)?, row.get(4)?.as_f64()?);
+            (radius >= 0.0).then(|| EARTH * angle(p, centre) <= radius)
+        }))
+    },
+}];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Type, Value};
+
+    #[test]
+    fn negative_radius_is_null() {
+        check("geo_point_in_circle", &[1, 1, 1, 1, -1].map(Value::Long), Value::Null(Type::Bool));
+        check("geo_point_in_circle", &[1, 1, 1, 2, 200_000].map(Value::Long), Value::Bool(true));
+    }
+}

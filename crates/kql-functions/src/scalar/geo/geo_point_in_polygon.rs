@@ -1,0 +1,31 @@
+//! `geo_point_in_polygon(lng, lat, polygon)`.
+
+use super::_shape::{Polygon, polygons};
+use super::_sphere::{argument, bool_rows};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::Value;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_point_in_polygon",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(longitude: number, latitude: number, polygon: bag) -> bool"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "Whether a point is inside a polygon whose edges are geodesics; a constant polygon is read once.",
+    source: "geo-point-in-polygon-function",
+    bind: |args| {
+        let read = |value: Option<&Value>| polygons(value);
+        if let Some(constant) = args.constant(2) {
+            let shape = read(Some(constant));
+            return Ok(bool_rows(move |row| inside(row, shape.as_deref())));
+        }
+        Ok(bool_rows(move |row| inside(row, read(row.get(2)).as_deref())))
+    },
+}];
+
+fn inside(row: &[Value], polygons: Option<&[Polygon]>) -> Option<bool> {
+    let p = argument(row, 0)?;
+    Some(polygons?.iter().any(|polygon| polygon.contains(p)))
+}

@@ -1,0 +1,25 @@
+//! `geo_polygon_buffer(polygon, radius, tolerance)`.
+
+use super::_buffer::{buffer, step};
+use super::_shape::{polygons, polygons_json};
+use super::_sphere::{dynamic_rows, optional};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_polygon_buffer",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(polygon: bag, radius: number, tolerance: number?) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or a radius that is not positive, gives null."),
+    purity: Purity::Pure,
+    summary: "Everything within a radius in metres of a shape, with round corners as fine as the tolerance in metres (10 unless given).",
+    source: "geo-polygon-buffer-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (shape, tolerance) = (polygons(row.first())?, optional(row, 2, 10.0)?);
+            let (radius, step) = step(row.get(1)?.as_f64()?, tolerance)?;
+            Some(polygons_json(&buffer(&[], &shape, radius, step, tolerance)?))
+        }))
+    },
+}];

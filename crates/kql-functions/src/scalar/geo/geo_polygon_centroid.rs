@@ -1,0 +1,27 @@
+//! `geo_polygon_centroid(polygon)`.
+
+use super::_overlay::merged_polygons;
+use super::_shape::{point_json, polygons};
+use super::_sphere::{add, angle, cross, dynamic_rows, norm, scale, unit};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_polygon_centroid",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(polygon: bag) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    purity: Purity::Pure,
+    summary: "Centre of gravity of a polygon, brought up to the surface; parts that several polygons share count once.",
+    source: "geo-polygon-centroid-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let polygons = merged_polygons(polygons(row.first())?)?;
+            // The integral of the position over a region is half the sum over its arcs of length times normal.
+            let arcs = polygons.iter().flat_map(|p| p.arcs());
+            let sum = arcs.fold([0.0; 3], |sum, (a, b)| add(sum, scale(unit(cross(a, b)), angle(a, b))));
+            (norm(sum) > 0.0).then(|| point_json(unit(sum)))
+        }))
+    },
+}];

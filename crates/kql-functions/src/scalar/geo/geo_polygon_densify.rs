@@ -1,0 +1,29 @@
+//! `geo_polygon_densify(polygon, tolerance, preserve_crossing)`.
+
+use super::_densify::densify;
+use super::_shape::{Polygon, polygons, polygons_json};
+use super::_sphere::{EARTH, dynamic_rows, optional};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_polygon_densify",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(polygon: bag, tolerance: number?, preserve_crossing: number|bool?) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, or a tolerance outside 0.1..10000, gives null."),
+    purity: Purity::Pure,
+    summary: "As `geo_line_densify`, for the rings of polygons.",
+    source: "geo-polygon-densify-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (polygons, tolerance) = (polygons(row.first())?, optional(row, 1, 10.0)?);
+            if !(0.1..=10_000.0).contains(&tolerance) {
+                return None;
+            }
+            let dense =
+                |p: &Polygon| Polygon { rings: p.rings.iter().map(|r| densify(r, true, tolerance / EARTH)).collect() };
+            Some(polygons_json(&polygons.iter().map(dense).collect::<Vec<_>>()))
+        }))
+    },
+}];

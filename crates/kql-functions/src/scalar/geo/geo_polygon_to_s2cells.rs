@@ -1,0 +1,30 @@
+//! `geo_polygon_to_s2cells(shape, level, radius)`.
+
+use super::_s2::{FINEST, Region};
+use super::_shape::polygons;
+use super::_sphere::{EARTH, dynamic_rows, optional};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::Dyn;
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_polygon_to_s2cells",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(polygon: bag, level: number?, radius: number?) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A shape that is not valid, a level outside 0..30, or more than 65536 cells give null."),
+    purity: Purity::Pure,
+    summary: "Tokens of the S2 cells of one level (11 unless given) that a shape, or the points within a radius in metres of it, meet.",
+    source: "geo-polygon-to-s2cells-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let (shape, level) = (polygons(row.first())?, optional(row, 1, 11.0)?);
+            let radius = optional(row, 2, 0.0)?;
+            if !(0.0..=FINEST as f64).contains(&level) || radius < 0.0 {
+                return None;
+            }
+            let region = Region { lines: &[], polygons: &shape, radius: radius / EARTH };
+            Some(Dyn::Array(region.cover(level as u64)?.into_iter().map(Dyn::String).collect()))
+        }))
+    },
+}];

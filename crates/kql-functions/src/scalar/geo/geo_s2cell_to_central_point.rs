@@ -1,0 +1,24 @@
+//! `geo_s2cell_to_central_point(cell)`.
+
+use super::_s2::argument;
+use super::_shape::point_json;
+use super::_sphere::{dynamic_rows, unit};
+use crate::{Family, Naming, Nulls, Purity, Scalar};
+
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    name: "geo_s2cell_to_central_point",
+    aliases: &[],
+    family: Family::Geo,
+    signatures: &["(s2cell: string) -> dynamic"],
+    naming: Naming::None,
+    nulls: Nulls::Described("A text that is no cell gives null."),
+    purity: Purity::Pure,
+    summary: "Centre of an S2 cell as a GeoJSON Point.",
+    source: "geo-s2cell-to-central-point-function",
+    bind: |_| {
+        Ok(dynamic_rows(|row| {
+            let centre = argument(row)?.raw_point();
+            Some(point_json(unit([centre.x, centre.y, centre.z])))
+        }))
+    },
+}];
