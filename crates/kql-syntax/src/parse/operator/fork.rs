@@ -36,7 +36,7 @@ impl Parser<'_> {
     }
 
     /// Operators over the current table, or a query of its own, which the binder may refuse.
-    pub(super) fn operators_or_pipe(&mut self) -> Expr {
+    fn operators_or_pipe(&mut self) -> Expr {
         if self.known_operator().is_some() {
             return self.sub_pipe();
         }

@@ -18,7 +18,7 @@ impl Parser<'_> {
         } else {
             let open = self.require(TokenKind::OpenParen, "`(` and operators");
             let body = match open {
-                Some(_) => self.operators_or_pipe(),
+                Some(_) => self.sub_pipe(),
                 None => Expr { kind: ExprKind::Error, span: self.after_previous() },
             };
             self.close(open, TokenKind::CloseParen);
