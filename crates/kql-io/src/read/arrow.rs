@@ -9,7 +9,7 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, BooleanArray, Int32Array, Int64Array, Scalar, StringViewArray};
 use arrow_schema::{DataType, Field, TimeUnit};
-use kql_types::{Column, ColumnBuilder, Decimal, Dictionary, Dyn, Type, Value, ticks};
+use kql_types::{Column, ColumnBuilder, Decimal, Dictionary, Dyn, DynRef, Type, Value, json_is_valid, ticks};
 
 /// The key of field metadata that holds the Kusto type.
 pub(crate) const TYPE_KEY: &str = "kusto.type";
@@ -61,8 +61,10 @@ pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: 
             Column::String(without_nulls(&StringViewArray::from(array.as_string::<i64>())))
         }
         (DataType::Dictionary(k, _), Type::String) if **k == DataType::Int32 => {
-            dictionary(array).unwrap_or_else(|| slow(array, ty, misfits))
+            dictionary(array).unwrap_or_else(|| unfolded(array, native, ty, misfits))
         }
+        (DataType::Dictionary(..), _) => unfolded(array, native, ty, misfits),
+        (DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View, Type::Dynamic) => trees(array),
         (DataType::Boolean, Type::Bool) => Column::Bool(array.as_boolean().clone()),
         (DataType::Int32, Type::Int) => Column::Int(array.as_primitive::<Int32Type>().clone()),
         (DataType::Int64, Type::Long) => Column::Long(array.as_primitive::<Int64Type>().clone()),
@@ -83,6 +85,35 @@ pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: 
         (DataType::Decimal128(_, scale), Type::Decimal) if *scale >= 0 => Column::Decimal(array.as_primitive().clone()),
         _ => slow(array, ty, misfits),
     }
+}
+
+/// A dictionary as its values row by row.
+fn unfolded(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: &mut u64) -> Column {
+    let plain = array.as_any_dictionary_opt().and_then(|d| arrow_select::take::take(d.values(), d.keys(), None).ok());
+    match plain {
+        Some(plain) => column(&plain, native, ty, misfits),
+        None => slow(array, ty, misfits),
+    }
+}
+
+/// Text as dynamic values: JSON, or a string. Objects and arrays stay text, which is read when a query looks inside.
+fn trees(array: &ArrayRef) -> Column {
+    let texts = match array.data_type() {
+        DataType::Utf8 => StringViewArray::from(array.as_string::<i32>()),
+        DataType::LargeUtf8 => StringViewArray::from(array.as_string::<i64>()),
+        _ => array.as_string_view().clone(),
+    };
+    let mut out = ColumnBuilder::new(Type::Dynamic, texts.len());
+    for text in &texts {
+        match text {
+            None | Some("") => out.push_null(),
+            Some(t) if t.starts_with(['{', '[']) && json_is_valid(t.as_bytes()) => {
+                out.push_raw(Some(DynRef::new(t.as_bytes())));
+            }
+            Some(t) => out.push_dyn(&Dyn::from_text(t)),
+        }
+    }
+    out.finish()
 }
 
 /// Kusto has no null strings.
@@ -146,9 +177,11 @@ fn slow(array: &ArrayRef, ty: Type, misfits: &mut u64) -> Column {
     let mut out = ColumnBuilder::new(ty, array.len());
     for row in 0..array.len() {
         let value = tree(array, row);
+        // A value that no tree can hold is lost, and must not pass for a null.
+        let lost = value == Dyn::Null && array.is_valid(row);
         match fit(value, ty) {
-            Some(v) => out.push(v),
-            None => {
+            Some(v) if !lost => out.push(v),
+            Some(_) | None => {
                 *misfits += 1;
                 out.push_null();
             }
@@ -270,10 +303,6 @@ fn tree(array: &dyn Array, row: usize) -> Dyn {
             (0..entries.len()).for_each(|i| Dyn::insert(&mut bag, tree(keys, i).to_string(), tree(values, i)));
             Dyn::Bag(bag)
         }
-        DataType::Dictionary(..) => match array.as_any_dictionary_opt() {
-            Some(d) => d.normalized_keys().get(row).map_or(Dyn::Null, |k| tree(d.values(), *k)),
-            None => Dyn::Null,
-        },
         _ => Dyn::Null,
     }
 }

@@ -17,6 +17,7 @@ mod pool;
 mod rows;
 mod stream;
 
+pub(crate) use arrow::TYPE_KEY;
 pub(crate) use file::{Found, OpenFile};
 pub(crate) use infer::{Kinds, suffix_type};
 pub(crate) use plan::Plan;

@@ -1,8 +1,10 @@
 //! Tables to files and terminals.
 
+mod arrow;
 mod cell;
 mod delimited;
 mod json;
+mod markdown;
 
 pub use cell::{json_string, write_cell_json, write_cell_text};
 
@@ -20,15 +22,23 @@ pub enum OutputFormat {
     Csv,
     /// Tab-separated with a header.
     Tsv,
+    /// Parquet, compressed with zstd. The types of columns are kept in the metadata of its fields.
+    Parquet,
+    /// An Arrow IPC file, with the same metadata.
+    Ipc,
+    /// A Markdown table.
+    Markdown,
 }
 
 /// Writes a result.
-pub fn write(format: OutputFormat, schema: &Schema, batches: &[Batch], out: impl Write) -> io::Result<()> {
-    let mut out = out;
+pub fn write(format: OutputFormat, schema: &Schema, batches: &[Batch], mut out: impl Write + Send) -> io::Result<()> {
     match format {
         OutputFormat::Ndjson => json::lines(schema, batches, &mut out),
         OutputFormat::Json => json::array(schema, batches, &mut out),
         OutputFormat::Csv => delimited::write(b',', "\r\n", schema, batches, &mut out),
         OutputFormat::Tsv => delimited::write(b'\t', "\n", schema, batches, &mut out),
+        OutputFormat::Parquet => arrow::parquet(schema, batches, out),
+        OutputFormat::Ipc => arrow::ipc(schema, batches, &mut out),
+        OutputFormat::Markdown => markdown::write(schema, batches, &mut out),
     }
 }

@@ -30,7 +30,7 @@ struct Survivors {
 impl Group {
     /// Reads the rows of the group that pass the plan's filters.
     pub fn read(&self, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
-        let view = self.file.view(self.index).map_err(|e| self.error(&e.to_string()))?;
+        let view = self.file.view(&self.plan, self.index).map_err(|e| self.error(&e.to_string()))?;
         let pages = self.file.pages_in_time(&self.plan, self.index);
         let filtering: Vec<usize> = self.filter_slots();
         if filtering.is_empty() {

@@ -8,6 +8,7 @@ pub(crate) use bytes::FileBytes;
 pub(crate) use group::Group;
 
 use crate::read::arrow::type_of;
+use crate::read::plan::Plan;
 use crate::{Compression, DataFile, ReadError};
 use arrow_schema::{DataType, Schema as ArrowSchema};
 use kql_types::Type;
@@ -78,19 +79,24 @@ impl ParquetFile {
         leaves.next().is_none().then_some(leaf)
     }
 
-    /// How the arrays of a row group are to look: strings as views, and as dictionaries where all their pages are.
-    fn view(&self, group: usize) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
+    /// How the arrays of a row group are to look: text as views, and as dictionaries where all its pages are and the table
+    /// has a string column of it.
+    fn view(&self, plan: &Plan, group: usize) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
         let fields = self.schema.fields().iter().enumerate().map(|(root, f)| {
             let text = matches!(f.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
                 || matches!(f.data_type(), DataType::Dictionary(_, v) if **v == DataType::Utf8);
             if !text {
                 return f.as_ref().clone();
             }
-            f.as_ref().clone().with_data_type(if self.in_dictionary(group, root) {
-                DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
-            } else {
-                DataType::Utf8View
-            })
+            f.as_ref().clone().with_data_type(
+                if plan.slots.iter().any(|s| s.name == *f.name() && s.ty == Type::String)
+                    && self.in_dictionary(group, root)
+                {
+                    DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
+                } else {
+                    DataType::Utf8View
+                },
+            )
         });
         let schema = ArrowSchema::new_with_metadata(fields.collect::<Vec<_>>(), self.schema.metadata().clone());
         ArrowReaderMetadata::try_new(self.metadata.clone(), ArrowReaderOptions::new().with_schema(Arc::new(schema)))
