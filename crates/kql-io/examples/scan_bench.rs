@@ -1,4 +1,5 @@
-//! Measures a scan: `scan_bench FILE [-c A,B,…] [-t FROM..TO] [-j THREADS] [-n RUNS] [-s SCHEMA.parquet]`.
+//! Measures a scan: `scan_bench FILE [-c A,B,…] [-t FROM..TO] [-j THREADS] [-n RUNS] [-s SCHEMA.parquet]
+//! [-k CHUNK_KIB]`.
 //!
 //! `-s` takes the columns of another file for the catalogue's, so that no pass over the whole file is needed for types.
 
@@ -19,12 +20,14 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let mut args = std::env::args().skip(1);
     let file = args.next().ok_or("which file?")?;
     let (mut columns, mut time, mut threads, mut runs, mut hints) = (None, None, 2, 3, Fixed(None));
+    let mut chunk = ReadOptions::default().chunk;
     while let Some(flag) = args.next() {
         let value = args.next().ok_or("a flag without a value")?;
         match flag.as_str() {
             "-c" => columns = Some(value),
             "-t" => time = Some(value),
             "-j" => threads = value.parse()?,
+            "-k" => chunk = value.parse::<usize>()? << 10,
             "-n" => runs = value.parse()?,
             "-s" => {
                 let table = open(&TableFiles::at(Path::new(&value))?, &NoHints, &ReadOptions::default())?;
@@ -36,7 +39,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for _ in 0..runs {
         let cpu = cpu_seconds();
         let start = Instant::now();
-        let options = ReadOptions { threads, ..ReadOptions::default() };
+        let options = ReadOptions { threads, chunk, ..ReadOptions::default() };
         let table = open(&TableFiles::at(Path::new(&file))?, &hints, &options)?;
         let opened = start.elapsed();
         let schema = table.schema();

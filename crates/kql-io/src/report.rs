@@ -121,17 +121,17 @@ impl Notes {
     }
 }
 
-/// Gathers notes from the tasks of all scans of a table.
+/// Gathers notes from the tasks of all scans of a table: by file, by the size of the chunks it was cut into, by chunk.
 #[derive(Debug, Default)]
-pub(crate) struct Collector(Mutex<BTreeMap<(usize, u64), Notes>>);
+pub(crate) struct Collector(Mutex<BTreeMap<(usize, usize), BTreeMap<u64, Notes>>>);
 
 impl Collector {
-    pub fn add(&self, file: usize, chunk: u64, notes: &Notes) {
+    pub fn add(&self, file: usize, size: usize, chunk: u64, notes: &Notes) {
         if notes.is_empty() {
             return;
         }
         if let Ok(mut all) = self.0.lock() {
-            all.entry((file, chunk)).or_default().widen(notes);
+            all.entry((file, size)).or_default().entry(chunk).or_default().widen(notes);
         }
     }
 
@@ -139,10 +139,14 @@ impl Collector {
     pub fn by_file(&self, named: usize) -> BTreeMap<usize, Notes> {
         let mut out: BTreeMap<usize, Notes> = BTreeMap::new();
         if let Ok(all) = self.0.lock() {
-            for ((file, _), notes) in all.iter() {
-                let entry = out.entry(*file).or_default();
-                entry.merge(notes.clone());
-                entry.first.truncate(named);
+            for ((file, _), chunks) in all.iter() {
+                let mut sum = Notes::default();
+                for notes in chunks.values() {
+                    sum.merge(notes.clone());
+                    sum.first.truncate(named);
+                }
+                // Readings in chunks of other sizes met the same records.
+                out.entry(*file).or_default().widen(&sum);
             }
         }
         out

@@ -225,6 +225,59 @@ fn a_truncated_file_is_an_error_that_says_so() {
     assert!(error.to_string().contains("not a whole Parquet file"), "{error}");
 }
 
+/// Whatever a byte of the file is changed to: rows, or an error that names the file.
+#[test]
+fn corrupt_files_never_kill() {
+    let batch = foreign();
+    let mut ipc = Vec::new();
+    let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut ipc, &batch.schema()).unwrap();
+    writer.write(&batch).unwrap();
+    writer.finish().unwrap();
+    drop(writer);
+    let folder = Folder::new();
+    for (name, whole) in [("T.parquet", parquet(&batch, 1000, 1000)), ("T.arrow", ipc)] {
+        for i in 0..400 {
+            let mut bytes = whole.clone();
+            let at = i * 7919 % bytes.len();
+            bytes[at] ^= [0xff, 0x01, 0x80][i % 3];
+            let path = folder.file(name, bytes);
+            let error = match open(&TableFiles::at(&path).unwrap(), &NoHints, &ReadOptions::default()) {
+                Ok(t) => read_all(t.as_ref(), &all_columns(t.as_ref()), 1).err().map(|e| e.to_string()),
+                Err(e) => Some(e.to_string()),
+            };
+            assert!(error.is_none_or(|e| e.contains(name)));
+        }
+    }
+}
+
+#[test]
+fn large_row_groups_are_read_in_ranges() {
+    let n = 600_000;
+    let batch = RecordBatch::try_from_iter([
+        ("s", Arc::new((0..n).map(|i| Some(format!("v{}", i % 100))).collect::<StringArray>()) as ArrayRef),
+        ("i", Arc::new(Int64Array::from_iter_values(0..n)) as ArrayRef),
+    ])
+    .unwrap();
+    let folder = Folder::new();
+    let t = table(&folder.file("T.parquet", parquet(&batch, 1_000_000, 20_000)), &ReadOptions::default());
+    let test = Prefilter {
+        columns: vec![0],
+        test: Arc::new(|b| {
+            let s = b.columns[0].as_strings();
+            Ok::<_, SourceError>((0..b.rows).map(|r| Some(s.get(r) == "v7")).collect())
+        }),
+    };
+    for prefilter in [None, Some(test)] {
+        let every = if prefilter.is_some() { 100 } else { 1 };
+        let first = if prefilter.is_some() { 7 } else { 0 };
+        let request = ScanRequest { columns: vec![1], prefilter, ..ScanRequest::default() };
+        let parts = kql_io::scan_with(t.as_ref(), &request, 2, |b| b).unwrap();
+        assert_eq!(parts.len(), 3);
+        let got = parts.iter().flatten().flat_map(|b| (0..b.rows).map(|r| b.columns[0].as_longs().get(r)));
+        assert!(got.eq((first..n).step_by(every).map(Some)));
+    }
+}
+
 #[test]
 fn markdown_escapes_what_would_break_the_table() {
     let schema = Schema::new(vec![Field::new("a|b", Type::String), Field::new("n", Type::Long)]);

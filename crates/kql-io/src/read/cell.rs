@@ -81,10 +81,11 @@ pub(crate) fn plain_long(text: &[u8]) -> Option<i64> {
 
 /// A number.
 pub(crate) fn real_of(text: &[u8]) -> Option<f64> {
-    if text.len() <= 15 {
-        if let Some(v) = plain_long(text) {
-            return Some(v as f64);
-        }
+    // Fifteen digits fit a real exactly.
+    if text.len() <= 15
+        && let Some(v) = plain_long(text)
+    {
+        return Some(v as f64);
     }
     let t = std::str::from_utf8(text).ok()?;
     parse_real(t).or(match t {
@@ -111,11 +112,14 @@ pub(crate) fn timespan_of(text: &[u8]) -> Option<i64> {
 
 /// A datetime: ISO 8601, `10/26/2020, 9:43:12.000 PM` as the portal exports it, or what Kusto takes otherwise.
 pub(crate) fn datetime_of(text: &[u8]) -> Option<i64> {
-    if let Some(t) = iso_seconds(text).or_else(|| ticks::parse_iso(text)) {
-        return Some(t);
-    }
-    let t = std::str::from_utf8(text).ok()?.trim();
-    portal(t).or_else(|| ticks::parse_datetime(t)).filter(|t| ticks::in_range(*t))
+    clear_datetime_of(text)
+        .or_else(|| ticks::parse_datetime(std::str::from_utf8(text).ok()?))
+        .filter(|t| ticks::in_range(*t))
+}
+
+/// A datetime in a form that is hardly anything else, so that the type of a column may follow from it.
+pub(crate) fn clear_datetime_of(text: &[u8]) -> Option<i64> {
+    iso_seconds(text).or_else(|| ticks::parse_iso(text)).or_else(|| portal(std::str::from_utf8(text).ok()?.trim()))
 }
 
 /// `YYYY-MM-DDTHH:MM:SS[.f…][Z]` by fixed places, which is nearly every time in a log.
@@ -184,9 +188,9 @@ pub(crate) fn epoch_of(text: &[u8]) -> Option<i64> {
     let integer = plain_long(text).or_else(|| std::str::from_utf8(text).ok()?.parse().ok());
     let ticks = match integer {
         Some(v) => match v.unsigned_abs() {
-            ..100_000_000_000 => v.checked_mul(ticks::SECOND)?,
-            ..100_000_000_000_000 => v.checked_mul(10_000)?,
-            ..100_000_000_000_000_000 => v.checked_mul(10)?,
+            0..100_000_000_000 => v.checked_mul(ticks::SECOND)?,
+            100_000_000_000..100_000_000_000_000 => v.checked_mul(10_000)?,
+            100_000_000_000_000..100_000_000_000_000_000 => v.checked_mul(10)?,
             _ => v / 100,
         },
         None => {

@@ -1,6 +1,7 @@
 //! Cells to columns.
 
 use crate::read::cell::{self, Cell, Got};
+use crate::read::distinct::distinct;
 use crate::read::plan::{Plan, Slot};
 use crate::read::rows::{Rows, Span};
 use crate::report::Notes;
@@ -8,8 +9,8 @@ use arrow_array::builder::{
     BinaryViewBuilder, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder, Int64Builder,
     StringViewBuilder,
 };
-use arrow_array::{Array, BooleanArray};
-use kql_types::{Batch, Column, ColumnBuilder, DynamicArray, SourceError, Type, Value, json_is_valid};
+use arrow_array::{Array, BooleanArray, StringViewArray};
+use kql_types::{Batch, Column, ColumnBuilder, Dictionary, DynamicArray, SourceError, Type, Value, json_is_valid};
 
 /// How a text format writes cells.
 pub(crate) trait Dialect: Sync {
@@ -38,7 +39,7 @@ impl Broken<'_> {
 
 const NO_UTF8: &str = "the text is not valid UTF-8";
 const NO_ESCAPE: &str = "broken JSON: bad escape or control character in a string";
-const NO_JSON: &str = "broken JSON: bad object or array";
+const NO_JSON: &str = "broken JSON: bad number, object or array";
 
 /// A chunk's rows as a batch of the plan's output: what the prefilter needs first, the rest only for its survivors.
 pub(crate) fn batch<D: Dialect>(
@@ -125,6 +126,16 @@ fn column<D: Dialect>(
         *notes.coerced.entry(slot.column).or_default() += d.misfits;
     }
     column
+}
+
+/// The text of a cell of a string column as it stands, and whether it has escapes.
+#[inline]
+fn raw_text(cell: Cell<'_>) -> (&[u8], bool) {
+    match cell {
+        Cell::Null => (&[], false),
+        Cell::Bare(t) | Cell::Tree(t) => (t, false),
+        Cell::Text(t, escaped) => (t, escaped),
+    }
 }
 
 struct Decoder<'a, D> {
@@ -247,18 +258,20 @@ impl<D: Dialect> Decoder<'_, D> {
     }
 
     fn strings(&mut self) -> Column {
+        if let Some(column) = self.repeated_strings() {
+            return column;
+        }
         let mut b = StringViewBuilder::with_capacity(self.rows.len());
         for (row, span) in self.rows.column(self.index).enumerate() {
-            let bytes = match self.dialect.cell(self.text, span) {
-                Cell::Null => &[][..],
-                Cell::Bare(t) | Cell::Tree(t) | Cell::Text(t, false) => t,
-                Cell::Text(t, true) => {
-                    self.scratch.clear();
-                    if !self.dialect.unescape(t, &mut self.scratch) {
-                        self.broken.at(row, NO_ESCAPE);
-                    }
-                    &self.scratch[..]
+            let (raw, escaped) = raw_text(self.dialect.cell(self.text, span));
+            let bytes = if escaped {
+                self.scratch.clear();
+                if !self.dialect.unescape(raw, &mut self.scratch) {
+                    self.broken.at(row, NO_ESCAPE);
                 }
+                &self.scratch[..]
+            } else {
+                raw
             };
             match std::str::from_utf8(bytes) {
                 Ok(s) => b.append_value(s),
@@ -271,14 +284,35 @@ impl<D: Dialect> Decoder<'_, D> {
         Column::String(b.finish())
     }
 
+    /// The strings of a column that has few different ones, each decoded once; `None` when there are many, or broken ones,
+    /// which must be told row by row.
+    fn repeated_strings(&mut self) -> Option<Column> {
+        let cells = self.rows.column(self.index).map(|span| raw_text(self.dialect.cell(self.text, span)));
+        let found = distinct(cells, self.rows.len())?;
+        let mut values = Vec::with_capacity(found.values.len());
+        for (raw, escaped) in &found.values {
+            let mut plain = Vec::new();
+            if *escaped && !self.dialect.unescape(raw, &mut plain) {
+                return None;
+            }
+            values.push(String::from_utf8(if *escaped { plain } else { raw.to_vec() }).ok()?);
+        }
+        Some(match values.as_mut_slice() {
+            [one] => Column::Const(Value::String(std::mem::take(one)), self.rows.len()),
+            _ => Column::Dictionary(Dictionary {
+                keys: found.keys.into(),
+                values: StringViewArray::from_iter_values(values),
+            }),
+        })
+    }
+
     fn trees(&mut self) -> Column {
         let mut b = BinaryViewBuilder::with_capacity(self.rows.len());
         let mut json = Vec::new();
         for (row, span) in self.rows.column(self.index).enumerate() {
             match self.dialect.cell(self.text, span) {
                 Cell::Null => b.append_null(),
-                Cell::Bare(t) => b.append_value(t),
-                Cell::Tree(t) => {
+                Cell::Bare(t) | Cell::Tree(t) => {
                     if std::str::from_utf8(t).is_err() {
                         self.broken.at(row, NO_UTF8);
                     } else if !json_is_valid(t) {

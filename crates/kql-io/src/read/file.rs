@@ -1,6 +1,7 @@
 use crate::parallel;
 use crate::read::chunk::{Chunk, Limits, load_lines};
 use crate::read::chunks::Chunks;
+use crate::read::guard::guarded;
 use crate::read::infer::{Kinds, Seen, widen};
 use crate::read::input::{TextInput, fill};
 use crate::read::ipc::IpcFile;
@@ -53,6 +54,11 @@ const HEAD: usize = 1 << 20;
 const PLACES: u64 = 8;
 const PLACE: u64 = 64 << 10;
 
+/// Opens a file of a binary format.
+fn whole<T>(data: &DataFile, open: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
+    guarded(&data.path, || Ok(open())).unwrap_or_else(|_| Err(ReadError::new(&data.path, "the file is corrupt")))
+}
+
 impl OpenFile {
     /// Opens a file and looks at samples of it.
     pub fn open(data: &DataFile, pool: &Arc<Pool>, options: &ReadOptions) -> Result<OpenFile, ReadError> {
@@ -63,12 +69,12 @@ impl OpenFile {
         let file = |body, columns, whole| OpenFile { data: data.clone(), body, columns, whole };
         match data.format {
             Format::Parquet if data.bytes > 0 => {
-                let parquet = ParquetFile::open(data)?;
+                let parquet = whole(data, || ParquetFile::open(data))?;
                 let columns = stated(parquet.columns());
                 Ok(file(Body::Parquet(Arc::new(parquet)), columns, true))
             }
             Format::Ipc if data.bytes > 0 => {
-                let ipc = IpcFile::open(data)?;
+                let ipc = whole(data, || IpcFile::open(data))?;
                 let columns = stated(ipc.columns());
                 Ok(file(Body::Ipc(Arc::new(ipc)), columns, true))
             }

@@ -73,7 +73,7 @@ impl Kinds {
     pub fn of_string(text: &[u8]) -> Kinds {
         if text.is_empty() {
             Kinds::default()
-        } else if text[0].is_ascii_digit() && super::cell::datetime_of(text).is_some() {
+        } else if text[0].is_ascii_digit() && super::cell::clear_datetime_of(text).is_some() {
             Kinds::DATE
         } else {
             Kinds::TEXT
@@ -165,6 +165,8 @@ mod tests {
             ("True", Kinds::BOOL),
             ("2026-03-01T12:00:00Z", Kinds::DATE),
             ("10/26/2020, 9:43:12.000 PM", Kinds::DATE),
+            ("1.1", Kinds::REAL),
+            ("5 May 2020", Kinds::TEXT),
             ("[1]", Kinds::TREE),
             ("[x", Kinds::TEXT),
             ("18446744073709551615", Kinds::TEXT),

@@ -52,10 +52,10 @@ impl Drop for Buffer {
         if self.bytes.len() > LARGEST {
             return;
         }
-        if let Ok(mut kept) = self.pool.0.lock() {
-            if kept.len() < KEPT {
-                kept.push(std::mem::take(&mut self.bytes));
-            }
+        if let Ok(mut kept) = self.pool.0.lock()
+            && kept.len() < KEPT
+        {
+            kept.push(std::mem::take(&mut self.bytes));
         }
     }
 }

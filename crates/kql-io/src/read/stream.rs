@@ -1,6 +1,7 @@
 use crate::read::chunk::Chunk;
 use crate::read::chunks::Chunks;
 use crate::read::file::{Body, OpenFile};
+use crate::read::guard::guarded;
 use crate::read::input::TextInput;
 use crate::read::ipc::{Batches, IpcFile};
 use crate::read::parquet::{Group, ParquetFile};
@@ -28,6 +29,12 @@ pub(crate) struct Context {
 }
 
 impl Context {
+    /// Bytes of text of a task. For few rows a small piece will do.
+    fn chunk(&self) -> usize {
+        let few = self.plan.limit.map_or(usize::MAX, |l| l.saturating_mul(1 << 12).max(1 << 16));
+        self.options.chunk.min(few)
+    }
+
     fn advance(&self, bytes: u64) {
         let done = self.done.fetch_add(bytes, Ordering::Relaxed) + bytes;
         if let Some(progress) = &self.options.progress {
@@ -44,7 +51,7 @@ impl Context {
         text: Option<&TextInput>,
         batches: &[Batch],
     ) -> Result<(), SourceError> {
-        self.collector.add(file, chunk, notes);
+        self.collector.add(file, self.chunk(), chunk, notes);
         if let (true, Some((offset, reason)), Some(text)) = (self.options.strict, notes.first.first(), text) {
             let line = text.lines_of(&[*offset]).first().copied().unwrap_or(1);
             return Err(ReadError::at(&text.path, line, reason.clone()).into());
@@ -63,11 +70,30 @@ pub(crate) struct TableStream {
 }
 
 pub(crate) enum FileStream {
-    Json { chunks: Chunks, input: Arc<TextInput>, scanner: Arc<ndjson::Scanner> },
-    Csv { chunks: Chunks, input: Arc<TextInput>, scanner: Arc<csv::Scanner> },
-    Parquet { file: Arc<ParquetFile>, next: usize },
-    Ipc { file: Arc<IpcFile>, next: usize },
-    IpcStream { file: Arc<IpcFile>, batches: Box<Batches>, next: u64 },
+    Json {
+        chunks: Chunks,
+        input: Arc<TextInput>,
+        scanner: Arc<ndjson::Scanner>,
+    },
+    Csv {
+        chunks: Chunks,
+        input: Arc<TextInput>,
+        scanner: Arc<csv::Scanner>,
+    },
+    /// `next` is a row group and a row in it.
+    Parquet {
+        file: Arc<ParquetFile>,
+        next: (usize, usize),
+    },
+    Ipc {
+        file: Arc<IpcFile>,
+        next: usize,
+    },
+    IpcStream {
+        file: Arc<IpcFile>,
+        batches: Box<Batches>,
+        next: u64,
+    },
     Empty,
 }
 
@@ -82,10 +108,10 @@ impl ScanStream for TableStream {
                 let Some(file) = self.files.get(self.at) else { return Ok(None) };
                 self.current = Some(FileStream::open(file, &self.context)?);
             }
-            if let Some(current) = &mut self.current {
-                if let Some(task) = current.next(self.at, &self.context)? {
-                    return Ok(Some(task));
-                }
+            if let Some(current) = &mut self.current
+                && let Some(task) = current.next(self.at, &self.context)?
+            {
+                return Ok(Some(task));
             }
             self.current = None;
             self.at += 1;
@@ -97,11 +123,7 @@ impl FileStream {
     fn open(file: &OpenFile, context: &Context) -> Result<FileStream, SourceError> {
         let plan = context.plan.as_ref().clone();
         let named = context.options.named;
-        // For few rows a small piece of text will do.
-        let chunk = plan
-            .limit
-            .map_or(context.options.chunk, |l| context.options.chunk.min(l.saturating_mul(1 << 12).max(1 << 16)));
-        let chunks = || file.chunks(&context.pool, &context.options, chunk);
+        let chunks = || file.chunks(&context.pool, &context.options, context.chunk());
         Ok(match &file.body {
             Body::Json { input, keys, .. } => match chunks()? {
                 Some(chunks) => FileStream::Json {
@@ -125,7 +147,7 @@ impl FileStream {
                 },
                 None => FileStream::Empty,
             },
-            Body::Parquet(file) => FileStream::Parquet { file: file.clone(), next: 0 },
+            Body::Parquet(file) => FileStream::Parquet { file: file.clone(), next: (0, 0) },
             Body::Ipc(file) if file.batches.is_some() => FileStream::Ipc { file: file.clone(), next: 0 },
             Body::Ipc(file) => {
                 FileStream::IpcStream { file: file.clone(), batches: Box::new(file.stream(&plan)?), next: 0 }
@@ -156,20 +178,24 @@ impl FileStream {
                 })
             }
             FileStream::Parquet { file: parquet, next } => {
-                while *next < parquet.groups() && parquet.out_of_time(&context.plan, *next) {
-                    context.advance(parquet.group_bytes(*next));
-                    *next += 1;
-                }
-                if *next >= parquet.groups() {
-                    return Ok(None);
-                }
-                let group = Group { file: parquet.clone(), plan: context.plan.clone(), index: *next };
-                *next += 1;
+                let group = loop {
+                    let (group, row) = *next;
+                    if group >= parquet.groups() {
+                        return Ok(None);
+                    }
+                    if row == 0 && parquet.out_of_time(&context.plan, group) {
+                        context.advance(parquet.group_bytes(group));
+                    } else if let Some(range) = Group::new(parquet, &context.plan, group, row) {
+                        *next = (group, range.end());
+                        break range;
+                    }
+                    *next = (group + 1, 0);
+                };
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = group.read(&mut notes)?;
-                    context.settle(file, group.index as u64, &notes, None, &batches)?;
-                    context.advance(group.file.group_bytes(group.index));
+                    let batches = guarded(&group.file.path, || group.read(&mut notes))?;
+                    context.settle(file, group.place(), &notes, None, &batches)?;
+                    context.advance(group.bytes());
                     Ok(batches)
                 }))
             }
@@ -182,23 +208,23 @@ impl FileStream {
                 *next += 1;
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = ipc.read(index, &context.plan, &mut notes)?;
+                    let batches = guarded(&ipc.path, || ipc.read(index, &context.plan, &mut notes))?;
                     context.settle(file, index as u64, &notes, None, &batches)?;
                     context.advance(ipc.len() / of as u64);
                     Ok(batches)
                 }))
             }
             FileStream::IpcStream { file: ipc, batches, next } => {
-                let Some(read) = batches.next() else {
+                let read = guarded(&ipc.path, || batches.next().transpose().map_err(|e| ipc.error(&e)))?;
+                let Some(read) = read else {
                     context.advance(ipc.len());
                     return Ok(None);
                 };
-                let read = read.map_err(|e| ipc.error(&e))?;
                 let (index, ipc) = (*next, ipc.clone());
                 *next += 1;
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = ipc.convert(&read, &context.plan, &mut notes)?;
+                    let batches = guarded(&ipc.path, || ipc.convert(&read, &context.plan, &mut notes))?;
                     context.settle(file, index, &notes, None, &batches)?;
                     Ok(batches)
                 }))

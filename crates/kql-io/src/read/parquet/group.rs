@@ -13,11 +13,58 @@ use std::sync::Arc;
 /// Rows of a batch at most.
 const ROWS: usize = 32 << 10;
 
-/// A row group that a task reads.
+/// Rows of a group that one task reads: of a larger group, tasks read ranges, so that a file of one group keeps more than
+/// one core busy and no task holds all of it. The pages on both sides of a cut are unpacked twice.
+const RANGE: usize = 256 << 10;
+
+/// Rows of a row group that a task reads.
 pub(crate) struct Group {
     pub file: Arc<ParquetFile>,
     pub plan: Arc<Plan>,
     pub index: usize,
+    /// First row.
+    from: usize,
+    rows: usize,
+}
+
+impl Group {
+    /// The range of a group that starts at a row, if there is one.
+    pub fn new(file: &Arc<ParquetFile>, plan: &Arc<Plan>, index: usize, from: usize) -> Option<Group> {
+        if index >= file.groups() {
+            return None;
+        }
+        let rows = file.group_rows(index).saturating_sub(from).min(RANGE);
+        (rows > 0).then(|| Group { file: file.clone(), plan: plan.clone(), index, from, rows })
+    }
+
+    /// Where the next range starts.
+    pub fn end(&self) -> usize {
+        self.from + self.rows
+    }
+
+    /// A number that no other range of the file has.
+    pub fn place(&self) -> u64 {
+        (self.index as u64) << 40 | self.from as u64
+    }
+
+    /// The share of the file's bytes.
+    pub fn bytes(&self) -> u64 {
+        self.file.group_bytes(self.index) * self.rows as u64 / self.file.group_rows(self.index).max(1) as u64
+    }
+
+    /// The rows of the group that are to be looked at; `None` for all.
+    fn selection(&self) -> Option<RowSelection> {
+        let pages = self.file.pages_in_time(&self.plan, self.index);
+        let all = self.file.group_rows(self.index);
+        if self.rows == all {
+            return pages;
+        }
+        let range = RowSelection::from_consecutive_ranges(std::iter::once(self.from..self.end()), all);
+        Some(match pages {
+            Some(pages) => range.intersection(&pages),
+            None => range,
+        })
+    }
 }
 
 /// Rows that passed the filters: the filter columns, and which rows of the group they are.
@@ -31,7 +78,7 @@ impl Group {
     /// Reads the rows of the group that pass the plan's filters.
     pub fn read(&self, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let view = self.file.view(&self.plan, self.index).map_err(|e| self.error(&e.to_string()))?;
-        let pages = self.file.pages_in_time(&self.plan, self.index);
+        let pages = self.selection();
         let filtering: Vec<usize> = self.filter_slots();
         if filtering.is_empty() {
             let all: Vec<usize> = (0..self.plan.slots.len()).collect();
@@ -62,7 +109,6 @@ impl Group {
         notes: &mut Notes,
     ) -> Result<Survivors, SourceError> {
         let (mut parts, mut masks, mut rows) = (Vec::new(), Vec::new(), 0);
-        let group_rows = self.file.group_rows(self.index);
         for read in self.reader(view, slots, pages.clone())? {
             let read = read.map_err(|e| self.error(&e.to_string()))?;
             let mut columns = self.columns(&read, slots, notes);
@@ -77,8 +123,8 @@ impl Group {
             rows += kept;
             masks.push(mask);
         }
-        if masks.is_empty() {
-            masks.push(BooleanArray::from(vec![false; group_rows]));
+        if rows == 0 {
+            return Ok(Survivors { parts, selection: RowSelection::default(), rows });
         }
         let mut selection = RowSelection::from_filters(&masks);
         if let Some(pages) = pages {
@@ -118,7 +164,7 @@ impl Group {
         let present = slots.iter().any(|s| self.file.root(&self.plan.slots[*s].name).is_some());
         if !present {
             // Nothing of these columns is in the file: the rows are known by their number.
-            let rows = total.unwrap_or_else(|| self.file.group_rows(self.index));
+            let rows = total.unwrap_or(self.rows);
             let none = vec![None; self.plan.slots.len()];
             for from in (0..rows).step_by(ROWS) {
                 out.push(self.output(none.clone(), kept.as_deref(), from, ROWS.min(rows - from)));
