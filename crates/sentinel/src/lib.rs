@@ -17,6 +17,8 @@ pub mod lint;
 pub mod load;
 pub mod render;
 pub mod rule;
+pub mod sim;
+pub mod test;
 pub mod yaml;
 
 pub use alert::{Alert, Workspace, security_alert_row, security_alert_schema};

@@ -5,6 +5,10 @@ mod json;
 mod paint;
 mod table;
 
+pub(crate) use paint::{Colour, Painter, clean, shorten};
+
+pub(crate) use card::severity_colour;
 pub use card::{CardOptions, render_card};
+pub(crate) use json::row_json;
 pub use json::{alert_json, alerts_json, alerts_ndjson, evaluation_json, incident_json, value_json};
 pub use table::render_rows;

@@ -10,7 +10,7 @@ mod read;
 mod value;
 
 pub use duration::{format_duration, parse_duration};
-pub(crate) use fields::suggestion;
+pub(crate) use fields::{list, suggestion};
 pub use read::read;
 pub use value::{Aggregation, AlertProperty, AlertSeverity, GroupDetail, Matching, RuleKind, TriggerOperator};
 

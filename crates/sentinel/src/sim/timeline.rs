@@ -1,0 +1,98 @@
+use super::{RunOutcome, SimRun, Simulation};
+use crate::render::{Colour, Painter, clean, shorten};
+use kql::types::ticks::{DAY, HOUR, format_datetime};
+use kql_source::Style;
+use std::fmt::Write;
+
+/// At most this many runs stand in a line.
+const RUNS_PER_LINE: usize = 96;
+/// At most this many alerts and detections are listed.
+const LISTED: usize = 20;
+
+/// A simulation as text: one sign a run, in lines of an hour, a day or as many as fit, and what came of it below.
+pub fn render_timeline(sim: &Simulation, style: Style) -> String {
+    let painter = Painter(style);
+    let mut out = String::new();
+    _ = writeln!(out, "{}", painter.paint(Colour::Bold, &clean(&sim.rule_name)));
+    let mut rest = sim.runs.as_slice();
+    let unit = line_unit(rest);
+    while let Some(first) = rest.first() {
+        let end = match unit {
+            Some(unit) => rest.iter().position(|r| r.at / unit != first.at / unit).unwrap_or(rest.len()),
+            None => rest.len(),
+        };
+        let (line, after) = rest.split_at(end.clamp(1, RUNS_PER_LINE));
+        let signs: String = line.iter().map(|r| sign(painter, r)).collect();
+        _ = writeln!(out, "  {}  {signs}", painter.paint(Colour::Dim, &minute(first.at)));
+        rest = after;
+    }
+    let fired = sim.count(|o| matches!(o, RunOutcome::Fired(_)));
+    let failed = sim.count(|o| matches!(o, RunOutcome::Failed(_)));
+    let mut parts = vec![
+        plural(sim.runs.len(), "run"),
+        format!("{fired} with alerts"),
+        format!("{} suppressed", sim.suppressed()),
+        plural(sim.alerts.len(), "alert"),
+        plural(sim.incidents.len(), "incident"),
+        format!("{} missed", sim.missed.len()),
+        format!("{} duplicate", sim.duplicates.len()),
+    ];
+    if failed > 0 {
+        parts.push(painter.paint(Colour::Red, &format!("{failed} failed")));
+    }
+    _ = writeln!(out, "\n  {}", parts.join(" · "));
+    _ = writeln!(
+        out,
+        "  {}",
+        painter.paint(Colour::Dim, "█ alert   · quiet   - suppressed   x failed")
+    );
+    for alert in sim.alerts.iter().take(LISTED) {
+        let severity = painter.paint(crate::render::severity_colour(alert.severity), alert.severity.name());
+        _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), shorten(&clean(&alert.title), 90));
+    }
+    more(&mut out, sim.alerts.len(), "alerts");
+    for missed in sim.missed.iter().take(LISTED) {
+        let at = missed.runs.first().map(|t| minute(*t)).unwrap_or_default();
+        let head = painter.paint(Colour::Yellow, "missed");
+        _ = writeln!(out, "  {at}  {head}  {}", shorten(&clean(&missed.row), 110));
+    }
+    more(&mut out, sim.missed.len(), "missed detections");
+    if sim.cut {
+        _ = writeln!(out, "  the period holds more runs than are simulated: only the first {}", sim.runs.len());
+    }
+    out
+}
+
+fn more(out: &mut String, n: usize, what: &str) {
+    if n > LISTED {
+        _ = writeln!(out, "  … and {} more {what}", n - LISTED);
+    }
+}
+
+pub(super) fn plural(n: usize, word: &str) -> String {
+    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
+}
+
+fn sign(painter: Painter, run: &SimRun) -> String {
+    match &run.outcome {
+        RunOutcome::Quiet => painter.paint(Colour::Dim, "·"),
+        RunOutcome::Fired(_) => painter.paint(Colour::Red, "█"),
+        RunOutcome::Suppressed(_) => painter.paint(Colour::Blue, "-"),
+        RunOutcome::Failed(_) => painter.paint(Colour::Yellow, "x"),
+    }
+}
+
+/// Lines of a day where a day's runs fit, else of an hour where an hour's do; a short simulation is one line.
+fn line_unit(runs: &[SimRun]) -> Option<i64> {
+    let (first, second) = (runs.first()?, runs.get(1)?);
+    let step = (second.at - first.at).max(1);
+    if runs.len() <= 48 {
+        return None;
+    }
+    if DAY / step <= RUNS_PER_LINE as i64 { Some(DAY) } else { Some(HOUR) }
+}
+
+/// `2026-03-01 12:00`.
+pub(super) fn minute(ticks: i64) -> String {
+    format_datetime(ticks)[..16].replacen('T', " ", 1)
+}

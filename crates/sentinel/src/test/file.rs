@@ -1,0 +1,154 @@
+use crate::rule::{AlertSeverity, Placed};
+use crate::yaml::Node;
+use kql_source::{Source, Span};
+use std::sync::Arc;
+
+/// A test file.
+#[derive(Clone, Debug)]
+pub struct TestFile {
+    /// Its text.
+    pub source: Arc<Source>,
+    /// `rule`: path of the rule, relative to the file; by default the name without `.test`.
+    pub rule: Option<Placed<String>>,
+    /// `now`: the virtual clock, in ticks.
+    pub now: Option<Placed<i64>>,
+    /// `tables`: fixture files of all tests.
+    pub tables: Vec<(Placed<String>, Placed<String>)>,
+    /// `watchlists`: name and file.
+    pub watchlists: Vec<(Placed<String>, Placed<String>)>,
+    /// `functions`: files or folders of workspace functions.
+    pub functions: Vec<Placed<String>>,
+    /// `defaults`: columns that every inline row of a table gets.
+    pub defaults: Vec<(String, Node)>,
+    /// `tests`.
+    pub tests: Vec<TestCase>,
+}
+
+/// Inline rows of a table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TableRows {
+    /// Table.
+    pub table: Placed<String>,
+    /// Rows as written, with `$repeat` and `$every`.
+    pub rows: Vec<Node>,
+}
+
+/// A test.
+#[derive(Clone, Debug)]
+pub struct TestCase {
+    /// Name.
+    pub name: Placed<String>,
+    /// `now` of this test.
+    pub now: Option<Placed<i64>>,
+    /// `rows`.
+    pub rows: Vec<TableRows>,
+    /// `tables` of this test.
+    pub tables: Vec<(Placed<String>, Placed<String>)>,
+    /// `watchlists` of this test.
+    pub watchlists: Vec<(Placed<String>, Placed<String>)>,
+    /// `expect`.
+    pub expect: Option<Expectation>,
+    /// `simulate`.
+    pub simulate: Option<Simulate>,
+    /// `snapshot`.
+    pub snapshot: bool,
+    /// `cases`: the same rows with other values.
+    pub cases: Vec<Case>,
+}
+
+/// A line of a table-driven test.
+#[derive(Clone, Debug)]
+pub struct Case {
+    /// Name.
+    pub name: Placed<String>,
+    /// `set`: what `${name}` stands for in the rows.
+    pub set: Vec<(String, String)>,
+    /// `expect`, in place of that of the test.
+    pub expect: Option<Expectation>,
+}
+
+/// `simulate`.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Simulate {
+    /// The first run, in ticks.
+    pub from: i64,
+    /// No run after this, in ticks.
+    pub to: i64,
+    /// `ingestion_delay`: table and delay in ticks.
+    pub delays: Vec<(String, i64)>,
+    /// Place.
+    pub span: Span,
+}
+
+/// `expect`.
+#[derive(Clone, Debug, Default)]
+pub struct Expectation {
+    /// `alerts`: their number, or one entry for each.
+    pub alerts: Option<Placed<i64>>,
+    /// `alerts` as a list.
+    pub each_alert: Vec<AlertExpectation>,
+    /// Fields that some alert must have.
+    pub any_alert: AlertExpectation,
+    /// `rows`.
+    pub rows: Option<RowsExpectation>,
+    /// `incidents`.
+    pub incidents: Option<Placed<i64>>,
+    /// `runs` of a simulation.
+    pub runs: Option<Placed<i64>>,
+    /// `suppressed` runs of a simulation.
+    pub suppressed: Option<Placed<i64>>,
+    /// `missed_events` of a simulation.
+    pub missed: Option<Placed<i64>>,
+    /// `duplicates` of a simulation.
+    pub duplicates: Option<Placed<i64>>,
+    /// `alerts_at`: the runs that raise alerts, in ticks.
+    pub alerts_at: Option<Placed<Vec<i64>>>,
+    /// Place.
+    pub span: Span,
+}
+
+/// What an alert must be like; only what is written counts.
+#[derive(Clone, Debug, Default)]
+pub struct AlertExpectation {
+    /// `severity`.
+    pub severity: Option<Placed<AlertSeverity>>,
+    /// `title`.
+    pub title: Option<Placed<String>>,
+    /// `description`.
+    pub description: Option<Placed<String>>,
+    /// `tactics`.
+    pub tactics: Option<Placed<Vec<String>>>,
+    /// `entities`: type and what people call it; all must be there.
+    pub entities: Vec<(Placed<String>, Placed<String>)>,
+    /// `details`: name and values; all must be there.
+    pub details: Vec<(Placed<String>, Vec<String>)>,
+    /// Place.
+    pub span: Span,
+}
+
+impl AlertExpectation {
+    /// Whether nothing is expected.
+    pub fn is_empty(&self) -> bool {
+        self.severity.is_none()
+            && self.title.is_none()
+            && self.description.is_none()
+            && self.tactics.is_none()
+            && self.entities.is_empty()
+            && self.details.is_empty()
+    }
+}
+
+/// `rows` of `expect`; rows name the columns that count.
+#[derive(Clone, Debug, Default)]
+pub struct RowsExpectation {
+    /// `count`.
+    pub count: Option<Placed<i64>>,
+    /// `contains`: rows that must be among the others.
+    pub contains: Vec<Node>,
+    /// `exactly`: all rows, in order.
+    pub exactly: Option<Vec<Node>>,
+    /// `unordered`: all rows.
+    pub unordered: Option<Vec<Node>>,
+    /// Place.
+    pub span: Span,
+}

@@ -1,0 +1,120 @@
+//! Tests of rules: `X.test.yaml` beside `X.yaml`.
+//!
+//! Invariants: a test has a virtual clock and sees only the rows that it names; keys are strict; running a test reads no clock
+//! and writes nothing: snapshots come back as texts.
+
+mod bench;
+mod compare;
+mod expect;
+mod file;
+mod read;
+mod rows;
+mod run;
+mod snapshot;
+mod trace;
+
+pub use bench::FolderBench;
+pub use file::{
+    AlertExpectation, Case, Expectation, RowsExpectation, Simulate, TestCase, TestFile, TableRows,
+};
+pub use read::read_tests;
+pub use rows::{expand, Substitutions};
+pub use run::{Inputs, Suite, TestOptions, Workbench, run_suite};
+pub use snapshot::{Snapshot, SnapshotState, snapshot_text};
+
+use kql_source::Span;
+
+/// What became of a test.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Outcome {
+    /// Everything is as expected.
+    Passed,
+    /// Something is not.
+    Failed(Vec<Failure>),
+    /// The rule or the test could not be run.
+    Broken(String),
+}
+
+/// One expectation that was not met.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Failure {
+    /// One sentence.
+    pub message: String,
+    /// What was expected, line by line.
+    pub expected: Vec<String>,
+    /// What was found.
+    pub actual: Vec<String>,
+    /// A hint, such as the step at which a row was lost.
+    pub hint: Option<String>,
+    /// The place in the test file.
+    pub span: Span,
+}
+
+impl Failure {
+    pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
+        Failure { message: message.into(), expected: Vec::new(), actual: Vec::new(), hint: None, span }
+    }
+
+    pub(crate) fn values(mut self, expected: impl ToString, actual: impl ToString) -> Self {
+        self.expected = expected.to_string().lines().map(str::to_string).collect();
+        self.actual = actual.to_string().lines().map(str::to_string).collect();
+        self
+    }
+}
+
+/// The result of one test.
+#[derive(Clone, Debug)]
+pub struct TestResult {
+    /// Name, with that of the case behind a slash.
+    pub name: String,
+    /// Place in the test file.
+    pub span: Span,
+    /// Outcome.
+    pub outcome: Outcome,
+    /// Alerts that the rule raised.
+    pub alerts: usize,
+    /// The snapshot, if the test has one.
+    pub snapshot: Option<Snapshot>,
+}
+
+impl TestResult {
+    /// Whether it passed.
+    pub fn passed(&self) -> bool {
+        self.outcome == Outcome::Passed
+    }
+}
+
+/// The results of one test file.
+#[derive(Clone, Debug)]
+pub struct SuiteResult {
+    /// The test file.
+    pub source: std::sync::Arc<kql_source::Source>,
+    /// Id of the rule.
+    pub rule_id: String,
+    /// Name of the rule.
+    pub rule_name: String,
+    /// Results in order.
+    pub tests: Vec<TestResult>,
+    /// Findings about the test file.
+    pub diagnostics: Vec<kql_source::Diagnostic>,
+}
+
+impl SuiteResult {
+    /// Whether a test expects an alert, and one that there is none.
+    pub fn has_both_kinds(&self) -> (bool, bool) {
+        (self.tests.iter().any(|t| t.alerts > 0), self.tests.iter().any(|t| t.alerts == 0))
+    }
+
+    /// How many passed.
+    pub fn passed(&self) -> usize {
+        self.tests.iter().filter(|t| t.passed()).count()
+    }
+
+    /// Whether something is wrong.
+    pub fn failed(&self) -> bool {
+        self.passed() < self.tests.len() || self.diagnostics.iter().any(kql_source::Diagnostic::is_error)
+    }
+}
+
+#[cfg(test)]
+mod tests;

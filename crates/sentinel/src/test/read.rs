@@ -1,0 +1,257 @@
+//! Reads a test file; keys are strict.
+
+use super::file::{Case, Simulate, TableRows, TestCase, TestFile};
+use super::expect::expectation;
+use crate::rule::{Placed, parse_duration, suggestion};
+use crate::yaml::{self, Kind, Node};
+use kql::types::ticks::parse_datetime;
+use kql_source::{Code, Diagnostic, Source, Span};
+use std::sync::Arc;
+
+/// Reads the text of a test file. `None` when it is not YAML at all; the diagnostics say why.
+pub fn read_tests(source: Source) -> (Option<TestFile>, Vec<Diagnostic>) {
+    let source = Arc::new(source);
+    let mut r = Reader { found: Vec::new() };
+    let node = match yaml::parse(&source.text) {
+        Ok(documents) => documents.into_iter().next(),
+        Err(problem) => {
+            let message = format!("the test file is not valid YAML: {}", problem.message);
+            return (None, vec![Diagnostic::new(Code::TestSyntax, problem.span, message)]);
+        }
+    };
+    let Some(node) = node.filter(Node::is_map) else {
+        let message = "a test file is a mapping with `tests`";
+        return (None, vec![Diagnostic::new(Code::TestSyntax, Span::at(0), message)]);
+    };
+    let file = file(&mut r, &node, source);
+    r.found.sort_by_key(|d| d.span);
+    (Some(file), r.found)
+}
+
+/// Collects findings.
+pub(super) struct Reader {
+    pub found: Vec<Diagnostic>,
+}
+
+impl Reader {
+    pub fn bad(&mut self, span: Span, message: String, help: &str) {
+        let d = Diagnostic::new(Code::TestBadValue, span, message);
+        self.found.push(if help.is_empty() { d } else { d.with_help(help) });
+    }
+
+    pub fn unknown(&mut self, key: &str, span: Span, place: &str, known: &[&str]) {
+        let help = match suggestion(key, known.iter().copied()) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("the keys are {}", crate::rule::list(known)),
+        };
+        let message = format!("`{key}` is not a key of {place}");
+        self.found.push(Diagnostic::new(Code::TestUnknownField, span, message).with_help(help));
+    }
+
+    pub fn text(&mut self, node: &Node, key: &str) -> Option<Placed<String>> {
+        match node.text() {
+            Some(text) => Some(Placed::new(text.to_string(), node.span)),
+            None => {
+                self.bad(node.span, format!("`{key}` is {}, not a text", node.describe()), "");
+                None
+            }
+        }
+    }
+
+    pub fn integer(&mut self, node: &Node, key: &str) -> Option<Placed<i64>> {
+        let text = self.text(node, key)?;
+        match text.value.trim().parse() {
+            Ok(n) => Some(Placed::new(n, text.span)),
+            Err(_) => {
+                self.bad(text.span, format!("`{key}` is `{}`", text.value), "write a whole number");
+                None
+            }
+        }
+    }
+
+    pub fn time(&mut self, node: &Node, key: &str) -> Option<Placed<i64>> {
+        let text = self.text(node, key)?;
+        match time(&text.value) {
+            Some(t) => Some(Placed::new(t, text.span)),
+            None => {
+                let message = format!("`{key}` is `{}`", text.value);
+                self.bad(text.span, message, "write a time such as `2026-03-01T12:00:00Z`");
+                None
+            }
+        }
+    }
+
+    pub fn texts(&mut self, node: &Node, key: &str) -> Vec<Placed<String>> {
+        match &node.kind {
+            Kind::List(items) => items.iter().filter_map(|i| self.text(i, key)).collect(),
+            Kind::Scalar { .. } => self.text(node, key).into_iter().collect(),
+            Kind::Null => Vec::new(),
+            Kind::Map(_) => {
+                self.bad(node.span, format!("`{key}` is a mapping, not a list"), "");
+                Vec::new()
+            }
+        }
+    }
+
+    pub fn pairs(&mut self, node: &Node, key: &str) -> Vec<(Placed<String>, Placed<String>)> {
+        if !node.is_map() && !node.is_null() {
+            self.bad(node.span, format!("`{key}` is {}, not a mapping", node.describe()), "");
+        }
+        node.entries()
+            .iter()
+            .filter_map(|e| Some((Placed::new(e.key.clone(), e.key_span), self.text(&e.value, &e.key)?)))
+            .collect()
+    }
+}
+
+/// A time with or without seconds and `Z`.
+pub(super) fn time(text: &str) -> Option<i64> {
+    let t = text.trim();
+    parse_datetime(t).or_else(|| {
+        // `2024-05-01T06:00Z` leaves out the seconds.
+        let bare = t.strip_suffix('Z').unwrap_or(t);
+        parse_datetime(&format!("{bare}:00Z"))
+    })
+}
+
+const FILE_KEYS: &[&str] = &["rule", "now", "tables", "watchlists", "functions", "defaults", "tests"];
+const TEST_KEYS: &[&str] =
+    &["name", "now", "rows", "tables", "watchlists", "expect", "simulate", "snapshot", "cases"];
+
+fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
+    let mut out = TestFile {
+        source,
+        rule: None,
+        now: None,
+        tables: Vec::new(),
+        watchlists: Vec::new(),
+        functions: Vec::new(),
+        defaults: Vec::new(),
+        tests: Vec::new(),
+    };
+    for e in node.entries() {
+        match e.key.as_str() {
+            "rule" => out.rule = r.text(&e.value, &e.key),
+            "now" => out.now = r.time(&e.value, &e.key),
+            "tables" => out.tables = r.pairs(&e.value, &e.key),
+            "watchlists" => out.watchlists = r.pairs(&e.value, &e.key),
+            "functions" => out.functions = r.texts(&e.value, &e.key),
+            "defaults" => out.defaults = e.value.entries().iter().map(|d| (d.key.clone(), d.value.clone())).collect(),
+            "tests" => {
+                if !e.value.is_list() {
+                    r.bad(e.key_span, format!("`tests` is {}, not a list", e.value.describe()), "");
+                }
+                out.tests = e.value.items().iter().filter_map(|t| test(r, t)).collect();
+            }
+            other => r.unknown(other, e.key_span, "a test file", FILE_KEYS),
+        }
+    }
+    if out.tests.is_empty() {
+        r.found.push(Diagnostic::new(Code::TestSyntax, Span::at(0), "the file holds no tests"));
+    }
+    out
+}
+
+fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
+    let span = node.entries().first().map_or(node.span, |e| e.key_span);
+    let Some(name) = node.get("name").and_then(|n| r.text(n, "name")) else {
+        r.bad(span, "a test has no `name`".to_string(), "");
+        return None;
+    };
+    let mut out = TestCase {
+        name,
+        now: None,
+        rows: Vec::new(),
+        tables: Vec::new(),
+        watchlists: Vec::new(),
+        expect: None,
+        simulate: None,
+        snapshot: false,
+        cases: Vec::new(),
+    };
+    for e in node.entries() {
+        match e.key.as_str() {
+            "name" => {}
+            "now" => out.now = r.time(&e.value, &e.key),
+            "rows" => out.rows = rows(r, &e.value),
+            "tables" => out.tables = r.pairs(&e.value, &e.key),
+            "watchlists" => out.watchlists = r.pairs(&e.value, &e.key),
+            "expect" => out.expect = Some(expectation(r, &e.value, e.key_span)),
+            "simulate" => out.simulate = simulate(r, &e.value, e.key_span),
+            "snapshot" => match e.value.text() {
+                Some("true") => out.snapshot = true,
+                Some("false") => {}
+                _ => r.bad(e.value.span, "`snapshot` is neither `true` nor `false`".to_string(), ""),
+            },
+            "cases" => out.cases = e.value.items().iter().filter_map(|c| case(r, c)).collect(),
+            other => r.unknown(other, e.key_span, "a test", TEST_KEYS),
+        }
+    }
+    if out.expect.is_none() && !out.snapshot && out.cases.iter().all(|c| c.expect.is_none()) {
+        r.bad(span, format!("the test `{}` expects nothing", out.name.value), "add `expect:` or `snapshot: true`");
+    }
+    Some(out)
+}
+
+fn rows(r: &mut Reader, node: &Node) -> Vec<TableRows> {
+    let mut out = Vec::new();
+    for e in node.entries() {
+        let items = match &e.value.kind {
+            Kind::List(items) => items.clone(),
+            Kind::Null => Vec::new(),
+            Kind::Map(_) | Kind::Scalar { .. } => {
+                r.bad(e.value.span, format!("the rows of `{}` are no list", e.key), "write `- ` before each row");
+                continue;
+            }
+        };
+        for item in items.iter().filter(|i| !i.is_map()) {
+            r.bad(item.span, format!("a row of `{}` is {}, not a mapping", e.key, item.describe()), "");
+        }
+        out.push(TableRows { table: Placed::new(e.key.clone(), e.key_span), rows: items });
+    }
+    out
+}
+
+fn case(r: &mut Reader, node: &Node) -> Option<Case> {
+    let name = node.get("name").and_then(|n| r.text(n, "name"));
+    let Some(name) = name else {
+        r.bad(node.span, "a case has no `name`".to_string(), "");
+        return None;
+    };
+    let mut out = Case { name, set: Vec::new(), expect: None };
+    for e in node.entries() {
+        match e.key.as_str() {
+            "name" => {}
+            "set" => out.set = r.pairs(&e.value, "set").into_iter().map(|(k, v)| (k.value, v.value)).collect(),
+            "expect" => out.expect = Some(expectation(r, &e.value, e.key_span)),
+            other => r.unknown(other, e.key_span, "a case", &["name", "set", "expect"]),
+        }
+    }
+    Some(out)
+}
+
+fn simulate(r: &mut Reader, node: &Node, span: Span) -> Option<Simulate> {
+    let (mut from, mut to, mut delays) = (None, None, Vec::new());
+    for e in node.entries() {
+        match e.key.as_str() {
+            "from" => from = r.time(&e.value, "from"),
+            "to" => to = r.time(&e.value, "to"),
+            "ingestion_delay" => {
+                for (table, text) in r.pairs(&e.value, "ingestion_delay") {
+                    match parse_duration(&text.value) {
+                        Some(delay) => delays.push((table.value, delay)),
+                        None => r.bad(text.span, format!("the delay `{}` is no duration", text.value), ""),
+                    }
+                }
+            }
+            other => r.unknown(other, e.key_span, "`simulate`", &["from", "to", "ingestion_delay"]),
+        }
+    }
+    match (from, to) {
+        (Some(from), Some(to)) => Some(Simulate { from: from.value, to: to.value, delays, span }),
+        _ => {
+            r.bad(span, "`simulate` needs `from` and `to`".to_string(), "");
+            None
+        }
+    }
+}

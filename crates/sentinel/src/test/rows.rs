@@ -1,0 +1,129 @@
+//! Inline rows: from YAML to NDJSON.
+//!
+//! A plain `-20m`, `+1d` or `now` is a time relative to the virtual clock; the same in quotes is a text. `$repeat: N` writes a row N
+//! times, `$every: D` moves `TimeGenerated` by D each time, `${i}` counts from 1, `${name}` is a value of the case.
+
+use crate::rule::{Placed, parse_duration};
+use crate::yaml::{Kind, Node};
+use kql::types::ticks::{MINUTE, format_datetime};
+use kql_source::Span;
+use serde_json::{Map, Value as Json, json};
+
+/// Names and what they stand for.
+pub type Substitutions = Vec<(String, String)>;
+
+/// Most rows of one `$repeat`.
+const MAX_REPEAT: i64 = 1_000_000;
+
+/// Rows of a table as NDJSON.
+pub fn expand(rows: &[Node], defaults: Option<&Node>, now: i64, set: &Substitutions) -> Result<String, Placed<String>> {
+    let mut out = String::new();
+    for row in rows {
+        expand_row(row, defaults, now, set, &mut out)?;
+    }
+    Ok(out)
+}
+
+fn expand_row(
+    row: &Node,
+    defaults: Option<&Node>,
+    now: i64,
+    set: &Substitutions,
+    out: &mut String,
+) -> Result<(), Placed<String>> {
+    let special = |key: &str| row.get(key).and_then(Node::text).map(|t| substitute(t, set));
+    let bad = |key: &str, span: Span, text: &str| Placed::new(format!("`{key}` is `{text}`"), span);
+    let repeat = match special("$repeat") {
+        Some(text) => match text.trim().parse::<i64>() {
+            Ok(n) if (0..=MAX_REPEAT).contains(&n) => n,
+            _ => return Err(bad("$repeat", row.span, &text)),
+        },
+        None => 1,
+    };
+    let every = match special("$every") {
+        Some(text) => parse_duration(&text).ok_or_else(|| bad("$every", row.span, &text))?,
+        None => 0,
+    };
+    for i in 0..repeat {
+        let mut set = set.clone();
+        set.push(("i".to_string(), (i + 1).to_string()));
+        let mut object = Map::new();
+        for e in defaults.map_or(&[][..], Node::entries).iter().chain(row.entries()) {
+            if let Some(special) = e.key.strip_prefix('$') {
+                if !matches!(special, "repeat" | "every") {
+                    return Err(Placed::new(format!("`${special}` is neither `$repeat` nor `$every`"), e.key_span));
+                }
+                continue;
+            }
+            object.insert(e.key.clone(), value(&e.value, now, &set));
+        }
+        let time = object.entry("TimeGenerated").or_insert_with(|| json!(format_datetime(now - MINUTE)));
+        if every != 0 {
+            if let Some(t) = time.as_str().and_then(kql::types::ticks::parse_datetime) {
+                *time = json!(format_datetime(t + i * every));
+            }
+        }
+        out.push_str(&Json::Object(object).to_string());
+        out.push('\n');
+    }
+    Ok(())
+}
+
+fn substitute(text: &str, set: &Substitutions) -> String {
+    let mut out = text.to_string();
+    for (name, value) in set {
+        out = out.replace(&format!("${{{name}}}"), value);
+    }
+    out
+}
+
+fn value(node: &Node, now: i64, set: &Substitutions) -> Json {
+    match &node.kind {
+        Kind::Null => Json::Null,
+        Kind::List(items) => Json::Array(items.iter().map(|i| value(i, now, set)).collect()),
+        Kind::Map(entries) => {
+            Json::Object(entries.iter().map(|e| (e.key.clone(), value(&e.value, now, set))).collect())
+        }
+        Kind::Scalar { text, plain } => {
+            let text = substitute(text, set);
+            if !plain {
+                return Json::String(text);
+            }
+            if let Some(t) = relative(&text, now) {
+                return Json::String(format_datetime(t));
+            }
+            plain_value(&text)
+        }
+    }
+}
+
+fn plain_value(text: &str) -> Json {
+    match text {
+        "true" => return Json::Bool(true),
+        "false" => return Json::Bool(false),
+        _ => {}
+    }
+    // `050` is no number of JSON, and an identifier of digits must not lose its zeros.
+    let number = !text.starts_with('0') || text.len() == 1 || text.starts_with("0.");
+    match serde_json::from_str::<Json>(text) {
+        Ok(Json::Number(n)) if number => Json::Number(n),
+        _ => Json::String(text.to_string()),
+    }
+}
+
+/// `now`, `-20m`, `+1d`, `now-20m`.
+pub(super) fn relative(text: &str, now: i64) -> Option<i64> {
+    let t = text.trim();
+    if t == "now" {
+        return Some(now);
+    }
+    let t = t.strip_prefix("now").map_or(t, str::trim);
+    let (sign, rest) = match t.as_bytes().first()? {
+        b'-' => (-1, &t[1..]),
+        b'+' => (1, &t[1..]),
+        _ => return None,
+    };
+    // A number alone is a number.
+    let duration = rest.ends_with(|c: char| c.is_ascii_alphabetic()).then(|| parse_duration(rest.trim())).flatten()?;
+    now.checked_add(sign * duration)
+}
