@@ -16,6 +16,7 @@ pub mod incident;
 pub mod lint;
 pub mod load;
 pub mod render;
+pub mod report;
 pub mod rule;
 pub mod sim;
 pub mod test;

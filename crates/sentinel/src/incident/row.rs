@@ -82,7 +82,7 @@ fn row(incident: &Incident, alerts: usize) -> Vec<Value> {
         Value::DateTime(modified),
         text(if alerts == 1 { "Incident created from alert" } else { "Alert updated incident" }),
         Value::Dynamic(Dyn::Bag(nobody.iter().map(|k| (k.to_string(), Dyn::Null)).collect())),
-        Value::Dynamic(strings(&[incident.rule_id.clone()])),
+        Value::Dynamic(strings(std::slice::from_ref(&incident.rule_id))),
         text(severity.name()),
         text("Azure"),
         text("New"),

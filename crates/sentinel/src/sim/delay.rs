@@ -68,7 +68,7 @@ impl<'a> LatePlan<'a> {
             .diagnostics()
             .iter()
             // A delay of a table that the query does not read leaves a name unused, which is no fault of the rule.
-            .filter(|d| !(d.span.range().end <= prefix && !d.is_error()))
+            .filter(|d| d.span.range().end > prefix || d.is_error())
             .map(|d| {
                 let mut d = d.clone();
                 d.span = shift(d.span, prefix);

@@ -100,7 +100,9 @@ fn alerts(out: &mut String, sim: &Simulation) {
     if sim.alerts.is_empty() {
         return;
     }
-    out.push_str("<h2>Alerts</h2><table><tr><th>Run</th><th>Severity</th><th>Title</th><th>Rows</th><th>Entities</th></tr>\n");
+    out.push_str(
+        "<h2>Alerts</h2><table><tr><th>Run</th><th>Severity</th><th>Title</th><th>Rows</th><th>Entities</th></tr>\n",
+    );
     for alert in sim.alerts.iter().take(LISTED) {
         let severity = alert.severity.name();
         let entities: Vec<String> = alert.entities.iter().take(8).map(|e| e.label()).collect();

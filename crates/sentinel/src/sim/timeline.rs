@@ -41,11 +41,7 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
         parts.push(painter.paint(Colour::Red, &format!("{failed} failed")));
     }
     _ = writeln!(out, "\n  {}", parts.join(" · "));
-    _ = writeln!(
-        out,
-        "  {}",
-        painter.paint(Colour::Dim, "█ alert   · quiet   - suppressed   x failed")
-    );
+    _ = writeln!(out, "  {}", painter.paint(Colour::Dim, "█ alert   · quiet   - suppressed   x failed"));
     for alert in sim.alerts.iter().take(LISTED) {
         let severity = painter.paint(crate::render::severity_colour(alert.severity), alert.severity.name());
         _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), shorten(&clean(&alert.title), 90));

@@ -41,7 +41,8 @@ impl FolderBench {
         for (table, text) in &inputs.rows {
             let has_file = inputs.files.iter().any(|(t, _)| t == table);
             // Rows and files of one table come together in a folder.
-            let path = if has_file { data.join(table).join("rows.ndjson") } else { data.join(format!("{table}.ndjson")) };
+            let path =
+                if has_file { data.join(table).join("rows.ndjson") } else { data.join(format!("{table}.ndjson")) };
             if let Some(parent) = path.parent() {
                 at(parent, fs::create_dir_all(parent))?;
             }

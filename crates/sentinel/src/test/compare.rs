@@ -41,10 +41,7 @@ fn same_tree(expected: &Node, tree: &Dyn) -> bool {
         (Kind::Null, tree) => *tree == Dyn::Null,
         (Kind::Scalar { text, .. }, tree) => match tree {
             Dyn::Array(_) | Dyn::Bag(_) => false,
-            tree => {
-                tree.to_string() == *text
-                    || text.parse::<f64>().is_ok_and(|n| tree.to_value().as_f64() == Some(n))
-            }
+            tree => tree.to_string() == *text || text.parse::<f64>().is_ok_and(|n| tree.to_value().as_f64() == Some(n)),
         },
         (Kind::List(items), Dyn::Array(values)) => {
             items.len() == values.len() && items.iter().zip(values).all(|(e, v)| same_tree(e, v))

@@ -8,8 +8,20 @@ use kql_source::Span;
 
 const ALERT_KEYS: &[&str] = &["severity", "title", "description", "tactics", "entities", "details"];
 const KEYS: &[&str] = &[
-    "alerts", "rows", "severity", "title", "description", "tactics", "entities", "details", "incidents", "runs", "suppressed",
-    "missed_events", "duplicates", "alerts_at",
+    "alerts",
+    "rows",
+    "severity",
+    "title",
+    "description",
+    "tactics",
+    "entities",
+    "details",
+    "incidents",
+    "runs",
+    "suppressed",
+    "missed_events",
+    "duplicates",
+    "alerts_at",
 ];
 
 pub(super) fn expectation(r: &mut Reader, node: &Node, span: Span) -> Expectation {

@@ -14,11 +14,9 @@ mod snapshot;
 mod trace;
 
 pub use bench::FolderBench;
-pub use file::{
-    AlertExpectation, Case, Expectation, RowsExpectation, Simulate, TestCase, TestFile, TableRows,
-};
+pub use file::{AlertExpectation, Case, Expectation, RowsExpectation, Simulate, TableRows, TestCase, TestFile};
 pub use read::read_tests;
-pub use rows::{expand, Substitutions};
+pub use rows::{Substitutions, expand};
 pub use run::{Inputs, Suite, TestOptions, Workbench, run_suite};
 pub use snapshot::{Snapshot, SnapshotState, snapshot_text};
 

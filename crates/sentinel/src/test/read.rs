@@ -1,7 +1,7 @@
 //! Reads a test file; keys are strict.
 
-use super::file::{Case, Simulate, TableRows, TestCase, TestFile};
 use super::expect::expectation;
+use super::file::{Case, Simulate, TableRows, TestCase, TestFile};
 use crate::rule::{Placed, parse_duration, suggestion};
 use crate::yaml::{self, Kind, Node};
 use kql::types::ticks::parse_datetime;
@@ -115,8 +115,7 @@ pub(super) fn time(text: &str) -> Option<i64> {
 }
 
 const FILE_KEYS: &[&str] = &["rule", "now", "tables", "watchlists", "functions", "defaults", "tests"];
-const TEST_KEYS: &[&str] =
-    &["name", "now", "rows", "tables", "watchlists", "expect", "simulate", "snapshot", "cases"];
+const TEST_KEYS: &[&str] = &["name", "now", "rows", "tables", "watchlists", "expect", "simulate", "snapshot", "cases"];
 
 fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
     let mut out = TestFile {

@@ -58,10 +58,8 @@ fn expand_row(
             object.insert(e.key.clone(), value(&e.value, now, &set));
         }
         let time = object.entry("TimeGenerated").or_insert_with(|| json!(format_datetime(now - MINUTE)));
-        if every != 0 {
-            if let Some(t) = time.as_str().and_then(kql::types::ticks::parse_datetime) {
-                *time = json!(format_datetime(t + i * every));
-            }
+        if let (true, Some(t)) = (every != 0, time.as_str().and_then(kql::types::ticks::parse_datetime)) {
+            *time = json!(format_datetime(t + i * every));
         }
         out.push_str(&Json::Object(object).to_string());
         out.push('\n');

@@ -200,7 +200,8 @@ fn inputs(
     }
     for connector in suite.rule.connectors.as_ref().map_or(&[][..], |c| c.value.as_slice()) {
         for table in &connector.data_types {
-            let known = out.rows.iter().any(|(t, _)| *t == table.value) || out.files.iter().any(|(t, _)| *t == table.value);
+            let known =
+                out.rows.iter().any(|(t, _)| *t == table.value) || out.files.iter().any(|(t, _)| *t == table.value);
             let plain = table.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
             if !known && plain {
                 out.rows.push((table.value.clone(), String::new()));
@@ -227,9 +228,7 @@ fn check_simulation(expect: &Expectation, sim: &Simulation, out: &mut Vec<Failur
         found.dedup();
         if found != times.value {
             let list = |t: &[i64]| t.iter().map(|t| format_datetime(*t)).collect::<Vec<_>>().join("\n");
-            out.push(
-                Failure::new(times.span, "alerts come at other runs").values(list(&times.value), list(&found)),
-            );
+            out.push(Failure::new(times.span, "alerts come at other runs").values(list(&times.value), list(&found)));
         }
     }
 }

@@ -1,0 +1,205 @@
+use super::*;
+use crate::engine::{Engine, Plan};
+use crate::rule::read;
+use kql::types::ticks::parse_datetime;
+use kql::types::{Batch, Column, Field, Schema, Type, Value};
+use kql::{Answer, Query, RunError};
+use kql_source::{Diagnostic, Source};
+use std::path::Path;
+
+/// A workbench whose engine returns the rows of table `T` as they are, and knows one filter: `where Keep`.
+struct Canned;
+
+struct Rows {
+    schema: Schema,
+    rows: Vec<Vec<Value>>,
+}
+
+struct RowsPlan {
+    schema: Schema,
+    rows: Vec<Vec<Value>>,
+}
+
+impl Plan for RowsPlan {
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+    fn diagnostics(&self) -> &[Diagnostic] {
+        &[]
+    }
+    fn run(&self) -> Result<Answer, RunError> {
+        let columns = (0..self.schema.fields.len())
+            .map(|i| Column::from_values(self.schema.fields[i].ty, self.rows.iter().map(|r| r[i].clone())))
+            .collect();
+        let batch = Batch::new(columns, self.rows.len());
+        Ok(Answer { schema: self.schema.clone(), batches: vec![batch], notes: Vec::new() })
+    }
+}
+
+impl Engine for Rows {
+    fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
+        let filter = query.text.contains("where Keep");
+        let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
+        Box::new(RowsPlan { schema: self.schema.clone(), rows })
+    }
+    fn newest_time(&self) -> Result<Option<i64>, RunError> {
+        Ok(None)
+    }
+}
+
+impl Workbench for Canned {
+    fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, RunError> {
+        let text = inputs.rows.iter().find(|(t, _)| t == "T").map_or("", |(_, t)| t);
+        let rows = text
+            .lines()
+            .map(|line| {
+                let json: serde_json::Value = serde_json::from_str(line).unwrap();
+                vec![
+                    Value::DateTime(parse_datetime(json["TimeGenerated"].as_str().unwrap()).unwrap()),
+                    Value::String(json["Ip"].as_str().unwrap_or_default().into()),
+                    Value::Bool(json["Keep"].as_bool().unwrap_or(true)),
+                    json["N"].as_i64().map_or(Value::Null(Type::Long), Value::Long),
+                ]
+            })
+            .collect();
+        let fields = [("TimeGenerated", Type::DateTime), ("Ip", Type::String), ("Keep", Type::Bool), ("N", Type::Long)];
+        Ok(Box::new(Rows { schema: fields.iter().map(|(n, t)| Field::new(*n, *t)).collect(), rows }))
+    }
+}
+
+const RULE: &str = "\
+id: a
+name: R
+severity: High
+queryFrequency: 1h
+queryPeriod: 1h
+entityMappings:
+  - entityType: IP
+    fieldMappings:
+      - identifier: Address
+        columnName: Ip
+customDetails:
+  Address: Ip
+query: |
+  T
+  | where Keep
+  | where true
+";
+
+fn run(tests: &str) -> SuiteResult {
+    let rule = read(Source::new("r.yaml", RULE)).rules.remove(0);
+    let (file, diagnostics) = read_tests(Source::new("r.test.yaml", format!("now: 2026-03-01T12:00:00Z\n{tests}")));
+    let file = file.unwrap();
+    let none = |_: &str| None;
+    let suite = Suite { file: &file, diagnostics, rule: &rule, folder: Path::new("."), stem: "r", snapshots: &none };
+    run_suite(&suite, &Canned, &TestOptions::default())
+}
+
+/// The messages of the failures of a file with one test.
+fn failures(test: &str) -> Vec<String> {
+    let result = run(&format!("tests:\n  - name: t\n{test}"));
+    assert!(result.diagnostics.is_empty(), "{:?}", result.diagnostics);
+    match &result.tests[0].outcome {
+        Outcome::Passed => Vec::new(),
+        Outcome::Failed(list) => list.iter().map(|f| f.message.clone()).collect(),
+        Outcome::Broken(message) => vec![format!("broken: {message}")],
+    }
+}
+
+const ROWS: &str = "    rows:\n      T:\n        - {TimeGenerated: -20m, Ip: 10.0.0.1, $repeat: 3, $every: 5m, N: 7}\n";
+
+#[test]
+fn rows_repeat_and_move() {
+    let expect = "    expect:\n      alerts: 1\n      severity: High\n      entities: [{IP: 10.0.0.1}]\n      \
+                  details: {Address: 10.0.0.1}\n      rows:\n        count: 3\n        exactly:\n          - \
+                  {TimeGenerated: -20m, N: 7}\n          - {TimeGenerated: -15m}\n          - {TimeGenerated: -10m}\n";
+    assert_eq!(failures(&format!("{ROWS}{expect}")), [""; 0]);
+}
+
+#[test]
+fn every_expectation_can_fail() {
+    for (expect, message) in [
+        ("alerts: 0", "expected 0 alerts, found 1"),
+        ("severity: Low", "another severity"),
+        ("title: X", "another title"),
+        ("tactics: [Impact]", "other tactics"),
+        ("entities: [{IP: 10.0.0.2}]", "the alert lacks the entity `10.0.0.2`"),
+        ("details: {Address: x}", "another custom detail `Address`"),
+        ("incidents: 2", "expected 2 incidents, found 1"),
+        ("rows: {count: 4}", "expected 4 rows, found 3"),
+        ("rows: {contains: [{N: 8}]}", "no row is like this one"),
+        ("rows: {contains: [{Nn: 8}]}", "the query does not return a column `Nn`"),
+        ("rows: {exactly: [{N: 7}]}", "row 2 is another"),
+        ("rows: {unordered: [{N: 7}, {N: 7}]}", "1 rows are not expected"),
+        ("alerts: [{title: X}]", "no alert is like this one"),
+    ] {
+        let found = failures(&format!("{ROWS}    expect:\n      {expect}\n"));
+        assert_eq!(found, [message], "{expect}");
+    }
+}
+
+#[test]
+fn a_lost_row_is_traced() {
+    let test = "    rows:\n      T:\n        - {Ip: 10.0.0.1, Keep: false}\n        - {Ip: 10.0.0.2}\n    expect:\n      \
+                rows: {contains: [{Ip: 10.0.0.1}]}\n";
+    let result = run(&format!("tests:\n  - name: t\n{test}"));
+    let Outcome::Failed(list) = &result.tests[0].outcome else { panic!("{result:?}") };
+    assert_eq!(list[0].hint.as_deref(), Some("the row is lost at line 15 of the rule: `| where Keep`"));
+}
+
+#[test]
+fn cases_fill_the_rows() {
+    let tests = "tests:\n  - name: t\n    rows:\n      T:\n        - {Ip: \"10.0.0.${n}\", $repeat: \"${n}\"}\n    \
+                 cases:\n      - {name: none, set: {n: 0}, expect: {alerts: 0}}\n      - {name: two, set: {n: 2}, \
+                 expect: {alerts: 1, entities: [{IP: 10.0.0.2}]}}\n";
+    let result = run(tests);
+    assert!(!result.failed(), "{result:?}");
+    assert_eq!(result.tests[1].name, "t / two");
+    assert_eq!(result.has_both_kinds(), (true, true));
+}
+
+#[test]
+fn simulations_are_tests_too() {
+    let test = "    rows:\n      T:\n        - {TimeGenerated: -20m, Ip: a}\n    simulate: {from: 2026-03-01T10:00Z, to: \
+                2026-03-01T12:00Z}\n    expect: {runs: 3, alerts_at: [], missed_events: 1}\n";
+    assert_eq!(failures(test), ["expected 1 missed detections, found 0", "alerts come at other runs"]);
+}
+
+#[test]
+fn keys_are_strict() {
+    let codes = |text: &str| {
+        let (_, found) = read_tests(Source::new("t", text));
+        found.iter().map(|d| format!("{}: {}", d.code, d.message)).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        codes("nou: 1\ntests: [{name: a, expect: {alerts: 0}}]"),
+        ["RULE302: `nou` is not a key of a test file"]
+    );
+    assert_eq!(codes("tests: [{name: a, expect: {alert: 0}}]"), ["RULE302: `alert` is not a key of `expect`"]);
+    assert_eq!(codes("tests: [{name: a, expect: {alerts: x}}]"), ["RULE303: `alerts` is `x`"]);
+    assert_eq!(codes("tests: [{expect: {alerts: 0}}]")[0], "RULE301: the file holds no tests");
+    assert!(codes("tests: [")[0].starts_with("RULE301: the test file is not valid YAML"));
+    assert_eq!(codes("tests: [{name: a}]"), ["RULE303: the test `a` expects nothing"]);
+}
+
+#[test]
+fn snapshots_are_texts() {
+    let result = run(&format!("tests:\n  - name: It's a Test!\n{ROWS}    snapshot: true\n"));
+    let snapshot = result.tests[0].snapshot.as_ref().unwrap();
+    assert_eq!((snapshot.name.as_str(), snapshot.state()), ("r.it-s-a-test.snap", SnapshotState::Missing));
+    assert!(
+        snapshot.new.starts_with("rows: 3\n{\"TimeGenerated\":\"2026-03-01T11:40:00.0000000Z\""),
+        "{}",
+        snapshot.new
+    );
+    let same = Snapshot { old: Some(snapshot.new.clone()), ..snapshot.clone() };
+    assert_eq!(same.state(), SnapshotState::Same);
+}
+
+#[test]
+fn bad_rows_break_their_test_only() {
+    let result = run("tests:\n  - name: t\n    rows: {T: [{$repeat: x}]}\n    expect: {alerts: 0}\n  - name: u\n    \
+                      expect: {alerts: 0}\n");
+    assert_eq!(result.tests[0].outcome, Outcome::Broken("`$repeat` is `x`".into()));
+    assert!(result.tests[1].passed());
+}

@@ -1,0 +1,45 @@
+use super::{places, plural};
+use crate::check::Findings;
+use kql_source::{Severity, SourceMap, Style, render_text};
+use serde_json::json;
+
+/// Findings with the lines of their files, and a line of figures.
+pub fn findings_text(findings: &Findings, rules: usize, style: Style) -> String {
+    let mut out = String::new();
+    for f in &findings.list {
+        let map = SourceMap::identity((*f.source).clone());
+        out.push_str(&render_text(&map, std::slice::from_ref(&f.diagnostic), style));
+    }
+    let mut parts = vec![
+        plural(findings.count(Severity::Error), "error"),
+        plural(findings.count(Severity::Warning), "warning"),
+        plural(findings.count(Severity::Note), "note"),
+    ];
+    if findings.allowed > 0 {
+        parts.push(format!("{} allowed by comments", findings.allowed));
+    }
+    if findings.known > 0 {
+        parts.push(format!("{} known to the baseline", findings.known));
+    }
+    out.push_str(&format!("{} checked: {}\n", plural(rules, "rule"), parts.join(", ")));
+    out
+}
+
+/// Findings as one JSON document.
+pub fn findings_json(findings: &Findings) -> String {
+    let list: Vec<_> = findings
+        .list
+        .iter()
+        .map(|f| {
+            let d = &f.diagnostic;
+            let (from, to) = places(&f.source, d.span);
+            json!({
+                "file": f.source.name, "rule": f.rule, "code": d.code.id(), "severity": d.severity.name(),
+                "message": d.message, "help": d.help, "line": from.line, "column": from.column, "endLine": to.line,
+                "endColumn": to.column, "fingerprint": f.fingerprint(),
+            })
+        })
+        .collect();
+    let document = json!({"findings": list, "allowed": findings.allowed, "known": findings.known});
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}

@@ -1,0 +1,91 @@
+use super::*;
+use crate::check::{Findings, check};
+use crate::rule::read;
+use crate::test::{Failure, Outcome, SuiteResult, TestResult};
+use kql_source::Style;
+use std::sync::Arc;
+
+fn findings() -> Findings {
+    let text = "id: x\nname: A <b> & \"c\" | d\nseverity: medium\nkind: Scheduled\nquery: |\n  T\n";
+    check(&[read(Source::new("rules/a b,1.yaml", text))], None)
+}
+
+fn suites() -> Vec<SuiteResult> {
+    let source = Arc::new(Source::new("rules/r.test.yaml", "tests:\n  - name: one\n  - name: two\n  - name: three\n"));
+    let result = |name: &str, at: usize, outcome: Outcome| TestResult {
+        name: name.into(),
+        span: Span::new(at, at + 3),
+        outcome,
+        alerts: 0,
+        snapshot: None,
+    };
+    let mut failure = Failure::new(Span::new(11, 14), "expected 1 alerts, found 0").values("1", "0");
+    failure.hint = Some("the row is lost at line 3".into());
+    let tests = vec![
+        result("one", 11, Outcome::Passed),
+        result("two <&> \u{1b}", 25, Outcome::Failed(vec![failure])),
+        result("three", 39, Outcome::Broken("no such table".into())),
+    ];
+    vec![SuiteResult { source, rule_id: "x".into(), rule_name: "R | S".into(), tests, diagnostics: Vec::new() }]
+}
+
+#[test]
+fn text_and_json() {
+    let text = findings_text(&findings(), 1, Style::Plain);
+    assert!(text.contains("error[RULE103]") && text.contains("rules/a b,1.yaml:1:5"), "{text}");
+    assert!(text.ends_with("1 rule checked: 8 errors, 1 warning, 0 notes\n"), "{text}");
+    let json: serde_json::Value = serde_json::from_str(&findings_json(&findings())).unwrap();
+    assert_eq!(json["findings"].as_array().unwrap().len(), 9);
+    let expected = "\
+rules/r.test.yaml
+  ok    one
+  FAIL  two <&> \u{fffd}
+        expected 1 alerts, found 0 (line 2)
+          - 1
+          + 0
+          the row is lost at line 3
+  ERR   three
+        no such table
+
+1 passed, 1 failed, 1 could not be run
+";
+    assert_eq!(suites_text(&suites(), Style::Plain), expected);
+    let json: serde_json::Value = serde_json::from_str(&suites_json(&suites())).unwrap();
+    assert_eq!(json["suites"][0]["tests"][1]["outcome"], "failed");
+}
+
+#[test]
+fn junit_is_well_formed() {
+    for xml in [junit_suites(&suites()), junit_findings(&findings())] {
+        assert!(xml.starts_with("<?xml") && !xml.contains("<&>") && !xml.contains('\u{1b}'), "{xml}");
+        // Every case is closed, by itself or by its own end.
+        let cases = xml.split("<testcase").skip(1);
+        assert!(cases.into_iter().all(|c| c.contains("/>") || c.contains("</testcase>")), "{xml}");
+    }
+    assert!(junit_suites(&suites()).contains("tests=\"3\" failures=\"1\" errors=\"1\""));
+}
+
+#[test]
+fn sarif_has_what_readers_ask_for() {
+    let json: serde_json::Value = serde_json::from_str(&sarif(&findings(), "0.1.0")).unwrap();
+    assert_eq!(json["version"], "2.1.0");
+    let run = &json["runs"][0];
+    for result in run["results"].as_array().unwrap() {
+        let index = result["ruleIndex"].as_u64().unwrap() as usize;
+        assert_eq!(run["tool"]["driver"]["rules"][index]["id"], result["ruleId"]);
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(place["artifactLocation"]["uri"], "rules/a%20b%2C1.yaml");
+        assert!(place["region"]["startLine"].as_u64().unwrap() >= 1);
+    }
+}
+
+#[test]
+fn github_commands_are_one_line_each() {
+    let text = github_findings(&findings());
+    assert_eq!(text.lines().count(), findings().list.len());
+    assert!(text.lines().all(|l| l.starts_with("::") && l.contains("file=rules/a b%2C1.yaml,line=")), "{text}");
+    let text = github_suites(&suites());
+    assert!(text.contains("title=two <&> \u{1b}::expected 1 alerts, found 0%0A- 1%0A+ 0%0A"), "{text}");
+    assert!(summary_suites(&suites()).contains("| R \\| S | 3 | 1 | 0 |"));
+    assert!(summary_findings(&findings(), 1).contains("| error | RULE103 |"));
+}

@@ -1,0 +1,114 @@
+use crate::render::{Colour, Painter, clean};
+use crate::test::{Failure, Outcome, SnapshotState, SuiteResult, TestResult};
+use kql_source::{Source, SourceMap, Style, render_text};
+use serde_json::{Value as Json, json};
+use std::fmt::Write;
+
+/// At most this many lines of a value are shown.
+const LINES: usize = 12;
+
+/// Results of tests as text: one line a test, and what was expected below one that failed.
+pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
+    let painter = Painter(style);
+    let mut out = String::new();
+    let (mut passed, mut failed, mut broken) = (0, 0, 0);
+    for suite in suites {
+        _ = writeln!(out, "{}", painter.paint(Colour::Bold, &suite.source.name));
+        if !suite.diagnostics.is_empty() {
+            let map = SourceMap::identity((*suite.source).clone());
+            out.push_str(&render_text(&map, &suite.diagnostics, style));
+        }
+        for test in &suite.tests {
+            match &test.outcome {
+                Outcome::Passed => passed += 1,
+                Outcome::Failed(_) => failed += 1,
+                Outcome::Broken(_) => broken += 1,
+            }
+            one(&mut out, &suite.source, test, painter);
+        }
+        out.push('\n');
+    }
+    let mut parts = vec![painter.paint(Colour::Green, &format!("{passed} passed"))];
+    if failed > 0 {
+        parts.push(painter.paint(Colour::Red, &format!("{failed} failed")));
+    }
+    if broken > 0 {
+        parts.push(painter.paint(Colour::Red, &format!("{broken} could not be run")));
+    }
+    _ = writeln!(out, "{}", parts.join(", "));
+    out
+}
+
+fn one(out: &mut String, source: &Source, test: &TestResult, painter: Painter) {
+    let (word, colour) = match &test.outcome {
+        Outcome::Passed => ("ok  ", Colour::Green),
+        Outcome::Failed(_) => ("FAIL", Colour::Red),
+        Outcome::Broken(_) => ("ERR ", Colour::Red),
+    };
+    _ = writeln!(out, "  {}  {}", painter.paint(colour, word), clean(&test.name));
+    match &test.outcome {
+        Outcome::Passed => {}
+        Outcome::Broken(message) => _ = writeln!(out, "        {}", clean(message)),
+        Outcome::Failed(failures) => {
+            for failure in failures {
+                show(out, source, failure, painter);
+            }
+        }
+    }
+    match test.snapshot.as_ref().map(|s| (s.state(), &s.name)) {
+        Some((SnapshotState::Missing, name)) => _ = writeln!(out, "        new snapshot `{name}`"),
+        Some((SnapshotState::Changed, name)) => _ = writeln!(out, "        changed snapshot `{name}`"),
+        Some((SnapshotState::Same, _)) | None => {}
+    }
+}
+
+fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) {
+    let line = source.place(failure.span.start).line;
+    _ = writeln!(out, "        {} (line {line})", clean(&failure.message));
+    for (sign, lines, colour) in [("-", &failure.expected, Colour::Red), ("+", &failure.actual, Colour::Green)] {
+        for text in lines.iter().take(LINES) {
+            _ = writeln!(out, "          {}", painter.paint(colour, &format!("{sign} {}", clean(text))));
+        }
+        if lines.len() > LINES {
+            _ = writeln!(out, "          {sign} … and {} more lines", lines.len() - LINES);
+        }
+    }
+    if let Some(hint) = &failure.hint {
+        _ = writeln!(out, "          {}", painter.paint(Colour::Cyan, &clean(hint)));
+    }
+}
+
+/// Results of tests as one JSON document.
+pub fn suites_json(suites: &[SuiteResult]) -> String {
+    let list: Vec<Json> = suites
+        .iter()
+        .map(|s| {
+            let tests: Vec<Json> = s.tests.iter().map(|t| test_json(&s.source, t)).collect();
+            json!({"file": s.source.name, "rule": {"id": s.rule_id, "name": s.rule_name}, "tests": tests})
+        })
+        .collect();
+    serde_json::to_string_pretty(&json!({"suites": list})).unwrap_or_default() + "\n"
+}
+
+fn test_json(source: &Source, test: &TestResult) -> Json {
+    let failures: Vec<Json> = match &test.outcome {
+        Outcome::Passed => Vec::new(),
+        Outcome::Broken(message) => vec![json!({"message": message})],
+        Outcome::Failed(list) => list
+            .iter()
+            .map(|f| {
+                json!({
+                    "message": f.message, "line": source.place(f.span.start).line, "expected": f.expected,
+                    "actual": f.actual, "hint": f.hint,
+                })
+            })
+            .collect(),
+    };
+    let outcome = match &test.outcome {
+        Outcome::Passed => "passed",
+        Outcome::Failed(_) => "failed",
+        Outcome::Broken(_) => "broken",
+    };
+    let line = source.place(test.span.start).line;
+    json!({"name": test.name, "line": line, "outcome": outcome, "alerts": test.alerts, "failures": failures})
+}
