@@ -2,7 +2,9 @@
 
 use super::_declare::{NO_BAG, pure};
 use crate::{Kernel, Scalar};
+use hashbrown::HashSet;
 use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+use std::borrow::Cow;
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_keys",
@@ -20,10 +22,19 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
                     out.push_null();
                     continue;
                 };
-                // JSON text may repeat a key.
-                let mut keys = Vec::new();
+                // JSON text may repeat a key. Few keys are compared one by one, many through a set.
+                let mut keys: Vec<Cow<'_, str>> = Vec::new();
+                let mut many = HashSet::new();
                 for (key, _) in members {
-                    if !keys.contains(&key) {
+                    let new = if keys.len() < 32 {
+                        !keys.contains(&key)
+                    } else {
+                        if many.is_empty() {
+                            many.extend(keys.iter().cloned());
+                        }
+                        many.insert(key.clone())
+                    };
+                    if new {
                         keys.push(key);
                     }
                 }
@@ -38,3 +49,16 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
         Ok(kernel)
     },
 )];
+
+#[cfg(test)]
+mod tests {
+    use crate::testing::check;
+    use kql_types::{Dyn, Value};
+
+    #[test]
+    fn many_keys_stay_distinct() {
+        let members = (0..100).map(|i| (format!("k{i}"), Dyn::Long(i))).collect();
+        let keys = (0..100).map(|i| Dyn::String(format!("k{i}"))).collect();
+        check("bag_keys", &[Value::Dynamic(Dyn::Bag(members))], Value::Dynamic(Dyn::Array(keys)));
+    }
+}
