@@ -1,10 +1,11 @@
-/// A real as Kusto prints it: the shortest text that reads back, always with a point or an exponent (`1500.0`, `1E+20`).
+/// A real as Kusto prints it: the shortest text that reads back, always with a point or an exponent (`1500.0`, `1E+20`),
+/// or `inf`, `-inf` and `NaN`.
 pub fn format_real(v: f64) -> String {
     if v.is_nan() {
         return "NaN".into();
     }
     if v.is_infinite() {
-        return if v > 0.0 { "Infinity".into() } else { "-Infinity".into() };
+        return if v > 0.0 { "inf".into() } else { "-inf".into() };
     }
     if v == 0.0 {
         return if v.is_sign_negative() { "-0.0".into() } else { "0.0".into() };
@@ -44,8 +45,8 @@ pub fn parse_real(text: &str) -> Option<f64> {
     let t = text.trim();
     match t {
         "nan" | "NaN" => return Some(f64::NAN),
-        "inf" | "+inf" | "Infinity" | "+Infinity" => return Some(f64::INFINITY),
-        "-inf" | "-Infinity" => return Some(f64::NEG_INFINITY),
+        "inf" | "Inf" | "+inf" | "Infinity" | "+Infinity" => return Some(f64::INFINITY),
+        "-inf" | "-Inf" | "-Infinity" => return Some(f64::NEG_INFINITY),
         _ => {}
     }
     let ok = t.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));

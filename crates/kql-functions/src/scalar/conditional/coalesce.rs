@@ -2,7 +2,8 @@
 
 use super::_choose::{as_type, choose};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{Column, Type};
+use arrow_array::Array;
+use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "coalesce",
@@ -17,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     bind: |args| {
         let ty = args.returns;
         let kernel: Kernel = Box::new(move |args| {
-            let sources: Vec<Column> = args.columns.iter().map(|c| as_type(c, ty)).collect();
+            let sources: Vec<Column> = args.columns.iter().map(|c| present(as_type(c, ty))).collect();
             let last = sources.len().saturating_sub(1);
             let mut picks = vec![last as u32; args.rows];
             for n in (0..last).rev() {
@@ -36,6 +37,15 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         Ok(kernel)
     },
 }];
+
+/// Without the rare null strings, for the answer is never one.
+fn present(column: Column) -> Column {
+    match &column {
+        Column::String(a) if a.null_count() > 0 => Column::strings(a.iter().map(|s| s.unwrap_or(""))),
+        Column::Const(Value::Null(Type::String), n) => Column::nulls(Type::String, *n),
+        _ => column,
+    }
+}
 
 #[cfg(test)]
 mod tests {

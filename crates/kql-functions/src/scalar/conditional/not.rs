@@ -1,5 +1,6 @@
 //! `not(expression)`.
 
+use crate::scalar::operator::_logic::truth;
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
 use arrow_array::{Array, BooleanArray};
 use kql_types::{Column, Value};
@@ -8,11 +9,11 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "not",
     aliases: &[],
     family: Family::Conditional,
-    signatures: &["(expression: bool) -> bool"],
+    signatures: &["(expression: number|bool) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Negation; null stays null.",
+    summary: "Negation; null stays null, and a number counts as true unless it is zero.",
     source: "not-function",
     bind: |_| {
         let kernel: Kernel = Box::new(|args| {
@@ -20,8 +21,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 Column::Bool(a) => Column::Bool(BooleanArray::new(!a.values(), a.nulls().cloned())),
                 Column::Const(Value::Bool(b), n) => Column::Const(Value::Bool(!b), *n),
                 other => {
-                    let values = other.as_bools();
-                    Column::bools((0..args.rows).map(|i| values.get(i).map(|b| !b)))
+                    let (values, nulls) = truth(other, args.rows);
+                    Column::Bool(BooleanArray::new(!&values, nulls))
                 }
             })
         });

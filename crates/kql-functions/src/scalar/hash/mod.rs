@@ -7,7 +7,4 @@ mod digest;
 mod hash;
 
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[
-    digest::DECLARED,
-    hash::DECLARED,
-];
+pub static ALL: &[&[Scalar]] = &[digest::DECLARED, hash::DECLARED];

@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "ceiling",
     aliases: &[],
     family: Family::Math,
-    signatures: &["(number: decimal) -> decimal", "(number: number|bool) -> real"],
+    signatures: &["(number: real) -> real", "(number: decimal) -> decimal"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,

@@ -1,7 +1,7 @@
 //! `round(number, precision)`.
 
 use super::_numbers::numeric;
-use crate::scalar::operator::_lanes::{Lane, long_column, longs, real_column, reals, zip};
+use crate::scalar::operator::_lanes::{Lane, real_column, reals, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
 use kql_types::{Column, Type, Value};
 
@@ -9,42 +9,31 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "round",
     aliases: &[],
     family: Family::Math,
-    signatures: &["(number: number, precision: long?) -> arg0"],
+    signatures: &["(number: real, precision: long?) -> real", "(number: decimal, precision: long?) -> decimal"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
     summary: "The nearest number of so many decimal places, halves away from zero: `round(-2.5)` is -3. A negative \
-              precision rounds to tens, hundreds and so on.",
+              precision rounds to tens, hundreds and so on. An integer becomes a real.",
     source: "round-function",
     bind: |args| {
         let (ty, given) = (args.returns, args.count() > 1);
-        let kernel: Kernel = Box::new(move |args| {
-            let number = numeric(&args.columns[0], if ty == Type::Dynamic { Type::Real } else { ty });
-            let rows = args.rows;
-            let rounded = match number.ty() {
-                Type::Real => {
-                    let places = if given { reals(&args.columns[1]) } else { Lane::One(Some(0.0)) };
-                    real_column(zip(rows, &reals(&number), &places, real))
-                }
-                Type::Decimal => {
-                    let (values, places) = (number.as_decimals(), args.columns.get(1).map(Column::as_longs));
-                    let row = |i| {
-                        let places = places.as_ref().map_or(Some(0), |p| p.get(i))?;
-                        values.get(i)?.round(places)
-                    };
-                    Column::from_values(ty, (0..rows).map(|i| row(i).map_or(Value::Null(ty), Value::Decimal)))
-                }
-                number_type => {
-                    let places = if given { longs(&args.columns[1]) } else { Lane::One(Some(0)) };
-                    long_column(number_type, zip(rows, &longs(&number), &places, long))
-                }
-            };
-            Ok(if ty == Type::Dynamic {
-                Column::from_values(ty, (0..rows).map(|i| Value::dynamic(rounded.value(i).to_dyn())))
-            } else {
-                rounded
+        let kernel: Kernel = if ty == Type::Decimal {
+            Box::new(move |args| {
+                let (values, places) = (args.columns[0].as_decimals(), args.columns.get(1).map(Column::as_longs));
+                let row = |i| {
+                    let places = places.as_ref().map_or(Some(0), |p| p.get(i))?;
+                    values.get(i)?.round(places)
+                };
+                Ok(Column::from_values(ty, (0..args.rows).map(|i| row(i).map_or(Value::Null(ty), Value::Decimal))))
             })
-        });
+        } else {
+            Box::new(move |args| {
+                let number = numeric(&args.columns[0], Type::Real);
+                let places = if given { reals(&args.columns[1]) } else { Lane::One(Some(0.0)) };
+                Ok(real_column(zip(args.rows, &reals(&number), &places, real)))
+            })
+        };
         Ok(kernel)
     },
 }];
@@ -54,16 +43,6 @@ fn real(v: f64, places: f64) -> f64 {
     let scaled = if places >= 0.0 { (v * scale).round() / scale } else { (v / scale).round() * scale };
     // More places than a real has leave it as it is.
     if scaled.is_finite() || places < 0.0 { scaled } else { v }
-}
-
-fn long(v: i64, places: i64) -> i64 {
-    if places >= 0 {
-        return v;
-    }
-    let Some(scale) = 10i64.checked_pow(places.unsigned_abs().min(100) as u32) else { return 0 };
-    let rest = v % scale;
-    let up = i64::from(rest.unsigned_abs() >= scale.unsigned_abs().div_ceil(2));
-    (v - rest).wrapping_add(up * scale * v.signum())
 }
 
 #[cfg(test)]
@@ -76,7 +55,7 @@ mod tests {
         check("round", &[Value::Real(-2.5)], Value::Real(-3.0));
         check("round", &[Value::Real(3.75), Value::Long(1)], Value::Real(3.8));
         check("round", &[Value::Real(1234.5), Value::Long(-2)], Value::Real(1200.0));
-        check("round", &[Value::Long(15), Value::Long(-1)], Value::Long(20));
+        check("round", &[Value::Long(15), Value::Long(-1)], Value::Real(20.0));
         check("round", &[Value::Real(1e300), Value::Long(300)], Value::Real(1e300));
         let decimal = |s| Value::Decimal(Decimal::parse(s).unwrap());
         check("round", &[decimal("-2.345"), Value::Long(2)], decimal("-2.35"));

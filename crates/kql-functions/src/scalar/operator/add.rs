@@ -11,6 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(left: number, right: number) -> widest",
         "(left: timespan, right: timespan) -> timespan",
         "(left: datetime|timespan, right: datetime|timespan) -> datetime",
+        "(left: dynamic, right: dynamic) -> dynamic",
         "(left: dynamic, right: int) -> long",
         "(left: int, right: dynamic) -> long",
         "(left: dynamic, right: int|long|real|decimal|timespan|datetime) -> arg1",

@@ -1,10 +1,10 @@
 //! `and` and `or`.
 
-use super::_compare::parse_bool;
+use super::_logic::truth;
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use arrow_array::{Array, BooleanArray};
+use arrow_array::BooleanArray;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
-use kql_types::{Column, Dyn, Type, Value};
+use kql_types::{Column, Type, Value};
 
 const SIGNATURES: &[&str] = &[
     "(left: bool, right: bool) -> bool",
@@ -72,29 +72,6 @@ fn truth_column(column: &Column, rows: usize) -> Column {
     }
     let (values, nulls) = truth(column, rows);
     Column::Bool(BooleanArray::new(values, nulls))
-}
-
-fn truth(column: &Column, rows: usize) -> (BooleanBuffer, Option<NullBuffer>) {
-    match column {
-        Column::Bool(a) => (a.values().clone(), a.nulls().cloned()),
-        Column::Const(Value::Bool(b), _) => {
-            (if *b { BooleanBuffer::new_set(rows) } else { BooleanBuffer::new_unset(rows) }, None)
-        }
-        Column::Const(Value::Null(_), _) => (BooleanBuffer::new_unset(rows), Some(NullBuffer::new_null(rows))),
-        _ => {
-            let a: BooleanArray = (0..rows).map(|i| truth_of(&column.value(i))).collect();
-            (a.values().clone(), a.nulls().cloned())
-        }
-    }
-}
-
-fn truth_of(value: &Value) -> Option<bool> {
-    let Value::Dynamic(tree) = value else { return None };
-    match tree {
-        Dyn::Bool(b) => Some(*b),
-        Dyn::String(s) => parse_bool(s),
-        other => other.to_value().as_f64().map(|v| v != 0.0),
-    }
 }
 
 #[cfg(test)]

@@ -8,6 +8,7 @@ pub(crate) mod _find;
 pub(crate) mod _fold;
 pub(crate) mod _lanes;
 pub(crate) mod _list;
+pub(crate) mod _logic;
 pub(crate) mod _set;
 pub(crate) mod _text;
 mod add;

@@ -14,6 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(left: number, right: timespan) -> timespan",
         "(left: datetime, right: number) -> datetime",
         "(left: number, right: datetime) -> datetime",
+        "(left: dynamic, right: dynamic) -> dynamic",
         "(left: dynamic, right: int) -> long",
         "(left: int, right: dynamic) -> long",
         "(left: dynamic, right: number) -> arg1",

@@ -9,6 +9,7 @@ const SIGNATURES: &[&str] = &[
     "(left: number, right: number|bool) -> bool",
     "(left: timespan, right: timespan) -> bool",
     "(left: datetime, right: datetime) -> bool",
+    "(left: dynamic, right: dynamic) -> bool",
     "(left: dynamic, right: number) -> bool",
     "(left: number, right: dynamic) -> bool",
 ];

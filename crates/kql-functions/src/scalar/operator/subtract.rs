@@ -15,6 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(left: dynamic, right: datetime) -> timespan",
         "(left: datetime, right: timespan) -> datetime",
         "(left: timespan, right: datetime) -> datetime",
+        "(left: dynamic, right: dynamic) -> dynamic",
         "(left: dynamic, right: int) -> long",
         "(left: int, right: dynamic) -> long",
         "(left: dynamic, right: int|long|real|decimal|timespan|datetime) -> arg1",
