@@ -329,8 +329,7 @@ impl Session {
         };
         let options = self.options(compiled.options.context.clone(), metrics.clone());
         let batches = on_deep_stack(|| kql_engine::execute(plan, &options)).map_err(run_error)?;
-        let notes = self.catalog.notes().into_iter().map(|message| Note { message }).collect();
-        Ok(Answer { schema, batches, notes })
+        Ok(Answer { schema, batches, notes: self.notes() })
     }
 
     fn options(&self, context: Context, metrics: Metrics) -> Options {
@@ -341,6 +340,23 @@ impl Session {
             cancel: self.cancel.clone(),
             metrics,
         }
+    }
+
+    /// Reads every table of the data folders once to describe it.
+    pub fn describe(&self) -> Result<Vec<kql_io::TableInfo>, RunError> {
+        let mut out = Vec::new();
+        for name in self.catalog.files.keys() {
+            if let Some(table) = self.catalog.open(name) {
+                let table = table.map_err(RunError::new)?;
+                out.push(kql_io::describe(&table).map_err(|e| RunError::new(e.to_string()))?);
+            }
+        }
+        Ok(out)
+    }
+
+    /// What reading passed over so far.
+    pub fn notes(&self) -> Vec<Note> {
+        self.catalog.notes().into_iter().map(|message| Note { message }).collect()
     }
 
     /// Names of tables in the data folders that queries of this session have not asked for are not opened; this opens one

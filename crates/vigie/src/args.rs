@@ -15,8 +15,68 @@ pub struct Vigie {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
+    /// Runs rules over data and shows their alerts.
+    Run(RunArgs),
     /// Runs a KQL query.
     Query(QueryArgs),
+    /// Shows the logical, the optimised and the physical plan of a query or a rule.
+    Explain(ExplainArgs),
+    /// Lists what the data folder holds.
+    Tables(TablesArgs),
+}
+
+/// `vigie run`.
+#[derive(Args)]
+pub struct RunArgs {
+    /// Rule files, or folders of them.
+    #[arg(required = true, value_name = "RULE")]
+    pub rules: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// How to print.
+    #[arg(long, value_enum, default_value_t = AlertFormat::Cards)]
+    pub format: AlertFormat,
+    /// Exit with status 1 when there is an alert.
+    #[arg(long)]
+    pub fail_on_alert: bool,
+}
+
+/// Forms of alerts.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum AlertFormat {
+    /// A card an alert.
+    Cards,
+    /// A JSON array of alerts.
+    Json,
+    /// A JSON object an alert, a line each.
+    Ndjson,
+    /// The rows that the query found.
+    Rows,
+}
+
+/// `vigie explain`.
+#[derive(Args)]
+pub struct ExplainArgs {
+    /// The query.
+    pub text: Option<String>,
+    /// File that holds the query or the rule.
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Runs it too and shows rows, time and bytes of each operator.
+    #[arg(long)]
+    pub analyze: bool,
+}
+
+/// `vigie tables`.
+#[derive(Args)]
+pub struct TablesArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Lists the columns with their types too.
+    #[arg(long)]
+    pub columns: bool,
 }
 
 /// Where data comes from.

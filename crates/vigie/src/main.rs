@@ -10,7 +10,10 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let args = args::Vigie::parse();
     let result = match &args.command {
-        args::Command::Query(q) => command::query::run(q),
+        args::Command::Run(a) => command::run::run(a),
+        args::Command::Query(a) => command::query::run(a),
+        args::Command::Explain(a) => command::explain::run(a),
+        args::Command::Tables(a) => command::tables::run(a),
     };
     match result {
         Ok(status) => ExitCode::from(status),

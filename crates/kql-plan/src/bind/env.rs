@@ -36,6 +36,8 @@ pub(crate) struct UserFunction {
     pub(crate) env: Env,
     /// Whether the body is the query's own text.
     pub(crate) own_text: bool,
+    /// Whether it is a workspace function itself, not one declared inside.
+    pub(crate) workspace: bool,
     pub(crate) view: bool,
 }
 

@@ -96,6 +96,7 @@ impl Binder<'_> {
             body: f.body.clone(),
             env: Env::default(),
             own_text: false,
+            workspace: true,
             view: true,
         })
     }
@@ -109,7 +110,8 @@ impl Binder<'_> {
         span: Span,
         piped: Option<Plan>,
     ) -> Any {
-        if !f.own_text && self.calls.iter().any(|c| !c.own_text && c.name == f.name) || self.calls.len() >= MAX_CALLS {
+        let cycle = f.workspace && self.calls.iter().any(|c| c.workspace && c.name == f.name);
+        if cycle || self.calls.len() >= MAX_CALLS {
             let mut d = Diagnostic::new(
                 Code::RecursiveFunction,
                 span,
@@ -120,7 +122,7 @@ impl Binder<'_> {
             return Any::Error;
         }
         let Some(env) = self.parameters(f, args, cx, span, piped) else { return Any::Error };
-        self.calls.push(Frame { name: f.name.clone(), span, own_text: f.own_text });
+        self.calls.push(Frame { name: f.name.clone(), span, own_text: f.own_text, workspace: f.workspace });
         let (result, after) = self.statements(&f.body, &env, f.own_text);
         let _ = after;
         self.calls.pop();

@@ -115,6 +115,7 @@ struct Frame {
     span: Span,
     /// Whether its text is the query's own, so that spans inside mean something to the reader.
     own_text: bool,
+    workspace: bool,
 }
 
 /// The columns that an expression can see.
@@ -196,8 +197,11 @@ impl Binder<'_> {
             }
             d.span = self.calls[first].span;
             d.labels.clear();
-            let name = self.calls.iter().rev().find(|f| !f.own_text).map_or("", |f| &f.name);
-            d.message = format!("in the workspace function `{name}`: {}", d.message);
+            let name = self.calls.iter().rev().find(|f| f.workspace).map_or("", |f| &f.name);
+            let prefix = format!("in the workspace function `{name}`: ");
+            if !d.message.starts_with(&prefix) {
+                d.message.insert_str(0, &prefix);
+            }
         }
         self.diagnostics.push(d);
     }

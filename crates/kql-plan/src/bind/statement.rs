@@ -63,6 +63,7 @@ impl Binder<'_> {
                 body: f.body.clone(),
                 env: env.clone(),
                 own_text: own && self.calls.iter().all(|f| f.own_text),
+                workspace: false,
                 view: f.view,
             })),
             ExprKind::EntityGroup(_) => Binding::Error,

@@ -1,4 +1,15 @@
-//! Rules that make a plan cheaper and keep its answer.
+//! Rules that make a plan cheaper and keep its answer and the order of its rows.
+//!
+//! Shared plans and subqueries are numbered so that one refers only to smaller numbers: simplification goes up the numbers,
+//! so that an empty table is known as empty where it is used; the demand for columns goes down them.
+
+mod join_side;
+mod prune;
+mod push_filter;
+mod shared;
+mod simplify;
+mod substitute;
+mod time;
 
 use crate::ir::Plan;
 use kql_functions::Context;
@@ -13,7 +24,23 @@ pub enum Rules {
 }
 
 /// Optimises a plan.
-pub fn optimize(plan: Plan, rules: Rules, context: &Context) -> Plan {
-    let _ = (rules, context);
+pub fn optimize(mut plan: Plan, rules: Rules, context: &Context) -> Plan {
+    // The side of a join that is hashed decides the order of its rows, so it is chosen first and in either mode.
+    join_side::choose(&mut plan);
+    match rules {
+        Rules::None => plan,
+        Rules::All => {
+            let plan = shared::simplify_all(plan, context);
+            shared::demand_all(plan)
+        }
+    }
+}
+
+/// The rules over one plan whose shared parts are done: predicates down, then columns away.
+fn local(mut plan: Plan, required: Option<&[crate::ir::ColumnId]>, demand: &mut prune::Demand) -> Plan {
+    push_filter::run(&mut plan);
+    time::run(&mut plan);
+    let all: Vec<_> = plan.fields.iter().map(|f| f.id).collect();
+    prune::run(&mut plan, required.unwrap_or(&all), demand);
     plan
 }

@@ -1,9 +1,13 @@
 //! One file a command.
 
+pub mod explain;
+pub mod input;
 pub mod query;
+pub mod run;
+pub mod tables;
 
 use crate::args::DataArgs;
-use kql::{RunError, Session};
+use kql::{Note, RunError, Session};
 
 /// Why a command ends early, and its exit status.
 pub struct Failure {
@@ -50,14 +54,27 @@ pub fn open(args: &DataArgs) -> Result<Session, Failure> {
     Ok(builder.build()?)
 }
 
-/// The clock: the flag, or the time of day.
-pub fn now(args: &DataArgs) -> Result<i64, Failure> {
+/// The clock, and whether the flag fixed it.
+pub fn clock(args: &DataArgs) -> Result<(i64, bool), Failure> {
     match &args.now {
         Some(text) => kql::types::ticks::parse_datetime(text)
+            .map(|t| (t, true))
             .ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z"))),
         None => {
             let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-            Ok(kql::types::ticks::UNIX_EPOCH + (since.as_nanos() / 100) as i64)
+            Ok((kql::types::ticks::UNIX_EPOCH + (since.as_nanos() / 100) as i64, false))
         }
+    }
+}
+
+/// The time of [`clock`].
+pub fn now(args: &DataArgs) -> Result<i64, Failure> {
+    clock(args).map(|(now, _)| now)
+}
+
+/// Notes go to standard error, where they do not mix with rows.
+pub fn print_notes(notes: &[Note]) {
+    for note in notes {
+        eprintln!("note: {}", note.message);
     }
 }

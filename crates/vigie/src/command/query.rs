@@ -1,6 +1,6 @@
-use super::{Failure, now, open};
+use super::{Failure, input, now, open, print_notes};
 use crate::args::{Format, QueryArgs};
-use kql::source::{Source, SourceMap, Style, render_text};
+use kql::source::render_text;
 use kql::{Query, Session};
 use std::io::{BufRead, Write};
 
@@ -10,32 +10,22 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     if args.batch {
         return batch(&session, now);
     }
-    let (name, text) = match (&args.text, &args.file) {
-        (Some(text), None) => ("<query>".to_string(), text.clone()),
-        (None, Some(path)) => {
-            let text = std::fs::read_to_string(path)
-                .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
-            (path.display().to_string(), text)
-        }
-        _ => return Err(Failure::usage("give a query, or a file that holds one with -f")),
-    };
-    let compiled = session.compile(&Query { text: &text, now, window: None });
-    let map = SourceMap::identity(Source::new(name, text.clone()));
-    eprint!("{}", render_text(&map, &compiled.diagnostics, Style::Plain));
+    let input = input::read(args.text.as_deref(), args.file.as_deref(), now)?;
+    let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
+    eprint!("{}", render_text(&input.map, &compiled.diagnostics, crate::output::style()));
     if !compiled.is_ok() {
         return Ok(1);
     }
     let answer = session.run(&compiled)?;
-    for note in &answer.notes {
-        eprintln!("note: {}", note.message);
-    }
+    print_notes(&answer.notes);
     let format = match args.format {
         Format::Json => kql::io::OutputFormat::Json,
         Format::Ndjson => kql::io::OutputFormat::Ndjson,
         Format::Csv => kql::io::OutputFormat::Csv,
-        Format::Parquet | Format::Table | Format::Markdown => kql::io::OutputFormat::Tsv,
+        Format::Parquet => kql::io::OutputFormat::Parquet,
+        Format::Table | Format::Markdown => kql::io::OutputFormat::Markdown,
     };
-    let mut out = std::io::stdout().lock();
+    let mut out = std::io::stdout();
     kql::io::write(format, &answer.schema, &answer.batches, &mut out)
         .map_err(|e| Failure::usage(format!("the result cannot be written: {e}")))?;
     let _ = out.flush();

@@ -67,6 +67,8 @@ impl Binder<'_> {
                 None if fuzzy && self.only_missing(before) => {
                     let missing = self.diagnostics.split_off(before);
                     let what = missing.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str()).to_string();
+                    // The place of the leg says in which function it stands.
+                    let what = what.rsplit_once("`: ").map_or(what.as_str(), |(_, w)| w);
                     let message = format!("a leg of the union is left out: {what}");
                     self.report(Diagnostic::new(Code::MissingTableInFuzzyUnion, e.span, message));
                 }

@@ -1,0 +1,46 @@
+use super::Names;
+use crate::ir::Expr;
+use kql_types::{Type, Value};
+
+/// An expression as KQL would write it.
+pub(crate) fn show(e: &Expr, names: &Names) -> String {
+    match e {
+        Expr::Column(id, _) => names.get(id).cloned().unwrap_or_else(|| format!("#{}", id.0)),
+        Expr::Constant(v) => constant(v),
+        Expr::Subquery(s) => format!("subquery #{}", s.id),
+        Expr::Call(f, args, _) => {
+            let shown: Vec<String> = args.iter().map(|a| show(a, names)).collect();
+            let infix = !f.name.starts_with(|c: char| c.is_ascii_alphabetic())
+                || kql_syntax::ast::BinaryOp::ALL.iter().any(|(_, text)| *text == f.name);
+            match (f.name, shown.as_slice()) {
+                ("neg", [x]) => format!("-{x}"),
+                ("member", [x, _]) => match args[1].constant() {
+                    Some(Value::String(key)) => format!("{x}.{key}"),
+                    _ => format!("{x}[{}]", shown[1]),
+                },
+                ("index", [x, i]) => format!("{x}[{i}]"),
+                ("between" | "!between", [v, l, h]) => format!("{v} {} ({l} .. {h})", f.name),
+                ("and" | "or", [a, b]) => format!("({a} {} {b})", f.name),
+                ("in" | "!in" | "in~" | "!in~" | "has_any" | "has_all", [v, items @ ..]) => {
+                    format!("{v} {} ({})", f.name, items.join(", "))
+                }
+                (name, [a, b]) if infix => format!("({a} {name} {b})"),
+                (name, all) => format!("{name}({})", all.join(", ")),
+            }
+        }
+    }
+}
+
+/// Long constants are cut: a plan is for reading.
+fn constant(v: &Value) -> String {
+    let text = match v {
+        Value::String(s) => format!("{s:?}"),
+        Value::Null(ty) => format!("{ty}(null)"),
+        Value::DateTime(_) => format!("datetime({v})"),
+        Value::Timespan(_) => format!("time({v})"),
+        Value::Dynamic(d) => format!("dynamic({})", d.to_json()),
+        other if other.ty() == Type::Bool => other.to_string().to_lowercase(),
+        other => other.to_string(),
+    };
+    if text.chars().count() > 80 { text.chars().take(77).collect::<String>() + "…" } else { text }
+}

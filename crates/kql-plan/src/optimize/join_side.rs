@@ -1,0 +1,46 @@
+//! Which side of a join is hashed: the smaller one, by the sizes of the stored tables below.
+
+use crate::ir::{Expr, Node, Plan, Shared, Side, children, children_mut, exprs};
+use std::sync::Arc;
+
+pub(crate) fn choose(plan: &mut Plan) {
+    // Shared plans are behind `Arc` and rebuilt by cloning: only those with a join inside need it.
+    if let Node::Shared(s) = &plan.node {
+        if has_join(&s.plan) {
+            let mut inner = s.plan.clone();
+            choose(&mut inner);
+            plan.node = Node::Shared(Arc::new(Shared { id: s.id, name: s.name.clone(), plan: inner }));
+        }
+        return;
+    }
+    children_mut(plan).into_iter().for_each(choose);
+    if let Node::Join(j) = &mut plan.node {
+        j.build = if size(&j.left) < size(&j.right) { Side::Left } else { Side::Right };
+    }
+}
+
+fn has_join(plan: &Plan) -> bool {
+    match &plan.node {
+        Node::Join(_) => true,
+        Node::Shared(s) => has_join(&s.plan),
+        _ => children(plan).into_iter().any(has_join),
+    }
+}
+
+/// Rows of the stored tables that a plan reads; an aggregation is taken to shrink them, a limit to bound them.
+fn size(plan: &Plan) -> u64 {
+    match &plan.node {
+        Node::Scan(s) => s.source.row_estimate().unwrap_or(1 << 20),
+        Node::Values(rows) => rows.len() as u64,
+        Node::Range { .. } => 1 << 10,
+        Node::Shared(s) => size(&s.plan),
+        Node::Aggregate { input, keys, .. } if keys.is_empty() => size(input).min(1),
+        Node::Aggregate { input, .. } => size(input) / 4,
+        Node::Limit(input, Expr::Constant(n)) => size(input).min(n.as_i64().unwrap_or(0).max(0) as u64),
+        Node::GroupRows => 1 << 10,
+        _ => {
+            let _ = exprs;
+            children(plan).into_iter().map(size).fold(0, u64::saturating_add)
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! Plans that are used in several places: emptiness goes from them to their uses, demand for columns from the uses to them.
+
+use super::{local, prune, simplify};
+use crate::ir::{Expr, Node, Plan, Shared, Subquery, SubqueryForm, children, children_mut, exprs, exprs_mut};
+use kql_functions::Context;
+use kql_types::{Dyn, Value};
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+/// What a reference refers to.
+#[derive(Clone)]
+enum Part {
+    Shared(Arc<Shared>),
+    Subquery(Arc<Subquery>),
+}
+
+impl Part {
+    fn plan(&self) -> &Plan {
+        match self {
+            Part::Shared(s) => &s.plan,
+            Part::Subquery(s) => &s.plan,
+        }
+    }
+}
+
+/// All parts that a plan reaches, by number, with how often each is referred to.
+fn reach(plan: &Plan, parts: &mut BTreeMap<u32, (Part, usize)>) {
+    references(plan, &mut |part| {
+        let id = match &part {
+            Part::Shared(s) => s.id,
+            Part::Subquery(s) => s.id,
+        };
+        let seen = parts.contains_key(&id);
+        let entry = parts.entry(id).or_insert_with(|| (part.clone(), 0));
+        entry.1 += 1;
+        if !seen {
+            reach(part.plan(), parts);
+        }
+    });
+}
+
+fn references(plan: &Plan, f: &mut dyn FnMut(Part)) {
+    if let Node::Shared(s) = &plan.node {
+        f(Part::Shared(s.clone()));
+    }
+    for e in exprs(&plan.node) {
+        e.walk(&mut |x| {
+            if let Expr::Subquery(s) = x {
+                f(Part::Subquery(s.clone()));
+            }
+        });
+    }
+    for c in children(plan) {
+        references(c, f);
+    }
+}
+
+/// Simplifies every part before the plans that use it; what is used once, or is only a stored table, moves to its use.
+pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
+    let mut parts = BTreeMap::new();
+    reach(&plan, &mut parts);
+    let mut done: HashMap<u32, Simplified> = HashMap::new();
+    for (id, (part, uses)) in parts {
+        let mut inner = part.plan().clone();
+        resolve(&mut inner, &done);
+        simplify::run(&mut inner, context);
+        let simplified = match part {
+            Part::Shared(s) => {
+                let cheap = matches!(inner.node, Node::Scan(_) | Node::Values(_) | Node::Shared(_));
+                if uses == 1 || cheap {
+                    Simplified::Inline(inner)
+                } else {
+                    Simplified::Shared(Arc::new(Shared { id, name: s.name.clone(), plan: inner }))
+                }
+            }
+            Part::Subquery(s) if simplify::is_empty(&inner) => Simplified::Constant(match s.form {
+                SubqueryForm::Scalar => Value::Null(s.ty),
+                SubqueryForm::List => Value::Dynamic(Dyn::Array(Vec::new())),
+            }),
+            Part::Subquery(s) => {
+                Simplified::Subquery(Arc::new(Subquery { id, plan: inner, form: s.form, ty: s.ty }))
+            }
+        };
+        done.insert(id, simplified);
+    }
+    resolve(&mut plan, &done);
+    simplify::run(&mut plan, context);
+    plan
+}
+
+enum Simplified {
+    Inline(Plan),
+    Shared(Arc<Shared>),
+    Subquery(Arc<Subquery>),
+    Constant(Value),
+}
+
+/// Puts the simplified parts in the place of the old ones.
+fn resolve(plan: &mut Plan, done: &HashMap<u32, Simplified>) {
+    children_mut(plan).into_iter().for_each(|c| resolve(c, done));
+    for e in exprs_mut(&mut plan.node) {
+        let old = std::mem::replace(e, Expr::Constant(Value::Bool(false)));
+        *e = old.rewrite(&mut |x| match &x {
+            Expr::Subquery(s) => match done.get(&s.id) {
+                Some(Simplified::Subquery(new)) => Expr::Subquery(new.clone()),
+                Some(Simplified::Constant(v)) => Expr::Constant(v.clone()),
+                Some(Simplified::Inline(_) | Simplified::Shared(_)) | None => x,
+            },
+            Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) => x,
+        });
+    }
+    if let Node::Shared(s) = &plan.node {
+        match done.get(&s.id) {
+            Some(Simplified::Inline(inner)) => {
+                let inner = inner.clone();
+                // Each use has columns of its own; a table without rows needs none of the inner ones.
+                if simplify::is_empty(&inner) {
+                    plan.node = Node::Values(Vec::new());
+                } else {
+                    let exprs = inner.fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
+                    plan.node = Node::Project(Box::new(inner), exprs);
+                }
+            }
+            Some(Simplified::Shared(new)) => plan.node = Node::Shared(new.clone()),
+            Some(Simplified::Subquery(_) | Simplified::Constant(_)) | None => {}
+        }
+    }
+}
+
+/// Pushes predicates and prunes columns: the plan first, then its parts from the largest number down, each by the columns
+/// that its uses ask for; last, the finished parts go to their uses.
+pub(crate) fn demand_all(plan: Plan) -> Plan {
+    let mut parts = BTreeMap::new();
+    reach(&plan, &mut parts);
+    let mut demand = prune::Demand::default();
+    let mut plan = local(plan, None, &mut demand);
+    let mut finished: HashMap<u32, Finished> = HashMap::new();
+    for (id, (part, _)) in parts.into_iter().rev() {
+        match part {
+            Part::Shared(s) => {
+                let wanted = demand.of(id);
+                let keep: Vec<usize> = (0..s.plan.fields.len()).filter(|i| wanted.contains(i)).collect();
+                let required: Vec<_> = keep.iter().map(|i| s.plan.fields[*i].id).collect();
+                let inner = local(s.plan.clone(), Some(&required), &mut demand);
+                let inner = prune::only(inner, &required);
+                finished.insert(id, Finished::Shared { plan: inner, name: s.name.clone(), keep });
+            }
+            Part::Subquery(s) => {
+                let required: Vec<_> = s.plan.fields.first().map(|f| f.id).into_iter().collect();
+                let inner = local(s.plan.clone(), Some(&required), &mut demand);
+                let inner = prune::only(inner, &required);
+                finished.insert(id, Finished::Subquery { plan: inner, form: s.form, ty: s.ty });
+            }
+        }
+    }
+    let mut ids: Vec<u32> = finished.keys().copied().collect();
+    ids.sort_unstable();
+    let mut done: HashMap<u32, Done> = HashMap::new();
+    for id in ids {
+        match finished.remove(&id) {
+            Some(Finished::Shared { mut plan, name, keep }) => {
+                replace(&mut plan, &done);
+                done.insert(id, Done::Shared(Arc::new(Shared { id, name, plan }), keep));
+            }
+            Some(Finished::Subquery { mut plan, form, ty }) => {
+                replace(&mut plan, &done);
+                done.insert(id, Done::Subquery(Arc::new(Subquery { id, plan, form, ty })));
+            }
+            None => {}
+        }
+    }
+    replace(&mut plan, &done);
+    plan
+}
+
+enum Finished {
+    Shared { plan: Plan, name: String, keep: Vec<usize> },
+    Subquery { plan: Plan, form: SubqueryForm, ty: kql_types::Type },
+}
+
+enum Done {
+    /// With the positions of the old fields that are left.
+    Shared(Arc<Shared>, Vec<usize>),
+    Subquery(Arc<Subquery>),
+}
+
+fn replace(plan: &mut Plan, done: &HashMap<u32, Done>) {
+    children_mut(plan).into_iter().for_each(|c| replace(c, done));
+    for e in exprs_mut(&mut plan.node) {
+        let old = std::mem::replace(e, Expr::Constant(Value::Bool(false)));
+        *e = old.rewrite(&mut |x| match &x {
+            Expr::Subquery(s) => match done.get(&s.id) {
+                Some(Done::Subquery(new)) => Expr::Subquery(new.clone()),
+                Some(Done::Shared(..)) | None => x,
+            },
+            Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) => x,
+        });
+    }
+    // These give the columns of their input, of which a shared plan may have lost some.
+    if let Node::Filter(input, _) | Node::Limit(input, _) | Node::Sort { input, .. } = &plan.node {
+        plan.fields.clone_from(&input.fields);
+    }
+    if let Node::Shared(s) = &plan.node {
+        if let Some(Done::Shared(new, keep)) = done.get(&s.id) {
+            plan.fields = keep.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
+            plan.node = Node::Shared(new.clone());
+        }
+    }
+}

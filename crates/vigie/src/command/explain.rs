@@ -1,0 +1,38 @@
+//! `vigie explain`: the plans of a query or of a rule.
+
+use super::{Failure, input, now, open};
+use crate::args::ExplainArgs;
+use kql::plan::explain;
+use kql::source::render_text;
+use kql::{Metrics, Query};
+use std::sync::atomic::Ordering;
+
+pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
+    let session = open(&args.data)?;
+    let input = input::read(args.text.as_deref(), args.file.as_deref(), now(&args.data)?)?;
+    let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
+    eprint!("{}", render_text(&input.map, &compiled.diagnostics, crate::output::style()));
+    if !compiled.is_ok() {
+        return Ok(1);
+    }
+    if let Some(plan) = compiled.plan() {
+        println!("Logical plan\n\n{}", explain::logical(plan));
+    }
+    if let Some(plan) = compiled.optimised() {
+        println!("Optimised plan\n\n{}", explain::logical(plan));
+        println!("Physical plan\n\n{}", explain::physical(plan));
+    }
+    if args.analyze {
+        let metrics = Metrics::default();
+        let start = std::time::Instant::now();
+        let answer = session.run_measured(&compiled, &metrics)?;
+        println!("Operators as they ran, inputs first ({} rows in {:.1?})\n", answer.row_count(), start.elapsed());
+        println!("{:>12}  {:>10}  {:>10}  operator", "rows", "ms", "KB held");
+        for n in metrics.nodes() {
+            let (rows, nanos, bytes) =
+                (n.rows.load(Ordering::Relaxed), n.nanos.load(Ordering::Relaxed), n.bytes.load(Ordering::Relaxed));
+            println!("{rows:>12}  {:>10.2}  {:>10}  {}", nanos as f64 / 1e6, bytes / 1024, n.title);
+        }
+    }
+    Ok(0)
+}

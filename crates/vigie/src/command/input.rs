@@ -1,0 +1,44 @@
+//! A query from the command line, from a file of KQL, or out of a rule.
+
+use super::Failure;
+use kql::Window;
+use kql::source::{Source, SourceMap};
+use std::path::Path;
+
+/// A query and where its text comes from.
+pub struct Input {
+    pub text: String,
+    pub map: SourceMap,
+    pub now: i64,
+    /// The period of a rule.
+    pub window: Option<Window>,
+}
+
+/// Reads what the flags name; a YAML or JSON file is a rule.
+pub fn read(text: Option<&str>, file: Option<&Path>, now: i64) -> Result<Input, Failure> {
+    match (text, file) {
+        (Some(text), None) => {
+            let map = SourceMap::identity(Source::new("<query>", text));
+            Ok(Input { text: text.to_string(), map, now, window: None })
+        }
+        (None, Some(path)) => from_file(path, now),
+        _ => Err(Failure::usage("give a query, or a file that holds one with -f")),
+    }
+}
+
+fn from_file(path: &Path, now: i64) -> Result<Input, Failure> {
+    let fail = |e: std::io::Error| Failure::usage(format!("`{}` cannot be read: {e}", path.display()));
+    let is_rule = path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
+    if !is_rule {
+        let text = std::fs::read_to_string(path).map_err(fail)?;
+        let map = SourceMap::identity(Source::new(path.display().to_string(), text.clone()));
+        return Ok(Input { text, map, now, window: None });
+    }
+    let file = sentinel::load(path).map_err(fail)?;
+    let rule = file.rules.first().filter(|r| r.query.is_some());
+    let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
+        return Err(Failure::usage(format!("`{}` holds no rule with a query", path.display())));
+    };
+    let window = Some(sentinel::evaluate::window(rule, now));
+    Ok(Input { text: query.text.clone(), map: query.map.clone(), now, window })
+}

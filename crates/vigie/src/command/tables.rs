@@ -1,0 +1,27 @@
+//! `vigie tables`: what the data folder holds.
+
+use super::{Failure, open, print_notes};
+use crate::args::TablesArgs;
+use kql::types::ticks::format_datetime;
+
+pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
+    let session = open(&args.data)?;
+    let mut found = false;
+    for info in session.describe()? {
+        found = true;
+        println!("{}  {} rows, {} columns, {} bytes as {}", info.name, info.rows, info.schema.fields.len(), info.bytes, info.formats.join(", "));
+        if let Some((from, to)) = info.times {
+            println!("  TimeGenerated {} to {}", format_datetime(from), format_datetime(to));
+        }
+        if args.columns {
+            for f in &info.schema.fields {
+                println!("  {}: {}", f.name, f.ty);
+            }
+        }
+    }
+    if !found {
+        eprintln!("note: no table was found; name a folder of log files with `--data DIR`");
+    }
+    print_notes(&session.notes());
+    Ok(0)
+}
