@@ -33,7 +33,13 @@ pub(crate) fn text_of(value: &Value) -> String {
 /// A column as text.
 pub(crate) fn to_strings(column: &Column, rows: usize) -> Column {
     match column {
-        Column::String(_) | Column::Dictionary(_) => return column.clone(),
+        Column::String(a) if a.null_count() == 0 => return column.clone(),
+        Column::Dictionary(d) if d.keys.null_count() == 0 => return column.clone(),
+        // One of the rare null strings: text is never null.
+        Column::String(_) | Column::Dictionary(_) => {
+            let strings = column.as_strings();
+            return Column::strings((0..rows).map(|i| strings.get(i)));
+        }
         Column::Const(v, _) => {
             let mut out = String::new();
             text_into(v, &mut out);
