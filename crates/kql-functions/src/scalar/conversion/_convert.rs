@@ -1,5 +1,6 @@
 //! One value of any type to another type. The engine converts the values inside a dynamic in the same way.
 
+use arrow_array::Array;
 use kql_types::{
     Column, ColumnBuilder, Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks,
 };

@@ -4,7 +4,10 @@ use crate::Scalar;
 
 pub(crate) mod _xxhash64;
 mod digest;
-mod hash;
+mod hash_xxhash64;
 
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[digest::DECLARED, hash::DECLARED];
+pub static ALL: &[&[Scalar]] = &[
+    digest::DECLARED,
+    hash_xxhash64::DECLARED,
+];
