@@ -3,6 +3,7 @@
 //! Shared plans and subqueries are numbered so that one refers only to smaller numbers: simplification goes up the numbers,
 //! so that an empty table is known as empty where it is used; the demand for columns goes down them.
 
+mod identity;
 mod join_side;
 mod prune;
 mod push_filter;
@@ -42,5 +43,6 @@ fn local(mut plan: Plan, required: Option<&[crate::ir::ColumnId]>, demand: &mut 
     time::run(&mut plan);
     let all: Vec<_> = plan.fields.iter().map(|f| f.id).collect();
     prune::run(&mut plan, required.unwrap_or(&all), demand);
+    identity::run(&mut plan);
     plan
 }
