@@ -225,31 +225,6 @@ fn a_truncated_file_is_an_error_that_says_so() {
     assert!(error.to_string().contains("not a whole Parquet file"), "{error}");
 }
 
-/// Whatever a byte of the file is changed to: rows, or an error that names the file.
-#[test]
-fn corrupt_files_never_kill() {
-    let batch = foreign();
-    let mut ipc = Vec::new();
-    let mut writer = arrow_ipc::writer::FileWriter::try_new(&mut ipc, &batch.schema()).unwrap();
-    writer.write(&batch).unwrap();
-    writer.finish().unwrap();
-    drop(writer);
-    let folder = Folder::new();
-    for (name, whole) in [("T.parquet", parquet(&batch, 1000, 1000)), ("T.arrow", ipc)] {
-        for i in 0..400 {
-            let mut bytes = whole.clone();
-            let at = i * 7919 % bytes.len();
-            bytes[at] ^= [0xff, 0x01, 0x80][i % 3];
-            let path = folder.file(name, bytes);
-            let error = match open(&TableFiles::at(&path).unwrap(), &NoHints, &ReadOptions::default()) {
-                Ok(t) => read_all(t.as_ref(), &all_columns(t.as_ref()), 1).err().map(|e| e.to_string()),
-                Err(e) => Some(e.to_string()),
-            };
-            assert!(error.is_none_or(|e| e.contains(name)));
-        }
-    }
-}
-
 #[test]
 fn large_row_groups_are_read_in_ranges() {
     let n = 600_000;

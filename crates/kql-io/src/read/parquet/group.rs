@@ -13,9 +13,11 @@ use std::sync::Arc;
 /// Rows of a batch at most.
 const ROWS: usize = 32 << 10;
 
-/// Rows of a group that one task reads: of a larger group, tasks read ranges, so that a file of one group keeps more than
-/// one core busy and no task holds all of it. The pages on both sides of a cut are unpacked twice.
-const RANGE: usize = 256 << 10;
+/// Rows of a group that one task reads at most: of a larger group, tasks read ranges, so that a file of one group keeps more
+/// than one core busy and no task holds all of it. The pages on both sides of a cut are unpacked twice.
+const RANGE: usize = 8 * ROWS;
+/// Cells that one task holds at most; wide scans get shorter ranges.
+const CELLS: usize = 6 << 20;
 
 /// Rows of a row group that a task reads.
 pub(crate) struct Group {
@@ -33,7 +35,8 @@ impl Group {
         if index >= file.groups() {
             return None;
         }
-        let rows = file.group_rows(index).saturating_sub(from).min(RANGE);
+        let range = (CELLS / plan.slots.len().max(1) / ROWS).max(1) * ROWS;
+        let rows = file.group_rows(index).saturating_sub(from).min(range.min(RANGE));
         (rows > 0).then(|| Group { file: file.clone(), plan: plan.clone(), index, from, rows })
     }
 

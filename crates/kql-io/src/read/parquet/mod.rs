@@ -4,7 +4,7 @@ mod bytes;
 mod group;
 mod prune;
 
-pub(crate) use bytes::FileBytes;
+pub(crate) use bytes::{Cursor, FileBytes};
 pub(crate) use group::Group;
 
 use crate::read::arrow::type_of;

@@ -1,5 +1,7 @@
 //! Arrow IPC, file and stream: record batches are the tasks.
 
+mod check;
+
 use crate::read::arrow::{column, type_of};
 use crate::read::parquet::FileBytes;
 use crate::read::plan::Plan;
@@ -42,9 +44,11 @@ impl IpcFile {
         let mut magic = [0u8; 6];
         let n = crate::read::input::fill(&mut bytes.reader(), &mut magic).unwrap_or(0);
         let (schema, batches) = if &magic[..n] == b"ARROW1" {
+            check::file(&bytes).map_err(|e| broken(e.into()))?;
             let reader = FileReader::try_new(BufReader::new(bytes.reader()), None).map_err(broken)?;
             (reader.schema(), Some(reader.num_batches()))
         } else {
+            check::stream(&bytes).map_err(|e| broken(e.into()))?;
             let reader = StreamReader::try_new(BufReader::new(bytes.reader()), None).map_err(broken)?;
             (reader.schema(), None)
         };
