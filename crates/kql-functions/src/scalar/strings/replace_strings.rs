@@ -36,19 +36,32 @@ fn pairs(lookups: &Value, rewrites: &Value) -> Vec<(String, String)> {
     both.collect()
 }
 
+/// A stretch of the text that later lookups may still take, or what was put in place of one.
+enum Piece<'a> {
+    Open(&'a str),
+    Done(&'a str),
+}
+
 fn replace(text: &str, pairs: &[(String, String)], out: &mut String) {
-    match pairs {
-        [] => out.push_str(text),
-        [(lookup, rewrite), later @ ..] => {
+    let mut pieces = vec![Piece::Open(text)];
+    for (lookup, rewrite) in pairs {
+        let mut next = Vec::with_capacity(pieces.len());
+        for piece in pieces {
+            let Piece::Open(open) = piece else {
+                next.push(piece);
+                continue;
+            };
             let mut from = 0;
-            for at in memchr::memmem::find_iter(text.as_bytes(), lookup.as_bytes()) {
-                replace(&text[from..at], later, out);
-                out.push_str(rewrite);
+            for at in memchr::memmem::find_iter(open.as_bytes(), lookup.as_bytes()) {
+                next.push(Piece::Open(&open[from..at]));
+                next.push(Piece::Done(rewrite));
                 from = at + lookup.len();
             }
-            replace(&text[from..], later, out);
+            next.push(Piece::Open(&open[from..]));
         }
+        pieces = next;
     }
+    pieces.iter().for_each(|(Piece::Open(s) | Piece::Done(s))| out.push_str(s));
 }
 
 #[cfg(test)]
