@@ -96,6 +96,20 @@ mod tests {
     }
 
     #[test]
+    fn broken_text_reads_to_an_end() {
+        let text = r#"{"a":[1,{"b":"x\"y"}],"c":tru,"d":"#;
+        for end in 0..=text.len() {
+            let v = DynRef::new(&text.as_bytes()[..end]);
+            let _ = (v.get("a"), v.get("c"), v.get("zz"), v.at(-1), v.to_dyn());
+            let _ = (v.items().map(Iterator::count), v.members().map(Iterator::count));
+        }
+        for text in ["[", "[,", "[,,1]", "[\"", "[\"\\", "{\"a\"", "{\"a\":}", "[1 2]", "]", "[}"] {
+            let v = DynRef::new(text.as_bytes());
+            let _ = (v.get("a"), v.at(1), v.items().map(Iterator::count), v.members().map(Iterator::count));
+        }
+    }
+
+    #[test]
     fn only_json_is_valid() {
         for good in ["1", " [1, 2.5e3] ", r#"{"a":{}}"#, "null", r#""x""#, "-0.5"] {
             assert!(super::super::json_is_valid(good.as_bytes()), "{good}");

@@ -121,10 +121,54 @@ fn skip_number(text: &[u8], mut at: usize) -> Option<usize> {
 
 /// End of a string that starts at `at`, escapes not checked beyond the backslash.
 pub(super) fn skip_string(text: &[u8], at: usize) -> Option<usize> {
-    if text.get(at) != Some(&b'"') {
-        return None;
+    if text.get(at) == Some(&b'"') { jump_string(text, at) } else { None }
+}
+
+/// End of the value that starts at `at`, for text that is known to be JSON: nothing but strings and brackets is looked at.
+/// In other text the end may be anywhere.
+pub(super) fn jump_value(text: &[u8], mut at: usize) -> Option<usize> {
+    match *text.get(at)? {
+        b'"' => jump_string(text, at),
+        b'{' | b'[' => {
+            let mut depth = 1;
+            at += 1;
+            loop {
+                match *text.get(at)? {
+                    b'"' => {
+                        at = jump_string(text, at)?;
+                        continue;
+                    }
+                    b'{' | b'[' => depth += 1,
+                    b'}' | b']' => {
+                        depth -= 1;
+                        if depth == 0 {
+                            return Some(at + 1);
+                        }
+                    }
+                    _ => {}
+                }
+                at += 1;
+            }
+        }
+        b',' | b':' | b'}' | b']' => None,
+        _ => {
+            let scalar = |b: &u8| !matches!(b, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
+            Some(at + text[at..].iter().take_while(|b| scalar(b)).count())
+        }
     }
+}
+
+/// End of the string that starts with the quote at `at`.
+fn jump_string(text: &[u8], at: usize) -> Option<usize> {
     let mut at = at + 1;
+    // Most strings are short, for which a search costs more to start than the steps that it saves.
+    for _ in 0..24 {
+        match *text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at += 2,
+            _ => at += 1,
+        }
+    }
     loop {
         at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
         if text[at] == b'"' {

@@ -62,7 +62,7 @@ impl<'a> Iterator for Members<'a> {
         let name = &self.text[at + 1..key_end - 1];
         let key = if name.contains(&b'\\') { json::unescape(name)?.into() } else { String::from_utf8_lossy(name) };
         let from = json::skip_space(self.text, json::skip_space(self.text, key_end) + 1);
-        let end = json::skip_value(self.text, from)?;
+        let end = json::jump_value(self.text, from)?;
         self.at = end;
         Some((key, DynRef(&self.text[from..end])))
     }

@@ -1,6 +1,7 @@
 use super::{Dyn, encode, json};
 
-/// A dynamic value in its storage form: JSON text, or one tagged binary value. Reading a path touches only what it passes.
+/// A dynamic value in its storage form: JSON text, or one tagged binary value. Reading a path touches only what it passes,
+/// and takes text that starts like an array or a bag as JSON: whoever stores text has checked it.
 #[derive(Clone, Copy, Debug)]
 pub struct DynRef<'a>(pub(super) &'a [u8]);
 
@@ -56,7 +57,7 @@ impl<'a> DynRef<'a> {
                 name == key.as_bytes() || name.contains(&b'\\') && json::unescape(name).is_some_and(|n| n == key);
             let colon = json::skip_space(text, key_end);
             let from = json::skip_space(text, colon + 1);
-            let end = json::skip_value(text, from)?;
+            let end = json::jump_value(text, from)?;
             if same {
                 found = Some(DynRef(&text[from..end]));
             }
@@ -134,7 +135,7 @@ impl<'a> Iterator for Items<'a> {
         if matches!(self.text.get(from), None | Some(b']')) {
             return None;
         }
-        let end = json::skip_value(self.text, from)?;
+        let end = json::jump_value(self.text, from)?;
         self.at = end;
         Some(DynRef(&self.text[from..end]))
     }
