@@ -16,13 +16,53 @@ pub struct Vigie {
 #[derive(Subcommand)]
 pub enum Command {
     /// Runs rules over data and shows their alerts.
+    #[command(after_help = "Examples:\n  vigie run rules/ --data logs/ --now 2026-03-01T12:00:00Z\n  \
+        vigie run rule.yaml --data logs/ --functions parsers/ --watchlists lists/ --format json")]
     Run(RunArgs),
     /// Runs a KQL query.
+    #[command(after_help = "Examples:\n  vigie query 'SigninLogs | summarize count() by ResultType' --data logs/\n  \
+        vigie query -f hunt.kql --data logs/ --format csv > result.csv\n  \
+        echo '{\"id\":1,\"kql\":\"print 1\"}' | vigie query --batch")]
     Query(QueryArgs),
     /// Shows the logical, the optimised and the physical plan of a query or a rule.
     Explain(ExplainArgs),
     /// Lists what the data folder holds.
     Tables(TablesArgs),
+    /// Lays KQL files out, one operator a line; only white space changes.
+    Fmt(FmtArgs),
+    /// Shows the result columns of a query or a rule, and what it refers to.
+    Inspect(InspectArgs),
+    /// Prints a completion script for a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+}
+
+/// `vigie fmt`.
+#[derive(Args)]
+pub struct FmtArgs {
+    /// Files of KQL, or folders of them.
+    #[arg(required = true, value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    /// Changes nothing and exits with status 1 when a file is not laid out.
+    #[arg(long)]
+    pub check: bool,
+}
+
+/// `vigie inspect`.
+#[derive(Args)]
+pub struct InspectArgs {
+    /// The query.
+    pub text: Option<String>,
+    /// File that holds the query or the rule.
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// As one JSON object.
+    #[arg(long)]
+    pub json: bool,
 }
 
 /// `vigie run`.

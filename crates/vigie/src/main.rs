@@ -4,7 +4,7 @@ mod args;
 mod command;
 mod output;
 
-use clap::Parser;
+use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -14,6 +14,12 @@ fn main() -> ExitCode {
         args::Command::Query(a) => command::query::run(a),
         args::Command::Explain(a) => command::explain::run(a),
         args::Command::Tables(a) => command::tables::run(a),
+        args::Command::Fmt(a) => command::fmt::run(a),
+        args::Command::Inspect(a) => command::inspect::run(a),
+        args::Command::Completions { shell } => {
+            clap_complete::generate(*shell, &mut args::Vigie::command(), "vigie", &mut std::io::stdout());
+            Ok(0)
+        }
     };
     match result {
         Ok(status) => ExitCode::from(status),

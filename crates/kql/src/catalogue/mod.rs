@@ -8,17 +8,25 @@ use kql_types::{Field, Schema, Type};
 
 static TABLES: &str = include_str!("tables.tsv");
 
+/// Columns that the parsers of ASIM web sessions give beyond those of the native table, most of them aliases.
+/// Source: the ASIM Web Session schema, 0.2.
+const WEB_SESSION: &str = "EventSchema:s,DvcMacAddr:s,DvcZone:s,Dst:s,Hostname:s,User:s,DstUserDomain:s,DstZone:s,\
+    DstInterfaceName:s,DstInterfaceGuid:s,Src:s,SrcUserDomain:s,IpAddr:s,SrcZone:s,SrcInterfaceName:s,\
+    SrcInterfaceGuid:s,Duration:i,SessionId:s,SrcVlanId:s,DstVlanId:s,InnerVlanId:s,DvcInboundInterface:s,\
+    DvcOutboundInterface:s,DvcInterface:s,HttpStatusCode:s,UserAgent:s,ThreatRiskLevelOriginal:s,DvcSubscriptionId:s,\
+    SrcSubscriptionId:s,DstSubscriptionId:s";
+
 /// The schema of a known table.
 pub fn table(name: &str) -> Option<Schema> {
-    // ASIM functions that a file may stand for have the columns of their native tables.
-    let name = match name {
-        "_Im_WebSession" | "_ASim_WebSession" => "ASimWebSessionLogs",
-        other => other,
+    // ASIM functions that a file may stand for have the columns of their native tables, and those that parsers add.
+    let (name, more) = match name {
+        "_Im_WebSession" | "_ASim_WebSession" => ("ASimWebSessionLogs", WEB_SESSION),
+        other => (other, ""),
     };
-    let line = find(name)?;
-    let columns = line.split('\t').nth(1)?;
+    let columns = find(name)?.split('\t').nth(1)?;
     columns
         .split(',')
+        .chain(more.split(',').filter(|c| !c.is_empty()))
         .map(|c| {
             let (name, letter) = c.rsplit_once(':')?;
             Some(Field::new(name, type_of(letter)?))

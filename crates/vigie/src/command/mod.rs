@@ -1,7 +1,9 @@
 //! One file a command.
 
 pub mod explain;
+pub mod fmt;
 pub mod input;
+pub mod inspect;
 pub mod query;
 pub mod run;
 pub mod tables;
@@ -48,6 +50,10 @@ pub fn open(args: &DataArgs) -> Result<Session, Failure> {
     if let Some(n) = args.threads {
         builder = builder.threads(n.max(1));
     }
+    builder = builder.memory_limit(memory_limit(args.memory_limit.as_deref())?);
+    if let Some(progress) = crate::output::progress() {
+        builder = builder.progress(progress);
+    }
     if args.no_optimizer {
         builder = builder.unoptimised();
     }
@@ -77,4 +83,29 @@ pub fn print_notes(notes: &[Note]) {
     for note in notes {
         eprintln!("note: {}", note.message);
     }
+}
+
+/// The flag as bytes; 80 % of the machine's memory without.
+fn memory_limit(flag: Option<&str>) -> Result<usize, Failure> {
+    let Some(text) = flag else {
+        let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|m| {
+            let line = m.lines().find(|l| l.starts_with("MemTotal:"))?.to_string();
+            line.split_whitespace().nth(1)?.parse::<usize>().ok()
+        });
+        // Where the machine does not say, the operating system sets the limit.
+        return Ok(total.map_or(usize::MAX, |kb| kb * 1024 / 10 * 8));
+    };
+    let lower = text.trim().to_lowercase();
+    let digits = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim();
+    let unit = match lower[digits.len()..].trim() {
+        "" | "b" => 1.0,
+        "k" | "kb" => 1024.0,
+        "m" | "mb" => 1024.0 * 1024.0,
+        "g" | "gb" => 1024.0 * 1024.0 * 1024.0,
+        _ => return Err(Failure::usage(format!("`{text}` is not a size: write 500MB or 4GB"))),
+    };
+    digits
+        .parse::<f64>()
+        .map(|n| (n * unit) as usize)
+        .map_err(|_| Failure::usage(format!("`{text}` is not a size: write 500MB or 4GB")))
 }

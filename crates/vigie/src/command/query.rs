@@ -18,6 +18,10 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     }
     let answer = session.run(&compiled)?;
     print_notes(&answer.notes);
+    if args.format == Format::Table {
+        println!("{}", crate::output::table(&answer));
+        return Ok(0);
+    }
     let format = match args.format {
         Format::Json => kql::io::OutputFormat::Json,
         Format::Ndjson => kql::io::OutputFormat::Ndjson,

@@ -1,0 +1,131 @@
+//! Input that cannot be used: a clear error or a counted skip, the right exit status, never a panic.
+
+mod support;
+
+use support::{Folder, Run, vigie};
+
+fn query(data: &str, text: &str) -> Run {
+    vigie(&["query", text, "--data", data, "--format", "csv", "--now", "2026-03-01T12:00:00Z"])
+}
+
+/// The run ended with this status and said this.
+#[track_caller]
+fn check(run: &Run, status: i32, said: &[&str]) {
+    let all = format!("{}{}", run.out, run.err);
+    assert_eq!(run.status, status, "{all}");
+    for s in said {
+        assert!(all.contains(s), "`{s}` is missing in:\n{all}");
+    }
+    assert!(!all.contains("panicked"), "{all}");
+}
+
+#[test]
+fn a_missing_file_or_folder_is_named() {
+    check(&vigie(&["run", "no/such/rule.yaml"]), 2, &["no/such/rule.yaml"]);
+    check(&query("no/such/folder", "print 1"), 2, &["no/such/folder"]);
+    check(&vigie(&["query", "-f", "no/such.kql"]), 2, &["no/such.kql"]);
+}
+
+#[test]
+fn an_unknown_table_is_an_error_with_a_suggestion() {
+    let d = Folder::new("table");
+    d.file("Sessions.ndjson", "{\"a\":1}\n");
+    check(&query(&d.path(), "Sesions | take 1"), 1, &["KQL102", "Sesions", "did you mean `Sessions`?", "1:1"]);
+}
+
+#[test]
+fn an_unknown_column_is_an_error_with_a_suggestion() {
+    let d = Folder::new("column");
+    d.file("T.ndjson", "{\"SrcIpAddr\":\"192.0.2.1\"}\n");
+    check(&query(&d.path(), "T\n| where SrcIpAdr == 'x'"), 1, &["KQL101", "did you mean `SrcIpAddr`?", "2:9"]);
+}
+
+#[test]
+fn an_unknown_function_is_an_error_with_a_suggestion() {
+    check(&query(".", "print strlenn('x')"), 1, &["KQL103", "did you mean `strlen`?"]);
+}
+
+#[test]
+fn a_rule_without_a_query_is_an_error() {
+    let d = Folder::new("noquery");
+    let rule = d.file("r.yaml", "id: 6f0c8c1e-0000-4000-8000-000000000001\nname: x\nkind: Scheduled\n");
+    check(&vigie(&["run", &rule]), 1, &["query"]);
+}
+
+#[test]
+fn broken_yaml_is_an_error_with_its_place() {
+    let d = Folder::new("yaml");
+    let rule = d.file("r.yaml", "id: [1, 2\nname: x\n  query: |\n T\n");
+    check(&vigie(&["run", &rule]), 1, &["RULE101", "r.yaml:"]);
+}
+
+#[test]
+fn an_error_in_the_query_of_a_rule_points_into_the_yaml() {
+    let d = Folder::new("place");
+    d.file("T.ndjson", "{\"a\":1}\n");
+    let yaml = "id: 6f0c8c1e-0000-4000-8000-000000000002\nname: x\nkind: Scheduled\nseverity: Low\nqueryFrequency: 1h\n\
+                queryPeriod: 1h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: |\n  T\n  | where nope == 1\n";
+    let rule = d.file("r.yaml", yaml);
+    check(&vigie(&["run", &rule, "--data", &d.path(), "--now", "2026-03-01"]), 1, &["KQL101", "r.yaml:11:11"]);
+}
+
+#[test]
+fn truncated_gzip_is_no_silent_end() {
+    let d = Folder::new("gzip");
+    // The head of a gzip stream whose body is cut off.
+    let bytes = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab, 0x56, 0x4a, 0x54, 0xb2, 0x32];
+    d.file("T.ndjson.gz", bytes);
+    let run = query(&d.path(), "T | count");
+    let all = format!("{}{}", run.out, run.err);
+    assert!(all.contains("T.ndjson.gz") && !all.contains("panicked"), "{all}");
+}
+
+#[test]
+fn a_broken_line_is_skipped_counted_and_named() {
+    let d = Folder::new("line");
+    d.file("T.ndjson", "{\"a\":1}\n{\"a\":2,,}\n{\"a\":3}\n");
+    check(&query(&d.path(), "T | summarize sum(a)"), 0, &["4", "T.ndjson", "line 2"]);
+    let strict = vigie(&["query", "T | count", "--data", &d.path(), "--strict"]);
+    check(&strict, 2, &["T.ndjson"]);
+}
+
+#[test]
+fn ragged_csv_rows_are_told() {
+    let d = Folder::new("csv");
+    d.file("T.csv", "a,b\n1,2\n3\n4,5,6\n7,8\n");
+    let run = query(&d.path(), "T | summarize sum(a)");
+    check(&run, 0, &["11", "T.csv"]);
+}
+
+#[test]
+fn functions_that_call_each_other_are_refused() {
+    let d = Folder::new("cycle");
+    d.file("f.kql", "g");
+    d.file("g.kql", "f");
+    let run = vigie(&["query", "f | count", "--functions", &d.path()]);
+    check(&run, 1, &["KQL107", "calls itself"]);
+}
+
+#[test]
+fn deep_nesting_is_a_diagnostic() {
+    let d = Folder::new("deep");
+    let text = format!("print {}1{}", "(".repeat(10_000), ")".repeat(10_000));
+    let file = d.file("q.kql", text);
+    check(&vigie(&["query", "-f", &file]), 1, &["KQL006"]);
+    let long = format!("print {}", vec!["true"; 10_000].join(" and "));
+    let file = d.file("long.kql", long);
+    check(&vigie(&["query", "-f", &file, "--format", "csv"]), 0, &["true"]);
+}
+
+#[test]
+fn binary_junk_is_no_table() {
+    let d = Folder::new("junk");
+    let junk: Vec<u8> = (0..4096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+    for name in ["A.ndjson", "B.csv", "C.parquet", "D.arrow", "E.json.gz", "F.csv.zst"] {
+        d.file(name, &junk);
+        let table = &name[..1];
+        let run = query(&d.path(), &format!("{table} | count"));
+        let all = format!("{}{}", run.out, run.err);
+        assert!(!all.contains("panicked") && all.contains(name), "{name}: {all}");
+    }
+}
