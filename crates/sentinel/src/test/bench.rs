@@ -16,10 +16,9 @@ pub struct FolderBench {
 impl Workbench for FolderBench {
     fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, RunError> {
         let name = crate::id::uuid(&[&inputs.file, &inputs.test]);
-        let (data, watchlists) = self.lay_out(&name, inputs).map_err(|(path, e)| RunError {
-            message: format!("`{}` cannot be used: {e}", path.display()),
-            span: None,
-        })?;
+        let (data, watchlists) = self
+            .lay_out(&name, inputs)
+            .map_err(|(path, e)| RunError::new(format!("`{}` cannot be used: {e}", path.display())))?;
         let mut builder = Session::builder().data(&data).watchlists(&watchlists).strict(true);
         for path in &inputs.functions {
             builder = builder.functions(path);

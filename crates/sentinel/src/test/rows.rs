@@ -83,8 +83,10 @@ fn value(node: &Node, now: i64, set: &Substitutions) -> Json {
             Json::Object(entries.iter().map(|e| (e.key.clone(), value(&e.value, now, set))).collect())
         }
         Kind::Scalar { text, plain } => {
+            // A quoted `${name}` alone stands for the value itself, since YAML would read it bare as a mapping.
+            let alone = text.starts_with("${") && text.find('}') == Some(text.len() - 1);
             let text = substitute(text, set);
-            if !plain {
+            if !plain && !alone {
                 return Json::String(text);
             }
             if let Some(t) = relative(&text, now) {

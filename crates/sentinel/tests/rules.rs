@@ -1,0 +1,65 @@
+//! The rules of this repository: no findings, and tests that pass.
+
+use kql_source::{Severity, Style};
+use sentinel::test::{FolderBench, Suite, TestOptions, read_tests, run_suite};
+use std::path::{Path, PathBuf};
+
+fn folder() -> PathBuf {
+    // The manifest folder of a build may be a link; the rules are beside the crates either way.
+    let crates = std::fs::canonicalize(env!("CARGO_MANIFEST_DIR")).expect("the folder of the crate");
+    crates.join("../../rules")
+}
+
+#[test]
+fn our_rules_have_no_findings() {
+    let paths = sentinel::load::rule_files(&folder()).expect("the folder of rules");
+    let files: Vec<_> = paths.iter().map(|p| sentinel::load(p).expect("a rule file")).collect();
+    assert!(files.len() >= 11, "{}", files.len());
+    let findings = sentinel::check::check(&files, None);
+    let text = sentinel::report::findings_text(&findings, files.len(), Style::Plain);
+    assert!(findings.list.is_empty() && findings.count(Severity::Note) == 0, "{text}");
+}
+
+/// Whether the engine behind the facade is there; without it the tests of rules can't be run.
+fn engine_runs() -> bool {
+    use sentinel::Engine;
+    let Ok(session) = kql::Session::builder().build() else { return false };
+    let plan = Engine::compile(&session, &kql::Query { text: "print 1", now: 0, window: None });
+    plan.run().is_ok()
+}
+
+#[test]
+fn tests_of_our_rules() {
+    let paths = sentinel::load::test_files(&folder()).expect("the folder of rules");
+    assert!(paths.len() >= 11, "{}", paths.len());
+    let runs = engine_runs();
+    let scratch = std::env::temp_dir().join(format!("vigie-rules-{}", std::process::id()));
+    std::fs::create_dir_all(&scratch).expect("a scratch folder");
+    let bench = FolderBench { folder: scratch.clone() };
+    let mut results = Vec::new();
+    for path in &paths {
+        let text = std::fs::read_to_string(path).expect("a test file");
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (file, diagnostics) = read_tests(kql_source::Source::new(name.clone(), text));
+        assert!(diagnostics.is_empty(), "{name}: {diagnostics:?}");
+        let file = file.expect("a test file");
+        let stem = name.trim_end_matches(".test.yaml");
+        let parent = path.parent().unwrap_or(Path::new("."));
+        let rule = sentinel::load(&parent.join(format!("{stem}.yaml"))).expect("a rule beside its tests");
+        if !runs {
+            continue;
+        }
+        let none = |_: &str| None;
+        let suite = Suite { file: &file, diagnostics, rule: &rule.rules[0], folder: parent, stem, snapshots: &none };
+        let result = run_suite(&suite, &bench, &TestOptions::default());
+        let (fires, quiet) = result.has_both_kinds();
+        assert!(fires && quiet || result.failed(), "{name} needs a test with and one without an alert");
+        results.push(result);
+    }
+    _ = std::fs::remove_dir_all(&scratch);
+    if !runs {
+        eprintln!("the engine is not there: the tests of the rules were only read");
+    }
+    let text = sentinel::report::suites_text(&results, Style::Plain);
+    assert!(!results.iter().any(sentinel::test::SuiteResult::failed), "{text}");
+}
