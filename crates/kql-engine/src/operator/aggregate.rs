@@ -118,7 +118,8 @@ pub(crate) fn compact(batch: Batch) -> Batch {
     Batch { columns, rows: batch.rows }
 }
 
-enum State {
+/// The state of one aggregate.
+pub(crate) enum State {
     Accumulator { args: Vec<Compiled>, state: Box<dyn Accumulator> },
     /// One accumulator an output, each with one constant of the call.
     Columns { args: Vec<Compiled>, states: Vec<(usize, Box<dyn Accumulator>)> },
@@ -126,7 +127,7 @@ enum State {
 }
 
 impl State {
-    fn new(
+    pub(crate) fn new(
         executor: &Executor<'_>,
         call: &AggregateCall,
         layout: &crate::expr::Layout,
@@ -161,7 +162,7 @@ impl State {
         })
     }
 
-    fn update(&mut self, batch: &Batch, groups: &[u32], count: usize) -> Result<(), EngineError> {
+    pub(crate) fn update(&mut self, batch: &Batch, groups: &[u32], count: usize) -> Result<(), EngineError> {
         match self {
             State::Accumulator { args, state } => {
                 let columns = args.iter().map(|a| a.evaluate(batch)).collect::<Result<Vec<_>, _>>()?;
@@ -179,7 +180,7 @@ impl State {
         Ok(())
     }
 
-    fn finish(self, count: usize) -> Result<Vec<Column>, EngineError> {
+    pub(crate) fn finish(self, count: usize) -> Result<Vec<Column>, EngineError> {
         Ok(match self {
             State::Accumulator { mut state, .. } => vec![state.finish(count)?],
             State::Columns { states, .. } => {
@@ -206,7 +207,7 @@ enum Choice {
 }
 
 /// `arg_max`, `arg_min`, `take_any`: keeps for each group where its row is, and gathers the columns once at the end.
-struct ChosenRow {
+pub(crate) struct ChosenRow {
     args: Vec<Compiled>,
     choice: Choice,
     types: Vec<Type>,

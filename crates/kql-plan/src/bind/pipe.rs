@@ -104,8 +104,8 @@ impl Binder<'_> {
             OperatorKind::Evaluate { name, arguments, schema } => {
                 self.evaluate(input, name, arguments, schema.as_ref(), o, cx)
             }
-            OperatorKind::Search { tables, predicate } => self.search(Some(input), tables, predicate, o, cx),
-            OperatorKind::Find(find) => self.find(Some(input), find, o, cx),
+            OperatorKind::Search { tables, predicate } => self.search(Some((input, label)), tables, predicate, o, cx),
+            OperatorKind::Find(find) => self.find(Some((input, label)), find, o, cx),
             OperatorKind::Partition { by, body, braces: _, within: _ } => self.partition(input, by, body, cx),
             OperatorKind::PartitionBy { by, body, id: _ } => self.partition(input, by, body, cx),
             OperatorKind::Sample(n) => self.take(input, n, cx),

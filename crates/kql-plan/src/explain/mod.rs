@@ -202,7 +202,7 @@ impl Printer {
                 format!("{head} ({}) from {} by {}", columns.join(", "), self.expr(&e.text), e.describe)
             }
             Node::MakeSeries(m) => {
-                let calls: Vec<String> = m.calls.iter().map(|(c, _)| self.call(c)).collect();
+                let calls: Vec<String> = m.calls.iter().map(|c| self.call(c)).collect();
                 let keys = self.exprs(&m.keys);
                 format!("{head} {} on {} step {} by {keys}", calls.join(", "), self.expr(&m.on), self.expr(&m.step))
             }

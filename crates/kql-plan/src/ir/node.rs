@@ -235,8 +235,10 @@ pub struct MakeSeries {
     pub input: Box<Plan>,
     /// Keys.
     pub keys: Vec<Expr>,
-    /// Aggregates, each with one output and its default.
-    pub calls: Vec<(AggregateCall, Value)>,
+    /// Aggregates over the rows of each bin.
+    pub calls: Vec<AggregateCall>,
+    /// The arrays: a value computed from the aggregates of a bin, and what stands where a bin has no rows.
+    pub values: Vec<(Expr, Value)>,
     /// Axis.
     pub on: Expr,
     /// First bin; the smallest value of the axis without.
@@ -245,8 +247,10 @@ pub struct MakeSeries {
     pub to: Option<Expr>,
     /// Distance.
     pub step: Expr,
-    /// Whether `to` belongs to the series.
-    pub include_end: bool,
+    /// Written as `in range(a, b, c)`: `to` belongs to the series, and bins lie on multiples of the step.
+    pub in_range: bool,
+    /// Whether an input without rows gives a series of defaults.
+    pub nonempty: bool,
 }
 
 /// A plugin's argument.

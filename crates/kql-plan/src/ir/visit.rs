@@ -67,7 +67,7 @@ pub fn exprs(node: &Node) -> Vec<&Expr> {
         Node::Expand(e) => e.items.iter().map(|i| &i.expr).collect(),
         Node::Extract(e) => vec![&e.text],
         Node::MakeSeries(m) => {
-            let aggregates = m.calls.iter().flat_map(|(c, _)| &c.args);
+            let aggregates = m.calls.iter().flat_map(|c| &c.args).chain(m.values.iter().map(|(e, _)| e));
             m.keys.iter().chain(aggregates).chain([&m.on, &m.step]).chain(&m.from).chain(&m.to).collect()
         }
         Node::Plugin(p) => {
@@ -120,7 +120,7 @@ pub fn exprs_mut(node: &mut Node) -> Vec<&mut Expr> {
         Node::Expand(e) => e.items.iter_mut().map(|i| &mut i.expr).collect(),
         Node::Extract(e) => vec![&mut e.text],
         Node::MakeSeries(m) => {
-            let aggregates = m.calls.iter_mut().flat_map(|(c, _)| &mut c.args);
+            let aggregates = m.calls.iter_mut().flat_map(|c| &mut c.args).chain(m.values.iter_mut().map(|(e, _)| e));
             m.keys
                 .iter_mut()
                 .chain(aggregates)

@@ -142,7 +142,7 @@ fn prune(plan: &mut Plan, required: &HashSet<ColumnId>, demand: &mut Demand) {
         Node::MakeSeries(m) => {
             let mut need = HashSet::new();
             m.keys.iter().chain([&m.on]).for_each(|k| add(&mut need, k));
-            m.calls.iter().flat_map(|(c, _)| &c.args).for_each(|a| add(&mut need, a));
+            m.calls.iter().flat_map(|c| &c.args).for_each(|a| add(&mut need, a));
             prune(&mut m.input, &need, demand);
         }
         Node::Apply(a) => {

@@ -1,10 +1,124 @@
+use super::items::Style;
+use crate::bind::projection::Projection;
 use crate::bind::{Binder, Cx};
-use crate::ir::Plan;
+use crate::ir::{ColumnId, Expr, MakeSeries, Node, Plan, PlanField};
+use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator};
+use kql_types::{Type, Value};
+use std::cell::RefCell;
+use std::collections::HashSet;
 
 impl Binder<'_> {
-    pub(crate) fn make_series(&mut self, _input: Plan, _m: &ast::MakeSeries, o: &Operator, _cx: Cx<'_>) -> Option<Plan> {
-        self.unsupported_operator(o);
-        None
+    /// `make-series`: a row a group, with an array for each aggregate and one for the axis.
+    pub(crate) fn make_series(
+        &mut self,
+        input: Plan,
+        m: &ast::MakeSeries,
+        o: &Operator,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        let mut p = Projection::default();
+        let mut ok = true;
+        for a in &m.by {
+            ok &= self.add_item(&mut p, a, cx.with_plan(&input), Style::Project, &HashSet::new()).is_some();
+        }
+        let (key_fields, keys) = p.finish();
+        let key_fields: Vec<PlanField> = key_fields.iter().map(|f| self.field(f.name.clone(), f.ty)).collect();
+        let key_columns: HashSet<ColumnId> = keys.iter().flat_map(Expr::columns).collect();
+        let mut out = Projection::over(&key_fields);
+        let collected = RefCell::new(Vec::new());
+        let row_cx = Cx { aggregates: Some(&collected), ..cx.with_plan(&input) };
+        let mut defaults = Vec::new();
+        for (a, default) in &m.aggregates {
+            ok &= self.add_item(&mut out, a, row_cx, Style::Summarize, &key_columns).is_some();
+            defaults.push(match default {
+                Some(d) => Some((self.scalar(&d.value, cx.without_row())?, d.value.span)),
+                None => None,
+            });
+        }
+        ok &= self.add_item(&mut out, &m.on, cx.with_plan(&input), Style::Project, &HashSet::new()).is_some();
+        if !ok {
+            return None;
+        }
+        let (fields, mut exprs) = out.finish();
+        let on = exprs.pop()?;
+        if !matches!(on.ty(), Type::Int | Type::Long | Type::Real | Type::DateTime | Type::Timespan | Type::Decimal) {
+            let message = format!("the axis of a series is a number, a datetime or a timespan, not {}", on.ty());
+            self.error(Code::TypeMismatch, m.on.value.span, message);
+            return None;
+        }
+        let values_of = exprs.split_off(key_fields.len());
+        let mut values = Vec::with_capacity(values_of.len());
+        for (expr, default) in values_of.into_iter().zip(defaults) {
+            let ty = expr.ty();
+            let default = match default {
+                None => zero(ty),
+                Some((d, span)) => match self.convert(d, ty).constant() {
+                    Some(v) => v.clone(),
+                    None => {
+                        self.error(Code::ConstantExpected, span, "the default of a series is a constant");
+                        return None;
+                    }
+                },
+            };
+            values.push((expr, default));
+        }
+        let bound = |binder: &mut Self, a: &ast::Argument| {
+            let e = binder.scalar(&a.value, cx.without_row())?;
+            Some(binder.convert(e, on.ty()))
+        };
+        let from = match &m.from {
+            Some(a) => Some(bound(self, a)?),
+            None => None,
+        };
+        let to = match &m.to {
+            Some(a) => Some(bound(self, a)?),
+            None => None,
+        };
+        let step = self.scalar(&m.step.value, cx.without_row())?;
+        let step_type = if on.ty() == Type::DateTime { Type::Timespan } else { on.ty() };
+        if step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {
+            self.report(
+                Diagnostic::new(
+                    Code::TypeMismatch,
+                    m.step.value.span,
+                    format!("the step of an axis of {} is a {step_type}, not {}", on.ty(), step.ty()),
+                )
+                .with_help("write for example `step 1h`"),
+            );
+            return None;
+        }
+        let step = self.convert(step, step_type);
+        let fields = fields
+            .into_iter()
+            .enumerate()
+            .map(|(i, f)| if i < key_fields.len() { f } else { self.field(f.name, Type::Dynamic) })
+            .collect();
+        let nonempty = Self::option_text(o, "kind").is_some_and(|k| k == "nonempty");
+        let node = Node::MakeSeries(MakeSeries {
+            input: Box::new(input),
+            keys,
+            calls: collected.into_inner(),
+            values,
+            on,
+            from,
+            to,
+            step,
+            in_range: m.in_range,
+            nonempty,
+        });
+        Some(Plan { node, fields, serialized: false, open: false })
+    }
+}
+
+/// What a bin without rows holds if the query does not say.
+fn zero(ty: Type) -> Value {
+    match ty {
+        Type::Int => Value::Int(0),
+        Type::Long => Value::Long(0),
+        Type::Real => Value::Real(0.0),
+        Type::Decimal => kql_types::Decimal::parse("0").map_or(Value::Null(Type::Decimal), Value::Decimal),
+        Type::String => Value::String(String::new()),
+        Type::Bool | Type::DateTime | Type::Timespan | Type::Guid | Type::Dynamic => Value::Null(ty),
     }
 }

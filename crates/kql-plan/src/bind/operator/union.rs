@@ -41,7 +41,7 @@ impl Binder<'_> {
         Some(self.union_of(legs, source, inner))
     }
 
-    fn legs(
+    pub(crate) fn legs(
         &mut self,
         input: Option<(Plan, Option<String>)>,
         exprs: &[ast::Expr],

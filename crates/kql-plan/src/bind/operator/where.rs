@@ -6,6 +6,11 @@ use kql_types::{Type, Value};
 
 impl Binder<'_> {
     pub(crate) fn filter(&mut self, input: Plan, predicate: &Argument, cx: Cx<'_>) -> Option<Plan> {
+        if super::search::has_star(&predicate.value) {
+            let columns = input.fields.clone();
+            let expr = self.search_condition(&predicate.value, &columns, false, cx.with_plan(&input))?;
+            return Some(filtered(input, expr));
+        }
         let expr = self.scalar(&predicate.value, cx.with_plan(&input))?;
         let expr = self.predicate(expr, predicate.value.span)?;
         Some(filtered(input, expr))
