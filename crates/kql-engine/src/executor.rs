@@ -106,7 +106,7 @@ impl Executor<'_> {
             Node::Sort { input, keys, limit } => operator::sort::pipe(self, input, keys, limit.as_ref()),
             Node::Limit(input, count) => operator::limit::pipe(self, input, count, filters),
             Node::Expand(e) => operator::expand::pipe(self, plan, e, filters),
-            Node::Apply(a) => operator::apply::pipe(self, a),
+            Node::Apply(a) => operator::apply::pipe(self, plan, a),
             Node::GroupRows => self.group_rows(plan),
             Node::Extract(e) => operator::extract::pipe(self, plan, e, filters),
             Node::MakeSeries(m) => operator::make_series::pipe(self, plan, m),

@@ -28,6 +28,17 @@ pub enum Command {
     Explain(ExplainArgs),
     /// Lists what the data folder holds.
     Tables(TablesArgs),
+    /// Checks rules and queries without running them.
+    #[command(after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --functions parsers/ --report sarif=out.sarif")]
+    Check(CheckArgs),
+    /// Runs the tests beside rules (X.test.yaml).
+    #[command(after_help = "Examples:\n  vigie test rules/\n  vigie test rules/ --review\n  \
+        vigie test rules/ --ci --min-tests 2 --report junit=tests.xml")]
+    Test(TestArgs),
+    /// Simulates every scheduled run of a rule between two times.
+    #[command(after_help = "Example:\n  vigie sim rule.yaml --data logs/ --from 2026-03-01 --to 2026-03-02 \
+        --delay SigninLogs=7m --html sim.html")]
+    Sim(SimArgs),
     /// Lays KQL files out, one operator a line; only white space changes.
     Fmt(FmtArgs),
     /// Shows the result columns of a query or a rule, and what it refers to.
@@ -37,6 +48,107 @@ pub enum Command {
         /// The shell.
         shell: clap_complete::Shell,
     },
+}
+
+/// Forms of a report.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum ReportFormat {
+    /// For people.
+    Text,
+    /// A line a finding.
+    Line,
+    /// JSON.
+    Json,
+    /// JUnit XML.
+    Junit,
+    /// SARIF 2.1.0.
+    Sarif,
+    /// Annotations of GitHub Actions.
+    Github,
+}
+
+/// `vigie check`.
+#[derive(Args)]
+pub struct CheckArgs {
+    /// Rule files, .kql files, or folders of them.
+    #[arg(value_name = "FILE")]
+    pub files: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+    /// Writes a further report, such as sarif=FILE; may be given several times.
+    #[arg(long, value_name = "KIND=FILE")]
+    pub report: Vec<String>,
+    /// Levels of codes; vigie.toml of this folder without.
+    #[arg(long, value_name = "FILE")]
+    pub config: Option<PathBuf>,
+    /// Findings that are known and do not count.
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// Writes the findings as a baseline.
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
+    /// Reads {"id","query"} lines and answers their errors and result columns.
+    #[arg(long)]
+    pub batch: bool,
+}
+
+/// `vigie test`.
+#[derive(Args)]
+pub struct TestArgs {
+    /// Test files, or folders of them.
+    #[arg(default_value = ".", value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+    /// Only tests whose name contains this.
+    #[arg(long, value_name = "TEXT")]
+    pub run: Option<String>,
+    /// Only rules with this field, such as severity=High.
+    #[arg(long, value_name = "FIELD=VALUE")]
+    pub filter: Vec<String>,
+    /// Keeps new and changed snapshots.
+    #[arg(long)]
+    pub accept: bool,
+    /// Asks about each new or changed snapshot.
+    #[arg(long)]
+    pub review: bool,
+    /// Never writes; a missing or changed snapshot is a failure (as it is without --accept).
+    #[arg(long, conflicts_with_all = ["accept", "review"])]
+    pub ci: bool,
+    /// Runs again whenever a file changes.
+    #[arg(long)]
+    pub watch: bool,
+    /// Fails rules with fewer tests, or without a positive and a negative one.
+    #[arg(long, value_name = "N")]
+    pub min_tests: Option<usize>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+    /// Writes a further report, such as junit=FILE; may be given several times.
+    #[arg(long, value_name = "KIND=FILE")]
+    pub report: Vec<String>,
+}
+
+/// `vigie sim`.
+#[derive(Args)]
+pub struct SimArgs {
+    /// The rule.
+    pub rule: PathBuf,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// End of the first run's window.
+    #[arg(long, value_name = "TIME")]
+    pub from: String,
+    /// No run ends after this.
+    #[arg(long, value_name = "TIME")]
+    pub to: String,
+    /// Ingestion delay of a table, such as SigninLogs=7m; may be given several times.
+    #[arg(long, value_name = "TABLE=DURATION")]
+    pub delay: Vec<String>,
+    /// Writes the timeline as one self-contained page.
+    #[arg(long, value_name = "FILE")]
+    pub html: Option<PathBuf>,
 }
 
 /// `vigie fmt`.

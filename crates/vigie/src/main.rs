@@ -14,6 +14,9 @@ fn main() -> ExitCode {
         args::Command::Query(a) => command::query::run(a),
         args::Command::Explain(a) => command::explain::run(a),
         args::Command::Tables(a) => command::tables::run(a),
+        args::Command::Check(a) => command::check::run(a),
+        args::Command::Test(a) => command::test::run(a),
+        args::Command::Sim(a) => command::sim::run(a),
         args::Command::Fmt(a) => command::fmt::run(a),
         args::Command::Inspect(a) => command::inspect::run(a),
         args::Command::Completions { shell } => {

@@ -42,7 +42,7 @@ pub fn progress() -> Option<kql::io::Progress> {
 pub fn table(answer: &Answer) -> String {
     const WIDEST: usize = 60;
     let mut table = comfy_table::Table::new();
-    table.load_preset(comfy_table::presets::UTF8_BORDERS_ONLY);
+    table.load_style(comfy_table::presets::UTF8_BORDERS_ONLY);
     table.set_header(answer.schema.fields.iter().map(|f| f.name.as_str()));
     for (i, f) in answer.schema.fields.iter().enumerate() {
         if matches!(f.ty, Type::Int | Type::Long | Type::Real | Type::Decimal) {

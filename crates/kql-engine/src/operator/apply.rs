@@ -3,12 +3,17 @@ use crate::executor::{Executor, Group, layout};
 use crate::keys::{KeyEncoder, KeyTable};
 use crate::pipe::{Pipe, Source};
 use arrow_array::UInt32Array;
-use kql_plan::ir::Apply;
+use kql_plan::ir::{Apply, Plan};
 use kql_types::{Batch, Column};
 use std::sync::Arc;
 
+enum Place {
+    Carried(usize),
+    Body(usize),
+}
+
 /// Runs the body once for each group, in order of first appearance.
-pub(crate) fn pipe(executor: &Executor<'_>, apply: &Apply) -> Result<Pipe, EngineError> {
+pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Result<Pipe, EngineError> {
     let layout = Arc::new(layout(&apply.input));
     let input = executor.collect_one(&apply.input)?;
     if input.rows == 0 {
@@ -17,7 +22,16 @@ pub(crate) fn pipe(executor: &Executor<'_>, apply: &Apply) -> Result<Pipe, Engin
     let at = |id| layout.get(id).copied().ok_or_else(|| EngineError::Unsupported("a key outside its input".into()));
     let keys: Vec<Column> =
         apply.keys.iter().map(|k| at(k).map(|i| input.columns[i].clone())).collect::<Result<_, _>>()?;
-    let carried: Vec<usize> = apply.carried.iter().map(at).collect::<Result<_, _>>()?;
+    // Each column of the output is one of the input, constant within its group, or one of the body.
+    let body_layout = crate::executor::layout(&apply.body);
+    let places = plan
+        .fields
+        .iter()
+        .map(|f| match body_layout.get(&f.id) {
+            Some(i) if !apply.carried.contains(&f.id) => Ok(Place::Body(*i)),
+            _ => at(&f.id).map(Place::Carried),
+        })
+        .collect::<Result<Vec<_>, _>>()?;
     let mut table = KeyTable::default();
     let encoder = KeyEncoder::new(&keys);
     let mut groups: Vec<Vec<u32>> = Vec::new();
@@ -37,8 +51,13 @@ pub(crate) fn pipe(executor: &Executor<'_>, apply: &Apply) -> Result<Pipe, Engin
         executor.group.borrow_mut().pop();
         for batch in result? {
             let repeated = UInt32Array::from(vec![first; batch.rows]);
-            let mut columns: Vec<Column> = carried.iter().map(|c| input.columns[*c].take(&repeated)).collect();
-            columns.extend(batch.columns);
+            let columns: Vec<Column> = places
+                .iter()
+                .map(|p| match p {
+                    Place::Carried(i) => input.columns[*i].take(&repeated),
+                    Place::Body(i) => batch.columns[*i].clone(),
+                })
+                .collect();
             out.push(Batch { columns, rows: batch.rows });
         }
     }

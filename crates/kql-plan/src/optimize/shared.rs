@@ -133,7 +133,9 @@ pub(crate) fn demand_all(plan: Plan) -> Plan {
     let mut parts = BTreeMap::new();
     reach(&plan, &mut parts);
     let mut demand = prune::Demand::default();
-    let mut plan = local(plan, None, &mut demand);
+    // The result has its columns in the order in which they were bound.
+    let result: Vec<_> = plan.fields.iter().map(|f| f.id).collect();
+    let mut plan = prune::only(local(plan, None, &mut demand), &result);
     let mut finished: HashMap<u32, Finished> = HashMap::new();
     for (id, (part, _)) in parts.into_iter().rev() {
         match part {

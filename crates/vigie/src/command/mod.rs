@@ -1,12 +1,16 @@
 //! One file a command.
 
+pub mod check;
 pub mod explain;
 pub mod fmt;
 pub mod input;
 pub mod inspect;
 pub mod query;
+pub mod report;
 pub mod run;
+pub mod sim;
 pub mod tables;
+pub mod test;
 
 use crate::args::DataArgs;
 use kql::{Note, RunError, Session};

@@ -1,0 +1,135 @@
+//! `vigie check`: rules and queries, without running them.
+
+use super::report::{self, Kind};
+use super::{Failure, clock, open};
+use crate::args::CheckArgs;
+use kql::source::{Diagnostic, Source};
+use kql::{Query, Session};
+use sentinel::check::{Baseline, Config, Finding, Findings};
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
+    let session = open(&args.data)?;
+    let (now, _) = clock(&args.data)?;
+    if args.batch {
+        return batch(&session, now);
+    }
+    if args.files.is_empty() {
+        return Err(Failure::usage("name the files or folders to check"));
+    }
+    let (mut rules, mut queries) = (Vec::new(), Vec::new());
+    for path in &args.files {
+        collect(path, &mut rules, &mut queries)?;
+    }
+    let mut files = Vec::new();
+    for path in &rules {
+        files.push(sentinel::load(path).map_err(|e| unreadable(path, &e))?);
+    }
+    let mut findings = sentinel::check::check(&files, Some((&session, now)));
+    for path in &queries {
+        let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+        let compiled = session.compile(&Query { text: &text, now, window: None });
+        let source = Arc::new(Source::new(path.display().to_string(), text));
+        let found = |d: Diagnostic| Finding { source: source.clone(), rule: None, diagnostic: d };
+        findings.list.extend(compiled.diagnostics.into_iter().map(found));
+    }
+    configure(args, &mut findings)?;
+    let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
+    report::findings(args.format.into(), &args.report, &findings, count)?;
+    Ok(u8::from(findings.failed()))
+}
+
+/// Levels of `vigie.toml`, then the baseline.
+fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
+    let path = args.config.clone().or_else(|| Some(PathBuf::from("vigie.toml")).filter(|p| p.is_file()));
+    if let Some(path) = path {
+        let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, &e))?;
+        let config = Config::parse(&text)
+            .map_err(|e| Failure::usage(format!("{}:{}: {}", path.display(), e.line, e.message)))?;
+        findings.apply_config(&config);
+    }
+    if let Some(path) = &args.write_baseline {
+        std::fs::write(path, Baseline::render(findings)).map_err(|e| unreadable(path, &e))?;
+    }
+    if let Some(path) = &args.baseline {
+        let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+        let baseline = Baseline::parse(&text).map_err(|e| Failure::usage(e.message))?;
+        let gone = baseline.apply(findings);
+        if gone > 0 {
+            eprintln!("note: {gone} findings of the baseline are gone; write it again with `--write-baseline`");
+        }
+    }
+    Ok(())
+}
+
+fn unreadable(path: &Path, e: &std::io::Error) -> Failure {
+    Failure::usage(format!("`{}` cannot be used: {e}", path.display()))
+}
+
+fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) -> Result<(), Failure> {
+    let is_query = |p: &Path| p.extension().is_some_and(|e| e == "kql" || e == "csl");
+    if is_query(path) {
+        queries.push(path.to_path_buf());
+        return Ok(());
+    }
+    rules.extend(sentinel::load::rule_files(path).map_err(|e| unreadable(path, &e))?);
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|e| unreadable(path, &e))?;
+        let mut entries: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+        entries.sort();
+        for e in &entries {
+            if e.is_dir() {
+                collect(e, &mut Vec::new(), queries)?;
+            } else if is_query(e) {
+                queries.push(e.clone());
+            }
+        }
+    }
+    Ok(())
+}
+
+/// `{"id","query"}` a line in; syntax errors, semantic errors and result columns a line out.
+fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let line = line.map_err(|e| Failure::usage(format!("standard input cannot be read: {e}")))?;
+        if line.trim().is_empty() {
+            continue;
+        }
+        let request: serde_json::Value = serde_json::from_str(&line)
+            .map_err(|e| Failure::usage(format!("a line of standard input is no JSON object: {e}")))?;
+        let text = request.get("query").or_else(|| request.get("kql")).and_then(|v| v.as_str()).unwrap_or("");
+        let compiled = session.compile(&Query { text, now, window: None });
+        let of = |syntax: bool| -> Vec<String> {
+            let errors = compiled.diagnostics.iter().filter(|d| d.is_error());
+            errors.filter(|d| d.code.id().starts_with("KQL0") == syntax).map(|d| d.message.clone()).collect()
+        };
+        let (syntax, semantic) = (of(true), of(false));
+        let closed = syntax.is_empty() && semantic.is_empty() && !compiled.open;
+        let columns: Option<Vec<_>> =
+            closed.then(|| compiled.schema.fields.iter().map(|f| [f.name.clone(), f.ty.name().to_string()]).collect());
+        let reply = serde_json::json!({
+            "id": request.get("id"), "syntax_errors": syntax, "semantic_errors": semantic, "result_columns": columns,
+        });
+        if writeln!(out, "{reply}").and_then(|()| out.flush()).is_err() {
+            break;
+        }
+    }
+    Ok(0)
+}
+
+impl From<crate::args::ReportFormat> for Kind {
+    fn from(f: crate::args::ReportFormat) -> Kind {
+        use crate::args::ReportFormat;
+        match f {
+            ReportFormat::Text => Kind::Text,
+            ReportFormat::Line => Kind::Line,
+            ReportFormat::Json => Kind::Json,
+            ReportFormat::Junit => Kind::Junit,
+            ReportFormat::Sarif => Kind::Sarif,
+            ReportFormat::Github => Kind::Github,
+        }
+    }
+}

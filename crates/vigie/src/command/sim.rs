@@ -1,0 +1,39 @@
+//! `vigie sim`: every scheduled run of a rule in a period.
+
+use super::{Failure, open};
+use crate::args::SimArgs;
+use kql::source::{SourceMap, render_text};
+use kql::types::ticks::parse_datetime;
+use sentinel::RunOptions;
+use sentinel::rule::parse_duration;
+use sentinel::sim::{SimOptions, render_html, render_timeline, simulate};
+
+pub fn run(args: &SimArgs) -> Result<u8, Failure> {
+    let time = |text: &str| {
+        parse_datetime(text).ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z")))
+    };
+    let (from, to) = (time(&args.from)?, time(&args.to)?);
+    let mut delays = Vec::new();
+    for d in &args.delay {
+        let pair = d.split_once('=').and_then(|(t, d)| parse_duration(d).map(|d| (t.to_string(), d)));
+        delays.push(pair.ok_or_else(|| Failure::usage(format!("`{d}` is no delay: write `--delay Table=7m`")))?);
+    }
+    let session = open(&args.data)?;
+    let path = &args.rule;
+    let file =
+        sentinel::load(path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+    let map = SourceMap::identity((*file.source).clone());
+    eprint!("{}", render_text(&map, &file.diagnostics, crate::output::style()));
+    let Some(rule) = file.rules.first() else {
+        return Err(Failure { message: format!("`{}` holds no rule", path.display()), status: 1 });
+    };
+    let options = SimOptions { from, to, delays, run: RunOptions::at(to) };
+    let sim = simulate(rule, &session, &options);
+    eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
+    println!("{}", render_timeline(&sim, crate::output::style()));
+    if let Some(path) = &args.html {
+        std::fs::write(path, render_html(&sim))
+            .map_err(|e| Failure::usage(format!("`{}` cannot be written: {e}", path.display())))?;
+    }
+    Ok(u8::from(sim.diagnostics.iter().any(|d| d.is_error())))
+}
