@@ -92,7 +92,7 @@ fn main() {
                 let from = done as u64;
                 columns.clear();
                 if kind == "bool" || name == "sumif" {
-                    columns.push(Column::bools((from..from + BATCH as u64).map(|i| Some(mix(i) % 3 == 0))));
+                    columns.push(Column::bools((from..from + BATCH as u64).map(|i| Some(mix(i).is_multiple_of(3)))));
                 }
                 if kind != "bool" && !kind.is_empty() {
                     columns.insert(0, column(kind, from));

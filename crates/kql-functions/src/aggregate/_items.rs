@@ -43,11 +43,17 @@ impl<'a> Cells<'a> {
         let given = match &self.kind {
             Kind::Integer(a, write) => a.get(row).map(|v| write(w, v)),
             Kind::Real(a) => a.get(row).map(|v| w.real(v)),
-            Kind::Text(a) => Some(w.string(a.get(row))),
+            Kind::Text(a) => {
+                w.string(a.get(row));
+                Some(())
+            }
             Kind::Bool(a) => a.get(row).map(|v| w.tree(&kql_types::Dyn::Bool(v))),
             Kind::Other(a) => (!a.is_null(row)).then(|| w.tree(&a.value(row).to_dyn())),
             Kind::Dynamic(a) => match a.get(row) {
-                None => Some(w.null()),
+                None => {
+                    w.null();
+                    Some(())
+                }
                 Some(v) => {
                     return match v.items() {
                         Some(items) => items.for_each(f),

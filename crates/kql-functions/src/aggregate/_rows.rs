@@ -107,14 +107,12 @@ fn track<T>(
     for (i, g) in groups.iter().enumerate() {
         let g = *g as usize;
         match value(i) {
-            Some(new) => {
-                if best[g].as_ref().is_none_or(|old| better(&new, old)) {
-                    best[g] = Some(new);
-                    rows[g] = first_row + i as u64;
-                }
+            Some(new) if best[g].as_ref().is_none_or(|old| better(&new, old)) => {
+                best[g] = Some(new);
+                rows[g] = first_row + i as u64;
             }
             None if rows[g] == NONE => rows[g] = first_row + i as u64,
-            None => {}
+            Some(_) | None => {}
         }
     }
 }

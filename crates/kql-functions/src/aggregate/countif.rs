@@ -55,7 +55,7 @@ mod tests {
     #[test]
     fn null_is_not_true() {
         let x = vec![Value::Bool(true), Value::Null(Type::Bool), Value::Bool(true), Value::Bool(false)];
-        check_aggregate("countif", &[x.clone()], &[0, 0, 1, 1], vec![Value::Long(1), Value::Long(1)]);
+        check_aggregate("countif", std::slice::from_ref(&x), &[0, 0, 1, 1], vec![Value::Long(1), Value::Long(1)]);
         check_aggregate("countif", &[x], &[0, 0, 0, 0], vec![Value::Long(2)]);
     }
 }

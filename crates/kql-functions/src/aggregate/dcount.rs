@@ -85,7 +85,7 @@ mod tests {
         let x = vec![Value::Long(1), Value::Null(Type::Long), Value::Long(1), Value::Long(2), Value::Long(1)];
         check_aggregate("dcount", &[x], &[0, 0, 0, 0, 1], vec![Value::Long(2), Value::Long(1)]);
         let s: Vec<Value> = ["a", "", "b", "a", "a"].into_iter().map(|s| Value::String(s.into())).collect();
-        check_aggregate("dcount", &[s.clone()], &[0, 0, 0, 0, 1], vec![Value::Long(3), Value::Long(1)]);
+        check_aggregate("dcount", std::slice::from_ref(&s), &[0, 0, 0, 0, 1], vec![Value::Long(3), Value::Long(1)]);
         check_aggregate("dcount", &[s], &[0; 5], vec![Value::Long(3)]);
         let r: Vec<Value> = [f64::NAN, 0.0, -0.0, -f64::NAN].into_iter().map(Value::Real).collect();
         check_aggregate("count_distinct", &[r], &[0; 4], vec![Value::Long(2)]);

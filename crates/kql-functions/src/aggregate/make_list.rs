@@ -156,7 +156,7 @@ mod tests {
     #[test]
     fn typed_nulls_go_and_dynamic_nulls_stay() {
         let x = vec![Value::Long(1), Value::Null(Type::Long), Value::Long(3)];
-        check_aggregate("make_list", &[x.clone()], &[0, 0, 0], vec![json("[1,3]")]);
+        check_aggregate("make_list", std::slice::from_ref(&x), &[0, 0, 0], vec![json("[1,3]")]);
         check_aggregate("make_list_with_nulls", &[x], &[0, 0, 1], vec![json("[1,null]"), json("[3]")]);
         let d = vec![json("[1,[2]]"), Value::Null(Type::Dynamic), json(r#"{"a":1}"#)];
         check_aggregate("make_list", &[d], &[0, 0, 0], vec![json(r#"[1,[2],null,{"a":1}]"#)]);

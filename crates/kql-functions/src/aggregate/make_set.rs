@@ -128,7 +128,7 @@ mod tests {
     #[test]
     fn order_is_that_of_first_sight() {
         let x: Vec<Value> = [5, 3, 5, 9, 3].into_iter().map(Value::Long).collect();
-        check_aggregate("make_set", &[x.clone()], &[0; 5], vec![json("[5,3,9]")]);
+        check_aggregate("make_set", std::slice::from_ref(&x), &[0; 5], vec![json("[5,3,9]")]);
         check_aggregate("make_set", &[x, vec![Value::Long(2); 5]], &[0; 5], vec![json("[5,3]")]);
         let s: Vec<Value> = ["z", "y", "x", "z", "y"].into_iter().map(|s| Value::String(s.into())).collect();
         check_aggregate("make_set", &[s], &[0, 0, 1, 1, 1], vec![json(r#"["z","y"]"#), json(r#"["x","z","y"]"#)]);

@@ -40,21 +40,21 @@ mod tests {
         check_aggregate("max", &[x], &[0, 1, 2, 2], expected);
         check_aggregate("max", &[vec![Value::Long(i64::MIN)]], &[0], vec![Value::Long(i64::MIN)]);
         let x = vec![Value::Int(-5), Value::Int(4)];
-        check_aggregate("max", &[x.clone()], &[0, 0], vec![Value::Int(4)]);
+        check_aggregate("max", std::slice::from_ref(&x), &[0, 0], vec![Value::Int(4)]);
         check_aggregate("min", &[x], &[0, 0], vec![Value::Int(-5)]);
     }
 
     #[test]
     fn nan_wins() {
         let x: Vec<Value> = [1.5, f64::NAN, 2.5].into_iter().map(Value::Real).collect();
-        check_aggregate("max", &[x.clone()], &[0, 0, 0], vec![Value::Real(f64::NAN)]);
+        check_aggregate("max", std::slice::from_ref(&x), &[0, 0, 0], vec![Value::Real(f64::NAN)]);
         check_aggregate("min", &[x], &[0, 0, 1], vec![Value::Real(f64::NAN), Value::Real(2.5)]);
     }
 
     #[test]
     fn strings_compare_by_bytes() {
         let x: Vec<Value> = ["b", "B", "a"].into_iter().map(|s| Value::String(s.into())).collect();
-        check_aggregate("max", &[x.clone()], &[0, 0, 0], vec![Value::String("b".into())]);
+        check_aggregate("max", std::slice::from_ref(&x), &[0, 0, 0], vec![Value::String("b".into())]);
         check_aggregate("min", &[x], &[0, 0, 0], vec![Value::String("B".into())]);
     }
 }

@@ -51,7 +51,7 @@ mod tests {
     #[test]
     fn root_of_the_rounded_variance() {
         let x: Vec<Value> = (1..=10).map(Value::Long).collect();
-        check_aggregate("stdev", &[x.clone()], &[0; 10], vec![Value::Real(3.027650354102996)]);
+        check_aggregate("stdev", std::slice::from_ref(&x), &[0; 10], vec![Value::Real(3.027650354102996)]);
         check_aggregate("stdevp", &[x], &[0; 10], vec![Value::Real(2.8722813232690143)]);
         let nothing = vec![Value::Null(Type::Real), Value::Real(5.0)];
         check_aggregate("stdev", &[nothing], &[0, 1], vec![Value::Real(0.0), Value::Real(0.0)]);

@@ -62,8 +62,8 @@ mod tests {
     fn rounded_to_ten_digits() {
         let x = vec![Value::Long(1), Value::Long(2), Value::Long(3), Value::Long(4), Value::Null(Type::Long)];
         let expected = vec![Value::Real(1.6666666667), Value::Real(0.0)];
-        check_aggregate("variance", &[x.clone()], &[0, 0, 0, 0, 1], expected);
-        check_aggregate("variancep", &[x.clone()], &[0; 5], vec![Value::Real(1.25)]);
+        check_aggregate("variance", std::slice::from_ref(&x), &[0, 0, 0, 0, 1], expected);
+        check_aggregate("variancep", std::slice::from_ref(&x), &[0; 5], vec![Value::Real(1.25)]);
         let p = vec![Value::Bool(true), Value::Bool(true), Value::Bool(false), Value::Bool(false), Value::Bool(true)];
         check_aggregate("varianceif", &[x, p], &[0; 5], vec![Value::Real(0.5)]);
         check_aggregate("variance", &[vec![Value::Real(f64::NAN)]], &[0], vec![Value::Real(f64::NAN)]);

@@ -86,10 +86,10 @@ mod tests {
     fn sets_merge_and_count() {
         let set = |hashes: &str| Value::Dynamic(Dyn::from_json(&format!("[[16384,14],[{hashes}],[]]")).unwrap());
         let (a, b) = (set(r#""1","2""#), set(r#""2","-3""#));
-        check("dcount_hll", &[a.clone()], Value::Long(2));
+        check("dcount_hll", std::slice::from_ref(&a), Value::Long(2));
         check("dcount_hll", &[Value::Null(Type::Dynamic)], Value::Null(Type::Long));
         let merged = call("hll_merge", &[a, b], Type::Dynamic);
-        check("dcount_hll", &[merged.clone()], Value::Long(3));
+        check("dcount_hll", std::slice::from_ref(&merged), Value::Long(3));
         check("hll_isvalid", &[merged], Value::Bool(true));
         check("hll_isvalid", &[Value::Dynamic(Dyn::Array(vec![]))], Value::Bool(false));
     }
