@@ -1,4 +1,4 @@
-use kql_types::{Column, Value, format_real};
+use kql_types::{Column, Value};
 use std::io::Write;
 
 /// Appends a cell as JSON: datetime, timespan, guid and decimal as strings, reals that JSON lacks as strings too, dynamic as
@@ -20,10 +20,11 @@ fn value_json(value: &Value, out: &mut Vec<u8>) {
         Value::Bool(v) => out.extend_from_slice(if *v { b"true" } else { b"false" }),
         Value::Int(v) => _ = write!(out, "{v}"),
         Value::Long(v) => _ = write!(out, "{v}"),
-        Value::Real(v) if v.is_finite() => out.extend_from_slice(format_real(*v).as_bytes()),
+        // Numbers without a JSON form are named as in a dynamic, not as `tostring` names them.
+        Value::Real(_) => out.extend_from_slice(value.to_dyn().to_json().as_bytes()),
         Value::String(v) => json_string(v, out),
         Value::Dynamic(v) => out.extend_from_slice(v.to_json().as_bytes()),
-        Value::Real(_) | Value::DateTime(_) | Value::Timespan(_) | Value::Guid(_) | Value::Decimal(_) => {
+        Value::DateTime(_) | Value::Timespan(_) | Value::Guid(_) | Value::Decimal(_) => {
             json_string(&value.to_string(), out);
         }
     }

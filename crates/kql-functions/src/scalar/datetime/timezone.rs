@@ -43,7 +43,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         summary: "The names of the time zones that the two functions take.",
         source: "datetime-list-timezones",
         bind: |_| {
-            let names: Vec<Dyn> = jiff::tz::db().available().map(|n| Dyn::String(n.as_str().to_string())).collect();
+            // `Factory` stands for a clock that nobody has set.
+            let mut names: Vec<String> =
+                jiff::tz::db().available().map(|n| n.as_str().to_string()).filter(|n| n != "Factory").collect();
+            names.sort();
+            let names: Vec<Dyn> = names.into_iter().map(Dyn::String).collect();
             let kernel: Kernel =
                 Box::new(move |args| Ok(Column::Const(Value::Dynamic(Dyn::Array(names.clone())), args.rows)));
             Ok(kernel)
