@@ -7,7 +7,4 @@ mod digest;
 mod hash_xxhash64;
 
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[
-    digest::DECLARED,
-    hash_xxhash64::DECLARED,
-];
+pub static ALL: &[&[Scalar]] = &[digest::DECLARED, hash_xxhash64::DECLARED];
