@@ -1,7 +1,7 @@
 //! The rules of this repository: no findings, and tests that pass.
 
 use kql_source::{Severity, Style};
-use sentinel::test::{FolderBench, Suite, TestOptions, read_tests, run_suite};
+use sentinel::test::{FolderBench, Outcome, Suite, TestOptions, read_tests, run_suite};
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {
@@ -61,5 +61,11 @@ fn tests_of_our_rules() {
         eprintln!("the engine is not there: the tests of the rules were only read");
     }
     let text = sentinel::report::suites_text(&results, Style::Plain);
-    assert!(!results.iter().any(sentinel::test::SuiteResult::failed), "{text}");
+    let wrong = |o: &Outcome| matches!(o, Outcome::Failed(_) | Outcome::Broken(_));
+    let tests = || results.iter().flat_map(|r| &r.tests);
+    assert!(!tests().any(|t| wrong(&t.outcome)), "{text}");
+    // What the engine cannot run yet is told, and checked as soon as it can.
+    for test in tests().filter(|t| matches!(t.outcome, Outcome::Unsupported(_))) {
+        eprintln!("not supported yet: {}: {:?}", test.name, test.outcome);
+    }
 }

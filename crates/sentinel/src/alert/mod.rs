@@ -1,10 +1,12 @@
 //! An alert, and its row of `SecurityAlert`.
 
 mod row;
+mod table;
 
 pub(crate) use row::{DELAY, cut};
 
 pub use row::{security_alert_row, security_alert_schema};
+pub use table::{security_alert_table, security_incident_table};
 
 use crate::entity::Entity;
 use crate::rule::{Aggregation, AlertProperty, AlertSeverity, TriggerOperator};

@@ -104,7 +104,8 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
         }
         Err(error) => {
             let span = error.span.map_or(query.span, |s| query.map.map(s));
-            out.diagnostics.push(Diagnostic::new(Code::ExecutionFailed, span, error.message));
+            let code = if error.unsupported { Code::Unsupported } else { Code::ExecutionFailed };
+            out.diagnostics.push(Diagnostic::new(code, span, error.message));
             return out;
         }
     }

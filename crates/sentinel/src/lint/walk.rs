@@ -5,7 +5,7 @@ use kql::syntax::ast::{
 };
 
 /// Calls `f` on every expression below, each before its parts.
-pub(super) fn each_of_query<'a>(query: &'a Query, f: &mut dyn FnMut(&'a Expr)) {
+pub(crate) fn each_of_query<'a>(query: &'a Query, f: &mut dyn FnMut(&'a Expr)) {
     statements(&query.statements, f);
 }
 

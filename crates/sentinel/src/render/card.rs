@@ -1,8 +1,9 @@
 use super::paint::{Colour, Painter, clean, pad, shorten, width, wrap};
-use super::table::{render_rows, short_time};
+use super::table::{cell, render_rows, short_time};
 use crate::alert::Alert;
-use crate::rule::{AlertSeverity, format_duration};
+use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration};
 use kql::Window;
+use kql::types::Value;
 use kql_source::Style;
 
 /// How to draw a card.
@@ -25,6 +26,8 @@ const LABEL: usize = 10;
 /// Entities and values of a detail beyond these are counted.
 const MAX_ENTITIES: usize = 10;
 const MAX_VALUES: usize = 5;
+/// Columns of a single row beyond these are counted.
+const MAX_FIELDS: usize = 20;
 
 /// An alert as a card: what was found, where, when, and the rows that show it.
 pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
@@ -96,20 +99,22 @@ fn facts(card: &mut Card, alert: &Alert) {
         card.field("Rule", wrap(&clean(&rule.name), room));
     }
     let rows = if alert.row_count == 1 { "1 row".to_string() } else { format!("{} rows", alert.row_count) };
-    let mut why = format!("{rows} (trigger: more than {})", rule.threshold);
     let trigger = match rule.operator {
-        crate::rule::TriggerOperator::GreaterThan => "more than",
-        crate::rule::TriggerOperator::LessThan => "fewer than",
-        crate::rule::TriggerOperator::Equal => "exactly",
-        crate::rule::TriggerOperator::NotEqual => "any number but",
+        TriggerOperator::GreaterThan => "more than",
+        TriggerOperator::LessThan => "fewer than",
+        TriggerOperator::Equal => "exactly",
+        TriggerOperator::NotEqual => "any number but",
     };
-    if alert.rule.aggregation == crate::rule::Aggregation::AlertPerResult {
-        why = format!("{rows} (one alert a row{})", if alert.is_summary { ", this one stands for all" } else { "" });
-    } else {
-        why.replace_range(.., &format!("{rows} (trigger: {trigger} {})", rule.threshold));
-    }
+    let why = match rule.aggregation {
+        Aggregation::AlertPerResult if alert.is_summary => format!("{rows} (this alert stands for all rows)"),
+        Aggregation::AlertPerResult => format!("{rows} (one alert a row)"),
+        Aggregation::SingleAlert => format!("{rows} (trigger: {trigger} {})", rule.threshold),
+    };
     card.field("Matched", vec![why]);
-    card.field("Events", vec![span(alert.period)]);
+    // Without a time in its rows an alert has the period of its window, which is told below.
+    if alert.period != alert.window {
+        card.field("Events", vec![span(alert.period)]);
+    }
     let window = format!("{}, {} back", span(alert.window), format_duration(rule.period));
     card.field("Window", vec![window]);
     let mut attack = alert.tactics.join(", ");
@@ -184,8 +189,33 @@ fn evidence(card: &mut Card, alert: &Alert, style: Style) {
         _ => "Evidence".to_string(),
     };
     card.lines.push(card.painter.paint(Colour::Dim, &label));
+    if let [row] = alert.evidence.as_slice() {
+        one_row(card, alert, row);
+        return;
+    }
     for line in render_rows(&alert.schema, &alert.evidence, card.inner - 2, style) {
         card.lines.push(format!("  {line}"));
+    }
+}
+
+/// A single row has room for all its columns, one below the other.
+fn one_row(card: &mut Card, alert: &Alert, row: &[Value]) {
+    let cells: Vec<(&str, String)> = alert
+        .schema
+        .fields
+        .iter()
+        .zip(row)
+        .map(|(f, v)| (f.name.as_str(), cell(v)))
+        .filter(|(_, text)| !text.is_empty())
+        .collect();
+    let widest = cells.iter().map(|(n, _)| width(n)).max().unwrap_or(0).min(30);
+    let room = card.inner.saturating_sub(widest + 4);
+    for (name, text) in cells.iter().take(MAX_FIELDS) {
+        let name = card.painter.paint(Colour::Dim, &pad(&shorten(&clean(name), widest), widest));
+        card.lines.push(format!("  {name}  {}", shorten(text, room)));
+    }
+    if cells.len() > MAX_FIELDS {
+        card.lines.push(format!("  … and {} more columns", cells.len() - MAX_FIELDS));
     }
 }
 
@@ -211,7 +241,31 @@ fn plain_text(text: &str) -> String {
         }
     }
     out.push_str(rest);
-    out.replace("](", " ").replace('[', "").replace("\n\n\n", "\n\n")
+    links(&out).replace("\n\n\n", "\n\n")
+}
+
+/// `[text](address)` as `text (address)`.
+fn links(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(middle) = rest.find("](") {
+        let open = rest[..middle].rfind('[');
+        let close = rest[middle..].find(')').map(|i| i + middle);
+        match (open, close) {
+            (Some(open), Some(close)) => {
+                let (label, address) = (&rest[open + 1..middle], &rest[middle + 2..close]);
+                out.push_str(&rest[..open]);
+                out.push_str(&if label == address { label.to_string() } else { format!("{label} ({address})") });
+                rest = &rest[close + 1..];
+            }
+            _ => {
+                out.push_str(&rest[..middle + 2]);
+                rest = &rest[middle + 2..];
+            }
+        }
+    }
+    out.push_str(rest);
+    out
 }
 
 fn is_tag(name: &str) -> bool {

@@ -45,7 +45,7 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
 }
 
 /// A value in short: times without the zeros of their fraction.
-fn cell(value: &Value) -> String {
+pub(super) fn cell(value: &Value) -> String {
     match value {
         Value::DateTime(t) => short_time(*t),
         other => clean(&other.to_string()),

@@ -49,7 +49,7 @@ pub fn github_suites(suites: &[SuiteResult]) -> String {
             let title = property(&test.name);
             match &test.outcome {
                 Outcome::Passed => {}
-                Outcome::Broken(message) => {
+                Outcome::Broken(message) | Outcome::Unsupported(message) => {
                     let line = line(test.span);
                     _ = writeln!(out, "::error file={file},line={line},title={title}::{}", data(message));
                 }
@@ -113,7 +113,7 @@ pub fn summary_suites(suites: &[SuiteResult]) -> String {
         }
         let why = match &test.outcome {
             Outcome::Passed => String::new(),
-            Outcome::Broken(message) => message.clone(),
+            Outcome::Broken(message) | Outcome::Unsupported(message) => message.clone(),
             Outcome::Failed(list) => list.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("; "),
         };
         let place = format!("{}:{}", suite.source.name, suite.source.place(test.span.start).line);

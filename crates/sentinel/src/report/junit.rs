@@ -10,7 +10,7 @@ const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
 pub fn junit_suites(suites: &[SuiteResult]) -> String {
     let all = || suites.iter().flat_map(|s| &s.tests);
     let failures = all().filter(|t| matches!(t.outcome, Outcome::Failed(_))).count();
-    let errors = all().filter(|t| matches!(t.outcome, Outcome::Broken(_))).count();
+    let errors = all().filter(|t| matches!(t.outcome, Outcome::Broken(_) | Outcome::Unsupported(_))).count();
     let mut out = String::from(HEAD);
     _ = writeln!(
         out,
@@ -19,7 +19,8 @@ pub fn junit_suites(suites: &[SuiteResult]) -> String {
     );
     for suite in suites {
         let failures = suite.tests.iter().filter(|t| matches!(t.outcome, Outcome::Failed(_))).count();
-        let errors = suite.tests.iter().filter(|t| matches!(t.outcome, Outcome::Broken(_))).count();
+        let errors =
+            suite.tests.iter().filter(|t| matches!(t.outcome, Outcome::Broken(_) | Outcome::Unsupported(_))).count();
         _ = writeln!(
             out,
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"0\">",
@@ -36,7 +37,7 @@ pub fn junit_suites(suites: &[SuiteResult]) -> String {
             );
             match &test.outcome {
                 Outcome::Passed => _ = writeln!(out, "{head}/>"),
-                Outcome::Broken(message) => {
+                Outcome::Broken(message) | Outcome::Unsupported(message) => {
                     _ = writeln!(out, "{head}>\n      <error message=\"{}\"/>\n    </testcase>", escape(message));
                 }
                 Outcome::Failed(list) => {

@@ -11,7 +11,7 @@ const LINES: usize = 12;
 pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
     let painter = Painter(style);
     let mut out = String::new();
-    let (mut passed, mut failed, mut broken) = (0, 0, 0);
+    let (mut passed, mut failed, mut broken, mut unsupported) = (0, 0, 0, 0);
     for suite in suites {
         _ = writeln!(out, "{}", painter.paint(Colour::Bold, &suite.source.name));
         if !suite.diagnostics.is_empty() {
@@ -23,6 +23,7 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
                 Outcome::Passed => passed += 1,
                 Outcome::Failed(_) => failed += 1,
                 Outcome::Broken(_) => broken += 1,
+                Outcome::Unsupported(_) => unsupported += 1,
             }
             one(&mut out, &suite.source, test, painter);
         }
@@ -35,6 +36,9 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
     if broken > 0 {
         parts.push(painter.paint(Colour::Red, &format!("{broken} could not be run")));
     }
+    if unsupported > 0 {
+        parts.push(painter.paint(Colour::Yellow, &format!("{unsupported} not supported yet")));
+    }
     _ = writeln!(out, "{}", parts.join(", "));
     out
 }
@@ -44,11 +48,12 @@ fn one(out: &mut String, source: &Source, test: &TestResult, painter: Painter) {
         Outcome::Passed => ("ok  ", Colour::Green),
         Outcome::Failed(_) => ("FAIL", Colour::Red),
         Outcome::Broken(_) => ("ERR ", Colour::Red),
+        Outcome::Unsupported(_) => ("n/a ", Colour::Yellow),
     };
     _ = writeln!(out, "  {}  {}", painter.paint(colour, word), clean(&test.name));
     match &test.outcome {
         Outcome::Passed => {}
-        Outcome::Broken(message) => _ = writeln!(out, "        {}", clean(message)),
+        Outcome::Broken(message) | Outcome::Unsupported(message) => _ = writeln!(out, "        {}", clean(message)),
         Outcome::Failed(failures) => {
             for failure in failures {
                 show(out, source, failure, painter);
@@ -93,7 +98,7 @@ pub fn suites_json(suites: &[SuiteResult]) -> String {
 fn test_json(source: &Source, test: &TestResult) -> Json {
     let failures: Vec<Json> = match &test.outcome {
         Outcome::Passed => Vec::new(),
-        Outcome::Broken(message) => vec![json!({"message": message})],
+        Outcome::Broken(message) | Outcome::Unsupported(message) => vec![json!({"message": message})],
         Outcome::Failed(list) => list
             .iter()
             .map(|f| {
@@ -108,6 +113,7 @@ fn test_json(source: &Source, test: &TestResult) -> Json {
         Outcome::Passed => "passed",
         Outcome::Failed(_) => "failed",
         Outcome::Broken(_) => "broken",
+        Outcome::Unsupported(_) => "unsupported",
     };
     let line = source.place(test.span.start).line;
     json!({"name": test.name, "line": line, "outcome": outcome, "alerts": test.alerts, "failures": failures})

@@ -92,6 +92,8 @@ pub struct Simulation {
     pub duplicates: Vec<Detection>,
     /// Findings of the first run; spans count in the rule's file.
     pub diagnostics: Vec<Diagnostic>,
+    /// Tables with a delay that the query does not read, so that their delay changes nothing.
+    pub unread_delays: Vec<String>,
     /// The limit of runs cut the period short.
     pub cut: bool,
 }
@@ -120,6 +122,7 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
         missed: Vec::new(),
         duplicates: Vec::new(),
         diagnostics: Vec::new(),
+        unread_delays: delay::unread(rule, &options.delays),
         cut: wanted > MAX_RUNS,
     };
     let delayed = delay::Delayed::new(rule, &options.delays);

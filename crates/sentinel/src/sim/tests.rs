@@ -75,6 +75,13 @@ fn duplicates_and_suppression() {
 }
 
 #[test]
+fn a_delay_of_another_table_is_told() {
+    let rule = read(Source::new("r.yaml", "id: a\nquery: U | join (f(1)) on k\n")).rules.remove(0);
+    let delays = [("T".to_string(), 1), ("U".to_string(), 1), ("f".to_string(), 1)];
+    assert_eq!(delay::unread(&rule, &delays), ["T"]);
+}
+
+#[test]
 fn timeline_and_page() {
     let sim = simulation("1h", "suppressionEnabled: true\nsuppressionDuration: 2h\n", 0, &[30, 200]);
     let text = render_timeline(&sim, kql_source::Style::Plain);

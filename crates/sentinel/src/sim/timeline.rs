@@ -53,6 +53,9 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
         _ = writeln!(out, "  {at}  {head}  {}", shorten(&clean(&missed.row), 110));
     }
     more(&mut out, sim.missed.len(), "missed detections");
+    for table in &sim.unread_delays {
+        _ = writeln!(out, "  the query does not read `{}`: its delay changes nothing", clean(table));
+    }
     if sim.cut {
         _ = writeln!(out, "  the period holds more runs than are simulated: only the first {}", sim.runs.len());
     }

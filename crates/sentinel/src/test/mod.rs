@@ -31,6 +31,8 @@ pub enum Outcome {
     Failed(Vec<Failure>),
     /// The rule or the test could not be run.
     Broken(String),
+    /// The rule uses KQL that is valid and not run yet.
+    Unsupported(String),
 }
 
 /// One expectation that was not met.

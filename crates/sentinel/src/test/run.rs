@@ -14,7 +14,7 @@ use crate::sim::{SimOptions, Simulation, simulate};
 use crate::yaml::Node;
 use kql::RunError;
 use kql::types::ticks::format_datetime;
-use kql_source::{Diagnostic, Span};
+use kql_source::{Code, Diagnostic, Span};
 use std::path::{Path, PathBuf};
 
 /// What one test works on.
@@ -127,8 +127,14 @@ fn run_case(
         let sim = simulate(suite.rule, engine.as_ref(), &sim_options);
         out.alerts = sim.alerts.len();
         if let Some(d) = sim.diagnostics.iter().find(|d| d.is_error()) {
-            out.outcome = Outcome::Broken(broken(suite.rule, d));
+            out.outcome = broken(suite.rule, d);
             return Some(out);
+        }
+        for table in &sim.unread_delays {
+            failures.push(Failure::new(
+                s.span,
+                format!("the query does not read the table `{table}` of `ingestion_delay`"),
+            ));
         }
         if let Some(expect) = expect {
             check_simulation(expect, &sim, &mut failures);
@@ -138,7 +144,7 @@ fn run_case(
         let evaluation = evaluate(suite.rule, engine.as_ref(), &run);
         out.alerts = evaluation.alerts.len();
         if let Some(d) = evaluation.diagnostics.iter().find(|d| d.is_error()) {
-            out.outcome = Outcome::Broken(broken(suite.rule, d));
+            out.outcome = broken(suite.rule, d);
             return Some(out);
         }
         if let Some(expect) = expect {
@@ -161,9 +167,22 @@ fn run_case(
 }
 
 /// An error of the rule, with its place.
-fn broken(rule: &Rule, d: &Diagnostic) -> String {
+fn broken(rule: &Rule, d: &Diagnostic) -> Outcome {
     let place = rule.source.place(d.span.start);
-    format!("{}:{}:{}: {}[{}]: {}", rule.source.name, place.line, place.column, d.severity.name(), d.code, d.message)
+    let text = format!(
+        "{}:{}:{}: {}[{}]: {}",
+        rule.source.name,
+        place.line,
+        place.column,
+        d.severity.name(),
+        d.code,
+        d.message
+    );
+    if matches!(d.code, Code::Unsupported | Code::NeedsCluster) {
+        Outcome::Unsupported(text)
+    } else {
+        Outcome::Broken(text)
+    }
 }
 
 fn inputs(

@@ -102,7 +102,7 @@ fn failures(test: &str) -> Vec<String> {
     match &result.tests[0].outcome {
         Outcome::Passed => Vec::new(),
         Outcome::Failed(list) => list.iter().map(|f| f.message.clone()).collect(),
-        Outcome::Broken(message) => vec![format!("broken: {message}")],
+        Outcome::Broken(message) | Outcome::Unsupported(message) => vec![format!("broken: {message}")],
     }
 }
 
