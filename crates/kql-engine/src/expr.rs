@@ -55,11 +55,10 @@ impl Compiled {
             Compiled::Constant(v) => Ok(Column::repeat(v, batch.rows)),
             Compiled::Call { kernel, args, per_value } => {
                 let columns = args.iter().map(|a| a.evaluate(batch)).collect::<Result<Vec<_>, _>>()?;
-                if *per_value {
-                    if let Some(result) = once_per_value(kernel, &columns, batch.rows)? {
+                if *per_value
+                    && let Some(result) = once_per_value(kernel, &columns, batch.rows)? {
                         return Ok(result);
                     }
-                }
                 let result = kernel(&Args { columns: &columns, rows: batch.rows })?;
                 if result.len() != batch.rows {
                     return Err(EngineError::Evaluate(format!(

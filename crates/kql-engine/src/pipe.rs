@@ -135,11 +135,10 @@ struct Chain {
 impl Stream for Chain {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         loop {
-            if let Some(stream) = &mut self.current {
-                if let Some(batch) = stream.next()? {
+            if let Some(stream) = &mut self.current
+                && let Some(batch) = stream.next()? {
                     return Ok(Some(batch));
                 }
-            }
             match self.pipes.next() {
                 Some(pipe) => self.current = Some(pipe.stream(self.threads)),
                 None => return Ok(None),

@@ -296,11 +296,10 @@ impl Column {
         if let [one] = parts {
             return one.clone();
         }
-        if let Some(Column::Const(first, _)) = parts.first() {
-            if parts.iter().all(|p| p.constant() == Some(first)) {
+        if let Some(Column::Const(first, _)) = parts.first()
+            && parts.iter().all(|p| p.constant() == Some(first)) {
                 return Column::Const(first.clone(), parts.iter().map(Column::len).sum());
             }
-        }
         if ty == Type::Decimal {
             return Column::from_values(ty, parts.iter().flat_map(|p| (0..p.len()).map(|i| p.value(i))));
         }

@@ -136,9 +136,8 @@ impl Decimal {
         }
         let (mut m, mut scale) = (self.mantissa / other.mantissa, i32::from(self.scale) - i32::from(other.scale));
         let mut rest = self.mantissa % other.mantissa;
-        while (rest != 0 || scale < 0)
-            && (scale < 0 || (m.unsigned_abs() < MAX as u128 && scale < i32::from(MAX_SCALE)))
-        {
+        let room = |m: i128, scale: i32| m.unsigned_abs() < MAX as u128 && scale < i32::from(MAX_SCALE);
+        while scale < 0 || (rest != 0 && room(m, scale)) {
             rest *= 10;
             m = m.checked_mul(10)? + rest / other.mantissa;
             rest %= other.mantissa;

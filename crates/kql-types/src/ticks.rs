@@ -102,7 +102,7 @@ pub fn format_timespan(ticks: i64) -> String {
     let (day, second) = (DAY as u64, SECOND as u64);
     let (h, m, s, f) = clock((t % day) as i64);
     let days = if t >= day { format!("{}.", t / day) } else { String::new() };
-    let fraction = if t % second == 0 { String::new() } else { format!(".{f:07}") };
+    let fraction = if t.is_multiple_of(second) { String::new() } else { format!(".{f:07}") };
     format!("{sign}{days}{h:02}:{m:02}:{s:02}{fraction}")
 }
 

@@ -124,13 +124,11 @@ fn parse(name: &str, entry: &Entry) -> Option<WorkspaceFunction> {
         _ => None,
     })?;
     // A body that is itself a function literal, as `.kql` files often are, is that function.
-    if entry.parameters.is_empty() && function.body.len() == 1 {
-        if let Some(Statement::Expression(e)) = function.body.first() {
-            if let ExprKind::Function(inner) = &e.kind {
+    if entry.parameters.is_empty() && function.body.len() == 1
+        && let Some(Statement::Expression(e)) = function.body.first()
+            && let ExprKind::Function(inner) = &e.kind {
                 function = inner.as_ref().clone();
             }
-        }
-    }
     Some(WorkspaceFunction {
         name: name.to_string(),
         origin: entry.origin.clone(),

@@ -45,11 +45,10 @@ pub fn table(answer: &Answer) -> String {
     table.load_style(comfy_table::presets::UTF8_BORDERS_ONLY);
     table.set_header(answer.schema.fields.iter().map(|f| f.name.as_str()));
     for (i, f) in answer.schema.fields.iter().enumerate() {
-        if matches!(f.ty, Type::Int | Type::Long | Type::Real | Type::Decimal) {
-            if let Some(column) = table.column_mut(i) {
+        if matches!(f.ty, Type::Int | Type::Long | Type::Real | Type::Decimal)
+            && let Some(column) = table.column_mut(i) {
                 column.set_cell_alignment(comfy_table::CellAlignment::Right);
             }
-        }
     }
     for row in answer.rows() {
         table.add_row(row.iter().map(|v| {

@@ -95,14 +95,13 @@ pub(crate) fn pipe(executor: &Executor<'_>, join: &Join, _: &Filters) -> Result<
         return Ok(Pipe::empty());
     }
     let mut below: Filters = Vec::new();
-    if !rules.lonely_probe {
-        if let [(l, r)] = join.on.as_slice() {
+    if !rules.lonely_probe
+        && let [(l, r)] = join.on.as_slice() {
             let probe_key = if build_side == Side::Left { r } else { l };
             if let kql_plan::ir::Expr::Column(id, _) = probe_key {
                 below.push((*id, Arc::new(KeyFilter { table: built.clone() })));
             }
         }
-    }
     let places = join
         .output
         .iter()

@@ -2,6 +2,7 @@
 
 pub(crate) mod aggregate;
 pub(crate) mod apply;
+pub(crate) mod chosen_row;
 pub(crate) mod expand;
 pub(crate) mod extract;
 pub(crate) mod filter;

@@ -83,6 +83,11 @@ impl ArgRows {
         self.rows.iter().map(|r| (*r != NONE).then_some(*r))
     }
 
+    /// The row of one group.
+    pub fn row(&self, group: u32) -> Option<u64> {
+        self.rows.get(group as usize).copied().filter(|r| *r != NONE)
+    }
+
     /// Bytes held.
     pub fn memory(&self) -> usize {
         bytes_of(&self.rows)
@@ -150,6 +155,11 @@ impl AnyRows {
     /// The row of each group; `None` for a group without rows.
     pub fn rows(&self) -> impl ExactSizeIterator<Item = Option<u64>> + '_ {
         self.rows.iter().map(|r| (*r != NONE).then_some(*r))
+    }
+
+    /// The row of one group.
+    pub fn row(&self, group: u32) -> Option<u64> {
+        self.rows.get(group as usize).copied().filter(|r| *r != NONE)
     }
 
     /// Bytes held.

@@ -47,11 +47,11 @@ impl Binder<'_> {
                 let name = result_name_of(function, args, cx);
                 AggregateCall { function, args: exprs, outputs: vec![self.field(name, ty)] }
             }
-            AggregateForm::Columns { name, .. } => {
+            AggregateForm::Columns { name, shared, .. } => {
                 let bound = self.arguments(args, inner)?;
                 let (exprs, ty) = self.signature(function.name, function.signatures, &bound, span)?;
                 let base = args.first().and_then(|a| result_name(&a.value, cx.row)).unwrap_or_default();
-                let constants = exprs.iter().skip(1).filter_map(Expr::constant).cloned().collect::<Vec<_>>();
+                let constants = exprs.iter().skip(shared).filter_map(Expr::constant).cloned().collect::<Vec<_>>();
                 let outputs = constants.iter().map(|c| self.field(name(&base, c), ty)).collect();
                 AggregateCall { function, args: exprs, outputs }
             }

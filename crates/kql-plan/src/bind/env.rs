@@ -23,7 +23,7 @@ pub(crate) enum Binding {
     Scalar(Expr),
     /// A table under its name; every use refers to the same plan.
     Table(Arc<Shared>),
-    Function(Arc<UserFunction>),
+    Function(Rc<UserFunction>),
     /// Declared with an error that is reported already.
     Error,
 }

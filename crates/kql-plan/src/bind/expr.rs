@@ -223,8 +223,8 @@ impl Binder<'_> {
     }
 
     fn member(&mut self, base: &ast::Expr, member: &ast::Ident, cx: Cx<'_>, span: Span) -> Option<Expr> {
-        if let ExprKind::Name { name, quoted: false } = &base.kind {
-            if let Some((left, right)) = cx.row.and_then(|r| r.sides) {
+        if let ExprKind::Name { name, quoted: false } = &base.kind
+            && let Some((left, right)) = cx.row.and_then(|r| r.sides) {
                 let side = match name.as_str() {
                     "$left" => Some(left),
                     "$right" => Some(right),
@@ -240,7 +240,6 @@ impl Binder<'_> {
                     };
                 }
             }
-        }
         let value = self.scalar(base, cx)?;
         let value = self.dynamic_base(value, base.span)?;
         let key = Expr::Constant(Value::String(member.name.clone()));
@@ -260,13 +259,12 @@ impl Binder<'_> {
 
     /// A name: a column, then a `let`, then a workspace function, then a table.
     fn name(&mut self, name: &str, quoted: bool, cx: Cx<'_>, span: Span) -> Any {
-        if let Some(row) = cx.row {
-            if let Some(f) = row.fields.iter().find(|f| f.name == name) {
+        if let Some(row) = cx.row
+            && let Some(f) = row.fields.iter().find(|f| f.name == name) {
                 return Any::Scalar(Expr::Column(f.id, f.ty));
             }
-        }
-        if !quoted || cx.env.get(name).is_some() {
-            if let Some(binding) = cx.env.get(name) {
+        if (!quoted || cx.env.get(name).is_some())
+            && let Some(binding) = cx.env.get(name) {
                 return match binding {
                     Binding::Scalar(e) => Any::Scalar(e),
                     Binding::Table(shared) => Any::Table(self.use_shared(&shared)),
@@ -274,7 +272,6 @@ impl Binder<'_> {
                     Binding::Error => Any::Error,
                 };
             }
-        }
         if let Some(row) = cx.row {
             if row.open {
                 // Only data will tell whether the column is there: it counts as a dynamic that is.

@@ -8,6 +8,7 @@ use crate::ir::{Plan, Shared};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, ParameterType};
 use kql_types::Type;
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// Inlining deeper than this is taken for a cycle that names do not show.
@@ -49,8 +50,10 @@ impl Binder<'_> {
         }
         let names = self.catalog.function_names();
         let lets = cx.env.names();
-        let mut known: Vec<&str> = kql_functions::builtin_names().map(|s| &*s).collect();
-        known.extend(names.iter().chain(&lets).map(String::as_str));
+        let mut known: Vec<&str> = names.iter().chain(&lets).map(String::as_str).collect();
+        for builtin in kql_functions::builtin_names() {
+            known.push(builtin);
+        }
         let mut d = Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
         d.help = super::suggest::help(&name.name, known.into_iter());
         self.report(d);
@@ -88,9 +91,9 @@ impl Binder<'_> {
         Any::Error
     }
 
-    pub(crate) fn workspace_function(&mut self, f: &Arc<WorkspaceFunction>) -> Arc<UserFunction> {
+    pub(crate) fn workspace_function(&mut self, f: &Arc<WorkspaceFunction>) -> Rc<UserFunction> {
         self.references.functions.insert(f.name.clone());
-        Arc::new(UserFunction {
+        Rc::new(UserFunction {
             name: f.name.clone(),
             parameters: f.parameters.clone(),
             body: f.body.clone(),
@@ -104,7 +107,7 @@ impl Binder<'_> {
     /// Inlines a call. `piped` is the table of `invoke`, which takes the first tabular parameter.
     pub(crate) fn invoke(
         &mut self,
-        f: &Arc<UserFunction>,
+        f: &Rc<UserFunction>,
         args: &[ast::Argument],
         cx: Cx<'_>,
         span: Span,
@@ -137,7 +140,7 @@ impl Binder<'_> {
 
     fn parameters(
         &mut self,
-        f: &Arc<UserFunction>,
+        f: &Rc<UserFunction>,
         args: &[ast::Argument],
         cx: Cx<'_>,
         span: Span,

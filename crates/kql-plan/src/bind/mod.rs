@@ -167,6 +167,7 @@ impl<'c> Cx<'c> {
 }
 
 /// A bound expression of either kind.
+#[allow(clippy::large_enum_variant, reason = "it lives only between two calls")]
 pub(crate) enum Any {
     Scalar(Expr),
     Table(Plan),

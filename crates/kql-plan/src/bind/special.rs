@@ -11,7 +11,7 @@ use std::sync::Arc;
 impl Binder<'_> {
     pub(crate) fn special(&mut self, special: &Special, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         match special.form {
-            SpecialForm::ToScalar => self.to_scalar(args, cx, span),
+            SpecialForm::ToScalar => self.first_value(args, cx, span),
             SpecialForm::ToTable => self.one_table(args, cx, span).map_or(Any::Error, Any::Table),
             SpecialForm::Materialize => match self.one_table(args, cx, span) {
                 Some(plan) => {
@@ -45,7 +45,7 @@ impl Binder<'_> {
         }
     }
 
-    fn to_scalar(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
+    fn first_value(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         let [arg] = args else {
             self.error(Code::WrongArgumentCount, span, "`toscalar` takes one query");
             return Any::Error;

@@ -3,6 +3,7 @@ use super::{Any, Binder, Cx};
 use crate::ir::{Plan, Shared};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Statement};
+use std::rc::Rc;
 use std::sync::Arc;
 
 impl Binder<'_> {
@@ -57,7 +58,7 @@ impl Binder<'_> {
     fn let_statement(&mut self, l: &ast::Let, env: &Env, own: bool) -> Env {
         let name = &l.name.name;
         let binding = match &l.value.kind {
-            ExprKind::Function(f) => Binding::Function(Arc::new(UserFunction {
+            ExprKind::Function(f) => Binding::Function(Rc::new(UserFunction {
                 name: name.clone(),
                 parameters: f.parameters.clone(),
                 body: f.body.clone(),

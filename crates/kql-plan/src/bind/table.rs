@@ -94,7 +94,7 @@ impl Binder<'_> {
         if fields.is_empty() {
             return Any::Table(Plan { node: Node::Values(Vec::new()), fields, serialized: false, open: false });
         }
-        if values.len() % fields.len() != 0 {
+        if !values.len().is_multiple_of(fields.len()) {
             let message = format!("{} values do not fill rows of {} columns", values.len(), fields.len());
             self.report(
                 Diagnostic::new(Code::BadLiteral, span, message)

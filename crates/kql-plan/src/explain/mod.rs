@@ -92,11 +92,10 @@ impl Printer {
                 }
             }
         }
-        if let Node::Shared(s) = &plan.node {
-            if self.shared.insert(s.id, s.clone()).is_none() {
+        if let Node::Shared(s) = &plan.node
+            && self.shared.insert(s.id, s.clone()).is_none() {
                 self.learn(&s.plan);
             }
-        }
         for c in children(plan) {
             self.learn(c);
         }

@@ -79,11 +79,10 @@ impl Expr {
     pub fn columns(&self) -> Vec<ColumnId> {
         let mut out = Vec::new();
         self.walk(&mut |e| {
-            if let Expr::Column(id, _) = e {
-                if !out.contains(id) {
+            if let Expr::Column(id, _) = e
+                && !out.contains(id) {
                     out.push(*id);
                 }
-            }
         });
         out
     }

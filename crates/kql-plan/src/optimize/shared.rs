@@ -88,6 +88,7 @@ pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
     plan
 }
 
+#[allow(clippy::large_enum_variant, reason = "one for each shared plan of a query")]
 enum Simplified {
     Inline(Plan),
     Shared(Arc<Shared>),
@@ -202,10 +203,9 @@ fn replace(plan: &mut Plan, done: &HashMap<u32, Done>) {
     if let Node::Filter(input, _) | Node::Limit(input, _) | Node::Sort { input, .. } = &plan.node {
         plan.fields.clone_from(&input.fields);
     }
-    if let Node::Shared(s) = &plan.node {
-        if let Some(Done::Shared(new, keep)) = done.get(&s.id) {
+    if let Node::Shared(s) = &plan.node
+        && let Some(Done::Shared(new, keep)) = done.get(&s.id) {
             plan.fields = keep.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
             plan.node = Node::Shared(new.clone());
         }
-    }
 }

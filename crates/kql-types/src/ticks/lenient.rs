@@ -96,12 +96,11 @@ impl<'a> Reader<'a> {
     /// A day of the week says nothing that the date does not.
     fn weekday(&mut self) {
         const DAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
-        if let Some(Token::Word(w)) = self.rest.first() {
-            if DAYS.iter().any(|d| names(w, d)) {
+        if let Some(Token::Word(w)) = self.rest.first()
+            && DAYS.iter().any(|d| names(w, d)) {
                 self.skip(1);
                 while self.mark(b',') || self.mark(b'.') {}
             }
-        }
     }
 
     /// Year, month and day.

@@ -145,11 +145,10 @@ fn absent(ty: Type) -> Expr {
 /// The names that a condition mentions.
 fn names_in(e: &ast::Expr, out: &mut Vec<String>) {
     match &e.kind {
-        ExprKind::Name { name, .. } => {
-            if !out.contains(name) {
+        ExprKind::Name { name, .. }
+            if !out.contains(name) => {
                 out.push(name.clone());
             }
-        }
         ExprKind::Unary(_, a) => names_in(a, out),
         ExprKind::Member(a, _) => names_in(a, out),
         ExprKind::Binary(_, a, b) | ExprKind::Index(a, b) => {

@@ -127,7 +127,11 @@ impl Binder<'_> {
 fn column_of(a: &Argument, expr: &Expr) -> Option<(ColumnId, String)> {
     let Expr::Column(id, _) = expr else { return None };
     let mut value = &a.value;
-    if let ExprKind::Call(_, args) = &value.kind {
+    if let ExprKind::Call(name, args) = &value.kind {
+        // What an aggregate gives is a column of its own, whatever it is called with.
+        if kql_functions::aggregate(&name.name).is_some() {
+            return None;
+        }
         value = &args.first()?.value;
     }
     match &value.kind {

@@ -1,6 +1,6 @@
 use crate::bind::names::result_name;
 use crate::bind::{Binder, Cx};
-use crate::ir::{Expand, ExpandItem, Expr, Node, Plan};
+use crate::ir::{Expand, ExpandItem, Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Literal, MvItem, Operator};
 use kql_types::Type;
@@ -80,10 +80,5 @@ impl Binder<'_> {
                 _ => None,
             })
             .collect()
-    }
-
-    /// A constant as an expression of type long, for counters.
-    pub(crate) fn long(n: i64) -> Expr {
-        Expr::Constant(kql_types::Value::Long(n))
     }
 }

@@ -53,11 +53,10 @@ impl Binder<'_> {
         for e in exprs {
             if let ExprKind::Wildcard(pattern) = &e.kind {
                 for name in self.catalog.table_names() {
-                    if wildcard::matches(pattern, &name) {
-                        if let Any::Table(plan) = self.stored_table(&name, e.span) {
+                    if wildcard::matches(pattern, &name)
+                        && let Any::Table(plan) = self.stored_table(&name, e.span) {
                             legs.push(Leg { plan, name: Some(name) });
                         }
-                    }
                 }
                 continue;
             }
