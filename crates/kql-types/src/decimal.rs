@@ -54,7 +54,7 @@ impl Decimal {
         if whole.len() + fraction.len() == 0 || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit()) {
             return None;
         }
-        let (mut m, mut scale) = (0i128, -exponent);
+        let (mut m, mut scale) = (0i128, exponent.checked_neg()?);
         for (i, b) in whole.bytes().chain(fraction.bytes()).enumerate() {
             let in_fraction = i32::from(i >= whole.len());
             if m > MAX * 10 {
@@ -64,6 +64,9 @@ impl Decimal {
             }
             m = m * 10 + i128::from(b - b'0');
             scale += in_fraction;
+        }
+        if m == 0 {
+            return Some(Decimal { mantissa: 0, scale: 0 });
         }
         while scale < 0 {
             m = m.checked_mul(10)?;

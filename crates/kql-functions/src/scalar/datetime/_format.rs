@@ -21,8 +21,11 @@ pub(super) enum Piece {
     Half,
 }
 
+/// A letter, how many of it are one piece at most, and the piece.
+pub(super) type Letter = (char, usize, fn(usize) -> Piece);
+
 /// What a format takes: of each letter the longest run that is one piece; longer runs are several pieces.
-pub(super) struct Letters(pub(super) &'static [(char, usize, fn(usize) -> Piece)]);
+pub(super) struct Letters(pub(super) &'static [Letter]);
 
 impl Letters {
     /// Reads a format; the error is the first character that means nothing.

@@ -65,10 +65,10 @@ pub(super) static DECLARED: &[Scalar] = &[
 
 fn bind(args: &BindArgs<'_>, measure: Measure) -> Result<Kernel, BindError> {
     for i in [1, 2] {
-        if let Some(unit) = args.constant(i).and_then(Value::as_str) {
-            if measure(unit, 0.0, false).is_none() {
-                return Err(BindError::argument(i, format!("no unit is named `{unit}` here")));
-            }
+        if let Some(unit) = args.constant(i).and_then(Value::as_str)
+            && measure(unit, 0.0, false).is_none()
+        {
+            return Err(BindError::argument(i, format!("no unit is named `{unit}` here")));
         }
     }
     Ok(Box::new(move |args| {
