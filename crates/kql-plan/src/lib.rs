@@ -13,7 +13,7 @@ pub mod graph;
 pub mod ir;
 mod optimize;
 
-pub use bind::{BindOptions, Bound, Evaluate, References, bind};
+pub use bind::{Assumed, BindOptions, Bound, Evaluate, References, bind};
 pub use catalog::{Catalog, WorkspaceFunction};
 pub use fold::{fold, compile_call};
 pub use optimize::{Rules, optimize};

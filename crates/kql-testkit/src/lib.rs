@@ -1,1 +1,14 @@
-//! placeholder
+//! Measures the engine against recorded answers, and runs the pages of `tests/conformance`. For development only.
+
+#![warn(missing_docs)]
+
+pub mod catalogue;
+pub mod cell;
+pub mod conformance;
+pub mod corpus;
+pub mod floors;
+pub mod golden;
+pub mod inventory;
+mod parallel;
+pub mod place;
+pub mod run;

@@ -18,6 +18,7 @@ pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_functions as functions_table;
 pub use kql_io as io;
 pub use kql_plan as plan;
+pub use kql_plan::Assumed;
 pub use kql_source as source;
 pub use kql_syntax as syntax;
 pub use kql_types as types;

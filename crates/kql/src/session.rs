@@ -4,7 +4,7 @@ use crate::{Answer, Note, asim};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
-use kql_plan::{BindOptions, Evaluate, References, Rules};
+use kql_plan::{Assumed, BindOptions, Evaluate, References, Rules};
 use kql_source::{Diagnostic, Span};
 use kql_types::{Schema, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
@@ -267,9 +267,14 @@ impl Session {
 
     /// Parses, binds and optimises. Never fails: what is wrong is in the diagnostics.
     pub fn compile(&self, query: &Query<'_>) -> Compiled {
+        self.compile_assuming(query, &Assumed::default())
+    }
+
+    /// Compiles as [`Session::compile`] does, with names that count as being there although nothing is known of them.
+    pub fn compile_assuming(&self, query: &Query<'_>, assumed: &Assumed) -> Compiled {
         let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
-        let options = BindOptions { context, window: query.window.map(|w| (w.from, w.to)) };
-        self.bind(query.text, options, false)
+        let window = query.window.map(|w| (w.from, w.to));
+        self.bind(query.text, BindOptions { context, window, assumed: assumed.clone() }, false)
     }
 
     fn bind(&self, text: &str, options: BindOptions, evaluate: bool) -> Compiled {

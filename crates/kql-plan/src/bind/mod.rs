@@ -33,6 +33,18 @@ pub struct BindOptions {
     pub context: Context,
     /// Every table is cut to this period of `TimeGenerated`, both ends included, in ticks.
     pub window: Option<(i64, i64)>,
+    /// Names that count as being there.
+    pub assumed: Assumed,
+}
+
+/// Tables and functions that a query may use although nothing is known of them: their columns are open. Checking without a
+/// workspace at hand uses it; such a query cannot run.
+#[derive(Clone, Debug, Default)]
+pub struct Assumed {
+    /// Tables.
+    pub tables: BTreeSet<String>,
+    /// Functions, which give a table where one is expected and a dynamic elsewhere.
+    pub functions: BTreeSet<String>,
 }
 
 /// Runs the input of a plugin whose columns depend on data, so that binding can go on with known columns.

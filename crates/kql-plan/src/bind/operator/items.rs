@@ -2,7 +2,7 @@
 
 use crate::bind::names::result_name;
 use crate::bind::projection::Projection;
-use crate::bind::{Binder, Cx};
+use crate::bind::{Binder, Cx, Row};
 use crate::ir::{ColumnId, Expr, PlanField};
 use kql_functions::AggregateForm;
 use kql_source::{Code, Span};
@@ -67,7 +67,7 @@ impl Binder<'_> {
         match self.item(a, cx, keys)? {
             Item::One(expr) => match a.names.as_slice() {
                 [] => {
-                    let column = column_of(a, &expr);
+                    let column = column_of(a, &expr, cx.row);
                     match column {
                         Some((id, name)) => {
                             let field = self.pass(p, id, name, expr.ty());
@@ -124,8 +124,12 @@ impl Binder<'_> {
 
 /// The column that an item refers to as it is, with the name it is written by: itself, or through a conversion that changes
 /// nothing.
-fn column_of(a: &Argument, expr: &Expr) -> Option<(ColumnId, String)> {
+fn column_of(a: &Argument, expr: &Expr, row: Option<Row<'_>>) -> Option<(ColumnId, String)> {
     let Expr::Column(id, _) = expr else { return None };
+    // The output of an aggregate is a column too, but none of the input.
+    if !row.is_some_and(|r| r.fields.iter().any(|f| f.id == *id)) {
+        return None;
+    }
     let mut value = &a.value;
     if let ExprKind::Call(name, args) = &value.kind {
         // What an aggregate gives is a column of its own, whatever it is called with.

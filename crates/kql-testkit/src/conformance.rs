@@ -1,0 +1,239 @@
+//! Pages of examples: a ```` ```kql ```` block followed by a ```` ```table ```` or an ```` ```error ```` block.
+
+use crate::cell::{Tolerance, rows_equal};
+use crate::place;
+use crate::run::{Outcome, Rows, run};
+use kql::Session;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// The result of running pages.
+#[derive(Debug, Default)]
+pub struct Report {
+    /// Examples that hold.
+    pub passed: usize,
+    /// What is wrong with the others, each starting with `page:line`.
+    pub failures: Vec<String>,
+}
+
+/// Runs the pages of a folder and prints what fails.
+pub fn main(args: &[String]) -> Result<bool, String> {
+    let dir = args.first().map_or_else(|| place::root().join("tests/conformance"), PathBuf::from);
+    let report = run_dir(&dir)?;
+    for failure in &report.failures {
+        println!("{failure}\n");
+    }
+    println!("conformance: {} passed, {} failed", report.passed, report.failures.len());
+    Ok(report.failures.is_empty())
+}
+
+/// Runs all pages of a folder, or one page.
+pub fn run_dir(dir: &Path) -> Result<Report, String> {
+    let mut pages = Vec::new();
+    collect(dir, &mut pages)?;
+    if pages.is_empty() {
+        return Err(format!("`{}` holds no page", dir.display()));
+    }
+    let session = Session::builder().threads(1).build().map_err(|e| e.message)?;
+    let plain = Session::builder().threads(1).unoptimised().build().map_err(|e| e.message)?;
+    let reports = crate::parallel::map(&pages, |page| run_page(page, &session, &plain));
+    let mut all = Report::default();
+    for report in reports {
+        let report = report?;
+        all.passed += report.passed;
+        all.failures.extend(report.failures);
+    }
+    Ok(all)
+}
+
+fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), String> {
+    if path.is_dir() {
+        let entries = std::fs::read_dir(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
+        let mut entries: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
+        entries.sort();
+        entries.iter().try_for_each(|e| collect(e, out))
+    } else {
+        if path.extension().is_some_and(|e| e == "md") {
+            out.push(path.to_path_buf());
+        }
+        Ok(())
+    }
+}
+
+fn run_page(page: &Path, session: &Session, plain: &Session) -> Result<Report, String> {
+    let name = page.strip_prefix(place::root()).unwrap_or(page).display().to_string();
+    let mut report = Report::default();
+    let text = place::read(page)?;
+    for example in examples(&text) {
+        match check(&example, session, plain) {
+            Ok(()) => report.passed += 1,
+            Err(why) => report.failures.push(format!("{name}:{}: {why}", example.line)),
+        }
+    }
+    if report.passed == 0 && report.failures.is_empty() {
+        report.failures.push(format!("{name}:1: the page holds no example"));
+    }
+    Ok(report)
+}
+
+/// A fenced block.
+struct Block<'a> {
+    language: &'a str,
+    line: usize,
+    text: String,
+}
+
+/// A query with what it must give.
+struct Example<'a> {
+    line: usize,
+    query: String,
+    expected: Option<Block<'a>>,
+}
+
+fn blocks(text: &str) -> Vec<Block<'_>> {
+    let mut out: Vec<Block<'_>> = Vec::new();
+    let mut open = false;
+    for (i, line) in text.lines().enumerate() {
+        match (line.strip_prefix("```"), open) {
+            (Some(language), false) => {
+                out.push(Block { language: language.trim(), line: i + 1, text: String::new() });
+                open = true;
+            }
+            (Some(_), true) => open = false,
+            (None, true) => {
+                if let Some(block) = out.last_mut() {
+                    block.text.push_str(line);
+                    block.text.push('\n');
+                }
+            }
+            (None, false) => {}
+        }
+    }
+    out
+}
+
+fn examples(text: &str) -> Vec<Example<'_>> {
+    let mut out: Vec<Example<'_>> = Vec::new();
+    for block in blocks(text) {
+        match block.language {
+            "kql" => out.push(Example { line: block.line, query: block.text, expected: None }),
+            "table" | "error" => {
+                if let Some(last) = out.last_mut().filter(|e| e.expected.is_none()) {
+                    last.expected = Some(block);
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn check(example: &Example<'_>, session: &Session, plain: &Session) -> Result<(), String> {
+    let Some(expected) = &example.expected else {
+        return Err("a `table` or an `error` block must follow the query".into());
+    };
+    let outcome = run(session, &example.query);
+    let without = run(plain, &example.query);
+    if outcome != without {
+        return Err(format!(
+            "the answer depends on the optimiser\n--- without\n{}+++ with\n{}",
+            show(&without),
+            show(&outcome)
+        ));
+    }
+    if expected.language == "error" {
+        let wanted = expected.text.trim();
+        return match &outcome {
+            Outcome::Error(message) if message.contains(wanted) => Ok(()),
+            other => Err(format!("an error with the text `{wanted}` is expected\n{}", show(other))),
+        };
+    }
+    let wanted = table(&expected.text).map_err(|e| format!("the table cannot be read: {e}"))?;
+    let Outcome::Rows(rows) = &outcome else { return Err(show(&outcome)) };
+    let types: Vec<&str> = wanted.columns.iter().map(|c| c.1.as_str()).collect();
+    let same = wanted.columns == rows.columns
+        && wanted.rows.len() == rows.rows.len()
+        && wanted.rows.iter().zip(&rows.rows).all(|(e, a)| rows_equal(e, a, &types, Tolerance::STRICT));
+    if same { Ok(()) } else { Err(difference(&wanted, rows)) }
+}
+
+/// `name:type | …`, then a line of JSON cells for each row.
+fn table(text: &str) -> Result<Rows, String> {
+    let mut lines = text.lines();
+    let header = lines.next().ok_or("it is empty")?;
+    let columns = header
+        .split(" | ")
+        .map(|c| {
+            let (name, ty) = c.rsplit_once(':').ok_or_else(|| format!("`{c}` is no `name:type`"))?;
+            Ok((name.trim().to_string(), ty.trim().to_string()))
+        })
+        .collect::<Result<Vec<_>, String>>()?;
+    let rows = lines.filter(|l| !l.trim().is_empty()).map(cells).collect::<Result<Vec<_>, String>>()?;
+    if let Some(row) = rows.iter().find(|r| r.len() != columns.len()) {
+        return Err(format!("a row has {} cells under {} columns", row.len(), columns.len()));
+    }
+    Ok(Rows { columns, rows })
+}
+
+/// Cells of a line. A separator inside a string is no separator, so cells are read one by one.
+fn cells(line: &str) -> Result<Vec<Value>, String> {
+    let mut out = Vec::new();
+    let mut rest = line;
+    loop {
+        let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
+        match stream.next() {
+            Some(Ok(value)) => out.push(value),
+            Some(Err(e)) => return Err(format!("`{rest}` is no JSON cell: {e}")),
+            None => return Err(format!("a cell is missing in `{line}`")),
+        }
+        rest = rest[stream.byte_offset()..].trim();
+        match rest.strip_prefix('|') {
+            Some(next) => rest = next.trim(),
+            None if rest.is_empty() => return Ok(out),
+            None => return Err(format!("`|` is expected before `{rest}`")),
+        }
+    }
+}
+
+fn lines(rows: &Rows) -> Vec<String> {
+    let header: Vec<String> = rows.columns.iter().map(|(n, t)| format!("{n}:{t}")).collect();
+    let mut out = vec![header.join(" | ")];
+    out.extend(rows.rows.iter().map(|r| r.iter().map(Value::to_string).collect::<Vec<_>>().join(" | ")));
+    out
+}
+
+fn show(outcome: &Outcome) -> String {
+    match outcome {
+        Outcome::Rows(rows) => lines(rows).join("\n") + "\n",
+        Outcome::Error(message) => format!("error: {message}\n"),
+        Outcome::Crash(message) => format!("crash: {message}\n"),
+    }
+}
+
+fn difference(expected: &Rows, actual: &Rows) -> String {
+    let (e, a) = (lines(expected), lines(actual));
+    let mut out = String::from("the answer is another one\n--- expected\n+++ actual\n");
+    for i in 0..e.len().max(a.len()) {
+        match (e.get(i), a.get(i)) {
+            (Some(x), Some(y)) if x == y => out.push_str(&format!("  {x}\n")),
+            (x, y) => {
+                x.iter().for_each(|x| out.push_str(&format!("- {x}\n")));
+                y.iter().for_each(|y| out.push_str(&format!("+ {y}\n")));
+            }
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tables_read() {
+        let t = table("a:string | b:long\n\"x | y\" | 1\n").unwrap();
+        assert_eq!(t.columns[1], ("b".to_string(), "long".to_string()));
+        assert_eq!(t.rows[0][0], "x | y");
+        assert!(table("a:long\n1 | 2\n").is_err() && table("a\n").is_err());
+    }
+}

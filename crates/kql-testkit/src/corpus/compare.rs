@@ -1,0 +1,117 @@
+use super::{Entry, Parameter};
+use crate::run::NOW;
+use kql::source::Diagnostic;
+use kql::{Assumed, Query, Session};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+/// Kinds of disagreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// One reads the text, the other does not.
+    Syntax,
+    /// We report an error in a query that is officially clean.
+    ErrorAdded,
+    /// We report none in a query that is officially wrong.
+    ErrorMissed,
+    /// The columns differ.
+    Columns,
+}
+
+impl Kind {
+    /// A word for it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Kind::Syntax => "syntax",
+            Kind::ErrorAdded => "error_added",
+            Kind::ErrorMissed => "error_missed",
+            Kind::Columns => "columns",
+        }
+    }
+}
+
+/// A disagreement.
+#[derive(Clone, Debug)]
+pub struct Finding {
+    /// Its kind.
+    pub kind: Kind,
+    /// What differs.
+    pub what: String,
+}
+
+/// Compares our verdict on a query with the official one.
+pub fn compare(entry: &Entry, session: &Session, assumed: &Assumed) -> Vec<Finding> {
+    match catch_unwind(AssertUnwindSafe(|| findings(entry, session, assumed))) {
+        Ok(findings) => findings,
+        Err(_) => vec![Finding { kind: Kind::ErrorAdded, what: "the program failed".into() }],
+    }
+}
+
+fn findings(entry: &Entry, session: &Session, assumed: &Assumed) -> Vec<Finding> {
+    let official = &entry.official;
+    let mut out = Vec::new();
+    let mut add = |kind: Kind, what: String| out.push(Finding { kind, what });
+    let syntax = kql::syntax::parse(&entry.query).diagnostics;
+    let syntax = syntax.iter().find(|d| d.is_error());
+    match (syntax, official.syntax_errors.first()) {
+        (Some(d), None) => add(Kind::Syntax, message(d)),
+        (None, Some(e)) => add(Kind::Syntax, format!("official: {e}")),
+        (Some(_), Some(_)) | (None, None) => {}
+    }
+    if !official.syntax_errors.is_empty() {
+        return out;
+    }
+    let text = declared(&entry.parser_params) + &entry.query;
+    let compiled = session.compile_assuming(&Query { text: &text, now: NOW, window: None }, assumed);
+    let error = compiled.diagnostics.iter().find(|d| d.is_error());
+    if !official.semantic_errors.is_empty() {
+        if error.is_none() {
+            add(Kind::ErrorMissed, official.semantic_errors.join("; "));
+        }
+        return out;
+    }
+    if let Some(d) = error {
+        add(Kind::ErrorAdded, message(d));
+        return out;
+    }
+    if let (Some(columns), false) = (&official.result_columns, official.result_open) {
+        let ours: Vec<(String, String)> =
+            compiled.schema.fields.iter().map(|f| (f.name.clone(), f.ty.name().to_string())).collect();
+        if let Some(what) = difference(columns, &ours) {
+            add(Kind::Columns, what);
+        }
+    }
+    out
+}
+
+/// Parameters of a parser as parameters of the query.
+fn declared(parameters: &[Parameter]) -> String {
+    let scalars: Vec<String> = parameters
+        .iter()
+        .filter(|p| !p.ty.starts_with("table") && !p.ty.starts_with('('))
+        .map(|p| format!("{}:{}", p.name, p.ty.to_lowercase()))
+        .collect();
+    if scalars.is_empty() { String::new() } else { format!("declare query_parameters({});", scalars.join(", ")) }
+}
+
+fn message(d: &Diagnostic) -> String {
+    format!("{}: {}", d.code, d.message)
+}
+
+/// The first place where columns differ. A type that the official compiler does not know agrees with any.
+fn difference(official: &[(String, String)], ours: &[(String, String)]) -> Option<String> {
+    let show = |c: Option<&(String, String)>| c.map_or("nothing".to_string(), |(n, t)| format!("{n}:{t}"));
+    for i in 0..official.len().max(ours.len()) {
+        let (o, u) = (official.get(i), ours.get(i));
+        let same = matches!((o, u), (Some(o), Some(u)) if o.0 == u.0 && (o.1 == u.1 || o.1 == "unknown"));
+        if !same {
+            return Some(format!(
+                "column {i} is {}, officially {} ({} and {} columns)",
+                show(u),
+                show(o),
+                ours.len(),
+                official.len()
+            ));
+        }
+    }
+    None
+}

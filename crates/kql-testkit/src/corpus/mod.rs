@@ -1,0 +1,162 @@
+//! Published queries, and how our binding compares with the official compiler's.
+
+mod compare;
+
+pub use compare::{Finding, Kind, compare};
+
+use crate::place;
+use kql::{Assumed, Session};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::Path;
+
+/// A published query with the official verdict.
+#[derive(Deserialize)]
+pub struct Entry {
+    /// Identity.
+    pub id: String,
+    /// The query.
+    pub query: String,
+    /// Names in scope, for the text of a parser, which is the body of a function.
+    #[serde(default)]
+    pub parser_params: Vec<Parameter>,
+    /// The official verdict.
+    pub official: Official,
+}
+
+/// A parameter of a parser.
+#[derive(Deserialize)]
+pub struct Parameter {
+    /// Name.
+    pub name: String,
+    /// Type.
+    #[serde(rename = "type")]
+    pub ty: String,
+}
+
+/// What the official compiler says.
+#[derive(Deserialize)]
+pub struct Official {
+    /// Errors of syntax.
+    pub syntax_errors: Vec<String>,
+    /// Errors of names and types.
+    pub semantic_errors: Vec<String>,
+    /// Columns of the result, if it has any.
+    pub result_columns: Option<Vec<(String, String)>>,
+    /// Whether there may be further columns.
+    pub result_open: bool,
+    /// Tables that were taken as there, with unknown columns.
+    pub stub_tables: Vec<String>,
+    /// Functions that were taken as there.
+    pub stub_functions: Vec<String>,
+}
+
+/// Counts of agreement.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Figures {
+    /// Queries.
+    pub all: usize,
+    /// … with the same syntax verdict.
+    pub syntax_equal: usize,
+    /// Queries without an official error.
+    pub clean: usize,
+    /// … that draw no error from us.
+    pub clean_accepted: usize,
+    /// Queries with an official semantic error.
+    pub wrong: usize,
+    /// … that draw an error from us.
+    pub wrong_found: usize,
+    /// Clean queries with a closed official result.
+    pub closed: usize,
+    /// … with the same columns.
+    pub columns_equal: usize,
+}
+
+impl Figures {
+    /// A figure in percent, by its name in `floors.toml`.
+    pub fn share(&self, name: &str) -> Option<f64> {
+        let (part, whole) = match name {
+            "syntax_equal" => (self.syntax_equal, self.all),
+            "clean_accepted" => (self.clean_accepted, self.clean),
+            "errors_found" => (self.wrong_found, self.wrong),
+            "columns_equal" => (self.columns_equal, self.closed),
+            _ => return None,
+        };
+        Some(if whole == 0 { 100.0 } else { 100.0 * part as f64 / whole as f64 })
+    }
+
+    fn add(&mut self, entry: &Entry, findings: &[Finding]) {
+        let without = |kind: Kind| usize::from(!findings.iter().any(|f| f.kind == kind));
+        let o = &entry.official;
+        self.all += 1;
+        self.syntax_equal += without(Kind::Syntax);
+        if !o.syntax_errors.is_empty() {
+            return;
+        }
+        if !o.semantic_errors.is_empty() {
+            self.wrong += 1;
+            self.wrong_found += without(Kind::ErrorMissed);
+            return;
+        }
+        self.clean += 1;
+        self.clean_accepted += without(Kind::ErrorAdded);
+        if o.result_columns.is_some() && !o.result_open {
+            self.closed += 1;
+            self.columns_equal += without(Kind::Columns) & without(Kind::ErrorAdded);
+        }
+    }
+}
+
+/// Compares the whole corpus and prints figures.
+pub fn main(args: &[String]) -> Result<bool, String> {
+    let (details, _) = place::option(args, "--details");
+    let (figures, disagreements) = measure_all(&place::shared_or_error()?)?;
+    for (name, part, whole) in [
+        ("syntax_equal", figures.syntax_equal, figures.all),
+        ("clean_accepted", figures.clean_accepted, figures.clean),
+        ("errors_found", figures.wrong_found, figures.wrong),
+        ("columns_equal", figures.columns_equal, figures.closed),
+    ] {
+        println!("{name}: {part} of {whole}, {:.2} %", figures.share(name).unwrap_or(0.0));
+    }
+    if let Some(path) = details {
+        let fail = |e: std::io::Error| format!("`{path}` cannot be written: {e}");
+        let mut out = std::io::BufWriter::new(std::fs::File::create(&path).map_err(fail)?);
+        for d in disagreements {
+            writeln!(out, "{d}").map_err(fail)?;
+        }
+    }
+    Ok(true)
+}
+
+/// The figures of the corpus.
+pub fn measure(shared: &Path) -> Result<Figures, String> {
+    measure_all(shared).map(|(figures, _)| figures)
+}
+
+fn measure_all(shared: &Path) -> Result<(Figures, Vec<Value>), String> {
+    let folder = shared.join("corpus");
+    let session =
+        Session::builder().functions(&folder.join("functions.json")).threads(1).build().map_err(|e| e.message)?;
+    let mut entries = Vec::new();
+    for line in place::read_lines(&folder.join("corpus.jsonl"))? {
+        entries.push(serde_json::from_value::<Entry>(line).map_err(|e| format!("a bad line of the corpus: {e}"))?);
+    }
+    let results = crate::parallel::map(&entries, |entry| {
+        let assumed = Assumed {
+            tables: entry.official.stub_tables.iter().cloned().collect(),
+            functions: entry.official.stub_functions.iter().cloned().collect(),
+        };
+        compare(entry, &session, &assumed)
+    });
+    let mut figures = Figures::default();
+    let mut disagreements = Vec::new();
+    for (entry, findings) in entries.iter().zip(&results) {
+        figures.add(entry, findings);
+        for f in findings {
+            disagreements.push(json!({"id": entry.id, "kind": f.kind.name(), "what": f.what, "query": entry.query}));
+        }
+    }
+    Ok((figures, disagreements))
+}

@@ -1,0 +1,35 @@
+//! `kql-testkit COMMAND …`.
+
+use kql_testkit::{catalogue, conformance, corpus, floors, golden, inventory};
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+kql-testkit catalogue [--check]          write the table catalogue, or say whether it is fresh
+kql-testkit conformance [DIR]            run the pages under tests/conformance
+kql-testkit golden [--details FILE] FILE…  judge answers by recorded ones
+kql-testkit corpus [--details FILE]      compare binding with the official compiler's
+kql-testkit floors                       measure what floors.toml demands
+kql-testkit inventory                    builtins without a conformance page";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let command = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    let outcome = match command.as_str() {
+        "catalogue" => catalogue::main(&rest),
+        "conformance" => conformance::main(&rest),
+        "golden" => golden::main(&rest),
+        "corpus" => corpus::main(&rest),
+        "floors" => floors::main(),
+        "inventory" => inventory::main(),
+        _ => Err(USAGE.to_string()),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::from(1),
+        Err(message) => {
+            eprintln!("{message}");
+            ExitCode::from(2)
+        }
+    }
+}
