@@ -26,9 +26,8 @@ fn compile(pattern: &str) -> Option<Regex> {
     Regex::new(pattern).ok()
 }
 
-static DATETIME: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    compile(r"^(-?\d{4,})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?Z?$")
-});
+static DATETIME: LazyLock<Option<Regex>> =
+    LazyLock::new(|| compile(r"^(-?\d{4,})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?)?Z?$"));
 static TIMESPAN: LazyLock<Option<Regex>> =
     LazyLock::new(|| compile(r"^(-)?(?:(\d+)\.)?(\d{1,2}):(\d\d)(?::(\d\d)(?:\.(\d{1,7}))?)?$"));
 
@@ -36,16 +35,7 @@ fn datetime(text: &str) -> String {
     let Some(m) = DATETIME.as_ref().and_then(|r| r.captures(text.trim())) else { return text.to_string() };
     let part = |i: usize| m.get(i).map_or("00", |x| x.as_str());
     let fraction = format!("{}0000000", m.get(7).map_or("", |x| x.as_str()));
-    format!(
-        "{}-{}-{}T{}:{}:{}.{}",
-        part(1),
-        part(2),
-        part(3),
-        part(4),
-        part(5),
-        part(6),
-        &fraction[..7]
-    )
+    format!("{}-{}-{}T{}:{}:{}.{}", part(1), part(2), part(3), part(4), part(5), part(6), &fraction[..7])
 }
 
 fn ticks(text: &str) -> Option<i128> {
@@ -149,8 +139,7 @@ pub fn equal(expected: &Value, actual: &Value, ty: &str, t: Tolerance) -> bool {
 
 /// Whether two rows are equal.
 pub fn rows_equal(expected: &[Value], actual: &[Value], types: &[&str], t: Tolerance) -> bool {
-    expected.len() == actual.len()
-        && expected.iter().zip(actual).zip(types).all(|((e, a), ty)| equal(e, a, ty, t))
+    expected.len() == actual.len() && expected.iter().zip(actual).zip(types).all(|((e, a), ty)| equal(e, a, ty, t))
 }
 
 #[cfg(test)]

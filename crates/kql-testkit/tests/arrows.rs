@@ -13,10 +13,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kql-plan", &["kql-source", "kql-syntax", "kql-types", "kql-functions"]),
     ("kql-engine", &["kql-types", "kql-functions", "kql-plan"]),
     ("kql-io", &["kql-types"]),
-    (
-        "kql",
-        &["kql-source", "kql-syntax", "kql-types", "kql-functions", "kql-plan", "kql-engine", "kql-io"],
-    ),
+    ("kql", &["kql-source", "kql-syntax", "kql-types", "kql-functions", "kql-plan", "kql-engine", "kql-io"]),
     ("sentinel", &["kql", "kql-source"]),
     ("vigie", &["sentinel", "kql", "kql-source"]),
 ];

@@ -109,8 +109,7 @@ fn rows_match(case: &Case, expected: &[Vec<Value>], actual: &[Vec<Value>]) -> bo
             .iter()
             .filter_map(|k| case.expect.columns.iter().position(|c| c.0.as_deref() == Some(k)))
             .collect();
-        in_order(expected, actual, &types, t, &keys)
-            || case.tie_risk && any_order(expected, actual, &types, t, false)
+        in_order(expected, actual, &types, t, &keys) || case.tie_risk && any_order(expected, actual, &types, t, false)
     })
 }
 
@@ -134,7 +133,8 @@ fn in_order(expected: &[Vec<Value>], actual: &[Vec<Value>], types: &[&str], t: T
         return false;
     }
     let strict = Tolerance { any_order: false, ..t };
-    let tied = |a: &[Value], b: &[Value]| !keys.is_empty() && keys.iter().all(|k| equal(&a[*k], &b[*k], types[*k], strict));
+    let tied =
+        |a: &[Value], b: &[Value]| !keys.is_empty() && keys.iter().all(|k| equal(&a[*k], &b[*k], types[*k], strict));
     let mut i = 0;
     while i < expected.len() {
         let mut j = i + 1;
