@@ -9,6 +9,12 @@ pub trait Catalog {
     /// A stored table. A table that is known but has no data is a table without rows.
     fn table(&self, name: &str) -> Option<Arc<dyn TableSource>>;
 
+    /// Why a table that is there cannot be read.
+    fn failure(&self, name: &str) -> Option<String> {
+        let _ = name;
+        None
+    }
+
     /// Names of the tables that have data, sorted: for wildcards, `search`, `find` and suggestions.
     fn table_names(&self) -> Vec<String>;
 

@@ -50,6 +50,7 @@ codes! {
     UnknownParameter = "KQL108", Error, "no parameter of that name";
     MissingTableInFuzzyUnion = "KQL109", Warning, "a leg of a fuzzy union is missing and left out";
     MissingWatchlist = "KQL110", Note, "a watchlist is missing and taken as empty";
+    UnreadableTable = "KQL111", Error, "the files of a table cannot be read";
 
     // KQL2xx: types and arguments.
     TypeMismatch = "KQL201", Error, "a value of another type is expected";

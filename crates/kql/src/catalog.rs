@@ -85,6 +85,10 @@ impl Catalog for SessionCatalog {
         Some(Arc::new(MemoryTable::new(schema, Vec::new())))
     }
 
+    fn failure(&self, name: &str) -> Option<String> {
+        self.opened.lock().ok()?.get(name)?.as_ref().err().cloned()
+    }
+
     fn table_names(&self) -> Vec<String> {
         let names: BTreeSet<&String> = self.files.keys().chain(self.memory.keys()).collect();
         names.into_iter().cloned().collect()

@@ -29,6 +29,10 @@ impl Binder<'_> {
     }
 
     fn unknown_table(&mut self, name: &str, span: Span) {
+        if let Some(reason) = self.catalog.failure(name) {
+            self.error(Code::UnreadableTable, span, format!("the table `{name}` cannot be read: {reason}"));
+            return;
+        }
         let mut names = self.catalog.known_names();
         names.extend(self.catalog.function_names());
         let mut d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"));
