@@ -71,7 +71,7 @@ mod tests {
     #[test]
     fn integers_truncate() {
         let given = d("[null, 111, null, 36, 41, null, null, 16, null]");
-        check("series_fill_linear", &[given.clone()], d("[111, 111, 73, 36, 41, 32, 24, 16, 16]"));
+        check("series_fill_linear", std::slice::from_ref(&given), d("[111, 111, 73, 36, 41, 32, 24, 16, 16]"));
         let edges = [given, Value::Null(Type::Real), Value::Bool(false)];
         check("series_fill_linear", &edges, d("[null, 111, 73, 36, 41, 32, 24, 16, null]"));
         check("series_fill_linear", &[d("[null, null]")], d("[0.0, 0.0]"));
