@@ -137,6 +137,26 @@ fn typed(column: &Column, ty: Type) -> Result<Column, EngineError> {
     if ty == Type::Dynamic {
         return Ok(column.clone());
     }
+    let numbers;
+    let column = if ty.is_number() {
+        // Texts and truth values are no numbers here, though `tolong` would make them some.
+        let is_number = |d: &Dyn| matches!(d, Dyn::Int(_) | Dyn::Long(_) | Dyn::Real(_) | Dyn::Decimal(_));
+        numbers = Column::dynamics((0..column.len()).map(|row| match column.value(row).to_dyn() {
+            d if is_number(&d) => d,
+            _ => Dyn::Null,
+        }));
+        &numbers
+    } else {
+        column
+    };
+    converted(column, ty)
+}
+
+/// A column as another type, as the conversion functions do it.
+pub(crate) fn converted(column: &Column, ty: Type) -> Result<Column, EngineError> {
+    if column.ty() == ty {
+        return Ok(column.clone());
+    }
     let name = match ty {
         Type::Bool => "tobool",
         Type::Int => "toint",
@@ -151,7 +171,7 @@ fn typed(column: &Column, ty: Type) -> Result<Column, EngineError> {
     };
     let function = kql_functions::scalar(name).ok_or_else(|| EngineError::Unsupported(format!("`{name}`")))?;
     let context = kql_functions::Context::default();
-    let args = kql_functions::BindArgs { types: &[Type::Dynamic], constants: &[None], returns: ty, context: &context };
+    let args = kql_functions::BindArgs { types: &[column.ty()], constants: &[None], returns: ty, context: &context };
     let kernel = (function.bind)(&args)?;
     Ok(kernel(&kql_functions::Args { columns: std::slice::from_ref(column), rows: column.len() })?)
 }

@@ -1,10 +1,19 @@
 //! Plugins and the operators that work like one: a table in, a table out.
 
+mod declared;
+mod scan;
+mod top_nested;
+
 use crate::error::EngineError;
 use crate::executor::Executor;
 use crate::pipe::Pipe;
-use kql_plan::ir::{Plan, Plugin};
+use kql_plan::ir::{Plan, Plugin, PluginOptions};
 
-pub(crate) fn pipe(_: &Executor<'_>, _: &Plan, plugin: &Plugin) -> Result<Pipe, EngineError> {
-    Err(EngineError::Unsupported(format!("`{}`", plugin.name)))
+pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, plugin: &Plugin) -> Result<Pipe, EngineError> {
+    match &plugin.options {
+        PluginOptions::Declared(d) => declared::pipe(executor, plan, plugin, d),
+        PluginOptions::TopNested(levels) => top_nested::pipe(executor, plan, plugin, levels),
+        PluginOptions::Scan(steps) => scan::pipe(executor, plan, plugin, steps),
+        PluginOptions::Graph(_) => Err(EngineError::Unsupported(format!("`{}`", plugin.name))),
+    }
 }

@@ -140,11 +140,13 @@ pub(crate) struct Row<'r> {
     pub(crate) serialized: bool,
     /// `$left` and `$right`.
     pub(crate) sides: Option<(&'r [PlanField], &'r [PlanField])>,
+    /// Names that stand for several columns: steps of `scan`, nodes and edges of a graph pattern.
+    pub(crate) tuples: &'r [(String, Vec<PlanField>)],
 }
 
 impl<'r> Row<'r> {
     pub(crate) fn of(plan: &'r Plan) -> Row<'r> {
-        Row { fields: &plan.fields, open: plan.open, serialized: plan.serialized, sides: None }
+        Row { fields: &plan.fields, open: plan.open, serialized: plan.serialized, sides: None, tuples: &[] }
     }
 }
 

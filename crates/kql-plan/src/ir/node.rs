@@ -256,38 +256,51 @@ pub struct MakeSeries {
 /// A plugin's argument.
 #[derive(Clone)]
 pub enum PluginArg {
-    /// A column of the input.
+    /// A column of the input, or of the table argument.
     Column(PlanField),
-    /// An expression over the input, or a constant.
+    /// A constant of the execution.
     Scalar(Expr),
     /// A table.
     Table(Box<Plan>),
 }
 
-/// `evaluate plugin(…)`.
+/// `evaluate plugin(…)`, and operators that need their whole input at once.
 #[derive(Clone)]
 pub struct Plugin {
-    /// Name, under which the engine registers it.
+    /// Name, for `explain`.
     pub name: &'static str,
     /// Input.
     pub input: Box<Plan>,
     /// Arguments in order.
     pub args: Vec<PluginArg>,
-    /// Arguments that only this plugin understands.
+    /// What runs.
     pub options: PluginOptions,
 }
 
-/// Typed options of the operators that run as plugins.
+/// What runs over the input.
 #[derive(Clone)]
 pub enum PluginOptions {
-    /// None.
-    None,
+    /// A plugin of the language.
+    Declared(DeclaredPlugin),
     /// `top-nested`.
     TopNested(Vec<TopNestedLevel>),
     /// `scan`.
     Scan(Box<ScanSteps>),
     /// `make-graph … | graph-match …` and kin; described by the binder.
     Graph(Box<crate::graph::GraphPlan>),
+}
+
+/// A plugin of the language and how it is called.
+#[derive(Clone)]
+pub struct DeclaredPlugin {
+    /// Its declaration.
+    pub plugin: &'static kql_functions::plugin::PluginDeclaration,
+    /// The parameter of each argument.
+    pub parameters: Vec<&'static str>,
+    /// How many columns of the input the user sees; computed arguments come behind them.
+    pub visible: usize,
+    /// Whether the query declares the columns: then they are found by name and converted.
+    pub by_name: bool,
 }
 
 /// A level of `top-nested`.
@@ -299,9 +312,9 @@ pub struct TopNestedLevel {
     pub of: Expr,
     /// Value of the row for the rest, if wanted.
     pub others: Option<Expr>,
-    /// The measure.
-    pub by: AggregateCall,
-    /// The measure as computed from the aggregate's output.
+    /// The aggregates that the measure is made of.
+    pub calls: Vec<AggregateCall>,
+    /// The measure as computed from them.
     pub measure: Expr,
     /// Smallest first.
     pub ascending: bool,

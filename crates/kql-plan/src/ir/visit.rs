@@ -79,11 +79,12 @@ pub fn exprs(node: &Node) -> Vec<&Expr> {
                 }
             }
             match &p.options {
-                PluginOptions::None => {}
+                PluginOptions::Declared(_) => {}
                 PluginOptions::TopNested(levels) => {
                     for l in levels {
                         out.push(&l.of);
-                        out.extend(&l.by.args);
+                        out.extend(l.calls.iter().flat_map(|c| &c.args));
+                        out.push(&l.measure);
                         out.extend(&l.count);
                         out.extend(&l.others);
                     }
@@ -138,11 +139,12 @@ pub fn exprs_mut(node: &mut Node) -> Vec<&mut Expr> {
                 }
             }
             match &mut p.options {
-                PluginOptions::None => {}
+                PluginOptions::Declared(_) => {}
                 PluginOptions::TopNested(levels) => {
                     for l in levels {
                         out.push(&mut l.of);
-                        out.extend(&mut l.by.args);
+                        out.extend(l.calls.iter_mut().flat_map(|c| &mut c.args));
+                        out.push(&mut l.measure);
                         out.extend(&mut l.count);
                         out.extend(&mut l.others);
                     }

@@ -43,6 +43,18 @@ fn local(mut plan: Plan, required: Option<&[crate::ir::ColumnId]>, demand: &mut 
     time::run(&mut plan);
     let all: Vec<_> = plan.fields.iter().map(|f| f.id).collect();
     prune::run(&mut plan, required.unwrap_or(&all), demand);
+    // The rule leaves columns in any order and under any name, and the root gives the result its own.
+    let before = plan.fields.clone();
     identity::run(&mut plan);
-    plan
+    named(plan, before)
+}
+
+/// The plan with exactly these fields.
+fn named(plan: Plan, fields: Vec<crate::ir::PlanField>) -> Plan {
+    if plan.fields == fields {
+        return plan;
+    }
+    let exprs = fields.iter().map(|f| crate::ir::Expr::Column(f.id, f.ty)).collect();
+    let (serialized, open) = (plan.serialized, plan.open);
+    Plan { node: crate::ir::Node::Project(Box::new(plan), exprs), fields, serialized, open }
 }

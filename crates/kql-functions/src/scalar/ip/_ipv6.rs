@@ -4,18 +4,18 @@ use super::_ipv4;
 
 /// An address with the length of its prefix in bits of 128.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Network {
+pub(crate) struct Network {
     /// The address.
-    pub(super) address: u128,
+    pub(crate) address: u128,
     /// 0 to 128.
-    pub(super) length: u32,
+    pub(crate) length: u32,
     /// Whether the last 32 bits were written with dots: then the length counts within them.
     dotted: bool,
 }
 
 impl Network {
     /// The address for comparison: `::1.2.3.4` counts as the address that `1.2.3.4` is mapped to.
-    pub(super) fn mapped(self) -> u128 {
+    pub(crate) fn mapped(self) -> u128 {
         if self.dotted && self.address >> 32 == 0 { self.address | MAPPED } else { self.address }
     }
 }
@@ -24,7 +24,7 @@ impl Network {
 const MAPPED: u128 = 0xffff << 32;
 
 /// Reads an address of either version.
-pub(super) fn network(text: &str) -> Option<Network> {
+pub(crate) fn network(text: &str) -> Option<Network> {
     let text = text.trim_ascii();
     let (text, length) = match text.split_once('/') {
         None => (text, None),
@@ -85,12 +85,12 @@ fn groups(text: &str, last: bool) -> Option<(u128, u32)> {
 }
 
 /// The first `length` bits.
-pub(super) fn mask(length: u32) -> u128 {
+pub(crate) fn mask(length: u32) -> u128 {
     if length == 0 { 0 } else { u128::MAX << (128 - length.min(128)) }
 }
 
 /// Eight groups of four digits.
-pub(super) fn format(address: u128, out: &mut String) {
+pub(crate) fn format(address: u128, out: &mut String) {
     use std::fmt::Write;
     for i in (0..8).rev() {
         let _ = write!(out, "{:04x}", (address >> (16 * i)) as u16);

@@ -81,3 +81,8 @@ pub static TUPLES: &[(&str, &[(&str, Type)])] = &[
 pub fn tuple_columns(name: &str) -> Option<&'static [(&'static str, Type)]> {
     TUPLES.iter().find(|(function, _)| *function == name).map(|(_, columns)| *columns)
 }
+
+/// Whether a function sorts several arrays by the first and answers each as a column.
+pub fn sorts_arrays(name: &str) -> bool {
+    matches!(name, "array_sort_asc" | "array_sort_desc")
+}

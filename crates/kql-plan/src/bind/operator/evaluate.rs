@@ -1,10 +1,144 @@
+use super::plugin_call::BoundPlugin;
 use crate::bind::{Binder, Cx};
-use crate::ir::Plan;
+use crate::ir::{DeclaredPlugin, Node, Plan, PlanField, Plugin, PluginOptions};
+use kql_functions::plugin::{self, PluginCall, PluginDeclaration};
+use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator};
+use kql_types::{Batch, MemoryTable, Schema, Type};
+use std::sync::Arc;
 
 impl Binder<'_> {
-    pub(crate) fn evaluate(&mut self, _input: Plan, _name: &ast::Ident, _args: &[ast::Argument], _schema: Option<&ast::RowSchema>, o: &Operator, _cx: Cx<'_>) -> Option<Plan> {
-        self.unsupported_operator(o);
-        None
+    pub(crate) fn evaluate(
+        &mut self,
+        input: Plan,
+        name: &ast::Ident,
+        args: &[ast::Argument],
+        schema: Option<&ast::RowSchema>,
+        _o: &Operator,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        if plugin::plugin_needs_cluster(&name.name) {
+            self.report(
+                Diagnostic::new(
+                    Code::NeedsCluster,
+                    name.span,
+                    format!("the plugin `{}` runs only inside a cluster", name.name),
+                )
+                .with_help("put its result into the data folder and use it as a table"),
+            );
+            return None;
+        }
+        let Some(declaration) = plugin::plugin(&name.name) else {
+            let mut d = Diagnostic::new(Code::UnknownPlugin, name.span, format!("there is no plugin `{}`", name.name));
+            d.help = crate::bind::suggest::help(&name.name, plugin::plugins().map(|p| p.name));
+            self.report(d);
+            return None;
+        };
+        let bound = self.plugin_call(declaration, input, args, name.span, cx)?;
+        let known = match (declaration.columns)(&bound.call()) {
+            Ok(known) => known,
+            Err(e) => {
+                self.error(Code::BadArgument, name.span, format!("`{}`: {}", name.name, e.message));
+                return None;
+            }
+        };
+        match (known, schema) {
+            (_, Some(schema)) => {
+                let declared = self.declared(&schema.columns);
+                let mut fields = Vec::new();
+                if schema.star {
+                    let first = bound.first_column();
+                    let kept = bound.input.fields[..bound.visible].iter();
+                    let kept = kept.filter(|f| Some(f.id) != first && !declared.iter().any(|d| d.name == f.name));
+                    fields.extend(kept.map(|f| (f.name.clone(), f.ty)).collect::<Vec<_>>());
+                }
+                let mut fields: Vec<PlanField> = fields.into_iter().map(|(n, ty)| self.field(n, ty)).collect();
+                fields.extend(declared);
+                Some(plugin_plan(declaration, bound, fields, true, false))
+            }
+            (Some(known), None) => {
+                let fields = known.into_iter().map(|f| self.field(f.name, f.ty)).collect();
+                Some(plugin_plan(declaration, bound, fields, false, false))
+            }
+            (None, None) => match self.evaluate {
+                Some(_) => self.computed(declaration, bound, name, cx),
+                None => {
+                    let first = bound.first_column();
+                    let kept = bound.input.fields[..bound.visible].iter().filter(|f| Some(f.id) != first);
+                    let kept: Vec<(String, Type)> = kept.map(|f| (f.name.clone(), f.ty)).collect();
+                    let fields = kept.into_iter().map(|(n, ty)| self.field(n, ty)).collect();
+                    Some(plugin_plan(declaration, bound, fields, true, true))
+                }
+            },
+        }
     }
+
+    /// A plugin whose columns depend on data: it runs now, and binding goes on over its result.
+    fn computed(
+        &mut self,
+        declaration: &'static PluginDeclaration,
+        bound: BoundPlugin,
+        name: &ast::Ident,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
+        if cx.current.is_some() {
+            self.report(
+                Diagnostic::new(
+                    Code::Unsupported,
+                    name.span,
+                    format!("the columns of `{}` must be declared inside a sub-query", name.name),
+                )
+                .with_help(format!("write `evaluate {}(…) : (Name: type, …)`", name.name)),
+            );
+            return None;
+        }
+        match self.run_plugin(declaration, &bound) {
+            Ok((schema, batch)) => {
+                let table = MemoryTable::new(schema, vec![batch]);
+                Some(self.scan(declaration.name, Arc::new(table), false))
+            }
+            Err(message) => {
+                self.error(Code::ExecutionFailed, name.span, message);
+                None
+            }
+        }
+    }
+
+    fn run_plugin(
+        &mut self,
+        declaration: &'static PluginDeclaration,
+        bound: &BoundPlugin,
+    ) -> Result<(Schema, Batch), String> {
+        let Some(evaluate) = self.evaluate else { return Err("nothing runs here".into()) };
+        let rows = |plan: &Plan| {
+            let result = evaluate.evaluate(plan)?;
+            let types: Vec<Type> = result.schema.fields.iter().map(|f| f.ty).collect();
+            Ok::<Batch, String>(Batch::concat(&types, &result.batches))
+        };
+        let input = rows(&bound.input)?;
+        let mut call: PluginCall = bound.call();
+        if let (Some(plan), Some(table)) = (bound.table(), call.table_mut()) {
+            table.batch = rows(plan)?;
+        }
+        let table = (declaration.run)(&call, &input).map_err(|e| e.0)?;
+        Ok((Schema::new(table.fields), Batch::new(table.columns, table.rows)))
+    }
+}
+
+fn plugin_plan(
+    plugin: &'static PluginDeclaration,
+    bound: BoundPlugin,
+    fields: Vec<PlanField>,
+    by_name: bool,
+    open: bool,
+) -> Plan {
+    let (parameters, args) = bound.args.into_iter().unzip();
+    let declared = DeclaredPlugin { plugin, parameters, visible: bound.visible, by_name };
+    let node = Node::Plugin(Plugin {
+        name: plugin.name,
+        input: Box::new(bound.input),
+        args,
+        options: PluginOptions::Declared(declared),
+    });
+    Plan { node, fields, serialized: false, open }
 }

@@ -39,19 +39,47 @@ impl Binder<'_> {
                     return Some(Item::Many(many));
                 }
             }
-            if let Some(columns) = kql_functions::tuple_columns(&name.name) {
+            if let Some(columns) = self.tuple(&name.name, args, cx) {
                 let array = self.scalar(&a.value, cx)?;
+                // Names of the query take as many parts as there are names.
+                let wanted = if a.names.is_empty() { columns.len() } else { a.names.len() };
                 let mut many = Vec::with_capacity(columns.len());
-                for (i, (suffix, ty)) in columns.iter().enumerate() {
+                for (i, (name, ty)) in columns.into_iter().enumerate().take(wanted) {
                     let at = Expr::Constant(Value::Long(i as i64));
                     let span = a.value.span;
                     let element = self.builtin("index", vec![(array.clone(), span), (at, span)], cx, span)?;
-                    many.push((suffix.to_string(), self.convert(element, *ty)));
+                    many.push((name, self.convert(element, ty)));
                 }
                 return Some(Item::Many(many));
             }
         }
         self.scalar(&a.value, cx).map(Item::One)
+    }
+
+    /// The columns of a call that answers several values at once, with the names they have unless renamed.
+    fn tuple(&self, function: &str, args: &[Argument], cx: Cx<'_>) -> Option<Vec<(String, Type)>> {
+        let name_of = |a: &Argument| {
+            let own = a.names.first().map(|n| n.name.clone());
+            own.or_else(|| result_name(&a.value, cx.row)).unwrap_or_default()
+        };
+        if let Some(columns) = kql_functions::tuple_columns(function) {
+            let base = args.first().map(name_of).unwrap_or_default();
+            let prefix = if base.is_empty() { function.to_string() } else { format!("{function}_{base}") };
+            return Some(columns.iter().map(|(n, ty)| (format!("{prefix}_{n}"), *ty)).collect());
+        }
+        if kql_functions::sorts_arrays(function) && args.len() > 1 {
+            let columns: Vec<(String, Type)> = args
+                .iter()
+                .enumerate()
+                .filter(|(_, a)| !matches!(a.value.kind, ExprKind::Literal(kql_syntax::ast::Literal::Bool(_))))
+                .map(|(i, a)| {
+                    let name = name_of(a);
+                    (if name.is_empty() { format!("array{i}_sorted") } else { format!("{name}_sorted") }, Type::Dynamic)
+                })
+                .collect();
+            return (columns.len() > 1).then_some(columns);
+        }
+        None
     }
 
     /// Binds an item and adds its columns to an output.

@@ -113,8 +113,13 @@ impl Binder<'_> {
             return None;
         };
         let both: Vec<PlanField> = left.fields.iter().chain(&right.fields).cloned().collect();
-        let row =
-            Row { fields: &[], open: left.open || right.open, serialized: false, sides: Some((&left.fields, &right.fields)) };
+        let row = Row {
+            fields: &[],
+            open: left.open || right.open,
+            serialized: false,
+            sides: Some((&left.fields, &right.fields)),
+            tuples: &[],
+        };
         let side_of = |binder: &mut Self, x: &ast::Expr| -> Option<Expr> {
             match binder.any(x, cx.with_row(row)) {
                 Any::Scalar(e) => Some(e),

@@ -14,6 +14,7 @@ mod mv_apply;
 mod mv_expand;
 mod parse;
 mod parse_kv;
+mod plugin_call;
 mod partition;
 mod print;
 mod project;

@@ -11,7 +11,7 @@ impl Binder<'_> {
         let mut out = Vec::new();
         let mut names = UniqueNames::default();
         let mut ok = true;
-        let row = Row { fields: &[], open: false, serialized: true, sides: None };
+        let row = Row { fields: &[], open: false, serialized: true, sides: None, tuples: &[] };
         let cx = Cx { row: None, ..cx };
         for (i, a) in items.iter().enumerate() {
             let inner = if mentions_row(a) { cx.with_row(row) } else { cx };

@@ -1,0 +1,47 @@
+use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use crate::EvalError;
+use arrow_array::UInt32Array;
+use kql_types::{Batch, Column, Field, Value};
+use std::collections::{BTreeMap, HashMap};
+
+pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
+    name: "pivot",
+    forms: &["pivotColumn column, aggregateFunction aggregate?, columnName column*"],
+    columns: |_| Ok(None),
+    run,
+    summary: "The values of a column become columns, with an aggregate in each cell.",
+    source: "pivot-plugin",
+}];
+
+/// The input is summarized already: a row for each group and value.
+fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
+    let wrong = || EvalError("`pivot` takes a column".into());
+    let pivot = call.column("pivotColumn").ok_or_else(wrong)?;
+    let measure = call.column("aggregateFunction").ok_or_else(wrong)?;
+    let empty = call.constant("aggregateFunction").cloned().unwrap_or(Value::Null(measure.ty));
+    let keys: Vec<_> = call.columns("columnName").collect();
+    let mut groups: HashMap<String, usize> = HashMap::new();
+    let mut first = Vec::new();
+    let mut cells: BTreeMap<String, Vec<(usize, usize)>> = BTreeMap::new();
+    for row in 0..input.rows {
+        let key: String = keys.iter().map(|k| format!("{:?}\u{1f}", input.columns[k.at].value(row))).collect();
+        let group = *groups.entry(key).or_insert_with(|| {
+            first.push(row as u32);
+            first.len() - 1
+        });
+        cells.entry(input.columns[pivot.at].value(row).to_string()).or_default().push((group, row));
+    }
+    let rows = first.len();
+    let first = UInt32Array::from(first);
+    let mut fields: Vec<Field> = keys.iter().map(|k| Field::new(k.name.clone(), k.ty)).collect();
+    let mut columns: Vec<Column> = keys.iter().map(|k| input.columns[k.at].take(&first)).collect();
+    for (name, places) in cells {
+        let mut values = vec![empty.clone(); rows];
+        for (group, row) in places {
+            values[group] = input.columns[measure.at].value(row);
+        }
+        fields.push(Field::new(name, measure.ty));
+        columns.push(Column::from_values(measure.ty, values));
+    }
+    Ok(PluginTable { fields: unique(fields), columns, rows })
+}
