@@ -240,7 +240,6 @@ impl Binder<'_> {
                     };
                 }
             }
-        }
         if let (ExprKind::Name { name, .. }, Some(row)) = (&base.kind, cx.row) {
             if let Some((_, fields)) = row.tuples.iter().find(|(n, _)| n == name) {
                 return match fields.iter().find(|f| f.name == member.name) {
