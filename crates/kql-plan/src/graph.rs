@@ -2,13 +2,25 @@
 
 use crate::ir::{Expr, Plan, PlanField};
 
-/// A graph and what is asked of it. Node and edge columns keep the identities they have in the patterns.
+/// A graph and what is asked of it. Its edges are the input of the plugin.
 #[derive(Clone)]
 pub struct GraphPlan {
-    /// Source and target of an edge, over the edge table (the plugin's input).
-    pub ends: (Expr, Expr),
-    /// Node tables with the key of each.
-    pub node_tables: Vec<(Plan, Expr)>,
+    /// Keys of the source of an edge, over the edges; several when the graph is partitioned.
+    pub sources: Vec<Expr>,
+    /// Keys of the target of an edge.
+    pub targets: Vec<Expr>,
+    /// Node tables with the keys of each.
+    pub node_tables: Vec<(Plan, Vec<Expr>)>,
+    /// Columns of the nodes: those of the tables, by name; or the one that `with_node_id` names.
+    pub node_fields: Vec<PlanField>,
+    /// Columns of the nodes that hold their key, so that nodes that only edges name have it.
+    pub key_fields: Vec<usize>,
+    /// The column of the nodes that holds the number of their component, if it is wanted.
+    pub component: Option<usize>,
+    /// Values computed for each edge, over the edges.
+    pub edge_values: Vec<(PlanField, Expr)>,
+    /// Values computed for each node, over [`GraphPlan::node_fields`].
+    pub node_values: Vec<(PlanField, Expr)>,
     /// What is asked.
     pub question: GraphQuestion,
 }
@@ -16,29 +28,126 @@ pub struct GraphPlan {
 /// What is asked of a graph.
 #[derive(Clone)]
 pub enum GraphQuestion {
-    /// `graph-to-table nodes`.
-    Nodes,
+    /// Nothing yet: the value of `make-graph`, which only other graph operators can take.
+    Graph,
+    /// `graph-to-table nodes`; whether a number of each node comes after its columns.
+    Nodes {
+        /// Whether to number them.
+        numbered: bool,
+    },
     /// `graph-to-table edges`.
-    Edges,
+    Edges {
+        /// Whether to add the number of the source.
+        source: bool,
+        /// Whether to add the number of the target.
+        target: bool,
+    },
+    /// `graph-match` and `graph-shortest-paths`.
+    Match(MatchPlan),
+}
+
+/// A match of patterns.
+#[derive(Clone, Default)]
+pub struct MatchPlan {
+    /// How many nodes the patterns name, the nameless among them.
+    pub nodes: usize,
+    /// Edges in the order in which they are matched.
+    pub edges: Vec<PatternEdge>,
+    /// Nodes from which a pattern starts, before the edge of that position.
+    pub starts: Vec<(usize, usize)>,
+    /// Which repetitions are allowed.
+    pub cycles: Cycles,
+    /// Only the shortest for each choice of nodes.
+    pub shortest: Option<Shortest>,
+    /// The columns of the answer.
+    pub columns: Vec<MatchColumn>,
+}
+
+/// An edge of a pattern.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PatternEdge {
+    /// Node on its left.
+    pub left: usize,
+    /// Node on its right.
+    pub right: usize,
+    /// Whether edges are followed from left to right.
+    pub forward: bool,
+    /// Whether edges are followed from right to left.
+    pub backward: bool,
+    /// Lengths of a path; `None` for a single edge.
+    pub range: Option<(u32, u32)>,
+}
+
+/// Which repetitions a match may have.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Cycles {
+    /// Any.
+    All,
+    /// No edge comes twice.
+    #[default]
+    UniqueEdges,
+    /// No node comes twice, but where the pattern itself names it twice.
+    None,
+}
+
+/// Which of several shortest paths are given.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shortest {
+    /// One.
+    Any,
+    /// All.
+    All,
+}
+
+/// A column of the answer.
+#[derive(Clone)]
+pub struct MatchColumn {
+    /// Of which node or edge of the patterns.
+    pub of: MatchElement,
+    /// Whether an edge stands for a path of several.
+    pub path: bool,
+    /// What of it.
+    pub value: MatchValue,
+}
+
+/// An element of the patterns, by its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatchElement {
+    /// A node.
+    Node(usize),
+    /// An edge, or the edges of a path.
+    Edge(usize),
+    /// The nodes within a path.
+    Inner(usize),
+}
+
+/// What is taken of an element; positions count columns and then computed values.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MatchValue {
+    /// A column: its value, or an array over a path.
+    Column(usize),
+    /// All columns as a bag, or an array of bags over a path.
+    Bag,
+    /// Whether a computed truth value holds over the whole path.
+    All(usize),
+    /// Whether a computed truth value holds somewhere on the path.
+    Any(usize),
 }
 
 impl GraphPlan {
     /// Expressions inside.
     pub fn exprs(&self) -> Vec<&Expr> {
-        let mut out = vec![&self.ends.0, &self.ends.1];
-        out.extend(self.node_tables.iter().map(|(_, e)| e));
+        let mut out: Vec<&Expr> = self.sources.iter().chain(&self.targets).collect();
+        out.extend(self.node_tables.iter().flat_map(|(_, e)| e));
+        out.extend(self.edge_values.iter().chain(&self.node_values).map(|(_, e)| e));
         out
     }
 
     /// Expressions inside, for rewriting.
     pub fn exprs_mut(&mut self) -> Vec<&mut Expr> {
-        let mut out = vec![&mut self.ends.0, &mut self.ends.1];
-        out.extend(self.node_tables.iter_mut().map(|(_, e)| e));
+        let mut out: Vec<&mut Expr> = self.sources.iter_mut().chain(&mut self.targets).collect();
+        out.extend(self.node_tables.iter_mut().flat_map(|(_, e)| e));
+        out.extend(self.edge_values.iter_mut().chain(&mut self.node_values).map(|(_, e)| e));
         out
-    }
-
-    /// Columns that the graph adds to each node.
-    pub fn node_fields(&self) -> Vec<&PlanField> {
-        self.node_tables.iter().flat_map(|(p, _)| &p.fields).collect()
     }
 }

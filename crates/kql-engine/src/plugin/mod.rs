@@ -1,6 +1,7 @@
 //! Plugins and the operators that work like one: a table in, a table out.
 
 mod declared;
+mod graph;
 mod scan;
 mod top_nested;
 
@@ -14,6 +15,6 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, plugin: &Plugin) -> Res
         PluginOptions::Declared(d) => declared::pipe(executor, plan, plugin, d),
         PluginOptions::TopNested(levels) => top_nested::pipe(executor, plan, plugin, levels),
         PluginOptions::Scan(steps) => scan::pipe(executor, plan, plugin, steps),
-        PluginOptions::Graph(_) => Err(EngineError::Unsupported(format!("`{}`", plugin.name))),
+        PluginOptions::Graph(g) => graph::pipe(executor, plan, plugin, g),
     }
 }

@@ -14,6 +14,8 @@ impl Binder<'_> {
                 None => return Any::Error,
             },
             None => match cx.current {
+                // A graph is no table of rows: it goes on as it is.
+                Some(current) if matches!(current.node, Node::Plugin(_)) => current.clone(),
                 Some(current) => {
                     Plan { node: Node::GroupRows, fields: current.fields.clone(), serialized: current.serialized, open: current.open }
                 }
@@ -114,6 +116,11 @@ impl Binder<'_> {
             OperatorKind::TopHitters { count, of, by } => self.top_hitters(input, count, of, by.as_ref(), cx),
             OperatorKind::Scan(scan) => self.scan_operator(input, scan, o, cx),
             OperatorKind::Reduce { by, with } => self.reduce(input, by, with, o, cx),
+            OperatorKind::MakeGraph(g) => self.make_graph(input, g, cx),
+            OperatorKind::GraphMarkComponents => self.graph_mark_components(&input, o),
+            OperatorKind::GraphMatch(g) => self.graph_match(&input, g, false, o, cx),
+            OperatorKind::GraphShortestPaths(g) => self.graph_match(&input, g, true, o, cx),
+            OperatorKind::GraphToTable(outputs) => self.graph_to_table(&input, outputs, o),
             OperatorKind::Unknown(_) => None,
             OperatorKind::Print(_) | OperatorKind::Range { .. } => {
                 self.error(Code::UnexpectedToken, o.span, "this operator cannot follow a pipe");
@@ -121,11 +128,6 @@ impl Binder<'_> {
             }
             OperatorKind::Facet { .. }
             | OperatorKind::Fork(_)
-            | OperatorKind::MakeGraph(_)
-            | OperatorKind::GraphMarkComponents
-            | OperatorKind::GraphMatch(_)
-            | OperatorKind::GraphShortestPaths(_)
-            | OperatorKind::GraphToTable(_)
             | OperatorKind::GraphWhere(..) => {
                 self.unsupported_operator(o);
                 None

@@ -168,7 +168,10 @@ fn column_of(a: &Argument, expr: &Expr, row: Option<Row<'_>>) -> Option<(ColumnI
     }
     match &value.kind {
         ExprKind::Name { name, .. } => Some((*id, name.clone())),
-        ExprKind::Member(_, member) => Some((*id, member.name.clone())),
+        ExprKind::Member(base, member) => match &base.kind {
+            ExprKind::Name { name, .. } if name.starts_with('$') => Some((*id, member.name.clone())),
+            _ => None,
+        },
         _ => None,
     }
 }

@@ -1,0 +1,191 @@
+//! Graphs: nodes by key, edges by their ends, and what is asked of them.
+
+mod columns;
+mod matching;
+
+use crate::error::EngineError;
+use crate::executor::{Executor, layout};
+use crate::expr::Layout;
+use crate::keys::{KeyEncoder, KeyTable};
+use crate::pipe::Pipe;
+use kql_plan::graph::{GraphPlan, GraphQuestion};
+use kql_plan::ir::{Expr, Plan, Plugin};
+use kql_types::{Batch, Column, ColumnBuilder, Value};
+
+pub(crate) fn pipe(
+    executor: &Executor<'_>,
+    plan: &Plan,
+    node: &Plugin,
+    graph: &GraphPlan,
+) -> Result<Pipe, EngineError> {
+    let built = Graph::build(executor, node, graph)?;
+    let (columns, rows) = match &graph.question {
+        GraphQuestion::Graph => return Err(EngineError::Unsupported("a graph as a result".into())),
+        GraphQuestion::Nodes { numbered } => {
+            let mut columns = built.node_columns[..graph.node_fields.len()].to_vec();
+            if *numbered {
+                columns.push(Column::longs((0..built.nodes as i64).map(Some)));
+            }
+            (columns, built.nodes)
+        }
+        GraphQuestion::Edges { source, target } => {
+            let mut columns = built.edge_columns[..node.input.fields.len()].to_vec();
+            for (wanted, ends) in [(source, &built.source), (target, &built.target)] {
+                if *wanted {
+                    columns.push(Column::longs(ends.iter().map(|n| Some(i64::from(*n)))));
+                }
+            }
+            (columns, built.source.len())
+        }
+        GraphQuestion::Match(m) => {
+            let matches = matching::find(executor, &built, m)?;
+            let names = columns::Names {
+                nodes: graph.node_fields.iter().map(|f| f.name.clone()).collect(),
+                edges: node.input.fields.iter().map(|f| f.name.clone()).collect(),
+            };
+            let columns = m
+                .columns
+                .iter()
+                .zip(&plan.fields)
+                .map(|(c, f)| columns::column(&built, &names, c, f.ty, &matches))
+                .collect();
+            (columns, matches.len())
+        }
+    };
+    Ok(Pipe::batches(vec![Batch::new(columns, rows)]))
+}
+
+/// A graph in memory. Nodes are numbered in the order of the node tables, then of the edges that name them.
+pub(super) struct Graph {
+    pub(super) nodes: usize,
+    /// Columns of the nodes, then their computed values.
+    pub(super) node_columns: Vec<Column>,
+    /// For each node, which of its columns it has.
+    pub(super) present: Vec<Vec<bool>>,
+    /// Columns of the edges, then their computed values.
+    pub(super) edge_columns: Vec<Column>,
+    pub(super) source: Vec<u32>,
+    pub(super) target: Vec<u32>,
+    pub(super) outgoing: Vec<Vec<u32>>,
+    pub(super) incoming: Vec<Vec<u32>>,
+}
+
+impl Graph {
+    fn build(executor: &Executor<'_>, node: &Plugin, graph: &GraphPlan) -> Result<Graph, EngineError> {
+        let mut table = KeyTable::default();
+        let mut builders: Vec<ColumnBuilder> =
+            graph.node_fields.iter().map(|f| ColumnBuilder::new(f.ty, 64)).collect();
+        let mut present: Vec<Vec<bool>> = Vec::new();
+        for (plan, keys) in &graph.node_tables {
+            let at = layout(plan);
+            let batch = executor.collect_one(plan)?;
+            let keys = evaluate(executor, keys, &at, &batch)?;
+            let encoder = KeyEncoder::new(&keys);
+            let place: Vec<Option<usize>> = graph
+                .node_fields
+                .iter()
+                .map(|n| plan.fields.iter().position(|f| f.name == n.name && f.ty == n.ty))
+                .collect();
+            for row in 0..batch.rows {
+                // The first row of a key is the node.
+                if !table.insert(&encoder, row).1 {
+                    continue;
+                }
+                for (builder, place) in builders.iter_mut().zip(&place) {
+                    match place {
+                        Some(column) => builder.push(batch.columns[*column].value(row)),
+                        None => builder.push_null(),
+                    }
+                }
+                present.push(place.iter().map(Option::is_some).collect());
+            }
+        }
+        let at = layout(&node.input);
+        let edges = executor.collect_one(&node.input)?;
+        executor.check_memory("make-graph", edges.rows * 64)?;
+        let sources = evaluate(executor, &graph.sources, &at, &edges)?;
+        let targets = evaluate(executor, &graph.targets, &at, &edges)?;
+        let (mut source, mut target) = (Vec::with_capacity(edges.rows), Vec::with_capacity(edges.rows));
+        for row in 0..edges.rows {
+            for (keys, out) in [(&sources, &mut source), (&targets, &mut target)] {
+                let (number, new) = table.insert(&KeyEncoder::new(keys), row);
+                if new {
+                    for (i, builder) in builders.iter_mut().enumerate() {
+                        match keys.first() {
+                            Some(key) if graph.key_fields.contains(&i) && key.ty() == builder.ty() => {
+                                builder.push(key.value(row));
+                            }
+                            Some(_) | None => builder.push_null(),
+                        }
+                    }
+                    present.push((0..builders.len()).map(|i| graph.key_fields.contains(&i)).collect());
+                }
+                out.push(number);
+            }
+        }
+        let nodes = table.len();
+        let mut node_columns: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
+        if let Some(at) = graph.component {
+            node_columns[at] = Column::longs(components(nodes, &source, &target).into_iter().map(Some));
+            present.iter_mut().for_each(|p| p[at] = true);
+        }
+        let mut edge_columns = edges.columns.clone();
+        for (_, e) in &graph.edge_values {
+            edge_columns.push(executor.compile(e, &at)?.evaluate(&edges)?);
+        }
+        let of_node: Layout = graph.node_fields.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
+        let batch = Batch::new(node_columns.clone(), nodes);
+        for (_, e) in &graph.node_values {
+            node_columns.push(executor.compile(e, &of_node)?.evaluate(&batch)?);
+        }
+        let mut outgoing = vec![Vec::new(); nodes];
+        let mut incoming = vec![Vec::new(); nodes];
+        for (edge, (s, t)) in source.iter().zip(&target).enumerate() {
+            outgoing[*s as usize].push(edge as u32);
+            incoming[*t as usize].push(edge as u32);
+        }
+        Ok(Graph { nodes, node_columns, present, edge_columns, source, target, outgoing, incoming })
+    }
+}
+
+fn evaluate(
+    executor: &Executor<'_>,
+    exprs: &[Expr],
+    at: &Layout,
+    batch: &Batch,
+) -> Result<Vec<Column>, EngineError> {
+    exprs.iter().map(|e| executor.compile(e, at)?.evaluate(batch)).collect()
+}
+
+/// The number of the component of each node, in the order of their first nodes.
+fn components(nodes: usize, source: &[u32], target: &[u32]) -> Vec<i64> {
+    let mut parent: Vec<u32> = (0..nodes as u32).collect();
+    fn root(parent: &mut [u32], mut node: u32) -> u32 {
+        while parent[node as usize] != node {
+            parent[node as usize] = parent[parent[node as usize] as usize];
+            node = parent[node as usize];
+        }
+        node
+    }
+    for (s, t) in source.iter().zip(target) {
+        let (a, b) = (root(&mut parent, *s), root(&mut parent, *t));
+        parent[a.max(b) as usize] = a.min(b);
+    }
+    let mut numbers = vec![-1; nodes];
+    let mut next = 0;
+    (0..nodes as u32)
+        .map(|node| {
+            let r = root(&mut parent, node) as usize;
+            if numbers[r] < 0 {
+                numbers[r] = next;
+                next += 1;
+            }
+            numbers[r]
+        })
+        .collect()
+}
+
+/// A value that stands for one that is not there.
+pub(super) fn is_absent(v: &Value) -> bool {
+    matches!(v, Value::Null(_) | Value::Dynamic(kql_types::Dyn::Null))
+}

@@ -1,0 +1,181 @@
+//! Matching of patterns: depth first, edge after edge in the order of the patterns.
+
+use super::Graph;
+use crate::error::EngineError;
+use crate::executor::Executor;
+use kql_plan::graph::{Cycles, MatchPlan, PatternEdge, Shortest};
+use std::collections::HashMap;
+
+/// The edges of one edge of the patterns, and the nodes between them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Path {
+    pub(crate) edges: Vec<u32>,
+    pub(crate) inner: Vec<u32>,
+}
+
+/// A match: a node for each node of the patterns, a path for each edge.
+#[derive(Clone, Debug)]
+pub(crate) struct Match {
+    pub(crate) nodes: Vec<u32>,
+    pub(crate) paths: Vec<Path>,
+}
+
+/// All matches.
+pub(super) fn find(executor: &Executor<'_>, graph: &Graph, plan: &MatchPlan) -> Result<Vec<Match>, EngineError> {
+    let mut search = Search {
+        executor,
+        graph,
+        plan,
+        nodes: vec![None; plan.nodes],
+        paths: vec![Path::default(); plan.edges.len()],
+        used: vec![false; graph.source.len()],
+        visits: vec![0; graph.nodes],
+        found: Vec::new(),
+        steps: 0,
+    };
+    search.edge(0)?;
+    let found = search.found;
+    Ok(match plan.shortest {
+        None => found,
+        Some(which) => shortest(found, which),
+    })
+}
+
+/// For each choice of nodes the matches with the fewest edges, in the order in which they were found.
+fn shortest(found: Vec<Match>, which: Shortest) -> Vec<Match> {
+    let length = |m: &Match| m.paths.iter().map(|p| p.edges.len()).sum::<usize>();
+    let mut best: HashMap<Vec<u32>, usize> = HashMap::new();
+    for m in &found {
+        let least = best.entry(m.nodes.clone()).or_insert(usize::MAX);
+        *least = (*least).min(length(m));
+    }
+    found
+        .into_iter()
+        .filter(|m| {
+            let Some(least) = best.get_mut(&m.nodes) else { return false };
+            let keep = length(m) == *least;
+            if keep && which == Shortest::Any {
+                // No other is as short any more.
+                *least = usize::MAX;
+            }
+            keep
+        })
+        .collect()
+}
+
+struct Search<'s, 'e> {
+    executor: &'s Executor<'e>,
+    graph: &'s Graph,
+    plan: &'s MatchPlan,
+    nodes: Vec<Option<u32>>,
+    paths: Vec<Path>,
+    used: Vec<bool>,
+    visits: Vec<u32>,
+    found: Vec<Match>,
+    steps: usize,
+}
+
+impl Search<'_, '_> {
+    /// Matches the edges from number `at` on.
+    fn edge(&mut self, at: usize) -> Result<(), EngineError> {
+        let starts = &self.plan.starts;
+        let unbound = starts.iter().find(|(edge, node)| *edge == at && self.nodes[*node].is_none());
+        if let Some((_, node)) = unbound {
+            for candidate in 0..self.graph.nodes as u32 {
+                if self.bind(*node, candidate) {
+                    self.edge(at)?;
+                    self.release(*node, candidate);
+                }
+            }
+            return Ok(());
+        }
+        let Some(edge) = self.plan.edges.get(at).copied() else {
+            let nodes = self.nodes.iter().map(|n| n.unwrap_or(0)).collect();
+            self.found.push(Match { nodes, paths: self.paths.clone() });
+            if self.found.len() % 1024 == 0 {
+                self.executor.check_memory("graph-match", self.found.len() * 128)?;
+            }
+            return Ok(());
+        };
+        let Some(from) = self.nodes[edge.left] else { return Ok(()) };
+        if edge.range.is_some_and(|(low, _)| low == 0) {
+            self.arrive(at, edge, from, true)?;
+        }
+        self.step(at, edge, from)
+    }
+
+    /// Adds one graph edge to the path of a pattern edge.
+    fn step(&mut self, at: usize, edge: PatternEdge, from: u32) -> Result<(), EngineError> {
+        self.steps += 1;
+        if self.steps % 65536 == 0 {
+            self.executor.check_cancelled()?;
+        }
+        let (low, high) = edge.range.unwrap_or((1, 1));
+        if self.paths[at].edges.len() as u32 >= high {
+            return Ok(());
+        }
+        let graph = self.graph;
+        let forward = graph.outgoing[from as usize].iter().filter(|_| edge.forward).map(|e| (*e, true));
+        let backward = graph.incoming[from as usize].iter().filter(|_| edge.backward).map(|e| (*e, false));
+        for (e, along) in forward.chain(backward) {
+            if self.used[e as usize] && self.plan.cycles != Cycles::All {
+                continue;
+            }
+            let next = if along { graph.target[e as usize] } else { graph.source[e as usize] };
+            self.used[e as usize] = true;
+            self.paths[at].edges.push(e);
+            let length = self.paths[at].edges.len() as u32;
+            if length >= low {
+                self.arrive(at, edge, next, false)?;
+            }
+            let again = self.plan.cycles != Cycles::None || self.visits[next as usize] == 0;
+            if length < high && again {
+                self.visits[next as usize] += 1;
+                self.paths[at].inner.push(next);
+                self.step(at, edge, next)?;
+                self.paths[at].inner.pop();
+                self.visits[next as usize] -= 1;
+            }
+            self.paths[at].edges.pop();
+            // An edge that the path holds twice stays in use.
+            self.used[e as usize] = self.paths.iter().any(|p| p.edges.contains(&e));
+        }
+        Ok(())
+    }
+
+    /// The path ends at a node: the rest follows if that is the node of the pattern.
+    fn arrive(&mut self, at: usize, edge: PatternEdge, node: u32, empty: bool) -> Result<(), EngineError> {
+        let bound = self.nodes[edge.right];
+        match bound {
+            Some(bound) if bound == node => self.edge(at + 1),
+            Some(_) => Ok(()),
+            None if empty => {
+                // The two ends of an empty path are one node.
+                self.nodes[edge.right] = Some(node);
+                let result = self.edge(at + 1);
+                self.nodes[edge.right] = None;
+                result
+            }
+            None if self.bind(edge.right, node) => {
+                let result = self.edge(at + 1);
+                self.release(edge.right, node);
+                result
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn bind(&mut self, node: usize, value: u32) -> bool {
+        if self.plan.cycles == Cycles::None && self.visits[value as usize] > 0 {
+            return false;
+        }
+        self.nodes[node] = Some(value);
+        self.visits[value as usize] += 1;
+        true
+    }
+
+    fn release(&mut self, node: usize, value: u32) {
+        self.nodes[node] = None;
+        self.visits[value as usize] -= 1;
+    }
+}

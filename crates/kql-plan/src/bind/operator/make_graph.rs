@@ -1,0 +1,184 @@
+use crate::bind::{Any, Binder, Cx};
+use crate::graph::{GraphPlan, GraphQuestion};
+use crate::ir::{Expr, Node, Plan, PlanField, Plugin, PluginOptions, Shared};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, ExprKind, Operator};
+use kql_types::Type;
+use std::sync::Arc;
+
+impl Binder<'_> {
+    /// `make-graph`: a value that only graph operators can take.
+    pub(crate) fn make_graph(&mut self, edges: Plan, g: &ast::MakeGraph, cx: Cx<'_>) -> Option<Plan> {
+        let edges = self.once(edges, "edges");
+        let source = self.scalar(&g.source, cx.with_plan(&edges));
+        let target = self.scalar(&g.target, cx.with_plan(&edges));
+        let (source, target) = self.convert_pair(source?, target?);
+        let key_type = source.ty();
+        let (mut sources, mut targets) = (vec![source], vec![target]);
+        let partition = match &g.partitioned_by {
+            Some((by, _)) => {
+                let ExprKind::Name { name, .. } = &by.kind else {
+                    self.error(Code::UnknownColumn, by.span, "`partitioned-by` takes a column");
+                    return None;
+                };
+                let key = self.scalar(by, cx.with_plan(&edges))?;
+                sources.push(key.clone());
+                targets.push(key);
+                Some((name.clone(), by.span))
+            }
+            None => None,
+        };
+        let mut node_tables = Vec::new();
+        let mut node_fields: Vec<PlanField> = Vec::new();
+        let mut key_fields = Vec::new();
+        for (table, key) in &g.nodes {
+            let table = self.table(table, cx)?;
+            let table = self.once(table, "nodes");
+            let bound = self.scalar(key, cx.with_plan(&table))?;
+            let mut keys = vec![self.convert(bound.clone(), key_type)];
+            if let Some((name, span)) = &partition {
+                let Some(f) = table.field(name) else {
+                    self.unknown_column(name, &table.fields, *span);
+                    return None;
+                };
+                keys.push(Expr::Column(f.id, f.ty));
+            }
+            for f in &table.fields {
+                let known = node_fields.iter().position(|n| n.name == f.name && n.ty == f.ty);
+                let at = known.unwrap_or_else(|| {
+                    node_fields.push(self.field(f.name.clone(), f.ty));
+                    node_fields.len() - 1
+                });
+                if matches!(&bound, Expr::Column(id, _) if *id == f.id) && !key_fields.contains(&at) {
+                    key_fields.push(at);
+                }
+            }
+            node_tables.push((table, keys));
+        }
+        if let Some(id) = &g.node_id {
+            node_fields.push(self.field(id.name.clone(), key_type));
+            key_fields.push(node_fields.len() - 1);
+        }
+        let graph = GraphPlan {
+            sources,
+            targets,
+            node_tables,
+            node_fields,
+            key_fields,
+            component: None,
+            edge_values: Vec::new(),
+            node_values: Vec::new(),
+            question: GraphQuestion::Graph,
+        };
+        let plan = graph_plan("make-graph", edges, graph, Vec::new());
+        match &g.partitioned_by {
+            // Edges and nodes are told apart by the partition, so that the sub-query sees all parts at once.
+            Some((_, body)) => match self.any(body, Cx { current: Some(&plan), ..cx.without_row() }) {
+                Any::Table(plan) => Some(plan),
+                Any::Scalar(_) | Any::Error => None,
+            },
+            None => Some(plan),
+        }
+    }
+
+    /// A table that is computed once, under columns of its own.
+    fn once(&mut self, plan: Plan, name: &str) -> Plan {
+        let shared = Arc::new(Shared { id: self.next_id(), name: name.into(), plan });
+        self.use_shared(&shared)
+    }
+
+    /// The graph that a graph operator takes.
+    pub(crate) fn graph_of(&mut self, input: &Plan, keyword: Span) -> Option<(Plan, GraphPlan)> {
+        let mut at = input;
+        while let Node::Shared(s) = &at.node {
+            at = &s.plan;
+        }
+        if let Node::Plugin(p) = &at.node {
+            if let PluginOptions::Graph(g) = &p.options {
+                if matches!(g.question, GraphQuestion::Graph) {
+                    return Some(self.copy(&p.input, g));
+                }
+            }
+        }
+        self.report(
+            Diagnostic::new(Code::TabularExpected, keyword, "this operator needs a graph")
+                .with_help("put `make-graph source --> target` before it"),
+        );
+        None
+    }
+
+    /// The graph with columns of its own, since it may be used several times.
+    fn copy(&mut self, edges: &Plan, g: &GraphPlan) -> (Plan, GraphPlan) {
+        let fresh_plan = |binder: &mut Self, plan: &Plan, exprs: &[Expr]| {
+            let mut copy = plan.clone();
+            for f in &mut copy.fields {
+                f.id = binder.fresh();
+            }
+            let moved = |e: &Expr| {
+                e.clone().rewrite(&mut |e| match e {
+                    Expr::Column(id, ty) => {
+                        let at = plan.fields.iter().position(|f| f.id == id);
+                        Expr::Column(at.and_then(|i| copy.fields.get(i)).map_or(id, |f| f.id), ty)
+                    }
+                    other => other,
+                })
+            };
+            let exprs: Vec<Expr> = exprs.iter().map(moved).collect();
+            (copy, exprs)
+        };
+        let ends: Vec<Expr> = g.sources.iter().chain(&g.targets).cloned().collect();
+        let (edges, mut sources) = fresh_plan(self, edges, &ends);
+        let targets = sources.split_off(g.sources.len());
+        let node_tables = g.node_tables.iter().map(|(t, keys)| fresh_plan(self, t, keys)).collect();
+        let node_fields = g.node_fields.iter().map(|f| self.field(f.name.clone(), f.ty)).collect();
+        let graph = GraphPlan { sources, targets, node_tables, node_fields, ..g.clone() };
+        (edges, graph)
+    }
+
+    /// `graph-mark-components`: the nodes get the number of the part of the graph that they are connected with.
+    pub(crate) fn graph_mark_components(&mut self, input: &Plan, o: &Operator) -> Option<Plan> {
+        if Self::option_text(o, "kind").is_some_and(|k| k != "weak") {
+            self.unsupported_operator(o);
+            return None;
+        }
+        let (edges, mut graph) = self.graph_of(input, o.keyword)?;
+        let name = Self::option_text(o, "with_component_id").unwrap_or_else(|| "ComponentId".into());
+        graph.component = Some(graph.node_fields.len());
+        graph.node_fields.push(self.field(name, Type::Long));
+        Some(graph_plan("make-graph", edges, graph, Vec::new()))
+    }
+
+    /// `graph-to-table`, with one table.
+    pub(crate) fn graph_to_table(&mut self, input: &Plan, outputs: &[ast::GraphOutput], o: &Operator) -> Option<Plan> {
+        let [output] = outputs else {
+            self.unsupported_operator(o);
+            return None;
+        };
+        let (edges, mut graph) = self.graph_of(input, o.keyword)?;
+        let named = |name: &str| {
+            let option = output.options.iter().find(|x| x.name.name == name)?;
+            let whole = Operator { options: vec![option.clone()], ..o.clone() };
+            Self::option_text(&whole, name)
+        };
+        let mut fields: Vec<PlanField> = Vec::new();
+        if output.edges {
+            let (source, target) = (named("with_source_id"), named("with_target_id"));
+            graph.question = GraphQuestion::Edges { source: source.is_some(), target: target.is_some() };
+            fields.extend(edges.fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
+            fields.extend([source, target].into_iter().flatten().map(|n| self.field(n, Type::Long)));
+        } else {
+            let number = named("with_node_id");
+            graph.question = GraphQuestion::Nodes { numbered: number.is_some() };
+            fields.extend(graph.node_fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
+            fields.extend(number.map(|n| self.field(n, Type::Long)));
+        }
+        Some(graph_plan("graph-to-table", edges, graph, fields))
+    }
+}
+
+/// A plan over a graph.
+pub(crate) fn graph_plan(name: &'static str, edges: Plan, graph: GraphPlan, fields: Vec<PlanField>) -> Plan {
+    let options = PluginOptions::Graph(Box::new(graph));
+    let node = Node::Plugin(Plugin { name, input: Box::new(edges), args: Vec::new(), options });
+    Plan { node, fields, serialized: false, open: false }
+}
