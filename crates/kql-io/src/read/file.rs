@@ -82,14 +82,19 @@ impl OpenFile {
             Format::Ndjson | Format::Json | Format::Csv | Format::Tsv => {
                 let input = Arc::new(TextInput::open(data)?);
                 let mut head = vec![0; HEAD];
-                let n = fill(&mut input.stream(Arc::default())?, &mut head).unwrap_or(0);
+                let read = fill(&mut input.stream(Arc::default())?, &mut head);
+                let n = *read.as_ref().unwrap_or(&0);
                 head.truncate(n);
                 let body = match data.format {
                     Format::Csv | Format::Tsv => {
                         let delimiter = if data.format == Format::Csv { b',' } else { b'\t' };
                         match csv::header(&head, delimiter) {
                             Some(header) => Body::Csv { input, delimiter, header },
-                            None => Body::Empty,
+                            // Without a header nothing of the file could be told of later.
+                            None => match read {
+                                Ok(_) => Body::Empty,
+                                Err(e) => return Err(ReadError::io(&data.path, "read it", &e)),
+                            },
                         }
                     }
                     format => {
