@@ -3,12 +3,21 @@
 //! One static declaration a plugin is all that binder and engine know of it: the forms of its call, how its columns follow
 //! from the call, and the function that runs it over the whole input.
 
+mod _timeline;
+mod activity;
 mod bag_unpack;
 mod call;
+mod dcount_intersect;
+mod geo_lookup;
 mod ip_lookup;
 mod narrow;
 mod pivot;
+mod preview;
+mod rolling_percentile;
 mod rows_near;
+mod schema_merge;
+mod sequence_detect;
+mod windows;
 
 pub use call::{ArgKind, ColumnArg, PluginArg, PluginCall, PluginForm, PluginParameter, TableArg};
 
@@ -49,8 +58,25 @@ pub struct PluginDeclaration {
 }
 
 /// The declarations of each file.
-static ALL: &[&[PluginDeclaration]] =
-    &[bag_unpack::DECLARED, ip_lookup::DECLARED, narrow::DECLARED, pivot::DECLARED, rows_near::DECLARED];
+static ALL: &[&[PluginDeclaration]] = &[
+    activity::DECLARED,
+    bag_unpack::DECLARED,
+    dcount_intersect::DECLARED,
+    geo_lookup::DECLARED,
+    ip_lookup::DECLARED,
+    narrow::DECLARED,
+    pivot::DECLARED,
+    preview::DECLARED,
+    rolling_percentile::DECLARED,
+    rows_near::DECLARED,
+    schema_merge::DECLARED,
+    sequence_detect::DECLARED,
+    windows::DECLARED,
+];
+
+/// Plugins that are valid and not run yet.
+static NOT_YET: &[&str] =
+    &["autocluster", "basket", "diffpatterns", "funnel_sequence", "funnel_sequence_completion", "identity_v3"];
 
 /// Plugins that call other services, run code of other languages or ask the cluster about itself.
 static NEEDS_CLUSTER: &[&str] = &[
@@ -91,6 +117,11 @@ pub fn plugins() -> impl Iterator<Item = &'static PluginDeclaration> {
 /// Whether a plugin exists but works only inside a cluster.
 pub fn plugin_needs_cluster(name: &str) -> bool {
     NEEDS_CLUSTER.contains(&name)
+}
+
+/// Whether a plugin exists and is not run yet.
+pub fn plugin_not_yet(name: &str) -> bool {
+    NOT_YET.contains(&name)
 }
 
 /// The fields with numbers behind names that come again.

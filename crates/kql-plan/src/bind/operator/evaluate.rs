@@ -14,7 +14,7 @@ impl Binder<'_> {
         name: &ast::Ident,
         args: &[ast::Argument],
         schema: Option<&ast::RowSchema>,
-        _o: &Operator,
+        o: &Operator,
         cx: Cx<'_>,
     ) -> Option<Plan> {
         if plugin::plugin_needs_cluster(&name.name) {
@@ -26,6 +26,10 @@ impl Binder<'_> {
                 )
                 .with_help("put its result into the data folder and use it as a table"),
             );
+            return None;
+        }
+        if plugin::plugin_not_yet(&name.name) {
+            self.unsupported_operator(o);
             return None;
         }
         let Some(declaration) = plugin::plugin(&name.name) else {

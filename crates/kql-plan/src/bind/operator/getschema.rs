@@ -11,7 +11,7 @@ impl Binder<'_> {
             .map(|(i, f)| {
                 vec![
                     Value::String(f.name.clone()),
-                    Value::Long(i as i64),
+                    Value::Int(i as i32),
                     Value::String(data_type(f.ty).into()),
                     Value::String(f.ty.name().into()),
                 ]
@@ -19,7 +19,7 @@ impl Binder<'_> {
             .collect();
         let fields = vec![
             self.field("ColumnName", Type::String),
-            self.field("ColumnOrdinal", Type::Long),
+            self.field("ColumnOrdinal", Type::Int),
             self.field("DataType", Type::String),
             self.field("ColumnType", Type::String),
         ];

@@ -1,0 +1,28 @@
+use super::{PluginDeclaration, PluginTable};
+
+pub(super) static DECLARED: &[PluginDeclaration] = &[
+    PluginDeclaration {
+        name: "preview",
+        forms: &["NumberOfRows constant"],
+        columns: |call| Ok(Some(call.input.clone())),
+        run: |call, input| {
+            let wanted = call.constant("NumberOfRows").and_then(|v| v.as_i64()).unwrap_or(0).max(0) as usize;
+            let rows = wanted.min(input.rows);
+            let columns = input.columns[..call.input.len()].iter().map(|c| c.slice(0, rows)).collect();
+            Ok(PluginTable { fields: call.input.clone(), columns, rows })
+        },
+        summary: "The first rows; the second table of the service, with the number of all rows, is left out.",
+        source: "preview-plugin",
+    },
+    PluginDeclaration {
+        name: "identity",
+        forms: &[""],
+        columns: |call| Ok(Some(call.input.clone())),
+        run: |call, input| {
+            let columns = input.columns[..call.input.len()].to_vec();
+            Ok(PluginTable { fields: call.input.clone(), columns, rows: input.rows })
+        },
+        summary: "The table as it is.",
+        source: "evaluate-operator",
+    },
+];
