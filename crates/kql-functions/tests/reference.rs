@@ -1,0 +1,269 @@
+//! `docs/reference/` says what the declarations say: one page a family. `UPDATE=1` rewrites it.
+
+use kql_functions::{
+    Aggregate, Family, Naming, Nulls, Purity, Scalar, SpecialForm, aggregates, plugin, scalar as scalar_mod, special,
+};
+use std::collections::BTreeMap;
+use std::fmt::Write;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+const COMMAND: &str = "UPDATE=1 cargo test -p kql-functions --test reference";
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// Pages of `tests/conformance`: path below it and text.
+struct Pages(Vec<(String, String)>);
+
+impl Pages {
+    fn read() -> Pages {
+        let base = root().join("tests/conformance");
+        let (mut work, mut out) = (vec![base.clone()], Vec::new());
+        while let Some(folder) = work.pop() {
+            for entry in fs::read_dir(&folder).expect("conformance pages") {
+                let path = entry.expect("entry").path();
+                if path.is_dir() {
+                    work.push(path);
+                } else if path.extension().is_some_and(|e| e == "md") {
+                    let name = path.strip_prefix(&base).expect("below").display().to_string();
+                    out.push((name, fs::read_to_string(&path).expect("page")));
+                }
+            }
+        }
+        out.sort();
+        Pages(out)
+    }
+
+    /// The page of a builtin: that of its name, that of the file which declares it, the first of its folder that calls it.
+    fn of(&self, folder: &str, name: &str, file: &str) -> Option<&str> {
+        let exact = |stem: &str| self.0.iter().find(|(p, _)| *p == format!("{folder}/{stem}.md"));
+        let call = format!("{name}(");
+        let calls = || self.0.iter().find(|(p, text)| p.starts_with(folder) && text.contains(&call));
+        exact(name).or_else(|| exact(file)).or_else(calls).map(|(p, _)| p.as_str())
+    }
+}
+
+/// A builtin as its page shows it.
+struct Item {
+    name: String,
+    aliases: Vec<&'static str>,
+    signatures: Vec<String>,
+    summary: &'static str,
+    facts: Vec<(&'static str, String)>,
+}
+
+/// Names of the files of a family that declare something, in the order of their declarations.
+fn files(folder: &Path) -> Vec<String> {
+    let entries = fs::read_dir(folder).expect("family");
+    let names = entries.filter_map(|e| e.expect("entry").file_name().into_string().ok());
+    let mut names: Vec<String> = names.filter_map(|n| n.strip_suffix(".rs").map(str::to_string)).collect();
+    names.retain(|n| n != "mod" && !n.starts_with('_'));
+    names.sort();
+    names
+}
+
+fn title(family: Family) -> (&'static str, &'static str) {
+    match family {
+        Family::Operator => ("operator", "Operators"),
+        Family::Strings => ("strings", "Strings"),
+        Family::Parse => ("parse", "Parsing"),
+        Family::Hash => ("hash", "Hashes"),
+        Family::Conversion => ("conversion", "Conversions"),
+        Family::Conditional => ("conditional", "Conditions"),
+        Family::Math => ("math", "Mathematics"),
+        Family::Bitwise => ("bitwise", "Bits"),
+        Family::DateTime => ("datetime", "Dates and times"),
+        Family::Dynamic => ("dynamic", "Dynamic values"),
+        Family::Ip => ("ip", "IP addresses"),
+        Family::Series => ("series", "Series"),
+        Family::Geo => ("geo", "Geography"),
+        Family::Window => ("window", "Window functions"),
+        Family::Sketch => ("sketch", "Sketches"),
+        Family::Context => ("context", "Context"),
+        Family::Aggregate => ("aggregate", "Aggregates"),
+    }
+}
+
+fn naming(naming: Naming) -> String {
+    match naming {
+        Naming::None => "`Column1`, `Column2`, …".into(),
+        Naming::FirstArgument => "the name of the first argument".into(),
+        Naming::OnlyArgument => "the name of the argument when there is one only, else `Column1`".into(),
+        Naming::NameAndFirst => "the name of the function, `_` and the name of the first argument".into(),
+        Naming::PrefixAndFirst(p) => format!("`{p}_` and the name of the first argument"),
+        Naming::PrefixAndOnly(p) => format!("`{p}_` and the name of the argument when there is one only, else `{p}_`"),
+        Naming::PrefixOnly(p) => format!("`{p}`"),
+        Naming::ColumnValue => "the text of the first argument where a column has that name".into(),
+    }
+}
+
+fn nulls(nulls: Nulls) -> String {
+    match nulls {
+        Nulls::Propagate => "a null argument gives null".into(),
+        Nulls::Described(text) => lower_first(text.trim_end_matches('.')),
+    }
+}
+
+/// Joins a sentence behind a colon, unless it starts with a name or an abbreviation.
+fn lower_first(text: &str) -> String {
+    let mut chars = text.chars();
+    match (chars.next(), chars.next()) {
+        (Some(a), Some(b)) if a.is_uppercase() && (b.is_lowercase() || b == ' ') => {
+            a.to_lowercase().chain(std::iter::once(b)).chain(chars).collect()
+        }
+        _ => text.to_string(),
+    }
+}
+
+fn source(slug: &str) -> String {
+    let is_page = slug.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    if is_page { format!("[{slug}](https://learn.microsoft.com/kusto/query/{slug})") } else { slug.to_string() }
+}
+
+fn conformance(page: Option<&str>) -> Option<(&'static str, String)> {
+    page.map(|p| ("Cases", format!("[{p}](../../tests/conformance/{p})")))
+}
+
+fn scalar(s: &Scalar, pages: &Pages, file: &str) -> Item {
+    let folder = format!("functions/{}", title(s.family).0);
+    let mut facts = vec![("Result column", naming(s.naming)), ("Nulls", nulls(s.nulls))];
+    match s.purity {
+        Purity::Pure => {}
+        Purity::Execution => facts.push(("Computed", "once an execution".into())),
+        Purity::Row => facts.push(("Computed", "anew for each row".into())),
+        Purity::Table => facts.push(("Computed", "over the whole serialized table".into())),
+    }
+    facts.push(("Source", source(s.source)));
+    facts.extend(conformance(pages.of(&folder, s.name, file)));
+    Item {
+        name: s.name.to_string(),
+        aliases: s.aliases.to_vec(),
+        signatures: s.signatures.iter().map(|t| call(s.family, s.name, t)).collect(),
+        summary: s.summary,
+        facts,
+    }
+}
+
+/// Operators stand between their arguments; the signature is shown alone.
+fn call(family: Family, name: &str, signature: &str) -> String {
+    if family == Family::Operator { signature.to_string() } else { format!("{name}{signature}") }
+}
+
+fn aggregate(a: &Aggregate, pages: &Pages, file: &str) -> Item {
+    let mut facts = vec![("Result column", naming(a.naming)), ("Nulls", nulls(a.nulls)), ("Source", source(a.source))];
+    facts.extend(conformance(pages.of("aggregates", a.name, file)));
+    Item {
+        name: a.name.to_string(),
+        aliases: a.aliases.to_vec(),
+        signatures: a.signatures.iter().map(|t| format!("{}{t}", a.name)).collect(),
+        summary: a.summary,
+        facts,
+    }
+}
+
+fn page(title: &str, intro: &str, mut items: Vec<Item>) -> String {
+    items.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut out = format!("# {title}\n\nGenerated from the declarations by `{COMMAND}`.{intro}\n");
+    for item in &items {
+        let _ = write!(out, "\n## `{}`\n\n{}\n", item.name, item.summary);
+        if !item.signatures.is_empty() {
+            let _ = write!(out, "\n```\n{}\n```\n", item.signatures.join("\n"));
+        }
+        let aliases: Vec<String> = item.aliases.iter().map(|a| format!("`{a}`")).collect();
+        let also = (!aliases.is_empty()).then(|| ("Also called", aliases.join(", ")));
+        let facts: Vec<_> = also.iter().chain(&item.facts).collect();
+        if !facts.is_empty() {
+            out.push('\n');
+        }
+        for (what, text) in facts {
+            let _ = writeln!(out, "* {what}: {text}");
+        }
+    }
+    out
+}
+
+fn special_items(pages: &Pages) -> Vec<Item> {
+    let all = special::ALL.iter().map(|s| {
+        let page = pages.of("functions/special", s.name, s.name).or_else(|| pages.of("functions", s.name, s.name));
+        let mut facts: Vec<_> = conformance(page).into_iter().collect();
+        if s.form == SpecialForm::NeedsCluster {
+            facts.push(("Runs", "only inside a cluster; refused by name".into()));
+        }
+        Item { name: s.name.into(), aliases: Vec::new(), signatures: Vec::new(), summary: s.summary, facts }
+    });
+    all.collect()
+}
+
+fn plugin_items(pages: &Pages) -> Vec<Item> {
+    let all = plugin::plugins().map(|p| {
+        let mut facts = vec![("Source", source(p.source))];
+        facts.extend(conformance(pages.of("plugins", p.name, p.name)));
+        let signatures = p.forms.iter().map(|f| format!("T | evaluate {}({f})", p.name)).collect();
+        Item { name: p.name.into(), aliases: Vec::new(), signatures, summary: p.summary, facts }
+    });
+    all.collect()
+}
+
+/// All pages by file name.
+fn expected() -> BTreeMap<String, String> {
+    let pages = Pages::read();
+    let src = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut groups: Vec<(&str, &str, &str, Vec<Item>)> = Vec::new();
+    for family in scalar_mod::ALL {
+        let Some(first) = family.iter().find_map(|file| file.first()) else { continue };
+        let (folder, name) = title(first.family);
+        let names = files(&src.join("scalar").join(folder));
+        assert_eq!(names.len(), family.len(), "files of {folder}");
+        let each = names.iter().zip(*family).flat_map(|(n, file)| file.iter().map(move |s| (n, s)));
+        groups.push((folder, name, "", each.map(|(n, s)| scalar(s, &pages, n)).collect()));
+    }
+    let all: Vec<Item> = aggregates().map(|a| aggregate(a, &pages, a.name)).collect();
+    groups.push(("aggregate", "Aggregates", " They stand in `summarize`, `make-series` and their kin.", all));
+    let forms = " They look like functions, but see names, tables or whole expressions.";
+    groups.push(("special", "Special forms", forms, special_items(&pages)));
+    groups.push(("plugin", "Plugins", " They stand behind `evaluate`.", plugin_items(&pages)));
+
+    let mut out = BTreeMap::new();
+    let mut index = format!(
+        "# Reference of builtins\n\nGenerated from the declarations by `{COMMAND}`. The notation of signatures is explained in\n\
+         [`signature.rs`](../../crates/kql-functions/src/signature.rs): `?` marks an optional parameter, `+` and `*` repeated ones,\n\
+         `const` one that must be constant. The cases of each page are run by the tests.\n\n| page | holds |\n|---|---|\n"
+    );
+    for (file, title, intro, items) in groups {
+        let mut names: Vec<String> = items.iter().map(|i| format!("`{}`", i.name.replace('|', "\\|"))).collect();
+        names.sort();
+        let _ = writeln!(index, "| [{title}]({file}.md) | {} |", names.join(" "));
+        out.insert(format!("{file}.md"), page(title, intro, items));
+    }
+    out.insert("README.md".into(), index);
+    out
+}
+
+#[test]
+fn the_reference_is_fresh() {
+    let folder = root().join("docs/reference");
+    let expected = expected();
+    let present: Vec<String> = fs::read_dir(&folder)
+        .map(|entries| entries.filter_map(|e| e.expect("entry").file_name().into_string().ok()).collect())
+        .unwrap_or_default();
+    let mut stale: Vec<String> = present.into_iter().filter(|n| !expected.contains_key(n)).collect();
+    stale.extend(
+        expected
+            .iter()
+            .filter(|(n, t)| fs::read_to_string(folder.join(n)).ok().as_ref() != Some(t))
+            .map(|(n, _)| n.clone()),
+    );
+    if std::env::var_os("UPDATE").is_none() {
+        assert!(stale.is_empty(), "run `{COMMAND}`: {stale:?}");
+        return;
+    }
+    fs::create_dir_all(&folder).expect("folder");
+    for name in stale {
+        match expected.get(&name) {
+            Some(text) => fs::write(folder.join(&name), text).expect("write"),
+            None => fs::remove_file(folder.join(&name)).expect("remove"),
+        }
+    }
+}
