@@ -174,7 +174,10 @@ impl Executor<'_> {
             SubqueryForm::Scalar => batches
                 .first()
                 .and_then(|b| b.columns.first().map(|c| c.value(0)))
-                .unwrap_or(Value::Null(s.ty)),
+                .unwrap_or_else(|| match s.ty {
+                    Type::String => Value::String(String::new()),
+                    ty => Value::Null(ty),
+                }),
             SubqueryForm::List => {
                 let mut items = Vec::new();
                 for b in &batches {

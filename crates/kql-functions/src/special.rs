@@ -19,6 +19,8 @@ pub enum SpecialForm {
     Watchlist,
     IngestionTime,
     PackAll,
+    PackColumns,
+    ColumnNamesOf,
     /// Anything that needs a cluster and is refused by name.
     NeedsCluster,
 }
@@ -61,6 +63,16 @@ pub static ALL: &[Special] = &[
         name: "ingestion_time",
         form: SpecialForm::IngestionTime,
         summary: "When a row was ingested: `_IngestionTime` where the data has it, else `TimeGenerated`.",
+    },
+    Special {
+        name: "bag_pack_columns",
+        form: SpecialForm::PackColumns,
+        summary: "The given columns as a bag, under their names.",
+    },
+    Special {
+        name: "column_names_of",
+        form: SpecialForm::ColumnNamesOf,
+        summary: "The names of the columns of a table, as an array.",
     },
     Special { name: "pack_all", form: SpecialForm::PackAll, summary: "All columns of the row as a bag." },
 ];

@@ -179,6 +179,8 @@ pub struct Compiled {
     pub schema: Schema,
     /// Whether further columns depend on data.
     pub open: bool,
+    /// Whether it must be bound again while it runs.
+    incomplete: bool,
     /// All findings, in order of their place.
     pub diagnostics: Vec<Diagnostic>,
     /// What the query refers to.
@@ -292,6 +294,7 @@ impl Session {
             Compiled {
                 schema: bound.schema,
                 open: bound.open,
+                incomplete: bound.incomplete,
                 diagnostics,
                 references: bound.references,
                 plan: bound.plan,
@@ -320,7 +323,7 @@ impl Session {
         let rebound;
         let mut schema = compiled.schema.clone();
         let mut plan = compiled.optimised.as_ref();
-        if compiled.open || plan.is_some_and(has_open) {
+        if compiled.incomplete {
             // Columns that depend on data are found by running what gives them, in the course of binding.
             rebound = self.bind(&compiled.text, compiled.options.clone(), true);
             if let Some(d) = rebound.diagnostics.iter().find(|d| d.is_error()) {
@@ -374,10 +377,6 @@ impl Session {
     pub fn absent_tables(&self) -> BTreeSet<String> {
         self.catalog.absent.lock().map(|a| a.clone()).unwrap_or_default()
     }
-}
-
-fn has_open(plan: &Plan) -> bool {
-    plan.open || kql_plan::ir::children(plan).into_iter().any(has_open)
 }
 
 struct Evaluator<'a> {

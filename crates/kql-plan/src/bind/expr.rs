@@ -286,6 +286,7 @@ impl Binder<'_> {
         if let Some(row) = cx.row {
             if row.open {
                 // Only data will tell whether the column is there: it counts as a dynamic that is.
+                self.guessed = true;
                 let id = self.fresh();
                 return Any::Scalar(Expr::Column(id, Type::Dynamic));
             }

@@ -22,6 +22,7 @@ impl Binder<'_> {
             Literal::Decimal(Some(text)) => Value::Decimal(self.read(text, Decimal::parse(text), "a decimal", span)?),
             Literal::DateTime(None) => Value::Null(Type::DateTime),
             Literal::DateTime(Some(text)) => {
+                let text = text.trim().trim_matches(['"', '\'']);
                 Value::DateTime(self.read(text, ticks::parse_datetime(text), "a datetime", span)?)
             }
             Literal::Dynamic(text) => match kql_functions::parse_dynamic_literal(text) {

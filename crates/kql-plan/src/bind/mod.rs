@@ -74,6 +74,8 @@ pub struct Bound {
     pub schema: Schema,
     /// Whether the columns depend on data and `schema` is only what is known.
     pub open: bool,
+    /// Whether some columns are known only once the query runs, so that it must be bound again with [`Evaluate`] then.
+    pub incomplete: bool,
     /// Findings in order of their place.
     pub diagnostics: Vec<Diagnostic>,
     /// What the query refers to.
@@ -97,13 +99,15 @@ pub fn bind(
         next_shared: 0,
         next_default_name: 1,
         calls: Vec::new(),
+        incomplete: false,
+        guessed: false,
     };
     let plan = binder.query(query);
     let mut diagnostics = binder.diagnostics;
     diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
     diagnostics.dedup();
     let (schema, open) = plan.as_ref().map_or((Schema::default(), false), |p| (p.schema(), p.open));
-    Bound { plan, schema, open, diagnostics, references: binder.references }
+    Bound { plan, schema, open, incomplete: binder.incomplete, diagnostics, references: binder.references }
 }
 
 pub(crate) struct Binder<'a> {
@@ -118,6 +122,10 @@ pub(crate) struct Binder<'a> {
     next_default_name: u32,
     /// Functions being inlined, outermost first.
     calls: Vec<Frame>,
+    /// Whether a plugin whose columns depend on data has not run.
+    pub(crate) incomplete: bool,
+    /// Whether a column of such a plugin was taken for a dynamic, so that complaints about types mean nothing.
+    pub(crate) guessed: bool,
 }
 
 /// A function being inlined.
@@ -206,6 +214,9 @@ impl Binder<'_> {
 
     /// Reports a finding; one inside the text of a workspace function is moved to the call in the query.
     pub(crate) fn report(&mut self, mut d: Diagnostic) {
+        if self.guessed && self.evaluate.is_none() && matches!(d.code, Code::TypeMismatch | Code::BadArgument) {
+            return;
+        }
         if let Some(first) = self.calls.iter().position(|f| !f.own_text) {
             if !d.is_error() && !matches!(d.code, Code::MissingTableInFuzzyUnion | Code::MissingWatchlist) {
                 return;

@@ -1,9 +1,11 @@
 //! A source and the operators over it.
 
+use super::env::Binding;
 use super::{Any, Binder, Cx};
-use crate::ir::{Node, Plan};
+use crate::ir::{Node, Plan, Shared};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, Operator, OperatorKind, OptionValue};
+use std::sync::Arc;
 
 impl Binder<'_> {
     pub(crate) fn pipe(&mut self, source: Option<&ast::Expr>, operators: &[Operator], cx: Cx<'_>, span: Span) -> Any {
@@ -30,13 +32,20 @@ impl Binder<'_> {
         };
         // The name that `withsource` of a union gives to what comes before it.
         let mut label: Option<String> = None;
+        // `as` gives the table so far a name for the steps after it.
+        let mut env = cx.env.clone();
         for operator in operators {
-            match self.operator(plan, label.take(), operator, cx.without_row()) {
+            match self.operator(plan, label.take(), operator, Cx { env: &env, ..cx.without_row() }) {
                 Some(next) => plan = next,
                 None => return Any::Error,
             }
             if let OperatorKind::As(name) = &operator.kind {
                 label = Some(name.name.clone());
+                if !matches!(plan.node, Node::GroupRows) {
+                    let shared = Arc::new(Shared { id: self.next_id(), name: name.name.clone(), plan });
+                    plan = self.use_shared(&shared);
+                    env = env.with(&name.name, Binding::Table(shared), name.span);
+                }
             }
         }
         let _ = span;

@@ -30,6 +30,14 @@ impl Binder<'_> {
             SpecialForm::ColumnIfExists => self.column_if_exists(args, cx, span).map_or(Any::Error, Any::Scalar),
             SpecialForm::Watchlist => self.watchlist(args, cx, span),
             SpecialForm::IngestionTime => self.ingestion_time(cx, span).map_or(Any::Error, Any::Scalar),
+            SpecialForm::PackColumns => self.pack_columns(args, cx, span).map_or(Any::Error, Any::Scalar),
+            SpecialForm::ColumnNamesOf => match self.one_table(args, cx, span) {
+                Some(plan) => {
+                    let names = plan.fields.iter().map(|f| kql_types::Dyn::String(f.name.clone())).collect();
+                    Any::Scalar(Expr::Constant(Value::Dynamic(kql_types::Dyn::Array(names))))
+                }
+                None => Any::Error,
+            },
             SpecialForm::PackAll => self.pack_all(args, cx, span).map_or(Any::Error, Any::Scalar),
             SpecialForm::Cluster
             | SpecialForm::Database
@@ -154,5 +162,20 @@ impl Binder<'_> {
         }
         let name = if ignore { "pack_all_present" } else { "bag_pack" };
         self.builtin(name, pairs, cx, span)
+    }
+
+    /// Columns as a bag under their names.
+    fn pack_columns(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let mut pairs = Vec::with_capacity(args.len() * 2);
+        for a in args {
+            let value = self.scalar(&a.value, cx)?;
+            let Some(name) = super::names::result_name(&a.value, cx.row) else {
+                self.error(Code::UnknownColumn, a.value.span, "`bag_pack_columns` takes columns");
+                return None;
+            };
+            pairs.push((Expr::Constant(Value::String(name)), a.value.span));
+            pairs.push((value, a.value.span));
+        }
+        self.builtin("bag_pack", pairs, cx, span)
     }
 }

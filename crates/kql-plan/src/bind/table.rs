@@ -135,6 +135,7 @@ impl Binder<'_> {
     fn constant_of(&mut self, expr: Expr, ty: Type) -> Option<Value> {
         let same = expr.ty() == ty;
         match self.convert(expr, ty) {
+            Expr::Constant(Value::Null(Type::String)) => Some(Value::String(String::new())),
             Expr::Constant(v) if same || v.ty() == ty => Some(v),
             _ => None,
         }

@@ -67,6 +67,7 @@ impl Binder<'_> {
             (None, None) => match self.evaluate {
                 Some(_) => self.computed(declaration, bound, name, cx),
                 None => {
+                    self.incomplete = true;
                     let first = bound.first_column();
                     let kept = bound.input.fields[..bound.visible].iter().filter(|f| Some(f.id) != first);
                     let kept: Vec<(String, Type)> = kept.map(|f| (f.name.clone(), f.ty)).collect();

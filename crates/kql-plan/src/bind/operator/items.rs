@@ -102,9 +102,16 @@ impl Binder<'_> {
                             self.declare(p, field, expr, style == Style::Extend, span);
                         }
                         None => {
-                            let name = result_name(&a.value, cx.row).unwrap_or_else(|| {
-                                self.default_name(if style == Style::Extend { cx.row } else { None })
-                            });
+                            let name = match result_name(&a.value, cx.row) {
+                                Some(name) => name,
+                                None => loop {
+                                    let name =
+                                        self.default_name(if style == Style::Extend { cx.row } else { None });
+                                    if !p.has(&name) {
+                                        break name;
+                                    }
+                                },
+                            };
                             let field = self.field(name, expr.ty());
                             if style == Style::Extend { p.replace(field, expr) } else { p.add(field, expr) }
                         }

@@ -151,6 +151,7 @@ impl Binder<'_> {
             return Some(Expr::Column(f.id, f.ty));
         }
         if plan.open {
+            self.guessed = true;
             let id = self.fresh();
             return Some(Expr::Column(id, kql_types::Type::Dynamic));
         }

@@ -52,6 +52,12 @@ impl Binder<'_> {
         let mut ok = true;
         for e in exprs {
             if let ExprKind::Wildcard(pattern) = &e.kind {
+                for name in self.views(pattern, cx) {
+                    let name_of = ast::Expr { kind: ExprKind::Name { name: name.clone(), quoted: true }, span: e.span };
+                    if let Some(plan) = self.table(&name_of, cx) {
+                        legs.push(Leg { plan, name: Some(name) });
+                    }
+                }
                 for name in self.catalog.table_names() {
                     if wildcard::matches(pattern, &name)
                         && let Any::Table(plan) = self.stored_table(&name, e.span) {
@@ -75,6 +81,15 @@ impl Binder<'_> {
             }
         }
         ok.then_some(legs)
+    }
+
+    /// Views of the query that a wildcard means, in the order of their declaration.
+    fn views(&self, pattern: &str, cx: Cx<'_>) -> Vec<String> {
+        let mut names = cx.env.names();
+        names.reverse();
+        names.retain(|n| wildcard::matches(pattern, n));
+        names.retain(|n| matches!(cx.env.get(n), Some(Binding::Function(f)) if f.view && f.parameters.is_empty()));
+        names
     }
 
     /// Whether all errors since `before` only say that something is not there.
