@@ -39,6 +39,10 @@ pub enum Naming {
     PrefixAndFirst(&'static str),
     /// As `PrefixAndFirst`, but only for a single argument.
     PrefixAndOnly(&'static str),
+    /// `prefix_first_second`.
+    PrefixAndTwo(&'static str),
+    /// The first argument's name, which also stands before the names of the others: `argmax`.
+    FirstAndOwn,
     /// The prefix alone.
     PrefixOnly(&'static str),
     /// The text of the first argument if a column of that name exists.

@@ -223,6 +223,11 @@ fn json(text: &str) -> Result<Vec<Found>, String> {
     if let (true, Some(map)) = (out.is_empty(), value.as_object()) {
         for (name, f) in map {
             let Some(body) = f.get("body").and_then(|b| b.as_str()) else { continue };
+            let written = f.get("params").and_then(|p| p.as_str()).map(str::trim);
+            if let Some(inner) = written.and_then(|p| p.strip_prefix('(')?.strip_suffix(')')) {
+                out.push(Found { names: vec![name.clone()], parameters: inner.to_string(), body: body.to_string() });
+                continue;
+            }
             let parameters: Vec<String> = f
                 .get("parameters")
                 .and_then(|p| p.as_array())

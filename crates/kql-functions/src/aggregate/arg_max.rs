@@ -16,7 +16,7 @@ const fn declare(
         name,
         aliases: &[],
         signatures,
-        naming: Naming::FirstArgument,
+        naming: if legacy { Naming::FirstAndOwn } else { Naming::FirstArgument },
         nulls: NULLS,
         summary: if legacy {
             "Legacy form, whose other columns are named `first_column`."

@@ -4,7 +4,7 @@ use super::call::Argument;
 use super::names::result_name;
 use super::{Binder, Cx};
 use crate::ir::{AggregateCall, ColumnId, Expr, PlanField};
-use kql_functions::{Aggregate, AggregateForm};
+use kql_functions::{Aggregate, AggregateForm, Naming};
 use kql_source::{Code, Span};
 use kql_syntax::ast::{self, ExprKind};
 use kql_types::Type;
@@ -122,7 +122,9 @@ impl Binder<'_> {
                     if !seen.contains(&f.id) && !keys.contains(&f.id) {
                         seen.insert(f.id);
                         exprs.push(Expr::Column(f.id, f.ty));
-                        outputs.push(self.field(f.name.clone(), f.ty));
+                        let legacy = matches!(function.naming, Naming::FirstAndOwn);
+                        let name = if legacy { format!("{primary}_{}", f.name) } else { f.name.clone() };
+                        outputs.push(self.field_of(name, &Expr::Column(f.id, f.ty)));
                     }
                 }
                 continue;
@@ -136,12 +138,18 @@ impl Binder<'_> {
                 }
                 seen.insert(*id);
             }
-            let name = name.or_else(|| result_name(&a.value, cx.row)).unwrap_or_else(|| match (extreme, i) {
+            // The legacy forms put a name before that of the column.
+            let name = name.or_else(|| result_name(&a.value, cx.row)).map(|name| match function.naming {
+                Naming::PrefixAndOnly(prefix) if args.len() == 1 => format!("{prefix}_{name}"),
+                Naming::FirstAndOwn if i > 0 => format!("{primary}_{name}"),
+                _ => name,
+            });
+            let name = name.unwrap_or_else(|| match (extreme, i) {
                 (true, 0) => format!("{prefix}_"),
                 (true, _) => format!("{prefix}_{primary}_arg{i}"),
                 (false, _) => format!("any_arg{i}"),
             });
-            outputs.push(self.field(name, expr.ty()));
+            outputs.push(self.field_of(name, &expr));
             exprs.push(expr);
         }
         Some(AggregateCall { function, args: exprs, outputs })

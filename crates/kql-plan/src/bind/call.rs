@@ -15,6 +15,8 @@ pub(crate) struct Argument {
     pub(crate) span: Span,
     /// The type a `typeof(…)` names.
     pub(crate) type_literal: Option<Type>,
+    /// Whether only data will tell its type.
+    pub(crate) unknown: bool,
 }
 
 /// How well a signature takes arguments: lower is better.
@@ -87,7 +89,8 @@ impl Binder<'_> {
         let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
         let accepts: Vec<&Accept> =
             (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
-        let shared = common_type(&accepts, &types);
+        let keeps = !matches!(signature.returns, Returns::CommonNonDynamic);
+        let shared = common_type(&accepts, &types, keeps);
         let mut out = Vec::with_capacity(n);
         for (i, arg) in args.iter().enumerate() {
             let expr = arg.expr.clone();
@@ -193,7 +196,8 @@ fn target_of(list: &[Type], from: Type) -> Option<Type> {
     list.iter().copied().find(|t| promotable(from, *t)).or_else(|| list.first().copied())
 }
 
-fn common_type(accepts: &[&Accept], types: &[Type]) -> Option<Type> {
+/// The type of all arguments that share one. A dynamic among others makes it dynamic unless the signature leaves them out.
+fn common_type(accepts: &[&Accept], types: &[Type], keeps_dynamic: bool) -> Option<Type> {
     let of = |keep_dynamic: bool| -> Vec<Type> {
         accepts
             .iter()
@@ -213,10 +217,9 @@ fn common_type(accepts: &[&Accept], types: &[Type]) -> Option<Type> {
             .collect()
     };
     let plain = of(false);
-    if plain.len() == of(true).len() {
+    if plain.len() == of(true).len() || !keeps_dynamic && !plain.is_empty() {
         return common(&plain);
     }
-    // A dynamic among other types makes the result dynamic.
     Some(Type::Dynamic)
 }
 
@@ -238,7 +241,8 @@ fn cost(signature: &Signature, args: &[Argument]) -> Option<Cost> {
                 | Accept::CommonOrDynamic
         )
     });
-    if uses_common && common_type(&accepts, &types).is_none() {
+    let keeps = !matches!(signature.returns, Returns::CommonNonDynamic);
+    if uses_common && common_type(&accepts, &types, keeps).is_none() {
         return None;
     }
     let spare = signature.parameters.iter().filter(|p| p.repeat == Repeat::Optional).count() as Cost;
@@ -246,6 +250,9 @@ fn cost(signature: &Signature, args: &[Argument]) -> Option<Cost> {
 }
 
 fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cost> {
+    if arg.unknown && !matches!(accept, Accept::TypeOf | Accept::Star | Accept::Table) {
+        return Some(2);
+    }
     let ty = arg.expr.ty();
     let when = |ok: bool| if ok { Some(0) } else { None };
     // A dynamic may be any type; the conversion happens at run time.

@@ -112,7 +112,10 @@ impl Binder<'_> {
             self.error(Code::Unsupported, span, format!("`{name}` is not available yet"));
             return None;
         };
-        let args = args.into_iter().map(|(expr, span)| Argument { expr, span, type_literal: None }).collect();
+        let args = args
+            .into_iter()
+            .map(|(expr, span)| Argument { unknown: self.is_unknown(&expr), expr, span, type_literal: None })
+            .collect();
         self.call(function, args, span, cx.row)
     }
 
@@ -233,6 +236,7 @@ impl Binder<'_> {
                 if let Some(fields) = side {
                     return match fields.iter().find(|f| f.name == member.name) {
                         Some(f) => Some(Expr::Column(f.id, f.ty)),
+                        None if cx.row.is_some_and(|r| r.open) => Some(self.open_column()),
                         None => {
                             self.unknown_column(&member.name, fields, member.span);
                             None
@@ -286,9 +290,7 @@ impl Binder<'_> {
         if let Some(row) = cx.row {
             if row.open {
                 // Only data will tell whether the column is there: it counts as a dynamic that is.
-                self.guessed = true;
-                let id = self.fresh();
-                return Any::Scalar(Expr::Column(id, Type::Dynamic));
+                return Any::Scalar(self.open_column());
             }
             self.unknown_name(name, row.fields, cx, span);
             return Any::Error;

@@ -4,7 +4,7 @@ use super::call::Argument;
 use super::env::{Binding, Env, UserFunction};
 use super::{Any, Binder, Cx, Frame};
 use crate::catalog::WorkspaceFunction;
-use crate::ir::{Plan, Shared};
+use crate::ir::{Expr, Node, Plan, Shared};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, ParameterType};
 use kql_types::Type;
@@ -48,6 +48,12 @@ impl Binder<'_> {
             );
             return Any::Error;
         }
+        if self.options.assumed.functions.contains(&name.name) {
+            return match cx.row {
+                Some(_) => Any::Scalar(self.open_column()),
+                None => Any::Table(open_table()),
+            };
+        }
         let names = self.catalog.function_names();
         let lets = cx.env.names();
         let mut known: Vec<&str> = names.iter().chain(&lets).map(String::as_str).collect();
@@ -67,12 +73,21 @@ impl Binder<'_> {
         for a in args {
             if let ExprKind::TypeOf(columns) = &a.value.kind {
                 let ty = columns.first().and_then(|c| c.ty.as_ref()).map_or(Type::Dynamic, |t| self.type_of(t));
-                let expr = crate::ir::Expr::Constant(kql_types::Value::String(ty.name().into()));
-                out.push(Argument { expr, span: a.value.span, type_literal: Some(ty) });
+                let expr = Expr::Constant(kql_types::Value::String(ty.name().into()));
+                out.push(Argument { expr, span: a.value.span, type_literal: Some(ty), unknown: false });
+                continue;
+            }
+            if let (ExprKind::Star, Some(row)) = (&a.value.kind, cx.row) {
+                // `pack_array(*)`: all columns of the row.
+                let all = row.fields.iter().map(|f| Expr::Column(f.id, f.ty));
+                out.extend(all.map(|expr| Argument { expr, span: a.value.span, type_literal: None, unknown: false }));
                 continue;
             }
             match self.scalar(&a.value, cx) {
-                Some(expr) => out.push(Argument { expr, span: a.value.span, type_literal: None }),
+                Some(expr) => {
+                    let unknown = self.is_unknown(&expr);
+                    out.push(Argument { expr, span: a.value.span, type_literal: None, unknown });
+                }
                 None => ok = false,
             }
         }
@@ -130,6 +145,9 @@ impl Binder<'_> {
         let _ = after;
         self.calls.pop();
         match result {
+            Some((Any::Error, _)) | None if !f.own_text && self.options.assumed.inside_functions => {
+                Any::Table(open_table())
+            }
             Some((any, _)) => any,
             None => {
                 self.error(Code::TabularExpected, span, format!("the function `{}` has no result", f.name));
@@ -161,7 +179,7 @@ impl Binder<'_> {
                         );
                         d.help = super::suggest::help(&n.name, f.parameters.iter().map(|p| p.name.name.as_str()));
                         self.report(d);
-                        ok = false;
+                        ok &= !f.own_text && self.options.assumed.inside_functions;
                         continue;
                     }
                     at
@@ -233,4 +251,9 @@ impl Binder<'_> {
         let message = format!("`{}` needs an argument for `{}`", f.name, p.name.name);
         self.error(Code::WrongArgumentCount, span, message);
     }
+}
+
+/// A table of which nothing is known.
+pub(crate) fn open_table() -> Plan {
+    Plan { node: Node::Values(Vec::new()), fields: Vec::new(), serialized: false, open: true }
 }

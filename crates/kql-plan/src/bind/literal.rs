@@ -21,9 +21,13 @@ impl Binder<'_> {
             Literal::Decimal(None) => Value::Null(Type::Decimal),
             Literal::Decimal(Some(text)) => Value::Decimal(self.read(text, Decimal::parse(text), "a decimal", span)?),
             Literal::DateTime(None) => Value::Null(Type::DateTime),
+            Literal::DateTime(Some(text)) if text.trim().eq_ignore_ascii_case("now") => {
+                Value::DateTime(self.options.context.now)
+            }
             Literal::DateTime(Some(text)) => {
-                let text = text.trim().trim_matches(['"', '\'']);
-                Value::DateTime(self.read(text, ticks::parse_datetime(text), "a datetime", span)?)
+                // The language lets quotes stand around the text.
+                let inner = text.trim().trim_matches(|c| c == '\'' || c == '"');
+                Value::DateTime(self.read(text, ticks::parse_datetime(inner), "a datetime", span)?)
             }
             Literal::Dynamic(text) => match kql_functions::parse_dynamic_literal(text) {
                 Ok(tree) => Value::dynamic(tree),

@@ -22,9 +22,9 @@ use env::Env;
 use kql_functions::Context;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast;
-use kql_types::{Schema, Type};
+use kql_types::{Schema, Type, Value};
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 /// What is fixed when a query is bound.
 #[derive(Clone, Debug, Default)]
@@ -45,6 +45,8 @@ pub struct Assumed {
     pub tables: BTreeSet<String>,
     /// Functions, which give a table where one is expected and a dynamic elsewhere.
     pub functions: BTreeSet<String>,
+    /// Whether errors inside workspace functions are passed over: they are the business of whoever owns the function.
+    pub inside_functions: bool,
 }
 
 /// Runs the input of a plugin whose columns depend on data, so that binding can go on with known columns.
@@ -100,7 +102,7 @@ pub fn bind(
         next_default_name: 1,
         calls: Vec::new(),
         incomplete: false,
-        guessed: false,
+        unknown: HashSet::new(),
     };
     let plan = binder.query(query);
     let mut diagnostics = binder.diagnostics;
@@ -124,8 +126,8 @@ pub(crate) struct Binder<'a> {
     calls: Vec<Frame>,
     /// Whether a plugin whose columns depend on data has not run.
     pub(crate) incomplete: bool,
-    /// Whether a column of such a plugin was taken for a dynamic, so that complaints about types mean nothing.
-    pub(crate) guessed: bool,
+    /// Columns of open tables, whose type only data will tell. They count as dynamic that may be anything.
+    unknown: HashSet<ColumnId>,
 }
 
 /// A function being inlined.
@@ -207,6 +209,31 @@ impl Binder<'_> {
         PlanField { id: self.fresh(), name: name.into(), ty }
     }
 
+    /// A column that an open table may have.
+    pub(crate) fn open_column(&mut self) -> Expr {
+        if self.evaluate.is_some() {
+            // When a query runs, only a watchlist that is missing is still open; it has no rows to tell its columns.
+            return Expr::Constant(Value::String(String::new()));
+        }
+        let id = self.fresh();
+        self.unknown.insert(id);
+        Expr::Column(id, Type::Dynamic)
+    }
+
+    /// Whether the type of a value hangs on a column of which nothing is known.
+    pub(crate) fn is_unknown(&self, expr: &Expr) -> bool {
+        expr.ty() == Type::Dynamic && !self.unknown.is_empty() && expr.columns().iter().any(|c| self.unknown.contains(c))
+    }
+
+    /// The column that a value becomes.
+    pub(crate) fn field_of(&mut self, name: impl Into<String>, expr: &Expr) -> PlanField {
+        let field = self.field(name, expr.ty());
+        if self.is_unknown(expr) {
+            self.unknown.insert(field.id);
+        }
+        field
+    }
+
     pub(crate) fn next_id(&mut self) -> u32 {
         self.next_shared += 1;
         self.next_shared
@@ -214,10 +241,10 @@ impl Binder<'_> {
 
     /// Reports a finding; one inside the text of a workspace function is moved to the call in the query.
     pub(crate) fn report(&mut self, mut d: Diagnostic) {
-        if self.guessed && self.evaluate.is_none() && matches!(d.code, Code::TypeMismatch | Code::BadArgument) {
-            return;
-        }
         if let Some(first) = self.calls.iter().position(|f| !f.own_text) {
+            if d.is_error() && self.options.assumed.inside_functions {
+                return;
+            }
             if !d.is_error() && !matches!(d.code, Code::MissingTableInFuzzyUnion | Code::MissingWatchlist) {
                 return;
             }

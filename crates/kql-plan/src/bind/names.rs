@@ -61,6 +61,11 @@ fn call_name(name: &Ident, args: &[Argument], row: Option<Row<'_>>) -> Option<St
         Naming::PrefixAndFirst(prefix) => Some(format!("{prefix}_{}", first().unwrap_or_default())),
         Naming::PrefixAndOnly(prefix) if args.len() == 1 => Some(format!("{prefix}_{}", first().unwrap_or_default())),
         Naming::PrefixAndOnly(_) => None,
+        Naming::PrefixAndTwo(prefix) => {
+            let names: Vec<String> = args.iter().take(2).filter_map(|a| argument_name(a, row)).collect();
+            Some(format!("{prefix}_{}", names.join("_")))
+        }
+        Naming::FirstAndOwn => first(),
         Naming::PrefixOnly(prefix) => Some(prefix.to_string()),
         Naming::ColumnValue => match args.first().map(|a| &a.value.kind) {
             Some(ExprKind::Literal(Literal::String(s))) if row.is_some_and(|r| r.fields.iter().any(|f| f.name == *s)) => {

@@ -101,10 +101,14 @@ impl Binder<'_> {
             return None;
         };
         let default = self.scalar(&default.value, cx);
-        if let Some(f) = cx.row.and_then(|r| r.fields.iter().find(|f| f.name == name)) {
-            return Some(Expr::Column(f.id, f.ty));
+        let default = default?;
+        // The official compiler gives the result the type of the default, so that a query means the same with the column and
+        // without.
+        match cx.row.and_then(|r| r.fields.iter().find(|f| f.name == name)) {
+            Some(f) if self.is_unknown(&default) => Some(Expr::Column(f.id, f.ty)),
+            Some(f) => Some(self.convert(Expr::Column(f.id, f.ty), default.ty())),
+            None => Some(default),
         }
-        default
     }
 
     fn watchlist(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
@@ -121,13 +125,15 @@ impl Binder<'_> {
                     )
                     .with_help(format!("put `{alias}.csv` into the folder that `--watchlists` names")),
                 );
-                let fields = vec![self.field("SearchKey", Type::String)];
-                let mut plan =
-                    Plan { node: crate::ir::Node::Values(Vec::new()), fields, serialized: false, open: false };
-                for name in ["_DTItemId", "LastUpdatedTimeUTC"] {
-                    let ty = if name.starts_with('_') { Type::String } else { Type::DateTime };
-                    plan.fields.insert(0, self.field(name, ty));
-                }
+                // Without rows it is closed when the query runs.
+                self.incomplete = true;
+                let mut plan = super::function::open_table();
+                plan.fields = vec![
+                    self.field("_DTItemId", Type::String),
+                    self.field("LastUpdatedTimeUTC", Type::DateTime),
+                    self.field("SearchKey", Type::String),
+                    self.field("WatchlistItem", Type::Dynamic),
+                ];
                 Any::Table(plan)
             }
         }

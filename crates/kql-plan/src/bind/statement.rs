@@ -43,7 +43,16 @@ impl Binder<'_> {
                     for p in parameters {
                         let binding = match &p.default {
                             Some(d) => self.scalar(d, Cx::new(&env)).map_or(Binding::Error, Binding::Scalar),
-                            None => Binding::Error,
+                            None => match &p.ty {
+                                // Its value comes with the execution; until then it is a null of its type.
+                                ast::ParameterType::Scalar(ty) => {
+                                    let ty = kql_types::Type::from_keyword(&ty.name);
+                                    ty.map_or(Binding::Error, |t| {
+                                        Binding::Scalar(crate::ir::Expr::Constant(kql_types::Value::Null(t)))
+                                    })
+                                }
+                                ast::ParameterType::AnyTable | ast::ParameterType::Table(_) => Binding::Error,
+                            },
                         };
                         env = env.with(&p.name.name, binding, p.name.span);
                     }

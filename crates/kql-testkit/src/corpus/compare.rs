@@ -85,11 +85,8 @@ fn findings(entry: &Entry, session: &Session, assumed: &Assumed) -> Vec<Finding>
 
 /// Parameters of a parser as parameters of the query.
 fn declared(parameters: &[Parameter]) -> String {
-    let scalars: Vec<String> = parameters
-        .iter()
-        .filter(|p| !p.ty.starts_with("table") && !p.ty.starts_with('('))
-        .map(|p| format!("{}:{}", p.name, p.ty.to_lowercase()))
-        .collect();
+    let scalars: Vec<String> =
+        parameters.iter().filter(|p| !p.is_table()).map(|p| format!("{}:{}", p.name, p.ty.to_lowercase())).collect();
     if scalars.is_empty() { String::new() } else { format!("declare query_parameters({});", scalars.join(", ")) }
 }
 

@@ -5,11 +5,76 @@ use regex::Regex;
 
 /// Compiles a pattern; the error is the first line that says what is wrong.
 pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
-    regex::RegexBuilder::new(pattern).size_limit(64 << 20).build().map_err(|e| {
+    regex::RegexBuilder::new(&translated(pattern)).size_limit(64 << 20).build().map_err(|e| {
         let text = e.to_string();
         let last = text.lines().last().unwrap_or("it can't be read").trim_start_matches("error: ").to_string();
         format!("`{pattern}` is not a regular expression: {last}")
     })
+}
+
+/// The pattern in the dialect of the crate. Kusto's dialect reads some characters as themselves that the crate gives a
+/// meaning: a brace that is no repetition, a bracket or a doubled sign inside a class, `\\<` and `\\0`.
+fn translated(pattern: &str) -> String {
+    let mut out = String::with_capacity(pattern.len() + 8);
+    let mut rest = pattern;
+    let mut class = false;
+    while let Some(c) = rest.chars().next() {
+        let mut taken = c.len_utf8();
+        match c {
+            '\\' => {
+                let next = rest[1..].chars().next();
+                taken += next.map_or(0, char::len_utf8);
+                match next {
+                    // Names of classes and code points bring braces of their own.
+                    Some('p' | 'P' | 'x' | 'u') if rest[taken..].starts_with('{') => {
+                        taken += rest[taken..].find('}').map_or(0, |i| i + 1);
+                        out.push_str(&rest[..taken]);
+                    }
+                    Some(n @ ('<' | '>')) => out.push(n),
+                    Some('0') => out.push_str("\\x00"),
+                    _ => out.push_str(&rest[..taken]),
+                }
+            }
+            '[' if !class => {
+                class = true;
+                // A bracket that closes right after the opening one stands for itself.
+                let head = if rest.starts_with("[^") { 2 } else { 1 };
+                out.push_str(&rest[..head]);
+                taken = head;
+                if rest[head..].starts_with(']') {
+                    out.push_str("\\]");
+                    taken += 1;
+                }
+            }
+            '[' if !rest.starts_with("[:") => out.push_str("\\["),
+            '[' => {
+                let end = rest.find(":]").map_or(1, |i| i + 2);
+                out.push_str(&rest[..end]);
+                taken = end;
+            }
+            ']' if class => {
+                class = false;
+                out.push(']');
+            }
+            '&' | '~' if class => {
+                out.push('\\');
+                out.push(c);
+            }
+            '-' if class && rest.starts_with("--") => out.push_str("\\-"),
+            '{' if !class && !is_repetition(rest) => out.push_str("\\{"),
+            _ => out.push(c),
+        }
+        rest = &rest[taken..];
+    }
+    out
+}
+
+/// Whether a text begins with `{n}`, `{n,}` or `{n,m}`.
+fn is_repetition(text: &str) -> bool {
+    let Some(inner) = text[1..].split('}').next().filter(|i| i.len() + 1 < text.len()) else { return false };
+    let (low, high) = inner.split_once(',').unwrap_or((inner, ""));
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    !low.is_empty() && digits(low) && digits(high)
 }
 
 /// The constant pattern at `index`.
@@ -53,5 +118,27 @@ impl Pattern {
             Pattern::Constant(r) => Some(r),
             Pattern::Varying => cache.get(text),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn signs_that_stand_for_themselves() {
+        for (pattern, text) in [
+            (r"^\d{2}\{x{y}$", "12{x{y}"),
+            ("[[x]", "["),
+            ("[]x]", "]"),
+            (r"[\<\>&]", "<"),
+            ("^[[:digit:]]$", "7"),
+            ("{}", "{}"),
+        ] {
+            let regex = compile(pattern).unwrap();
+            assert!(regex.is_match(text), "{pattern}");
+        }
+        assert!(compile("(").is_err() && compile("a{2,1}").is_err());
+        assert!(compile(r"(?P<n>a)\p{L}").is_ok());
     }
 }

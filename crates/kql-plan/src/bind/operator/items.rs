@@ -112,13 +112,13 @@ impl Binder<'_> {
                                     }
                                 },
                             };
-                            let field = self.field(name, expr.ty());
+                            let field = self.field_of(name, &expr);
                             if style == Style::Extend { p.replace(field, expr) } else { p.add(field, expr) }
                         }
                     }
                 }
                 [name] => {
-                    let field = self.field(name.name.clone(), expr.ty());
+                    let field = self.field_of(name.name.clone(), &expr);
                     let replace = style == Style::Extend || matches!(expr, Expr::Column(..));
                     self.declare(p, field, expr, replace, name.span);
                 }
@@ -139,7 +139,7 @@ impl Binder<'_> {
         for (i, (name, expr)) in values.into_iter().enumerate() {
             match a.names.get(i) {
                 Some(n) => {
-                    let field = self.field(n.name.clone(), expr.ty());
+                    let field = self.field_of(n.name.clone(), &expr);
                     let replace = i == 0 || style == Style::Extend;
                     self.declare(p, field, expr, replace, n.span);
                 }
@@ -153,7 +153,7 @@ impl Binder<'_> {
 
     /// The field of a column that passes through: under its own identity where that is free.
     pub(crate) fn pass(&mut self, p: &Projection, id: ColumnId, name: String, ty: Type) -> PlanField {
-        if p.is_free(id) { PlanField { id, name, ty } } else { self.field(name, ty) }
+        if p.is_free(id) { PlanField { id, name, ty } } else { self.field_of(name, &Expr::Column(id, ty)) }
     }
 }
 

@@ -128,6 +128,9 @@ impl Binder<'_> {
         };
         let (x, y) = (side_of(self, a), side_of(self, b));
         let (x, y) = (x?, y?);
+        if self.is_unknown(&x) || self.is_unknown(&y) {
+            return Some(self.convert_pair(x, y));
+        }
         let of = |e: &Expr| {
             let columns = e.columns();
             let is_left = columns.iter().all(|c| left.fields.iter().any(|f| f.id == *c));
@@ -151,9 +154,7 @@ impl Binder<'_> {
             return Some(Expr::Column(f.id, f.ty));
         }
         if plan.open {
-            self.guessed = true;
-            let id = self.fresh();
-            return Some(Expr::Column(id, kql_types::Type::Dynamic));
+            return Some(self.open_column());
         }
         let message = format!("the {side} side of the join has no column `{name}`");
         let mut d = Diagnostic::new(Code::UnknownColumn, span, message);

@@ -26,7 +26,9 @@ impl Binder<'_> {
                     out.push((self.field(name, expr.ty()), expr));
                 }
                 Item::Many(values) => {
-                    for (j, (name, expr)) in values.into_iter().enumerate() {
+                    // With names, only what is named.
+                    let wanted = if a.names.is_empty() { values.len() } else { a.names.len() };
+                    for (j, (name, expr)) in values.into_iter().take(wanted).enumerate() {
                         let name = a.names.get(j).map_or(name, |n| n.name.clone());
                         let name = names.add(&name, None);
                         out.push((self.field(name, expr.ty()), expr));

@@ -60,7 +60,10 @@ impl Binder<'_> {
                 ExprKind::Star => out.push(input.fields.clone()),
                 ExprKind::Name { name, .. } => match input.field(name) {
                     Some(f) => out.push(vec![f.clone()]),
-                    None if input.open => out.push(Vec::new()),
+                    None if input.open => {
+                        let column = self.open_column();
+                        out.push(column.columns().into_iter().map(|id| PlanField { id, name: name.clone(), ty: column.ty() }).collect());
+                    }
                     None => {
                         self.unknown_column(name, &input.fields, c.span);
                         ok = false;
@@ -104,7 +107,10 @@ impl Binder<'_> {
             }
             match fields.iter_mut().find(|f| f.name == *name) {
                 Some(f) => f.name = new.name.clone(),
-                None if input.open => {}
+                None if input.open => {
+                    let column = self.open_column();
+                    fields.push(self.field_of(new.name.clone(), &column));
+                }
                 None => {
                     self.unknown_column(name, &input.fields, a.value.span);
                     ok = false;

@@ -14,7 +14,7 @@ impl Binder<'_> {
     }
 
     fn check_sortable(&mut self, expr: &Expr, span: Span) -> Option<()> {
-        if expr.ty() == Type::Dynamic && !matches!(expr, Expr::Column(..)) {
+        if self.is_unknown(expr) || expr.ty() == Type::Dynamic && !matches!(expr, Expr::Column(..)) {
             return Some(());
         }
         if expr.ty() == Type::Dynamic {

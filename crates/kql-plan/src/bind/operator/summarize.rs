@@ -39,7 +39,7 @@ impl Binder<'_> {
         // The key's output is a column of its own, so that `*` can still take the input's.
         let mut key_map = Vec::new();
         for f in &mut key_fields {
-            let fresh = self.field(f.name.clone(), f.ty);
+            let fresh = self.field_of(f.name.clone(), &Expr::Column(f.id, f.ty));
             key_map.push(fresh.clone());
             *f = fresh;
         }
@@ -89,7 +89,7 @@ impl Binder<'_> {
 
     fn check_keys(&mut self, keys: &[Expr], by: &[Argument]) -> bool {
         for (i, key) in keys.iter().enumerate() {
-            if key.ty() == Type::Dynamic {
+            if key.ty() == Type::Dynamic && !self.is_unknown(key) {
                 let span = by.get(i).map_or_else(Default::default, |a| a.value.span);
                 self.report(
                     Diagnostic::new(Code::TypeMismatch, span, "a group key cannot be dynamic")

@@ -51,7 +51,13 @@ impl Binder<'_> {
         let mut legs: Vec<Leg> = input.into_iter().map(|(plan, name)| Leg { plan, name }).collect();
         let mut ok = true;
         for e in exprs {
-            if let ExprKind::Wildcard(pattern) = &e.kind {
+            let pattern = match &e.kind {
+                ExprKind::Wildcard(pattern) => Some(pattern.as_str()),
+                ExprKind::Star => Some("*"),
+                _ => None,
+            };
+            if let Some(pattern) = pattern {
+                let known = legs.len();
                 for name in self.views(pattern, cx) {
                     let name_of = ast::Expr { kind: ExprKind::Name { name: name.clone(), quoted: true }, span: e.span };
                     if let Some(plan) = self.table(&name_of, cx) {
@@ -63,6 +69,10 @@ impl Binder<'_> {
                         && let Any::Table(plan) = self.stored_table(&name, e.span) {
                             legs.push(Leg { plan, name: Some(name) });
                         }
+                }
+                if legs.len() == known && self.options.assumed.inside_functions {
+                    // Without a workspace at hand, the wildcard stands for tables that it may have.
+                    legs.push(Leg { plan: crate::bind::function::open_table(), name: Some(pattern.to_string()) });
                 }
                 continue;
             }
