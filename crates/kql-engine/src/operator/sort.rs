@@ -1,15 +1,17 @@
+use super::aggregate::compact;
 use crate::compare::Comparator;
 use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::expr::Compiled;
-use crate::pipe::{Pipe, Source};
+use crate::pipe::{Pipe, Source, Step};
 use arrow_array::UInt32Array;
 use kql_plan::ir::{Expr, Plan, SortKey};
 use kql_types::{Batch, Column, Type};
 use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
+use std::sync::Arc;
 
-/// A stable sort; with a limit, only the first rows are kept on the way.
+/// A stable sort. With a limit, the workers cut each batch down to its own first rows, so that no more than those wait.
 pub(crate) fn pipe(
     executor: &Executor<'_>,
     input: &Plan,
@@ -26,18 +28,23 @@ pub(crate) fn pipe(
         return Ok(Pipe::empty());
     }
     let types: Vec<Type> = input.fields.iter().map(|f| f.ty).collect();
-    let sorter = Sorter { keys, compiled: &compiled, types: &types, limit };
-    let mut stream = executor.pipe(input, &Vec::new())?.stream(executor.options.threads);
+    let width = types.len();
+    let sorter = Arc::new(Sorter { keys: keys.to_vec(), compiled, types, limit });
+    let mut pipe = executor.pipe(input, &Vec::new())?;
+    if limit.is_some() {
+        pipe = pipe.then(Arc::new(LocalTop(sorter.clone())));
+    }
+    let mut stream = pipe.stream(executor.options.threads);
     let (mut held, mut rows) = (Vec::new(), 0);
     while let Some(batch) = stream.next()? {
         rows += batch.rows;
         held.push(batch);
         // Enough for several answers: cut down to one.
-        if limit.is_some_and(|n| rows > (n * 4).max(1 << 16)) {
-            held = vec![sorter.sort(&held)?];
+        if limit.is_some_and(|n| rows > (n * 4).max(1 << 14)) {
+            held = vec![compact(sorter.sort(&held)?)];
             rows = held[0].rows;
         }
-        executor.check_memory("sort", rows * types.len() * 16)?;
+        executor.check_memory("sort", rows * width * 16)?;
     }
     if held.is_empty() {
         return Ok(Pipe::empty());
@@ -45,20 +52,26 @@ pub(crate) fn pipe(
     Ok(Pipe::new(Source::Batches(vec![sorter.sort(&held)?])))
 }
 
-struct Sorter<'a> {
-    keys: &'a [SortKey],
-    compiled: &'a [Compiled],
-    types: &'a [Type],
+struct Sorter {
+    keys: Vec<SortKey>,
+    compiled: Vec<Compiled>,
+    types: Vec<Type>,
     limit: Option<usize>,
 }
 
-impl Sorter<'_> {
+impl Sorter {
     fn sort(&self, batches: &[Batch]) -> Result<Batch, EngineError> {
-        let all = Batch::concat(self.types, batches);
-        let columns: Vec<Column> = self.compiled.iter().map(|c| c.evaluate(&all)).collect::<Result<_, _>>()?;
+        let all = Batch::concat(&self.types, batches);
+        let order = self.order(&all)?;
+        Ok(all.take(&UInt32Array::from(order)))
+    }
+
+    /// Positions of the rows in order, only the first where there is a limit. Rows of equal keys keep their order.
+    fn order(&self, all: &Batch) -> Result<Vec<u32>, EngineError> {
+        let columns: Vec<Column> = self.compiled.iter().map(|c| c.evaluate(all)).collect::<Result<_, _>>()?;
         let comparators: Vec<Comparator<'_>> = columns
             .iter()
-            .zip(self.keys)
+            .zip(&self.keys)
             .map(|(c, k)| Comparator::new(c, k.descending, k.nulls_first))
             .collect();
         let compare = |a: &u32, b: &u32| {
@@ -68,7 +81,6 @@ impl Sorter<'_> {
                     return order;
                 }
             }
-            // Rows of equal keys keep their order.
             a.cmp(b)
         };
         let mut order: Vec<u32> = (0..all.rows as u32).collect();
@@ -80,6 +92,21 @@ impl Sorter<'_> {
             }
             _ => order.par_sort_unstable_by(compare),
         }
-        Ok(all.take(&UInt32Array::from(order)))
+        Ok(order)
+    }
+}
+
+/// The first rows of each batch by itself, in the order in which they came, so that ties are settled as without it.
+struct LocalTop(Arc<Sorter>);
+
+impl Step for LocalTop {
+    fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
+        if self.0.limit.is_none_or(|n| batch.rows <= n) {
+            return Ok(Some(batch));
+        }
+        let mut rows = self.0.order(&batch)?;
+        rows.sort_unstable();
+        // Views would keep the whole batch alive for the sake of a few rows.
+        Ok(Some(compact(batch.take(&UInt32Array::from(rows)))))
     }
 }
