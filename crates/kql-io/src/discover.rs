@@ -133,7 +133,7 @@ const UNKNOWN: &str = "not a data file; known are .ndjson .jsonl .json .csv .tsv
                        with .gz or .zst";
 
 /// The tables of a data folder: each file or sub-folder is one, named after it; files that give the same name are one table.
-/// Hidden files are passed over, other files that hold no data give a note on the nearest table.
+/// Hidden files and a README are passed over, other files that hold no data give a note on the nearest table.
 pub fn discover(dir: &Path) -> Result<Vec<TableFiles>, ReadError> {
     let mut tables: BTreeMap<String, TableFiles> = BTreeMap::new();
     let mut notes = Vec::new();
@@ -167,18 +167,23 @@ pub fn discover(dir: &Path) -> Result<Vec<TableFiles>, ReadError> {
     Ok(tables)
 }
 
-/// Paths in a folder in the order of their names, without hidden ones.
+/// Paths in a folder in the order of their names, without hidden ones and without a README.
 fn entries(dir: &Path) -> Result<Vec<PathBuf>, ReadError> {
     let read = fs::read_dir(dir).map_err(|e| ReadError::io(dir, "list the folder", &e))?;
     let mut paths = Vec::new();
     for entry in read {
         let path = entry.map_err(|e| ReadError::io(dir, "list the folder", &e))?.path();
-        if !path.file_name().and_then(|n| n.to_str()).is_some_and(|n| n.starts_with('.')) {
+        if !path.file_name().and_then(|n| n.to_str()).is_some_and(is_no_data) {
             paths.push(path);
         }
     }
     paths.sort();
     Ok(paths)
+}
+
+/// Hidden files, and the texts that describe a folder: they are not worth a note.
+fn is_no_data(name: &str) -> bool {
+    name.starts_with('.') || name.eq_ignore_ascii_case("README.md")
 }
 
 /// Stem, format and compression of a file name.

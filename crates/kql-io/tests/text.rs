@@ -122,6 +122,7 @@ fn folders_and_files_of_one_name_are_one_table() {
     folder.file("B/2.jsonl", "{\"k\":2}\n");
     folder.file("B/1.json", "[{\"k\":1}]");
     folder.file("B/notes.txt", "hello");
+    folder.file("notes.md", "hello");
     folder.file("README.md", "hello");
     folder.file(".hidden.csv", "x\n1\n");
     let tables = discover(&folder.0).unwrap();

@@ -33,8 +33,12 @@ pub enum Command {
     Check(CheckArgs),
     /// Runs the tests beside rules (X.test.yaml).
     #[command(after_help = "Examples:\n  vigie test rules/\n  vigie test rules/ --review\n  \
-        vigie test rules/ --ci --min-tests 2 --report junit=tests.xml")]
+        vigie test rules/ --changed=origin/main\n  vigie test rules/ --ci --min-tests 2 --report junit=tests.xml")]
     Test(TestArgs),
+    /// Writes a test beside a rule to start from, a workflow of GitHub Actions, or hooks of pre-commit.
+    #[command(after_help = "Examples:\n  vigie init rules/my-rule.yaml\n  \
+        vigie init rules/my-rule.yaml --workflow --pre-commit\n\nA file that is there already is never changed.")]
+    Init(InitArgs),
     /// Simulates every scheduled run of a rule between two times.
     #[command(after_help = "Example:\n  vigie sim rule.yaml --data logs/ --from 2026-03-01 --to 2026-03-02 \
         --delay SigninLogs=7m --html sim.html")]
@@ -107,6 +111,9 @@ pub struct TestArgs {
     /// Only rules with this field, such as severity=High.
     #[arg(long, value_name = "FIELD=VALUE")]
     pub filter: Vec<String>,
+    /// Only rules whose file, test, fixture or snapshot differs from a commit of git; HEAD without REF.
+    #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
+    pub changed: Option<String>,
     /// Keeps new and changed snapshots.
     #[arg(long)]
     pub accept: bool,
@@ -128,6 +135,22 @@ pub struct TestArgs {
     /// Writes a further report, such as junit=FILE; may be given several times.
     #[arg(long, value_name = "KIND=FILE")]
     pub report: Vec<String>,
+}
+
+/// `vigie init`.
+#[derive(Args)]
+pub struct InitArgs {
+    /// Rules that get a test file.
+    #[arg(value_name = "RULE", required_unless_present_any = ["workflow", "pre_commit"])]
+    pub rules: Vec<PathBuf>,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Writes .github/workflows/vigie.yml in this folder.
+    #[arg(long)]
+    pub workflow: bool,
+    /// Writes .pre-commit-config.yaml in this folder; where there is one, shows what to add.
+    #[arg(long)]
+    pub pre_commit: bool,
 }
 
 /// `vigie sim`.

@@ -16,6 +16,7 @@ fn main() -> ExitCode {
         args::Command::Tables(a) => command::tables::run(a),
         args::Command::Check(a) => command::check::run(a),
         args::Command::Test(a) => command::test::run(a),
+        args::Command::Init(a) => command::init::run(a),
         args::Command::Sim(a) => command::sim::run(a),
         args::Command::Fmt(a) => command::fmt::run(a),
         args::Command::Inspect(a) => command::inspect::run(a),

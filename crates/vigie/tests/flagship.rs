@@ -5,7 +5,6 @@ mod support;
 use kql::plan::explain;
 use kql::types::ticks::parse_datetime;
 use kql::{Answer, Query, Session};
-use std::path::PathBuf;
 use support::{root, vigie};
 
 const NOW: &str = "2026-03-01T12:00:00Z";
@@ -66,7 +65,7 @@ fn the_first_command_of_the_readme_shows_the_alert() {
     let run = vigie(&args);
     assert_eq!(run.status, 0, "{}", run.err);
     let mut settings = insta::Settings::clone_current();
-    settings.set_snapshot_path(PathBuf::from(root()).join("tests/cli/snapshots"));
+    settings.set_snapshot_path(root().join("tests/cli/snapshots"));
     settings.set_prepend_module_to_snapshot(false);
     settings.bind(|| insta::assert_snapshot!("ti-map-ip.card", run.out));
 }

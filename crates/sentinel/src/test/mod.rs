@@ -10,6 +10,7 @@ mod file;
 mod read;
 mod rows;
 mod run;
+mod skeleton;
 mod snapshot;
 mod trace;
 
@@ -18,6 +19,7 @@ pub use file::{AlertExpectation, Case, Expectation, RowsExpectation, Simulate, T
 pub use read::read_tests;
 pub use rows::{Substitutions, expand};
 pub use run::{Inputs, Suite, TestOptions, Workbench, run_suite};
+pub use skeleton::{TableRead, skeleton, tables_read};
 pub use snapshot::{Snapshot, SnapshotState, snapshot_text};
 
 use kql_source::Span;

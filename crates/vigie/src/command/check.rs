@@ -1,7 +1,7 @@
 //! `vigie check`: rules and queries, without running them.
 
 use super::report::{self, Kind};
-use super::{Failure, clock, open};
+use super::{Failure, clock, open_to_compile};
 use crate::args::CheckArgs;
 use kql::source::{Diagnostic, Source};
 use kql::{Query, Session};
@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let session = open(&args.data)?;
+    let session = open_to_compile(&args.data)?;
     let (now, _) = clock(&args.data)?;
     if args.batch {
         return batch(&session, now);

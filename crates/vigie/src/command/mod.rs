@@ -1,8 +1,10 @@
 //! One file a command.
 
+pub mod changed;
 pub mod check;
 pub mod explain;
 pub mod fmt;
+pub mod init;
 pub mod input;
 pub mod inspect;
 pub mod query;
@@ -13,7 +15,9 @@ pub mod tables;
 pub mod test;
 
 use crate::args::DataArgs;
-use kql::{Note, RunError, Session};
+use kql::types::MemoryTable;
+use kql::{Note, RunError, Session, SessionBuilder, catalogue};
+use std::sync::Arc;
 
 /// Why a command ends early, and its exit status.
 pub struct Failure {
@@ -38,6 +42,26 @@ impl From<RunError> for Failure {
 
 /// Opens what the flags name.
 pub fn open(args: &DataArgs) -> Result<Session, Failure> {
+    Ok(builder(args)?.build()?)
+}
+
+/// Opens what the flags name to compile queries without running them: ASIM functions that neither a file nor a parser
+/// defines have the columns of their schema.
+pub fn open_to_compile(args: &DataArgs) -> Result<Session, Failure> {
+    let session = open(args)?;
+    if !args.functions.is_empty() {
+        return Ok(session);
+    }
+    let mut builder = builder(args)?;
+    for name in ["_Im_WebSession", "_ASim_WebSession"] {
+        if let (false, Some(schema)) = (session.tables().any(|t| t.name == name), catalogue::table(name)) {
+            builder = builder.table(name, Arc::new(MemoryTable::new(schema, Vec::new())));
+        }
+    }
+    Ok(builder.build()?)
+}
+
+fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     let mut builder = Session::builder().strict(args.strict);
     for path in &args.data {
         builder = builder.data(path);
@@ -61,7 +85,7 @@ pub fn open(args: &DataArgs) -> Result<Session, Failure> {
     if args.no_optimizer {
         builder = builder.unoptimised();
     }
-    Ok(builder.build()?)
+    Ok(builder)
 }
 
 /// The clock, and whether the flag fixed it.

@@ -44,6 +44,10 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
             .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
         files.extend(found);
     }
+    if let Some(reference) = &args.changed {
+        let changed = super::changed::Changed::since(reference)?;
+        files.retain(|f| changed.concerns(f));
+    }
     let folder = std::env::temp_dir().join(format!("vigie-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|e| Failure::usage(format!("no temporary folder: {e}")))?;
     let bench = FolderBench { folder: folder.clone() };

@@ -1,5 +1,7 @@
 //! Runs the program as a user would.
 
+#![allow(dead_code, reason = "each test uses a part of it")]
+
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -17,8 +19,15 @@ pub fn root() -> PathBuf {
 
 /// Runs `vigie` with arguments, from the root of the repository.
 pub fn vigie(args: &[&str]) -> Run {
-    let output =
-        Command::new(env!("CARGO_BIN_EXE_vigie")).args(args).current_dir(root()).output().expect("the program starts");
+    vigie_in(&root(), args)
+}
+
+/// Runs `vigie` with arguments in a folder.
+pub fn vigie_in(folder: &Path, args: &[&str]) -> Run {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
+    // What a machine that runs the tests sets must not change what they see.
+    command.env_remove("GITHUB_STEP_SUMMARY").env_remove("COLUMNS");
+    let output = command.args(args).current_dir(folder).output().expect("the program starts");
     Run {
         status: output.status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),
@@ -40,6 +49,7 @@ impl Folder {
     /// Writes a file and gives its path.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.0.join(name);
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
         std::fs::write(&path, content).expect("file");
         path.display().to_string()
     }

@@ -1,0 +1,91 @@
+//! `vigie init`: a test beside a rule, a workflow, hooks. Never overwrites a file.
+
+use super::{Failure, open_to_compile};
+use crate::args::InitArgs;
+use kql::source::{SourceMap, render_text};
+use kql::{Query, Session};
+use sentinel::test::{skeleton, tables_read};
+use std::fs::OpenOptions;
+use std::io::{ErrorKind, Write};
+use std::path::{Component, Path, PathBuf};
+
+const WORKFLOW: &str = include_str!("init/workflow.yml");
+const HOOKS: &str = include_str!("init/pre-commit.yaml");
+
+pub fn run(args: &InitArgs) -> Result<u8, Failure> {
+    let session = open_to_compile(&args.data)?;
+    let mut written = 0;
+    for path in &args.rules {
+        written += usize::from(test_beside(path, &session, &args.data.functions)?);
+    }
+    if args.workflow {
+        written += usize::from(create(Path::new(".github/workflows/vigie.yml"), WORKFLOW)?);
+    }
+    if args.pre_commit {
+        if create(Path::new(".pre-commit-config.yaml"), HOOKS)? {
+            written += 1;
+        } else {
+            println!("add to `.pre-commit-config.yaml`:\n\n{}", HOOKS.trim_end());
+        }
+    }
+    Ok(if written == 0 { 2 } else { 0 })
+}
+
+fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<bool, Failure> {
+    let file = sentinel::load(path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+    let rule = file.rules.first().filter(|r| r.query.is_some());
+    let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
+        eprint!(
+            "{}",
+            render_text(&SourceMap::identity((*file.source).clone()), &file.diagnostics, crate::output::style())
+        );
+        return Err(Failure { message: format!("`{}` holds no rule with a query", path.display()), status: 1 });
+    };
+    let now = kql::types::ticks::parse_datetime("2026-03-01T12:00:00Z").unwrap_or_default();
+    let window = Some(sentinel::evaluate::window(rule, now));
+    let compiled = session.compile(&Query { text: &query.text, now, window });
+    if !compiled.is_ok() {
+        let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
+        eprint!("{}", render_text(&query.map, &errors, crate::output::style()));
+        let message = "the query cannot be compiled, so that its columns are not known; name its functions with \
+                       `--functions` and its own tables with `--data`";
+        return Err(Failure { message: message.to_string(), status: 1 });
+    }
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let functions: Vec<String> = functions.iter().map(|f| relative(folder, f)).collect();
+    let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("rule.yaml");
+    let text = skeleton(rule, name, &tables_read(rule, &compiled), &functions);
+    let stem = path.file_stem().and_then(|n| n.to_str()).unwrap_or("rule");
+    create(&folder.join(format!("{stem}.test.yaml")), &text)
+}
+
+/// Writes a new file; says so, or that it is there already.
+fn create(path: &Path, text: &str) -> Result<bool, Failure> {
+    let fail = |e: std::io::Error| Failure::usage(format!("`{}` cannot be written: {e}", path.display()));
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(fail)?;
+    }
+    match OpenOptions::new().write(true).create_new(true).open(path) {
+        Ok(mut file) => file.write_all(text.as_bytes()).map_err(fail)?,
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
+            eprintln!("note: `{}` is there already and stays as it is", path.display());
+            return Ok(false);
+        }
+        Err(e) => return Err(fail(e)),
+    }
+    println!("wrote {}", path.display());
+    Ok(true)
+}
+
+/// A path as seen from a folder; test files count from their own.
+fn relative(folder: &Path, path: &Path) -> String {
+    let (Ok(from), Ok(to)) = (folder.canonicalize(), path.canonicalize()) else { return path.display().to_string() };
+    let (from, to): (Vec<Component<'_>>, Vec<Component<'_>>) = (from.components().collect(), to.components().collect());
+    let shared = from.iter().zip(&to).take_while(|(a, b)| a == b).count();
+    let mut out = PathBuf::new();
+    for _ in shared..from.len() {
+        out.push("..");
+    }
+    out.extend(to[shared..].iter());
+    out.display().to_string()
+}

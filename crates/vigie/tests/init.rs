@@ -1,0 +1,133 @@
+//! `vigie init` writes what is asked for and never overwrites; `vigie test --changed` picks what a change concerns.
+
+mod support;
+
+use std::path::Path;
+use std::process::Command;
+use support::{Folder, root, vigie_in};
+
+fn text(folder: &Folder, name: &str) -> String {
+    std::fs::read_to_string(folder.0.join(name)).expect(name)
+}
+
+/// A folder with a copy of one of our rules.
+fn with_rule(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let rule = std::fs::read(root().join("rules/web-session/ti-map-ip.yaml")).expect("the rule");
+    folder.file("rules/ti-map-ip.yaml", rule);
+    folder
+}
+
+#[test]
+fn a_test_beside_a_rule() {
+    let d = with_rule("init");
+    let run = vigie_in(&d.0, &["init", "rules/ti-map-ip.yaml"]);
+    assert_eq!((run.status, run.out.as_str()), (0, "wrote rules/ti-map-ip.test.yaml\n"), "{}", run.err);
+    let test = text(&d, "rules/ti-map-ip.test.yaml");
+    for part in [
+        "_Im_WebSession:",
+        "ThreatIntelligenceIndicator:",
+        "SrcIpAddr: 203.0.113.10",
+        "NetworkIP: ",
+        "ExpirationDateTime: +1d",
+        "severity: Medium",
+        "expect: {alerts: 0}",
+    ] {
+        assert!(test.contains(part), "`{part}` is missing in:\n{test}");
+    }
+    assert!(!test.contains("DvcHostname"), "a column that the query does not read:\n{test}");
+    let run = vigie_in(&d.0, &["test", "rules"]);
+    assert!(run.out.contains("ok    the same before the window"), "{}{}", run.out, run.err);
+}
+
+#[test]
+fn nothing_is_overwritten() {
+    let d = with_rule("init-twice");
+    d.file("rules/ti-map-ip.test.yaml", "mine");
+    d.file(".github/workflows/vigie.yml", "mine");
+    d.file(".pre-commit-config.yaml", "mine");
+    let run = vigie_in(&d.0, &["init", "rules/ti-map-ip.yaml", "--workflow", "--pre-commit"]);
+    assert_eq!(run.status, 2, "{}", run.out);
+    assert!(run.err.contains("`rules/ti-map-ip.test.yaml` is there already"), "{}", run.err);
+    assert!(run.out.contains("add to `.pre-commit-config.yaml`") && run.out.contains("vigie-check"), "{}", run.out);
+    for name in ["rules/ti-map-ip.test.yaml", ".github/workflows/vigie.yml", ".pre-commit-config.yaml"] {
+        assert_eq!(text(&d, name), "mine", "{name}");
+    }
+}
+
+#[test]
+fn a_workflow_and_hooks() {
+    let d = Folder::new("init-workflow");
+    let run = vigie_in(&d.0, &["init", "--workflow", "--pre-commit"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    assert!(text(&d, ".github/workflows/vigie.yml").contains("vigie test \"$RULES\" --ci"));
+    assert!(text(&d, ".pre-commit-config.yaml").contains("entry: vigie check"));
+    assert_eq!(vigie_in(&d.0, &["init"]).status, 2);
+}
+
+#[test]
+fn a_rule_that_cannot_be_compiled_or_read() {
+    let d = Folder::new("init-bad");
+    d.file("r.yaml", "id: a\nkind: Scheduled\nquery: NoSuchTable | take 1\n");
+    let run = vigie_in(&d.0, &["init", "r.yaml"]);
+    assert_eq!(run.status, 1, "{}", run.out);
+    assert!(run.err.contains("KQL102") && run.err.contains("--functions"), "{}", run.err);
+    assert_eq!(vigie_in(&d.0, &["init", "none.yaml"]).status, 2);
+}
+
+#[test]
+fn functions_are_named_from_the_test_file() {
+    let d = Folder::new("init-functions");
+    d.file("parsers/Failures.kql", "SigninLogs | where ResultType != '0'");
+    d.file("rules/r.yaml", "id: a\nkind: Scheduled\nseverity: Low\nquery: Failures | summarize count() by IPAddress\n");
+    let run = vigie_in(&d.0, &["init", "rules/r.yaml", "--functions", "parsers"]);
+    assert_eq!(run.status, 0, "{}", run.err);
+    let test = text(&d, "rules/r.test.yaml");
+    assert!(test.contains("functions: [\"../parsers\"]") && test.contains("IPAddress: 203.0.113.10"), "{test}");
+}
+
+fn git(folder: &Path, args: &[&str]) {
+    let names = ["-c", "user.name=t", "-c", "user.email=t@example.com"];
+    let output = Command::new("git").current_dir(folder).args(names).args(args).output().expect("git");
+    assert!(output.status.success(), "git {args:?}: {}", String::from_utf8_lossy(&output.stderr));
+}
+
+#[test]
+fn only_what_changed_is_tested() {
+    let d = Folder::new("changed");
+    for name in ["a", "b"] {
+        let rule = format!(
+            "id: {name}\nname: rule {name}\nkind: Scheduled\nseverity: Low\nqueryFrequency: 1h\nqueryPeriod: 1h\n\
+             triggerOperator: gt\ntriggerThreshold: 0\nquery: T_CL | where Name_s == '{name}'\n"
+        );
+        d.file(&format!("rules/{name}.yaml"), rule);
+        let test = format!(
+            "now: 2026-03-01T12:00:00Z\ntables: {{T_CL: data/{name}.ndjson}}\ntests:\n  - name: of {name}\n    expect: {{alerts: 1}}\n"
+        );
+        d.file(&format!("rules/{name}.test.yaml"), test);
+        d.file(
+            &format!("rules/data/{name}.ndjson"),
+            format!("{{\"TimeGenerated\":\"2026-03-01T11:50:00Z\",\"Name_s\":\"{name}\"}}\n"),
+        );
+    }
+    git(&d.0, &["init", "-q"]);
+    git(&d.0, &["add", "."]);
+    git(&d.0, &["commit", "-q", "-m", "rules"]);
+    let ran = |args: &[&str]| {
+        let run = vigie_in(&d.0, &[&["test", "rules"], args].concat());
+        assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+        (run.out.contains("of a"), run.out.contains("of b"))
+    };
+    assert_eq!(ran(&[]), (true, true));
+    assert_eq!(ran(&["--changed"]), (false, false));
+    let row = "{\"TimeGenerated\":\"2026-03-01T11:51:00Z\",\"Name_s\":\"b\"}\n";
+    d.file("rules/data/b.ndjson", row);
+    assert_eq!(ran(&["--changed"]), (false, true), "a fixture");
+    git(&d.0, &["commit", "-q", "-a", "-m", "b"]);
+    assert_eq!(ran(&["--changed"]), (false, false));
+    assert_eq!(ran(&["--changed=HEAD~1"]), (false, true));
+    d.file("rules/snapshots/a.of-a.snap", "new");
+    assert_eq!(ran(&["--changed"]), (true, false), "a new snapshot");
+    let run = vigie_in(&d.0, &["test", "rules", "--changed=no-such-commit"]);
+    assert!(run.status == 2 && run.err.contains("no-such-commit"), "{}", run.err);
+}
