@@ -29,12 +29,9 @@ impl fmt::Display for EngineError {
         match self {
             EngineError::Source(m) | EngineError::Evaluate(m) => f.write_str(m),
             EngineError::Unsupported(what) => write!(f, "{what} is not run yet"),
-            EngineError::Memory { operator, needed, limit } => write!(
-                f,
-                "`{operator}` needs {} MB, and the query may use {} MB",
-                needed >> 20,
-                limit >> 20
-            ),
+            EngineError::Memory { operator, needed, limit } => {
+                write!(f, "`{operator}` needs {} MB, and the query may use {} MB", needed >> 20, limit >> 20)
+            }
             EngineError::Cancelled => f.write_str("cancelled"),
         }
     }

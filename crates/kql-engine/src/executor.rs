@@ -6,7 +6,7 @@ use crate::expr::{self, Compiled, Layout};
 use crate::metrics::Metrics;
 use crate::operator;
 use crate::operator::join::KeyFilter;
-use crate::pipe::Pipe;
+use crate::pipe::{Pipe, Running};
 use kql_functions::Context;
 use kql_plan::ir::{ColumnId, Expr, Node, Plan, Subquery, SubqueryForm};
 use kql_types::{Batch, Dyn, Type, Value};
@@ -20,6 +20,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 pub struct Options {
     /// Worker threads.
     pub threads: usize,
+    /// Larger batches are cut into pieces of so many rows; for tests that no answer depends on it.
+    pub batch_rows: usize,
     /// Bytes that the operators may hold together.
     pub memory_limit: usize,
     /// Clock and seed.
@@ -35,6 +37,7 @@ impl Options {
     pub fn new(context: Context) -> Options {
         Options {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
+            batch_rows: usize::MAX,
             memory_limit: usize::MAX,
             context,
             cancel: Arc::default(),
@@ -45,7 +48,8 @@ impl Options {
 
 /// Runs a plan to its end.
 pub fn execute(plan: &Plan, options: &Options) -> Result<Vec<Batch>, EngineError> {
-    let executor = Executor { options, shared: RefCell::default(), subqueries: RefCell::default(), group: RefCell::default() };
+    let executor =
+        Executor { options, shared: RefCell::default(), subqueries: RefCell::default(), group: RefCell::default() };
     executor.collect(plan)
 }
 
@@ -68,7 +72,11 @@ pub(crate) type Filters = Vec<(ColumnId, Arc<KeyFilter>)>;
 
 impl Executor<'_> {
     pub(crate) fn collect(&self, plan: &Plan) -> Result<Vec<Batch>, EngineError> {
-        self.pipe(plan, &Vec::new())?.collect(self.options.threads)
+        self.pipe(plan, &Vec::new())?.collect(self.running())
+    }
+
+    pub(crate) fn running(&self) -> Running {
+        Running { threads: self.options.threads, batch_rows: self.options.batch_rows }
     }
 
     /// All rows as one batch.
@@ -171,13 +179,12 @@ impl Executor<'_> {
         }
         let batches = self.collect(&s.plan)?;
         let value = match s.form {
-            SubqueryForm::Scalar => batches
-                .first()
-                .and_then(|b| b.columns.first().map(|c| c.value(0)))
-                .unwrap_or_else(|| match s.ty {
+            SubqueryForm::Scalar => {
+                batches.first().and_then(|b| b.columns.first().map(|c| c.value(0))).unwrap_or_else(|| match s.ty {
                     Type::String => Value::String(String::new()),
                     ty => Value::Null(ty),
-                }),
+                })
+            }
             SubqueryForm::List => {
                 let mut items = Vec::new();
                 for b in &batches {

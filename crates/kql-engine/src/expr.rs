@@ -31,7 +31,8 @@ pub(crate) fn compile(expr: &Expr, layout: &Layout, context: &Context) -> Result
             let varying = args.iter().filter(|a| !matches!(a, Compiled::Constant(_))).count();
             let pure = matches!(function.purity, Purity::Pure | Purity::Execution);
             if pure && varying == 0 {
-                let value = Compiled::Call { kernel, args, per_value: false }.evaluate(&Batch { columns: Vec::new(), rows: 1 })?;
+                let value = Compiled::Call { kernel, args, per_value: false }
+                    .evaluate(&Batch { columns: Vec::new(), rows: 1 })?;
                 return Ok(Compiled::Constant(value.value(0)));
             }
             Compiled::Call { kernel, args, per_value: pure && varying == 1 }
@@ -55,10 +56,9 @@ impl Compiled {
             Compiled::Constant(v) => Ok(Column::repeat(v, batch.rows)),
             Compiled::Call { kernel, args, per_value } => {
                 let columns = args.iter().map(|a| a.evaluate(batch)).collect::<Result<Vec<_>, _>>()?;
-                if *per_value
-                    && let Some(result) = once_per_value(kernel, &columns, batch.rows)? {
-                        return Ok(result);
-                    }
+                if *per_value && let Some(result) = once_per_value(kernel, &columns, batch.rows)? {
+                    return Ok(result);
+                }
                 let result = kernel(&Args { columns: &columns, rows: batch.rows })?;
                 if result.len() != batch.rows {
                     return Err(EngineError::Evaluate(format!(

@@ -8,6 +8,15 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 
+/// How pipes run. No answer depends on either.
+#[derive(Clone, Copy)]
+pub(crate) struct Running {
+    /// Worker threads.
+    pub(crate) threads: usize,
+    /// Larger batches are cut into pieces of so many rows.
+    pub(crate) batch_rows: usize,
+}
+
 /// A step that looks at one batch at a time and keeps no state that depends on order.
 pub(crate) trait Step: Send + Sync {
     /// What becomes of a batch; `None` drops it.
@@ -59,25 +68,23 @@ impl Pipe {
     }
 
     /// Starts the pipe.
-    pub(crate) fn stream(self, threads: usize) -> Box<dyn Stream> {
+    pub(crate) fn stream(self, running: Running) -> Box<dyn Stream> {
         let steps = self.steps;
         match self.source {
-            Source::Scan(scan) if threads > 1 => Box::new(Parallel::start(scan, steps, threads)),
-            Source::Scan(scan) => Box::new(Sequential { scan, ready: VecDeque::new(), steps }),
-            Source::Batches(batches) => {
-                Box::new(Stepped { inner: Box::new(Ready(batches.into_iter())), steps })
-            }
-            Source::Stream(inner) => Box::new(Stepped { inner, steps }),
+            Source::Scan(scan) if running.threads > 1 => Box::new(Parallel::start(scan, steps, running)),
+            Source::Scan(scan) => Box::new(Sequential { scan, ready: VecDeque::new(), steps, running }),
+            Source::Batches(batches) => Box::new(Stepped::over(Box::new(Ready(batches.into_iter())), steps, running)),
+            Source::Stream(inner) => Box::new(Stepped::over(inner, steps, running)),
             Source::Chain(pipes) => {
-                let chain = Chain { pipes: pipes.into_iter(), current: None, threads };
-                Box::new(Stepped { inner: Box::new(chain), steps })
+                let chain = Chain { pipes: pipes.into_iter(), current: None, running };
+                Box::new(Stepped::over(Box::new(chain), steps, running))
             }
         }
     }
 
     /// Runs the pipe to its end.
-    pub(crate) fn collect(self, threads: usize) -> Result<Vec<Batch>, EngineError> {
-        let mut stream = self.stream(threads);
+    pub(crate) fn collect(self, running: Running) -> Result<Vec<Batch>, EngineError> {
+        let mut stream = self.stream(running);
         let mut out = Vec::new();
         while let Some(batch) = stream.next()? {
             if batch.rows > 0 {
@@ -86,6 +93,17 @@ impl Pipe {
         }
         Ok(out)
     }
+}
+
+/// A batch in pieces of at most so many rows.
+fn pieces(batch: Batch, rows: usize) -> impl Iterator<Item = Batch> {
+    let size = rows.max(1);
+    let count = batch.rows.div_ceil(size).max(1);
+    (0..count).map(
+        move |i| {
+            if count == 1 { batch.clone() } else { batch.slice(i * size, size.min(batch.rows - i * size)) }
+        },
+    )
 }
 
 fn run_steps(steps: &[Arc<dyn Step>], batch: Batch) -> Result<Option<Batch>, EngineError> {
@@ -113,34 +131,48 @@ impl Stream for Ready {
 struct Stepped {
     inner: Box<dyn Stream>,
     steps: Vec<Arc<dyn Step>>,
+    waiting: VecDeque<Batch>,
+    running: Running,
+}
+
+impl Stepped {
+    fn over(inner: Box<dyn Stream>, steps: Vec<Arc<dyn Step>>, running: Running) -> Stepped {
+        Stepped { inner, steps, waiting: VecDeque::new(), running }
+    }
 }
 
 impl Stream for Stepped {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
-        while let Some(batch) = self.inner.next()? {
-            if let Some(out) = run_steps(&self.steps, batch)? {
-                return Ok(Some(out));
+        loop {
+            while let Some(piece) = self.waiting.pop_front() {
+                if let Some(out) = run_steps(&self.steps, piece)? {
+                    return Ok(Some(out));
+                }
+            }
+            match self.inner.next()? {
+                Some(batch) => self.waiting.extend(pieces(batch, self.running.batch_rows)),
+                None => return Ok(None),
             }
         }
-        Ok(None)
     }
 }
 
 struct Chain {
     pipes: std::vec::IntoIter<Pipe>,
     current: Option<Box<dyn Stream>>,
-    threads: usize,
+    running: Running,
 }
 
 impl Stream for Chain {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         loop {
             if let Some(stream) = &mut self.current
-                && let Some(batch) = stream.next()? {
-                    return Ok(Some(batch));
-                }
+                && let Some(batch) = stream.next()?
+            {
+                return Ok(Some(batch));
+            }
             match self.pipes.next() {
-                Some(pipe) => self.current = Some(pipe.stream(self.threads)),
+                Some(pipe) => self.current = Some(pipe.stream(self.running)),
                 None => return Ok(None),
             }
         }
@@ -151,6 +183,7 @@ struct Sequential {
     scan: Box<dyn ScanStream>,
     ready: VecDeque<Batch>,
     steps: Vec<Arc<dyn Step>>,
+    running: Running,
 }
 
 impl Stream for Sequential {
@@ -161,7 +194,9 @@ impl Stream for Sequential {
             }
             let Some(task) = self.scan.next_task()? else { return Ok(None) };
             for batch in task()? {
-                self.ready.extend(run_steps(&self.steps, batch)?);
+                for piece in pieces(batch, self.running.batch_rows) {
+                    self.ready.extend(run_steps(&self.steps, piece)?);
+                }
             }
         }
     }
@@ -195,18 +230,18 @@ struct Progress {
 const AHEAD: u64 = 4;
 
 impl Parallel {
-    fn start(scan: Box<dyn ScanStream>, steps: Vec<Arc<dyn Step>>, threads: usize) -> Parallel {
+    fn start(scan: Box<dyn ScanStream>, steps: Vec<Arc<dyn Step>>, running: Running) -> Parallel {
         let state = Mutex::new(Progress { scan: Some(scan), issued: 0, consumed: 0 });
         let shared = Arc::new(Coordinator { state, moved: Condvar::new(), stop: AtomicBool::new(false) });
-        let ahead = AHEAD * threads as u64;
+        let ahead = AHEAD * running.threads as u64;
         let (sender, results) = sync_channel(ahead as usize);
         let steps: Arc<[Arc<dyn Step>]> = steps.into();
-        let workers = (0..threads)
+        let workers = (0..running.threads)
             .filter_map(|i| {
                 let (shared, sender, steps) = (shared.clone(), sender.clone(), steps.clone());
                 std::thread::Builder::new()
                     .name(format!("vigie-{i}"))
-                    .spawn(move || work(&shared, &sender, &steps, ahead))
+                    .spawn(move || work(&shared, &sender, &steps, ahead, running.batch_rows))
                     .ok()
             })
             .collect();
@@ -214,7 +249,13 @@ impl Parallel {
     }
 }
 
-fn work(shared: &Coordinator, sender: &SyncSender<(u64, Outcome)>, steps: &[Arc<dyn Step>], ahead: u64) {
+fn work(
+    shared: &Coordinator,
+    sender: &SyncSender<(u64, Outcome)>,
+    steps: &[Arc<dyn Step>],
+    ahead: u64,
+    batch_rows: usize,
+) {
     loop {
         let (number, task) = {
             let Ok(mut state) = shared.state.lock() else { return };
@@ -248,7 +289,9 @@ fn work(shared: &Coordinator, sender: &SyncSender<(u64, Outcome)>, steps: &[Arc<
         let outcome = task.map_err(EngineError::from).and_then(|task| {
             let mut out = Vec::new();
             for batch in task()? {
-                out.extend(run_steps(steps, batch)?);
+                for piece in pieces(batch, batch_rows) {
+                    out.extend(run_steps(steps, piece)?);
+                }
             }
             Ok(out)
         });

@@ -9,6 +9,7 @@ pub mod corpus;
 pub mod floors;
 pub mod golden;
 pub mod inventory;
+pub mod modes;
 mod parallel;
 pub mod place;
 pub mod run;

@@ -1,6 +1,6 @@
 //! `kql-testkit COMMAND …`.
 
-use kql_testkit::{catalogue, conformance, corpus, floors, golden, inventory};
+use kql_testkit::{catalogue, conformance, corpus, floors, golden, inventory, modes};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -9,7 +9,8 @@ kql-testkit conformance [DIR]            run the pages under tests/conformance
 kql-testkit golden [--details FILE] FILE…  judge answers by recorded ones
 kql-testkit corpus [--details FILE]      compare binding with the official compiler's
 kql-testkit floors                       measure what floors.toml demands
-kql-testkit inventory                    builtins without a conformance page";
+kql-testkit inventory                    builtins without a conformance page
+kql-testkit modes [FILE…]                 the same answers for any threads, batch sizes and without the optimiser";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         "corpus" => corpus::main(&rest),
         "floors" => floors::main(),
         "inventory" => inventory::main(),
+        "modes" => modes::main(&rest),
         _ => Err(USAGE.to_string()),
     };
     match outcome {

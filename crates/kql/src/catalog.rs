@@ -51,7 +51,9 @@ impl SessionCatalog {
     /// Why tables that queries asked for could not be opened.
     pub(crate) fn failures(&self) -> Vec<RunError> {
         let opened = self.opened.lock();
-        opened.map(|o| o.values().filter_map(|t| t.as_ref().err().map(|e| RunError::new(e.clone()))).collect()).unwrap_or_default()
+        opened
+            .map(|o| o.values().filter_map(|t| t.as_ref().err().map(|e| RunError::new(e.clone()))).collect())
+            .unwrap_or_default()
     }
 
     /// What reading passed over, and which tables had no data.

@@ -66,10 +66,8 @@ impl Functions {
             parsed: OnceLock::new(),
         };
         if let Some(other) = self.by_name.insert(name.to_string(), entry) {
-            self.notes.push(format!(
-                "`{name}` is read from the data folder; the function in `{}` is not used",
-                other.origin
-            ));
+            self.notes
+                .push(format!("`{name}` is read from the data folder; the function in `{}` is not used", other.origin));
         }
     }
 
@@ -124,11 +122,13 @@ fn parse(name: &str, entry: &Entry) -> Option<WorkspaceFunction> {
         _ => None,
     })?;
     // A body that is itself a function literal, as `.kql` files often are, is that function.
-    if entry.parameters.is_empty() && function.body.len() == 1
+    if entry.parameters.is_empty()
+        && function.body.len() == 1
         && let Some(Statement::Expression(e)) = function.body.first()
-            && let ExprKind::Function(inner) = &e.kind {
-                function = inner.as_ref().clone();
-            }
+        && let ExprKind::Function(inner) = &e.kind
+    {
+        function = inner.as_ref().clone();
+    }
     Some(WorkspaceFunction {
         name: name.to_string(),
         origin: entry.origin.clone(),
@@ -158,8 +158,7 @@ fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), RunError> {
 }
 
 pub(crate) fn read(path: &Path) -> Result<String, RunError> {
-    let bytes =
-        std::fs::read(path).map_err(|e| RunError::new(format!("`{}` cannot be read: {e}", path.display())))?;
+    let bytes = std::fs::read(path).map_err(|e| RunError::new(format!("`{}` cannot be read: {e}", path.display())))?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
 }

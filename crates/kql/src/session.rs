@@ -19,6 +19,7 @@ pub struct Session {
     threads: usize,
     memory_limit: usize,
     rules: Rules,
+    batch_rows: usize,
     cancel: Arc<AtomicBool>,
     geoip: Option<PathBuf>,
 }
@@ -34,6 +35,7 @@ pub struct SessionBuilder {
     threads: Option<usize>,
     memory_limit: Option<usize>,
     unoptimised: bool,
+    batch_rows: Option<usize>,
     progress: Option<kql_io::Progress>,
     tables: Vec<(String, Arc<dyn TableSource>)>,
 }
@@ -95,6 +97,13 @@ impl SessionBuilder {
         self
     }
 
+    /// Cuts batches into pieces of so many rows, to show that no answer depends on it.
+    #[must_use]
+    pub fn batch_rows(mut self, rows: usize) -> Self {
+        self.batch_rows = Some(rows);
+        self
+    }
+
     /// Leaves plans as the binder made them, to show that the optimiser keeps answers.
     #[must_use]
     pub fn unoptimised(mut self) -> Self {
@@ -147,6 +156,7 @@ impl SessionBuilder {
             threads,
             memory_limit: self.memory_limit.unwrap_or(usize::MAX),
             rules: if self.unoptimised { Rules::None } else { Rules::All },
+            batch_rows: self.batch_rows.unwrap_or(usize::MAX),
             cancel: Arc::default(),
             geoip: self.geoip,
         })
@@ -316,8 +326,7 @@ impl Session {
             return Err(failure);
         }
         if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
-            let unsupported =
-                matches!(d.code, kql_source::Code::Unsupported | kql_source::Code::NeedsCluster);
+            let unsupported = matches!(d.code, kql_source::Code::Unsupported | kql_source::Code::NeedsCluster);
             return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported });
         }
         let rebound;
@@ -343,6 +352,7 @@ impl Session {
     fn options(&self, context: Context, metrics: Metrics) -> Options {
         Options {
             threads: self.threads,
+            batch_rows: self.batch_rows,
             memory_limit: self.memory_limit,
             context,
             cancel: self.cancel.clone(),

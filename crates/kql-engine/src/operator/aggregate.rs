@@ -1,5 +1,5 @@
-use crate::error::EngineError;
 use super::chosen_row::{Choice, ChosenRow};
+use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::expr::Compiled;
 use crate::keys::{KeyEncoder, KeyTable};
@@ -23,7 +23,7 @@ pub(crate) fn pipe(
     let key_types: Vec<Type> = keys.iter().map(Expr::ty).collect();
     let metrics = executor.options.metrics.node("aggregate");
     let mut grouper = Grouper { table: KeyTable::default(), first: Vec::new(), grouped: !keys.is_empty() };
-    let mut stream = executor.pipe(input, &Vec::new())?.stream(executor.options.threads);
+    let mut stream = executor.pipe(input, &Vec::new())?.stream(executor.running());
     while let Some(batch) = stream.next()? {
         let start = std::time::Instant::now();
         let columns = key_exprs.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
@@ -119,9 +119,16 @@ pub(crate) fn compact(batch: Batch) -> Batch {
 
 /// The state of one aggregate.
 pub(crate) enum State {
-    Accumulator { args: Vec<Compiled>, state: Box<dyn Accumulator> },
+    Accumulator {
+        args: Vec<Compiled>,
+        state: Box<dyn Accumulator>,
+    },
     /// One accumulator an output, each with the shared arguments and one constant of the call.
-    Columns { args: Vec<Compiled>, states: Vec<(usize, Box<dyn Accumulator>)>, shared: usize },
+    Columns {
+        args: Vec<Compiled>,
+        states: Vec<(usize, Box<dyn Accumulator>)>,
+        shared: usize,
+    },
     Row(ChosenRow),
 }
 

@@ -112,7 +112,8 @@ impl ChosenRow {
             offsets.push(total);
             total += b.rows as u32;
         }
-        let rows: UInt32Array = self.at[..count].iter().flatten().map(|(b, r)| Some(offsets[*b as usize] + r)).collect();
+        let rows: UInt32Array =
+            self.at[..count].iter().flatten().map(|(b, r)| Some(offsets[*b as usize] + r)).collect();
         (0..self.types.len())
             .map(|i| {
                 let parts: Vec<Column> = self.kept.iter().map(|b| b.columns[i].clone()).collect();

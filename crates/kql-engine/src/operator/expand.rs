@@ -84,9 +84,7 @@ impl ExpandStep {
             Dyn::Bag(members) => Elements::Trees(
                 members
                     .into_iter()
-                    .map(|(k, v)| {
-                        if self.pairs { Dyn::Array(vec![Dyn::String(k), v]) } else { Dyn::Bag(vec![(k, v)]) }
-                    })
+                    .map(|(k, v)| if self.pairs { Dyn::Array(vec![Dyn::String(k), v]) } else { Dyn::Bag(vec![(k, v)]) })
                     .collect(),
             ),
             _ => Elements::Refs(vec![value]),

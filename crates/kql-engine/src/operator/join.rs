@@ -58,8 +58,7 @@ struct Rules {
 }
 
 fn rules(kind: JoinKind, build: Side) -> Rules {
-    let none =
-        Rules { pairs: false, lonely_probe: false, lonely_build: false, semi_probe: false, semi_build: false };
+    let none = Rules { pairs: false, lonely_probe: false, lonely_build: false, semi_probe: false, semi_build: false };
     let build_left = build == Side::Left;
     match kind {
         JoinKind::Inner | JoinKind::InnerUnique => Rules { pairs: true, ..none },
@@ -96,12 +95,13 @@ pub(crate) fn pipe(executor: &Executor<'_>, join: &Join, _: &Filters) -> Result<
     }
     let mut below: Filters = Vec::new();
     if !rules.lonely_probe
-        && let [(l, r)] = join.on.as_slice() {
-            let probe_key = if build_side == Side::Left { r } else { l };
-            if let kql_plan::ir::Expr::Column(id, _) = probe_key {
-                below.push((*id, Arc::new(KeyFilter { table: built.clone() })));
-            }
+        && let [(l, r)] = join.on.as_slice()
+    {
+        let probe_key = if build_side == Side::Left { r } else { l };
+        if let kql_plan::ir::Expr::Column(id, _) = probe_key {
+            below.push((*id, Arc::new(KeyFilter { table: built.clone() })));
         }
+    }
     let places = join
         .output
         .iter()
@@ -124,7 +124,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, join: &Join, _: &Filters) -> Result<
         return Ok(input.then(step));
     }
     // Which build rows found no partner is known only when the probe side is done.
-    let stream = input.then(step.clone()).stream(executor.options.threads);
+    let stream = input.then(step.clone()).stream(executor.running());
     Ok(Pipe::new(Source::Stream(Box::new(WithRest { stream: Some(stream), step }))))
 }
 
@@ -151,7 +151,7 @@ fn read_build(
     let mut parts = Vec::new();
     let mut total = 0u32;
     let shared = matches!(plan.node, Node::Shared(_) | Node::Values(_));
-    let mut stream = executor.pipe(plan, &Vec::new())?.stream(executor.options.threads);
+    let mut stream = executor.pipe(plan, &Vec::new())?.stream(executor.running());
     while let Some(batch) = stream.next()? {
         let start = Instant::now();
         let columns = keys.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
@@ -188,7 +188,7 @@ fn empty(types: &[Type]) -> Batch {
 
 /// `innerunique` keeps the first left row of each key. When the left side streams, that needs all of it in order.
 fn first_of_each_key(executor: &Executor<'_>, input: Pipe, step: Arc<ProbeStep>) -> Result<Pipe, EngineError> {
-    let stream = input.stream(executor.options.threads);
+    let stream = input.stream(executor.running());
     Ok(Pipe::new(Source::Stream(Box::new(Unique { stream, step, seen: KeyTable::default() }))))
 }
 

@@ -10,7 +10,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, input: &Plan, count: &Expr, _: &Filt
     if count == 0 {
         return Ok(Pipe::empty());
     }
-    let inner = executor.pipe(input, &Vec::new())?.stream(executor.options.threads);
+    let inner = executor.pipe(input, &Vec::new())?.stream(executor.running());
     Ok(Pipe::new(Source::Stream(Box::new(Limited { inner: Some(inner), left: count }))))
 }
 

@@ -30,8 +30,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
     if input.rows == 0 && !(m.nonempty && m.keys.is_empty()) {
         return Ok(Pipe::empty());
     }
-    let keys =
-        m.keys.iter().map(|k| executor.compile(k, &at)?.evaluate(&input)).collect::<Result<Vec<Column>, _>>()?;
+    let keys = m.keys.iter().map(|k| executor.compile(k, &at)?.evaluate(&input)).collect::<Result<Vec<Column>, _>>()?;
     let groups = Groups::new(&keys, input.rows);
     // Each pair of group and bin is a cell, and aggregates run over cells.
     let mut cells: HashMap<(u32, i64), u32> = HashMap::new();
@@ -132,8 +131,19 @@ struct Axis {
 
 enum Scale {
     /// Bins from `origin` on; rows before `low` and after `high` are left out.
-    Whole { origin: i64, step: i64, low: Option<i64>, high: Option<i64> },
-    Real { origin: f64, step: f64, low: Option<f64>, high: Option<f64>, included: bool },
+    Whole {
+        origin: i64,
+        step: i64,
+        low: Option<i64>,
+        high: Option<i64>,
+    },
+    Real {
+        origin: f64,
+        step: f64,
+        low: Option<f64>,
+        high: Option<f64>,
+        included: bool,
+    },
 }
 
 impl Axis {

@@ -11,12 +11,7 @@ use std::sync::Arc;
 
 /// A scan asks the source for the columns it needs, the time bounds, and a test over the columns of its predicates and of
 /// the keys that joins pushed down, so that the others are decoded only for rows that pass.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
-    plan: &Plan,
-    scan: &Scan,
-    filters: &Filters,
-) -> Result<Pipe, EngineError> {
+pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, scan: &Scan, filters: &Filters) -> Result<Pipe, EngineError> {
     let own = layout(plan);
     let keys: Vec<(ColumnId, Arc<KeyFilter>)> =
         filters.iter().filter(|(id, _)| own.contains_key(id)).cloned().collect();
@@ -136,8 +131,7 @@ impl Step for TimeStep {
         let times = batch.columns[self.at].as_longs();
         let keep: Vec<bool> =
             (0..batch.rows).map(|i| times.get(i).is_some_and(|t| t >= self.from && t <= self.to)).collect();
-        let mut batch =
-            if keep.iter().all(|k| *k) { batch } else { batch.filter(&BooleanArray::from(keep)) };
+        let mut batch = if keep.iter().all(|k| *k) { batch } else { batch.filter(&BooleanArray::from(keep)) };
         if self.drop {
             batch.columns.pop();
         }

@@ -34,7 +34,7 @@ pub(crate) fn pipe(
     if limit.is_some() {
         pipe = pipe.then(Arc::new(LocalTop(sorter.clone())));
     }
-    let mut stream = pipe.stream(executor.options.threads);
+    let mut stream = pipe.stream(executor.running());
     let (mut held, mut rows) = (Vec::new(), 0);
     while let Some(batch) = stream.next()? {
         rows += batch.rows;
@@ -69,11 +69,8 @@ impl Sorter {
     /// Positions of the rows in order, only the first where there is a limit. Rows of equal keys keep their order.
     fn order(&self, all: &Batch) -> Result<Vec<u32>, EngineError> {
         let columns: Vec<Column> = self.compiled.iter().map(|c| c.evaluate(all)).collect::<Result<_, _>>()?;
-        let comparators: Vec<Comparator<'_>> = columns
-            .iter()
-            .zip(&self.keys)
-            .map(|(c, k)| Comparator::new(c, k.descending, k.nulls_first))
-            .collect();
+        let comparators: Vec<Comparator<'_>> =
+            columns.iter().zip(&self.keys).map(|(c, k)| Comparator::new(c, k.descending, k.nulls_first)).collect();
         let compare = |a: &u32, b: &u32| {
             for c in &comparators {
                 let order = c.compare(*a as usize, *b as usize);

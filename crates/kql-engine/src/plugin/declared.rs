@@ -40,7 +40,8 @@ fn call(executor: &Executor<'_>, node: &Plugin, declared: &DeclaredPlugin) -> Re
     for (name, a) in declared.parameters.iter().zip(&node.args) {
         let value = match a {
             PluginArg::Column(f) => {
-                let at = *places.get(&f.id).ok_or_else(|| EngineError::Unsupported("a column of another row".into()))?;
+                let at =
+                    *places.get(&f.id).ok_or_else(|| EngineError::Unsupported("a column of another row".into()))?;
                 plugin::PluginArg::Column(ColumnArg { at, name: f.name.clone(), ty: f.ty })
             }
             PluginArg::Scalar(e) => plugin::PluginArg::Constant(executor.constant(e)?),

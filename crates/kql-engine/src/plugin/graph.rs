@@ -73,8 +73,7 @@ pub(super) struct Graph {
 impl Graph {
     fn build(executor: &Executor<'_>, node: &Plugin, graph: &GraphPlan) -> Result<Graph, EngineError> {
         let mut table = KeyTable::default();
-        let mut builders: Vec<ColumnBuilder> =
-            graph.node_fields.iter().map(|f| ColumnBuilder::new(f.ty, 64)).collect();
+        let mut builders: Vec<ColumnBuilder> = graph.node_fields.iter().map(|f| ColumnBuilder::new(f.ty, 64)).collect();
         let mut present: Vec<Vec<bool>> = Vec::new();
         for (plan, keys) in &graph.node_tables {
             let at = layout(plan);
@@ -148,12 +147,7 @@ impl Graph {
     }
 }
 
-fn evaluate(
-    executor: &Executor<'_>,
-    exprs: &[Expr],
-    at: &Layout,
-    batch: &Batch,
-) -> Result<Vec<Column>, EngineError> {
+fn evaluate(executor: &Executor<'_>, exprs: &[Expr], at: &Layout, batch: &Batch) -> Result<Vec<Column>, EngineError> {
     exprs.iter().map(|e| executor.compile(e, at)?.evaluate(batch)).collect()
 }
 

@@ -8,12 +8,7 @@ use kql_types::{Batch, Column, ColumnBuilder, Value};
 
 /// `scan`: each row is tried against the steps from the last to the first. A step matches out of the state of the step
 /// before it, which moves on, or again out of its own.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
-    plan: &Plan,
-    node: &Plugin,
-    scan: &ScanSteps,
-) -> Result<Pipe, EngineError> {
+pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &ScanSteps) -> Result<Pipe, EngineError> {
     let input = executor.collect_one(&node.input)?;
     let mut at = layout(&node.input);
     let width = node.input.fields.len();
