@@ -82,7 +82,10 @@ impl Executor<'_> {
     /// All rows as one batch.
     pub(crate) fn collect_one(&self, plan: &Plan) -> Result<Batch, EngineError> {
         let types: Vec<Type> = plan.fields.iter().map(|f| f.ty).collect();
-        Ok(Batch::concat(&types, &self.collect(plan)?))
+        let batches = self.collect(plan)?;
+        let rows: usize = batches.iter().map(|b| b.rows).sum();
+        self.check_memory(kql_plan::explain::title(&plan.node), rows * types.len() * 16)?;
+        Ok(Batch::concat(&types, &batches))
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), EngineError> {

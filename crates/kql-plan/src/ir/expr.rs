@@ -38,6 +38,17 @@ pub enum SubqueryForm {
     List,
 }
 
+impl Subquery {
+    /// The value of a query without rows: null, and for a string the empty one, since a string is never null.
+    pub fn nothing(&self) -> Value {
+        match (self.form, self.ty) {
+            (SubqueryForm::List, _) => Value::Dynamic(kql_types::Dyn::Array(Vec::new())),
+            (SubqueryForm::Scalar, Type::String) => Value::String(String::new()),
+            (SubqueryForm::Scalar, ty) => Value::Null(ty),
+        }
+    }
+}
+
 impl Expr {
     /// Type of the value.
     pub fn ty(&self) -> Type {

@@ -3,7 +3,7 @@
 use super::{local, prune, simplify};
 use crate::ir::{Expr, Node, Plan, Shared, Subquery, SubqueryForm, children, children_mut, exprs, exprs_mut};
 use kql_functions::Context;
-use kql_types::{Dyn, Value};
+use kql_types::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
@@ -73,10 +73,7 @@ pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
                     Simplified::Shared(Arc::new(Shared { id, name: s.name.clone(), plan: inner }))
                 }
             }
-            Part::Subquery(s) if simplify::is_empty(&inner) => Simplified::Constant(match s.form {
-                SubqueryForm::Scalar => Value::Null(s.ty),
-                SubqueryForm::List => Value::Dynamic(Dyn::Array(Vec::new())),
-            }),
+            Part::Subquery(s) if simplify::is_empty(&inner) => Simplified::Constant(s.nothing()),
             Part::Subquery(s) => {
                 Simplified::Subquery(Arc::new(Subquery { id, plan: inner, form: s.form, ty: s.ty }))
             }
