@@ -183,10 +183,7 @@ impl Executor<'_> {
         let batches = self.collect(&s.plan)?;
         let value = match s.form {
             SubqueryForm::Scalar => {
-                batches.first().and_then(|b| b.columns.first().map(|c| c.value(0))).unwrap_or_else(|| match s.ty {
-                    Type::String => Value::String(String::new()),
-                    ty => Value::Null(ty),
-                })
+                batches.first().and_then(|b| b.columns.first().map(|c| c.value(0))).unwrap_or_else(|| s.nothing())
             }
             SubqueryForm::List => {
                 let mut items = Vec::new();

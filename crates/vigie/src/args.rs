@@ -29,7 +29,9 @@ pub enum Command {
     /// Lists what the data folder holds.
     Tables(TablesArgs),
     /// Checks rules and queries without running them.
-    #[command(after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --functions parsers/ --report sarif=out.sarif")]
+    #[command(
+        after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --functions parsers/ --report sarif=out.sarif"
+    )]
     Check(CheckArgs),
     /// Runs the tests beside rules (X.test.yaml).
     #[command(after_help = "Examples:\n  vigie test rules/\n  vigie test rules/ --review\n  \

@@ -46,9 +46,10 @@ pub fn table(answer: &Answer) -> String {
     table.set_header(answer.schema.fields.iter().map(|f| f.name.as_str()));
     for (i, f) in answer.schema.fields.iter().enumerate() {
         if matches!(f.ty, Type::Int | Type::Long | Type::Real | Type::Decimal)
-            && let Some(column) = table.column_mut(i) {
-                column.set_cell_alignment(comfy_table::CellAlignment::Right);
-            }
+            && let Some(column) = table.column_mut(i)
+        {
+            column.set_cell_alignment(comfy_table::CellAlignment::Right);
+        }
     }
     for row in answer.rows() {
         table.add_row(row.iter().map(|v| {

@@ -72,7 +72,8 @@ fn the_first_command_of_the_readme_shows_the_alert() {
 
 #[test]
 fn an_hour_earlier_finds_the_other_address() {
-    let earlier = ["run", "rules/web-session/ti-map-ip.yaml", "--data", "examples/ti-map-ip", "--now", "2026-03-01T11:00:00Z"];
+    let earlier =
+        ["run", "rules/web-session/ti-map-ip.yaml", "--data", "examples/ti-map-ip", "--now", "2026-03-01T11:00:00Z"];
     let run = vigie(&earlier);
     assert!(run.out.contains("203.0.113.201") && !run.out.contains("203.0.113.77"), "{}", run.out);
 }

@@ -18,7 +18,19 @@ fn rows_of(rule: &str) -> Option<(BTreeSet<String>, BTreeSet<String>, String)> {
         serde_json::from_str(&std::fs::read_to_string(real.join("expected.json")).unwrap()).unwrap();
     let flags = ["--now", "2026-03-01T12:00:00Z"];
     let (rule, data, functions) = (text(rule), text("data"), text("parsers"));
-    let run = vigie(&["query", "-f", &rule, "--data", &data, "--functions", &functions, "--format", "ndjson", flags[0], flags[1]]);
+    let run = vigie(&[
+        "query",
+        "-f",
+        &rule,
+        "--data",
+        &data,
+        "--functions",
+        &functions,
+        "--format",
+        "ndjson",
+        flags[0],
+        flags[1],
+    ]);
     assert_eq!(run.status, 0, "{}", run.err);
     let got: Vec<serde_json::Value> = run.out.lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     let keys: BTreeSet<String> = got[0].as_object().unwrap().keys().cloned().collect();
@@ -27,7 +39,8 @@ fn rows_of(rule: &str) -> Option<(BTreeSet<String>, BTreeSet<String>, String)> {
         cells.join("|")
     };
     let expected = expected["rows_unordered"].as_array().unwrap().iter().map(canonical).collect();
-    let alerts = vigie(&["run", &rule, "--data", &data, "--functions", &functions, "--format", "json", flags[0], flags[1]]);
+    let alerts =
+        vigie(&["run", &rule, "--data", &data, "--functions", &functions, "--format", "json", flags[0], flags[1]]);
     assert_eq!(alerts.status, 0, "{}", alerts.err);
     Some((got.iter().map(canonical).collect(), expected, format!("{}\n{}", alerts.out, alerts.err)))
 }

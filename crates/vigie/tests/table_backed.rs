@@ -7,7 +7,8 @@ use support::vigie;
 /// The answer of a query over the example, as CSV without its header.
 #[track_caller]
 fn answer(query: &str) -> String {
-    let run = vigie(&["query", query, "--data", "examples/ti-map-ip", "--format", "csv", "--now", "2026-03-01T12:00:00Z"]);
+    let run =
+        vigie(&["query", query, "--data", "examples/ti-map-ip", "--format", "csv", "--now", "2026-03-01T12:00:00Z"]);
     assert_eq!(run.status, 0, "{}", run.err);
     run.out.lines().skip(1).collect::<Vec<_>>().join("\n")
 }
@@ -39,5 +40,10 @@ fn disabled_gives_nothing() {
 
 #[test]
 fn columns_that_the_file_lacks_are_there_and_empty() {
-    assert_eq!(answer("_Im_WebSession | summarize countif(isempty(ThreatField)), take_any(isnull(DstGeoLatitude)) | project-away countif_"), "true");
+    assert_eq!(
+        answer(
+            "_Im_WebSession | summarize countif(isempty(ThreatField)), take_any(isnull(DstGeoLatitude)) | project-away countif_"
+        ),
+        "true"
+    );
 }

@@ -24,9 +24,12 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
         for f in &compiled.schema.fields {
             println!("  {}: {}", f.name, f.ty);
         }
-        for (title, names) in
-            [("tables", &r.tables), ("functions", &r.functions), ("watchlists", &r.watchlists), ("builtins", &r.builtins)]
-        {
+        for (title, names) in [
+            ("tables", &r.tables),
+            ("functions", &r.functions),
+            ("watchlists", &r.watchlists),
+            ("builtins", &r.builtins),
+        ] {
             if !names.is_empty() {
                 let names: Vec<&str> = names.iter().map(String::as_str).collect();
                 println!("{title}\n  {}", names.join(", "));

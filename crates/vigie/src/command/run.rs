@@ -86,11 +86,12 @@ fn show(rule: &Rule, evaluation: &Evaluation, format: AlertFormat) {
 /// An empty window often only means that the data is older than today.
 fn offer_clock(session: &kql::Session, evaluation: &Evaluation) {
     if let Ok(Some(newest)) = session.newest_time()
-        && newest < evaluation.window.from {
-            eprintln!(
-                "note: the newest row of the data is of {}, before the window; try `--now {}`",
-                format_datetime(newest),
-                format_datetime(newest)
-            );
-        }
+        && newest < evaluation.window.from
+    {
+        eprintln!(
+            "note: the newest row of the data is of {}, before the window; try `--now {}`",
+            format_datetime(newest),
+            format_datetime(newest)
+        );
+    }
 }

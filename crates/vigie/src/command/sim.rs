@@ -10,7 +10,8 @@ use sentinel::sim::{SimOptions, render_html, render_timeline, simulate};
 
 pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let time = |text: &str| {
-        parse_datetime(text).ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z")))
+        parse_datetime(text)
+            .ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z")))
     };
     let (from, to) = (time(&args.from)?, time(&args.to)?);
     let mut delays = Vec::new();
@@ -20,8 +21,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     }
     let session = open(&args.data)?;
     let path = &args.rule;
-    let file =
-        sentinel::load(path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+    let file = sentinel::load(path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
     let map = SourceMap::identity((*file.source).clone());
     eprint!("{}", render_text(&map, &file.diagnostics, crate::output::style()));
     let Some(rule) = file.rules.first() else {

@@ -9,7 +9,14 @@ pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
     let mut found = false;
     for info in session.describe()? {
         found = true;
-        println!("{}  {} rows, {} columns, {} bytes as {}", info.name, info.rows, info.schema.fields.len(), info.bytes, info.formats.join(", "));
+        println!(
+            "{}  {} rows, {} columns, {} bytes as {}",
+            info.name,
+            info.rows,
+            info.schema.fields.len(),
+            info.bytes,
+            info.formats.join(", ")
+        );
         if let Some((from, to)) = info.times {
             println!("  TimeGenerated {} to {}", format_datetime(from), format_datetime(to));
         }
