@@ -1,6 +1,6 @@
 //! `vigie explain`: the plans of a query or of a rule.
 
-use super::{Failure, input, now, open};
+use super::{Failure, input, now, open, refused};
 use crate::args::ExplainArgs;
 use kql::plan::explain;
 use kql::source::render_text;
@@ -13,7 +13,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     eprint!("{}", render_text(&input.map, &compiled.diagnostics, crate::output::style()));
     if !compiled.is_ok() {
-        return Ok(1);
+        return Ok(refused(&compiled));
     }
     if let Some(plan) = compiled.plan() {
         println!("Logical plan\n\n{}", explain::logical(plan));

@@ -15,8 +15,9 @@ pub mod tables;
 pub mod test;
 
 use crate::args::DataArgs;
+use kql::source::Code;
 use kql::types::MemoryTable;
-use kql::{Note, RunError, Session, SessionBuilder, catalogue};
+use kql::{Compiled, Note, RunError, Session, SessionBuilder, catalogue};
 use std::sync::Arc;
 
 /// Why a command ends early, and its exit status.
@@ -86,6 +87,12 @@ fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
         builder = builder.unoptimised();
     }
     Ok(builder)
+}
+
+/// Exit status of a query that cannot run: 3 where it is valid and only this version does not run it.
+pub fn refused(compiled: &Compiled) -> u8 {
+    let mut errors = compiled.diagnostics.iter().filter(|d| d.is_error());
+    if errors.all(|d| matches!(d.code, Code::Unsupported | Code::NeedsCluster)) { 3 } else { 1 }
 }
 
 /// The clock, and whether the flag fixed it.

@@ -1,4 +1,4 @@
-use super::{Failure, input, now, open, print_notes};
+use super::{Failure, input, now, open, print_notes, refused};
 use crate::args::{Format, QueryArgs};
 use kql::source::render_text;
 use kql::{Query, Session};
@@ -14,7 +14,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     eprint!("{}", render_text(&input.map, &compiled.diagnostics, crate::output::style()));
     if !compiled.is_ok() {
-        return Ok(1);
+        return Ok(refused(&compiled));
     }
     let answer = session.run(&compiled)?;
     print_notes(&answer.notes);
