@@ -8,11 +8,8 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 const COUNTS: &[(&str, Type)] =
     &[("count", Type::Long), ("dcount", Type::Long), ("new_dcount", Type::Long), ("aggregated_dcount", Type::Long)];
-const ENGAGEMENT: &[(&str, Type)] = &[
-    ("dcount_activities_inner", Type::Long),
-    ("dcount_activities_outer", Type::Long),
-    ("activity_ratio", Type::Real),
-];
+const ENGAGEMENT: &[(&str, Type)] =
+    &[("dcount_activities_inner", Type::Long), ("dcount_activities_outer", Type::Long), ("activity_ratio", Type::Real)];
 const METRICS: &[(&str, Type)] = &[
     ("dcount_values", Type::Long),
     ("dcount_newvalues", Type::Long),

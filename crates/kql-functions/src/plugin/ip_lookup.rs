@@ -10,9 +10,7 @@ use std::collections::{BTreeSet, HashMap};
 pub(super) static DECLARED: &[PluginDeclaration] = &[
     PluginDeclaration {
         name: "ipv4_lookup",
-        forms: &[
-            "LookupTable table, SourceKey column, LookupKey lookup, ExtraKey column*, return_unmatched constant?",
-        ],
+        forms: &["LookupTable table, SourceKey column, LookupKey lookup, ExtraKey column*, return_unmatched constant?"],
         columns: |call| Ok(Some(fields(call, Order::SourceFirst))),
         run: |call, input| run(call, input, Order::SourceFirst, v4_address, v4_network),
         summary: "Joins each row with the rows of a table of IPv4 networks that hold its address.",

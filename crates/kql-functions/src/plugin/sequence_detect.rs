@@ -17,7 +17,8 @@ fn fields(call: &PluginCall) -> Vec<Field> {
     let mut out: Vec<Field> = call.columns("dimension").map(|c| Field::new(c.name.clone(), c.ty)).collect();
     if let Some(timeline) = call.column("timeline") {
         for step in call.columns("step") {
-            let name = if step.name.is_empty() { timeline.name.clone() } else { format!("{}_{}", step.name, timeline.name) };
+            let name =
+                if step.name.is_empty() { timeline.name.clone() } else { format!("{}_{}", step.name, timeline.name) };
             out.push(Field::new(name, timeline.ty));
         }
     }

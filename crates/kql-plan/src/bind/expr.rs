@@ -80,9 +80,7 @@ impl Binder<'_> {
             }
             ExprKind::Binary(..) => self.binary(e, cx),
             ExprKind::List(op, left, items) => self.list(op.text(), left, items, cx, e.span),
-            ExprKind::Between { negated, value, low, high } => {
-                self.between(*negated, value, low, high, cx, e.span)
-            }
+            ExprKind::Between { negated, value, low, high } => self.between(*negated, value, low, high, cx, e.span),
             ExprKind::Member(base, member) => self.member(base, member, cx, e.span),
             ExprKind::Index(base, index) => {
                 let value = self.scalar(base, cx)?;
@@ -159,13 +157,7 @@ impl Binder<'_> {
         self.scalar(e, cx)
     }
 
-    fn balanced(
-        &mut self,
-        op: BinaryOp,
-        mut terms: Vec<(Option<Expr>, Span)>,
-        cx: Cx<'_>,
-        span: Span,
-    ) -> Option<Expr> {
+    fn balanced(&mut self, op: BinaryOp, mut terms: Vec<(Option<Expr>, Span)>, cx: Cx<'_>, span: Span) -> Option<Expr> {
         if terms.len() == 1 {
             return terms.pop().and_then(|t| t.0);
         }
@@ -177,14 +169,7 @@ impl Binder<'_> {
         self.infix(op, (l?, lp), (r?, rp), cx, span)
     }
 
-    fn infix(
-        &mut self,
-        op: BinaryOp,
-        left: (Expr, Span),
-        right: (Expr, Span),
-        cx: Cx<'_>,
-        span: Span,
-    ) -> Option<Expr> {
+    fn infix(&mut self, op: BinaryOp, left: (Expr, Span), right: (Expr, Span), cx: Cx<'_>, span: Span) -> Option<Expr> {
         self.builtin(op.text(), vec![left, right], cx, span)
     }
 
@@ -227,23 +212,24 @@ impl Binder<'_> {
 
     fn member(&mut self, base: &ast::Expr, member: &ast::Ident, cx: Cx<'_>, span: Span) -> Option<Expr> {
         if let ExprKind::Name { name, quoted: false } = &base.kind
-            && let Some((left, right)) = cx.row.and_then(|r| r.sides) {
-                let side = match name.as_str() {
-                    "$left" => Some(left),
-                    "$right" => Some(right),
-                    _ => None,
+            && let Some((left, right)) = cx.row.and_then(|r| r.sides)
+        {
+            let side = match name.as_str() {
+                "$left" => Some(left),
+                "$right" => Some(right),
+                _ => None,
+            };
+            if let Some(fields) = side {
+                return match fields.iter().find(|f| f.name == member.name) {
+                    Some(f) => Some(Expr::Column(f.id, f.ty)),
+                    None if cx.row.is_some_and(|r| r.open) => Some(self.open_column()),
+                    None => {
+                        self.unknown_column(&member.name, fields, member.span);
+                        None
+                    }
                 };
-                if let Some(fields) = side {
-                    return match fields.iter().find(|f| f.name == member.name) {
-                        Some(f) => Some(Expr::Column(f.id, f.ty)),
-                        None if cx.row.is_some_and(|r| r.open) => Some(self.open_column()),
-                        None => {
-                            self.unknown_column(&member.name, fields, member.span);
-                            None
-                        }
-                    };
-                }
             }
+        }
         if let (ExprKind::Name { name, .. }, Some(row)) = (&base.kind, cx.row) {
             if let Some((_, fields)) = row.tuples.iter().find(|(n, _)| n == name) {
                 return match fields.iter().find(|f| f.name == member.name) {
@@ -275,18 +261,20 @@ impl Binder<'_> {
     /// A name: a column, then a `let`, then a workspace function, then a table.
     fn name(&mut self, name: &str, quoted: bool, cx: Cx<'_>, span: Span) -> Any {
         if let Some(row) = cx.row
-            && let Some(f) = row.fields.iter().find(|f| f.name == name) {
-                return Any::Scalar(Expr::Column(f.id, f.ty));
-            }
+            && let Some(f) = row.fields.iter().find(|f| f.name == name)
+        {
+            return Any::Scalar(Expr::Column(f.id, f.ty));
+        }
         if (!quoted || cx.env.get(name).is_some())
-            && let Some(binding) = cx.env.get(name) {
-                return match binding {
-                    Binding::Scalar(e) => Any::Scalar(e),
-                    Binding::Table(shared) => Any::Table(self.use_shared(&shared)),
-                    Binding::Function(f) => self.invoke(&f, &[], cx, span, None),
-                    Binding::Error => Any::Error,
-                };
-            }
+            && let Some(binding) = cx.env.get(name)
+        {
+            return match binding {
+                Binding::Scalar(e) => Any::Scalar(e),
+                Binding::Table(shared) => Any::Table(self.use_shared(&shared)),
+                Binding::Function(f) => self.invoke(&f, &[], cx, span, None),
+                Binding::Error => Any::Error,
+            };
+        }
         if let Some(row) = cx.row {
             if row.open {
                 // Only data will tell whether the column is there: it counts as a dynamic that is.

@@ -18,9 +18,12 @@ impl Binder<'_> {
             None => match cx.current {
                 // A graph is no table of rows: it goes on as it is.
                 Some(current) if matches!(current.node, Node::Plugin(_)) => current.clone(),
-                Some(current) => {
-                    Plan { node: Node::GroupRows, fields: current.fields.clone(), serialized: current.serialized, open: current.open }
-                }
+                Some(current) => Plan {
+                    node: Node::GroupRows,
+                    fields: current.fields.clone(),
+                    serialized: current.serialized,
+                    open: current.open,
+                },
                 None => {
                     let Some(first) = operators.next() else { return Any::Error };
                     match self.leading(first, cx) {
@@ -135,9 +138,7 @@ impl Binder<'_> {
                 self.error(Code::UnexpectedToken, o.span, "this operator cannot follow a pipe");
                 None
             }
-            OperatorKind::Facet { .. }
-            | OperatorKind::Fork(_)
-            | OperatorKind::GraphWhere(..) => {
+            OperatorKind::Facet { .. } | OperatorKind::Fork(_) | OperatorKind::GraphWhere(..) => {
                 self.unsupported_operator(o);
                 None
             }

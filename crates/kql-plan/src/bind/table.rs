@@ -38,8 +38,12 @@ impl Binder<'_> {
     }
 
     pub(crate) fn scan(&mut self, name: &str, source: Arc<dyn TableSource>, windowed: bool) -> Plan {
-        let fields: Vec<PlanField> =
-            source.schema().fields.iter().map(|f| PlanField { id: self.fresh(), name: f.name.clone(), ty: f.ty }).collect();
+        let fields: Vec<PlanField> = source
+            .schema()
+            .fields
+            .iter()
+            .map(|f| PlanField { id: self.fresh(), name: f.name.clone(), ty: f.ty })
+            .collect();
         let columns = (0..fields.len()).collect();
         let time_column =
             fields.iter().position(|f| f.name == "TimeGenerated" && f.ty == Type::DateTime).filter(|_| windowed);
@@ -54,12 +58,7 @@ impl Binder<'_> {
     /// A use of a shared plan, with columns of its own.
     pub(crate) fn use_shared(&mut self, shared: &Arc<Shared>) -> Plan {
         let fields = shared.plan.fields.iter().map(|f| PlanField { id: self.fresh(), ..f.clone() }).collect();
-        Plan {
-            node: Node::Shared(shared.clone()),
-            fields,
-            serialized: shared.plan.serialized,
-            open: shared.plan.open,
-        }
+        Plan { node: Node::Shared(shared.clone()), fields, serialized: shared.plan.serialized, open: shared.plan.open }
     }
 
     /// One row of computed columns, as `print` gives.

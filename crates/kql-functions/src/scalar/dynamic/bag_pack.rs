@@ -13,9 +13,17 @@ pub(super) static DECLARED: &[Scalar] = &[
             "Null values are kept as members.",
             "A bag of keys and values, which stand by turns. A pair with an empty key is left out; of equal keys the last counts.",
             "pack-function",
-            bind,
+            |args| bind(args, false),
         )
     },
+    pure(
+        "pack_all_present",
+        &["(key: string, value: scalar, more: scalar*) -> dynamic"],
+        "Null and empty values are left out.",
+        "As `bag_pack` without what is null or empty: the binder turns `pack_all(true)` into it.",
+        "pack-all-function",
+        |args| bind(args, true),
+    ),
     pure(
         "bag_pack_columns",
         &["(column: column+) -> dynamic"],
@@ -26,7 +34,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
 ];
 
-fn bind(bind: &BindArgs<'_>) -> Result<Kernel, BindError> {
+/// With `present`, null and empty values are left out.
+fn bind(bind: &BindArgs<'_>, present: bool) -> Result<Kernel, BindError> {
     if bind.count() % 2 == 1 {
         return Err(BindError::call("keys and values stand by turns, so that their number is even"));
     }
@@ -35,7 +44,7 @@ fn bind(bind: &BindArgs<'_>) -> Result<Kernel, BindError> {
             return Err(BindError::argument(index, "a key is a string"));
         }
     }
-    Ok(Box::new(|args| {
+    Ok(Box::new(move |args| {
         let mut pairs = Vec::new();
         for pair in args.columns.chunks_exact(2) {
             pairs.push((Keys::new(&pair[0]), Cells::new(&pair[1])));
@@ -51,7 +60,8 @@ fn bind(bind: &BindArgs<'_>) -> Result<Kernel, BindError> {
             writer.begin_bag();
             for (i, (_, value)) in pairs.iter().enumerate() {
                 // Equal keys are rare and the pairs few: a look at the keys after this one is cheaper than a set.
-                if !keys[i].is_empty() && !keys[i + 1..].contains(&keys[i]) {
+                let left_out = present && is_blank(&args.columns[2 * i + 1], row);
+                if !left_out && !keys[i].is_empty() && !keys[i + 1..].contains(&keys[i]) {
                     writer.key(&keys[i]);
                     value.write(row, &mut writer);
                 }
@@ -61,6 +71,18 @@ fn bind(bind: &BindArgs<'_>) -> Result<Kernel, BindError> {
         }
         Ok(out.finish())
     }))
+}
+
+fn is_blank(column: &kql_types::Column, row: usize) -> bool {
+    match column.ty() {
+        Type::String => column.as_strings().get(row).is_empty(),
+        Type::Dynamic => match column.as_dynamics().get(row).map(|d| d.to_dyn()) {
+            None | Some(kql_types::Dyn::Null) => true,
+            Some(kql_types::Dyn::String(s)) => s.is_empty(),
+            Some(_) => false,
+        },
+        _ => column.is_null(row),
+    }
 }
 
 enum Keys<'a> {

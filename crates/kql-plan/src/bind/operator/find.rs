@@ -1,6 +1,6 @@
 use super::search::has_star;
-use super::r#where::filtered;
 use super::union::Leg;
+use super::r#where::filtered;
 use crate::bind::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan, PlanField};
 use kql_source::Code;
@@ -145,10 +145,9 @@ fn absent(ty: Type) -> Expr {
 /// The names that a condition mentions.
 fn names_in(e: &ast::Expr, out: &mut Vec<String>) {
     match &e.kind {
-        ExprKind::Name { name, .. }
-            if !out.contains(name) => {
-                out.push(name.clone());
-            }
+        ExprKind::Name { name, .. } if !out.contains(name) => {
+            out.push(name.clone());
+        }
         ExprKind::Unary(_, a) => names_in(a, out),
         ExprKind::Member(a, _) => names_in(a, out),
         ExprKind::Binary(_, a, b) | ExprKind::Index(a, b) => {

@@ -57,8 +57,12 @@ impl Binder<'_> {
         }
         let Some(project) = &g.project else {
             self.report(
-                Diagnostic::new(Code::Unsupported, o.keyword, "a match without `project` stays a graph, which is not run yet")
-                    .with_help("add `project` with the columns that you need"),
+                Diagnostic::new(
+                    Code::Unsupported,
+                    o.keyword,
+                    "a match without `project` stays a graph, which is not run yet",
+                )
+                .with_help("add `project` with the columns that you need"),
             );
             return None;
         };
@@ -85,7 +89,7 @@ impl Binder<'_> {
         for item in &items {
             let nameless = match &item.value.kind {
                 ExprKind::Name { name, .. } if item.names.is_empty() => {
-                    tuples.iter().any(|(n, fields)| n == name && fields.is_empty())
+                    name.starts_with('\u{1}') || tuples.iter().any(|(n, fields)| n == name && fields.is_empty())
                 }
                 _ => false,
             };

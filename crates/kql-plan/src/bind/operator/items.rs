@@ -105,8 +105,7 @@ impl Binder<'_> {
                             let name = match result_name(&a.value, cx.row) {
                                 Some(name) => name,
                                 None => loop {
-                                    let name =
-                                        self.default_name(if style == Style::Extend { cx.row } else { None });
+                                    let name = self.default_name(if style == Style::Extend { cx.row } else { None });
                                     if !p.has(&name) {
                                         break name;
                                     }

@@ -38,7 +38,11 @@ impl Binder<'_> {
             None | Some("leftouter") => JoinKind::LeftOuter,
             Some("inner") => JoinKind::Inner,
             Some(name) => {
-                self.error(Code::BadOption, o.keyword, format!("`lookup` has no kind `{name}`, only leftouter and inner"));
+                self.error(
+                    Code::BadOption,
+                    o.keyword,
+                    format!("`lookup` has no kind `{name}`, only leftouter and inner"),
+                );
                 return None;
             }
         };

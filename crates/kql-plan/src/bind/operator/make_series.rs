@@ -10,13 +10,7 @@ use std::collections::HashSet;
 
 impl Binder<'_> {
     /// `make-series`: a row a group, with an array for each aggregate and one for the axis.
-    pub(crate) fn make_series(
-        &mut self,
-        input: Plan,
-        m: &ast::MakeSeries,
-        o: &Operator,
-        cx: Cx<'_>,
-    ) -> Option<Plan> {
+    pub(crate) fn make_series(&mut self, input: Plan, m: &ast::MakeSeries, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
         let mut p = Projection::default();
         let mut ok = true;
         for a in &m.by {

@@ -46,10 +46,8 @@ impl Binder<'_> {
             }
         }
         let open = body.open;
-        let mut inner: Vec<PlanField> = carried
-            .iter()
-            .filter_map(|id| outer.iter().find(|f| f.id == *id).cloned())
-            .collect();
+        let mut inner: Vec<PlanField> =
+            carried.iter().filter_map(|id| outer.iter().find(|f| f.id == *id).cloned()).collect();
         inner.extend(body.fields.iter().cloned());
         let node =
             Node::Apply(Apply { input: Box::new(expanded), keys: vec![row_number.id], body: Box::new(body), carried });

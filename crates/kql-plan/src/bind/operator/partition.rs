@@ -11,8 +11,12 @@ impl Binder<'_> {
             self.error(Code::UnknownColumn, by.span, "`partition` takes a column");
             return None;
         };
-        let current =
-            Plan { node: Node::GroupRows, fields: input.fields.clone(), serialized: input.serialized, open: input.open };
+        let current = Plan {
+            node: Node::GroupRows,
+            fields: input.fields.clone(),
+            serialized: input.serialized,
+            open: input.open,
+        };
         let body = match self.any(body, Cx { current: Some(&current), ..cx.without_row() }) {
             Any::Table(plan) => plan,
             Any::Scalar(_) | Any::Error => return None,

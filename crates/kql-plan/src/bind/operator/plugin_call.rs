@@ -105,9 +105,7 @@ impl Binder<'_> {
         let mut next = 0;
         let mut seen: Vec<&str> = Vec::new();
         for a in args {
-            let named = a.names.first().and_then(|n| {
-                form.0.iter().position(|p| p.name.eq_ignore_ascii_case(&n.name))
-            });
+            let named = a.names.first().and_then(|n| form.0.iter().position(|p| p.name.eq_ignore_ascii_case(&n.name)));
             if let Some(i) = named {
                 let p = &form.0[i];
                 seen.push(p.name);
@@ -310,8 +308,7 @@ impl Binder<'_> {
         let (exprs, returns) = signature?;
         let types: Vec<Type> = exprs.iter().map(Expr::ty).collect();
         let constants: Vec<Option<Value>> = exprs.iter().map(|e| e.constant().cloned()).collect();
-        let bind_args =
-            BindArgs { types: &types, constants: &constants, returns, context: &self.options.context };
+        let bind_args = BindArgs { types: &types, constants: &constants, returns, context: &self.options.context };
         let column = bind(&bind_args).ok()?.finish(1).ok()?;
         (!column.is_empty()).then(|| column.value(0))
     }

@@ -79,7 +79,14 @@ impl Binder<'_> {
                 assignments.push((at, self.convert(value, declared[at].0.ty)));
             }
             let state: Vec<ColumnId> = state.iter().map(|f| f.id).collect();
-            steps.push(ScanStepPlan { name: name.clone(), optional: s.optional, output, condition, assignments, state });
+            steps.push(ScanStepPlan {
+                name: name.clone(),
+                optional: s.optional,
+                output,
+                condition,
+                assignments,
+                state,
+            });
         }
         let mut fields = visible;
         let match_id = Self::option_text(o, "with_match_id").map(|name| {

@@ -184,7 +184,11 @@ fn star_operand(op: BinaryOp, column: Type, value: Type) -> StarOperand {
     use BinaryOp::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
     match op {
         Equal | NotEqual | Less | LessOrEqual | Greater | GreaterOrEqual => {
-            if column == value || column.is_number() && value.is_number() { StarOperand::Value } else { StarOperand::Skip }
+            if column == value || column.is_number() && value.is_number() {
+                StarOperand::Value
+            } else {
+                StarOperand::Skip
+            }
         }
         _ if searched(column) => StarOperand::Text,
         _ => StarOperand::Skip,

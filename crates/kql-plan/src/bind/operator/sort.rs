@@ -18,7 +18,11 @@ impl Binder<'_> {
             return Some(());
         }
         if expr.ty() == Type::Dynamic {
-            self.error(Code::TypeMismatch, span, "dynamic values have no order: convert them, for example with `tostring(…)`");
+            self.error(
+                Code::TypeMismatch,
+                span,
+                "dynamic values have no order: convert them, for example with `tostring(…)`",
+            );
             return None;
         }
         Some(())

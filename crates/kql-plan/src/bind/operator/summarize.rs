@@ -55,18 +55,15 @@ impl Binder<'_> {
         let calls: Vec<AggregateCall> = collected.into_inner();
         let (fields, exprs) = out.finish();
         // A column of the row outside an aggregate has no single value for its group.
-        let known: HashSet<ColumnId> = key_map.iter().chain(calls.iter().flat_map(|c| &c.outputs)).map(|f| f.id).collect();
+        let known: HashSet<ColumnId> =
+            key_map.iter().chain(calls.iter().flat_map(|c| &c.outputs)).map(|f| f.id).collect();
         for (e, f) in exprs.iter().zip(&fields) {
             if let Some(stray) = e.columns().into_iter().find(|c| !known.contains(c)) {
                 let name = input.fields.iter().find(|f| f.id == stray).map_or(f.name.as_str(), |f| f.name.as_str());
                 let span = aggregates.first().map_or_else(Default::default, |a| a.value.span);
                 self.report(
-                    Diagnostic::new(
-                        Code::AggregateOutOfPlace,
-                        span,
-                        format!("`{name}` stands outside an aggregate"),
-                    )
-                    .with_help("put it behind `by`, or inside an aggregate such as `take_any(…)`"),
+                    Diagnostic::new(Code::AggregateOutOfPlace, span, format!("`{name}` stands outside an aggregate"))
+                        .with_help("put it behind `by`, or inside an aggregate such as `take_any(…)`"),
                 );
                 return None;
             }

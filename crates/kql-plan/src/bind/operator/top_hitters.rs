@@ -26,7 +26,8 @@ impl Binder<'_> {
             None => ("count", Vec::new(), format!("approximate_count_{base}")),
             Some(order) => {
                 let value = self.scalar(&order.value.value, cx.with_plan(&input))?;
-                let of = crate::bind::names::result_name(&order.value.value, cx.with_plan(&input).row).unwrap_or_default();
+                let of =
+                    crate::bind::names::result_name(&order.value.value, cx.with_plan(&input).row).unwrap_or_default();
                 ("sum", vec![value], format!("approximate_sum_{of}"))
             }
         };

@@ -66,9 +66,10 @@ impl Binder<'_> {
                 }
                 for name in self.catalog.table_names() {
                     if wildcard::matches(pattern, &name)
-                        && let Any::Table(plan) = self.stored_table(&name, e.span) {
-                            legs.push(Leg { plan, name: Some(name) });
-                        }
+                        && let Any::Table(plan) = self.stored_table(&name, e.span)
+                    {
+                        legs.push(Leg { plan, name: Some(name) });
+                    }
                 }
                 if legs.len() == known && self.options.assumed.inside_functions {
                     // Without a workspace at hand, the wildcard stands for tables that it may have.
