@@ -63,6 +63,11 @@ fn a_workflow_and_hooks() {
     assert!(text(&d, ".github/workflows/vigie.yml").contains("vigie test \"$RULES\" --ci"));
     assert!(text(&d, ".pre-commit-config.yaml").contains("entry: vigie check"));
     assert_eq!(vigie_in(&d.0, &["init"]).status, 2);
+
+    let d = with_rule("init-folder");
+    assert_eq!(vigie_in(&d.0, &["init", "rules/ti-map-ip.yaml", "--workflow", "--pre-commit"]).status, 0);
+    assert!(text(&d, ".github/workflows/vigie.yml").contains("      RULES: rules\n"));
+    assert!(text(&d, ".pre-commit-config.yaml").contains("        files: ^rules/.*\\.ya?ml$\n"));
 }
 
 #[test]

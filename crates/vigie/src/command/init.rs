@@ -18,17 +18,30 @@ pub fn run(args: &InitArgs) -> Result<u8, Failure> {
     for path in &args.rules {
         written += usize::from(test_beside(path, &session, &args.data.functions)?);
     }
+    let folder = rules_folder(&args.rules);
     if args.workflow {
-        written += usize::from(create(Path::new(".github/workflows/vigie.yml"), WORKFLOW)?);
+        let text = WORKFLOW.replace("RULES: .\n", &format!("RULES: {}\n", folder.as_deref().unwrap_or(".")));
+        written += usize::from(create(Path::new(".github/workflows/vigie.yml"), &text)?);
     }
     if args.pre_commit {
-        if create(Path::new(".pre-commit-config.yaml"), HOOKS)? {
+        let files = folder.map_or_else(String::new, |f| format!("^{}/.*", f.replace('.', "\\.")));
+        let text = HOOKS.replace("files: ", &format!("files: {files}"));
+        if create(Path::new(".pre-commit-config.yaml"), &text)? {
             written += 1;
         } else {
-            println!("add to `.pre-commit-config.yaml`:\n\n{}", HOOKS.trim_end());
+            println!("add to `.pre-commit-config.yaml`:\n\n{}", text.trim_end());
         }
     }
     Ok(if written == 0 { 2 } else { 0 })
+}
+
+/// The folder of the first rule, where it lies below this one and its name needs no quotes: the workflow and the hooks look
+/// there and at no other YAML.
+fn rules_folder(rules: &[PathBuf]) -> Option<String> {
+    let folder = rules.first()?.parent()?.to_str()?;
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '/' | '-' | '_' | '.');
+    let below = !folder.is_empty() && !folder.starts_with(['/', '.', '-']) && !folder.contains("..");
+    (below && folder.chars().all(plain)).then(|| folder.to_string())
 }
 
 fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<bool, Failure> {
