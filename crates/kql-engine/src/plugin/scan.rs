@@ -48,10 +48,10 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &S
         for (builder, value) in builders.iter_mut().zip(values) {
             builder.push(value.clone());
         }
-        if scan.match_id.is_some() {
-            if let Some(b) = builders.get_mut(row_width) {
-                b.push(Value::Long(*number));
-            }
+        if scan.match_id.is_some()
+            && let Some(b) = builders.get_mut(row_width)
+        {
+            b.push(Value::Long(*number));
         }
     }
     let rows = machine.out.len();
@@ -125,28 +125,28 @@ impl Machine {
             values.extend(self.initial.iter().cloned());
             for k in (0..self.steps.len()).rev() {
                 let before = self.before(&states, k);
-                if let Some(j) = before {
-                    if let Some(extended) = self.matched(k, &values, states[j].as_ref())? {
-                        self.flush(states[k].take());
-                        let mut state = states[j].take();
-                        if let Some(s) = &mut state {
-                            let pending = s.pending.take().map(|p| (p, s.number));
-                            self.out.extend(pending);
-                        }
-                        states[k] = state;
-                        self.enter(k, extended, &mut states);
-                        continue;
+                if let Some(j) = before
+                    && let Some(extended) = self.matched(k, &values, states[j].as_ref())?
+                {
+                    self.flush(states[k].take());
+                    let mut state = states[j].take();
+                    if let Some(s) = &mut state {
+                        let pending = s.pending.take().map(|p| (p, s.number));
+                        self.out.extend(pending);
                     }
+                    states[k] = state;
+                    self.enter(k, extended, &mut states);
+                    continue;
                 }
-                if states[k].is_some() || k == 0 {
-                    if let Some(extended) = self.matched(k, &values, states[k].as_ref())? {
-                        if states[k].is_none() {
-                            let rows = vec![None; self.steps.len()];
-                            states[k] = Some(State { rows, number: self.next_match, pending: None });
-                            self.next_match += 1;
-                        }
-                        self.enter(k, extended, &mut states);
+                if (states[k].is_some() || k == 0)
+                    && let Some(extended) = self.matched(k, &values, states[k].as_ref())?
+                {
+                    if states[k].is_none() {
+                        let rows = vec![None; self.steps.len()];
+                        states[k] = Some(State { rows, number: self.next_match, pending: None });
+                        self.next_match += 1;
                     }
+                    self.enter(k, extended, &mut states);
                 }
             }
         }

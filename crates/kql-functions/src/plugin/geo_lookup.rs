@@ -72,13 +72,13 @@ fn run(call: &PluginCall, input: &Batch, distance: &Distance) -> Result<PluginTa
     let (x, y) = (input.columns[longitude.at].as_reals(), input.columns[latitude.at].as_reals());
     for row in 0..input.rows {
         let before = left.len();
-        if let (Some(lng), Some(lat)) = (x.get(row), y.get(row)) {
-            if let Some(p) = point(lng, lat) {
-                for (i, shape) in shapes.iter().enumerate() {
-                    if shape.as_ref().and_then(|s| s(p)).is_some_and(|d| d <= radius) {
-                        left.push(row as u32);
-                        right.push(Some(i as u32));
-                    }
+        if let (Some(lng), Some(lat)) = (x.get(row), y.get(row))
+            && let Some(p) = point(lng, lat)
+        {
+            for (i, shape) in shapes.iter().enumerate() {
+                if shape.as_ref().and_then(|s| s(p)).is_some_and(|d| d <= radius) {
+                    left.push(row as u32);
+                    right.push(Some(i as u32));
                 }
             }
         }

@@ -22,6 +22,9 @@ fn fields(call: &PluginCall) -> Vec<Field> {
     unique(out)
 }
 
+/// The values of each bin.
+type Bins = BTreeMap<i64, Vec<Value>>;
+
 fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let (value, timeline) = (needed(call, "value")?, needed(call, "timeline")?);
     let wrong = || EvalError("the size and the number of the bins must be greater than zero".into());
@@ -30,7 +33,7 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let share = call.constant("percentile").and_then(Value::as_f64).unwrap_or(50.0) / 100.0;
     let dimensions: Vec<_> = call.columns("dimension").cloned().collect();
     let mut groups: HashMap<String, usize> = HashMap::new();
-    let mut found: Vec<(Vec<Value>, BTreeMap<i64, Vec<Value>>)> = Vec::new();
+    let mut found: Vec<(Vec<Value>, Bins)> = Vec::new();
     for row in 0..input.rows {
         let (Some(at), v) = (input.columns[timeline.at].value(row).as_i64(), input.columns[value.at].value(row)) else {
             continue;

@@ -230,16 +230,16 @@ impl Binder<'_> {
                 };
             }
         }
-        if let (ExprKind::Name { name, .. }, Some(row)) = (&base.kind, cx.row) {
-            if let Some((_, fields)) = row.tuples.iter().find(|(n, _)| n == name) {
-                return match fields.iter().find(|f| f.name == member.name) {
-                    Some(f) => Some(Expr::Column(f.id, f.ty)),
-                    None => {
-                        self.unknown_column(&member.name, fields, member.span);
-                        None
-                    }
-                };
-            }
+        if let (ExprKind::Name { name, .. }, Some(row)) = (&base.kind, cx.row)
+            && let Some((_, fields)) = row.tuples.iter().find(|(n, _)| n == name)
+        {
+            return match fields.iter().find(|f| f.name == member.name) {
+                Some(f) => Some(Expr::Column(f.id, f.ty)),
+                None => {
+                    self.unknown_column(&member.name, fields, member.span);
+                    None
+                }
+            };
         }
         let value = self.scalar(base, cx)?;
         let value = self.dynamic_base(value, base.span)?;

@@ -92,7 +92,7 @@ impl Search<'_, '_> {
         let Some(edge) = self.plan.edges.get(at).copied() else {
             let nodes = self.nodes.iter().map(|n| n.unwrap_or(0)).collect();
             self.found.push(Match { nodes, paths: self.paths.clone() });
-            if self.found.len() % 1024 == 0 {
+            if self.found.len().is_multiple_of(1024) {
                 self.executor.check_memory("graph-match", self.found.len() * 128)?;
             }
             return Ok(());
@@ -107,7 +107,7 @@ impl Search<'_, '_> {
     /// Adds one graph edge to the path of a pattern edge.
     fn step(&mut self, at: usize, edge: PatternEdge, from: u32) -> Result<(), EngineError> {
         self.steps += 1;
-        if self.steps % 65536 == 0 {
+        if self.steps.is_multiple_of(65536) {
             self.executor.check_cancelled()?;
         }
         let (low, high) = edge.range.unwrap_or((1, 1));

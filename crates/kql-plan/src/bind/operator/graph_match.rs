@@ -27,6 +27,9 @@ struct Matching {
     fields: Vec<PlanField>,
 }
 
+/// An edge whose right node has not come yet: its name, direction and lengths.
+type PendingEdge<'g> = (&'g Option<Ident>, GraphDirection, &'g Option<(ast::Expr, ast::Expr)>);
+
 impl Binder<'_> {
     /// `graph-match`, and with `shortest` `graph-shortest-paths`: a table of matches, filtered and projected.
     pub(crate) fn graph_match(
@@ -112,7 +115,7 @@ impl Binder<'_> {
 
     fn pattern(&mut self, m: &mut Matching, pattern: &[GraphStep], cx: Cx<'_>) -> Option<()> {
         let mut left: Option<usize> = None;
-        let mut pending: Option<(&Option<Ident>, GraphDirection, &Option<(ast::Expr, ast::Expr)>)> = None;
+        let mut pending: Option<PendingEdge<'_>> = None;
         for step in pattern {
             match step {
                 GraphStep::Node(name, _) => {
@@ -199,12 +202,11 @@ impl Binder<'_> {
         edges: &Plan,
         cx: Cx<'_>,
     ) -> Option<ast::Expr> {
-        if let ExprKind::Call(name, args) = &e.kind {
-            if let ("all" | "any" | "map", [path, value]) = (name.name.as_str(), args.as_slice()) {
-                if let Some(of) = path_of(&path.value, m) {
-                    return self.path_column(&name.name, of, &value.value, m, graph, edges, cx);
-                }
-            }
+        if let ExprKind::Call(name, args) = &e.kind
+            && let ("all" | "any" | "map", [path, value]) = (name.name.as_str(), args.as_slice())
+            && let Some(of) = path_of(&path.value, m)
+        {
+            return self.path_column(&name.name, of, &value.value, m, graph, edges, cx);
         }
         let mut copy = e.clone();
         let mut ok = true;

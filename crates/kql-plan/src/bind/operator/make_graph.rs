@@ -93,12 +93,11 @@ impl Binder<'_> {
         while let Node::Shared(s) = &at.node {
             at = &s.plan;
         }
-        if let Node::Plugin(p) = &at.node {
-            if let PluginOptions::Graph(g) = &p.options {
-                if matches!(g.question, GraphQuestion::Graph) {
-                    return Some(self.copy(&p.input, g));
-                }
-            }
+        if let Node::Plugin(p) = &at.node
+            && let PluginOptions::Graph(g) = &p.options
+            && matches!(g.question, GraphQuestion::Graph)
+        {
+            return Some(self.copy(&p.input, g));
         }
         self.report(
             Diagnostic::new(Code::TabularExpected, keyword, "this operator needs a graph")

@@ -184,11 +184,11 @@ impl Binder<'_> {
                 }
             }
             ArgKind::Aggregate => {
-                if let ExprKind::Call(f, _) = &a.value.kind {
-                    if kql_functions::aggregate(&f.name).is_some() {
-                        out.aggregate = Some((name, a.clone()));
-                        return true;
-                    }
+                if let ExprKind::Call(f, _) = &a.value.kind
+                    && kql_functions::aggregate(&f.name).is_some()
+                {
+                    out.aggregate = Some((name, a.clone()));
+                    return true;
                 }
                 None
             }
