@@ -13,7 +13,7 @@ use kql_types::Type;
 /// Classes of types: `scalar integer number number|bool summable orderable not_dynamic not_bool not_real_or_bool array bag
 /// text stringable arg0 arg1 arg2 common common_number common_summable common_orderable common|dynamic column star table typeof`, a type, or
 /// types joined by `|`. `text` takes string and dynamic, `stringable` any scalar; both reach the kernel as strings, converted as
-/// `tostring` does. Results: a type, `arg0 arg1 arg2 last promoted common common_non_dynamic widest typeof0 typeof1
+/// `tostring` does. Results: a type, `array arg0 arg1 arg2 last promoted common common_non_dynamic widest typeof0 typeof1
 /// typeof_last`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signature {
@@ -81,6 +81,8 @@ pub enum Accept {
 #[allow(missing_docs, reason = "named as in the notation above")]
 pub enum Returns {
     Is(Type),
+    /// A dynamic array.
+    Array,
     Arg(usize),
     LastArg,
     Promoted,
@@ -179,6 +181,7 @@ fn parameter(text: &str) -> Option<Parameter> {
 
 fn returns_of(text: &str) -> Option<Returns> {
     Some(match text {
+        "array" => Returns::Array,
         "arg0" => Returns::Arg(0),
         "arg1" => Returns::Arg(1),
         "arg2" => Returns::Arg(2),

@@ -8,6 +8,7 @@ kql-testkit catalogue [--check]          write the table catalogue, or say wheth
 kql-testkit conformance [DIR]            run the pages under tests/conformance
 kql-testkit golden [--details FILE] FILE…  judge answers by recorded ones
 kql-testkit corpus [--details FILE]      compare binding with the official compiler's
+kql-testkit corpus --query TEXT          bind one query with the functions of the corpus
 kql-testkit floors                       measure what floors.toml demands
 kql-testkit inventory                    builtins without a conformance page
 kql-testkit modes [FILE…]                 the same answers for any threads, batch sizes and without the optimiser";

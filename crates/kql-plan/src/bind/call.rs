@@ -68,7 +68,10 @@ impl Binder<'_> {
             self.wrong_count(name, &parsed, args.len(), span);
             return None;
         }
-        let best = fitting.iter().filter_map(|s| cost(s, args).map(|c| (c, *s))).min_by_key(|(c, _)| *c);
+        // Operators compare a dynamic with anything.
+        let is_operator = kql_functions::scalar(name).is_some_and(|f| f.family == kql_functions::Family::Operator);
+        let strict = self.is_strict() && !is_operator;
+        let best = fitting.iter().filter_map(|s| cost(s, args, strict).map(|c| (c, *s))).min_by_key(|(c, _)| *c);
         let Some((_, signature)) = best else {
             self.wrong_type(name, fitting[0], args, span);
             return None;
@@ -87,8 +90,7 @@ impl Binder<'_> {
     fn apply(&mut self, signature: &Signature, args: &[Argument]) -> (Vec<Expr>, Type) {
         let n = args.len();
         let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
-        let accepts: Vec<&Accept> =
-            (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
+        let accepts: Vec<&Accept> = (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
         let keeps = !matches!(signature.returns, Returns::CommonNonDynamic);
         let shared = common_type(&accepts, &types, keeps);
         let mut out = Vec::with_capacity(n);
@@ -98,15 +100,28 @@ impl Binder<'_> {
                 Some(Accept::Types(list)) => target_of(list, types[i]),
                 Some(Accept::Text | Accept::Stringable) => Some(Type::String),
                 Some(
-                    Accept::Common | Accept::CommonNumber | Accept::CommonSummable | Accept::CommonOrderable
+                    Accept::Common
+                    | Accept::CommonNumber
+                    | Accept::CommonSummable
+                    | Accept::CommonOrderable
                     | Accept::CommonOrDynamic,
                 ) => shared,
                 Some(Accept::SameAs(j)) => types.get(*j).copied(),
                 Some(Accept::Bag | Accept::Array) => Some(Type::Dynamic),
                 Some(
-                    Accept::Scalar | Accept::Integer | Accept::Number | Accept::NumberOrBool | Accept::Summable
-                    | Accept::Orderable | Accept::NotDynamic | Accept::NotBool | Accept::NotRealOrBool | Accept::Column
-                    | Accept::Star | Accept::Table | Accept::TypeOf,
+                    Accept::Scalar
+                    | Accept::Integer
+                    | Accept::Number
+                    | Accept::NumberOrBool
+                    | Accept::Summable
+                    | Accept::Orderable
+                    | Accept::NotDynamic
+                    | Accept::NotBool
+                    | Accept::NotRealOrBool
+                    | Accept::Column
+                    | Accept::Star
+                    | Accept::Table
+                    | Accept::TypeOf,
                 )
                 | None => None,
             };
@@ -119,6 +134,7 @@ impl Binder<'_> {
         let literal = |i: usize| args.get(i).and_then(|a| a.type_literal).unwrap_or(Type::Dynamic);
         let ty = match signature.returns {
             Returns::Is(ty) => ty,
+            Returns::Array => Type::Dynamic,
             Returns::Arg(i) => arg_type(i),
             Returns::LastArg => arg_type(n.saturating_sub(1)),
             Returns::Promoted => match arg_type(0) {
@@ -156,12 +172,7 @@ impl Binder<'_> {
         for (i, arg) in args.iter().enumerate() {
             let Some(p) = signature.parameter_of(i, n) else { continue };
             if accept_cost(&p.accept, arg, args).is_none() {
-                let message = format!(
-                    "`{name}` takes {} as `{}`, not {}",
-                    describe(&p.accept),
-                    p.name,
-                    arg.expr.ty()
-                );
+                let message = format!("`{name}` takes {} as `{}`, not {}", describe(&p.accept), p.name, arg.expr.ty());
                 self.error(Code::TypeMismatch, arg.span, message);
                 return;
             }
@@ -223,7 +234,7 @@ fn common_type(accepts: &[&Accept], types: &[Type], keeps_dynamic: bool) -> Opti
     Some(Type::Dynamic)
 }
 
-fn cost(signature: &Signature, args: &[Argument]) -> Option<Cost> {
+fn cost(signature: &Signature, args: &[Argument], own_text: bool) -> Option<Cost> {
     let n = args.len();
     let mut total = 0;
     for (i, arg) in args.iter().enumerate() {
@@ -231,6 +242,15 @@ fn cost(signature: &Signature, args: &[Argument]) -> Option<Cost> {
     }
     let accepts: Vec<&Accept> = (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
     let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
+    // `common` alone does not bring a dynamic and another type together; `common|dynamic` does.
+    let strict: Vec<&Argument> =
+        args.iter().zip(&accepts).filter(|(_, a)| matches!(a, Accept::Common)).map(|(a, _)| a).collect();
+    if own_text
+        && strict.iter().any(|a| a.expr.ty() == Type::Dynamic && !a.unknown && !is_null(a))
+        && strict.iter().any(|a| a.expr.ty() != Type::Dynamic)
+    {
+        return None;
+    }
     let uses_common = accepts.iter().any(|a| {
         matches!(
             a,
@@ -247,6 +267,10 @@ fn cost(signature: &Signature, args: &[Argument]) -> Option<Cost> {
     }
     let spare = signature.parameters.iter().filter(|p| p.repeat == Repeat::Optional).count() as Cost;
     Some(total * 16 + spare)
+}
+
+fn is_null(arg: &Argument) -> bool {
+    matches!(&arg.expr, Expr::Constant(v) if v.is_null())
 }
 
 fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cost> {
@@ -267,8 +291,6 @@ fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cos
                 Some(0)
             } else if list.iter().any(|t| promotable(ty, *t)) {
                 Some(1)
-            } else if matches!(&arg.expr, Expr::Constant(v) if v.is_null()) {
-                Some(3)
             } else if list.iter().any(|t| t.is_integer()) && ty.is_number() {
                 // A real where an integer is declared is narrowed.
                 Some(3)

@@ -86,6 +86,13 @@ impl Binder<'_> {
                 let value = self.scalar(base, cx)?;
                 let at = self.scalar(index, cx)?;
                 let function = match at.constant() {
+                    Some(Value::String(_)) if self.is_array(&value) && self.is_strict() => {
+                        self.report(
+                            Diagnostic::new(Code::TypeMismatch, index.span, "an array is indexed by a number")
+                                .with_help("write `[0]` for the first element and `[-1]` for the last"),
+                        );
+                        return None;
+                    }
                     Some(Value::String(_)) => "member",
                     _ => "index",
                 };

@@ -103,6 +103,7 @@ pub fn bind(
         calls: Vec::new(),
         incomplete: false,
         unknown: HashSet::new(),
+        arrays: HashSet::new(),
     };
     let plan = binder.query(query);
     let mut diagnostics = binder.diagnostics;
@@ -128,6 +129,8 @@ pub(crate) struct Binder<'a> {
     pub(crate) incomplete: bool,
     /// Columns of open tables, whose type only data will tell. They count as dynamic that may be anything.
     unknown: HashSet<ColumnId>,
+    /// Dynamic columns that are known to hold arrays.
+    arrays: HashSet<ColumnId>,
 }
 
 /// A function being inlined.
@@ -231,7 +234,28 @@ impl Binder<'_> {
         if self.is_unknown(expr) {
             self.unknown.insert(field.id);
         }
+        if self.is_array(expr) {
+            self.arrays.insert(field.id);
+        }
         field
+    }
+
+    /// Whether mistakes that the service lets pass are reported: in the query's own text, for a workspace function is in use
+    /// as it is; and where a query is only checked.
+    pub(crate) fn is_strict(&self) -> bool {
+        self.options.assumed.inside_functions || self.calls.iter().all(|f| f.own_text)
+    }
+
+    /// Whether a value is known to be an array.
+    pub(crate) fn is_array(&self, expr: &Expr) -> bool {
+        match expr {
+            Expr::Column(id, _) => self.arrays.contains(id),
+            Expr::Call(f, args, _) => {
+                let returns = f.signatures.iter().filter_map(|s| kql_functions::Signature::parse(s));
+                returns.filter(|s| args.len() >= s.arity().0).any(|s| s.returns == kql_functions::Returns::Array)
+            }
+            Expr::Constant(_) | Expr::Subquery(_) => false,
+        }
     }
 
     pub(crate) fn next_id(&mut self) -> u32 {

@@ -11,6 +11,16 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct UniqueNames(HashMap<String, u32>);
 
 impl UniqueNames {
+    /// Takes names beforehand, so that a number put to a name never takes one that comes later. Gives the names in order.
+    pub(crate) fn of_all<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
+        let mut unique = UniqueNames::default();
+        for name in names.clone() {
+            unique.0.entry(name.to_string()).or_insert(0);
+        }
+        let mut seen = HashSet::new();
+        names.map(|n| if seen.insert(n) { n.to_string() } else { unique.add(n, None) }).collect()
+    }
+
     /// The name itself, or with the first free number behind it.
     pub(crate) fn add(&mut self, name: &str, base: Option<&str>) -> String {
         let Some(last) = self.0.get(name).copied() else {

@@ -5,7 +5,7 @@ mod compare;
 pub use compare::{Finding, Kind, compare};
 
 use crate::place;
-use kql::{Assumed, Session};
+use kql::{Assumed, Query, Session};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -136,7 +136,11 @@ impl Figures {
 
 /// Compares the whole corpus and prints figures.
 pub fn main(args: &[String]) -> Result<bool, String> {
-    let (details, _) = place::option(args, "--details");
+    let (query, args) = place::option(args, "--query");
+    if let Some(text) = query {
+        return show(&place::shared_or_error()?, &text);
+    }
+    let (details, _) = place::option(&args, "--details");
     let (figures, disagreements) = measure_all(&place::shared_or_error()?)?;
     for (name, part, whole) in [
         ("syntax_equal", figures.syntax_equal, figures.all),
@@ -154,6 +158,25 @@ pub fn main(args: &[String]) -> Result<bool, String> {
         }
     }
     Ok(true)
+}
+
+/// Binds one query with the functions of the corpus and prints findings and columns.
+fn show(shared: &Path, text: &str) -> Result<bool, String> {
+    let functions = shared.join("corpus/functions.json");
+    let session = Session::builder().functions(&functions).build().map_err(|e| e.message)?;
+    let assumed = Assumed {
+        tables: unresolved(&functions)?.into_iter().collect(),
+        functions: SERVICE_FUNCTIONS.iter().map(ToString::to_string).collect(),
+        inside_functions: true,
+    };
+    let compiled = session.compile_assuming(&Query { text, now: crate::run::NOW, window: None }, &assumed);
+    for d in &compiled.diagnostics {
+        println!("{} {}: {}", d.severity.name(), d.code, d.message);
+    }
+    for f in &compiled.schema.fields {
+        println!("{}:{}", f.name, f.ty.name());
+    }
+    Ok(compiled.is_ok())
 }
 
 /// The figures of the corpus.

@@ -10,8 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     "extract_all",
     &["extractall"],
     &[
-        "(regex: const string, source: string) -> dynamic",
-        "(regex: const string, captureGroups: array, source: string) -> dynamic",
+        "(regex: const string, source: string) -> array",
+        "(regex: const string, captureGroups: array, source: string) -> array",
     ],
     "extract-all-function",
     "The groups of every match: a flat array for one group, arrays in an array for several; null without a match. A group \

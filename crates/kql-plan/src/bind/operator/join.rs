@@ -1,8 +1,10 @@
 use crate::bind::projection::UniqueNames;
+use crate::bind::types::common;
 use crate::bind::{Any, Binder, Cx, Row};
 use crate::ir::{Expr, Join, JoinKind, Node, Plan, PlanField, Side};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, Operator};
+use kql_types::Type;
 use std::collections::HashSet;
 
 impl Binder<'_> {
@@ -60,7 +62,6 @@ impl Binder<'_> {
         on: Vec<(Expr, Expr)>,
         dropped: &HashSet<crate::ir::ColumnId>,
     ) -> Plan {
-        let mut names = UniqueNames::default();
         let mut fields: Vec<PlanField> = Vec::new();
         let (take_left, take_right) = match kind {
             JoinKind::LeftSemi | JoinKind::LeftAnti => (true, false),
@@ -73,8 +74,10 @@ impl Binder<'_> {
         };
         let left_fields = left.fields.iter().filter(|_| take_left);
         let right_fields = right.fields.iter().filter(|f| take_right && !dropped.contains(&f.id));
-        for f in left_fields.chain(right_fields) {
-            fields.push(PlanField { id: f.id, name: names.add(&f.name, None), ty: f.ty });
+        let both: Vec<&PlanField> = left_fields.chain(right_fields).collect();
+        let names = UniqueNames::of_all(both.iter().map(|f| f.name.as_str()));
+        for (f, name) in both.into_iter().zip(names) {
+            fields.push(PlanField { id: f.id, name, ty: f.ty });
         }
         let open = left.open && take_left || right.open && take_right;
         let output = fields.iter().map(|f| f.id).collect();
@@ -109,8 +112,7 @@ impl Binder<'_> {
         if let ExprKind::Name { name, .. } = &e.kind {
             let l = self.side_column(name, left, "left", e.span);
             let r = self.side_column(name, right, "right", e.span);
-            let (l, r) = (l?, r?);
-            return Some(self.convert_pair(l, r));
+            return self.keys(l?, r?, e.span);
         }
         let ExprKind::Binary(BinaryOp::Equal, a, b) = &e.kind else {
             self.bad_condition(e.span);
@@ -150,6 +152,20 @@ impl Binder<'_> {
                 return None;
             }
         };
+        self.keys(l, r, e.span)
+    }
+
+    /// A pair of keys as one type.
+    fn keys(&mut self, l: Expr, r: Expr, span: Span) -> Option<(Expr, Expr)> {
+        let (a, b) = (l.ty(), r.ty());
+        let meet = a == b || common(&[a, b]).is_some() || a == Type::Dynamic || b == Type::Dynamic;
+        if !meet {
+            self.report(
+                Diagnostic::new(Code::BadJoinCondition, span, format!("the keys of the join are {a} and {b}"))
+                    .with_help("convert one of them before the join, for example with `tostring(…)`"),
+            );
+            return None;
+        }
         Some(self.convert_pair(l, r))
     }
 

@@ -55,14 +55,25 @@ impl Binder<'_> {
         for c in columns {
             match &c.kind {
                 ExprKind::Wildcard(pattern) => {
-                    out.push(input.fields.iter().filter(|f| wildcard::matches(pattern, &f.name)).cloned().collect());
+                    let matching: Vec<_> =
+                        input.fields.iter().filter(|f| wildcard::matches(pattern, &f.name)).cloned().collect();
+                    if matching.is_empty() && !input.open && self.is_strict() {
+                        self.error(Code::UnknownColumn, c.span, format!("no column matches `{pattern}`"));
+                    }
+                    out.push(matching);
                 }
                 ExprKind::Star => out.push(input.fields.clone()),
                 ExprKind::Name { name, .. } => match input.field(name) {
                     Some(f) => out.push(vec![f.clone()]),
                     None if input.open => {
                         let column = self.open_column();
-                        out.push(column.columns().into_iter().map(|id| PlanField { id, name: name.clone(), ty: column.ty() }).collect());
+                        out.push(
+                            column
+                                .columns()
+                                .into_iter()
+                                .map(|id| PlanField { id, name: name.clone(), ty: column.ty() })
+                                .collect(),
+                        );
                     }
                     None => {
                         self.unknown_column(name, &input.fields, c.span);
@@ -92,7 +103,7 @@ impl Binder<'_> {
 
     pub(crate) fn project_rename(&mut self, input: Plan, items: &[Argument]) -> Option<Plan> {
         let mut fields = input.fields.clone();
-        let mut declared = HashSet::new();
+        let mut declared: HashSet<String> = fields.iter().map(|f| f.name.clone()).collect();
         let mut ok = true;
         for a in items {
             let ([new], ExprKind::Name { name, .. }) = (a.names.as_slice(), &a.value.kind) else {
@@ -100,9 +111,11 @@ impl Binder<'_> {
                 ok = false;
                 continue;
             };
+            // The names of the input count as declared, also those that another item renames.
             if !declared.insert(new.name.clone()) {
-                self.duplicate(&new.name, new.span);
-                ok = false;
+                if self.is_strict() {
+                    self.duplicate(&new.name, new.span);
+                }
                 continue;
             }
             match fields.iter_mut().find(|f| f.name == *name) {
@@ -128,7 +141,14 @@ impl Binder<'_> {
         let columns: Vec<ast::Expr> = items.iter().map(|r| r.column.clone()).collect();
         let groups = self.named_columns(&input, &columns)?;
         let mut fields: Vec<PlanField> = Vec::new();
+        let mut named = HashSet::new();
         for (mut group, item) in groups.into_iter().zip(items) {
+            if let ExprKind::Name { name, .. } = &item.column.kind
+                && !named.insert(name.clone())
+                && self.is_strict()
+            {
+                self.duplicate(name, item.column.span);
+            }
             match item.order.as_ref().map(|o| o.name.as_str()) {
                 Some("asc") => group.sort_by_key(|f| f.name.to_lowercase()),
                 Some("desc") => {
