@@ -93,6 +93,7 @@ impl OpenFile {
                             // Without a header nothing of the file could be told of later.
                             None => match read {
                                 Ok(_) => Body::Empty,
+                                Err(_) if data.bytes == 0 => Body::Empty,
                                 Err(e) => return Err(ReadError::io(&data.path, "read it", &e)),
                             },
                         }
