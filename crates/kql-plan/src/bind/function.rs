@@ -130,11 +130,8 @@ impl Binder<'_> {
     ) -> Any {
         let cycle = f.workspace && self.calls.iter().any(|c| c.workspace && c.name == f.name);
         if cycle || self.calls.len() >= MAX_CALLS {
-            let mut d = Diagnostic::new(
-                Code::RecursiveFunction,
-                span,
-                format!("the function `{}` calls itself", f.name),
-            );
+            let mut d =
+                Diagnostic::new(Code::RecursiveFunction, span, format!("the function `{}` calls itself", f.name));
             d.help = Some("KQL has no recursion: break the cycle".into());
             self.report(d);
             return Any::Error;

@@ -225,7 +225,9 @@ impl Binder<'_> {
 
     /// Whether the type of a value hangs on a column of which nothing is known.
     pub(crate) fn is_unknown(&self, expr: &Expr) -> bool {
-        expr.ty() == Type::Dynamic && !self.unknown.is_empty() && expr.columns().iter().any(|c| self.unknown.contains(c))
+        expr.ty() == Type::Dynamic
+            && !self.unknown.is_empty()
+            && expr.columns().iter().any(|c| self.unknown.contains(c))
     }
 
     /// The column that a value becomes.

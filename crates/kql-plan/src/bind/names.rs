@@ -68,7 +68,9 @@ fn call_name(name: &Ident, args: &[Argument], row: Option<Row<'_>>) -> Option<St
         Naming::FirstAndOwn => first(),
         Naming::PrefixOnly(prefix) => Some(prefix.to_string()),
         Naming::ColumnValue => match args.first().map(|a| &a.value.kind) {
-            Some(ExprKind::Literal(Literal::String(s))) if row.is_some_and(|r| r.fields.iter().any(|f| f.name == *s)) => {
+            Some(ExprKind::Literal(Literal::String(s)))
+                if row.is_some_and(|r| r.fields.iter().any(|f| f.name == *s)) =>
+            {
                 Some(s.clone())
             }
             _ => None,

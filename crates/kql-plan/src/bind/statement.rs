@@ -79,9 +79,7 @@ impl Binder<'_> {
             ExprKind::EntityGroup(_) => Binding::Error,
             _ => match self.any(&l.value, Cx::new(env)) {
                 Any::Scalar(e) => Binding::Scalar(e),
-                Any::Table(plan) => {
-                    Binding::Table(Arc::new(Shared { id: self.next_id(), name: name.clone(), plan }))
-                }
+                Any::Table(plan) => Binding::Table(Arc::new(Shared { id: self.next_id(), name: name.clone(), plan })),
                 Any::Error => Binding::Error,
             },
         };

@@ -15,9 +15,7 @@ impl Binder<'_> {
                 self.references.tables.insert(name.to_string());
                 Any::Table(self.scan(name, source, true))
             }
-            None if self.options.assumed.tables.contains(name) => {
-                Any::Table(super::function::open_table())
-            }
+            None if self.options.assumed.tables.contains(name) => Any::Table(super::function::open_table()),
             None => {
                 self.unknown_table(name, span);
                 Any::Error

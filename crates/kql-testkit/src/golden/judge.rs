@@ -61,15 +61,14 @@ pub fn judge(case: &Case, outcome: &Outcome) -> Verdict {
         Some(_) if wanted.len() != rows.columns.len() => {
             return Verdict::Wrong(format!("{} columns, not {}", rows.columns.len(), wanted.len()));
         }
-        Some(expected) => {
-            if !rows_match(case, expected, &rows.rows) {
-                return Verdict::Wrong(if expected.len() == rows.rows.len() {
-                    "values or order".into()
-                } else {
-                    format!("{} rows, not {}", rows.rows.len(), expected.len())
-                });
-            }
+        Some(expected) if !rows_match(case, expected, &rows.rows) => {
+            return Verdict::Wrong(if expected.len() == rows.rows.len() {
+                "values or order".into()
+            } else {
+                format!("{} rows, not {}", rows.rows.len(), expected.len())
+            });
         }
+        Some(_) => {}
     }
     schema(case, rows)
 }
@@ -81,12 +80,12 @@ fn schema(case: &Case, rows: &Rows) -> Verdict {
     if named && !wanted.iter().map(|c| c.0.as_deref().unwrap_or("")).eq(rows.columns.iter().map(|c| c.0.as_str())) {
         why.push("names".to_string());
     }
-    let other = |(w, c): (&(Option<String>, Option<String>), &(String, String))| {
-        let ty = w.1.as_deref().filter(|t| !t.is_empty())?;
-        (!ty.split('|').any(|t| t == c.1)).then(|| format!("{ty} is {}", c.1))
+    let other = |wanted: Option<&str>, got: &str| {
+        let ty = wanted.filter(|t| !t.is_empty())?;
+        (!ty.split('|').any(|t| t == got)).then(|| format!("{ty} is {got}"))
     };
     if wanted.len() == rows.columns.len() {
-        why.extend(wanted.iter().zip(&rows.columns).filter_map(other));
+        why.extend(wanted.iter().zip(&rows.columns).filter_map(|(w, c)| other(w.1.as_deref(), &c.1)));
     }
     if why.is_empty() { Verdict::Pass } else { Verdict::SchemaOnly(why.join("; ")) }
 }
