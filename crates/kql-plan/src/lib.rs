@@ -15,5 +15,5 @@ mod optimize;
 
 pub use bind::{Assumed, BindOptions, Bound, Evaluate, References, bind};
 pub use catalog::{Catalog, WorkspaceFunction};
-pub use fold::{fold, compile_call};
+pub use fold::{compile_call, fold};
 pub use optimize::{Rules, optimize};

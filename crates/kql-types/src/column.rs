@@ -297,9 +297,10 @@ impl Column {
             return one.clone();
         }
         if let Some(Column::Const(first, _)) = parts.first()
-            && parts.iter().all(|p| p.constant() == Some(first)) {
-                return Column::Const(first.clone(), parts.iter().map(Column::len).sum());
-            }
+            && parts.iter().all(|p| p.constant() == Some(first))
+        {
+            return Column::Const(first.clone(), parts.iter().map(Column::len).sum());
+        }
         if ty == Type::Decimal {
             return Column::from_values(ty, parts.iter().flat_map(|p| (0..p.len()).map(|i| p.value(i))));
         }

@@ -85,7 +85,12 @@ mod tests {
     fn bits_of_groups() {
         let x = vec![Value::Long(0b1110), Value::Long(0b0111), Value::Null(Type::Long)];
         let null = Value::Null(Type::Long);
-        check_aggregate("binary_all_and", std::slice::from_ref(&x), &[0, 0, 1], vec![Value::Long(0b0110), null.clone()]);
+        check_aggregate(
+            "binary_all_and",
+            std::slice::from_ref(&x),
+            &[0, 0, 1],
+            vec![Value::Long(0b0110), null.clone()],
+        );
         check_aggregate("binary_all_or", std::slice::from_ref(&x), &[0, 0, 0], vec![Value::Long(0b1111)]);
         check_aggregate("binary_all_xor", &[x], &[0, 0, 1], vec![Value::Long(0b1001), null]);
     }

@@ -93,9 +93,10 @@ impl Printer {
             }
         }
         if let Node::Shared(s) = &plan.node
-            && self.shared.insert(s.id, s.clone()).is_none() {
-                self.learn(&s.plan);
-            }
+            && self.shared.insert(s.id, s.clone()).is_none()
+        {
+            self.learn(&s.plan);
+        }
         for c in children(plan) {
             self.learn(c);
         }
@@ -126,8 +127,11 @@ impl Printer {
             Node::Scan(s) => {
                 let total = s.source.schema().fields.len();
                 let columns: Vec<&str> = plan.fields.iter().map(|f| f.name.as_str()).collect();
-                let columns =
-                    if columns.len() == total { format!("all {total} columns") } else { format!("{} of {total} columns ({})", columns.len(), columns.join(", ")) };
+                let columns = if columns.len() == total {
+                    format!("all {total} columns")
+                } else {
+                    format!("{} of {total} columns ({})", columns.len(), columns.join(", "))
+                };
                 let mut line = format!("{head} {}: {columns}", s.name);
                 if let Some(t) = s.time {
                     let from = if t.from == 0 { "…".into() } else { format_datetime(t.from) };

@@ -91,9 +91,10 @@ impl Expr {
         let mut out = Vec::new();
         self.walk(&mut |e| {
             if let Expr::Column(id, _) = e
-                && !out.contains(id) {
-                    out.push(*id);
-                }
+                && !out.contains(id)
+            {
+                out.push(*id);
+            }
         });
         out
     }

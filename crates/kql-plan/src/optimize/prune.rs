@@ -169,8 +169,7 @@ fn prune(plan: &mut Plan, required: &HashSet<ColumnId>, demand: &mut Demand) {
             }
         }
         Node::Shared(s) => {
-            let wanted =
-                plan.fields.iter().enumerate().filter(|(_, f)| required.contains(&f.id)).map(|(i, _)| i);
+            let wanted = plan.fields.iter().enumerate().filter(|(_, f)| required.contains(&f.id)).map(|(i, _)| i);
             demand.0.entry(s.id).or_default().extend(wanted);
         }
     }

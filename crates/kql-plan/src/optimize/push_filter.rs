@@ -182,6 +182,7 @@ fn put(plan: &mut Plan, predicate: Expr) {
     }
     let fields = plan.fields.clone();
     let (serialized, open) = (plan.serialized, plan.open);
-    let inner = Plan { node: std::mem::replace(&mut plan.node, Node::GroupRows), fields: fields.clone(), serialized, open };
+    let inner =
+        Plan { node: std::mem::replace(&mut plan.node, Node::GroupRows), fields: fields.clone(), serialized, open };
     *plan = Plan { node: Node::Filter(Box::new(inner), predicate), fields, serialized, open };
 }

@@ -74,9 +74,7 @@ pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
                 }
             }
             Part::Subquery(s) if simplify::is_empty(&inner) => Simplified::Constant(s.nothing()),
-            Part::Subquery(s) => {
-                Simplified::Subquery(Arc::new(Subquery { id, plan: inner, form: s.form, ty: s.ty }))
-            }
+            Part::Subquery(s) => Simplified::Subquery(Arc::new(Subquery { id, plan: inner, form: s.form, ty: s.ty })),
         };
         done.insert(id, simplified);
     }
@@ -201,8 +199,9 @@ fn replace(plan: &mut Plan, done: &HashMap<u32, Done>) {
         plan.fields.clone_from(&input.fields);
     }
     if let Node::Shared(s) = &plan.node
-        && let Some(Done::Shared(new, keep)) = done.get(&s.id) {
-            plan.fields = keep.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
-            plan.node = Node::Shared(new.clone());
-        }
+        && let Some(Done::Shared(new, keep)) = done.get(&s.id)
+    {
+        plan.fields = keep.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
+        plan.node = Node::Shared(new.clone());
+    }
 }

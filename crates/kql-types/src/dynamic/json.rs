@@ -86,9 +86,10 @@ fn word(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
 fn number(text: &[u8]) -> Option<Dyn> {
     let t = std::str::from_utf8(text).ok()?;
     if !text.iter().any(|b| matches!(b, b'.' | b'e' | b'E'))
-        && let Ok(v) = t.parse() {
-            return Some(Dyn::Long(v));
-        }
+        && let Ok(v) = t.parse()
+    {
+        return Some(Dyn::Long(v));
+    }
     t.parse().ok().map(Dyn::Real)
 }
 

@@ -97,10 +97,11 @@ impl<'a> Reader<'a> {
     fn weekday(&mut self) {
         const DAYS: [&str; 7] = ["sunday", "monday", "tuesday", "wednesday", "thursday", "friday", "saturday"];
         if let Some(Token::Word(w)) = self.rest.first()
-            && DAYS.iter().any(|d| names(w, d)) {
-                self.skip(1);
-                while self.mark(b',') || self.mark(b'.') {}
-            }
+            && DAYS.iter().any(|d| names(w, d))
+        {
+            self.skip(1);
+            while self.mark(b',') || self.mark(b'.') {}
+        }
     }
 
     /// Year, month and day.
