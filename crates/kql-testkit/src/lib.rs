@@ -12,4 +12,6 @@ pub mod inventory;
 pub mod modes;
 mod parallel;
 pub mod place;
+pub mod plant;
 pub mod run;
+pub mod run_corpus;

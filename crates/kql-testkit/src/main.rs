@@ -1,6 +1,6 @@
 //! `kql-testkit COMMAND …`.
 
-use kql_testkit::{catalogue, conformance, corpus, floors, golden, inventory, modes};
+use kql_testkit::{catalogue, conformance, corpus, floors, golden, inventory, modes, run_corpus};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -9,6 +9,7 @@ kql-testkit conformance [DIR]            run the pages under tests/conformance
 kql-testkit golden [--details FILE] FILE…  judge answers by recorded ones
 kql-testkit corpus [--details FILE]      compare binding with the official compiler's
 kql-testkit corpus --query TEXT          bind one query with the functions of the corpus
+kql-testkit run-corpus [--kind KIND] [--details FILE] [--write-coverage]  run it on planted tables
 kql-testkit floors                       measure what floors.toml demands
 kql-testkit inventory                    builtins without a conformance page
 kql-testkit modes [FILE…]                 the same answers for any threads, batch sizes and without the optimiser";
@@ -22,6 +23,7 @@ fn main() -> ExitCode {
         "conformance" => conformance::main(&rest),
         "golden" => golden::main(&rest),
         "corpus" => corpus::main(&rest),
+        "run-corpus" => run_corpus::main(&rest),
         "floors" => floors::main(),
         "inventory" => inventory::main(),
         "modes" => modes::main(&rest),

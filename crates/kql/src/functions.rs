@@ -71,6 +71,11 @@ impl Functions {
         }
     }
 
+    /// Declares a function that the caller gives as text.
+    pub(crate) fn write(&mut self, name: String, parameters: String, body: String) {
+        self.add(Found { names: vec![name], parameters, body }, "the program");
+    }
+
     fn add(&mut self, f: Found, origin: &str) {
         for name in f.names {
             if let Some(other) = self.by_name.get(&name) {

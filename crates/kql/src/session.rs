@@ -29,6 +29,7 @@ pub struct Session {
 pub struct SessionBuilder {
     data: Vec<PathBuf>,
     functions: Vec<PathBuf>,
+    written: Vec<(String, String, String)>,
     watchlists: Option<PathBuf>,
     geoip: Option<PathBuf>,
     strict: bool,
@@ -59,6 +60,13 @@ impl SessionBuilder {
     #[must_use]
     pub fn functions(mut self, path: &Path) -> Self {
         self.functions.push(path.to_path_buf());
+        self
+    }
+
+    /// Adds a workspace function: its name, its parameters without parentheses, its body. It goes before one from a file.
+    #[must_use]
+    pub fn function(mut self, name: &str, parameters: &str, body: &str) -> Self {
+        self.written.push((name.to_string(), parameters.to_string(), body.to_string()));
         self
     }
 
@@ -132,6 +140,9 @@ impl SessionBuilder {
             }
         }
         let mut functions = Functions::default();
+        for (name, parameters, body) in self.written {
+            functions.write(name, parameters, body);
+        }
         for path in &self.functions {
             functions.load(path)?;
         }

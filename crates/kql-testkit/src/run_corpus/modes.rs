@@ -1,0 +1,187 @@
+use crate::place;
+use crate::plant::Shape;
+use crate::run::{Outcome, Rows, run_within};
+use kql::source::{Code, Diagnostic};
+use kql::types::TableSource;
+use kql::{Session, SessionBuilder};
+use std::any::Any;
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Tables of a session.
+pub(super) type Data = Vec<(String, Arc<dyn TableSource>)>;
+
+/// No published query needs longer over a few hundred rows, even unoptimised.
+const LIMIT: Duration = Duration::from_secs(30);
+
+/// What became of a query.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Verdict {
+    /// It ran in all modes with one answer; how many rows it gave over planted data.
+    Ran(usize),
+    /// It only declares functions.
+    NoResult,
+    /// It is valid and this version cannot run it.
+    Unsupported(String),
+    /// It was refused, or failed.
+    Error(String),
+    /// The program failed.
+    Panic(String),
+    /// The time was up.
+    Timeout,
+    /// Modes gave different answers.
+    Differs(String),
+}
+
+impl Verdict {
+    pub(super) fn refused(d: &Diagnostic) -> Verdict {
+        match d.code {
+            Code::Unsupported | Code::NeedsCluster => Verdict::Unsupported(d.message.clone()),
+            code => Verdict::Error(format!("{code}: {}", d.message)),
+        }
+    }
+
+    pub(super) fn panicked(panic: &Box<dyn Any + Send>) -> Verdict {
+        let message = panic.downcast_ref::<String>().map(String::as_str);
+        Verdict::Panic(message.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("a panic").to_string())
+    }
+
+    fn failed(outcome: Outcome) -> Verdict {
+        match outcome {
+            Outcome::Rows(rows) => Verdict::Ran(rows.rows.len()),
+            Outcome::Crash(m) if m == "timeout" => Verdict::Timeout,
+            Outcome::Crash(m) => Verdict::Panic(m),
+            Outcome::Error(m) if m.starts_with("KQL301") || m.starts_with("KQL302") || m.contains("is not run yet") => {
+                Verdict::Unsupported(m)
+            }
+            Outcome::Error(m) => Verdict::Error(m),
+        }
+    }
+}
+
+/// Workspace functions with their parameters and bodies.
+pub(super) struct Functions(BTreeMap<String, (String, String)>);
+
+impl Functions {
+    pub(super) fn read(path: &Path) -> Result<Functions, String> {
+        let value: serde_json::Value =
+            serde_json::from_str(&place::read(path)?).map_err(|e| format!("`{}`: {e}", path.display()))?;
+        let text = |f: &serde_json::Value, key: &str| f[key].as_str().unwrap_or_default().to_string();
+        let map = value.as_object().ok_or_else(|| format!("`{}` is no dictionary", path.display()))?;
+        let parameters = |f| text(f, "params").trim_start_matches('(').trim_end_matches(')').to_string();
+        Ok(Functions(map.iter().map(|(name, f)| (name.clone(), (parameters(f), text(f, "body")))).collect()))
+    }
+
+    /// The start of a session with all of them.
+    pub(super) fn all(&self) -> Start {
+        Start(Session::builder()).functions(&self.0)
+    }
+
+    /// Those that a query uses, so that sessions open fast.
+    pub(super) fn only(&self, names: &BTreeSet<String>) -> Functions {
+        Functions(self.0.iter().filter(|(n, _)| names.contains(*n)).map(|(n, f)| (n.clone(), f.clone())).collect())
+    }
+}
+
+/// A session in the making.
+pub(super) struct Start(SessionBuilder);
+
+impl Start {
+    fn functions(mut self, functions: &BTreeMap<String, (String, String)>) -> Start {
+        for (name, (parameters, body)) in functions {
+            self.0 = self.0.function(name, parameters, body);
+        }
+        self
+    }
+
+    pub(super) fn threads(self, threads: usize) -> Start {
+        Start(self.0.threads(threads))
+    }
+
+    pub(super) fn tables(self, data: &Data) -> Start {
+        Start(data.iter().fold(self.0, |start, (name, table)| start.table(name, table.clone())))
+    }
+
+    pub(super) fn build(self) -> Result<Session, kql::RunError> {
+        self.0.build()
+    }
+}
+
+fn run(text: &str, functions: &Functions, data: &Data, threads: usize, optimised: bool) -> Result<Rows, Verdict> {
+    let mut start = functions.all().threads(threads).tables(data);
+    if !optimised {
+        start = Start(start.0.unoptimised());
+    }
+    let session = start.build().map_err(|e| Verdict::Error(e.message))?;
+    match run_within(&session, text, LIMIT) {
+        Outcome::Rows(rows) => Ok(rows),
+        other => Err(Verdict::failed(other)),
+    }
+}
+
+/// Runs a query over empty tables and over planted ones, in all modes. `free` tells that its answer is not determined.
+pub(super) fn judge(
+    text: &str,
+    functions: &Functions,
+    empty: &Data,
+    planted: &dyn Fn(Shape) -> Data,
+    free: bool,
+) -> Verdict {
+    match all(text, functions, empty, planted, free) {
+        Ok(rows) => Verdict::Ran(rows),
+        Err(verdict) => verdict,
+    }
+}
+
+fn all(
+    text: &str,
+    functions: &Functions,
+    empty: &Data,
+    planted: &dyn Fn(Shape) -> Data,
+    free: bool,
+) -> Result<usize, Verdict> {
+    let first = run(text, functions, empty, 1, true)?;
+    if !free {
+        compare("empty", &first, &run(text, functions, empty, 2, false)?)?;
+    }
+    let mut best = None;
+    for shape in Shape::ALL {
+        let data = planted(shape);
+        let rows = run(text, functions, &data, 1, true)?;
+        if !rows.rows.is_empty() || best.is_none() {
+            let found = !rows.rows.is_empty();
+            best = Some((data, rows));
+            if found {
+                break;
+            }
+        }
+    }
+    let Some((data, rows)) = best else { return Ok(0) };
+    for (threads, optimised) in [(2, true), (1, false), (2, false)] {
+        let other = run(text, functions, &data, threads, optimised)?;
+        if !free {
+            compare(&format!("{threads} threads, optimised: {optimised}"), &rows, &other)?;
+        }
+    }
+    Ok(rows.rows.len())
+}
+
+fn compare(mode: &str, a: &Rows, b: &Rows) -> Result<(), Verdict> {
+    if a.columns != b.columns {
+        return Err(Verdict::Differs(format!("{mode}: {:?} and {:?}", a.columns, b.columns)));
+    }
+    let sorted = |rows: &Rows| {
+        let mut lines: Vec<String> =
+            rows.rows.iter().map(|r| serde_json::Value::Array(r.clone()).to_string()).collect();
+        lines.sort();
+        lines
+    };
+    let (x, y) = (sorted(a), sorted(b));
+    match x.iter().zip(&y).find(|(x, y)| x != y) {
+        Some((x, y)) => Err(Verdict::Differs(format!("{mode}: {x} and {y}"))),
+        None if x.len() != y.len() => Err(Verdict::Differs(format!("{mode}: {} rows and {}", x.len(), y.len()))),
+        None => Ok(()),
+    }
+}
