@@ -24,6 +24,7 @@ pub(crate) struct SessionCatalog {
     pub(crate) memory: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) functions: Functions,
     pub(crate) watchlists: Option<PathBuf>,
+    pub(crate) lists: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) options: ReadOptions,
     pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, String>>>,
     /// Known tables without data that a query asked for.
@@ -111,6 +112,9 @@ impl Catalog for SessionCatalog {
     }
 
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>> {
+        if let Some(list) = self.lists.get(alias) {
+            return Some(list.clone());
+        }
         let folder = self.watchlists.as_ref()?;
         let path = folder.join(format!("{alias}.csv"));
         // An alias is a name, never a path out of the folder.

@@ -39,6 +39,7 @@ pub struct SessionBuilder {
     batch_rows: Option<usize>,
     progress: Option<kql_io::Progress>,
     tables: Vec<(String, Arc<dyn TableSource>)>,
+    lists: BTreeMap<String, Arc<dyn TableSource>>,
 }
 
 impl SessionBuilder {
@@ -53,6 +54,13 @@ impl SessionBuilder {
     #[must_use]
     pub fn table(mut self, name: &str, source: Arc<dyn TableSource>) -> Self {
         self.tables.push((name.to_string(), source));
+        self
+    }
+
+    /// Adds a watchlist in memory; it goes before a file of its alias.
+    #[must_use]
+    pub fn watchlist(mut self, alias: &str, source: Arc<dyn TableSource>) -> Self {
+        self.lists.insert(alias.to_string(), source);
         self
     }
 
@@ -160,6 +168,7 @@ impl SessionBuilder {
                 memory,
                 functions,
                 watchlists: self.watchlists,
+                lists: self.lists,
                 options,
                 opened: Mutex::default(),
                 absent: Mutex::default(),

@@ -277,7 +277,7 @@ impl Binder<'_> {
             d.span = self.calls[first].span;
             d.labels.clear();
             let name = self.calls.iter().rev().find(|f| f.workspace).map_or("", |f| &f.name);
-            let prefix = format!("in the workspace function `{name}`: ");
+            let prefix = format!("{IN_FUNCTION}{name}`: ");
             if !d.message.starts_with(&prefix) {
                 d.message.insert_str(0, &prefix);
             }
@@ -285,7 +285,15 @@ impl Binder<'_> {
         self.diagnostics.push(d);
     }
 
+    /// Whether a finding lies in the text of a workspace function and not in the query.
+    pub(crate) fn lies_in_function(d: &Diagnostic) -> bool {
+        d.message.starts_with(IN_FUNCTION)
+    }
+
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
         self.report(Diagnostic::new(code, span, message));
     }
 }
+
+/// How the message of a finding inside a workspace function begins.
+const IN_FUNCTION: &str = "in the workspace function `";

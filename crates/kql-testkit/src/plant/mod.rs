@@ -12,27 +12,38 @@ pub use wishes::{Needs, needs};
 use kql::types::{Field, Schema, Type};
 use std::collections::BTreeSet;
 
-/// Columns for a table of which nothing is known: every word of the query that may name one.
-pub fn stub(text: &str, table: &str) -> Schema {
+/// Words of a text that may name a column.
+pub fn words(text: &str) -> BTreeSet<&str> {
     let tokens = kql::syntax::tokens(text);
-    let mut names: BTreeSet<&str> = BTreeSet::from(["TimeGenerated"]);
+    let mut names = BTreeSet::new();
     for (i, token) in tokens.iter().enumerate() {
         let called = tokens.get(i + 1).is_some_and(|t| t.kind == kql::syntax::TokenKind::OpenParen);
         let word = text.get(token.span.start as usize..token.span.end as usize).unwrap_or_default();
-        if matches!(token.kind, kql::syntax::TokenKind::Word(_)) && !called && word != table {
+        if matches!(token.kind, kql::syntax::TokenKind::Word(_)) && !called {
             names.insert(word);
         }
     }
-    names.into_iter().map(|name| Field::new(name, stub_type(name))).collect()
+    names
 }
 
-/// Custom logs tell types by the end of a column's name.
-fn stub_type(name: &str) -> Type {
+/// Columns for a table of which nothing is known: every word of the query that may name one.
+pub fn stub(text: &str, table: &str) -> Schema {
+    let mut names = words(text);
+    names.remove(table);
+    names.insert("TimeGenerated");
+    names.into_iter().map(|name| Field::new(name, stub_type(text, name))).collect()
+}
+
+/// The type of a column of which only the name and its uses are known. Custom logs tell types by the end of the name.
+pub fn stub_type(text: &str, name: &str) -> Type {
+    let path = |rest: &str| rest.starts_with('.') || rest.starts_with('[');
+    let whole = |at: usize| !text[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_' || c == '.');
     match name.rsplit('_').next() {
         _ if name == "TimeGenerated" => Type::DateTime,
+        _ if text.match_indices(name).any(|(at, _)| whole(at) && path(&text[at + name.len()..])) => Type::Dynamic,
         Some("t") => Type::DateTime,
         Some("d") => Type::Real,
         Some("b") => Type::Bool,
-        Some("g") | Some(_) | None => Type::String,
+        Some(_) | None => Type::String,
     }
 }

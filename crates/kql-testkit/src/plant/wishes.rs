@@ -1,7 +1,7 @@
 use super::origins::{Origins, Place, Step};
 use super::pattern;
 use kql::functions_table::Context;
-use kql::plan::ir::{Expr, Node, Plan, exprs};
+use kql::plan::ir::{Expr, Node, Plan, PluginArg, exprs};
 use kql::types::{Type, Value, format_guid};
 use std::collections::{BTreeMap, HashMap};
 
@@ -32,7 +32,7 @@ pub struct Needs {
 }
 
 /// Reads the needs of a query from its plan as bound.
-pub fn needs(plan: &Plan, context: &Context) -> Needs {
+pub fn needs(plan: &Plan, text: &str, context: &Context) -> Needs {
     let origins = Origins::of(plan);
     let mut needs = Needs::default();
     for plan in &origins.plans {
@@ -40,6 +40,16 @@ pub fn needs(plan: &Plan, context: &Context) -> Needs {
             let required = matches!(plan.node, Node::Filter(..) | Node::Scan(_));
             needs.read(&folded(e, context), true, required, &origins);
         }
+        if let Node::Plugin(p) = &plan.node
+            && let (true, Some(PluginArg::Column(bag))) = (p.name == "bag_unpack", p.args.first()) {
+                for place in origins.resolve(&Expr::Column(bag.id, bag.ty)).0 {
+                    for word in super::words(text) {
+                        let mut member = place.clone();
+                        member.path.push(Step::Key(word.to_string()));
+                        needs.want(&member);
+                    }
+                }
+            }
         if let Node::Join(j) = &plan.node {
             use kql::plan::ir::JoinKind::{LeftAnti, RightAnti};
             if !matches!(j.kind, LeftAnti | RightAnti) {

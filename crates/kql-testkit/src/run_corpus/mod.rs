@@ -2,20 +2,21 @@
 
 mod modes;
 mod report;
+mod workspace;
 
 use crate::run::NOW;
 use crate::{place, plant};
 use kql::functions_table::Context;
-use kql::types::{MemoryTable, Schema, TableSource};
-use kql::{Assumed, Query, Session};
-use modes::{Data, Functions, Verdict};
+use kql::Session;
+use kql::types::MemoryTable;
+use modes::{Functions, Verdict};
+use workspace::Workspace;
 use report::Line;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::sync::Arc;
 
 /// A published query, as far as running it matters.
 #[derive(Deserialize)]
@@ -44,7 +45,15 @@ pub fn main(args: &[String]) -> Result<bool, String> {
     let (details, args) = place::option(&args, "--details");
     let coverage = args.iter().any(|a| a == "--write-coverage");
     let folder = place::shared_or_error()?.join("corpus");
-    let entries = read(&folder, kind.as_deref(), id.as_deref())?;
+    let mut entries = read(&folder, kind.as_deref(), id.as_deref())?;
+    if let (Some(path), _) = place::option(&args, "--again") {
+        let failed: BTreeSet<String> = place::read_lines(Path::new(&path))?
+            .iter()
+            .filter(|l| l["verdict"] != "ran" && l["verdict"] != "found")
+            .filter_map(|l| l["id"].as_str().map(str::to_string))
+            .collect();
+        entries.retain(|e| failed.contains(&e.id));
+    }
     let functions = Functions::read(&folder.join("functions.json"))?;
     let base = functions.all().threads(1).build().map_err(|e| e.message)?;
     // A failure of the program is an outcome here, and its trace would only hide the figures.
@@ -88,51 +97,16 @@ fn read(folder: &Path, kind: Option<&str>, id: Option<&str>) -> Result<Vec<Entry
 
 fn judge(entry: &Entry, base: &Session, functions: &Functions) -> Verdict {
     let text = declared(&entry.parser_params) + &entry.query;
-    let query = Query { text: &text, now: NOW, window: None };
-    let stubs: Vec<(String, Schema)> =
-        entry.official.stub_tables.iter().map(|t| (t.clone(), plant::stub(&text, t))).collect();
-    let assumed = Assumed { functions: entry.official.stub_functions.iter().cloned().collect(), ..Default::default() };
-    // Tables of which nothing is known get columns first, so that the plan has them.
-    let own;
-    let session = if stubs.is_empty() {
-        base
-    } else {
-        let tables = stubs
-            .iter()
-            .map(|(n, s)| (n.clone(), Arc::new(MemoryTable::new(s.clone(), Vec::new())) as Arc<dyn TableSource>));
-        let data: Data = tables.collect();
-        own = match functions.all().threads(1).tables(&data).build() {
-            Ok(own) => own,
-            Err(e) => return Verdict::Error(e.message),
-        };
-        &own
+    let workspace = match Workspace::of(entry, &text, base, functions) {
+        Ok(workspace) => workspace,
+        Err(verdict) => return verdict,
     };
-    let compiled = session.compile_assuming(&query, &assumed);
-    if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
-        return Verdict::refused(d);
-    }
+    let compiled = &workspace.compiled;
     let Some(plan) = compiled.plan() else { return Verdict::NoResult };
-    let context = Context { now: NOW, seed: 0, geoip: None };
-    let needs = plant::needs(plan, &context);
-    let schemas: BTreeMap<String, Schema> = compiled
-        .references
-        .tables
-        .iter()
-        .filter_map(|name| Some((name.clone(), session.table_schema(name)?)))
-        .collect();
-    let planted = |shape| -> Data {
-        let table = |(name, schema): (&String, &Schema)| {
-            let table = plant::table(name, schema, &needs, shape, NOW);
-            (name.clone(), Arc::new(table) as Arc<dyn TableSource>)
-        };
-        schemas.iter().map(table).collect()
-    };
-    let empty: Data = schemas
-        .iter()
-        .map(|(n, s)| (n.clone(), Arc::new(MemoryTable::new(s.clone(), Vec::new())) as Arc<dyn TableSource>))
-        .collect();
-    let free = ["rand", "new_guid", "sample"].iter().any(|f| compiled.references.builtins.contains(*f))
-        || text.contains("sample");
+    let needs = plant::needs(plan, &text, &Context { now: NOW, seed: 0, geoip: None });
+    let planted = |shape| workspace.data(&|name, schema| plant::table(name, schema, &needs, shape, NOW));
+    let empty = workspace.data(&|_, schema| MemoryTable::new(schema.clone(), Vec::new()));
+    let free = ["rand", "new_guid"].iter().any(|f| compiled.references.builtins.contains(*f)) || text.contains("sample");
     modes::judge(&text, &functions.only(&compiled.references.functions), &empty, &planted, free)
 }
 

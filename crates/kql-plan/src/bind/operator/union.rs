@@ -103,10 +103,13 @@ impl Binder<'_> {
         names
     }
 
-    /// Whether all errors since `before` only say that something is not there.
+    /// Whether all errors since `before` only say that something is not there, or that a workspace function does not resolve:
+    /// one parser of many that is out of step with its tables leaves the others of the union usable.
     fn only_missing(&self, before: usize) -> bool {
         let mut errors = self.diagnostics[before..].iter().filter(|d| d.is_error()).peekable();
-        errors.peek().is_some() && errors.all(|d| matches!(d.code, Code::UnknownTable | Code::UnknownFunction))
+        errors.peek().is_some() && errors.all(|d| {
+            matches!(d.code, Code::UnknownTable | Code::UnknownFunction) || Self::lies_in_function(d)
+        })
     }
 
     /// The name of a leg: of a stored table, of a view, or given by `as`.

@@ -1,0 +1,116 @@
+use super::Entry;
+use super::modes::{Data, Functions, Verdict};
+use crate::plant;
+use crate::run::NOW;
+use kql::source::{Code, Diagnostic};
+use kql::types::{Field, MemoryTable, Schema, TableSource, Type};
+use kql::{Compiled, Query, Session, catalogue};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// The tables that a query needs, and the query compiled with them.
+pub(super) struct Workspace {
+    pub(super) compiled: Compiled,
+    tables: BTreeMap<String, Schema>,
+    lists: BTreeMap<String, Schema>,
+}
+
+/// A query may miss one thing after the other.
+const TRIES: usize = 40;
+
+impl Workspace {
+    /// Tables come from the catalogue; those that it lacks, columns that workspace functions expect of others, and columns of
+    /// watchlists come from the text that uses them.
+    pub(super) fn of(entry: &Entry, text: &str, base: &Session, functions: &Functions) -> Result<Workspace, Verdict> {
+        let query = Query { text, now: NOW, window: None };
+        let mut tables: BTreeMap<String, Schema> =
+            entry.official.stub_tables.iter().map(|t| (t.clone(), plant::stub(text, t))).collect();
+        let mut lists: BTreeMap<String, Schema> = BTreeMap::new();
+        let mut own: Option<Session> = None;
+        for attempt in 0..TRIES {
+            if !tables.is_empty() || !lists.is_empty() {
+                let data: Data = with(&tables, &|_, s| MemoryTable::new(s.clone(), Vec::new()));
+                let watched: Data = with(&lists, &|_, s| MemoryTable::new(s.clone(), Vec::new()));
+                let start = functions.all().threads(1).tables(&data).lists(&watched);
+                own = Some(start.build().map_err(|e| Verdict::Error(e.message))?);
+            }
+            let session = own.as_ref().unwrap_or(base);
+            let compiled = session.compile(&query);
+            let before = (tables.clone(), lists.clone());
+            for alias in &compiled.references.watchlists {
+                lists.entry(alias.clone()).or_insert_with(watchlist);
+            }
+            let full = text.to_string() + &functions.bodies(&compiled.references.functions);
+            for d in compiled.diagnostics.iter().filter(|d| d.is_error()) {
+                provide(d, &full, &compiled, session, &mut tables, &mut lists);
+            }
+            if before != (tables.clone(), lists.clone()) && attempt + 1 < TRIES {
+                continue;
+            }
+            if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
+                return Err(Verdict::refused(d));
+            }
+            for name in &compiled.references.tables {
+                if let (false, Some(schema)) = (tables.contains_key(name), session.table_schema(name)) {
+                    tables.insert(name.clone(), schema);
+                }
+            }
+            return Ok(Workspace { compiled, tables, lists });
+        }
+        Err(Verdict::Error("the query needs more than can be made up".into()))
+    }
+
+    /// Tables and watchlists, with rows that `fill` gives.
+    pub(super) fn data(&self, fill: &dyn Fn(&str, &Schema) -> MemoryTable) -> (Data, Data) {
+        let lists = with(&self.lists, &|name, s| fill(&format!("watchlist {name}"), s));
+        (with(&self.tables, fill), lists)
+    }
+}
+
+fn with(schemas: &BTreeMap<String, Schema>, fill: &dyn Fn(&str, &Schema) -> MemoryTable) -> Data {
+    schemas.iter().map(|(n, s)| (n.clone(), Arc::new(fill(n, s)) as Arc<dyn TableSource>)).collect()
+}
+
+fn watchlist() -> Schema {
+    Schema::new(vec![
+        Field::new("_DTItemId", Type::String),
+        Field::new("LastUpdatedTimeUTC", Type::DateTime),
+        Field::new("SearchKey", Type::String),
+    ])
+}
+
+/// Makes up what a finding says is missing: a table or a column that only a workspace function needs, or a column of a
+/// watchlist.
+fn provide(
+    d: &Diagnostic,
+    text: &str,
+    compiled: &Compiled,
+    session: &Session,
+    tables: &mut BTreeMap<String, Schema>,
+    lists: &mut BTreeMap<String, Schema>,
+) {
+    let in_function = d.message.starts_with("in the workspace function");
+    let Some(name) = d.message.rsplit('`').nth(1) else { return };
+    match d.code {
+        Code::UnknownTable if in_function && !catalogue::contains(name) => {
+            tables.entry(name.to_string()).or_insert_with(|| plant::stub(text, name));
+        }
+        Code::UnknownColumn if in_function => {
+            let field = Field::new(name, plant::stub_type(text, name));
+            for table in &compiled.references.tables {
+                let schema = tables.get(table).cloned().or_else(|| session.table_schema(table));
+                if let Some(mut schema) = schema.filter(|s| s.get(name).is_none()) {
+                    schema.fields.push(field.clone());
+                    tables.insert(table.clone(), schema);
+                }
+            }
+        }
+        Code::UnknownColumn => {
+            let field = Field::new(name, plant::stub_type(text, name));
+            for schema in lists.values_mut().filter(|s| s.get(name).is_none()) {
+                schema.fields.push(field.clone());
+            }
+        }
+        _ => {}
+    }
+}
