@@ -1,7 +1,7 @@
 //! What a query can refer to outside itself.
 
 use kql_syntax::ast;
-use kql_types::TableSource;
+use kql_types::{Schema, TableSource};
 use std::sync::Arc;
 
 /// Tables, functions and watchlists by name.
@@ -28,6 +28,12 @@ pub trait Catalog {
 
     /// Names of all workspace functions, sorted.
     fn function_names(&self) -> Vec<String>;
+
+    /// The data of a location, with the columns that the query declares.
+    fn external(&self, uri: &str, schema: &Schema) -> Option<Arc<dyn TableSource>> {
+        let _ = (uri, schema);
+        None
+    }
 
     /// A watchlist by alias.
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>>;

@@ -25,6 +25,7 @@ pub(crate) struct SessionCatalog {
     pub(crate) functions: Functions,
     pub(crate) watchlists: Option<PathBuf>,
     pub(crate) lists: BTreeMap<String, Arc<dyn TableSource>>,
+    pub(crate) external: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) options: ReadOptions,
     pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, String>>>,
     /// Known tables without data that a query asked for.
@@ -109,6 +110,10 @@ impl Catalog for SessionCatalog {
 
     fn function_names(&self) -> Vec<String> {
         self.functions.names()
+    }
+
+    fn external(&self, uri: &str, schema: &Schema) -> Option<Arc<dyn TableSource>> {
+        self.external.get(uri).filter(|t| t.schema() == schema).cloned()
     }
 
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>> {

@@ -40,6 +40,7 @@ pub struct SessionBuilder {
     progress: Option<kql_io::Progress>,
     tables: Vec<(String, Arc<dyn TableSource>)>,
     lists: BTreeMap<String, Arc<dyn TableSource>>,
+    external: BTreeMap<String, Arc<dyn TableSource>>,
 }
 
 impl SessionBuilder {
@@ -61,6 +62,13 @@ impl SessionBuilder {
     #[must_use]
     pub fn watchlist(mut self, alias: &str, source: Arc<dyn TableSource>) -> Self {
         self.lists.insert(alias.to_string(), source);
+        self
+    }
+
+    /// Adds the data of a location for `externaldata`; it must have the columns that queries declare.
+    #[must_use]
+    pub fn external(mut self, uri: &str, source: Arc<dyn TableSource>) -> Self {
+        self.external.insert(uri.to_string(), source);
         self
     }
 
@@ -169,6 +177,7 @@ impl SessionBuilder {
                 functions,
                 watchlists: self.watchlists,
                 lists: self.lists,
+                external: self.external,
                 options,
                 opened: Mutex::default(),
                 absent: Mutex::default(),

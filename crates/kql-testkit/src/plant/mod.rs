@@ -9,8 +9,9 @@ mod wishes;
 pub use fill::{Shape, table};
 pub use wishes::{Needs, needs};
 
+use kql::syntax::ast::{ColumnDecl, ExprKind, Literal, Statement};
 use kql::types::{Field, Schema, Type};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Words of a text that may name a column.
 pub fn words(text: &str) -> BTreeSet<&str> {
@@ -46,4 +47,32 @@ pub fn stub_type(text: &str, name: &str) -> Type {
         Some("b") => Type::Bool,
         Some(_) | None => Type::String,
     }
+}
+
+/// Locations of `externaldata` in a text, with the columns that it declares.
+pub fn external(text: &str) -> BTreeMap<String, Schema> {
+    let mut found = BTreeMap::new();
+    for (at, word) in text.match_indices("externaldata").chain(text.match_indices("external_data")) {
+        let rest = &text[at + word.len()..];
+        let Some(end) = rest.find(']') else { continue };
+        let parsed = kql::syntax::parse(&format!("{word}{}", &rest[..=end]));
+        for statement in parsed.query.statements {
+            if let Statement::Expression(e) = statement
+                && let ExprKind::ExternalData { columns, uris, .. } = e.kind
+            {
+                let schema: Schema = columns.iter().filter_map(declared).collect();
+                for uri in uris {
+                    if let ExprKind::Literal(Literal::String(uri)) = uri.kind {
+                        found.insert(uri, schema.clone());
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn declared(column: &ColumnDecl) -> Option<Field> {
+    let ty = column.ty.as_ref().map_or(Some(Type::String), |t| Type::from_keyword(&t.name))?;
+    Some(Field::new(column.name.name.clone(), ty))
 }

@@ -41,15 +41,16 @@ pub fn needs(plan: &Plan, text: &str, context: &Context) -> Needs {
             needs.read(&folded(e, context), true, required, &origins);
         }
         if let Node::Plugin(p) = &plan.node
-            && let (true, Some(PluginArg::Column(bag))) = (p.name == "bag_unpack", p.args.first()) {
-                for place in origins.resolve(&Expr::Column(bag.id, bag.ty)).0 {
-                    for word in super::words(text) {
-                        let mut member = place.clone();
-                        member.path.push(Step::Key(word.to_string()));
-                        needs.want(&member);
-                    }
+            && let (true, Some(PluginArg::Column(bag))) = (p.name == "bag_unpack", p.args.first())
+        {
+            for place in origins.resolve(&Expr::Column(bag.id, bag.ty)).0 {
+                for word in super::words(text) {
+                    let mut member = place.clone();
+                    member.path.push(Step::Key(word.to_string()));
+                    needs.want(&member);
                 }
             }
+        }
         if let Node::Join(j) = &plan.node {
             use kql::plan::ir::JoinKind::{LeftAnti, RightAnti};
             if !matches!(j.kind, LeftAnti | RightAnti) {

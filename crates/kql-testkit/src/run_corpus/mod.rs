@@ -6,17 +6,17 @@ mod workspace;
 
 use crate::run::NOW;
 use crate::{place, plant};
-use kql::functions_table::Context;
 use kql::Session;
+use kql::functions_table::Context;
 use kql::types::MemoryTable;
 use modes::{Functions, Verdict};
-use workspace::Workspace;
 use report::Line;
 use serde::Deserialize;
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
+use workspace::Workspace;
 
 /// A published query, as far as running it matters.
 #[derive(Deserialize)]
@@ -46,19 +46,17 @@ pub fn main(args: &[String]) -> Result<bool, String> {
     let coverage = args.iter().any(|a| a == "--write-coverage");
     let folder = place::shared_or_error()?.join("corpus");
     let mut entries = read(&folder, kind.as_deref(), id.as_deref())?;
+    // The verdicts of a former run stand, but for what failed; the last line of a query counts.
+    let mut kept: BTreeMap<String, Line> = BTreeMap::new();
     if let (Some(path), _) = place::option(&args, "--again") {
-        let failed: BTreeSet<String> = place::read_lines(Path::new(&path))?
-            .iter()
-            .filter(|l| l["verdict"] != "ran" && l["verdict"] != "found")
-            .filter_map(|l| l["id"].as_str().map(str::to_string))
-            .collect();
-        entries.retain(|e| failed.contains(&e.id));
+        kept.extend(place::read_lines(Path::new(&path))?.iter().filter_map(Line::read).map(|l| (l.id.clone(), l)));
+        entries.retain(|e| kept.get(&e.id).is_none_or(|l| !matches!(l.verdict, Verdict::Ran(_) | Verdict::NoResult)));
     }
     let functions = Functions::read(&folder.join("functions.json"))?;
     let base = functions.all().threads(1).build().map_err(|e| e.message)?;
     // A failure of the program is an outcome here, and its trace would only hide the figures.
     std::panic::set_hook(Box::new(|_| {}));
-    let lines = crate::parallel::map(&entries, |entry| {
+    let again = crate::parallel::map(&entries, |entry| {
         let verdict = catch_unwind(AssertUnwindSafe(|| judge(entry, &base, &functions)))
             .unwrap_or_else(|panic| Verdict::panicked(&panic));
         if id.is_some() {
@@ -66,6 +64,8 @@ pub fn main(args: &[String]) -> Result<bool, String> {
         }
         Line { id: entry.id.clone(), kind: entry.kind.clone(), verdict }
     });
+    kept.extend(again.into_iter().map(|l| (l.id.clone(), l)));
+    let lines: Vec<Line> = kept.into_values().collect();
     print!("{}", report::figures(&lines));
     if let Some(path) = details {
         let fail = |e: std::io::Error| format!("`{path}` cannot be written: {e}");
@@ -106,7 +106,8 @@ fn judge(entry: &Entry, base: &Session, functions: &Functions) -> Verdict {
     let needs = plant::needs(plan, &text, &Context { now: NOW, seed: 0, geoip: None });
     let planted = |shape| workspace.data(&|name, schema| plant::table(name, schema, &needs, shape, NOW));
     let empty = workspace.data(&|_, schema| MemoryTable::new(schema.clone(), Vec::new()));
-    let free = ["rand", "new_guid"].iter().any(|f| compiled.references.builtins.contains(*f)) || text.contains("sample");
+    let free =
+        ["rand", "new_guid"].iter().any(|f| compiled.references.builtins.contains(*f)) || text.contains("sample");
     modes::judge(&text, &functions.only(&compiled.references.functions), &empty, &planted, free)
 }
 

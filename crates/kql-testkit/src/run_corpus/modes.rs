@@ -13,6 +13,9 @@ use std::time::Duration;
 /// Tables of a session.
 pub(super) type Data = Vec<(String, Arc<dyn TableSource>)>;
 
+/// Tables, watchlists and data of locations.
+pub(super) type Everything = (Data, Data, Data);
+
 /// No published query needs longer over a few hundred rows, even unoptimised.
 const LIMIT: Duration = Duration::from_secs(30);
 
@@ -113,13 +116,17 @@ impl Start {
         Start(data.iter().fold(self.0, |start, (name, table)| start.watchlist(name, table.clone())))
     }
 
+    pub(super) fn external(self, data: &Data) -> Start {
+        Start(data.iter().fold(self.0, |start, (uri, table)| start.external(uri, table.clone())))
+    }
+
     pub(super) fn build(self) -> Result<Session, kql::RunError> {
         self.0.build()
     }
 }
 
-fn run(text: &str, functions: &Functions, data: &(Data, Data), threads: usize, optimised: bool) -> Result<Rows, Verdict> {
-    let mut start = functions.all().threads(threads).tables(&data.0).lists(&data.1);
+fn run(text: &str, functions: &Functions, data: &Everything, threads: usize, optimised: bool) -> Result<Rows, Verdict> {
+    let mut start = functions.all().threads(threads).tables(&data.0).lists(&data.1).external(&data.2);
     if !optimised {
         start = Start(start.0.unoptimised());
     }
@@ -134,8 +141,8 @@ fn run(text: &str, functions: &Functions, data: &(Data, Data), threads: usize, o
 pub(super) fn judge(
     text: &str,
     functions: &Functions,
-    empty: &(Data, Data),
-    planted: &dyn Fn(Shape) -> (Data, Data),
+    empty: &Everything,
+    planted: &dyn Fn(Shape) -> Everything,
     free: bool,
 ) -> Verdict {
     match all(text, functions, empty, planted, free) {
@@ -147,8 +154,8 @@ pub(super) fn judge(
 fn all(
     text: &str,
     functions: &Functions,
-    empty: &(Data, Data),
-    planted: &dyn Fn(Shape) -> (Data, Data),
+    empty: &Everything,
+    planted: &dyn Fn(Shape) -> Everything,
     free: bool,
 ) -> Result<usize, Verdict> {
     match (run(text, functions, empty, 1, true), run(text, functions, empty, 2, false)) {

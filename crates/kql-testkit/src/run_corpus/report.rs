@@ -17,6 +17,26 @@ impl Line {
     }
 }
 
+impl Line {
+    /// A line that a former run wrote.
+    pub(super) fn read(value: &Value) -> Option<Line> {
+        let text = |key: &str| value[key].as_str().map(str::to_string);
+        let what = text("what")?;
+        let verdict = match value["verdict"].as_str()? {
+            "ran" => Verdict::Ran(0),
+            "found" => Verdict::Ran(what.parse().ok()?),
+            "declares" => Verdict::NoResult,
+            "unsupported" => Verdict::Unsupported(what),
+            "error" => Verdict::Error(what),
+            "panic" => Verdict::Panic(what),
+            "timeout" => Verdict::Timeout,
+            "differs" => Verdict::Differs(what),
+            _ => return None,
+        };
+        Some(Line { id: text("id")?, kind: text("kind")?, verdict })
+    }
+}
+
 fn named(v: &Verdict) -> (&'static str, String) {
     match v {
         Verdict::Ran(0) => ("ran", String::new()),

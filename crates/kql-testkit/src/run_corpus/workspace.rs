@@ -1,5 +1,5 @@
 use super::Entry;
-use super::modes::{Data, Functions, Verdict};
+use super::modes::{Data, Everything, Functions, Verdict};
 use crate::plant;
 use crate::run::NOW;
 use kql::source::{Code, Diagnostic};
@@ -13,6 +13,7 @@ pub(super) struct Workspace {
     pub(super) compiled: Compiled,
     tables: BTreeMap<String, Schema>,
     lists: BTreeMap<String, Schema>,
+    external: BTreeMap<String, Schema>,
 }
 
 /// A query may miss one thing after the other.
@@ -26,12 +27,18 @@ impl Workspace {
         let mut tables: BTreeMap<String, Schema> =
             entry.official.stub_tables.iter().map(|t| (t.clone(), plant::stub(text, t))).collect();
         let mut lists: BTreeMap<String, Schema> = BTreeMap::new();
+        let external = plant::external(text);
         let mut own: Option<Session> = None;
         for attempt in 0..TRIES {
-            if !tables.is_empty() || !lists.is_empty() {
+            if !tables.is_empty() || !lists.is_empty() || !external.is_empty() {
                 let data: Data = with(&tables, &|_, s| MemoryTable::new(s.clone(), Vec::new()));
                 let watched: Data = with(&lists, &|_, s| MemoryTable::new(s.clone(), Vec::new()));
-                let start = functions.all().threads(1).tables(&data).lists(&watched);
+                let start = functions
+                    .all()
+                    .threads(1)
+                    .tables(&data)
+                    .lists(&watched)
+                    .external(&with(&external, &|_, s| MemoryTable::new(s.clone(), Vec::new())));
                 own = Some(start.build().map_err(|e| Verdict::Error(e.message))?);
             }
             let session = own.as_ref().unwrap_or(base);
@@ -55,15 +62,15 @@ impl Workspace {
                     tables.insert(name.clone(), schema);
                 }
             }
-            return Ok(Workspace { compiled, tables, lists });
+            return Ok(Workspace { compiled, tables, lists, external });
         }
         Err(Verdict::Error("the query needs more than can be made up".into()))
     }
 
     /// Tables and watchlists, with rows that `fill` gives.
-    pub(super) fn data(&self, fill: &dyn Fn(&str, &Schema) -> MemoryTable) -> (Data, Data) {
+    pub(super) fn data(&self, fill: &dyn Fn(&str, &Schema) -> MemoryTable) -> Everything {
         let lists = with(&self.lists, &|name, s| fill(&format!("watchlist {name}"), s));
-        (with(&self.tables, fill), lists)
+        (with(&self.tables, fill), lists, with(&self.external, fill))
     }
 }
 

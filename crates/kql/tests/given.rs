@@ -1,0 +1,44 @@
+//! Functions, watchlists and data of locations that the caller gives in memory.
+
+use kql::types::{Batch, ColumnBuilder, Field, MemoryTable, Schema, Type, Value};
+use kql::{Query, Session};
+use std::sync::Arc;
+
+fn names(column: &str) -> Arc<MemoryTable> {
+    let mut values = ColumnBuilder::new(Type::String, 2);
+    values.push(Value::String("a".into()));
+    values.push(Value::String("b".into()));
+    let schema = Schema::new(vec![Field::new(column, Type::String)]);
+    Arc::new(MemoryTable::new(schema, vec![Batch::new(vec![values.finish()], 2)]))
+}
+
+fn rows(session: &Session, text: &str) -> Result<usize, String> {
+    let compiled = session.compile(&Query { text, now: 0, window: None });
+    session.run(&compiled).map(|a| a.row_count()).map_err(|e| e.message)
+}
+
+#[test]
+fn watchlists_and_locations_are_read_from_memory() {
+    let session = Session::builder()
+        .watchlist("People", names("SearchKey"))
+        .external("https://example.com/list.csv", names("Name"))
+        .build()
+        .expect("a session");
+    assert_eq!(rows(&session, "_GetWatchlist('People') | where SearchKey == 'a'"), Ok(1));
+    let list = "externaldata(Name:string)['https://example.com/list.csv'] with (format='csv')";
+    assert_eq!(rows(&session, list), Ok(2));
+    assert!(rows(&session, "externaldata(Name:string)['https://example.com/other.csv']").is_err());
+}
+
+#[test]
+fn a_parser_that_does_not_resolve_leaves_a_fuzzy_union() {
+    let session = Session::builder()
+        .table("Names", names("Name"))
+        .function("Good", "", "Names | where Name == 'a'")
+        .function("Broken", "", "Names | where Nmae == 'a'")
+        .build()
+        .expect("a session");
+    assert_eq!(rows(&session, "union isfuzzy=true Good, Broken"), Ok(1));
+    assert!(rows(&session, "union Good, Broken").is_err());
+    assert!(rows(&session, "union isfuzzy=true Good, (Names | where Nmae == 'a')").is_err());
+}
