@@ -133,7 +133,7 @@ impl<'a> Tree<'a> {
         match (group, shape) {
             (Some(_), _) => guess::value(&self.name, slot),
             (None, Shape::Mixed) => guess::value(&self.name, mixed / 8 % 5),
-            (None, Shape::Grouped(half)) if (self.salt % 2 == 0) == half => guess::value(&self.name, 1),
+            (None, Shape::Grouped(half)) if self.salt.is_multiple_of(2) == half => guess::value(&self.name, 1),
             (None, Shape::Grouped(_) | Shape::Distinct) => guess::value(&self.name, row),
         }
     }
@@ -170,7 +170,7 @@ impl<'a> Tree<'a> {
         match self.want.and_then(|w| w.ty) {
             Some(Type::Int | Type::Long) => text.parse().map_or(Dyn::Long((row % 9) as i64), Dyn::Long),
             Some(Type::Real) => text.parse().map_or(Dyn::Real(row as f64), Dyn::Real),
-            Some(Type::Bool) => text.parse().map_or(Dyn::Bool(row % 2 == 0), Dyn::Bool),
+            Some(Type::Bool) => text.parse().map_or(Dyn::Bool(row.is_multiple_of(2)), Dyn::Bool),
             _ => Dyn::String(text),
         }
     }
@@ -248,7 +248,7 @@ fn cell(tree: &Tree<'_>, ty: Type, row: u64, shape: Shape, now: i64) -> Value {
             Dyn::String(s) => Value::String(s),
             other => Value::String(other.to_json()),
         },
-        Type::Bool => Value::Bool(plain().parse().unwrap_or(mixed % 2 == 0)),
+        Type::Bool => Value::Bool(plain().parse().unwrap_or(mixed.is_multiple_of(2))),
         Type::Int => Value::Int(plain().parse().unwrap_or(number(tree, row, shape) as i32)),
         Type::Long => Value::Long(plain().parse().unwrap_or(number(tree, row, shape) as i64)),
         Type::Real => Value::Real(plain().parse().unwrap_or(number(tree, row, shape) as f64)),
@@ -263,7 +263,7 @@ fn number(tree: &Tree<'_>, row: u64, shape: Shape) -> u64 {
     match (tree.want.and_then(|w| w.group), shape) {
         (Some(_), _) => row % 6,
         (None, Shape::Mixed) => hash(row, tree.salt) % 200,
-        (None, Shape::Grouped(half)) if (tree.salt % 2 == 0) == half => 100_000,
+        (None, Shape::Grouped(half)) if tree.salt.is_multiple_of(2) == half => 100_000,
         (None, Shape::Grouped(_) | Shape::Distinct) => row * 1000,
     }
 }
@@ -272,7 +272,7 @@ fn number(tree: &Tree<'_>, row: u64, shape: Shape) -> u64 {
 fn age(row: u64, shape: Shape) -> u64 {
     let minutes = match shape {
         Shape::Mixed if row % 5 == 4 => 40 + row * 300,
-        Shape::Distinct if row % 2 == 0 => row * 260,
+        Shape::Distinct if row.is_multiple_of(2) => row * 260,
         Shape::Mixed | Shape::Distinct => 1 + row % 50,
         Shape::Grouped(_) => 1 + row % 4,
     };

@@ -89,9 +89,8 @@ impl Needs {
                 args.iter().for_each(|a| self.read(a, positive, false, origins));
             }
             name => {
-                match operator(name) {
-                    Some((op, affirms)) => self.compare(op, affirms == positive, args, required, origins),
-                    None => {}
+                if let Some((op, affirms)) = operator(name) {
+                    self.compare(op, affirms == positive, args, required, origins)
                 }
                 args.iter().for_each(|a| self.read(a, true, false, origins));
             }

@@ -107,9 +107,8 @@ impl Binder<'_> {
     /// one parser of many that is out of step with its tables leaves the others of the union usable.
     fn only_missing(&self, before: usize) -> bool {
         let mut errors = self.diagnostics[before..].iter().filter(|d| d.is_error()).peekable();
-        errors.peek().is_some() && errors.all(|d| {
-            matches!(d.code, Code::UnknownTable | Code::UnknownFunction) || Self::lies_in_function(d)
-        })
+        errors.peek().is_some()
+            && errors.all(|d| matches!(d.code, Code::UnknownTable | Code::UnknownFunction) || Self::lies_in_function(d))
     }
 
     /// The name of a leg: of a stored table, of a view, or given by `as`.
