@@ -15,6 +15,7 @@ mod options;
 mod parallel;
 mod read;
 mod report;
+mod shared;
 mod table;
 mod write;
 
@@ -24,5 +25,6 @@ pub use error::ReadError;
 pub use options::{NoHints, Progress, ReadOptions, TypeHints};
 pub use parallel::{read_all, scan_with};
 pub use report::{BadRecord, FileReport, ReadReport};
+pub use shared::{ShareOptions, SharedTable};
 pub use table::{FileTable, open};
 pub use write::{OutputFormat, json_string, write, write_cell_json, write_cell_text};

@@ -189,6 +189,7 @@ fn parquet_reads_only_what_the_filters_leave() {
     for (from, to) in [(0, 9_999), (2_950, 3_060), (7_000, 7_000), (20_000, 30_000)] {
         for filtered in [false, true] {
             let test = Prefilter {
+                key: None,
                 columns: vec![1, 3],
                 test: Arc::new(|b| {
                     let (s, i) = (b.columns[0].as_strings(), b.columns[1].as_longs());
@@ -236,6 +237,7 @@ fn large_row_groups_are_read_in_ranges() {
     let folder = Folder::new();
     let t = table(&folder.file("T.parquet", parquet(&batch, 1_000_000, 20_000)), &ReadOptions::default());
     let test = Prefilter {
+        key: None,
         columns: vec![0],
         test: Arc::new(|b| {
             let s = b.columns[0].as_strings();

@@ -166,6 +166,7 @@ fn scans_agree_however_they_are_cut() {
                 columns: ["i", "q"].iter().map(|c| t.schema().index_of(c).unwrap()).collect(),
                 time: Some(TimeBounds { column: 0, from, to: from + ticks::DAY }),
                 prefilter: Some(Prefilter {
+                    key: None,
                     columns: vec![t.schema().index_of("s").unwrap()],
                     test: Arc::new(|b| {
                         let s = b.columns[0].as_strings();

@@ -291,6 +291,25 @@ impl Column {
         }
     }
 
+    /// The same values without the bytes around them: texts of a file no longer keep the file in memory.
+    pub fn compact(&self) -> Column {
+        match self {
+            Column::String(a) => Column::String(a.gc()),
+            Column::Dynamic(DynamicArray(a)) => Column::Dynamic(DynamicArray(a.gc())),
+            Column::Dictionary(d) => Column::Dictionary(Dictionary { keys: d.keys.clone(), values: d.values.gc() }),
+            _ => self.clone(),
+        }
+    }
+
+    /// Bytes of its buffers.
+    pub fn bytes(&self) -> usize {
+        match self {
+            Column::Dictionary(d) => d.keys.get_array_memory_size() + d.values.get_array_memory_size(),
+            Column::Const(..) => 0,
+            _ => self.array().get_array_memory_size(),
+        }
+    }
+
     /// One column after the other; all have type `ty`.
     pub fn concat(ty: Type, parts: &[Column]) -> Column {
         if let [one] = parts {

@@ -54,6 +54,8 @@ pub struct Prefilter {
     pub columns: Vec<usize>,
     /// The test.
     pub test: PrefilterTest,
+    /// Equal keys are equal tests over the same columns, also of other executions; `None` for a test that holds only here.
+    pub key: Option<String>,
 }
 
 /// A piece of a scan: reads and decodes some rows.

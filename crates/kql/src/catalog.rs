@@ -1,10 +1,11 @@
 //! What queries of a session can refer to.
 
+use crate::appended::Appended;
 use crate::functions::Functions;
 use crate::{RunError, catalogue};
-use kql_io::{FileTable, ReadOptions, TableFiles, TypeHints};
+use kql_io::{FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints};
 use kql_plan::{Catalog, WorkspaceFunction};
-use kql_types::{MemoryTable, Schema, TableSource};
+use kql_types::{Batch, MemoryTable, Schema, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
@@ -28,6 +29,11 @@ pub(crate) struct SessionCatalog {
     pub(crate) external: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) options: ReadOptions,
     pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, String>>>,
+    /// How tables stay in memory between executions, if they do.
+    pub(crate) share: Option<ShareOptions>,
+    pub(crate) shared: Mutex<BTreeMap<String, Arc<SharedTable>>>,
+    /// Rows that the program added to tables.
+    pub(crate) appended: BTreeMap<String, (Schema, Batch)>,
     /// Known tables without data that a query asked for.
     pub(crate) absent: Mutex<BTreeSet<String>>,
 }
@@ -48,6 +54,22 @@ impl SessionCatalog {
             opened.insert(key.to_string(), table.clone());
         }
         table
+    }
+
+    /// The table, kept in memory if the session does so.
+    fn keep(&self, key: &str, table: Arc<FileTable>) -> Arc<dyn TableSource> {
+        let (Some(options), Ok(mut shared)) = (&self.share, self.shared.lock()) else { return table };
+        if let Some(known) = shared.get(key) {
+            return known.clone();
+        }
+        match SharedTable::new(table.clone(), options.clone()) {
+            Some(kept) => {
+                let kept = Arc::new(kept);
+                shared.insert(key.to_string(), kept.clone());
+                kept
+            }
+            None => table,
+        }
     }
 
     /// Why tables that queries asked for could not be opened.
@@ -74,13 +96,31 @@ impl SessionCatalog {
     }
 }
 
+impl SessionCatalog {
+    /// A table with data. The inner option is empty when it cannot be opened.
+    fn stored(&self, name: &str) -> Option<Option<Arc<dyn TableSource>>> {
+        if let Some(t) = self.memory.get(name) {
+            return Some(Some(t.clone()));
+        }
+        self.open(name).map(|opened| opened.ok().map(|t| self.keep(name, t)))
+    }
+}
+
 impl Catalog for SessionCatalog {
     fn table(&self, name: &str) -> Option<Arc<dyn TableSource>> {
-        if let Some(t) = self.memory.get(name) {
-            return Some(t.clone());
+        let stored = self.stored(name);
+        if let Some((schema, rows)) = self.appended.get(name) {
+            let base = match stored {
+                Some(stored) => stored?,
+                None => {
+                    let schema = catalogue::table(name).unwrap_or_else(|| schema.clone());
+                    Arc::new(MemoryTable::new(schema, Vec::new()))
+                }
+            };
+            return Some(Arc::new(Appended::new(base, schema, rows)));
         }
-        if let Some(opened) = self.open(name) {
-            return opened.ok().map(|t| t as Arc<dyn TableSource>);
+        if let Some(stored) = stored {
+            return stored;
         }
         let schema = catalogue::table(name)?;
         if let Ok(mut absent) = self.absent.lock() {

@@ -7,6 +7,7 @@
 #![warn(missing_docs)]
 
 mod answer;
+mod appended;
 mod asim;
 mod catalog;
 pub mod catalogue;

@@ -3,10 +3,10 @@ use crate::functions::Functions;
 use crate::{Answer, Note, asim};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
-use kql_plan::ir::{Materialized, Plan};
+use kql_plan::ir::{Expr, Materialized, Node, Plan};
 use kql_plan::{Assumed, BindOptions, Evaluate, References, Rules};
 use kql_source::{Diagnostic, Span};
-use kql_types::{Schema, TableSource};
+use kql_types::{Batch, Schema, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -41,6 +41,8 @@ pub struct SessionBuilder {
     tables: Vec<(String, Arc<dyn TableSource>)>,
     lists: BTreeMap<String, Arc<dyn TableSource>>,
     external: BTreeMap<String, Arc<dyn TableSource>>,
+    shared: Option<Window>,
+    workers: Option<usize>,
 }
 
 impl SessionBuilder {
@@ -114,6 +116,13 @@ impl SessionBuilder {
         self
     }
 
+    /// Number of threads of one execution, where several run side by side; as many as [`SessionBuilder::threads`] by default.
+    #[must_use]
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.workers = Some(workers);
+        self
+    }
+
     /// Bytes that an execution may hold.
     #[must_use]
     pub fn memory_limit(mut self, bytes: usize) -> Self {
@@ -139,6 +148,14 @@ impl SessionBuilder {
     #[must_use]
     pub fn progress(mut self, progress: kql_io::Progress) -> Self {
         self.progress = Some(progress);
+        self
+    }
+
+    /// Reads each table once for all queries whose windows lie in this one, and keeps the columns that they need in memory, as
+    /// far as half of the memory limit goes. Answers are the same as without.
+    #[must_use]
+    pub fn shared(mut self, windows: Window) -> Self {
+        self.shared = Some(windows);
         self
     }
 
@@ -170,6 +187,13 @@ impl SessionBuilder {
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let options =
             kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };
+        let limit = self.memory_limit.unwrap_or(usize::MAX);
+        let share = self.shared.map(|w| kql_io::ShareOptions {
+            span: (w.from, w.to),
+            threads,
+            limit: limit / 2,
+            used: Arc::default(),
+        });
         Ok(Session {
             catalog: SessionCatalog {
                 files,
@@ -180,10 +204,13 @@ impl SessionBuilder {
                 external: self.external,
                 options,
                 opened: Mutex::default(),
+                share,
+                shared: Mutex::default(),
+                appended: BTreeMap::new(),
                 absent: Mutex::default(),
             },
-            threads,
-            memory_limit: self.memory_limit.unwrap_or(usize::MAX),
+            threads: self.workers.unwrap_or(threads),
+            memory_limit: limit,
             rules: if self.unoptimised { Rules::None } else { Rules::All },
             batch_rows: self.batch_rows.unwrap_or(usize::MAX),
             cancel: Arc::default(),
@@ -376,6 +403,39 @@ impl Session {
         let options = self.options(compiled.options.context.clone(), metrics.clone());
         let batches = on_deep_stack(|| kql_engine::execute(plan, &options)).map_err(run_error)?;
         Ok(Answer { schema, batches, notes: self.notes() })
+    }
+
+    /// Adds rows to a table, behind those that it has; an earlier addition is replaced. Queries compiled before do not see it.
+    pub fn append(&mut self, table: &str, schema: Schema, rows: Batch) {
+        self.catalog.appended.insert(table.to_string(), (schema, rows));
+        if let Ok(mut absent) = self.catalog.absent.lock() {
+            absent.remove(table);
+        }
+    }
+
+    /// Announces a query that will run: in a session that keeps tables in memory, the first scan of a table reads the columns
+    /// of all announced queries along with its own.
+    pub fn announce(&self, compiled: &Compiled) {
+        let Ok(shared) = self.catalog.shared.lock() else { return };
+        let mut work: Vec<&Plan> = compiled.optimised.iter().collect();
+        while let Some(plan) = work.pop() {
+            if let Node::Scan(scan) = &plan.node
+                && let Some(table) = shared.get(&scan.name)
+            {
+                table.want(&scan.columns);
+            }
+            if let Node::Shared(s) = &plan.node {
+                work.push(&s.plan);
+            }
+            for e in kql_plan::ir::exprs(&plan.node) {
+                e.walk(&mut |e| {
+                    if let Expr::Subquery(s) = e {
+                        work.push(&s.plan);
+                    }
+                });
+            }
+            work.extend(kql_plan::ir::children(plan));
+        }
     }
 
     fn options(&self, context: Context, metrics: Metrics) -> Options {

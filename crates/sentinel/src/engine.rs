@@ -5,7 +5,7 @@ use kql::{Answer, Compiled, Query, RunError, Session};
 use kql_source::Diagnostic;
 
 /// What evaluation needs of a query engine. Tests have one with canned rows.
-pub trait Engine {
+pub trait Engine: Sync {
     /// Compiles a query with its clock and its window. Never fails: what is wrong is in the diagnostics of the plan.
     fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a>;
     /// The newest `TimeGenerated` of the data, in ticks.

@@ -17,7 +17,8 @@ pub struct Vigie {
 pub enum Command {
     /// Runs rules over data and shows their alerts.
     #[command(after_help = "Examples:\n  vigie run rules/ --data logs/ --now 2026-03-01T12:00:00Z\n  \
-        vigie run rule.yaml --data logs/ --functions parsers/ --watchlists lists/ --format json")]
+        vigie run rule.yaml --data logs/ --functions parsers/ --watchlists lists/ --format json\n  \
+        vigie run rules/ --data logs/ --as security-alert --format csv > SecurityAlert.csv")]
     Run(RunArgs),
     /// Runs a KQL query.
     #[command(after_help = "Examples:\n  vigie query 'SigninLogs | summarize count() by ResultType' --data logs/\n  \
@@ -210,24 +211,42 @@ pub struct RunArgs {
     pub rules: Vec<PathBuf>,
     #[command(flatten)]
     pub data: DataArgs,
-    /// How to print.
-    #[arg(long, value_enum, default_value_t = AlertFormat::Cards)]
-    pub format: AlertFormat,
+    /// What to print.
+    #[arg(long = "as", value_enum, default_value_t = AlertShape::Alerts)]
+    pub shape: AlertShape,
+    /// How to print; cards for alerts and NDJSON for rows without.
+    #[arg(long, value_enum)]
+    pub format: Option<AlertFormat>,
     /// Exit with status 1 when there is an alert.
     #[arg(long)]
     pub fail_on_alert: bool,
 }
 
+/// What `vigie run` prints.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum AlertShape {
+    /// Alerts and their incidents.
+    Alerts,
+    /// Rows with the columns of the table SecurityAlert.
+    SecurityAlert,
+    /// Rows with the columns of the table SecurityIncident, one for each update.
+    SecurityIncident,
+    /// The rows that the queries found.
+    Rows,
+}
+
 /// Forms of alerts.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum AlertFormat {
-    /// A card an alert.
+    /// A card an alert; of rows a table.
     Cards,
-    /// A JSON array of alerts.
+    /// A JSON array.
     Json,
-    /// A JSON object an alert, a line each.
+    /// A JSON object a line.
     Ndjson,
-    /// The rows that the query found.
+    /// Comma-separated values with a header; of rows only.
+    Csv,
+    /// The rows that the queries found, as a table.
     Rows,
 }
 

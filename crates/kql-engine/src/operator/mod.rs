@@ -12,6 +12,7 @@ pub(crate) mod make_series;
 pub(crate) mod project;
 pub(crate) mod range;
 pub(crate) mod scan;
+mod scan_key;
 pub(crate) mod sort;
 pub(crate) mod union;
 pub(crate) mod values;

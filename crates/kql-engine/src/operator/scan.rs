@@ -1,5 +1,6 @@
 use super::filter::{FilterStep, conjuncts, mask_of};
 use super::join::KeyFilter;
+use super::scan_key;
 use crate::error::EngineError;
 use crate::executor::{Executor, Filters, layout};
 use crate::expr::{Compiled, Layout};
@@ -52,6 +53,8 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, scan: &Scan, filters: &
         let test = test.clone();
         Prefilter {
             columns: read.iter().filter_map(position).collect(),
+            // Keys of a join belong to one execution.
+            key: if keys.is_empty() { scan_key::of(&parts, &own, &scan.columns) } else { None },
             test: Arc::new(move |batch: &Batch| test.mask(batch).map_err(|e| SourceError(e.to_string()))),
         }
     });

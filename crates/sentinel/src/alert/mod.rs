@@ -6,7 +6,7 @@ mod table;
 pub(crate) use row::{DELAY, cut};
 
 pub use row::{security_alert_row, security_alert_schema};
-pub use table::{security_alert_table, security_incident_table};
+pub use table::{security_alert_batch, security_alert_table, security_incident_batch, security_incident_table};
 
 use crate::entity::Entity;
 use crate::rule::{Aggregation, AlertProperty, AlertSeverity, TriggerOperator};

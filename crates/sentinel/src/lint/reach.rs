@@ -118,8 +118,37 @@ fn step(before: Bounds, op: &Operator) -> Bounds {
         | OperatorKind::AssertSchema(_)
         | OperatorKind::ExecuteAndCache
         | OperatorKind::Render { .. } => before,
-        // Anything else may give any number of rows.
-        _ => ANY,
+        // These may give any number of rows.
+        OperatorKind::Consume
+        | OperatorKind::Evaluate { .. }
+        | OperatorKind::Facet { .. }
+        | OperatorKind::Find(_)
+        | OperatorKind::Fork(_)
+        | OperatorKind::GetSchema
+        | OperatorKind::GraphMarkComponents
+        | OperatorKind::GraphMatch(_)
+        | OperatorKind::GraphShortestPaths(_)
+        | OperatorKind::GraphToTable(_)
+        | OperatorKind::GraphWhere(..)
+        | OperatorKind::Invoke(_)
+        | OperatorKind::Join(_)
+        | OperatorKind::Lookup(_)
+        | OperatorKind::MakeGraph(_)
+        | OperatorKind::MakeSeries(_)
+        | OperatorKind::MvApply { .. }
+        | OperatorKind::MvExpand { .. }
+        | OperatorKind::Partition { .. }
+        | OperatorKind::PartitionBy { .. }
+        | OperatorKind::ProjectByNames(_)
+        | OperatorKind::Range { .. }
+        | OperatorKind::Reduce { .. }
+        | OperatorKind::SampleDistinct(..)
+        | OperatorKind::Scan(_)
+        | OperatorKind::Search { .. }
+        | OperatorKind::TopHitters { .. }
+        | OperatorKind::TopNested(_)
+        | OperatorKind::Union(_)
+        | OperatorKind::Unknown(_) => ANY,
     }
 }
 

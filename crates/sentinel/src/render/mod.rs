@@ -1,6 +1,7 @@
 //! Results as text for people and as JSON; nothing here prints.
 
 mod card;
+mod incident;
 mod json;
 mod paint;
 mod table;
@@ -9,6 +10,7 @@ pub(crate) use paint::{Colour, Painter, clean, shorten};
 
 pub(crate) use card::severity_colour;
 pub use card::{CardOptions, render_card};
+pub use incident::render_incident;
 pub(crate) use json::row_json;
 pub use json::{alert_json, alerts_json, alerts_ndjson, evaluation_json, incident_json, value_json};
 pub use table::render_rows;

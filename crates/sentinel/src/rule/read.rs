@@ -3,7 +3,7 @@ use super::{
     Aggregation, AlertProperty, AlertSeverity, Connector, EntityMapping, Form, GroupDetail, IncidentSettings, Matching,
     Placed, QueryText, Rule, RuleFile, RuleKind, Template, TriggerOperator, arm,
 };
-use crate::yaml::{self, Entry, Node};
+use crate::yaml::{self, Entry, Kind, Node};
 use kql_source::{Code, Diagnostic, Source, Span};
 use std::sync::Arc;
 
@@ -180,6 +180,10 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
         "version" | "templateVersion" => rule.version = r.string(value, key),
         "alertRuleTemplateName" => rule.template = r.string(value, key),
         "startTimeUtc" => rule.start_time = start_time(&mut r, value),
+        "tags" if rule.form == Form::Yaml && !value.is_list() && !matches!(value.kind, Kind::Null) => {
+            let help = "write one tag a line, each behind a dash";
+            r.bad(value.span, format!("`tags` is {}, not a list", value.describe()), help);
+        }
         "tags" | "metadata" => {}
         "lastModifiedUtc" | "etag" if rule.form == Form::Arm => {}
         _ => r.unknown(key, entry.key_span, "a rule", FIELDS),

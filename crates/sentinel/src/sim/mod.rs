@@ -9,6 +9,7 @@
 
 mod delay;
 mod html;
+mod parallel;
 mod timeline;
 
 pub use html::render_html;
@@ -38,6 +39,8 @@ pub struct SimOptions {
     pub delays: Vec<(String, i64)>,
     /// How to run each run; `now` is ignored.
     pub run: RunOptions,
+    /// Runs that are worked on at the same time. A rule with suppression has one: each depends on those before.
+    pub threads: usize,
 }
 
 /// What became of a run.
@@ -130,38 +133,47 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
     let mut found: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let mut ideal: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let mut silent_until = i64::MIN;
-    for k in 0..wanted.min(MAX_RUNS) {
-        let at = options.from + k * step;
+    let one = |at: i64, is_silent: bool| {
         let mut run = options.run.clone();
         run.now = at;
-        let window = crate::evaluate::window(rule, at);
-        if !options.delays.is_empty() {
-            note(&mut ideal, &evaluate(rule, engine, &run), at);
-        }
-        if at < silent_until {
-            let outcome = RunOutcome::Suppressed(silent_until);
-            out.runs.push(SimRun { at, window, rows: 0, outcome });
-            continue;
-        }
-        let evaluation = match &delayed {
+        let ideal = (!options.delays.is_empty()).then(|| evaluate(rule, engine, &run));
+        let real = (!is_silent).then(|| match &delayed {
             Some(delayed) => delayed.evaluate(engine, &run),
             None => evaluate(rule, engine, &run),
-        };
-        if out.runs.iter().all(|r| matches!(r.outcome, RunOutcome::Suppressed(_))) {
-            out.diagnostics = evaluation.diagnostics.clone();
+        });
+        (ideal, real)
+    };
+    let threads = if rule.suppression().is_some() { 1 } else { options.threads.max(1) };
+    let times: Vec<i64> = (0..wanted.min(MAX_RUNS)).map(|k| options.from + k * step).collect();
+    // Some at a time, so that only their rows are in memory together.
+    for some in times.chunks(if threads == 1 { 1 } else { threads * 64 }) {
+        let done = parallel::each(threads, some, |at| one(*at, *at < silent_until));
+        for (at, (without_delay, evaluation)) in some.iter().copied().zip(done) {
+            if let Some(evaluation) = without_delay {
+                note(&mut ideal, &evaluation, at);
+            }
+            let window = crate::evaluate::window(rule, at);
+            let Some(evaluation) = evaluation else {
+                let outcome = RunOutcome::Suppressed(silent_until);
+                out.runs.push(SimRun { at, window, rows: 0, outcome });
+                continue;
+            };
+            if out.runs.iter().all(|r| matches!(r.outcome, RunOutcome::Suppressed(_))) {
+                out.diagnostics = evaluation.diagnostics.clone();
+            }
+            note(&mut found, &evaluation, at);
+            let error = evaluation.diagnostics.iter().find(|d| d.is_error());
+            let outcome = match (error, evaluation.alerts.len()) {
+                (Some(d), _) => RunOutcome::Failed(d.message.clone()),
+                (None, 0) => RunOutcome::Quiet,
+                (None, n) => RunOutcome::Fired(n),
+            };
+            if let (RunOutcome::Fired(_), Some(duration)) = (&outcome, rule.suppression()) {
+                silent_until = at + duration;
+            }
+            out.runs.push(SimRun { at, window, rows: evaluation.rows.len(), outcome });
+            out.alerts.extend(evaluation.alerts);
         }
-        note(&mut found, &evaluation, at);
-        let error = evaluation.diagnostics.iter().find(|d| d.is_error());
-        let outcome = match (error, evaluation.alerts.len()) {
-            (Some(d), _) => RunOutcome::Failed(d.message.clone()),
-            (None, 0) => RunOutcome::Quiet,
-            (None, n) => RunOutcome::Fired(n),
-        };
-        if let (RunOutcome::Fired(_), Some(duration)) = (&outcome, rule.suppression()) {
-            silent_until = at + duration;
-        }
-        out.runs.push(SimRun { at, window, rows: evaluation.rows.len(), outcome });
-        out.alerts.extend(evaluation.alerts);
     }
     out.incidents = incidents(rule, &out.alerts, 1);
     let list = |(row, runs): (&String, &Vec<i64>)| Detection { row: row.clone(), runs: runs.clone() };

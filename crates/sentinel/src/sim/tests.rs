@@ -50,7 +50,7 @@ fn simulation(period: &str, extra: &str, delay: i64, events: &[i64]) -> Simulati
     let rule = read(Source::new("r.yaml", text)).rules.remove(0);
     let engine = Events(events.iter().map(|m| start() + m * MINUTE).collect());
     let delays = if delay == 0 { Vec::new() } else { vec![("T".to_string(), delay * MINUTE)] };
-    let options = SimOptions { from: start(), to: start() + 6 * HOUR, delays, run: RunOptions::at(0) };
+    let options = SimOptions { from: start(), to: start() + 6 * HOUR, delays, run: RunOptions::at(0), threads: 3 };
     simulate(&rule, &engine, &options)
 }
 

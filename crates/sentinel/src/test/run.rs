@@ -123,7 +123,7 @@ fn run_case(
     run.evidence = 10;
     let mut failures = Vec::new();
     if let Some(s) = &test.simulate {
-        let sim_options = SimOptions { from: s.from, to: s.to, delays: s.delays.clone(), run };
+        let sim_options = SimOptions { from: s.from, to: s.to, delays: s.delays.clone(), run, threads: 1 };
         let sim = simulate(suite.rule, engine.as_ref(), &sim_options);
         out.alerts = sim.alerts.len();
         if let Some(d) = sim.diagnostics.iter().find(|d| d.is_error()) {

@@ -1,7 +1,7 @@
 //! `vigie check`: rules and queries, without running them.
 
 use super::report::{self, Kind};
-use super::{Failure, clock, open_to_compile};
+use super::{Failure, clock, open_to_compile, status};
 use crate::args::CheckArgs;
 use kql::source::{Diagnostic, Source};
 use kql::{Query, Session};
@@ -38,7 +38,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     configure(args, &mut findings)?;
     let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
     report::findings(args.format.into(), &args.report, &findings, count)?;
-    Ok(u8::from(findings.failed()))
+    Ok(status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code)))
 }
 
 /// Levels of `vigie.toml`, then the baseline.

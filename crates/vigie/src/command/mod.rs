@@ -62,7 +62,8 @@ pub fn open_to_compile(args: &DataArgs) -> Result<Session, Failure> {
     Ok(builder.build()?)
 }
 
-fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
+/// What the flags name, to be opened.
+pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     let mut builder = Session::builder().strict(args.strict);
     for path in &args.data {
         builder = builder.data(path);
@@ -111,6 +112,12 @@ pub fn clock(args: &DataArgs) -> Result<(i64, bool), Failure> {
 /// The time of [`clock`].
 pub fn now(args: &DataArgs) -> Result<i64, Failure> {
     clock(args).map(|(now, _)| now)
+}
+
+/// The exit status that errors of rules give: 3 when this version only cannot run them, 1 when anything is wrong with them.
+pub fn status(codes: impl IntoIterator<Item = Code>) -> u8 {
+    let unsupported = |c: Code| matches!(c, Code::Unsupported | Code::NeedsCluster);
+    codes.into_iter().map(|c| if unsupported(c) { 3 } else { 1 }).fold(0, |a, b| if a == 1 { 1 } else { b })
 }
 
 /// Notes go to standard error, where they do not mix with rows.

@@ -1,7 +1,8 @@
 //! `vigie sim`: every scheduled run of a rule in a period.
 
-use super::{Failure, open};
+use super::{Failure, builder, status};
 use crate::args::SimArgs;
+use kql::Window;
 use kql::source::{SourceMap, render_text};
 use kql::types::ticks::parse_datetime;
 use sentinel::RunOptions;
@@ -19,7 +20,6 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         let pair = d.split_once('=').and_then(|(t, d)| parse_duration(d).map(|d| (t.to_string(), d)));
         delays.push(pair.ok_or_else(|| Failure::usage(format!("`{d}` is no delay: write `--delay Table=7m`")))?);
     }
-    let session = open(&args.data)?;
     let path = &args.rule;
     let file = sentinel::load(path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
     let map = SourceMap::identity((*file.source).clone());
@@ -27,7 +27,11 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let Some(rule) = file.rules.first() else {
         return Err(Failure { message: format!("`{}` holds no rule", path.display()), status: 1 });
     };
-    let options = SimOptions { from, to, delays, run: RunOptions::at(to) };
+    // Runs side by side use the cores better than the few rows of one run do.
+    let first = sentinel::evaluate::window(rule, from).from;
+    let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let session = builder(&args.data)?.shared(Window { from: first, to }).workers(1).build()?;
+    let options = SimOptions { from, to, delays, run: RunOptions::at(to), threads };
     let sim = simulate(rule, &session, &options);
     eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
     println!("{}", render_timeline(&sim, crate::output::style()));
@@ -35,5 +39,5 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         std::fs::write(path, render_html(&sim))
             .map_err(|e| Failure::usage(format!("`{}` cannot be written: {e}", path.display())))?;
     }
-    Ok(u8::from(sim.diagnostics.iter().any(|d| d.is_error())))
+    Ok(status(sim.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code)))
 }

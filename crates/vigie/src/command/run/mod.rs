@@ -1,0 +1,108 @@
+//! `vigie run`: rules over data, alerts out.
+//!
+//! Several rules share their scans. Rules that read `SecurityAlert` or `SecurityIncident` run after the others and see what
+//! those raised, as if it had been written at the end of the window; in the service the next run would see it.
+
+mod feed;
+mod show;
+
+use super::{Failure, builder, clock, print_notes, status};
+use crate::args::RunArgs;
+use crate::output;
+use kql::source::{SourceMap, render_text};
+use kql::types::ticks::format_datetime;
+use kql::{Query, Session, Window};
+use sentinel::{Alert, Evaluation, Incident, Rule, RuleFile, RunOptions};
+use show::Shown;
+
+pub fn run(args: &RunArgs) -> Result<u8, Failure> {
+    let (now, fixed) = clock(&args.data)?;
+    let style = output::style();
+    let mut files = Vec::new();
+    let mut codes = Vec::new();
+    for path in rule_paths(args)? {
+        let file =
+            sentinel::load(&path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+        if file.diagnostics.iter().any(|d| d.is_error()) {
+            let map = SourceMap::identity((*file.source).clone());
+            eprint!("{}", render_text(&map, &file.diagnostics, style));
+            codes.extend(file.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code));
+            continue;
+        }
+        files.push(file);
+    }
+    let mut session = session(args, &files, now)?;
+    let plan = feed::order(&session, &files, now);
+    let mut shown = Shown::new(args.shape, args.format)?;
+    let (mut alerts, mut incidents): (Vec<Alert>, Vec<Incident>) = Default::default();
+    let mut notes = Vec::new();
+    for step in plan {
+        if step.reads_alerts {
+            feed::feed(&mut session, &alerts, &incidents, now);
+        }
+        let evaluation = sentinel::evaluate(step.rule, &session, &RunOptions::at(now));
+        let map = SourceMap::identity((*step.rule.source).clone());
+        eprint!("{}", render_text(&map, &evaluation.diagnostics, style));
+        if evaluation.failed() {
+            codes.extend(evaluation.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code));
+            continue;
+        }
+        if evaluation.rows.is_empty() && !fixed {
+            offer_clock(&session, &evaluation);
+        }
+        for note in &evaluation.notes {
+            if !notes.contains(note) {
+                notes.push(note.clone());
+            }
+        }
+        let opened = sentinel::incidents(step.rule, &evaluation.alerts, incidents.len() as i32 + 1);
+        shown.rule(step.rule, &evaluation, &opened)?;
+        alerts.extend(evaluation.alerts);
+        incidents.extend(opened);
+    }
+    shown.end(&alerts, &incidents)?;
+    print_notes(&notes);
+    let found = args.fail_on_alert && !alerts.is_empty();
+    Ok(if found { 1 } else { status(codes) })
+}
+
+fn rule_paths(args: &RunArgs) -> Result<Vec<std::path::PathBuf>, Failure> {
+    let mut files = Vec::new();
+    for path in &args.rules {
+        let found = sentinel::load::rule_files(path)
+            .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+        files.extend(found);
+    }
+    Ok(files)
+}
+
+/// Opens the data. One rule alone reads what it needs as it goes, which takes less memory than keeping tables.
+fn session(args: &RunArgs, files: &[RuleFile], now: i64) -> Result<Session, Failure> {
+    let rules: Vec<&Rule> = files.iter().flat_map(|f| &f.rules).collect();
+    let mut builder = builder(&args.data)?;
+    if let (Some(from), true) = (rules.iter().map(|r| sentinel::evaluate::window(r, now).from).min(), rules.len() > 1) {
+        builder = builder.shared(Window { from, to: now });
+    }
+    let session = builder.build()?;
+    if rules.len() > 1 {
+        for rule in rules {
+            let Some(query) = &rule.query else { continue };
+            let window = Some(sentinel::evaluate::window(rule, now));
+            session.announce(&session.compile(&Query { text: &query.text, now, window }));
+        }
+    }
+    Ok(session)
+}
+
+/// An empty window often only means that the data is older than today.
+fn offer_clock(session: &Session, evaluation: &Evaluation) {
+    if let Ok(Some(newest)) = session.newest_time()
+        && newest < evaluation.window.from
+    {
+        eprintln!(
+            "note: the newest row of the data is of {}, before the window; try `--now {}`",
+            format_datetime(newest),
+            format_datetime(newest)
+        );
+    }
+}

@@ -1,0 +1,108 @@
+//! What `vigie run` prints.
+
+use crate::args::{AlertFormat, AlertShape};
+use crate::command::Failure;
+use crate::output;
+use kql::io::OutputFormat;
+use kql::types::ticks::format_datetime;
+use kql::types::{Batch, Column, Schema, Value};
+use sentinel::alert::{security_alert_batch, security_incident_batch};
+use sentinel::render::{CardOptions, alerts_json, alerts_ndjson, render_card, render_incident, render_rows};
+use sentinel::{Alert, Evaluation, Incident, Rule};
+use std::io::Write;
+
+/// How results are printed, as they come and at the end.
+pub(super) struct Shown {
+    shape: AlertShape,
+    format: AlertFormat,
+}
+
+impl Shown {
+    pub(super) fn new(shape: AlertShape, format: Option<AlertFormat>) -> Result<Shown, Failure> {
+        let (shape, format) = match (shape, format) {
+            (AlertShape::Alerts, Some(AlertFormat::Csv)) => {
+                return Err(Failure::usage("alerts have no form as CSV: add `--as security-alert`"));
+            }
+            (AlertShape::Alerts, Some(AlertFormat::Rows)) => (AlertShape::Rows, AlertFormat::Cards),
+            (AlertShape::Alerts, None) => (shape, AlertFormat::Cards),
+            (_, Some(AlertFormat::Rows)) => (shape, AlertFormat::Cards),
+            (_, Some(format)) => (shape, format),
+            (_, None) => (shape, AlertFormat::Ndjson),
+        };
+        Ok(Shown { shape, format })
+    }
+
+    /// The results of one rule.
+    pub(super) fn rule(&mut self, rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) -> Result<(), Failure> {
+        match (self.shape, self.format) {
+            (AlertShape::Rows, _) => self.rows(&evaluation.schema, &batch(&evaluation.schema, &evaluation.rows)),
+            (AlertShape::Alerts, AlertFormat::Cards) => {
+                cards(rule, evaluation, incidents);
+                Ok(())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// What is printed of all rules together.
+    pub(super) fn end(&mut self, alerts: &[Alert], incidents: &[Incident]) -> Result<(), Failure> {
+        match (self.shape, self.format) {
+            (AlertShape::Alerts, AlertFormat::Json) => println!("{}", alerts_json(alerts)),
+            (AlertShape::Alerts, AlertFormat::Ndjson) => print!("{}", alerts_ndjson(alerts)),
+            (AlertShape::Alerts | AlertShape::Rows, _) => {}
+            (AlertShape::SecurityAlert, _) => {
+                self.rows(&sentinel::security_alert_schema(), &security_alert_batch(alerts))?;
+            }
+            (AlertShape::SecurityIncident, _) => {
+                self.rows(&sentinel::security_incident_schema(), &security_incident_batch(incidents))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn rows(&self, schema: &Schema, batch: &Batch) -> Result<(), Failure> {
+        let format = match self.format {
+            AlertFormat::Json => OutputFormat::Json,
+            AlertFormat::Ndjson => OutputFormat::Ndjson,
+            AlertFormat::Csv => OutputFormat::Csv,
+            AlertFormat::Cards | AlertFormat::Rows => {
+                let rows: Vec<Vec<Value>> =
+                    (0..batch.rows).map(|i| batch.columns.iter().map(|c| c.value(i)).collect()).collect();
+                for line in render_rows(schema, &rows, usize::MAX, output::style()) {
+                    println!("{line}");
+                }
+                return Ok(());
+            }
+        };
+        let mut out = std::io::stdout();
+        kql::io::write(format, schema, std::slice::from_ref(batch), &mut out)
+            .and_then(|()| out.flush())
+            .map_err(|e| Failure::usage(format!("standard output cannot be written: {e}")))
+    }
+}
+
+fn batch(schema: &Schema, rows: &[Vec<Value>]) -> Batch {
+    let column = |i: usize, ty| Column::from_values(ty, rows.iter().filter_map(|r| r.get(i).cloned()));
+    let columns = schema.fields.iter().enumerate().map(|(i, f)| column(i, f.ty)).collect();
+    Batch::new(columns, rows.len())
+}
+
+fn cards(rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) {
+    let options = CardOptions { style: output::style(), width: output::width() };
+    for alert in &evaluation.alerts {
+        println!("{}", render_card(alert, &options));
+    }
+    for incident in incidents {
+        println!("{}", render_incident(incident, output::style()));
+    }
+    let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+    println!(
+        "{}: {}, {}, {} for {} to {}",
+        rule.name(),
+        plural(evaluation.rows.len(), "row"),
+        plural(evaluation.alerts.len(), "alert"),
+        plural(incidents.len(), "incident"),
+        format_datetime(evaluation.window.from),
+        format_datetime(evaluation.window.to)
+    );
+}

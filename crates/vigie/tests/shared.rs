@@ -1,0 +1,147 @@
+//! Tables that stay in memory between runs: the same answers as without, and alerts that feed rules.
+
+mod support;
+
+use kql::types::ticks::{MINUTE, SECOND, format_datetime, parse_datetime};
+use kql::{Query, Session, Window};
+use sentinel::RunOptions;
+use sentinel::sim::{SimOptions, simulate};
+use std::fmt::Write;
+use support::{Folder, vigie};
+
+const START: &str = "2026-03-01T00:00:00Z";
+
+/// Two tables over a day, their rows in no order of time, and some without a time.
+fn data(name: &str) -> Folder {
+    let folder = Folder::new(name);
+    let start = parse_datetime(START).expect("a time");
+    let (mut web, mut lists) = (String::new(), String::new());
+    for i in 0..8_000i64 {
+        let time = format_datetime(start + i * 7919 % 8_000 * 10 * SECOND);
+        let time = if i % 997 == 0 { String::new() } else { time };
+        let _ = writeln!(
+            web,
+            r#"{{"TimeGenerated":"{time}","Ip":"10.0.{}.{}","Url":"http://h{}.example/a","Bytes":{i}}}"#,
+            i % 7,
+            i % 250,
+            i % 31
+        );
+    }
+    for i in 0..50 {
+        let _ = writeln!(lists, r#"{{"TimeGenerated":"{START}","Ip":"10.0.3.{i}","Level":{i}}}"#);
+    }
+    folder.file("Web.ndjson", web);
+    folder.file("Bad.ndjson", lists);
+    folder
+}
+
+const QUERIES: [&str; 4] = [
+    "Web | where Url has 'h7' | summarize n = count(), s = sum(Bytes) by Ip",
+    "Web | where Url has 'h7' and Bytes % 3 == 0 | project TimeGenerated, Ip, Bytes",
+    "Web | join kind=inner (Bad | where Level > 3) on Ip | project TimeGenerated, Ip, Level, Url",
+    "Web | take 5",
+];
+
+#[test]
+fn answers_are_the_same() {
+    let folder = data("answers");
+    let start = parse_datetime(START).expect("a time");
+    let whole = Window { from: start, to: start + 1440 * MINUTE };
+    let plain = Session::builder().data(&folder.0).build().expect("opens");
+    let shared = |limit: usize| {
+        Session::builder()
+            .data(&folder.0)
+            .memory_limit(limit)
+            .shared(whole)
+            .threads(2)
+            .workers(1)
+            .build()
+            .expect("opens")
+    };
+    // The second has no room for the tables.
+    for kept in [shared(1 << 30), shared(200_000)] {
+        for at in (0..1440).step_by(170) {
+            for (query, length) in QUERIES.iter().flat_map(|q| [(q, 5), (q, 600)]) {
+                let to = start + at * MINUTE;
+                let window = Some(Window { from: (to - length * MINUTE).max(start), to });
+                let rows = |session: &Session| {
+                    let compiled = session.compile(&Query { text: query, now: to, window });
+                    session.run(&compiled).expect("runs").rows().collect::<Vec<_>>()
+                };
+                assert_eq!(rows(&plain), rows(&kept), "{query} at {at} over {length}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_simulation_is_its_runs() {
+    let folder = data("simulation");
+    let rule = folder.file(
+        "rule.yaml",
+        "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: R\nkind: Scheduled\nqueryFrequency: 5m\nqueryPeriod: 20m\n\
+         query: Web | where Url has 'h7' | summarize n = count(), last = max(Bytes) by Ip\n",
+    );
+    let file = sentinel::load(std::path::Path::new(&rule)).expect("a rule");
+    let rule = &file.rules[0];
+    let from = parse_datetime(START).expect("a time") + 60 * MINUTE;
+    let to = from + 1200 * MINUTE;
+    let window = Window { from: sentinel::evaluate::window(rule, from).from, to };
+    let session = Session::builder().data(&folder.0).shared(window).workers(1).build().expect("opens");
+    let options = SimOptions { from, to, delays: Vec::new(), run: RunOptions::at(0), threads: 2 };
+    let sim = simulate(rule, &session, &options);
+    assert!(
+        sim.runs.len() == 241 && sim.alerts.len() > 10,
+        "{} alerts, {:?}, {:?}",
+        sim.alerts.len(),
+        sim.diagnostics,
+        sim.runs.first()
+    );
+    let plain = Session::builder().data(&folder.0).build().expect("opens");
+    for run in sim.runs.iter().step_by(5) {
+        let one = sentinel::evaluate(rule, &plain, &RunOptions::at(run.at));
+        let same: Vec<_> = sim.alerts.iter().filter(|a| a.run_at == run.at).cloned().collect();
+        assert_eq!((one.rows.len(), &one.alerts), (run.rows, &same), "at {}", format_datetime(run.at));
+    }
+}
+
+#[test]
+fn alerts_feed_rules_that_read_them() {
+    let folder = data("feed");
+    let rules = Folder::new("feed-rules");
+    let head = "kind: Scheduled\nqueryFrequency: 1d\nqueryPeriod: 1d\nseverity: Low\n";
+    rules.file(
+        "a-reads.yaml",
+        format!("id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: Reads\n{head}query: SecurityAlert | where AlertName == 'Writes'\n"),
+    );
+    rules.file(
+        "b-writes.yaml",
+        format!("id: 7b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: Writes\n{head}query: Web | where Bytes == 5\n"),
+    );
+    let run = |more: &[&str]| {
+        let mut args = vec!["run", rules.0.to_str().expect("text"), "--data", folder.0.to_str().expect("text")];
+        args.extend(["--now", "2026-03-02T00:00:00Z"]);
+        args.extend(more);
+        vigie(&args)
+    };
+    let cards = run(&[]);
+    assert!(cards.out.contains("Reads: 1 row, 1 alert, 1 incident"), "{}{}", cards.out, cards.err);
+    assert!(cards.out.contains("incident 1 · Low · Writes (1 alert"), "{}", cards.out);
+    let table = run(&["--as", "security-alert", "--format", "csv"]);
+    assert!(table.out.starts_with("TenantId,TimeGenerated,DisplayName,AlertName,AlertSeverity,"), "{}", table.out);
+    assert_eq!(run(&["--as", "security-incident"]).out.lines().count(), 2);
+    assert!(run(&["--as", "rows", "--format", "ndjson"]).out.lines().any(|l| l.contains("\"Bytes\":5")));
+    assert_eq!(run(&["--format", "csv"]).status, 2);
+}
+
+#[test]
+fn status_of_kql_that_is_not_run() {
+    let rules = Folder::new("unsupported");
+    let head =
+        "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: R\nkind: Scheduled\nqueryFrequency: 1h\nqueryPeriod: 2h\n";
+    let rule = rules.file("r.yaml", format!("{head}query: cluster('x').database('y').T | take 1\n"));
+    rules.file("r.test.yaml", "tests:\n  - name: one\n    rows: {}\n    expect: { alerts: 0 }\n");
+    let (run, test) = (vigie(&["run", &rule, "--now", START]), vigie(&["test", &rules.path()]));
+    assert_eq!(run.status, 3, "{}{}", run.out, run.err);
+    assert_eq!(test.status, 3, "{}{}", test.out, test.err);
+}
