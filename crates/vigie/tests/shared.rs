@@ -80,7 +80,7 @@ fn a_simulation_is_its_runs() {
     let rule = folder.file(
         "rule.yaml",
         "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: R\nkind: Scheduled\nqueryFrequency: 5m\nqueryPeriod: 20m\n\
-         query: Web | where Url has 'h7' | summarize n = count(), last = max(Bytes) by Ip\n",
+         query: Web | where Url has 'h7' | summarize n = count(), largest = max(Bytes) by Ip\n",
     );
     let file = sentinel::load(std::path::Path::new(&rule)).expect("a rule");
     let rule = &file.rules[0];
