@@ -16,7 +16,7 @@ const BODY: &str = "table('{table}')
 | where array_length(ipaddr_has_any_prefix) == 0 or has_any_ipv4_prefix(SrcIpAddr, ipaddr_has_any_prefix) or has_any_ipv4_prefix(DstIpAddr, ipaddr_has_any_prefix)
 | where array_length(url_has_any) == 0 or Url has_any (url_has_any)
 | where array_length(httpuseragent_has_any) == 0 or HttpUserAgent has_any (httpuseragent_has_any)
-| where array_length(eventresultdetails_in) == 0 or EventResultDetails in (eventresultdetails_in)
+| where EventResultDetails in (eventresultdetails_in) or array_length(eventresultdetails_in) == 0
 | where array_length(eventresultdetails_has_any) == 0 or EventResultDetails has_any (eventresultdetails_has_any)
 | where eventresult == '*' or EventResult == eventresult";
 
