@@ -85,6 +85,9 @@ fn a_broken_line_is_skipped_counted_and_named() {
     let d = Folder::new("line");
     d.file("T.ndjson", "{\"a\":1}\n{\"b\":2, \"a\n{\"a\":3}\n");
     check(&query(&d.path(), "T | summarize sum(a)"), 0, &["4", "T.ndjson:2"]);
+    // A mistake behind the last key that the query reads makes the record no better.
+    d.file("U.ndjson", "{\"a\":1}\n{\"a\":2,,}\n{\"a\":3}\n");
+    check(&query(&d.path(), "U | summarize sum(a)"), 0, &["4", "U.ndjson:2"]);
     let strict = vigie(&["query", "T | count", "--data", &d.path(), "--strict"]);
     check(&strict, 2, &["T.ndjson"]);
 }

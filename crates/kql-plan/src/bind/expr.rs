@@ -11,7 +11,7 @@ impl Binder<'_> {
     /// Binds an expression that may be a scalar or a table.
     pub(crate) fn any(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Any {
         match &e.kind {
-            ExprKind::Pipe(source, operators) => self.pipe(source.as_deref(), operators, cx, e.span),
+            ExprKind::Pipe(source, operators) => self.pipe(source.as_deref(), operators, cx),
             ExprKind::DataTable { columns, values } => self.datatable(columns, values, cx, e.span),
             ExprKind::ExternalData { columns, uris, .. } => self.external_data(columns, uris, cx, e.span),
             ExprKind::Name { name, quoted } => self.name(name, *quoted, cx, e.span),

@@ -138,8 +138,7 @@ impl Binder<'_> {
         }
         let Some(env) = self.parameters(f, args, cx, span, piped) else { return Any::Error };
         self.calls.push(Frame { name: f.name.clone(), span, own_text: f.own_text, workspace: f.workspace });
-        let (result, after) = self.statements(&f.body, &env, f.own_text);
-        let _ = after;
+        let (result, _) = self.statements(&f.body, &env, f.own_text);
         self.calls.pop();
         match result {
             Some((Any::Error, _)) | None if !f.own_text && self.options.assumed.inside_functions => {

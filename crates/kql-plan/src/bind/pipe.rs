@@ -3,12 +3,12 @@
 use super::env::Binding;
 use super::{Any, Binder, Cx};
 use crate::ir::{Node, Plan, Shared};
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator, OperatorKind, OptionValue};
 use std::sync::Arc;
 
 impl Binder<'_> {
-    pub(crate) fn pipe(&mut self, source: Option<&ast::Expr>, operators: &[Operator], cx: Cx<'_>, span: Span) -> Any {
+    pub(crate) fn pipe(&mut self, source: Option<&ast::Expr>, operators: &[Operator], cx: Cx<'_>) -> Any {
         let mut operators = operators.iter();
         let mut plan = match source {
             Some(e) => match self.table(e, cx) {
@@ -51,7 +51,6 @@ impl Binder<'_> {
                 }
             }
         }
-        let _ = span;
         Any::Table(plan)
     }
 

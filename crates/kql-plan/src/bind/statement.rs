@@ -16,9 +16,8 @@ impl Binder<'_> {
         }
         match result {
             Some((Any::Table(plan), _)) => Some(plan),
-            Some((Any::Scalar(expr), span)) => {
+            Some((Any::Scalar(expr), _)) => {
                 // A scalar alone is shown as `print` would show it.
-                let _ = span;
                 let field = self.field("print_0", expr.ty());
                 Some(self.single_row(vec![(field, expr)]))
             }

@@ -1,6 +1,6 @@
 //! Which side of a join is hashed: the smaller one, by the sizes of the stored tables below.
 
-use crate::ir::{Expr, Node, Plan, Shared, Side, children, children_mut, exprs};
+use crate::ir::{Expr, Node, Plan, Shared, Side, children, children_mut};
 use std::sync::Arc;
 
 pub(crate) fn choose(plan: &mut Plan) {
@@ -38,9 +38,6 @@ fn size(plan: &Plan) -> u64 {
         Node::Aggregate { input, .. } => size(input) / 4,
         Node::Limit(input, Expr::Constant(n)) => size(input).min(n.as_i64().unwrap_or(0).max(0) as u64),
         Node::GroupRows => 1 << 10,
-        _ => {
-            let _ = exprs;
-            children(plan).into_iter().map(size).fold(0, u64::saturating_add)
-        }
+        _ => children(plan).into_iter().map(size).fold(0, u64::saturating_add),
     }
 }

@@ -11,6 +11,13 @@ pub fn json_is_valid(text: &[u8]) -> bool {
     at == text.len()
 }
 
+/// Whether the text is one JSON value but for bare control characters in strings, which log writers leave in and readers of
+/// logs take as they are.
+pub fn json_is_record(text: &[u8]) -> bool {
+    let at = skip_space(text, 0);
+    checked_value(text, at, log_string).is_some_and(|end| skip_space(text, end) == text.len())
+}
+
 pub(super) fn parse(text: &[u8]) -> Option<Dyn> {
     let at = skip_space(text, 0);
     let (value, end) = parse_value(text, at, 0)?;
@@ -179,7 +186,12 @@ fn jump_string(text: &[u8], at: usize) -> Option<usize> {
 }
 
 /// End of the value that starts at `at`; its grammar is checked without recursion.
-pub(super) fn skip_value(text: &[u8], mut at: usize) -> Option<usize> {
+pub(super) fn skip_value(text: &[u8], at: usize) -> Option<usize> {
+    checked_value(text, at, check_string)
+}
+
+/// The same with a check of strings of its own, which gives the end of the string at a place.
+fn checked_value(text: &[u8], mut at: usize, string: impl Fn(&[u8], usize) -> Option<usize> + Copy) -> Option<usize> {
     // One byte for each open bracket.
     let mut open: Vec<u8> = Vec::new();
     loop {
@@ -190,7 +202,7 @@ pub(super) fn skip_value(text: &[u8], mut at: usize) -> Option<usize> {
                     at += 1;
                 } else {
                     open.push(b'}');
-                    at = key(text, at)?;
+                    at = key(text, at, string)?;
                     continue;
                 }
             }
@@ -203,7 +215,7 @@ pub(super) fn skip_value(text: &[u8], mut at: usize) -> Option<usize> {
                     continue;
                 }
             }
-            b'"' => at = check_string(text, at)?,
+            b'"' => at = string(text, at)?,
             b't' => at = word(text, at, b"true")?,
             b'f' => at = word(text, at, b"false")?,
             b'n' => at = word(text, at, b"null")?,
@@ -222,7 +234,7 @@ pub(super) fn skip_value(text: &[u8], mut at: usize) -> Option<usize> {
             } else if b == b',' {
                 at = skip_space(text, at);
                 if close == b'}' {
-                    at = key(text, at)?;
+                    at = key(text, at, string)?;
                 }
                 break;
             } else {
@@ -232,8 +244,8 @@ pub(super) fn skip_value(text: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-fn key(text: &[u8], at: usize) -> Option<usize> {
-    let at = skip_space(text, check_string(text, at)?);
+fn key(text: &[u8], at: usize, string: impl Fn(&[u8], usize) -> Option<usize>) -> Option<usize> {
+    let at = skip_space(text, string(text, at)?);
     (text.get(at) == Some(&b':')).then(|| skip_space(text, at + 1))
 }
 
@@ -242,6 +254,22 @@ fn check_string(text: &[u8], at: usize) -> Option<usize> {
     let body = &text[at + 1..end - 1];
     if body.iter().any(|b| *b == b'\\' || *b < 0x20) {
         unescape(body)?;
+    }
+    Some(end)
+}
+
+/// End of a string of a log: its escapes are checked, its control characters are not.
+fn log_string(text: &[u8], at: usize) -> Option<usize> {
+    let end = skip_string(text, at)?;
+    let body = &text[at + 1..end - 1];
+    let mut from = 0;
+    while let Some(slash) = memchr::memchr(b'\\', &body[from..]) {
+        from += slash + 2;
+        match *body.get(from - 1)? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+            b'u' if body.get(from..from + 4)?.iter().all(u8::is_ascii_hexdigit) => from += 4,
+            _ => return None,
+        }
     }
     Some(end)
 }

@@ -6,7 +6,7 @@ use crate::read::decode::{self, Dialect};
 use crate::read::plan::Plan;
 use crate::read::rows::{Rows, Span};
 use crate::report::Notes;
-use kql_types::{Batch, SourceError, json_is_valid};
+use kql_types::{Batch, SourceError, json_is_record, json_is_valid};
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -21,7 +21,7 @@ pub(crate) struct Scanner {
     pub keys: Vec<String>,
     /// The columns of the table; a key outside is counted.
     pub known: Arc<HashSet<String>>,
-    /// Every byte of every record is checked, not only what the query reads.
+    /// Records outside the time bounds are checked whole too, not only up to their time.
     pub strict: bool,
     pub named: usize,
 }
@@ -44,8 +44,8 @@ struct Walk<'s> {
 impl Scanner {
     /// Reads a chunk.
     ///
-    /// A record is checked as far as the query reads it: it must start and end as an object, and what is passed on the way
-    /// to the last wanted key must be JSON. Of a key that is given twice the first counts.
+    /// Every record within the time bounds is checked whole. One outside, which counts for nothing, is checked up to its
+    /// time. Of a key that is given twice the first counts.
     pub fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let text = &chunk.buffer[..chunk.end];
         let keys = Keys::expecting(self.keys.iter().map(String::as_str));
@@ -60,9 +60,9 @@ impl Scanner {
             }
             let spans = rows.push(from);
             match walk.record(text, from, to, spans) {
-                Some(Met::Row) => {}
+                Some(Met::Row) if self.strict || json_is_record(&text[from..to]) => {}
                 Some(Met::OutOfTime) => rows.pop(),
-                None => {
+                Some(Met::Row) | None => {
                     rows.pop();
                     notes.bad(chunk.offset + from as u64, self.named, || reason(&text[from..to]));
                 }

@@ -118,7 +118,6 @@ impl Binder<'_> {
             self.bad_condition(e.span);
             return None;
         };
-        let both: Vec<PlanField> = left.fields.iter().chain(&right.fields).cloned().collect();
         let row = Row {
             fields: &[],
             open: left.open || right.open,
@@ -147,7 +146,6 @@ impl Binder<'_> {
             ((true, _), (_, true)) => (x, y),
             ((_, true), (true, _)) => (y, x),
             _ => {
-                let _ = both;
                 self.bad_condition(e.span);
                 return None;
             }

@@ -1,0 +1,206 @@
+//! What a session is made of.
+
+use super::{RunError, Session, Window};
+use crate::asim;
+use crate::catalog::SessionCatalog;
+use crate::functions::Functions;
+use kql_plan::Rules;
+use kql_types::TableSource;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
+
+/// Collects what a [`Session`] is made of.
+#[derive(Default)]
+pub struct SessionBuilder {
+    data: Vec<PathBuf>,
+    functions: Vec<PathBuf>,
+    written: Vec<(String, String, String)>,
+    watchlists: Option<PathBuf>,
+    geoip: Option<PathBuf>,
+    strict: bool,
+    threads: Option<usize>,
+    memory_limit: Option<usize>,
+    unoptimised: bool,
+    batch_rows: Option<usize>,
+    progress: Option<kql_io::Progress>,
+    tables: Vec<(String, Arc<dyn TableSource>)>,
+    lists: BTreeMap<String, Arc<dyn TableSource>>,
+    external: BTreeMap<String, Arc<dyn TableSource>>,
+    shared: Option<Window>,
+    workers: Option<usize>,
+}
+
+impl SessionBuilder {
+    /// Adds a folder (or a file) of tables.
+    #[must_use]
+    pub fn data(mut self, path: &Path) -> Self {
+        self.data.push(path.to_path_buf());
+        self
+    }
+
+    /// Adds a table in memory; it goes before a file of its name.
+    #[must_use]
+    pub fn table(mut self, name: &str, source: Arc<dyn TableSource>) -> Self {
+        self.tables.push((name.to_string(), source));
+        self
+    }
+
+    /// Adds a watchlist in memory; it goes before a file of its alias.
+    #[must_use]
+    pub fn watchlist(mut self, alias: &str, source: Arc<dyn TableSource>) -> Self {
+        self.lists.insert(alias.to_string(), source);
+        self
+    }
+
+    /// Adds the data of a location for `externaldata`; it must have the columns that queries declare.
+    #[must_use]
+    pub fn external(mut self, uri: &str, source: Arc<dyn TableSource>) -> Self {
+        self.external.insert(uri.to_string(), source);
+        self
+    }
+
+    /// Adds a folder or a file of workspace functions.
+    #[must_use]
+    pub fn functions(mut self, path: &Path) -> Self {
+        self.functions.push(path.to_path_buf());
+        self
+    }
+
+    /// Adds a workspace function: its name, its parameters without parentheses, its body. It goes before one from a file.
+    #[must_use]
+    pub fn function(mut self, name: &str, parameters: &str, body: &str) -> Self {
+        self.written.push((name.to_string(), parameters.to_string(), body.to_string()));
+        self
+    }
+
+    /// Sets the folder of watchlists, `NAME.csv` each.
+    #[must_use]
+    pub fn watchlists(mut self, path: &Path) -> Self {
+        self.watchlists = Some(path.to_path_buf());
+        self
+    }
+
+    /// Sets the MaxMind database of `geo_info_from_ip_address`.
+    #[must_use]
+    pub fn geoip(mut self, path: &Path) -> Self {
+        self.geoip = Some(path.to_path_buf());
+        self
+    }
+
+    /// Makes a bad record an error instead of a counted skip.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Number of worker threads; all cores by default.
+    #[must_use]
+    pub fn threads(mut self, threads: usize) -> Self {
+        self.threads = Some(threads);
+        self
+    }
+
+    /// Number of threads of one execution, where several run side by side; as many as [`SessionBuilder::threads`] by default.
+    #[must_use]
+    pub fn workers(mut self, workers: usize) -> Self {
+        self.workers = Some(workers);
+        self
+    }
+
+    /// Bytes that an execution may hold.
+    #[must_use]
+    pub fn memory_limit(mut self, bytes: usize) -> Self {
+        self.memory_limit = Some(bytes);
+        self
+    }
+
+    /// Cuts batches into pieces of so many rows, to show that no answer depends on it.
+    #[must_use]
+    pub fn batch_rows(mut self, rows: usize) -> Self {
+        self.batch_rows = Some(rows);
+        self
+    }
+
+    /// Leaves plans as the binder made them, to show that the optimiser keeps answers.
+    #[must_use]
+    pub fn unoptimised(mut self) -> Self {
+        self.unoptimised = true;
+        self
+    }
+
+    /// Is told of bytes read and bytes to read.
+    #[must_use]
+    pub fn progress(mut self, progress: kql_io::Progress) -> Self {
+        self.progress = Some(progress);
+        self
+    }
+
+    /// Reads each table once for all queries whose windows lie in this one, and keeps the columns that they need in memory, as
+    /// far as half of the memory limit goes. Answers are the same as without.
+    #[must_use]
+    pub fn shared(mut self, windows: Window) -> Self {
+        self.shared = Some(windows);
+        self
+    }
+
+    /// Opens everything that must be there; tables open when a query needs them.
+    pub fn build(self) -> Result<Session, RunError> {
+        let mut files = BTreeMap::new();
+        for path in &self.data {
+            let tables = if path.is_dir() {
+                kql_io::discover(path).map_err(|e| RunError::new(e.to_string()))?
+            } else {
+                vec![kql_io::TableFiles::at(path).map_err(|e| RunError::new(e.to_string()))?]
+            };
+            for t in tables {
+                files.insert(t.name.clone(), t);
+            }
+        }
+        let mut functions = Functions::default();
+        for (name, parameters, body) in self.written {
+            functions.write(name, parameters, body);
+        }
+        for path in &self.functions {
+            functions.load(path)?;
+        }
+        if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
+            return Err(RunError::new(format!("there is no folder of watchlists `{}`", path.display())));
+        }
+        let memory: BTreeMap<String, Arc<dyn TableSource>> = self.tables.into_iter().collect();
+        asim::declare(&mut functions, |name| files.contains_key(name) || memory.contains_key(name));
+        let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+        let options =
+            kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };
+        let limit = self.memory_limit.unwrap_or(usize::MAX);
+        let share = self.shared.map(|w| kql_io::ShareOptions {
+            span: (w.from, w.to),
+            threads,
+            limit: limit / 2,
+            used: Arc::default(),
+        });
+        Ok(Session {
+            catalog: SessionCatalog {
+                files,
+                memory,
+                functions,
+                watchlists: self.watchlists,
+                lists: self.lists,
+                external: self.external,
+                options,
+                opened: Mutex::default(),
+                share,
+                shared: Mutex::default(),
+                appended: BTreeMap::new(),
+                absent: Mutex::default(),
+            },
+            threads: self.workers.unwrap_or(threads),
+            memory_limit: limit,
+            rules: if self.unoptimised { Rules::None } else { Rules::All },
+            batch_rows: self.batch_rows.unwrap_or(usize::MAX),
+            cancel: Arc::default(),
+            geoip: self.geoip,
+        })
+    }
+}
