@@ -11,6 +11,7 @@
 mod describe;
 mod discover;
 mod error;
+mod external;
 mod options;
 mod parallel;
 mod read;
@@ -22,6 +23,7 @@ mod write;
 pub use describe::{TableInfo, describe};
 pub use discover::{Compression, DataFile, Format, TableFiles, discover};
 pub use error::ReadError;
+pub use external::{ExternalRequest, ExternalTable, open_external};
 pub use options::{NoHints, Progress, ReadOptions, TypeHints};
 pub use parallel::{read_all, scan_with};
 pub use report::{BadRecord, FileReport, ReadReport};

@@ -1,6 +1,6 @@
-use crate::read::{Context, Found, Kinds, OpenFile, Plan, Pool, TableStream, suffix_type};
+use crate::read::{Context, Found, GivenColumns, Kinds, OpenFile, Plan, Pool, TableStream, suffix_type};
 use crate::report::Collector;
-use crate::{BadRecord, FileReport, ReadError, ReadOptions, ReadReport, TableFiles, TypeHints};
+use crate::{BadRecord, DataFile, FileReport, ReadError, ReadOptions, ReadReport, TableFiles, TypeHints};
 use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -38,7 +38,7 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
     };
     let mut open = Vec::with_capacity(files.files.len());
     for data in &files.files {
-        let mut file = OpenFile::open(data, &pool, options)?;
+        let mut file = OpenFile::open(data, None, &pool, options)?;
         if file.is_open(&settled, catalogue.is_none()) {
             file.infer_all(&settled, &pool, options)?;
         }
@@ -97,6 +97,31 @@ fn schema(table: &str, catalogue: Option<Schema>, files: &[Arc<OpenFile>]) -> Sc
 }
 
 impl FileTable {
+    /// A file with the columns that somebody declares: by position where they are given, else by name.
+    pub(crate) fn open_as(
+        name: &str,
+        data: &DataFile,
+        schema: Schema,
+        given: Option<GivenColumns>,
+        options: &ReadOptions,
+    ) -> Result<Arc<FileTable>, ReadError> {
+        let pool = Arc::new(Pool::default());
+        let file = OpenFile::open(data, given, &pool, options)?;
+        // What else the records have is not worth a note: the query says what it wants of them.
+        let known = schema.fields.iter().map(|f| &f.name).chain(file.columns.iter().map(|f| &f.name));
+        Ok(Arc::new(FileTable {
+            name: name.to_string(),
+            epoch: vec![false; schema.fields.len()],
+            known: Arc::new(known.cloned().collect()),
+            schema,
+            files: vec![Arc::new(file)],
+            options: options.clone(),
+            pool,
+            collector: Arc::default(),
+            notes: Vec::new(),
+        }))
+    }
+
     /// The name of the table.
     pub fn name(&self) -> &str {
         &self.name

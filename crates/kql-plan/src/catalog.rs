@@ -29,14 +29,30 @@ pub trait Catalog {
     /// Names of all workspace functions, sorted.
     fn function_names(&self) -> Vec<String>;
 
-    /// The data of a location, with the columns that the query declares.
-    fn external(&self, uri: &str, schema: &Schema) -> Option<Arc<dyn TableSource>> {
-        let _ = (uri, schema);
+    /// The data of a location, with the columns that the query declares: `None` where nothing stands for the location, the
+    /// reason where what stands for it cannot be read.
+    fn external(&self, wanted: &ExternalData<'_>) -> Option<Result<Arc<dyn TableSource>, String>> {
+        let _ = wanted;
         None
     }
 
     /// A watchlist by alias.
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>>;
+}
+
+/// What `externaldata` asks of a location.
+#[derive(Clone, Copy, Debug)]
+pub struct ExternalData<'a> {
+    /// The location.
+    pub location: &'a str,
+    /// The declared columns.
+    pub columns: &'a Schema,
+    /// Property `format`.
+    pub format: Option<&'a str>,
+    /// Property `ignoreFirstRecord`.
+    pub ignore_first_record: bool,
+    /// Property `ingestionMapping`, JSON text.
+    pub mapping: Option<&'a str>,
 }
 
 /// A function saved in the workspace: an ASIM parser, a saved search.

@@ -14,6 +14,6 @@ pub mod ir;
 mod optimize;
 
 pub use bind::{Assumed, BindOptions, Bound, Evaluate, References, bind};
-pub use catalog::{Catalog, WorkspaceFunction};
+pub use catalog::{Catalog, ExternalData, WorkspaceFunction};
 pub use fold::{compile_call, fold};
 pub use optimize::{Rules, optimize};

@@ -51,6 +51,7 @@ codes! {
     MissingTableInFuzzyUnion = "KQL109", Warning, "a leg of a fuzzy union is missing and left out";
     MissingWatchlist = "KQL110", Note, "a watchlist is missing and taken as empty";
     UnreadableTable = "KQL111", Error, "the files of a table cannot be read";
+    MissingExternalData = "KQL112", Note, "no file stands for a location of externaldata";
 
     // KQL2xx: types and arguments.
     TypeMismatch = "KQL201", Error, "a value of another type is expected";

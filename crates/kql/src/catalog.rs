@@ -3,11 +3,13 @@
 use crate::appended::Appended;
 use crate::functions::Functions;
 use crate::{RunError, catalogue};
-use kql_io::{FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints};
-use kql_plan::{Catalog, WorkspaceFunction};
+use kql_io::{
+    ExternalRequest, ExternalTable, FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
+};
+use kql_plan::{Catalog, ExternalData, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, Schema, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 /// Types of the built-in catalogue, for readers.
@@ -27,6 +29,9 @@ pub(crate) struct SessionCatalog {
     pub(crate) watchlists: Option<PathBuf>,
     pub(crate) lists: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) external: BTreeMap<String, Arc<dyn TableSource>>,
+    /// Files that stand for locations of `externaldata`, and what was opened of them.
+    pub(crate) external_files: BTreeMap<String, PathBuf>,
+    pub(crate) external_open: Mutex<BTreeMap<String, ExternalTable>>,
     pub(crate) options: ReadOptions,
     pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, String>>>,
     /// How tables stay in memory between executions, if they do.
@@ -92,6 +97,12 @@ impl SessionCatalog {
                 out.extend(table.report().lines());
             }
         }
+        if let Ok(opened) = self.external_open.lock() {
+            let lines = opened.values().filter_map(|t| t.file.as_ref()).flat_map(|f| f.report().lines());
+            // One file may be open in several shapes.
+            let lines: BTreeSet<String> = lines.collect();
+            out.extend(lines);
+        }
         out
     }
 }
@@ -103,6 +114,33 @@ impl SessionCatalog {
             return Some(Some(t.clone()));
         }
         self.open(name).map(|opened| opened.ok().map(|t| self.keep(name, t)))
+    }
+}
+
+impl SessionCatalog {
+    /// What stands for a location. Credentials behind `?` and `;` need not be written where a file is given.
+    fn external_at<'m, T>(map: &'m BTreeMap<String, T>, location: &str) -> Option<&'m T> {
+        map.get(location).or_else(|| map.get(location.split(['?', ';']).next()?))
+    }
+
+    /// The file of a location, opened in the shape that is asked for.
+    fn open_external(&self, path: &Path, wanted: &ExternalData<'_>) -> Result<Arc<dyn TableSource>, String> {
+        let key = format!("{wanted:?}");
+        if let Some(known) = self.external_open.lock().ok().and_then(|o| o.get(&key).cloned()) {
+            return Ok(known.table);
+        }
+        let request = ExternalRequest {
+            location: wanted.location,
+            columns: wanted.columns,
+            format: wanted.format,
+            ignore_first_record: wanted.ignore_first_record,
+            mapping: wanted.mapping,
+        };
+        let opened = kql_io::open_external(path, &request, &self.options).map_err(|e| e.to_string())?;
+        if let Ok(mut all) = self.external_open.lock() {
+            all.insert(key, opened.clone());
+        }
+        Ok(opened.table)
     }
 }
 
@@ -152,8 +190,13 @@ impl Catalog for SessionCatalog {
         self.functions.names()
     }
 
-    fn external(&self, uri: &str, schema: &Schema) -> Option<Arc<dyn TableSource>> {
-        self.external.get(uri).filter(|t| t.schema() == schema).cloned()
+    fn external(&self, wanted: &ExternalData<'_>) -> Option<Result<Arc<dyn TableSource>, String>> {
+        if let Some(table) = Self::external_at(&self.external, wanted.location) {
+            let fits = table.schema() == wanted.columns;
+            return Some(if fits { Ok(table.clone()) } else { Err("it was given with other columns".into()) });
+        }
+        let path = Self::external_at(&self.external_files, wanted.location)?;
+        Some(self.open_external(path, wanted))
     }
 
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>> {

@@ -287,6 +287,9 @@ pub struct DataArgs {
     /// Folder of watchlists, NAME.csv each.
     #[arg(long, value_name = "DIR")]
     pub watchlists: Option<PathBuf>,
+    /// File that stands for a location of externaldata; may be given several times.
+    #[arg(long, value_name = "URL=FILE")]
+    pub external: Vec<String>,
     /// MaxMind database for geo_info_from_ip_address.
     #[arg(long, value_name = "FILE.mmdb")]
     pub geoip: Option<PathBuf>,

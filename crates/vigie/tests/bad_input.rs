@@ -138,7 +138,6 @@ fn valid_kql_that_is_not_run_has_its_own_status() {
     let d = Folder::new("refused");
     d.file("T.ndjson", "{\"a\":1}\n");
     check(&query(&d.path(), "T | evaluate python(typeof(*), 'result = df')"), 3, &["KQL302", "`python`"]);
-    check(&query(&d.path(), "externaldata(a:string)['http://www.contoso.com/x'] | count"), 3, &["KQL301"]);
     check(&query(&d.path(), "T | where nope == 1 | evaluate python(typeof(*), 'result = df')"), 1, &["KQL101"]);
     check(&vigie(&["explain", "T | evaluate python(typeof(*), 'x')", "--data", &d.path()]), 3, &["KQL302"]);
 }

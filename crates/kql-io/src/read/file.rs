@@ -22,6 +22,16 @@ pub(crate) struct OpenFile {
     pub whole: bool,
 }
 
+/// Columns of a file of delimited values that its first record does not name.
+#[derive(Clone, Debug)]
+pub(crate) struct GivenColumns {
+    pub delimiter: u8,
+    /// Names of the first fields; a record may have more.
+    pub names: Vec<String>,
+    /// Whether the first record is left out.
+    pub skip_first: bool,
+}
+
 /// A column of a file.
 #[derive(Clone, Debug)]
 pub(crate) struct Found {
@@ -61,7 +71,12 @@ fn whole<T>(data: &DataFile, open: impl FnOnce() -> Result<T, ReadError>) -> Res
 
 impl OpenFile {
     /// Opens a file and looks at samples of it.
-    pub fn open(data: &DataFile, pool: &Arc<Pool>, options: &ReadOptions) -> Result<OpenFile, ReadError> {
+    pub fn open(
+        data: &DataFile,
+        given: Option<GivenColumns>,
+        pool: &Arc<Pool>,
+        options: &ReadOptions,
+    ) -> Result<OpenFile, ReadError> {
         let stated = |columns: Vec<(String, Type)>| {
             let found = columns.into_iter();
             found.map(|(name, ty)| Found { name, kinds: Kinds::of_type(ty), stated: Some(ty) }).collect()
@@ -87,11 +102,23 @@ impl OpenFile {
                 head.truncate(n);
                 let body = match data.format {
                     Format::Csv | Format::Tsv => {
-                        let delimiter = if data.format == Format::Csv { b',' } else { b'\t' };
-                        match csv::header(&head, delimiter) {
-                            Some(header) => Body::Csv { input, delimiter, header },
+                        let delimiter = match &given {
+                            Some(given) => given.delimiter,
+                            None if data.format == Format::Csv => b',',
+                            None => b'\t',
+                        };
+                        match (csv::header(&head, delimiter), given) {
+                            (Some(first), Some(given)) => {
+                                let end = if given.skip_first { first.end } else { 0 };
+                                Body::Csv {
+                                    input,
+                                    delimiter,
+                                    header: csv::Header { names: given.names, end, more: true },
+                                }
+                            }
+                            (Some(header), None) => Body::Csv { input, delimiter, header },
                             // Without a header nothing of the file could be told of later.
-                            None => match read {
+                            (None, _) => match read {
                                 Ok(_) => Body::Empty,
                                 Err(_) if data.bytes == 0 => Body::Empty,
                                 Err(e) => return Err(ReadError::io(&data.path, "read it", &e)),

@@ -1,7 +1,7 @@
 //! Files to columns.
 
 mod arrow;
-mod cell;
+pub(crate) mod cell;
 mod chunk;
 mod chunks;
 mod csv;
@@ -20,8 +20,9 @@ mod rows;
 mod stream;
 
 pub(crate) use arrow::TYPE_KEY;
-pub(crate) use file::{Found, OpenFile};
+pub(crate) use file::{Found, GivenColumns, OpenFile};
 pub(crate) use infer::{Kinds, suffix_type};
+pub(crate) use input::{fill, unpack};
 pub(crate) use plan::Plan;
 pub(crate) use pool::Pool;
 pub(crate) use stream::{Context, TableStream};

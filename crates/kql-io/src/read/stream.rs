@@ -143,7 +143,7 @@ impl FileStream {
                 Some(chunks) => FileStream::Csv {
                     chunks,
                     input: input.clone(),
-                    scanner: Arc::new(csv::Scanner::new(plan, *delimiter, &header.names, named)),
+                    scanner: Arc::new(csv::Scanner::new(plan, *delimiter, header, named)),
                 },
                 None => FileStream::Empty,
             },

@@ -13,7 +13,7 @@ impl Binder<'_> {
         match &e.kind {
             ExprKind::Pipe(source, operators) => self.pipe(source.as_deref(), operators, cx),
             ExprKind::DataTable { columns, values } => self.datatable(columns, values, cx, e.span),
-            ExprKind::ExternalData { columns, uris, .. } => self.external_data(columns, uris, cx, e.span),
+            ExprKind::ExternalData { columns, uris, options } => self.external_data(columns, uris, options, cx, e.span),
             ExprKind::Name { name, quoted } => self.name(name, *quoted, cx, e.span),
             ExprKind::Wildcard(_) => self.pipe_union_of(e, cx),
             ExprKind::Call(name, args) => self.call_any(name, args, cx, e.span),

@@ -271,7 +271,12 @@ impl Binder<'_> {
             if d.is_error() && self.options.assumed.inside_functions {
                 return;
             }
-            if !d.is_error() && !matches!(d.code, Code::MissingTableInFuzzyUnion | Code::MissingWatchlist) {
+            if !d.is_error()
+                && !matches!(
+                    d.code,
+                    Code::MissingTableInFuzzyUnion | Code::MissingWatchlist | Code::MissingExternalData
+                )
+            {
                 return;
             }
             d.span = self.calls[first].span;

@@ -27,6 +27,7 @@ pub struct SessionBuilder {
     tables: Vec<(String, Arc<dyn TableSource>)>,
     lists: BTreeMap<String, Arc<dyn TableSource>>,
     external: BTreeMap<String, Arc<dyn TableSource>>,
+    external_files: BTreeMap<String, PathBuf>,
     shared: Option<Window>,
     workers: Option<usize>,
 }
@@ -57,6 +58,13 @@ impl SessionBuilder {
     #[must_use]
     pub fn external(mut self, uri: &str, source: Arc<dyn TableSource>) -> Self {
         self.external.insert(uri.to_string(), source);
+        self
+    }
+
+    /// Names the file that stands for a location of `externaldata`; queries tell how it is written.
+    #[must_use]
+    pub fn external_file(mut self, uri: &str, path: &Path) -> Self {
+        self.external_files.insert(uri.to_string(), path.to_path_buf());
         self
     }
 
@@ -168,6 +176,9 @@ impl SessionBuilder {
         if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
             return Err(RunError::new(format!("there is no folder of watchlists `{}`", path.display())));
         }
+        if let Some((uri, path)) = self.external_files.iter().find(|(_, p)| !p.is_file()) {
+            return Err(RunError::new(format!("there is no file `{}` to stand for `{uri}`", path.display())));
+        }
         let memory: BTreeMap<String, Arc<dyn TableSource>> = self.tables.into_iter().collect();
         asim::declare(&mut functions, |name| files.contains_key(name) || memory.contains_key(name));
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
@@ -188,6 +199,8 @@ impl SessionBuilder {
                 watchlists: self.watchlists,
                 lists: self.lists,
                 external: self.external,
+                external_files: self.external_files,
+                external_open: Mutex::default(),
                 options,
                 opened: Mutex::default(),
                 share,

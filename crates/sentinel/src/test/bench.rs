@@ -20,6 +20,9 @@ impl Workbench for FolderBench {
             .lay_out(&name, inputs)
             .map_err(|(path, e)| RunError::new(format!("`{}` cannot be used: {e}", path.display())))?;
         let mut builder = Session::builder().data(&data).watchlists(&watchlists).strict(true);
+        for (location, file) in &inputs.external {
+            builder = builder.external_file(location, file);
+        }
         for path in &inputs.functions {
             builder = builder.functions(path);
         }

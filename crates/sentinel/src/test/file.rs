@@ -16,6 +16,8 @@ pub struct TestFile {
     pub tables: Vec<(Placed<String>, Placed<String>)>,
     /// `watchlists`: name and file.
     pub watchlists: Vec<(Placed<String>, Placed<String>)>,
+    /// `external`: location of `externaldata` and file.
+    pub external: Vec<(Placed<String>, Placed<String>)>,
     /// `functions`: files or folders of workspace functions.
     pub functions: Vec<Placed<String>>,
     /// `defaults`: columns that every inline row of a table gets.
@@ -46,6 +48,8 @@ pub struct TestCase {
     pub tables: Vec<(Placed<String>, Placed<String>)>,
     /// `watchlists` of this test.
     pub watchlists: Vec<(Placed<String>, Placed<String>)>,
+    /// `external` of this test.
+    pub external: Vec<(Placed<String>, Placed<String>)>,
     /// `expect`.
     pub expect: Option<Expectation>,
     /// `simulate`.

@@ -114,8 +114,9 @@ pub(super) fn time(text: &str) -> Option<i64> {
     })
 }
 
-const FILE_KEYS: &[&str] = &["rule", "now", "tables", "watchlists", "functions", "defaults", "tests"];
-const TEST_KEYS: &[&str] = &["name", "now", "rows", "tables", "watchlists", "expect", "simulate", "snapshot", "cases"];
+const FILE_KEYS: &[&str] = &["rule", "now", "tables", "watchlists", "external", "functions", "defaults", "tests"];
+const TEST_KEYS: &[&str] =
+    &["name", "now", "rows", "tables", "watchlists", "external", "expect", "simulate", "snapshot", "cases"];
 
 fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
     let mut out = TestFile {
@@ -124,6 +125,7 @@ fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
         now: None,
         tables: Vec::new(),
         watchlists: Vec::new(),
+        external: Vec::new(),
         functions: Vec::new(),
         defaults: Vec::new(),
         tests: Vec::new(),
@@ -134,6 +136,7 @@ fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
             "now" => out.now = r.time(&e.value, &e.key),
             "tables" => out.tables = r.pairs(&e.value, &e.key),
             "watchlists" => out.watchlists = r.pairs(&e.value, &e.key),
+            "external" => out.external = r.pairs(&e.value, &e.key),
             "functions" => out.functions = r.texts(&e.value, &e.key),
             "defaults" => out.defaults = e.value.entries().iter().map(|d| (d.key.clone(), d.value.clone())).collect(),
             "tests" => {
@@ -163,6 +166,7 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
         rows: Vec::new(),
         tables: Vec::new(),
         watchlists: Vec::new(),
+        external: Vec::new(),
         expect: None,
         simulate: None,
         snapshot: false,
@@ -175,6 +179,7 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
             "rows" => out.rows = rows(r, &e.value),
             "tables" => out.tables = r.pairs(&e.value, &e.key),
             "watchlists" => out.watchlists = r.pairs(&e.value, &e.key),
+            "external" => out.external = r.pairs(&e.value, &e.key),
             "expect" => out.expect = Some(expectation(r, &e.value, e.key_span)),
             "simulate" => out.simulate = simulate(r, &e.value, e.key_span),
             "snapshot" => match e.value.text() {

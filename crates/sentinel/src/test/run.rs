@@ -30,6 +30,8 @@ pub struct Inputs {
     pub files: Vec<(String, PathBuf)>,
     /// Watchlist and file.
     pub watchlists: Vec<(String, PathBuf)>,
+    /// Location of `externaldata` and file.
+    pub external: Vec<(String, PathBuf)>,
     /// Workspace functions.
     pub functions: Vec<PathBuf>,
 }
@@ -202,6 +204,7 @@ fn inputs(
         rows: Vec::new(),
         files: named(&suite.file.tables),
         watchlists: named(&suite.file.watchlists),
+        external: named(&suite.file.external),
         functions: suite.file.functions.iter().map(path).collect(),
     };
     // A fixture of the test replaces that of the file.
@@ -212,6 +215,10 @@ fn inputs(
     for (watchlist, file) in named(&test.watchlists) {
         out.watchlists.retain(|(w, _)| *w != watchlist);
         out.watchlists.push((watchlist, file));
+    }
+    for (location, file) in named(&test.external) {
+        out.external.retain(|(l, _)| *l != location);
+        out.external.push((location, file));
     }
     for table in &test.rows {
         let defaults = suite.file.defaults.iter().find(|(t, _)| *t == table.table.value).map(|(_, d)| d);

@@ -51,9 +51,11 @@ impl Changed {
 fn inputs(file: &TestFile) -> Vec<String> {
     let mut out: Vec<String> = file.rule.iter().map(|r| r.value.clone()).collect();
     out.extend(file.functions.iter().map(|f| f.value.clone()));
-    out.extend(file.tables.iter().chain(&file.watchlists).map(|(_, path)| path.value.clone()));
+    out.extend(file.tables.iter().chain(&file.watchlists).chain(&file.external).map(|(_, path)| path.value.clone()));
     for test in &file.tests {
-        out.extend(test.tables.iter().chain(&test.watchlists).map(|(_, path)| path.value.clone()));
+        out.extend(
+            test.tables.iter().chain(&test.watchlists).chain(&test.external).map(|(_, path)| path.value.clone()),
+        );
     }
     out
 }

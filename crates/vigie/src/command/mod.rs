@@ -18,6 +18,7 @@ use crate::args::DataArgs;
 use kql::source::Code;
 use kql::types::MemoryTable;
 use kql::{Compiled, Note, RunError, Session, SessionBuilder, catalogue};
+use std::path::Path;
 use std::sync::Arc;
 
 /// Why a command ends early, and its exit status.
@@ -73,6 +74,13 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     }
     if let Some(path) = &args.watchlists {
         builder = builder.watchlists(path);
+    }
+    for given in &args.external {
+        // Locations hold `=` more often than paths do.
+        let Some((location, path)) = given.rsplit_once('=').filter(|(l, p)| !l.is_empty() && !p.is_empty()) else {
+            return Err(Failure::usage(format!("`--external {given}` is not of the form URL=FILE")));
+        };
+        builder = builder.external_file(location, Path::new(path));
     }
     if let Some(path) = &args.geoip {
         builder = builder.geoip(path);

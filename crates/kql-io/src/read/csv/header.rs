@@ -9,6 +9,8 @@ pub(crate) struct Header {
     pub names: Vec<String>,
     /// Where the next record starts.
     pub end: usize,
+    /// Whether records may have more fields, which are passed over.
+    pub more: bool,
 }
 
 /// Reads the header from the head of a file; `None` for a file without text.
@@ -28,7 +30,7 @@ pub(crate) fn header(head: &[u8], delimiter: u8) -> Option<Header> {
         names.push(String::from_utf8_lossy(&text).trim().to_string());
         true
     });
-    Some(Header { names: distinct(names), end: passed.next })
+    Some(Header { names: distinct(names), end: passed.next, more: false })
 }
 
 /// The portal writes the zone into the header of times; a name given twice gets a number, a missing one its place.

@@ -1,5 +1,5 @@
-use super::Csv;
 use super::fields::record;
+use super::{Csv, Header};
 use crate::read::cell;
 use crate::read::chunk::Chunk;
 use crate::read::decode::{self, Dialect};
@@ -18,14 +18,16 @@ pub(crate) struct Scanner {
     pub delimiter: u8,
     /// Slot by field; fields that nobody wants have none.
     pub slots: Vec<Option<u32>>,
+    /// Whether records may have more fields than that.
+    pub more: bool,
     pub named: usize,
 }
 
 impl Scanner {
-    pub fn new(plan: Plan, delimiter: u8, header: &[String], named: usize) -> Scanner {
+    pub fn new(plan: Plan, delimiter: u8, header: &Header, named: usize) -> Scanner {
         let slot = |name: &String| plan.slots.iter().position(|s| s.name == *name).map(|i| i as u32);
-        let slots = header.iter().map(slot).collect();
-        Scanner { plan, delimiter, slots, named }
+        let slots = header.names.iter().map(slot).collect();
+        Scanner { plan, delimiter, slots, more: header.more, named }
     }
 
     /// Reads a chunk.
@@ -76,7 +78,7 @@ impl Scanner {
         }
         let broken = passed.broken.map(str::to_string).or_else(|| {
             let n = self.slots.len();
-            (passed.fields > n).then(|| format!("{} fields where the header has {n}", passed.fields))
+            (passed.fields > n && !self.more).then(|| format!("{} fields where the header has {n}", passed.fields))
         });
         if let Some(reason) = broken {
             rows.pop();

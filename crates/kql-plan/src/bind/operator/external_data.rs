@@ -1,24 +1,62 @@
 use crate::bind::{Any, Binder, Cx};
+use crate::catalog::ExternalData;
 use kql_source::{Code, Diagnostic, Span};
-use kql_syntax::ast::{ColumnDecl, Expr};
-use kql_types::{Field, Schema};
+use kql_syntax::ast::{ColumnDecl, Expr, OperatorOption};
+use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Value};
+use std::sync::Arc;
+
+/// The properties in parentheses behind `with`.
+#[derive(Default)]
+struct Properties {
+    format: Option<String>,
+    ignore_first_record: bool,
+    mapping: Option<String>,
+}
 
 impl Binder<'_> {
-    /// Data of a location that the session holds. Nothing is fetched: rules run the same with and without a network.
-    pub(crate) fn external_data(&mut self, columns: &[ColumnDecl], uris: &[Expr], cx: Cx<'_>, span: Span) -> Any {
+    /// Data of locations, one after the other, out of files that the session holds for them. Nothing is fetched: rules run
+    /// the same with and without a network. A location without a file is a note here and an error once its rows are wanted.
+    pub(crate) fn external_data(
+        &mut self,
+        columns: &[ColumnDecl],
+        locations: &[Expr],
+        options: &[OperatorOption],
+        cx: Cx<'_>,
+        span: Span,
+    ) -> Any {
         let schema: Schema = self.declared(columns).into_iter().map(|f| Field::new(f.name, f.ty)).collect();
+        let Some(properties) = self.external_properties(options, cx) else { return Any::Error };
         let mut legs = Vec::new();
-        for e in uris {
-            let Some(uri) = self.scalar(e, cx.without_row()) else { return Any::Error };
-            let uri = uri.constant().and_then(|v| v.as_str()).unwrap_or_default().to_string();
-            let Some(source) = self.catalog.external(&uri, &schema) else {
-                self.report(
-                    Diagnostic::new(Code::Unsupported, span, format!("`externaldata` of `{uri}` is not fetched"))
-                        .with_help("put the data into a file of the data folder and use it as a table"),
-                );
+        for e in locations {
+            let Some(location) = self.scalar(e, cx.without_row()) else { return Any::Error };
+            let Some(Value::String(location)) = location.constant().cloned() else {
+                self.error(Code::ConstantExpected, e.span, "a location of `externaldata` is a constant string");
                 return Any::Error;
             };
-            legs.push(super::union::Leg { plan: self.scan(&uri, source, false), name: None });
+            let wanted = ExternalData {
+                location: &location,
+                columns: &schema,
+                format: properties.format.as_deref(),
+                ignore_first_record: properties.ignore_first_record,
+                mapping: properties.mapping.as_deref(),
+            };
+            let source = match self.catalog.external(&wanted) {
+                Some(Ok(source)) => source,
+                Some(Err(reason)) => {
+                    let message = format!("the data of `{location}` cannot be read: {reason}");
+                    self.error(Code::UnreadableTable, e.span, message);
+                    return Any::Error;
+                }
+                None => {
+                    let message = format!("no file stands for `{location}`, and nothing is fetched");
+                    let help = format!("give its data with `--external {location}=FILE`, in a test below `external`");
+                    self.report(
+                        Diagnostic::new(Code::MissingExternalData, e.span, message.clone()).with_help(help.clone()),
+                    );
+                    Arc::new(Absent { schema: schema.clone(), message: format!("{message}; {help}") })
+                }
+            };
+            legs.push(super::union::Leg { plan: self.scan(&location, source, false), name: None });
         }
         match legs.pop() {
             Some(only) if legs.is_empty() => Any::Table(only.plan),
@@ -26,7 +64,59 @@ impl Binder<'_> {
                 legs.push(last);
                 Any::Table(self.union_of(legs, None, false))
             }
-            None => Any::Error,
+            None => {
+                self.error(Code::WrongArgumentCount, span, "`externaldata` needs a location in its brackets");
+                Any::Error
+            }
         }
+    }
+
+    fn external_properties(&mut self, options: &[OperatorOption], cx: Cx<'_>) -> Option<Properties> {
+        let mut out = Properties::default();
+        for o in options {
+            let value = self.option_value(&o.value, o.name.span, cx)?;
+            let text = || value.as_str().map(str::to_string).filter(|t| !t.is_empty());
+            match o.name.name.to_ascii_lowercase().as_str() {
+                "format" => out.format = text(),
+                "ignorefirstrecord" => out.ignore_first_record = value == Value::Bool(true) || truth(&value),
+                "ingestionmapping" => out.mapping = text(),
+                "ingestionmappingreference" => {
+                    let message = "a mapping that is stored in a cluster is not known here";
+                    self.report(
+                        Diagnostic::new(Code::NeedsCluster, o.name.span, message)
+                            .with_help("write the mapping itself, as `ingestionMapping`"),
+                    );
+                    return None;
+                }
+                // Others steer how the service fetches and unpacks: here the file itself is given.
+                _ => {}
+            }
+        }
+        Some(out)
+    }
+}
+
+/// `"true"` in any case, as properties are often written.
+fn truth(value: &Value) -> bool {
+    value.as_str().is_some_and(|t| t.eq_ignore_ascii_case("true"))
+}
+
+/// A location without data.
+struct Absent {
+    schema: Schema,
+    message: String,
+}
+
+impl TableSource for Absent {
+    fn schema(&self) -> &Schema {
+        &self.schema
+    }
+
+    fn scan(&self, _: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
+        Err(SourceError(self.message.clone()))
+    }
+
+    fn describe(&self) -> String {
+        "no file".into()
     }
 }

@@ -1,0 +1,82 @@
+use super::ExternalRequest;
+
+/// How the records of a location are written. The names are those of the service's ingestion formats.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ExternalFormat {
+    /// Fields between delimiters, quoted as in CSV: `csv`, `tsv`, `psv`, `scsv`, `sohsv`.
+    Delimited(u8),
+    /// `txt`: a record a line.
+    Lines,
+    /// `raw`: one record, the whole file.
+    Whole,
+    /// `json`, `multijson`: the content tells lines from documents.
+    Json,
+    /// `parquet`.
+    Parquet,
+}
+
+impl ExternalFormat {
+    /// The format that the property names, else the one that the location ends in, else CSV.
+    pub(super) fn of(request: &ExternalRequest<'_>) -> Result<ExternalFormat, String> {
+        let Some(named) = request.format else {
+            return Ok(of_location(request.location).unwrap_or(ExternalFormat::Delimited(b',')));
+        };
+        named_as(&named.to_ascii_lowercase()).ok_or_else(|| {
+            format!(
+                "the format `{named}` is not read; known are csv, tsv, psv, scsv, sohsv, txt, raw, json, multijson and parquet"
+            )
+        })
+    }
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            ExternalFormat::Delimited(_) => "csv",
+            ExternalFormat::Lines => "txt",
+            ExternalFormat::Whole => "raw",
+            ExternalFormat::Json => "json",
+            ExternalFormat::Parquet => "parquet",
+        }
+    }
+}
+
+fn named_as(name: &str) -> Option<ExternalFormat> {
+    Some(match name {
+        "csv" => ExternalFormat::Delimited(b','),
+        "tsv" => ExternalFormat::Delimited(b'\t'),
+        "psv" => ExternalFormat::Delimited(b'|'),
+        "scsv" => ExternalFormat::Delimited(b';'),
+        "sohsv" => ExternalFormat::Delimited(1),
+        "txt" => ExternalFormat::Lines,
+        "raw" => ExternalFormat::Whole,
+        "json" | "multijson" | "singlejson" => ExternalFormat::Json,
+        "parquet" => ExternalFormat::Parquet,
+        _ => return None,
+    })
+}
+
+/// The extension of the path of a location: what comes behind `?` and `;` are credentials and options.
+fn of_location(location: &str) -> Option<ExternalFormat> {
+    let path = location.split(['?', ';', '#']).next()?.to_ascii_lowercase();
+    let path = [".gz", ".zip", ".zst"].iter().find_map(|e| path.strip_suffix(e)).unwrap_or(&path);
+    let name = path.rsplit('/').next()?;
+    named_as(name.rsplit_once('.')?.1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_end_of_the_path_tells_the_format() {
+        for (location, format) in [
+            ("https://example.com/a/list.csv", Some(ExternalFormat::Delimited(b','))),
+            ("https://example.com/a/list.TSV.gz?sig=a.json", Some(ExternalFormat::Delimited(b'\t'))),
+            ("https://example.com/users.txt;managed_identity=system", Some(ExternalFormat::Lines)),
+            ("https://example.com/feed.json", Some(ExternalFormat::Json)),
+            ("https://example.com/recent/", None),
+            ("https://example.com/v1.2/recent", None),
+        ] {
+            assert_eq!(of_location(location), format, "{location}");
+        }
+    }
+}
