@@ -13,14 +13,16 @@ mod catalog;
 pub mod catalogue;
 mod functions;
 mod session;
+mod verdict;
 
 pub use answer::{Answer, Note};
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_functions as functions_table;
 pub use kql_io as io;
 pub use kql_plan as plan;
-pub use kql_plan::Assumed;
+pub use kql_plan::Judge;
 pub use kql_source as source;
 pub use kql_syntax as syntax;
 pub use kql_types as types;
 pub use session::{Compiled, Query, RunError, Session, SessionBuilder, Window};
+pub use verdict::{Parameter, Verdict};

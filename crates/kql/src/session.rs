@@ -3,7 +3,7 @@ use crate::{Answer, Note};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Expr, Materialized, Node, Plan};
-use kql_plan::{Assumed, BindOptions, Evaluate, References, Rules};
+use kql_plan::{BindOptions, Evaluate, Judge, References, Rules};
 use kql_source::{Diagnostic, Span};
 use kql_types::{Batch, Schema};
 use std::collections::BTreeSet;
@@ -143,14 +143,14 @@ impl Session {
 
     /// Parses, binds and optimises. Never fails: what is wrong is in the diagnostics.
     pub fn compile(&self, query: &Query<'_>) -> Compiled {
-        self.compile_assuming(query, &Assumed::default())
+        self.compile_for(query, Judge::Service)
     }
 
-    /// Compiles as [`Session::compile`] does, with names that count as being there although nothing is known of them.
-    pub fn compile_assuming(&self, query: &Query<'_>, assumed: &Assumed) -> Compiled {
+    /// Compiles as [`Session::compile`] does, for the verdict of whoever is asked.
+    pub fn compile_for(&self, query: &Query<'_>, judge: Judge) -> Compiled {
         let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
         let window = query.window.map(|w| (w.from, w.to));
-        self.bind(query.text, BindOptions { context, window, assumed: assumed.clone() }, false)
+        self.bind(query.text, BindOptions { context, window, judge }, false)
     }
 
     fn bind(&self, text: &str, options: BindOptions, evaluate: bool) -> Compiled {

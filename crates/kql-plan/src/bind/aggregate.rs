@@ -41,14 +41,14 @@ impl Binder<'_> {
                 self.row_aggregate(function, args, inner, span, keys)?
             }
             AggregateForm::Accumulator(_) => {
-                let bound = self.arguments(args, inner)?;
+                let bound = self.arguments(args, inner);
                 let (exprs, ty) = self.signature(function.name, function.signatures, &bound, span)?;
                 self.check_aggregate(function, &exprs, ty, &bound, span)?;
                 let name = result_name_of(function, args, cx);
                 AggregateCall { function, args: exprs, outputs: vec![self.field(name, ty)] }
             }
             AggregateForm::Columns { name, shared, .. } => {
-                let bound = self.arguments(args, inner)?;
+                let bound = self.arguments(args, inner);
                 let (exprs, ty) = self.signature(function.name, function.signatures, &bound, span)?;
                 let base = args.first().and_then(|a| result_name(&a.value, cx.row)).unwrap_or_default();
                 let constants = exprs.iter().skip(shared).filter_map(Expr::constant).cloned().collect::<Vec<_>>();
@@ -129,7 +129,7 @@ impl Binder<'_> {
                 }
                 continue;
             }
-            let expr = self.scalar(&a.value, cx)?;
+            let expr = self.scalar(&a.value, cx);
             let name = a.names.first().map(|n| n.name.clone());
             if let Expr::Column(id, _) = &expr {
                 let skip = any_star && (i > 0 || !extreme) && (seen.contains(id) || extreme && keys.contains(id));

@@ -43,7 +43,9 @@ impl Binder<'_> {
             return None;
         }
         self.references.builtins.insert(function.name.to_string());
-        let (exprs, ty) = self.signature(function.name, function.signatures, &args, span)?;
+        let Some((exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
+            return Some(self.failed_call(function.signatures));
+        };
         match fold(function, exprs, ty, &self.options.context) {
             Ok(e) => Some(e),
             Err(e) => {
@@ -51,6 +53,29 @@ impl Binder<'_> {
                 self.error(Code::BadArgument, at, format!("`{}`: {}", function.name, e.message));
                 None
             }
+        }
+    }
+
+    /// Stands in for a call whose arguments do not fit: of the type that the function gives whatever it is given, if it is one.
+    fn failed_call(&mut self, signatures: &[&str]) -> Expr {
+        let returns = signatures.iter().filter_map(|s| Signature::parse(s)).map(|s| match s.returns {
+            Returns::Is(ty) => Some(ty),
+            Returns::Array => Some(Type::Dynamic),
+            Returns::Arg(_)
+            | Returns::LastArg
+            | Returns::Promoted
+            | Returns::Common
+            | Returns::CommonNonDynamic
+            | Returns::Widest
+            | Returns::TypeOf(_)
+            | Returns::TypeOfLast => None,
+        });
+        let types: Vec<Option<Type>> = returns.collect();
+        match types.first() {
+            Some(Some(ty)) if types.iter().all(|t| *t == Some(*ty)) && *ty != Type::Dynamic => {
+                Expr::Column(self.fresh(), *ty)
+            }
+            Some(_) | None => self.failed_value(),
         }
     }
 
@@ -78,7 +103,7 @@ impl Binder<'_> {
         };
         for (i, arg) in args.iter().enumerate() {
             let parameter = signature.parameter_of(i, args.len());
-            if parameter.is_some_and(|p| p.constant) && !is_constant(&arg.expr) {
+            if parameter.is_some_and(|p| p.constant) && !arg.unknown && !is_constant(&arg.expr) {
                 let message = format!("`{name}` needs a constant here");
                 self.error(Code::ConstantExpected, arg.span, message);
                 return None;

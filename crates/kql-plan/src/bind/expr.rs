@@ -17,14 +17,11 @@ impl Binder<'_> {
             ExprKind::Name { name, quoted } => self.name(name, *quoted, cx, e.span),
             ExprKind::Wildcard(_) => self.pipe_union_of(e, cx),
             ExprKind::Call(name, args) => self.call_any(name, args, cx, e.span),
-            ExprKind::MethodCall(base, name, args) => self.method(base, name, args, cx, e.span),
-            ExprKind::Member(base, name) if is_remote(base) => {
-                self.needs_cluster(&name.name, e.span);
-                Any::Error
-            }
+            ExprKind::MethodCall(_, name, _) => self.remote(&name.name, e.span),
+            ExprKind::Member(base, name) if is_remote(base) => self.remote(&name.name, e.span),
             ExprKind::Internal(_) | ExprKind::EntityGroup(_) | ExprKind::MacroExpand { .. } | ExprKind::Function(_) => {
                 self.error(Code::Unsupported, e.span, "this form works only inside a service");
-                Any::Error
+                Any::Table(super::function::open_table())
             }
             ExprKind::Literal(_)
             | ExprKind::Star
@@ -39,17 +36,17 @@ impl Binder<'_> {
         }
     }
 
-    /// Binds an expression that must be a scalar.
-    pub(crate) fn scalar(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Expr> {
+    /// Binds an expression that must be a scalar. One that fails is reported and stood in for.
+    pub(crate) fn scalar(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Expr {
         match self.any(e, cx) {
-            Any::Scalar(expr) => Some(expr),
-            Any::Error => None,
+            Any::Scalar(expr) => expr,
+            Any::Error => self.failed_value(),
             Any::Table(_) => {
                 self.report(
                     Diagnostic::new(Code::ScalarExpected, e.span, "a table stands where a scalar is expected")
                         .with_help("wrap it in `toscalar(…)` to use its first value"),
                 );
-                None
+                self.failed_value()
             }
         }
     }
@@ -71,7 +68,7 @@ impl Binder<'_> {
         match &e.kind {
             ExprKind::Literal(l) => self.literal(l, e.span),
             ExprKind::Unary(op, inner) => {
-                let expr = self.scalar(inner, cx)?;
+                let expr = self.scalar(inner, cx);
                 let name = match op {
                     UnaryOp::Minus => "neg",
                     UnaryOp::Plus => "plus",
@@ -83,8 +80,8 @@ impl Binder<'_> {
             ExprKind::Between { negated, value, low, high } => self.between(*negated, value, low, high, cx, e.span),
             ExprKind::Member(base, member) => self.member(base, member, cx, e.span),
             ExprKind::Index(base, index) => {
-                let value = self.scalar(base, cx)?;
-                let at = self.scalar(index, cx)?;
+                let value = self.scalar(base, cx);
+                let at = self.scalar(index, cx);
                 let function = match at.constant() {
                     Some(Value::String(_)) if self.is_array(&value) && self.is_strict() => {
                         self.report(
@@ -133,7 +130,7 @@ impl Binder<'_> {
             spine.push((*op, r, left.span));
             left = l;
         }
-        let mut result = self.operand(left, cx);
+        let mut result = self.scalar(left, cx);
         let mut at = spine.len();
         while at > 0 {
             let (op, _, _) = spine[at - 1];
@@ -142,42 +139,35 @@ impl Binder<'_> {
                 let mut span = left.span;
                 while at > 0 && spine[at - 1].0 == op {
                     let (_, right, whole) = spine[at - 1];
-                    terms.push((self.operand(right, cx), right.span));
+                    terms.push((self.scalar(right, cx), right.span));
                     span = whole;
                     at -= 1;
                 }
                 result = self.balanced(op, terms, cx, span);
             } else {
                 let (_, right, span) = spine[at - 1];
-                let r = self.operand(right, cx);
-                result = match (result, r) {
-                    (Some(l), Some(r)) => self.infix(op, (l, left.span), (r, right.span), cx, span),
-                    _ => None,
-                };
+                let r = self.scalar(right, cx);
+                result = self.infix(op, (result, left.span), (r, right.span), cx, span);
                 at -= 1;
             }
         }
-        result
+        Some(result)
     }
 
-    fn operand(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Expr> {
-        self.scalar(e, cx)
-    }
-
-    fn balanced(&mut self, op: BinaryOp, mut terms: Vec<(Option<Expr>, Span)>, cx: Cx<'_>, span: Span) -> Option<Expr> {
-        if terms.len() == 1 {
-            return terms.pop().and_then(|t| t.0);
+    fn balanced(&mut self, op: BinaryOp, mut terms: Vec<(Expr, Span)>, cx: Cx<'_>, span: Span) -> Expr {
+        if terms.len() <= 1 {
+            return terms.pop().map_or_else(|| self.failed_value(), |t| t.0);
         }
         let right = terms.split_off(terms.len() / 2);
-        let place = |t: &[(Option<Expr>, Span)]| t.iter().map(|t| t.1).reduce(Span::to).unwrap_or(span);
+        let place = |t: &[(Expr, Span)]| t.iter().map(|t| t.1).reduce(Span::to).unwrap_or(span);
         let (lp, rp) = (place(&terms), place(&right));
         let l = self.balanced(op, terms, cx, lp);
         let r = self.balanced(op, right, cx, rp);
-        self.infix(op, (l?, lp), (r?, rp), cx, span)
+        self.infix(op, (l, lp), (r, rp), cx, span)
     }
 
-    fn infix(&mut self, op: BinaryOp, left: (Expr, Span), right: (Expr, Span), cx: Cx<'_>, span: Span) -> Option<Expr> {
-        self.builtin(op.text(), vec![left, right], cx, span)
+    fn infix(&mut self, op: BinaryOp, left: (Expr, Span), right: (Expr, Span), cx: Cx<'_>, span: Span) -> Expr {
+        self.builtin(op.text(), vec![left, right], cx, span).unwrap_or_else(|| self.failed_value())
     }
 
     /// `x in (…)`: items may be scalars, arrays or one-column tables.
@@ -190,9 +180,8 @@ impl Binder<'_> {
                 Any::Table(plan) => self.subquery(plan, SubqueryForm::List, item.span),
                 Any::Error => None,
             };
-            args.push((expr, item.span));
+            args.push((expr.unwrap_or_else(|| self.failed_value()), item.span));
         }
-        let args = args.into_iter().map(|(e, s)| e.map(|e| (e, s))).collect::<Option<Vec<_>>>()?;
         self.builtin(op, args, cx, span)
     }
 
@@ -207,8 +196,7 @@ impl Binder<'_> {
     ) -> Option<Expr> {
         let v = self.scalar(value, cx);
         let l = self.scalar(low, cx);
-        let h = self.scalar(high, cx);
-        let (v, l, mut h) = (v?, l?, h?);
+        let mut h = self.scalar(high, cx);
         if l.ty() == Type::DateTime && h.ty() == Type::Timespan {
             // `between (start .. 1h)` means the hour from `start` on.
             h = self.builtin("+", vec![(l.clone(), low.span), (h, high.span)], cx, high.span)?;
@@ -248,7 +236,7 @@ impl Binder<'_> {
                 }
             };
         }
-        let value = self.scalar(base, cx)?;
+        let value = self.scalar(base, cx);
         let value = self.dynamic_base(value, base.span)?;
         let key = Expr::Constant(Value::String(member.name.clone()));
         self.builtin("member", vec![(value, base.span), (key, member.span)], cx, span)
@@ -324,13 +312,6 @@ impl Binder<'_> {
             SubqueryForm::List => Type::Dynamic,
         };
         Some(Expr::Subquery(Arc::new(Subquery { id: self.next_id(), plan, form, ty })))
-    }
-
-    pub(crate) fn needs_cluster(&mut self, name: &str, span: Span) {
-        self.report(
-            Diagnostic::new(Code::NeedsCluster, span, format!("`{name}` is in another cluster or workspace"))
-                .with_help("put its data into the data folder and name the table directly"),
-        );
     }
 }
 

@@ -30,7 +30,6 @@ impl Binder<'_> {
         }
         if let Some(function) = kql_functions::scalar(&name.name) {
             let bound = self.arguments(args, cx);
-            let Some(bound) = bound else { return Any::Error };
             return self.call(function, bound, span, cx.row).map_or(Any::Error, Any::Scalar);
         }
         if let Some(f) = self.catalog.function(&name.name) {
@@ -48,7 +47,8 @@ impl Binder<'_> {
             );
             return Any::Error;
         }
-        if self.options.assumed.functions.contains(&name.name) {
+        if self.as_compiler() {
+            self.references.assumed.insert(name.name.clone());
             return match cx.row {
                 Some(_) => Any::Scalar(self.open_column()),
                 None => Any::Table(open_table()),
@@ -67,9 +67,8 @@ impl Binder<'_> {
     }
 
     /// Scalar arguments of a builtin.
-    pub(crate) fn arguments(&mut self, args: &[ast::Argument], cx: Cx<'_>) -> Option<Vec<Argument>> {
+    pub(crate) fn arguments(&mut self, args: &[ast::Argument], cx: Cx<'_>) -> Vec<Argument> {
         let mut out = Vec::with_capacity(args.len());
-        let mut ok = true;
         for a in args {
             if let ExprKind::TypeOf(columns) = &a.value.kind {
                 let ty = columns.first().and_then(|c| c.ty.as_ref()).map_or(Type::Dynamic, |t| self.type_of(t));
@@ -83,27 +82,20 @@ impl Binder<'_> {
                 out.extend(all.map(|expr| Argument { expr, span: a.value.span, type_literal: None, unknown: false }));
                 continue;
             }
-            match self.scalar(&a.value, cx) {
-                Some(expr) => {
-                    let unknown = self.is_unknown(&expr);
-                    out.push(Argument { expr, span: a.value.span, type_literal: None, unknown });
-                }
-                None => ok = false,
-            }
+            let expr = self.scalar(&a.value, cx);
+            let unknown = self.is_unknown(&expr);
+            out.push(Argument { expr, span: a.value.span, type_literal: None, unknown });
         }
-        ok.then_some(out)
+        out
     }
 
-    pub(crate) fn method(
-        &mut self,
-        _base: &ast::Expr,
-        name: &ast::Ident,
-        _args: &[ast::Argument],
-        _cx: Cx<'_>,
-        span: Span,
-    ) -> Any {
-        self.needs_cluster(&name.name, span);
-        Any::Error
+    /// `cluster(…).database(…)` and what follows it: reported, and taken as a table of which nothing is known.
+    pub(crate) fn remote(&mut self, name: &str, span: Span) -> Any {
+        self.report(
+            Diagnostic::new(Code::NeedsCluster, span, format!("`{name}` is in another cluster or workspace"))
+                .with_help("put its data into the data folder and name the table directly"),
+        );
+        Any::Table(open_table())
     }
 
     pub(crate) fn workspace_function(&mut self, f: &Arc<WorkspaceFunction>) -> Rc<UserFunction> {
@@ -141,9 +133,7 @@ impl Binder<'_> {
         let (result, _) = self.statements(&f.body, &env, f.own_text);
         self.calls.pop();
         match result {
-            Some((Any::Error, _)) | None if !f.own_text && self.options.assumed.inside_functions => {
-                Any::Table(open_table())
-            }
+            Some((Any::Error, _)) | None if !f.own_text && self.as_compiler() => Any::Table(open_table()),
             Some((any, _)) => any,
             None => {
                 self.error(Code::TabularExpected, span, format!("the function `{}` has no result", f.name));
@@ -175,7 +165,7 @@ impl Binder<'_> {
                         );
                         d.help = super::suggest::help(&n.name, f.parameters.iter().map(|p| p.name.name.as_str()));
                         self.report(d);
-                        ok &= !f.own_text && self.options.assumed.inside_functions;
+                        ok &= !f.own_text && self.as_compiler();
                         continue;
                     }
                     at
@@ -220,8 +210,8 @@ impl Binder<'_> {
                 }
                 (ParameterType::Scalar(ty), slot) => {
                     let expr = match (slot, &p.default) {
-                        (Some(a), _) => self.scalar(&a.value, cx),
-                        (None, Some(d)) => self.scalar(d, Cx::new(&f.env)),
+                        (Some(a), _) => Some(self.scalar(&a.value, cx)),
+                        (None, Some(d)) => Some(self.scalar(d, Cx::new(&f.env))),
                         (None, None) => {
                             self.missing(f, p, span);
                             None

@@ -33,20 +33,20 @@ pub struct BindOptions {
     pub context: Context,
     /// Every table is cut to this period of `TimeGenerated`, both ends included, in ticks.
     pub window: Option<(i64, i64)>,
-    /// Names that count as being there.
-    pub assumed: Assumed,
+    /// Who is to say whether the query is right.
+    pub judge: Judge,
 }
 
-/// Tables and functions that a query may use although nothing is known of them: their columns are open. Checking without a
-/// workspace at hand uses it; such a query cannot run.
-#[derive(Clone, Debug, Default)]
-pub struct Assumed {
-    /// Tables.
-    pub tables: BTreeSet<String>,
-    /// Functions, which give a table where one is expected and a dynamic elsewhere.
-    pub functions: BTreeSet<String>,
-    /// Whether errors inside workspace functions are passed over: they are the business of whoever owns the function.
-    pub inside_functions: bool,
+/// Whose verdict on a query is asked for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Judge {
+    /// The service, which runs the query: what it cannot find it refuses.
+    #[default]
+    Service,
+    /// The published compiler, which only reads the query. It differs where it is known to: a name that nobody describes is taken
+    /// as there, with columns of any name ([`References::assumed`]); errors inside workspace functions are the business of
+    /// whoever owns the function; and a `union` forgets some types of a column. Such a query is not to be run.
+    Compiler,
 }
 
 /// Runs the input of a plugin whose columns depend on data, so that binding can go on with known columns.
@@ -66,6 +66,8 @@ pub struct References {
     pub watchlists: BTreeSet<String>,
     /// Builtins.
     pub builtins: BTreeSet<String>,
+    /// Tables and functions that nobody describes and [`Judge::Compiler`] takes as there.
+    pub assumed: BTreeSet<String>,
 }
 
 /// A bound query.
@@ -103,13 +105,17 @@ pub fn bind(
         calls: Vec::new(),
         incomplete: false,
         unknown: HashSet::new(),
+        failures: 0,
         arrays: HashSet::new(),
     };
     let plan = binder.query(query);
+    let failed = binder.failures > 0;
     let mut diagnostics = binder.diagnostics;
     diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
     diagnostics.dedup();
     let (schema, open) = plan.as_ref().map_or((Schema::default(), false), |p| (p.schema(), p.open));
+    // What stands in for a failed part serves to find further mistakes; it must never run.
+    let plan = plan.filter(|_| !failed);
     Bound { plan, schema, open, incomplete: binder.incomplete, diagnostics, references: binder.references }
 }
 
@@ -127,6 +133,8 @@ pub(crate) struct Binder<'a> {
     calls: Vec<Frame>,
     /// Whether a plugin whose columns depend on data has not run.
     pub(crate) incomplete: bool,
+    /// Errors so far, reported or not; parts that failed are stood in for, so that binding can go on.
+    failures: usize,
     /// Columns of open tables, whose type only data will tell. They count as dynamic that may be anything.
     unknown: HashSet<ColumnId>,
     /// Dynamic columns that are known to hold arrays.
@@ -212,6 +220,31 @@ impl Binder<'_> {
         PlanField { id: self.fresh(), name: name.into(), ty }
     }
 
+    /// Tries something: if it fails, it is as if it had not been tried.
+    pub(crate) fn attempt<T>(&mut self, f: impl FnOnce(&mut Self) -> Option<T>) -> Option<T> {
+        let (reported, failures) = (self.diagnostics.len(), self.failures);
+        let result = f(self).filter(|_| self.failures == failures);
+        if result.is_none() {
+            self.diagnostics.truncate(reported);
+            self.failures = failures;
+        }
+        result
+    }
+
+    /// Stands in for a value that could not be bound, so that what comes after it can be: it fits everywhere.
+    pub(crate) fn failed_value(&mut self) -> Expr {
+        self.failures += 1;
+        let id = self.fresh();
+        self.unknown.insert(id);
+        Expr::Column(id, Type::Dynamic)
+    }
+
+    /// Stands in for a table that could not be bound: it may have any column.
+    pub(crate) fn failed_table(&mut self) -> Plan {
+        self.failures += 1;
+        function::open_table()
+    }
+
     /// A column that an open table may have.
     pub(crate) fn open_column(&mut self) -> Expr {
         if self.evaluate.is_some() {
@@ -245,7 +278,12 @@ impl Binder<'_> {
     /// Whether mistakes that the service lets pass are reported: in the query's own text, for a workspace function is in use
     /// as it is; and where a query is only checked.
     pub(crate) fn is_strict(&self) -> bool {
-        self.options.assumed.inside_functions || self.calls.iter().all(|f| f.own_text)
+        self.as_compiler() || self.calls.iter().all(|f| f.own_text)
+    }
+
+    /// Whether the published compiler is asked.
+    pub(crate) fn as_compiler(&self) -> bool {
+        self.options.judge == Judge::Compiler
     }
 
     /// Whether a value is known to be an array.
@@ -267,8 +305,9 @@ impl Binder<'_> {
 
     /// Reports a finding; one inside the text of a workspace function is moved to the call in the query.
     pub(crate) fn report(&mut self, mut d: Diagnostic) {
+        self.failures += usize::from(d.is_error());
         if let Some(first) = self.calls.iter().position(|f| !f.own_text) {
-            if d.is_error() && self.options.assumed.inside_functions {
+            if d.is_error() && self.as_compiler() {
                 return;
             }
             if !d.is_error()

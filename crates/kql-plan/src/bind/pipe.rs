@@ -13,7 +13,7 @@ impl Binder<'_> {
         let mut plan = match source {
             Some(e) => match self.table(e, cx) {
                 Some(plan) => plan,
-                None => return Any::Error,
+                None => self.failed_table(),
             },
             None => match cx.current {
                 // A graph is no table of rows: it goes on as it is.
@@ -28,7 +28,7 @@ impl Binder<'_> {
                     let Some(first) = operators.next() else { return Any::Error };
                     match self.leading(first, cx) {
                         Some(plan) => plan,
-                        None => return Any::Error,
+                        None => self.failed_table(),
                     }
                 }
             },
@@ -38,10 +38,8 @@ impl Binder<'_> {
         // `as` gives the table so far a name for the steps after it.
         let mut env = cx.env.clone();
         for operator in operators {
-            match self.operator(plan, label.take(), operator, Cx { env: &env, ..cx.without_row() }) {
-                Some(next) => plan = next,
-                None => return Any::Error,
-            }
+            let next = self.operator(plan, label.take(), operator, Cx { env: &env, ..cx.without_row() });
+            plan = next.unwrap_or_else(|| self.failed_table());
             if let OperatorKind::As(name) = &operator.kind {
                 label = Some(name.name.clone());
                 if !matches!(plan.node, Node::GroupRows) {
@@ -139,7 +137,7 @@ impl Binder<'_> {
             }
             OperatorKind::Facet { .. } | OperatorKind::Fork(_) | OperatorKind::GraphWhere(..) => {
                 self.unsupported_operator(o);
-                None
+                Some(Plan { open: true, ..input })
             }
         }
     }

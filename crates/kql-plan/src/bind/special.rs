@@ -45,10 +45,10 @@ impl Binder<'_> {
             | SpecialForm::Resource
             | SpecialForm::App
             | SpecialForm::ExternalTable
-            | SpecialForm::MaterializedView
-            | SpecialForm::NeedsCluster => {
-                self.needs_cluster(special.name, span);
-                Any::Error
+            | SpecialForm::MaterializedView => self.remote(special.name, span),
+            SpecialForm::NeedsCluster => {
+                self.remote(special.name, span);
+                Any::Scalar(self.open_column())
             }
         }
     }
@@ -84,7 +84,7 @@ impl Binder<'_> {
             self.error(Code::WrongArgumentCount, span, "a constant string is expected in the parentheses");
             return None;
         };
-        let expr = self.scalar(&arg.value, cx.without_row())?;
+        let expr = self.scalar(&arg.value, cx.without_row());
         match expr.constant().and_then(Value::as_str) {
             Some(s) => Some(s.to_string()),
             None => {
@@ -101,7 +101,6 @@ impl Binder<'_> {
             return None;
         };
         let default = self.scalar(&default.value, cx);
-        let default = default?;
         // The official compiler gives the result the type of the default, so that a query means the same with the column and
         // without.
         match cx.row.and_then(|r| r.fields.iter().find(|f| f.name == name)) {
@@ -157,7 +156,7 @@ impl Binder<'_> {
     /// All columns as a bag; with `true`, without null and empty values.
     fn pack_all(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Option<Expr> {
         let ignore = match args.first() {
-            Some(a) => matches!(self.scalar(&a.value, cx)?, Expr::Constant(Value::Bool(true))),
+            Some(a) => matches!(self.scalar(&a.value, cx), Expr::Constant(Value::Bool(true))),
             None => false,
         };
         let fields = cx.row.map_or(&[][..], |r| r.fields).to_vec();
@@ -174,7 +173,7 @@ impl Binder<'_> {
     fn pack_columns(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Option<Expr> {
         let mut pairs = Vec::with_capacity(args.len() * 2);
         for a in args {
-            let value = self.scalar(&a.value, cx)?;
+            let value = self.scalar(&a.value, cx);
             let Some(name) = super::names::result_name(&a.value, cx.row) else {
                 self.error(Code::UnknownColumn, a.value.span, "`bag_pack_columns` takes columns");
                 return None;

@@ -41,7 +41,7 @@ impl Binder<'_> {
                 Statement::QueryParameters(parameters) => {
                     for p in parameters {
                         let binding = match &p.default {
-                            Some(d) => self.scalar(d, Cx::new(&env)).map_or(Binding::Error, Binding::Scalar),
+                            Some(d) => Binding::Scalar(self.scalar(d, Cx::new(&env))),
                             None => match &p.ty {
                                 // Its value comes with the execution; until then it is a null of its type.
                                 ast::ParameterType::Scalar(ty) => {

@@ -15,7 +15,10 @@ impl Binder<'_> {
                 self.references.tables.insert(name.to_string());
                 Any::Table(self.scan(name, source, true))
             }
-            None if self.options.assumed.tables.contains(name) => Any::Table(super::function::open_table()),
+            None if self.as_compiler() && self.catalog.failure(name).is_none() => {
+                self.references.assumed.insert(name.to_string());
+                Any::Table(super::function::open_table())
+            }
             None => {
                 self.unknown_table(name, span);
                 Any::Error
@@ -110,7 +113,7 @@ impl Binder<'_> {
         for chunk in values.chunks(fields.len()) {
             let mut row = Vec::with_capacity(fields.len());
             for (value, field) in chunk.iter().zip(&fields) {
-                let Some(expr) = self.scalar(value, cx.without_row()) else { return Any::Error };
+                let expr = self.scalar(value, cx.without_row());
                 match self.constant_of(expr, field.ty) {
                     Some(v) => row.push(v),
                     None => {

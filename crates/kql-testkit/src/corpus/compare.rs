@@ -1,7 +1,7 @@
-use super::{Entry, Parameter};
+use super::Entry;
 use crate::run::NOW;
 use kql::source::Diagnostic;
-use kql::{Assumed, Query, Session};
+use kql::{Parameter, Session};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Kinds of disagreement.
@@ -39,20 +39,21 @@ pub struct Finding {
 }
 
 /// Compares our verdict on a query with the official one.
-pub fn compare(entry: &Entry, session: &Session, assumed: &Assumed) -> Vec<Finding> {
-    match catch_unwind(AssertUnwindSafe(|| findings(entry, session, assumed))) {
+pub fn compare(entry: &Entry, session: &Session) -> Vec<Finding> {
+    match catch_unwind(AssertUnwindSafe(|| findings(entry, session))) {
         Ok(findings) => findings,
         Err(_) => vec![Finding { kind: Kind::ErrorAdded, what: "the program failed".into() }],
     }
 }
 
-fn findings(entry: &Entry, session: &Session, assumed: &Assumed) -> Vec<Finding> {
+fn findings(entry: &Entry, session: &Session) -> Vec<Finding> {
     let official = &entry.official;
     let mut out = Vec::new();
     let mut add = |kind: Kind, what: String| out.push(Finding { kind, what });
-    let syntax = kql::syntax::parse(&entry.query).diagnostics;
-    let syntax = syntax.iter().find(|d| d.is_error());
-    match (syntax, official.syntax_errors.first()) {
+    let given: Vec<Parameter> =
+        entry.parser_params.iter().map(|p| Parameter { name: p.name.clone(), ty: p.ty.clone() }).collect();
+    let ours = session.verdict(&entry.query, &given, NOW);
+    match (ours.syntax_errors.first(), official.syntax_errors.first()) {
         (Some(d), None) => add(Kind::Syntax, message(d)),
         (None, Some(e)) => add(Kind::Syntax, format!("official: {e}")),
         (Some(_), Some(_)) | (None, None) => {}
@@ -60,9 +61,7 @@ fn findings(entry: &Entry, session: &Session, assumed: &Assumed) -> Vec<Finding>
     if !official.syntax_errors.is_empty() {
         return out;
     }
-    let text = declared(&entry.parser_params) + &entry.query;
-    let compiled = session.compile_assuming(&Query { text: &text, now: NOW, window: None }, assumed);
-    let error = compiled.diagnostics.iter().find(|d| d.is_error());
+    let error = ours.semantic_errors.first();
     if !official.semantic_errors.is_empty() {
         if error.is_none() {
             add(Kind::ErrorMissed, official.semantic_errors.join("; "));
@@ -74,20 +73,13 @@ fn findings(entry: &Entry, session: &Session, assumed: &Assumed) -> Vec<Finding>
         return out;
     }
     if let (Some(columns), false) = (&official.result_columns, official.result_open) {
-        let ours: Vec<(String, String)> =
-            compiled.schema.fields.iter().map(|f| (f.name.clone(), f.ty.name().to_string())).collect();
+        let fields = ours.columns.map(|s| s.fields).unwrap_or_default();
+        let ours: Vec<(String, String)> = fields.iter().map(|f| (f.name.clone(), f.ty.name().to_string())).collect();
         if let Some(what) = difference(columns, &ours) {
             add(Kind::Columns, what);
         }
     }
     out
-}
-
-/// Parameters of a parser as parameters of the query.
-fn declared(parameters: &[Parameter]) -> String {
-    let scalars: Vec<String> =
-        parameters.iter().filter(|p| !p.is_table()).map(|p| format!("{}:{}", p.name, p.ty.to_lowercase())).collect();
-    if scalars.is_empty() { String::new() } else { format!("declare query_parameters({});", scalars.join(", ")) }
 }
 
 fn message(d: &Diagnostic) -> String {

@@ -5,7 +5,7 @@ mod compare;
 pub use compare::{Finding, Kind, compare};
 
 use crate::place;
-use kql::{Assumed, Query, Session};
+use kql::Session;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::io::Write;
@@ -57,25 +57,6 @@ impl Parameter {
     pub fn is_table(&self) -> bool {
         self.ty.starts_with("table") || self.ty.starts_with('(')
     }
-}
-
-/// Functions of the service that the official run declared beside those of the language.
-const SERVICE_FUNCTIONS: &[&str] = &[
-    "_GetWatchlistAlias",
-    "FileProfile",
-    "DeviceFromIP",
-    "SeenBy",
-    "AssignedIPAddresses",
-    "_SentinelHealth",
-    "_SentinelAudit",
-];
-
-/// Tables that functions of the corpus read and nobody describes; the official run took them as open.
-fn unresolved(path: &Path) -> Result<Vec<String>, String> {
-    let functions: serde_json::Map<String, Value> =
-        serde_json::from_str(&place::read(path)?).map_err(|e| format!("`{}`: {e}", path.display()))?;
-    let names = functions.values().filter_map(|f| f.get("unresolved")?.as_array()).flatten();
-    Ok(names.filter_map(|n| n.as_str()).map(str::to_string).collect())
 }
 
 /// Counts of agreement.
@@ -164,19 +145,18 @@ pub fn main(args: &[String]) -> Result<bool, String> {
 fn show(shared: &Path, text: &str) -> Result<bool, String> {
     let functions = shared.join("corpus/functions.json");
     let session = Session::builder().functions(&functions).build().map_err(|e| e.message)?;
-    let assumed = Assumed {
-        tables: unresolved(&functions)?.into_iter().collect(),
-        functions: SERVICE_FUNCTIONS.iter().map(ToString::to_string).collect(),
-        inside_functions: true,
-    };
-    let compiled = session.compile_assuming(&Query { text, now: crate::run::NOW, window: None }, &assumed);
-    for d in &compiled.diagnostics {
-        println!("{} {}: {}", d.severity.name(), d.code, d.message);
+    let verdict = session.verdict(text, &[], crate::run::NOW);
+    for (kind, list) in
+        [("syntax", &verdict.syntax_errors), ("semantic", &verdict.semantic_errors), ("refused", &verdict.refused)]
+    {
+        for d in list {
+            println!("{kind} {}: {}", d.code, d.message);
+        }
     }
-    for f in &compiled.schema.fields {
+    for f in verdict.columns.iter().flat_map(|s| &s.fields) {
         println!("{}:{}", f.name, f.ty.name());
     }
-    Ok(compiled.is_ok())
+    Ok(verdict.syntax_errors.is_empty() && verdict.semantic_errors.is_empty())
 }
 
 /// The figures of the corpus.
@@ -192,18 +172,7 @@ fn measure_all(shared: &Path) -> Result<(Figures, Vec<Value>), String> {
     for line in place::read_lines(&folder.join("corpus.jsonl"))? {
         entries.push(serde_json::from_value::<Entry>(line).map_err(|e| format!("a bad line of the corpus: {e}"))?);
     }
-    let unresolved = unresolved(&folder.join("functions.json"))?;
-    let results = crate::parallel::map(&entries, |entry| {
-        let tables = entry.parser_params.iter().filter(|p| p.is_table());
-        let tables: Vec<String> = tables.filter_map(|p| p.name.split(':').next()).map(str::to_string).collect();
-        let functions = entry.official.stub_functions.iter().map(String::as_str);
-        let assumed = Assumed {
-            tables: unresolved.iter().chain(&entry.official.stub_tables).chain(&tables).cloned().collect(),
-            functions: functions.chain(SERVICE_FUNCTIONS.iter().copied()).map(str::to_string).collect(),
-            inside_functions: true,
-        };
-        compare(entry, &session, &assumed)
-    });
+    let results = crate::parallel::map(&entries, |entry| compare(entry, &session));
     let mut figures = Figures::default();
     let mut disagreements = Vec::new();
     for (entry, findings) in entries.iter().zip(&results) {

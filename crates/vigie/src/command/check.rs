@@ -4,7 +4,7 @@ use super::report::{self, Kind};
 use super::{Failure, clock, open_to_compile, status};
 use crate::args::CheckArgs;
 use kql::source::{Diagnostic, Source};
-use kql::{Query, Session};
+use kql::{Parameter, Query, Session};
 use sentinel::check::{Baseline, Config, Finding, Findings};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -90,7 +90,7 @@ fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) ->
     Ok(())
 }
 
-/// `{"id","query"}` a line in; syntax errors, semantic errors and result columns a line out.
+/// `{"id","query"}` a line in; the verdict of the published compiler a line out.
 fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
@@ -101,23 +101,31 @@ fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
         let request: serde_json::Value = serde_json::from_str(&line)
             .map_err(|e| Failure::usage(format!("a line of standard input is no JSON object: {e}")))?;
         let text = request.get("query").or_else(|| request.get("kql")).and_then(|v| v.as_str()).unwrap_or("");
-        let compiled = session.compile(&Query { text, now, window: None });
-        let of = |syntax: bool| -> Vec<String> {
-            let errors = compiled.diagnostics.iter().filter(|d| d.is_error());
-            errors.filter(|d| d.code.id().starts_with("KQL0") == syntax).map(|d| d.message.clone()).collect()
-        };
-        let (syntax, semantic) = (of(true), of(false));
-        let closed = syntax.is_empty() && semantic.is_empty() && !compiled.open;
+        let verdict = session.verdict(text, &parameters(&request), now);
+        let messages = |list: &[Diagnostic]| -> Vec<String> { list.iter().map(|d| d.message.clone()).collect() };
         let columns: Option<Vec<_>> =
-            closed.then(|| compiled.schema.fields.iter().map(|f| [f.name.clone(), f.ty.name().to_string()]).collect());
+            verdict.columns.map(|s| s.fields.iter().map(|f| [f.name.clone(), f.ty.name().to_string()]).collect());
         let reply = serde_json::json!({
-            "id": request.get("id"), "syntax_errors": syntax, "semantic_errors": semantic, "result_columns": columns,
+            "id": request.get("id"),
+            "syntax_errors": messages(&verdict.syntax_errors),
+            "semantic_errors": messages(&verdict.semantic_errors),
+            "result_columns": columns,
+            "refused": messages(&verdict.refused),
+            "assumed": verdict.assumed,
         });
         if writeln!(out, "{reply}").and_then(|()| out.flush()).is_err() {
             break;
         }
     }
     Ok(0)
+}
+
+/// Names in scope of a query that is the body of a function: `"params":[{"name","type"}]`.
+fn parameters(request: &serde_json::Value) -> Vec<Parameter> {
+    let list = request.get("params").and_then(|p| p.as_array()).into_iter().flatten();
+    let text = |p: &serde_json::Value, key: &str| p.get(key).and_then(|v| v.as_str()).map(str::to_string);
+    list.filter_map(|p| Some(Parameter { name: text(p, "name")?, ty: text(p, "type").unwrap_or("string".into()) }))
+        .collect()
 }
 
 impl From<crate::args::ReportFormat> for Kind {

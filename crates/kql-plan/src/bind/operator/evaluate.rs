@@ -26,11 +26,11 @@ impl Binder<'_> {
                 )
                 .with_help("put its result into the data folder and use it as a table"),
             );
-            return None;
+            return Some(Plan { open: true, ..input });
         }
         if plugin::plugin_not_yet(&name.name) {
             self.unsupported_operator(o);
-            return None;
+            return Some(Plan { open: true, ..input });
         }
         let Some(declaration) = plugin::plugin(&name.name) else {
             let mut d = Diagnostic::new(Code::UnknownPlugin, name.span, format!("there is no plugin `{}`", name.name));

@@ -28,7 +28,7 @@ impl Binder<'_> {
         let Some(properties) = self.external_properties(options, cx) else { return Any::Error };
         let mut legs = Vec::new();
         for e in locations {
-            let Some(location) = self.scalar(e, cx.without_row()) else { return Any::Error };
+            let location = self.scalar(e, cx.without_row());
             let Some(Value::String(location)) = location.constant().cloned() else {
                 self.error(Code::ConstantExpected, e.span, "a location of `externaldata` is a constant string");
                 return Any::Error;

@@ -83,7 +83,7 @@ impl Binder<'_> {
         let row = Row { fields: &m.fields.clone(), open: false, serialized: false, sides: None, tuples: &tuples };
         let condition = match &predicate {
             Some(p) => {
-                let e = self.scalar(p, cx.with_row(row))?;
+                let e = self.scalar(p, cx.with_row(row));
                 Some(self.predicate(e, p.span)?)
             }
             None => None,
@@ -163,7 +163,7 @@ impl Binder<'_> {
     }
 
     fn length(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<u32> {
-        let bound = self.scalar(e, cx.without_row())?;
+        let bound = self.scalar(e, cx.without_row());
         let value = bound.constant().and_then(Value::as_i64).and_then(|n| u32::try_from(n).ok());
         if value.is_none() {
             self.error(Code::ConstantExpected, e.span, "the length of a path is a constant");
@@ -233,7 +233,7 @@ impl Binder<'_> {
         let inner = matches!(of, MatchElement::Inner(_));
         let fields = if inner { graph.node_fields.clone() } else { edges.fields.clone() };
         let row = Row { fields: &fields, open: false, serialized: false, sides: None, tuples: &[] };
-        let mut computed = self.scalar(value, cx.with_row(row))?;
+        let mut computed = self.scalar(value, cx.with_row(row));
         if function != "map" {
             computed = self.predicate(computed, value.span)?;
         }

@@ -16,7 +16,8 @@ impl Binder<'_> {
             _ => self.catalog.function(&name.name).map(|f| self.workspace_function(&f)),
         };
         let Some(function) = function else {
-            if self.options.assumed.functions.contains(&name.name) {
+            if self.as_compiler() {
+                self.references.assumed.insert(name.name.clone());
                 return Some(crate::bind::function::open_table());
             }
             let mut d =

@@ -40,7 +40,7 @@ impl Binder<'_> {
                 }
             }
             if let Some(columns) = self.tuple(&name.name, args, cx) {
-                let array = self.scalar(&a.value, cx)?;
+                let array = self.scalar(&a.value, cx);
                 // Names of the query take as many parts as there are names.
                 let wanted = if a.names.is_empty() { columns.len() } else { a.names.len() };
                 let mut many = Vec::with_capacity(columns.len());
@@ -53,7 +53,7 @@ impl Binder<'_> {
                 return Some(Item::Many(many));
             }
         }
-        self.scalar(&a.value, cx).map(Item::One)
+        Some(Item::One(self.scalar(&a.value, cx)))
     }
 
     /// The columns of a call that answers several values at once, with the names they have unless renamed.
@@ -92,7 +92,8 @@ impl Binder<'_> {
         keys: &HashSet<ColumnId>,
     ) -> Option<()> {
         let span = a.value.span;
-        match self.item(a, cx, keys)? {
+        let item = self.item(a, cx, keys).unwrap_or_else(|| Item::One(self.failed_value()));
+        match item {
             Item::One(expr) => match a.names.as_slice() {
                 [] => {
                     let column = column_of(a, &expr, cx.row);

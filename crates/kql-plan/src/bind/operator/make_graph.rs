@@ -12,7 +12,7 @@ impl Binder<'_> {
         let edges = self.once(edges, "edges");
         let source = self.scalar(&g.source, cx.with_plan(&edges));
         let target = self.scalar(&g.target, cx.with_plan(&edges));
-        let (source, target) = self.convert_pair(source?, target?);
+        let (source, target) = self.convert_pair(source, target);
         let key_type = source.ty();
         let (mut sources, mut targets) = (vec![source], vec![target]);
         let partition = match &g.partitioned_by {
@@ -21,7 +21,7 @@ impl Binder<'_> {
                     self.error(Code::UnknownColumn, by.span, "`partitioned-by` takes a column");
                     return None;
                 };
-                let key = self.scalar(by, cx.with_plan(&edges))?;
+                let key = self.scalar(by, cx.with_plan(&edges));
                 sources.push(key.clone());
                 targets.push(key);
                 Some((name.clone(), by.span))
@@ -34,7 +34,7 @@ impl Binder<'_> {
         for (table, key) in &g.nodes {
             let table = self.table(table, cx)?;
             let table = self.once(table, "nodes");
-            let bound = self.scalar(key, cx.with_plan(&table))?;
+            let bound = self.scalar(key, cx.with_plan(&table));
             let mut keys = vec![self.convert(bound.clone(), key_type)];
             if let Some((name, span)) = &partition {
                 let Some(f) = table.field(name) else {

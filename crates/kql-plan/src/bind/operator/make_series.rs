@@ -26,7 +26,7 @@ impl Binder<'_> {
         for (a, default) in &m.aggregates {
             ok &= self.add_item(&mut out, a, row_cx, Style::Summarize, &key_columns).is_some();
             defaults.push(match default {
-                Some(d) => Some((self.scalar(&d.value, cx.without_row())?, d.value.span)),
+                Some(d) => Some((self.scalar(&d.value, cx.without_row()), d.value.span)),
                 None => None,
             });
         }
@@ -58,7 +58,7 @@ impl Binder<'_> {
             values.push((expr, default));
         }
         let bound = |binder: &mut Self, a: &ast::Argument| {
-            let e = binder.scalar(&a.value, cx.without_row())?;
+            let e = binder.scalar(&a.value, cx.without_row());
             Some(binder.convert(e, on.ty()))
         };
         let from = match &m.from {
@@ -69,7 +69,7 @@ impl Binder<'_> {
             Some(a) => Some(bound(self, a)?),
             None => None,
         };
-        let step = self.scalar(&m.step.value, cx.without_row())?;
+        let step = self.scalar(&m.step.value, cx.without_row());
         let step_type = if on.ty() == Type::DateTime { Type::Timespan } else { on.ty() };
         if step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {
             self.report(

@@ -30,7 +30,7 @@ impl Binder<'_> {
         let mut fields = input.fields.clone();
         let mut expanded = Vec::new();
         for item in items {
-            let expr = self.scalar(&item.value.value, cx.with_plan(&input))?;
+            let expr = self.scalar(&item.value.value, cx.with_plan(&input));
             let span = item.value.value.span;
             if expr.ty() != Type::Dynamic {
                 self.report(

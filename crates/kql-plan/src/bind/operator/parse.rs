@@ -57,7 +57,7 @@ impl Binder<'_> {
 
     /// The text that an operator takes apart.
     pub(crate) fn text_of(&mut self, value: &ast::Expr, input: &Plan, cx: Cx<'_>) -> Option<Expr> {
-        let expr = self.scalar(value, cx.with_plan(input))?;
+        let expr = self.scalar(value, cx.with_plan(input));
         Some(self.convert(expr, Type::String))
     }
 }

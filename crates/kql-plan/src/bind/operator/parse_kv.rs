@@ -72,7 +72,7 @@ impl Binder<'_> {
             OptionValue::Expr(e) => match &e.kind {
                 ExprKind::Literal(Literal::String(s)) => Some(Value::String(s.clone())),
                 _ => {
-                    let bound = self.scalar(e, cx.without_row())?;
+                    let bound = self.scalar(e, cx.without_row());
                     let constant = bound.constant().cloned();
                     if constant.is_none() {
                         self.error(Code::ConstantExpected, span, "a constant is expected here");

@@ -6,7 +6,7 @@ use kql_syntax::ast;
 impl Binder<'_> {
     /// Groups of equal key, each through the sub-query as a table of its own.
     pub(crate) fn partition(&mut self, input: Plan, by: &ast::Expr, body: &ast::Expr, cx: Cx<'_>) -> Option<Plan> {
-        let key = self.scalar(by, cx.with_plan(&input))?;
+        let key = self.scalar(by, cx.with_plan(&input));
         let Expr::Column(id, _) = key else {
             self.error(Code::UnknownColumn, by.span, "`partition` takes a column");
             return None;

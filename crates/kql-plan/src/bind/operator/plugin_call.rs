@@ -77,9 +77,10 @@ impl Binder<'_> {
         span: Span,
         cx: Cx<'_>,
     ) -> Option<BoundPlugin> {
-        let before = self.diagnostics.len();
+        let (before, failures) = (self.diagnostics.len(), self.failures);
         for text in declaration.forms {
             self.diagnostics.truncate(before);
+            self.failures = failures;
             let form = PluginForm::parse(text);
             if let Some(fitted) = self.fit(declaration, &form, &input, args, span, cx) {
                 let wants_aggregate = form.0.iter().find(|p| p.kind == ArgKind::Aggregate).map(|p| p.name);
@@ -152,17 +153,16 @@ impl Binder<'_> {
         out: &mut Fitted,
         cx: Cx<'_>,
     ) -> bool {
-        let before = self.diagnostics.len();
         let arg = match kind {
-            ArgKind::Column => match self.scalar(&a.value, cx.with_plan(input)) {
+            ArgKind::Column => match self.attempt(|b| Some(b.scalar(&a.value, cx.with_plan(input)))) {
                 Some(Expr::Column(id, _)) => input.fields.iter().find(|f| f.id == id).cloned().map(PluginArg::Column),
                 Some(Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_)) | None => None,
             },
-            ArgKind::Constant => match self.scalar(&a.value, cx.without_row()) {
+            ArgKind::Constant => match self.attempt(|b| Some(b.scalar(&a.value, cx.without_row()))) {
                 Some(e) if e.columns().is_empty() => Some(PluginArg::Scalar(e)),
                 Some(_) | None => None,
             },
-            ArgKind::Condition => match self.scalar(&a.value, cx.with_plan(input)) {
+            ArgKind::Condition => match self.attempt(|b| Some(b.scalar(&a.value, cx.with_plan(input)))) {
                 Some(e) if e.ty() == Type::Bool && e.constant().is_none() => {
                     let label = a.names.first().map(|n| n.name.clone());
                     let label = label.or_else(|| crate::bind::names::result_name(&a.value, cx.with_plan(input).row));
@@ -172,7 +172,7 @@ impl Binder<'_> {
                 }
                 Some(_) | None => None,
             },
-            ArgKind::Table => self.table(&a.value, cx).map(|t| PluginArg::Table(Box::new(t))),
+            ArgKind::Table => self.attempt(|b| b.table(&a.value, cx)).map(|t| PluginArg::Table(Box::new(t))),
             ArgKind::LookupColumn => {
                 let table = out.args.iter().find_map(|(_, a)| match a {
                     PluginArg::Table(t) => Some(t.as_ref()),
@@ -198,10 +198,7 @@ impl Binder<'_> {
                 out.args.push((name, arg));
                 true
             }
-            None => {
-                self.diagnostics.truncate(before);
-                false
-            }
+            None => false,
         }
     }
 
@@ -301,11 +298,10 @@ impl Binder<'_> {
         let ExprKind::Call(name, args) = &aggregate.value.kind else { return None };
         let function = kql_functions::aggregate(&name.name)?;
         let AggregateForm::Accumulator(bind) = function.form else { return None };
-        let before = self.diagnostics.len();
-        let bound = self.arguments(args, cx.with_plan(input));
-        let signature = bound.and_then(|b| self.signature(function.name, function.signatures, &b, name.span));
-        self.diagnostics.truncate(before);
-        let (exprs, returns) = signature?;
+        let (exprs, returns) = self.attempt(|binder| {
+            let bound = binder.arguments(args, cx.with_plan(input));
+            binder.signature(function.name, function.signatures, &bound, name.span)
+        })?;
         let types: Vec<Type> = exprs.iter().map(Expr::ty).collect();
         let constants: Vec<Option<Value>> = exprs.iter().map(|e| e.constant().cloned()).collect();
         let bind_args = BindArgs { types: &types, constants: &constants, returns, context: &self.options.context };

@@ -179,7 +179,7 @@ impl Binder<'_> {
             match &n.kind {
                 ExprKind::Name { name, .. } if input.field(name).is_some() => patterns.push(name.clone()),
                 ExprKind::Wildcard(p) => patterns.push(p.clone()),
-                _ => match self.scalar(n, cx)?.constant() {
+                _ => match self.scalar(n, cx).constant() {
                     Some(kql_types::Value::String(s)) => patterns.push(s.clone()),
                     Some(kql_types::Value::Dynamic(kql_types::Dyn::Array(items))) => {
                         patterns.extend(items.iter().map(ToString::to_string));

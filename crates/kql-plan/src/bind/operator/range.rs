@@ -14,7 +14,6 @@ impl Binder<'_> {
         cx: Cx<'_>,
     ) -> Option<Plan> {
         let (f, t, s) = (self.scalar(from, cx), self.scalar(to, cx), self.scalar(step, cx));
-        let (f, t, s) = (f?, t?, s?);
         let ty = match f.ty() {
             Type::Int | Type::Long | Type::Real | Type::Decimal => widest(&[f.ty(), t.ty(), s.ty()]),
             other => other,

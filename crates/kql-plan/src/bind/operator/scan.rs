@@ -21,9 +21,7 @@ impl Binder<'_> {
             );
             return None;
         }
-        let partition: Option<Vec<Expr>> =
-            scan.partition_by.iter().map(|e| self.scalar(e, cx.with_plan(&input))).collect();
-        let partition = partition?;
+        let partition: Vec<Expr> = scan.partition_by.iter().map(|e| self.scalar(e, cx.with_plan(&input))).collect();
         let mut declared: Vec<(PlanField, Expr)> = Vec::new();
         for p in &scan.declare {
             let ty = match &p.ty {
@@ -35,7 +33,7 @@ impl Binder<'_> {
             };
             let initial = match &p.default {
                 Some(d) => {
-                    let value = self.scalar(d, cx.without_row())?;
+                    let value = self.scalar(d, cx.without_row());
                     self.convert(value, ty)
                 }
                 None if ty == Type::String => Expr::Constant(Value::String(String::new())),
@@ -57,7 +55,7 @@ impl Binder<'_> {
         let row = Row { fields: &visible, open: input.open, serialized: false, sides: None, tuples: &states };
         let mut steps = Vec::with_capacity(scan.steps.len());
         for (s, (name, state)) in scan.steps.iter().zip(&states) {
-            let condition = self.scalar(&s.condition, cx.with_row(row))?;
+            let condition = self.scalar(&s.condition, cx.with_row(row));
             let condition = self.predicate(condition, s.condition.span)?;
             let output = match s.output.as_ref().map(|o| o.name.as_str()) {
                 None | Some("all") => ScanOutput::All,
@@ -75,7 +73,7 @@ impl Binder<'_> {
                     self.unknown_column(&target.name, &fields, target.span);
                     return None;
                 };
-                let value = self.scalar(value, cx.with_row(row))?;
+                let value = self.scalar(value, cx.with_row(row));
                 assignments.push((at, self.convert(value, declared[at].0.ty)));
             }
             let state: Vec<ColumnId> = state.iter().map(|f| f.id).collect();

@@ -55,7 +55,7 @@ impl Binder<'_> {
     ) -> Option<Expr> {
         match &e.kind {
             ExprKind::Star => Some(Expr::Constant(Value::Bool(true))),
-            ExprKind::Literal(Literal::Bool(_)) => self.scalar(e, cx),
+            ExprKind::Literal(Literal::Bool(_)) => Some(self.scalar(e, cx)),
             ExprKind::Literal(l) => {
                 let term = self.literal(l, e.span)?.constant().map(ToString::to_string).unwrap_or_default();
                 let terms = columns
@@ -75,7 +75,7 @@ impl Binder<'_> {
                 self.builtin("not", vec![(inner, args[0].value.span)], cx, e.span)
             }
             ExprKind::Binary(op, left, right) if matches!(left.kind, ExprKind::Star) => {
-                let value = self.scalar(right, cx)?;
+                let value = self.scalar(right, cx);
                 let mut terms = Vec::new();
                 for f in columns {
                     let column = Expr::Column(f.id, f.ty);
@@ -99,13 +99,13 @@ impl Binder<'_> {
                 self.any_of(terms, cx, e.span)
             }
             ExprKind::Binary(BinaryOp::SearchHas, left, right) => {
-                let column = self.scalar(left, cx)?;
-                let value = self.scalar(right, cx)?;
+                let column = self.scalar(left, cx);
+                let value = self.scalar(right, cx);
                 let term = value.constant().map(ToString::to_string).unwrap_or_default();
                 self.term(column, &term, case, cx, e.span)
             }
             _ => {
-                let condition = self.scalar(e, cx)?;
+                let condition = self.scalar(e, cx);
                 self.predicate(condition, e.span)
             }
         }

@@ -7,7 +7,7 @@ use kql_types::Type;
 impl Binder<'_> {
     /// A sort key. Without a direction it is descending; nulls come first when ascending and last when descending.
     pub(crate) fn sort_key(&mut self, o: &Order, cx: Cx<'_>) -> Option<SortKey> {
-        let expr = self.scalar(&o.value.value, cx)?;
+        let expr = self.scalar(&o.value.value, cx);
         self.check_sortable(&expr, o.value.value.span)?;
         let descending = o.descending.unwrap_or(true);
         Some(SortKey { expr, descending, nulls_first: o.nulls_first.unwrap_or(!descending) })

@@ -77,7 +77,7 @@ impl Binder<'_> {
 
     /// `by x bin=1h`, an old spelling of `by bin(x, 1h)`.
     fn legacy_bin(&mut self, keys: &mut [Expr], bin: &ast::Expr, cx: Cx<'_>) -> Option<()> {
-        let size = self.scalar(bin, cx)?;
+        let size = self.scalar(bin, cx);
         if let Some(key) = keys.last_mut() {
             *key = self.builtin("bin", vec![(key.clone(), bin.span), (size, bin.span)], cx, bin.span)?;
         }

@@ -6,7 +6,7 @@ use kql_types::Type;
 impl Binder<'_> {
     /// A row count: a constant, or a value that the execution computes first.
     pub(crate) fn row_count(&mut self, n: &Argument, cx: Cx<'_>) -> Option<Expr> {
-        let expr = self.scalar(&n.value, cx.without_row())?;
+        let expr = self.scalar(&n.value, cx.without_row());
         Some(self.convert(expr, Type::Long))
     }
 

@@ -25,7 +25,7 @@ impl Binder<'_> {
         let (name, args, output) = match by {
             None => ("count", Vec::new(), format!("approximate_count_{base}")),
             Some(order) => {
-                let value = self.scalar(&order.value.value, cx.with_plan(&input))?;
+                let value = self.scalar(&order.value.value, cx.with_plan(&input));
                 let of =
                     crate::bind::names::result_name(&order.value.value, cx.with_plan(&input).row).unwrap_or_default();
                 ("sum", vec![value], format!("approximate_sum_{of}"))

@@ -23,14 +23,14 @@ impl Binder<'_> {
                 Some(n) => Some(self.row_count(n, cx)?),
                 None => None,
             };
-            let of = self.scalar(&level.of.value, cx.with_plan(&input))?;
+            let of = self.scalar(&level.of.value, cx.with_plan(&input));
             let name = level.of.names.first().map(|n| n.name.clone());
             let name = name
                 .or_else(|| result_name(&level.of.value, cx.with_plan(&input).row))
                 .unwrap_or_else(|| self.default_name(None));
             let collected = RefCell::new(Vec::new());
             let by = &level.by.value;
-            let measure = self.scalar(&by.value, Cx { aggregates: Some(&collected), ..cx.with_plan(&input) })?;
+            let measure = self.scalar(&by.value, Cx { aggregates: Some(&collected), ..cx.with_plan(&input) });
             let calls = collected.into_inner();
             if calls.is_empty() {
                 self.error(Code::AggregateOutOfPlace, by.value.span, "`top-nested` orders by an aggregate");
@@ -39,7 +39,7 @@ impl Binder<'_> {
             let measured = by.names.first().map_or_else(|| format!("aggregated_{name}"), |n| n.name.clone());
             let others = match &level.others {
                 Some(a) => {
-                    let value = self.scalar(&a.value, cx.without_row())?;
+                    let value = self.scalar(&a.value, cx.without_row());
                     let value = self.convert(value, of.ty());
                     match value.constant() {
                         Some(v) if !matches!(v, Value::Null(_)) => Some(Expr::Constant(v.clone())),

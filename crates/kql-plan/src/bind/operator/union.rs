@@ -6,6 +6,8 @@ use crate::ir::{ColumnId, Expr, Node, Plan, PlanField};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Operator, OperatorKind};
 use kql_types::{Type, Value};
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 /// A leg with the name that `withsource` gives it, if it has one.
 pub(crate) struct Leg {
@@ -71,16 +73,18 @@ impl Binder<'_> {
                         legs.push(Leg { plan, name: Some(name) });
                     }
                 }
-                if legs.len() == known && self.options.assumed.inside_functions {
+                if legs.len() == known && self.as_compiler() {
                     // Without a workspace at hand, the wildcard stands for tables that it may have.
+                    self.references.assumed.insert(pattern.to_string());
                     legs.push(Leg { plan: crate::bind::function::open_table(), name: Some(pattern.to_string()) });
                 }
                 continue;
             }
-            let before = self.diagnostics.len();
-            match self.table(e, cx) {
-                Some(plan) => legs.push(Leg { plan, name: self.leg_name(e, cx) }),
-                None if fuzzy && self.only_missing(before) => {
+            let (before, failures) = (self.diagnostics.len(), self.failures);
+            let plan = self.table(e, cx);
+            match plan {
+                _ if fuzzy && self.only_missing(before) => {
+                    self.failures = failures;
                     let missing = self.diagnostics.split_off(before);
                     let what = missing.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str()).to_string();
                     // The place of the leg says in which function it stands.
@@ -88,6 +92,7 @@ impl Binder<'_> {
                     let message = format!("a leg of the union is left out: {what}");
                     self.report(Diagnostic::new(Code::MissingTableInFuzzyUnion, e.span, message));
                 }
+                Some(plan) => legs.push(Leg { plan, name: self.leg_name(e, cx) }),
                 None => ok = false,
             }
         }
@@ -129,19 +134,7 @@ impl Binder<'_> {
 
     /// Columns of the same name and type are one; of several types, one a type with the type in its name.
     pub(crate) fn union_of(&mut self, legs: Vec<Leg>, source: Option<String>, inner: bool) -> Plan {
-        let mut order: Vec<(String, Vec<Type>)> = Vec::new();
-        for leg in &legs {
-            for f in &leg.plan.fields {
-                match order.iter_mut().find(|(n, _)| *n == f.name) {
-                    Some((_, types)) => {
-                        if !types.contains(&f.ty) {
-                            types.push(f.ty);
-                        }
-                    }
-                    None => order.push((f.name.clone(), vec![f.ty])),
-                }
-            }
-        }
+        let mut order = types_by_name(&legs, self.as_compiler());
         if inner {
             order.retain(|(n, types)| {
                 types.len() == 1 && legs.iter().all(|l| l.plan.fields.iter().any(|f| f.name == *n))
@@ -186,4 +179,28 @@ impl Binder<'_> {
         fields.extend(columns.into_iter().map(|(f, _)| f));
         Plan { node: Node::Union(inputs), fields, serialized: false, open }
     }
+}
+
+/// Names of columns in order of their first appearance, each with its types. The published compiler forgets the further types of
+/// a name whose first two columns have the same type; the service does not.
+fn types_by_name(legs: &[Leg], forgetful: bool) -> Vec<(String, Vec<Type>)> {
+    let mut order: Vec<(String, Vec<Type>)> = Vec::new();
+    let mut position: HashMap<&str, (usize, bool)> = HashMap::new();
+    for f in legs.iter().flat_map(|leg| &leg.plan.fields) {
+        match position.entry(&f.name) {
+            Entry::Vacant(new) => {
+                new.insert((order.len(), false));
+                order.push((f.name.clone(), vec![f.ty]));
+            }
+            Entry::Occupied(mut known) => {
+                let (at, settled) = known.get_mut();
+                let types = &mut order[*at].1;
+                *settled |= forgetful && types[..] == [f.ty];
+                if !*settled && !types.contains(&f.ty) {
+                    types.push(f.ty);
+                }
+            }
+        }
+    }
+    order
 }

@@ -11,9 +11,11 @@ impl Binder<'_> {
             let expr = self.search_condition(&predicate.value, &columns, false, cx.with_plan(&input))?;
             return Some(filtered(input, expr));
         }
-        let expr = self.scalar(&predicate.value, cx.with_plan(&input))?;
-        let expr = self.predicate(expr, predicate.value.span)?;
-        Some(filtered(input, expr))
+        let expr = self.scalar(&predicate.value, cx.with_plan(&input));
+        Some(match self.predicate(expr, predicate.value.span) {
+            Some(expr) => filtered(input, expr),
+            None => input,
+        })
     }
 
     /// A condition: bool, or a dynamic or number that is converted.
