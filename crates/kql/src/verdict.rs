@@ -11,7 +11,8 @@ pub struct Verdict {
     pub syntax_errors: Vec<Diagnostic>,
     /// Names and types that do not fit; none are looked for where there are syntax errors.
     pub semantic_errors: Vec<Diagnostic>,
-    /// Valid KQL that Vigie refuses to run.
+    /// What the compiler accepts and Vigie refuses to run: forms that need a service or are not there yet, literals that cannot be
+    /// read, arguments out of their range.
     pub refused: Vec<Diagnostic>,
     /// Tables and functions that nobody describes, taken as there.
     pub assumed: BTreeSet<String>,
@@ -51,7 +52,7 @@ fn refused_only(compiled: &Compiled) -> bool {
 }
 
 fn is_refusal(code: Code) -> bool {
-    matches!(code, Code::Unsupported | Code::NeedsCluster)
+    matches!(code, Code::Unsupported | Code::NeedsCluster | Code::BadArgument | Code::BadLiteral)
 }
 
 /// Scalar parameters as parameters of the query; a table counts as assumed.

@@ -51,7 +51,7 @@ impl Binder<'_> {
             Err(e) => {
                 let at = e.argument.and_then(|i| args.get(i)).map_or(span, |a| a.span);
                 self.error(Code::BadArgument, at, format!("`{}`: {}", function.name, e.message));
-                None
+                Some(self.failed_of(ty))
             }
         }
     }
@@ -72,9 +72,7 @@ impl Binder<'_> {
         });
         let types: Vec<Option<Type>> = returns.collect();
         match types.first() {
-            Some(Some(ty)) if types.iter().all(|t| *t == Some(*ty)) && *ty != Type::Dynamic => {
-                Expr::Column(self.fresh(), *ty)
-            }
+            Some(Some(ty)) if types.iter().all(|t| *t == Some(*ty)) && *ty != Type::Dynamic => self.failed_of(*ty),
             Some(_) | None => self.failed_value(),
         }
     }

@@ -19,7 +19,10 @@ impl Binder<'_> {
             Literal::Guid(v) => some(v, Type::Guid, |v| Value::Guid(*v)),
             Literal::String(v) => Value::String(v.clone()),
             Literal::Decimal(None) => Value::Null(Type::Decimal),
-            Literal::Decimal(Some(text)) => Value::Decimal(self.read(text, Decimal::parse(text), "a decimal", span)?),
+            Literal::Decimal(Some(text)) => match self.read(text, Decimal::parse(text), "a decimal", span) {
+                Some(v) => Value::Decimal(v),
+                None => return Some(self.failed_of(Type::Decimal)),
+            },
             Literal::DateTime(None) => Value::Null(Type::DateTime),
             Literal::DateTime(Some(text)) if text.trim().eq_ignore_ascii_case("now") => {
                 Value::DateTime(self.options.context.now)
@@ -27,13 +30,16 @@ impl Binder<'_> {
             Literal::DateTime(Some(text)) => {
                 // The language lets quotes stand around the text.
                 let inner = text.trim().trim_matches(|c| c == '\'' || c == '"');
-                Value::DateTime(self.read(text, ticks::parse_datetime(inner), "a datetime", span)?)
+                match self.read(text, ticks::parse_datetime(inner), "a datetime", span) {
+                    Some(v) => Value::DateTime(v),
+                    None => return Some(self.failed_of(Type::DateTime)),
+                }
             }
             Literal::Dynamic(text) => match kql_functions::parse_dynamic_literal(text) {
                 Ok(tree) => Value::dynamic(tree),
                 Err(message) => {
                     self.error(Code::BadLiteral, span, format!("the dynamic literal cannot be read: {message}"));
-                    return None;
+                    return Some(self.failed_of(Type::Dynamic));
                 }
             },
         };

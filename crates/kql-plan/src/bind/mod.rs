@@ -239,6 +239,12 @@ impl Binder<'_> {
         Expr::Column(id, Type::Dynamic)
     }
 
+    /// Stands in for a value whose type is known all the same.
+    pub(crate) fn failed_of(&mut self, ty: Type) -> Expr {
+        self.failures += 1;
+        Expr::Column(self.fresh(), ty)
+    }
+
     /// Stands in for a table that could not be bound: it may have any column.
     pub(crate) fn failed_table(&mut self) -> Plan {
         self.failures += 1;
@@ -273,6 +279,11 @@ impl Binder<'_> {
             self.arrays.insert(field.id);
         }
         field
+    }
+
+    /// The field of a column that is carried on under an identity of its own, with all that is known of it.
+    pub(crate) fn carried(&mut self, f: &PlanField, name: impl Into<String>) -> PlanField {
+        self.field_of(name, &Expr::Column(f.id, f.ty))
     }
 
     /// Whether mistakes that the service lets pass are reported: in the query's own text, for a workspace function is in use

@@ -38,8 +38,13 @@ impl Binder<'_> {
         // `as` gives the table so far a name for the steps after it.
         let mut env = cx.env.clone();
         for operator in operators {
+            let open = plan.open;
             let next = self.operator(plan, label.take(), operator, Cx { env: &env, ..cx.without_row() });
             plan = next.unwrap_or_else(|| self.failed_table());
+            // To the published compiler, what comes out of an open table is open, whatever a projection names.
+            let closes =
+                matches!(operator.kind, OperatorKind::Count(_) | OperatorKind::GetSchema | OperatorKind::Reduce { .. });
+            plan.open |= open && self.as_compiler() && !closes;
             if let OperatorKind::As(name) = &operator.kind {
                 label = Some(name.name.clone());
                 if !matches!(plan.node, Node::GroupRows) {

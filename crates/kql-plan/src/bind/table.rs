@@ -58,7 +58,7 @@ impl Binder<'_> {
 
     /// A use of a shared plan, with columns of its own.
     pub(crate) fn use_shared(&mut self, shared: &Arc<Shared>) -> Plan {
-        let fields = shared.plan.fields.iter().map(|f| PlanField { id: self.fresh(), ..f.clone() }).collect();
+        let fields = shared.plan.fields.iter().map(|f| self.carried(f, f.name.clone())).collect();
         Plan { node: Node::Shared(shared.clone()), fields, serialized: shared.plan.serialized, open: shared.plan.open }
     }
 

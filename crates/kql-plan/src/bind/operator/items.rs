@@ -123,7 +123,7 @@ impl Binder<'_> {
                     self.declare(p, field, expr, replace, name.span);
                 }
                 _ => {
-                    self.error(Code::BadArgument, span, "several names need a value with several parts");
+                    self.error(Code::TypeMismatch, span, "several names need a value with several parts");
                     return None;
                 }
             },
@@ -134,7 +134,7 @@ impl Binder<'_> {
 
     fn add_many(&mut self, p: &mut Projection, a: &Argument, values: Vec<(String, Expr)>, style: Style, span: Span) {
         if a.names.len() > values.len() {
-            self.error(Code::BadArgument, span, "there are more names than the value has parts");
+            self.error(Code::WrongArgumentCount, span, "there are more names than the value has parts");
         }
         for (i, (name, expr)) in values.into_iter().enumerate() {
             match a.names.get(i) {
@@ -144,7 +144,7 @@ impl Binder<'_> {
                     self.declare(p, field, expr, replace, n.span);
                 }
                 None => {
-                    let field = self.field(name, expr.ty());
+                    let field = self.field_of(name, &expr);
                     p.add(field, expr);
                 }
             }

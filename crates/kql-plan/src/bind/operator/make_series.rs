@@ -36,7 +36,9 @@ impl Binder<'_> {
         }
         let (fields, mut exprs) = out.finish();
         let on = exprs.pop()?;
-        if !matches!(on.ty(), Type::Int | Type::Long | Type::Real | Type::DateTime | Type::Timespan | Type::Decimal) {
+        if !self.is_unknown(&on)
+            && !matches!(on.ty(), Type::Int | Type::Long | Type::Real | Type::DateTime | Type::Timespan | Type::Decimal)
+        {
             let message = format!("the axis of a series is a number, a datetime or a timespan, not {}", on.ty());
             self.error(Code::TypeMismatch, m.on.value.span, message);
             return None;

@@ -155,7 +155,12 @@ impl Binder<'_> {
     ) -> bool {
         let arg = match kind {
             ArgKind::Column => match self.attempt(|b| Some(b.scalar(&a.value, cx.with_plan(input)))) {
-                Some(Expr::Column(id, _)) => input.fields.iter().find(|f| f.id == id).cloned().map(PluginArg::Column),
+                Some(Expr::Column(id, ty)) => {
+                    let name = crate::bind::names::result_name(&a.value, cx.with_plan(input).row).unwrap_or_default();
+                    let may_be_there = input.open.then_some(PlanField { id, name, ty });
+                    let column = input.fields.iter().find(|f| f.id == id).cloned().or(may_be_there);
+                    column.map(PluginArg::Column)
+                }
                 Some(Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_)) | None => None,
             },
             ArgKind::Constant => match self.attempt(|b| Some(b.scalar(&a.value, cx.without_row()))) {
@@ -213,7 +218,7 @@ impl Binder<'_> {
         };
         self.report(
             Diagnostic::new(
-                Code::BadArgument,
+                Code::TypeMismatch,
                 a.value.span,
                 format!("`{}` takes {what} as `{parameter}`", declaration.name),
             )

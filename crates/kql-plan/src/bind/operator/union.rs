@@ -154,7 +154,12 @@ impl Binder<'_> {
             for ty in types {
                 let unique =
                     if types.len() == 1 { name.clone() } else { names.add(&format!("{name}_{}", ty.name()), None) };
-                columns.push((self.field(unique, *ty), name.clone()));
+                let field = self.field(unique, *ty);
+                let same = legs.iter().filter_map(|l| l.plan.fields.iter().find(|f| f.name == *name && f.ty == *ty));
+                if same.clone().any(|f| self.unknown.contains(&f.id)) {
+                    self.unknown.insert(field.id);
+                }
+                columns.push((field, name.clone()));
             }
         }
         let open = legs.iter().any(|l| l.plan.open);
