@@ -25,10 +25,7 @@ impl Binder<'_> {
         let mut defaults = Vec::new();
         for (a, default) in &m.aggregates {
             ok &= self.add_item(&mut out, a, row_cx, Style::Summarize, &key_columns).is_some();
-            defaults.push(match default {
-                Some(d) => Some((self.scalar(&d.value, cx.without_row()), d.value.span)),
-                None => None,
-            });
+            defaults.push(default.as_ref().map(|d| (self.scalar(&d.value, cx.without_row()), d.value.span)));
         }
         ok &= self.add_item(&mut out, &m.on, cx.with_plan(&input), Style::Project, &HashSet::new()).is_some();
         if !ok {
