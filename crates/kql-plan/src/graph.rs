@@ -15,14 +15,42 @@ pub struct GraphPlan {
     pub node_fields: Vec<PlanField>,
     /// Columns of the nodes that hold their key, so that nodes that only edges name have it.
     pub key_fields: Vec<usize>,
-    /// The column of the nodes that holds the number of their component, if it is wanted.
-    pub component: Option<usize>,
+    /// What is done to the graph before it is asked, in order.
+    pub steps: Vec<GraphStep>,
     /// Values computed for each edge, over the edges.
     pub edge_values: Vec<(PlanField, Expr)>,
     /// Values computed for each node, over [`GraphPlan::node_fields`].
     pub node_values: Vec<(PlanField, Expr)>,
     /// What is asked.
     pub question: GraphQuestion,
+}
+
+/// A change of a graph.
+#[derive(Clone)]
+pub enum GraphStep {
+    /// `graph-mark-components`: the column of the nodes of that position gets the number of their component.
+    Mark(usize),
+    /// `graph-where-nodes`: only nodes that meet the condition, and edges between those.
+    WhereNodes(Expr),
+    /// `graph-where-edges`: only edges that meet the condition.
+    WhereEdges(Expr),
+}
+
+impl GraphStep {
+    /// The condition.
+    pub fn predicate(&self) -> Option<&Expr> {
+        match self {
+            GraphStep::Mark(_) => None,
+            GraphStep::WhereNodes(e) | GraphStep::WhereEdges(e) => Some(e),
+        }
+    }
+
+    fn predicate_mut(&mut self) -> Option<&mut Expr> {
+        match self {
+            GraphStep::Mark(_) => None,
+            GraphStep::WhereNodes(e) | GraphStep::WhereEdges(e) => Some(e),
+        }
+    }
 }
 
 /// What is asked of a graph.
@@ -140,6 +168,7 @@ impl GraphPlan {
         let mut out: Vec<&Expr> = self.sources.iter().chain(&self.targets).collect();
         out.extend(self.node_tables.iter().flat_map(|(_, e)| e));
         out.extend(self.edge_values.iter().chain(&self.node_values).map(|(_, e)| e));
+        out.extend(self.steps.iter().filter_map(GraphStep::predicate));
         out
     }
 
@@ -148,6 +177,7 @@ impl GraphPlan {
         let mut out: Vec<&mut Expr> = self.sources.iter_mut().chain(&mut self.targets).collect();
         out.extend(self.node_tables.iter_mut().flat_map(|(_, e)| e));
         out.extend(self.edge_values.iter_mut().chain(&mut self.node_values).map(|(_, e)| e));
+        out.extend(self.steps.iter_mut().filter_map(GraphStep::predicate_mut));
         out
     }
 }

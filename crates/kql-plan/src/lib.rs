@@ -13,7 +13,7 @@ pub mod graph;
 pub mod ir;
 mod optimize;
 
-pub use bind::{BindOptions, Bound, Evaluate, Judge, References, bind};
+pub use bind::{BindOptions, Bound, Evaluate, Judge, References, ResultTable, bind};
 pub use catalog::{Catalog, ExternalData, WorkspaceFunction};
 pub use fold::{compile_call, fold};
 pub use optimize::{Rules, optimize};

@@ -1,4 +1,5 @@
-//! Pages of examples: a ```` ```kql ```` block followed by a ```` ```table ```` or an ```` ```error ```` block.
+//! Pages of examples: a ```` ```kql ```` block followed by a ```` ```table ```` or an ```` ```error ```` block. An answer of
+//! several tables has a block for each; those after the first are named: ```` ```table Facet_2 ````.
 
 use crate::cell::{Tolerance, rows_equal};
 use crate::place;
@@ -87,7 +88,7 @@ struct Block<'a> {
 struct Example<'a> {
     line: usize,
     query: String,
-    expected: Option<Block<'a>>,
+    expected: Vec<Block<'a>>,
 }
 
 fn blocks(text: &str) -> Vec<Block<'_>> {
@@ -115,11 +116,12 @@ fn blocks(text: &str) -> Vec<Block<'_>> {
 fn examples(text: &str) -> Vec<Example<'_>> {
     let mut out: Vec<Example<'_>> = Vec::new();
     for block in blocks(text) {
-        match block.language {
-            "kql" => out.push(Example { line: block.line, query: block.text, expected: None }),
+        match block.language.split(' ').next().unwrap_or("") {
+            "kql" => out.push(Example { line: block.line, query: block.text, expected: Vec::new() }),
             "table" | "error" => {
-                if let Some(last) = out.last_mut().filter(|e| e.expected.is_none()) {
-                    last.expected = Some(block);
+                let named = block.language.contains(' ');
+                if let Some(last) = out.last_mut().filter(|e| e.expected.is_empty() != named) {
+                    last.expected.push(block);
                 }
             }
             _ => {}
@@ -129,7 +131,7 @@ fn examples(text: &str) -> Vec<Example<'_>> {
 }
 
 fn check(example: &Example<'_>, session: &Session, plain: &Session) -> Result<(), String> {
-    let Some(expected) = &example.expected else {
+    let Some((expected, further)) = example.expected.split_first() else {
         return Err("a `table` or an `error` block must follow the query".into());
     };
     let outcome = run(session, &example.query);
@@ -148,8 +150,18 @@ fn check(example: &Example<'_>, session: &Session, plain: &Session) -> Result<()
             other => Err(format!("an error with the text `{wanted}` is expected\n{}", show(other))),
         };
     }
-    let wanted = table(&expected.text).map_err(|e| format!("the table cannot be read: {e}"))?;
     let Outcome::Rows(rows) = &outcome else { return Err(show(&outcome)) };
+    compare(expected, rows)?;
+    let names: Vec<&str> = rows.further.iter().map(|(n, _)| n.as_str()).collect();
+    let wanted: Vec<&str> = further.iter().filter_map(|b| b.language.strip_prefix("table ")).collect();
+    if names != wanted {
+        return Err(format!("the further tables are {names:?}, not {wanted:?}"));
+    }
+    further.iter().zip(&rows.further).try_for_each(|(block, (_, rows))| compare(block, rows))
+}
+
+fn compare(expected: &Block<'_>, rows: &Rows) -> Result<(), String> {
+    let wanted = table(&expected.text).map_err(|e| format!("the table cannot be read: {e}"))?;
     let types: Vec<&str> = wanted.columns.iter().map(|c| c.1.as_str()).collect();
     let same = wanted.columns == rows.columns
         && wanted.rows.len() == rows.rows.len()
@@ -172,7 +184,7 @@ fn table(text: &str) -> Result<Rows, String> {
     if let Some(row) = rows.iter().find(|r| r.len() != columns.len()) {
         return Err(format!("a row has {} cells under {} columns", row.len(), columns.len()));
     }
-    Ok(Rows { columns, rows })
+    Ok(Rows { columns, rows, further: Vec::new() })
 }
 
 /// Cells of a line. A separator inside a string is no separator, so cells are read one by one.

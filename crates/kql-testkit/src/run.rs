@@ -1,5 +1,6 @@
 //! One query to one answer of names, types and JSON cells.
 
+use kql::types::{Batch, Schema};
 use kql::{Query, Session};
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -25,6 +26,8 @@ pub struct Rows {
     pub columns: Vec<(String, String)>,
     /// Cells as recorded answers have them.
     pub rows: Vec<Vec<Value>>,
+    /// Further tables, with their names; only queries such as `fork` give any.
+    pub further: Vec<(String, Rows)>,
 }
 
 /// 2026-03-01T12:00:00Z, the clock of all examples.
@@ -72,22 +75,33 @@ fn answer(session: &Session, text: &str) -> Outcome {
         Ok(answer) => answer,
         Err(e) => return Outcome::Error(e.message),
     };
-    let columns = answer.schema.fields.iter().map(|f| (f.name.clone(), f.ty.name().to_string())).collect();
-    let mut rows = Vec::with_capacity(answer.row_count());
-    for batch in &answer.batches {
+    let (mut first, mut further) = (rows(&answer.schema, &answer.batches), Vec::new());
+    for t in answer.tables.iter().skip(1) {
+        match rows(&t.schema, &t.batches) {
+            Ok(rows) => further.push((t.name.clone(), rows)),
+            Err(e) => first = Err(e),
+        }
+    }
+    match first {
+        Ok(rows) => Outcome::Rows(Rows { further, ..rows }),
+        Err(message) => Outcome::Crash(message),
+    }
+}
+
+fn rows(schema: &Schema, batches: &[Batch]) -> Result<Rows, String> {
+    let columns = schema.fields.iter().map(|f| (f.name.clone(), f.ty.name().to_string())).collect();
+    let mut rows = Vec::new();
+    for batch in batches {
         for row in 0..batch.rows {
             let mut cells = Vec::with_capacity(batch.columns.len());
             for column in &batch.columns {
                 let mut text = Vec::new();
                 kql::io::write_cell_json(column, row, &mut text);
                 let text = String::from_utf8_lossy(&text).replace('\u{0}', "\\u0000");
-                match serde_json::from_str(&text) {
-                    Ok(value) => cells.push(value),
-                    Err(e) => return Outcome::Crash(format!("a cell is no JSON ({e}): {text}")),
-                }
+                cells.push(serde_json::from_str(&text).map_err(|e| format!("a cell is no JSON ({e}): {text}"))?);
             }
             rows.push(cells);
         }
     }
-    Outcome::Rows(Rows { columns, rows })
+    Ok(Rows { columns, rows, further: Vec::new() })
 }

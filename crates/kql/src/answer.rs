@@ -16,9 +16,27 @@ pub struct Answer {
     pub batches: Vec<Batch>,
     /// Notes of reading and running.
     pub notes: Vec<Note>,
+    /// All tables, where the query gives several; the first is the one above.
+    pub tables: Vec<Table>,
+}
+
+/// One table of an answer of several.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// Its name, which no other table of the answer has.
+    pub name: String,
+    /// Columns.
+    pub schema: Schema,
+    /// Rows.
+    pub batches: Vec<Batch>,
 }
 
 impl Answer {
+    /// An answer of one table.
+    pub fn new(schema: Schema, batches: Vec<Batch>, notes: Vec<Note>) -> Answer {
+        Answer { schema, batches, notes, tables: Vec::new() }
+    }
+
     /// Number of rows.
     pub fn row_count(&self) -> usize {
         self.batches.iter().map(|b| b.rows).sum()

@@ -15,7 +15,7 @@ mod functions;
 mod session;
 mod verdict;
 
-pub use answer::{Answer, Note};
+pub use answer::{Answer, Note, Table};
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_functions as functions_table;
 pub use kql_io as io;

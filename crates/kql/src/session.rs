@@ -1,9 +1,9 @@
 use crate::catalog::SessionCatalog;
-use crate::{Answer, Note};
+use crate::{Answer, Note, Table};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Expr, Materialized, Node, Plan};
-use kql_plan::{BindOptions, Evaluate, Judge, References, Rules};
+use kql_plan::{BindOptions, Evaluate, Judge, References, ResultTable, Rules};
 use kql_source::{Diagnostic, Span};
 use kql_types::{Batch, Schema};
 use std::collections::BTreeSet;
@@ -49,7 +49,7 @@ pub struct Window {
 
 /// A compiled query. With an error among its diagnostics it cannot run.
 pub struct Compiled {
-    /// Result columns; when they depend on data, those that are known.
+    /// Result columns, of the first table where there are several; when they depend on data, those that are known.
     pub schema: Schema,
     /// Whether further columns depend on data.
     pub open: bool,
@@ -59,10 +59,16 @@ pub struct Compiled {
     pub diagnostics: Vec<Diagnostic>,
     /// What the query refers to.
     pub references: References,
-    plan: Option<Plan>,
-    optimised: Option<Plan>,
+    /// Tables, as bound and as they run; several for `fork`, `facet` and further statements.
+    tables: Vec<CompiledTable>,
     text: String,
     options: BindOptions,
+}
+
+struct CompiledTable {
+    name: String,
+    plan: Plan,
+    optimised: Plan,
 }
 
 impl Compiled {
@@ -71,14 +77,19 @@ impl Compiled {
         !self.diagnostics.iter().any(Diagnostic::is_error)
     }
 
-    /// The plan as bound.
+    /// The plan as bound, of the first table.
     pub fn plan(&self) -> Option<&Plan> {
-        self.plan.as_ref()
+        self.tables.first().map(|t| &t.plan)
     }
 
-    /// The plan that runs.
+    /// The plan that runs, of the first table.
     pub fn optimised(&self) -> Option<&Plan> {
-        self.optimised.as_ref()
+        self.tables.first().map(|t| &t.optimised)
+    }
+
+    /// Names of all tables with their plans as bound and as they run.
+    pub fn tables(&self) -> impl ExactSizeIterator<Item = (&str, &Plan, &Plan)> {
+        self.tables.iter().map(|t| (t.name.as_str(), &t.plan, &t.optimised))
     }
 }
 
@@ -164,15 +175,19 @@ impl Session {
             // Text that could not be read would only draw errors that follow from it.
             diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || !d.is_error()));
             diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
-            let optimised = bound.plan.clone().map(|p| kql_plan::optimize(p, self.rules, &options.context));
+            let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
+            let tables = first.into_iter().chain(bound.others).map(|t| {
+                let optimised = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
+                CompiledTable { name: t.name, plan: t.plan, optimised }
+            });
+            let tables = tables.collect();
             Compiled {
                 schema: bound.schema,
                 open: bound.open,
                 incomplete: bound.incomplete,
                 diagnostics,
                 references: bound.references,
-                plan: bound.plan,
-                optimised,
+                tables,
                 text: text.to_string(),
                 options,
             }
@@ -194,23 +209,29 @@ impl Session {
             return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported });
         }
         let rebound;
-        let mut schema = compiled.schema.clone();
-        let mut plan = compiled.optimised.as_ref();
+        let mut running = compiled;
         if compiled.incomplete {
             // Columns that depend on data are found by running what gives them, in the course of binding.
             rebound = self.bind(&compiled.text, compiled.options.clone(), true);
             if let Some(d) = rebound.diagnostics.iter().find(|d| d.is_error()) {
                 return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported: false });
             }
-            schema = rebound.schema.clone();
-            plan = rebound.optimised.as_ref();
+            running = &rebound;
         }
-        let Some(plan) = plan else {
-            return Err(RunError::new("the query has no tabular result"));
-        };
         let options = self.options(compiled.options.context.clone(), metrics.clone());
-        let batches = on_deep_stack(|| kql_engine::execute(plan, &options)).map_err(run_error)?;
-        Ok(Answer { schema, batches, notes: self.notes() })
+        let mut tables = Vec::with_capacity(running.tables.len());
+        for t in &running.tables {
+            let batches = on_deep_stack(|| kql_engine::execute(&t.optimised, &options)).map_err(run_error)?;
+            tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
+        }
+        match tables.as_slice() {
+            [] => Err(RunError::new("the query has no tabular result")),
+            [only] => Ok(Answer::new(only.schema.clone(), only.batches.clone(), self.notes())),
+            [first, ..] => {
+                let answer = Answer::new(first.schema.clone(), first.batches.clone(), self.notes());
+                Ok(Answer { tables, ..answer })
+            }
+        }
     }
 
     /// Adds rows to a table, behind those that it has; an earlier addition is replaced. Queries compiled before do not see it.
@@ -225,7 +246,7 @@ impl Session {
     /// of all announced queries along with its own.
     pub fn announce(&self, compiled: &Compiled) {
         let Ok(shared) = self.catalog.shared.lock() else { return };
-        let mut work: Vec<&Plan> = compiled.optimised.iter().collect();
+        let mut work: Vec<&Plan> = compiled.tables.iter().map(|t| &t.optimised).collect();
         while let Some(plan) = work.pop() {
             if let Node::Scan(scan) = &plan.node
                 && let Some(table) = shared.get(&scan.name)

@@ -2,7 +2,7 @@
 
 use kql::types::Schema;
 use kql::{Answer, Compiled, Query, RunError, Session};
-use kql_source::Diagnostic;
+use kql_source::{Code, Diagnostic, Span};
 
 /// What evaluation needs of a query engine. Tests have one with canned rows.
 pub trait Engine: Sync {
@@ -43,7 +43,15 @@ impl Plan for SessionPlan<'_> {
 
 impl Engine for Session {
     fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
-        Box::new(SessionPlan { session: self, compiled: Session::compile(self, query) })
+        let mut compiled = Session::compile(self, query);
+        let names: Vec<&str> = compiled.tables().map(|(name, ..)| name).collect();
+        if names.len() > 1 {
+            let message = format!("the query gives several tables ({}), and a rule takes one", names.join(", "));
+            let whole = Span::new(0, query.text.trim_end().len());
+            let d = Diagnostic::new(Code::RuleForbiddenQuery, whole, message);
+            compiled.diagnostics.push(d.with_help("end the query with the one table whose rows are alerts"));
+        }
+        Box::new(SessionPlan { session: self, compiled })
     }
 
     fn newest_time(&self) -> Result<Option<i64>, RunError> {

@@ -1,9 +1,8 @@
 //! The terminal.
 
 use indicatif::{ProgressBar, ProgressStyle};
-use kql::Answer;
 use kql::source::Style;
-use kql::types::Type;
+use kql::types::{Batch, Schema, Type};
 use std::io::IsTerminal;
 use std::sync::Arc;
 
@@ -39,24 +38,26 @@ pub fn progress() -> Option<kql::io::Progress> {
 }
 
 /// Rows as a table for people; long texts are cut, which only this form does.
-pub fn table(answer: &Answer) -> String {
+pub fn table(schema: &Schema, batches: &[Batch]) -> String {
     const WIDEST: usize = 60;
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::UTF8_BORDERS_ONLY);
-    table.set_header(answer.schema.fields.iter().map(|f| f.name.as_str()));
-    for (i, f) in answer.schema.fields.iter().enumerate() {
+    table.set_header(schema.fields.iter().map(|f| f.name.as_str()));
+    for (i, f) in schema.fields.iter().enumerate() {
         if matches!(f.ty, Type::Int | Type::Long | Type::Real | Type::Decimal)
             && let Some(column) = table.column_mut(i)
         {
             column.set_cell_alignment(comfy_table::CellAlignment::Right);
         }
     }
-    for row in answer.rows() {
-        table.add_row(row.iter().map(|v| {
+    let mut rows = 0;
+    for (batch, row) in batches.iter().flat_map(|b| (0..b.rows).map(move |i| (b, i))) {
+        rows += 1;
+        table.add_row(batch.columns.iter().map(|c| {
+            let v = c.value(row);
             let text = v.to_string().replace(['\n', '\r', '\t'], " ");
             if text.chars().count() > WIDEST { text.chars().take(WIDEST - 1).collect::<String>() + "…" } else { text }
         }));
     }
-    let rows = answer.row_count();
     format!("{table}\n{rows} row{}", if rows == 1 { "" } else { "s" })
 }

@@ -7,8 +7,10 @@ use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::expr::Layout;
 use crate::keys::{KeyEncoder, KeyTable};
+use crate::operator::filter::mask_of;
 use crate::pipe::Pipe;
-use kql_plan::graph::{GraphPlan, GraphQuestion};
+use arrow_array::BooleanArray;
+use kql_plan::graph::{GraphPlan, GraphQuestion, GraphStep};
 use kql_plan::ir::{Expr, Plan, Plugin};
 use kql_types::{Batch, Column, ColumnBuilder, Value};
 
@@ -22,19 +24,21 @@ pub(crate) fn pipe(
     let (columns, rows) = match &graph.question {
         GraphQuestion::Graph => return Err(EngineError::Unsupported("a graph as a result".into())),
         GraphQuestion::Nodes { numbered } => {
-            let mut columns = built.node_columns[..graph.node_fields.len()].to_vec();
+            let mut columns = Vec::new();
             if *numbered {
                 columns.push(Column::longs((0..built.nodes as i64).map(Some)));
             }
+            columns.extend_from_slice(&built.node_columns[..graph.node_fields.len()]);
             (columns, built.nodes)
         }
         GraphQuestion::Edges { source, target } => {
-            let mut columns = built.edge_columns[..node.input.fields.len()].to_vec();
+            let mut columns = Vec::new();
             for (wanted, ends) in [(source, &built.source), (target, &built.target)] {
                 if *wanted {
                     columns.push(Column::longs(ends.iter().map(|n| Some(i64::from(*n)))));
                 }
             }
+            columns.extend_from_slice(&built.edge_columns[..node.input.fields.len()]);
             (columns, built.source.len())
         }
         GraphQuestion::Match(m) => {
@@ -123,27 +127,99 @@ impl Graph {
             }
         }
         let nodes = table.len();
-        let mut node_columns: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
-        if let Some(at) = graph.component {
-            node_columns[at] = Column::longs(components(nodes, &source, &target).into_iter().map(Some));
-            present.iter_mut().for_each(|p| p[at] = true);
-        }
-        let mut edge_columns = edges.columns.clone();
-        for (_, e) in &graph.edge_values {
-            edge_columns.push(executor.compile(e, &at)?.evaluate(&edges)?);
-        }
+        let node_columns: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
+        let mut built = Graph {
+            nodes,
+            node_columns,
+            present,
+            edge_columns: edges.columns,
+            source,
+            target,
+            outgoing: Vec::new(),
+            incoming: Vec::new(),
+        };
         let of_node: Layout = graph.node_fields.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
-        let batch = Batch::new(node_columns.clone(), nodes);
+        for step in &graph.steps {
+            built.step(executor, step, &at, &of_node)?;
+        }
+        let batch = Batch { columns: built.edge_columns.clone(), rows: built.source.len() };
+        for (_, e) in &graph.edge_values {
+            built.edge_columns.push(executor.compile(e, &at)?.evaluate(&batch)?);
+        }
+        let batch = Batch { columns: built.node_columns.clone(), rows: built.nodes };
         for (_, e) in &graph.node_values {
-            node_columns.push(executor.compile(e, &of_node)?.evaluate(&batch)?);
+            built.node_columns.push(executor.compile(e, &of_node)?.evaluate(&batch)?);
         }
-        let mut outgoing = vec![Vec::new(); nodes];
-        let mut incoming = vec![Vec::new(); nodes];
-        for (edge, (s, t)) in source.iter().zip(&target).enumerate() {
-            outgoing[*s as usize].push(edge as u32);
-            incoming[*t as usize].push(edge as u32);
+        built.outgoing = vec![Vec::new(); built.nodes];
+        built.incoming = vec![Vec::new(); built.nodes];
+        for (edge, (s, t)) in built.source.iter().zip(&built.target).enumerate() {
+            built.outgoing[*s as usize].push(edge as u32);
+            built.incoming[*t as usize].push(edge as u32);
         }
-        Ok(Graph { nodes, node_columns, present, edge_columns, source, target, outgoing, incoming })
+        Ok(built)
+    }
+
+    fn step(
+        &mut self,
+        executor: &Executor<'_>,
+        step: &GraphStep,
+        of_edge: &Layout,
+        of_node: &Layout,
+    ) -> Result<(), EngineError> {
+        match step {
+            GraphStep::Mark(at) => {
+                let numbers = components(self.nodes, &self.source, &self.target);
+                self.node_columns[*at] = Column::longs(numbers.into_iter().map(Some));
+                self.present.iter_mut().for_each(|p| p[*at] = true);
+            }
+            GraphStep::WhereEdges(e) => {
+                let batch = Batch { columns: self.edge_columns.clone(), rows: self.source.len() };
+                let kept = mask_of(&executor.compile(e, of_edge)?.evaluate(&batch)?, batch.rows);
+                self.keep_edges(&kept);
+            }
+            GraphStep::WhereNodes(e) => {
+                let batch = Batch { columns: self.node_columns.clone(), rows: self.nodes };
+                let kept = mask_of(&executor.compile(e, of_node)?.evaluate(&batch)?, batch.rows);
+                let ends = self.source.iter().zip(&self.target);
+                let edges = ends.map(|(s, t)| Some(kept.value(*s as usize) && kept.value(*t as usize))).collect();
+                self.keep_edges(&edges);
+                let mut next = 0;
+                let number: Vec<u32> = kept
+                    .values()
+                    .iter()
+                    .map(|k| {
+                        if k {
+                            next += 1;
+                            next - 1
+                        } else {
+                            0
+                        }
+                    })
+                    .collect();
+                self.node_columns.iter_mut().for_each(|c| *c = c.filter(&kept));
+                let mut at = 0;
+                self.present.retain(|_| {
+                    at += 1;
+                    kept.value(at - 1)
+                });
+                self.nodes = next as usize;
+                for end in self.source.iter_mut().chain(&mut self.target) {
+                    *end = number[*end as usize];
+                }
+            }
+        }
+        Ok(())
+    }
+
+    fn keep_edges(&mut self, kept: &BooleanArray) {
+        self.edge_columns.iter_mut().for_each(|c| *c = c.filter(kept));
+        for ends in [&mut self.source, &mut self.target] {
+            let mut at = 0;
+            ends.retain(|_| {
+                at += 1;
+                kept.value(at - 1)
+            });
+        }
     }
 }
 

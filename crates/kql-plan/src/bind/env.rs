@@ -1,3 +1,4 @@
+use super::pattern::Pattern;
 use crate::ir::{Expr, Shared};
 use kql_source::Span;
 use kql_syntax::ast;
@@ -7,7 +8,11 @@ use std::sync::Arc;
 
 /// Names in scope: a list that shares its tail, so that a function keeps the scope it was declared in.
 #[derive(Clone, Default)]
-pub(crate) struct Env(Option<Rc<Entry>>);
+pub(crate) struct Env {
+    names: Option<Rc<Entry>>,
+    /// What `restrict access to` left visible of what is stored.
+    restriction: Option<Rc<[String]>>,
+}
 
 struct Entry {
     name: String,
@@ -24,6 +29,9 @@ pub(crate) enum Binding {
     /// A table under its name; every use refers to the same plan.
     Table(Arc<Shared>),
     Function(Rc<UserFunction>),
+    Pattern(Rc<Pattern>),
+    /// Not visible after `restrict access to`.
+    Hidden,
     /// Declared with an error that is reported already.
     Error,
 }
@@ -44,17 +52,47 @@ pub(crate) struct UserFunction {
 impl Env {
     pub(crate) fn with(&self, name: &str, binding: Binding, span: Span) -> Env {
         let entry = Entry { name: name.to_string(), binding, span, used: Cell::new(false), parent: self.clone() };
-        Env(Some(Rc::new(entry)))
+        Env { names: Some(Rc::new(entry)), restriction: self.restriction.clone() }
+    }
+
+    /// A name that nobody is reminded to use.
+    pub(crate) fn with_silent(&self, name: &str, binding: Binding, span: Span) -> Env {
+        let entry = Entry { name: name.to_string(), binding, span, used: Cell::new(true), parent: self.clone() };
+        Env { names: Some(Rc::new(entry)), restriction: self.restriction.clone() }
+    }
+
+    /// The scope after `restrict access to`.
+    pub(crate) fn restricted(&self, stored: Vec<String>) -> Env {
+        Env { names: self.names.clone(), restriction: Some(stored.into()) }
+    }
+
+    /// Patterns of the stored names that may be used, where the query says so.
+    pub(crate) fn restriction(&self) -> Option<&[String]> {
+        self.restriction.as_deref()
+    }
+
+    /// Tables, functions and patterns in scope, the innermost of each name.
+    pub(crate) fn tables(&self) -> Vec<(String, Span)> {
+        let mut out: Vec<(String, Span)> = Vec::new();
+        let mut at = self.names.as_deref();
+        while let Some(entry) = at {
+            let tabular = matches!(entry.binding, Binding::Table(_) | Binding::Function(_) | Binding::Pattern(_));
+            if tabular && !out.iter().any(|(n, _)| *n == entry.name) {
+                out.push((entry.name.clone(), entry.span));
+            }
+            at = entry.parent.names.as_deref();
+        }
+        out
     }
 
     pub(crate) fn get(&self, name: &str) -> Option<Binding> {
-        let mut at = self.0.as_deref();
+        let mut at = self.names.as_deref();
         while let Some(entry) = at {
             if entry.name == name {
                 entry.used.set(true);
                 return Some(entry.binding.clone());
             }
-            at = entry.parent.0.as_deref();
+            at = entry.parent.names.as_deref();
         }
         None
     }
@@ -62,19 +100,19 @@ impl Env {
     /// Names in scope, innermost first.
     pub(crate) fn names(&self) -> Vec<String> {
         let mut out = Vec::new();
-        let mut at = self.0.as_deref();
+        let mut at = self.names.as_deref();
         while let Some(entry) = at {
             out.push(entry.name.clone());
-            at = entry.parent.0.as_deref();
+            at = entry.parent.names.as_deref();
         }
         out
     }
 
     /// Names declared since `base` that nothing has looked up, with their places.
     pub(crate) fn unused_since(&self, base: &Env) -> Vec<(String, Span)> {
-        let stop = base.0.as_ref().map(Rc::as_ptr);
+        let stop = base.names.as_ref().map(Rc::as_ptr);
         let mut out = Vec::new();
-        let mut at = self.0.as_ref();
+        let mut at = self.names.as_ref();
         while let Some(entry) = at {
             if Some(Rc::as_ptr(entry)) == stop {
                 break;
@@ -82,7 +120,7 @@ impl Env {
             if !entry.used.get() {
                 out.push((entry.name.clone(), entry.span));
             }
-            at = entry.parent.0.as_ref();
+            at = entry.parent.names.as_ref();
         }
         out
     }
@@ -91,10 +129,10 @@ impl Env {
 /// Long chains are dropped in a loop, since the default drop would recurse once a name.
 impl Drop for Env {
     fn drop(&mut self) {
-        let mut next = self.0.take();
+        let mut next = self.names.take();
         while let Some(rc) = next {
             match Rc::try_unwrap(rc) {
-                Ok(mut entry) => next = entry.parent.0.take(),
+                Ok(mut entry) => next = entry.parent.names.take(),
                 Err(_) => break,
             }
         }

@@ -1,5 +1,6 @@
 use super::call::Argument;
 use super::env::Binding;
+use super::restrict::of_this_database;
 use super::{Any, Binder, Cx};
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
 use kql_source::{Code, Diagnostic, Span};
@@ -18,9 +19,29 @@ impl Binder<'_> {
             ExprKind::Wildcard(_) => self.pipe_union_of(e, cx),
             ExprKind::Call(name, args) => self.call_any(name, args, cx, e.span),
             ExprKind::MethodCall(_, name, _) => self.remote(&name.name, e.span),
+            ExprKind::Member(base, name) if of_this_database(base) => match self.stored_function(&name.name, cx) {
+                Some(f) => {
+                    let f = self.workspace_function(&f);
+                    self.invoke(&f, &[], cx, e.span, None)
+                }
+                None => self.stored_table(&name.name, cx, name.span),
+            },
+            ExprKind::Member(base, name) if self.pattern_of(base, cx).is_some() => {
+                self.pattern_path(base, &name.name, cx, e.span)
+            }
+            ExprKind::Index(base, path) if self.pattern_of(base, cx).is_some() => match &path.kind {
+                ExprKind::Literal(ast::Literal::String(path)) => self.pattern_path(base, path, cx, e.span),
+                _ => {
+                    self.error(Code::ConstantExpected, path.span, "the path of a pattern is a string literal");
+                    Any::Error
+                }
+            },
             ExprKind::Member(base, name) if is_remote(base) => self.remote(&name.name, e.span),
             ExprKind::Internal(_) | ExprKind::EntityGroup(_) | ExprKind::MacroExpand { .. } | ExprKind::Function(_) => {
-                self.error(Code::Unsupported, e.span, "this form works only inside a service");
+                self.report(
+                    Diagnostic::new(Code::NeedsCluster, e.span, "this form works only inside a service")
+                        .with_help("write the query over one set of tables, which the data folder holds"),
+                );
                 Any::Table(super::function::open_table())
             }
             ExprKind::Literal(_)
@@ -267,6 +288,11 @@ impl Binder<'_> {
                 Binding::Scalar(e) => Any::Scalar(e),
                 Binding::Table(shared) => Any::Table(self.use_shared(&shared)),
                 Binding::Function(f) => self.invoke(&f, &[], cx, span, None),
+                Binding::Pattern(p) => self.pattern_call(&p, &[], None, cx, span),
+                Binding::Hidden => {
+                    self.restricted(name, span);
+                    Any::Error
+                }
                 Binding::Error => Any::Error,
             };
         }
@@ -278,11 +304,11 @@ impl Binder<'_> {
             self.unknown_name(name, row.fields, cx, span);
             return Any::Error;
         }
-        if let Some(f) = self.catalog.function(name) {
+        if let Some(f) = self.stored_function(name, cx) {
             let f = self.workspace_function(&f);
             return self.invoke(&f, &[], cx, span, None);
         }
-        self.stored_table(name, span)
+        self.stored_table(name, cx, span)
     }
 
     pub(crate) fn unknown_column(&mut self, name: &str, fields: &[crate::ir::PlanField], span: Span) {

@@ -19,6 +19,11 @@ impl Binder<'_> {
         match cx.env.get(&name.name) {
             Some(Binding::Function(f)) => return self.invoke(&f, args, cx, span, None),
             Some(Binding::Table(shared)) if args.is_empty() => return Any::Table(self.use_shared(&shared)),
+            Some(Binding::Pattern(p)) => return self.pattern_call(&p, args, None, cx, span),
+            Some(Binding::Hidden) => {
+                self.restricted(&name.name, name.span);
+                return Any::Error;
+            }
             Some(Binding::Error) => return Any::Error,
             Some(Binding::Scalar(_) | Binding::Table(_)) | None => {}
         }
@@ -32,7 +37,7 @@ impl Binder<'_> {
             let bound = self.arguments(args, cx);
             return self.call(function, bound, span, cx.row).map_or(Any::Error, Any::Scalar);
         }
-        if let Some(f) = self.catalog.function(&name.name) {
+        if let Some(f) = self.stored_function(&name.name, cx) {
             let f = self.workspace_function(&f);
             return self.invoke(&f, args, cx, span, None);
         }
@@ -130,7 +135,7 @@ impl Binder<'_> {
         }
         let Some(env) = self.parameters(f, args, cx, span, piped) else { return Any::Error };
         self.calls.push(Frame { name: f.name.clone(), span, own_text: f.own_text, workspace: f.workspace });
-        let (result, _) = self.statements(&f.body, &env, f.own_text);
+        let result = self.statements(&f.body, &env, f.own_text);
         self.calls.pop();
         match result {
             Some((Any::Error, _)) | None if !f.own_text && self.as_compiler() => Any::Table(open_table()),

@@ -8,8 +8,11 @@ mod function;
 mod literal;
 mod names;
 mod operator;
+mod pattern;
 mod pipe;
 mod projection;
+mod restrict;
+mod results;
 mod special;
 mod statement;
 mod suggest;
@@ -70,10 +73,22 @@ pub struct References {
     pub assumed: BTreeSet<String>,
 }
 
+/// A table that a query gives.
+pub struct ResultTable {
+    /// Its name, which no other table of the query has.
+    pub name: String,
+    /// What computes it.
+    pub plan: Plan,
+}
+
 /// A bound query.
 pub struct Bound {
     /// The plan; `None` if the query has no tabular result or errors left none.
     pub plan: Option<Plan>,
+    /// The name of its table, which counts where there are several.
+    pub name: String,
+    /// Further tables: those of `fork` and `facet`, and of further statements.
+    pub others: Vec<ResultTable>,
     /// Result columns.
     pub schema: Schema,
     /// Whether the columns depend on data and `schema` is only what is known.
@@ -108,15 +123,22 @@ pub fn bind(
         failures: 0,
         arrays: HashSet::new(),
     };
-    let plan = binder.query(query);
+    let (tables, of_last) = binder.query(query);
+    // The compiler is asked for the last statement, and has no columns where that gives several tables.
+    let shown = if binder.as_compiler() { tables.last() } else { tables.first() };
+    let (schema, open) = shown.map_or((Schema::default(), false), |t| (t.plan.schema(), t.plan.open));
+    let open = open || binder.as_compiler() && of_last > 1;
+    let mut tables = tables.into_iter();
+    let (name, plan) = tables.next().map_or_else(Default::default, |t| (t.name, Some(t.plan)));
+    let others: Vec<ResultTable> = tables.collect();
     let failed = binder.failures > 0;
     let mut diagnostics = binder.diagnostics;
     diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
     diagnostics.dedup();
-    let (schema, open) = plan.as_ref().map_or((Schema::default(), false), |p| (p.schema(), p.open));
     // What stands in for a failed part serves to find further mistakes; it must never run.
-    let plan = plan.filter(|_| !failed);
-    Bound { plan, schema, open, incomplete: binder.incomplete, diagnostics, references: binder.references }
+    let (plan, others) = if failed { (None, Vec::new()) } else { (plan, others) };
+    let (incomplete, references) = (binder.incomplete, binder.references);
+    Bound { plan, name, others, schema, open, incomplete, diagnostics, references }
 }
 
 pub(crate) struct Binder<'a> {

@@ -1,6 +1,7 @@
 //! A source and the operators over it.
 
 use super::env::Binding;
+use super::operator::consume::consumed;
 use super::{Any, Binder, Cx};
 use crate::ir::{Node, Plan, Shared};
 use kql_source::{Code, Diagnostic};
@@ -16,8 +17,8 @@ impl Binder<'_> {
                 None => self.failed_table(),
             },
             None => match cx.current {
-                // A graph is no table of rows: it goes on as it is.
-                Some(current) if matches!(current.node, Node::Plugin(_)) => current.clone(),
+                // A graph, or a branch of `fork`: it goes on as it is.
+                Some(current) if !matches!(current.node, Node::GroupRows) => current.clone(),
                 Some(current) => Plan {
                     node: Node::GroupRows,
                     fields: current.fields.clone(),
@@ -93,11 +94,11 @@ impl Binder<'_> {
             OperatorKind::ProjectReorder(items) => self.project_reorder(input, items),
             OperatorKind::ProjectByNames(names) => self.project_by_names(input, names, cx),
             OperatorKind::ProjectSmart
-            | OperatorKind::Consume
             | OperatorKind::ExecuteAndCache
             | OperatorKind::As(_)
-            | OperatorKind::Render { .. }
-            | OperatorKind::AssertSchema(_) => Some(input),
+            | OperatorKind::Render { .. } => Some(input),
+            OperatorKind::Consume => Some(consumed(input)),
+            OperatorKind::AssertSchema(columns) => self.assert_schema(input, columns, o),
             OperatorKind::Summarize { aggregates, by, bin, has_by: _ } => {
                 self.summarize(input, aggregates, by, bin.as_ref(), cx)
             }
@@ -140,8 +141,9 @@ impl Binder<'_> {
                 self.error(Code::UnexpectedToken, o.span, "this operator cannot follow a pipe");
                 None
             }
-            OperatorKind::Facet { .. } | OperatorKind::Fork(_) | OperatorKind::GraphWhere(..) => {
-                self.unsupported_operator(o);
+            OperatorKind::GraphWhere(kind, predicate) => self.graph_where(&input, kind, predicate, o, cx),
+            OperatorKind::Facet { .. } | OperatorKind::Fork(_) => {
+                self.only_at_the_end(o);
                 Some(Plan { open: true, ..input })
             }
         }

@@ -23,7 +23,7 @@ impl Binder<'_> {
             SpecialForm::Table => match self.constant_text(args, 0, cx, span) {
                 Some(name) => match cx.env.get(&name) {
                     Some(super::env::Binding::Table(shared)) => Any::Table(self.use_shared(&shared)),
-                    _ => self.stored_table(&name, span),
+                    _ => self.stored_table(&name, cx, span),
                 },
                 None => Any::Error,
             },

@@ -1,66 +1,88 @@
 use super::env::{Binding, Env, UserFunction};
-use super::{Any, Binder, Cx};
-use crate::ir::{Plan, Shared};
+use super::pattern::Pattern;
+use super::results::named_apart;
+use super::{Any, Binder, Cx, ResultTable};
+use crate::ir::Shared;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Statement};
 use std::rc::Rc;
 use std::sync::Arc;
 
 impl Binder<'_> {
-    pub(crate) fn query(&mut self, query: &ast::Query) -> Option<Plan> {
+    /// The tables that a query gives, in the order of its statements, and how many of them the last statement gives.
+    pub(crate) fn query(&mut self, query: &ast::Query) -> (Vec<ResultTable>, usize) {
         let base = Env::default();
-        let (result, env) = self.statements(&query.statements, &base, true);
+        let mut env = base.clone();
+        let (mut tables, mut of_last) = (Vec::new(), 0);
+        let mut left = query.statements.iter().filter(|s| matches!(s, Statement::Expression(_))).count();
+        for statement in &query.statements {
+            match statement {
+                Statement::Expression(e) => {
+                    left -= 1;
+                    let before = tables.len();
+                    env = self.results(e, &env, left == 0, &mut tables);
+                    of_last = tables.len() - before;
+                }
+                other => env = self.declaration(other, &env, true),
+            }
+        }
         for (name, span) in env.unused_since(&base) {
             let message = format!("`{name}` is declared but never used");
             self.report(Diagnostic::new(Code::UnusedLet, span, message).with_help("remove the `let` or use the name"));
         }
-        match result {
-            Some((Any::Table(plan), _)) => Some(plan),
-            Some((Any::Scalar(expr), _)) => {
-                // A scalar alone is shown as `print` would show it.
-                let field = self.field("print_0", expr.ty());
-                Some(self.single_row(vec![(field, expr)]))
-            }
-            Some((Any::Error, _)) | None => None,
-        }
+        (named_apart(tables), of_last)
     }
 
-    /// Binds statements in order; the value of the last expression and the scope after them.
+    /// Binds statements in order; the value of the last expression.
     pub(crate) fn statements(
         &mut self,
         statements: &[Statement],
         env: &Env,
         own: bool,
-    ) -> (Option<(Any, kql_source::Span)>, Env) {
+    ) -> Option<(Any, kql_source::Span)> {
         let mut env = env.clone();
         let mut result = None;
         for statement in statements {
             match statement {
-                Statement::Let(l) => env = self.let_statement(l, &env, own),
                 Statement::Expression(e) => result = Some((self.any(e, Cx::new(&env)), e.span)),
-                Statement::QueryParameters(parameters) => {
-                    for p in parameters {
-                        let binding = match &p.default {
-                            Some(d) => Binding::Scalar(self.scalar(d, Cx::new(&env))),
-                            None => match &p.ty {
-                                // Its value comes with the execution; until then it is a null of its type.
-                                ast::ParameterType::Scalar(ty) => {
-                                    let ty = kql_types::Type::from_keyword(&ty.name);
-                                    ty.map_or(Binding::Error, |t| {
-                                        Binding::Scalar(crate::ir::Expr::Constant(kql_types::Value::Null(t)))
-                                    })
-                                }
-                                ast::ParameterType::AnyTable | ast::ParameterType::Table(_) => Binding::Error,
-                            },
-                        };
-                        env = env.with(&p.name.name, binding, p.name.span);
-                    }
-                }
-                Statement::Alias(a) => env = env.with(&a.name.name, Binding::Error, a.name.span),
-                Statement::Set(_) | Statement::Pattern(_) | Statement::Restrict(_) => {}
+                other => env = self.declaration(other, &env, own),
             }
         }
-        (result, env)
+        result
+    }
+
+    /// The scope after a statement that is no expression.
+    fn declaration(&mut self, statement: &Statement, env: &Env, own: bool) -> Env {
+        match statement {
+            Statement::Let(l) => self.let_statement(l, env, own),
+            Statement::QueryParameters(parameters) => {
+                let mut env = env.clone();
+                for p in parameters {
+                    let binding = match &p.default {
+                        Some(d) => Binding::Scalar(self.scalar(d, Cx::new(&env))),
+                        None => match &p.ty {
+                            // Its value comes with the execution; until then it is a null of its type.
+                            ast::ParameterType::Scalar(ty) => {
+                                let ty = kql_types::Type::from_keyword(&ty.name);
+                                ty.map_or(Binding::Error, |t| {
+                                    Binding::Scalar(crate::ir::Expr::Constant(kql_types::Value::Null(t)))
+                                })
+                            }
+                            ast::ParameterType::AnyTable | ast::ParameterType::Table(_) => Binding::Error,
+                        },
+                    };
+                    env = env.with(&p.name.name, binding, p.name.span);
+                }
+                env
+            }
+            Statement::Pattern(p) => {
+                let pattern = Pattern { declared: p.clone(), env: env.clone(), own_text: own };
+                env.with_silent(&p.name.name, Binding::Pattern(Rc::new(pattern)), p.name.span)
+            }
+            Statement::Restrict(entities) => self.restrict(entities, env),
+            // An alias names a database of another cluster, and is used as text in `database("…")`.
+            Statement::Alias(_) | Statement::Set(_) | Statement::Expression(_) => env.clone(),
+        }
     }
 
     fn let_statement(&mut self, l: &ast::Let, env: &Env, own: bool) -> Env {

@@ -9,7 +9,11 @@ use std::sync::Arc;
 
 impl Binder<'_> {
     /// A stored table.
-    pub(crate) fn stored_table(&mut self, name: &str, span: Span) -> Any {
+    pub(crate) fn stored_table(&mut self, name: &str, cx: Cx<'_>, span: Span) -> Any {
+        if !self.may_use(name, cx) {
+            self.restricted(name, span);
+            return Any::Error;
+        }
         match self.catalog.table(name) {
             Some(source) => {
                 self.references.tables.insert(name.to_string());

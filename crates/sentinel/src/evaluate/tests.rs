@@ -28,7 +28,7 @@ impl Plan for FakePlan<'_> {
             .map(|i| Column::from_values(self.0.schema.fields[i].ty, self.0.rows.iter().map(|r| r[i].clone())))
             .collect();
         let batch = Batch::new(columns, self.0.rows.len());
-        Ok(Answer { schema: self.0.schema.clone(), batches: vec![batch], notes: Vec::new() })
+        Ok(Answer::new(self.0.schema.clone(), vec![batch], Vec::new()))
     }
 }
 

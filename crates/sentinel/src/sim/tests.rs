@@ -24,7 +24,7 @@ impl Plan for EventsPlan {
     fn run(&self) -> Result<Answer, RunError> {
         let column = Column::datetimes(self.times.iter().map(|t| Some(*t)));
         let batch = Batch::new(vec![column], self.times.len());
-        Ok(Answer { schema: self.schema.clone(), batches: vec![batch], notes: Vec::new() })
+        Ok(Answer::new(self.schema.clone(), vec![batch], Vec::new()))
     }
 }
 

@@ -32,7 +32,7 @@ impl Plan for RowsPlan {
             .map(|i| Column::from_values(self.schema.fields[i].ty, self.rows.iter().map(|r| r[i].clone())))
             .collect();
         let batch = Batch::new(columns, self.rows.len());
-        Ok(Answer { schema: self.schema.clone(), batches: vec![batch], notes: Vec::new() })
+        Ok(Answer::new(self.schema.clone(), vec![batch], Vec::new()))
     }
 }
 

@@ -15,12 +15,14 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     if !compiled.is_ok() {
         return Ok(refused(&compiled));
     }
-    if let Some(plan) = compiled.plan() {
+    let several = compiled.tables().len() > 1;
+    for (name, plan, optimised) in compiled.tables() {
+        if several {
+            println!("Table {name}\n");
+        }
         println!("Logical plan\n\n{}", explain::logical(plan));
-    }
-    if let Some(plan) = compiled.optimised() {
-        println!("Optimised plan\n\n{}", explain::logical(plan));
-        println!("Physical plan\n\n{}", explain::physical(plan));
+        println!("Optimised plan\n\n{}", explain::logical(optimised));
+        println!("Physical plan\n\n{}", explain::physical(optimised));
     }
     if args.analyze {
         let metrics = Metrics::default();

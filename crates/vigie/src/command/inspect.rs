@@ -4,6 +4,7 @@ use super::{Failure, input, now, open};
 use crate::args::InspectArgs;
 use kql::Query;
 use kql::source::render_text;
+use kql::types::Schema;
 
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
@@ -12,17 +13,34 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
     eprint!("{}", render_text(&input.map, &errors, crate::output::style()));
     let r = &compiled.references;
+    let several = compiled.tables().len() > 1;
     if args.json {
-        let columns: Vec<_> = compiled.schema.fields.iter().map(|f| serde_json::json!([f.name, f.ty.name()])).collect();
-        let value = serde_json::json!({
+        let columns_of = |schema: &Schema| -> Vec<serde_json::Value> {
+            schema.fields.iter().map(|f| serde_json::json!([f.name, f.ty.name()])).collect()
+        };
+        let columns = columns_of(&compiled.schema);
+        let mut value = serde_json::json!({
             "columns": columns, "open": compiled.open, "tables": r.tables, "functions": r.functions,
             "watchlists": r.watchlists, "builtins": r.builtins,
         });
+        if several {
+            let tables = compiled.tables();
+            let tables =
+                tables.map(|(name, p, _)| serde_json::json!({"name": name, "columns": columns_of(&p.schema())}));
+            value["tables"] = tables.collect();
+        }
         println!("{value:#}");
     } else {
-        println!("columns{}", if compiled.open { " (more depend on data)" } else { "" });
-        for f in &compiled.schema.fields {
-            println!("  {}: {}", f.name, f.ty);
+        let columns = |title: &str, schema: &Schema, open: bool| {
+            println!("{title}{}", if open { " (more depend on data)" } else { "" });
+            for f in &schema.fields {
+                println!("  {}: {}", f.name, f.ty);
+            }
+        };
+        if several {
+            compiled.tables().for_each(|(name, p, _)| columns(&format!("columns of {name}"), &p.schema(), p.open));
+        } else {
+            columns("columns", &compiled.schema, compiled.open);
         }
         for (title, names) in [
             ("tables", &r.tables),

@@ -1,7 +1,8 @@
 use super::{Failure, input, now, open, print_notes, refused};
 use crate::args::{Format, QueryArgs};
 use kql::source::render_text;
-use kql::{Query, Session};
+use kql::types::{Batch, Column, Field, Schema, Type, Value};
+use kql::{Answer, Query, Session};
 use std::io::{BufRead, Write};
 
 pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
@@ -18,22 +19,82 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     }
     let answer = session.run(&compiled)?;
     print_notes(&answer.notes);
-    if args.format == Format::Table {
-        println!("{}", crate::output::table(&answer));
-        return Ok(0);
-    }
-    let format = match args.format {
+    print(&answer, args.format)?;
+    Ok(0)
+}
+
+fn print(answer: &Answer, format: Format) -> Result<(), Failure> {
+    let mut out = std::io::stdout();
+    let written = match (format, answer.tables.as_slice()) {
+        (Format::Table, []) => writeln!(out, "{}", crate::output::table(&answer.schema, &answer.batches)),
+        (Format::Table, tables) => tables.iter().enumerate().try_for_each(|(i, t)| {
+            let gap = if i == 0 { "" } else { "\n" };
+            writeln!(out, "{gap}{}\n{}", t.name, crate::output::table(&t.schema, &t.batches))
+        }),
+        (format, []) => kql::io::write(output_format(format), &answer.schema, &answer.batches, &mut out),
+        (Format::Parquet, tables) => {
+            let names: Vec<&str> = tables.iter().map(|t| t.name.as_str()).collect();
+            let message = format!("a Parquet file holds one table, and the query gives {}", names.join(", "));
+            return Err(Failure::usage(message));
+        }
+        (format, tables) => several(output_format(format), tables, &mut out),
+    };
+    written.and_then(|()| out.flush()).map_err(|e| Failure::usage(format!("the result cannot be written: {e}")))
+}
+
+fn output_format(format: Format) -> kql::io::OutputFormat {
+    match format {
         Format::Json => kql::io::OutputFormat::Json,
         Format::Ndjson => kql::io::OutputFormat::Ndjson,
         Format::Csv => kql::io::OutputFormat::Csv,
         Format::Parquet => kql::io::OutputFormat::Parquet,
         Format::Table | Format::Markdown => kql::io::OutputFormat::Markdown,
-    };
-    let mut out = std::io::stdout();
-    kql::io::write(format, &answer.schema, &answer.batches, &mut out)
-        .map_err(|e| Failure::usage(format!("the result cannot be written: {e}")))?;
-    let _ = out.flush();
-    Ok(0)
+    }
+}
+
+/// Several tables. JSON is an object with a member a table; Markdown has a heading over each; in NDJSON and CSV the first
+/// column, `$table`, names the table, and CSV has an empty line and a header between them.
+fn several(format: kql::io::OutputFormat, tables: &[kql::Table], out: &mut std::io::Stdout) -> std::io::Result<()> {
+    use kql::io::OutputFormat;
+    for (i, t) in tables.iter().enumerate() {
+        match format {
+            OutputFormat::Json => {
+                let mut name = if i == 0 { b"{".to_vec() } else { b",".to_vec() };
+                kql::io::json_string(&t.name, &mut name);
+                name.push(b':');
+                out.write_all(&name)?;
+                kql::io::write(format, &t.schema, &t.batches, &mut *out)?;
+            }
+            OutputFormat::Markdown => {
+                writeln!(out, "{}## {}\n", if i == 0 { "" } else { "\n" }, t.name)?;
+                kql::io::write(format, &t.schema, &t.batches, &mut *out)?;
+            }
+            OutputFormat::Ndjson
+            | OutputFormat::Csv
+            | OutputFormat::Tsv
+            | OutputFormat::Parquet
+            | OutputFormat::Ipc => {
+                if i > 0 && format == OutputFormat::Csv {
+                    out.write_all(b"\r\n")?;
+                }
+                let (schema, batches) = with_name(t);
+                kql::io::write(format, &schema, &batches, &mut *out)?;
+            }
+        }
+    }
+    if format == OutputFormat::Json { out.write_all(b"}\n") } else { Ok(()) }
+}
+
+/// A table with its name as first column.
+fn with_name(t: &kql::Table) -> (Schema, Vec<Batch>) {
+    let mut schema = t.schema.clone();
+    schema.fields.insert(0, Field::new("$table", Type::String));
+    let batches = t.batches.iter().map(|b| {
+        let mut columns = b.columns.clone();
+        columns.insert(0, Column::repeat(&Value::String(t.name.clone()), b.rows));
+        Batch { columns, rows: b.rows }
+    });
+    (schema, batches.collect())
 }
 
 /// One answer a line, whatever becomes of the others.
@@ -69,27 +130,46 @@ fn answer(session: &Session, text: &str, now: i64) -> String {
     match session.run(&compiled) {
         Err(e) => format!("\"error\":{}", serde_json::Value::from(e.message)),
         Ok(answer) => {
-            let columns: Vec<serde_json::Value> =
-                answer.schema.fields.iter().map(|f| serde_json::json!([f.name, f.ty.name()])).collect();
-            let mut rows: Vec<u8> = vec![b'['];
-            for batch in &answer.batches {
-                for row in 0..batch.rows {
-                    if rows.len() > 1 {
-                        rows.push(b',');
-                    }
-                    rows.push(b'[');
-                    for (i, column) in batch.columns.iter().enumerate() {
-                        if i > 0 {
-                            rows.push(b',');
-                        }
-                        kql::io::write_cell_json(column, row, &mut rows);
-                    }
-                    rows.push(b']');
-                }
+            let mut reply = members(&answer.schema, &answer.batches);
+            if !answer.tables.is_empty() {
+                let tables: Vec<String> = answer
+                    .tables
+                    .iter()
+                    .map(|t| {
+                        format!(
+                            "{{\"name\":{},{}}}",
+                            serde_json::Value::from(t.name.as_str()),
+                            members(&t.schema, &t.batches)
+                        )
+                    })
+                    .collect();
+                reply.push_str(&format!(",\"tables\":[{}]", tables.join(",")));
             }
-            rows.push(b']');
-            let rows = String::from_utf8_lossy(&rows);
-            format!("\"columns\":{},\"rows\":{rows}", serde_json::Value::from(columns))
+            reply
         }
     }
+}
+
+/// Columns and rows of a table, as members of a JSON object.
+fn members(schema: &Schema, batches: &[Batch]) -> String {
+    let columns: Vec<serde_json::Value> =
+        schema.fields.iter().map(|f| serde_json::json!([f.name, f.ty.name()])).collect();
+    let mut rows: Vec<u8> = vec![b'['];
+    for batch in batches {
+        for row in 0..batch.rows {
+            if rows.len() > 1 {
+                rows.push(b',');
+            }
+            rows.push(b'[');
+            for (i, column) in batch.columns.iter().enumerate() {
+                if i > 0 {
+                    rows.push(b',');
+                }
+                kql::io::write_cell_json(column, row, &mut rows);
+            }
+            rows.push(b']');
+        }
+    }
+    rows.push(b']');
+    format!("\"columns\":{},\"rows\":{}", serde_json::Value::from(columns), String::from_utf8_lossy(&rows))
 }

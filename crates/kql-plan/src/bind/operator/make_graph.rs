@@ -1,5 +1,5 @@
 use crate::bind::{Any, Binder, Cx};
-use crate::graph::{GraphPlan, GraphQuestion};
+use crate::graph::{GraphPlan, GraphQuestion, GraphStep};
 use crate::ir::{Expr, Node, Plan, PlanField, Plugin, PluginOptions, Shared};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, Operator};
@@ -65,7 +65,7 @@ impl Binder<'_> {
             node_tables,
             node_fields,
             key_fields,
-            component: None,
+            steps: Vec::new(),
             edge_values: Vec::new(),
             node_values: Vec::new(),
             question: GraphQuestion::Graph,
@@ -108,30 +108,28 @@ impl Binder<'_> {
 
     /// The graph with columns of its own, since it may be used several times.
     fn copy(&mut self, edges: &Plan, g: &GraphPlan) -> (Plan, GraphPlan) {
-        let fresh_plan = |binder: &mut Self, plan: &Plan, exprs: &[Expr]| {
-            let mut copy = plan.clone();
-            for f in &mut copy.fields {
-                f.id = binder.fresh();
-            }
-            let moved = |e: &Expr| {
-                e.clone().rewrite(&mut |e| match e {
-                    Expr::Column(id, ty) => {
-                        let at = plan.fields.iter().position(|f| f.id == id);
-                        Expr::Column(at.and_then(|i| copy.fields.get(i)).map_or(id, |f| f.id), ty)
-                    }
-                    other => other,
-                })
-            };
-            let exprs: Vec<Expr> = exprs.iter().map(moved).collect();
-            (copy, exprs)
-        };
         let ends: Vec<Expr> = g.sources.iter().chain(&g.targets).cloned().collect();
-        let (edges, mut sources) = fresh_plan(self, edges, &ends);
+        let (edges_copy, mut sources) = self.renewed(edges, &ends);
         let targets = sources.split_off(g.sources.len());
-        let node_tables = g.node_tables.iter().map(|(t, keys)| fresh_plan(self, t, keys)).collect();
-        let node_fields = g.node_fields.iter().map(|f| self.field(f.name.clone(), f.ty)).collect();
-        let graph = GraphPlan { sources, targets, node_tables, node_fields, ..g.clone() };
-        (edges, graph)
+        let node_tables = g.node_tables.iter().map(|(t, keys)| self.renewed(t, keys)).collect();
+        let node_fields: Vec<PlanField> = g.node_fields.iter().map(|f| self.field(f.name.clone(), f.ty)).collect();
+        let steps = g.steps.iter().map(|step| match step {
+            GraphStep::Mark(at) => GraphStep::Mark(*at),
+            GraphStep::WhereNodes(e) => GraphStep::WhereNodes(moved(e, &g.node_fields, &node_fields)),
+            GraphStep::WhereEdges(e) => GraphStep::WhereEdges(moved(e, &edges.fields, &edges_copy.fields)),
+        });
+        let steps = steps.collect();
+        (edges_copy, GraphPlan { sources, targets, node_tables, node_fields, steps, ..g.clone() })
+    }
+
+    /// A plan with columns of its own, and expressions over it.
+    fn renewed(&mut self, plan: &Plan, exprs: &[Expr]) -> (Plan, Vec<Expr>) {
+        let mut copy = plan.clone();
+        for f in &mut copy.fields {
+            f.id = self.fresh();
+        }
+        let exprs = exprs.iter().map(|e| moved(e, &plan.fields, &copy.fields)).collect();
+        (copy, exprs)
     }
 
     /// `graph-mark-components`: the nodes get the number of the part of the graph that they are connected with.
@@ -142,15 +140,15 @@ impl Binder<'_> {
         }
         let (edges, mut graph) = self.graph_of(input, o.keyword)?;
         let name = Self::option_text(o, "with_component_id").unwrap_or_else(|| "ComponentId".into());
-        graph.component = Some(graph.node_fields.len());
+        graph.steps.push(GraphStep::Mark(graph.node_fields.len()));
         graph.node_fields.push(self.field(name, Type::Long));
         Some(graph_plan("make-graph", edges, graph, Vec::new()))
     }
 
-    /// `graph-to-table`, with one table.
+    /// `graph-to-table`, with one table; the numbers of nodes come first.
     pub(crate) fn graph_to_table(&mut self, input: &Plan, outputs: &[ast::GraphOutput], o: &Operator) -> Option<Plan> {
         let [output] = outputs else {
-            self.unsupported_operator(o);
+            self.only_at_the_end(o);
             return None;
         };
         let (edges, mut graph) = self.graph_of(input, o.keyword)?;
@@ -163,16 +161,27 @@ impl Binder<'_> {
         if output.edges {
             let (source, target) = (named("with_source_id"), named("with_target_id"));
             graph.question = GraphQuestion::Edges { source: source.is_some(), target: target.is_some() };
-            fields.extend(edges.fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
             fields.extend([source, target].into_iter().flatten().map(|n| self.field(n, Type::Long)));
+            fields.extend(edges.fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
         } else {
             let number = named("with_node_id");
             graph.question = GraphQuestion::Nodes { numbered: number.is_some() };
-            fields.extend(graph.node_fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
             fields.extend(number.map(|n| self.field(n, Type::Long)));
+            fields.extend(graph.node_fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
         }
         Some(graph_plan("graph-to-table", edges, graph, fields))
     }
+}
+
+/// An expression over other columns: each of `from` becomes the one of `to` in its place.
+fn moved(e: &Expr, from: &[PlanField], to: &[PlanField]) -> Expr {
+    e.clone().rewrite(&mut |e| match e {
+        Expr::Column(id, ty) => {
+            let at = from.iter().position(|f| f.id == id);
+            Expr::Column(at.and_then(|i| to.get(i)).map_or(id, |f| f.id), ty)
+        }
+        other => other,
+    })
 }
 
 /// A plan over a graph.

@@ -1,12 +1,17 @@
 //! One file an operator.
 
+mod assert_schema;
+pub(crate) mod consume;
 mod count;
 mod distinct;
 mod evaluate;
 mod external_data;
+mod facet;
 mod find;
+mod fork;
 mod getschema;
 mod graph_match;
+mod graph_where;
 mod invoke;
 mod items;
 mod join;
@@ -33,4 +38,4 @@ mod top_hitters;
 mod top_nested;
 mod union;
 mod r#where;
-mod wildcard;
+pub(crate) mod wildcard;

@@ -38,6 +38,19 @@ impl Binder<'_> {
         let key = SortKey { expr: Expr::Column(measure.id, ty), descending: true, nulls_first: false };
         let calls = vec![AggregateCall { function, args, outputs: vec![measure] }];
         let node = Node::Aggregate { input: Box::new(input), keys, calls };
-        Some(sorted(Plan { node, fields, serialized: false, open: false }, vec![key], Some(n)))
+        let counted = Plan { node, fields: fields.clone(), serialized: true, open: false };
+        // Nothing tells how the service settles ties; in most of its recorded answers the value that came later wins.
+        let number = self.builtin("row_number", Vec::new(), cx.with_plan(&counted), of.value.span)?;
+        let place = self.field("", Type::Long);
+        let later = SortKey { expr: Expr::Column(place.id, Type::Long), descending: true, nulls_first: false };
+        let mut numbered: Vec<Expr> = fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
+        numbered.push(number);
+        let mut with_place = fields.clone();
+        with_place.push(place);
+        let node = Node::Project(Box::new(counted), numbered);
+        let numbered = Plan { node, fields: with_place, serialized: true, open: false };
+        let top = sorted(numbered, vec![key, later], Some(n));
+        let kept = fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
+        Some(Plan { node: Node::Project(Box::new(top), kept), fields, serialized: true, open: false })
     }
 }

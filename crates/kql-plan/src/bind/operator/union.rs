@@ -66,9 +66,9 @@ impl Binder<'_> {
                         legs.push(Leg { plan, name: Some(name) });
                     }
                 }
-                for name in self.catalog.table_names() {
+                for name in self.visible_tables(cx) {
                     if wildcard::matches(pattern, &name)
-                        && let Any::Table(plan) = self.stored_table(&name, e.span)
+                        && let Any::Table(plan) = self.stored_table(&name, cx, e.span)
                     {
                         legs.push(Leg { plan, name: Some(name) });
                     }

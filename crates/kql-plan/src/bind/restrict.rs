@@ -1,0 +1,78 @@
+//! `restrict access to`: what is not named is there no more for the rest of the query.
+
+use super::env::{Binding, Env};
+use super::operator::wildcard;
+use super::{Binder, Cx};
+use crate::catalog::WorkspaceFunction;
+use kql_source::{Code, Span};
+use kql_syntax::ast::{self, ExprKind};
+use std::sync::Arc;
+
+/// Names, with `*` for any text, of stored tables and functions, and of the query's own.
+struct Restriction {
+    stored: Vec<String>,
+    own: Vec<String>,
+}
+
+impl Restriction {
+    fn allows(list: &[String], name: &str) -> bool {
+        list.iter().any(|pattern| wildcard::matches(pattern, name))
+    }
+}
+
+impl Binder<'_> {
+    /// The scope after the statement. Functions and views that were declared before keep seeing what they saw.
+    pub(crate) fn restrict(&mut self, entities: &[ast::Expr], env: &Env) -> Env {
+        let mut to = Restriction { stored: Vec::new(), own: Vec::new() };
+        for e in entities {
+            match &e.kind {
+                ExprKind::Star => to.own.push("*".into()),
+                // Patterns over plain names mean the names of the query; a name may also be a stored table.
+                ExprKind::Wildcard(pattern) => to.own.push(pattern.clone()),
+                ExprKind::Name { name, .. } => {
+                    to.own.push(name.clone());
+                    to.stored.push(name.clone());
+                }
+                ExprKind::Member(base, name) if of_this_database(base) => to.stored.push(name.name.clone()),
+                ExprKind::MethodCall(base, name, _) if of_this_database(base) => to.stored.push(name.name.clone()),
+                // What lies in other databases is not there anyway.
+                _ => {}
+            }
+        }
+        let mut out = env.restricted(to.stored);
+        for (name, span) in env.tables() {
+            if !Restriction::allows(&to.own, &name) {
+                out = out.with_silent(&name, Binding::Hidden, span);
+            }
+        }
+        out
+    }
+
+    /// Whether a name of the catalog may be used here.
+    pub(crate) fn may_use(&self, name: &str, cx: Cx<'_>) -> bool {
+        cx.env.restriction().is_none_or(|stored| Restriction::allows(stored, name))
+    }
+
+    /// The tables with data that may be used here.
+    pub(crate) fn visible_tables(&self, cx: Cx<'_>) -> Vec<String> {
+        let mut names = self.catalog.table_names();
+        names.retain(|n| self.may_use(n, cx));
+        names
+    }
+
+    /// A workspace function that may be used here.
+    pub(crate) fn stored_function(&self, name: &str, cx: Cx<'_>) -> Option<Arc<WorkspaceFunction>> {
+        self.catalog.function(name).filter(|_| self.may_use(name, cx))
+    }
+
+    /// Reports a table or a view that the query may not use any more.
+    pub(crate) fn restricted(&mut self, name: &str, span: Span) {
+        let message = format!("`restrict access to` does not leave `{name}` to the rest of the query");
+        self.error(Code::UnknownTable, span, message);
+    }
+}
+
+/// `database()`, the database of the query.
+pub(crate) fn of_this_database(base: &ast::Expr) -> bool {
+    matches!(&base.kind, ExprKind::Call(name, args) if name.name == "database" && args.is_empty())
+}
