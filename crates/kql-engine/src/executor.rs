@@ -106,7 +106,7 @@ impl Executor<'_> {
     pub(crate) fn pipe(&self, plan: &Plan, filters: &Filters) -> Result<Pipe, EngineError> {
         self.check_cancelled()?;
         match &plan.node {
-            Node::Scan(scan) => operator::scan::pipe(self, plan, scan, filters),
+            Node::Scan(scan) => operator::scan::pipe(self, plan, scan, filters, None),
             Node::Values(rows) => operator::values::pipe(plan, rows),
             Node::Range { from, to, step } => operator::range::pipe(self, plan, from, to, step),
             Node::Filter(input, predicate) => operator::filter::pipe(self, input, predicate, filters),

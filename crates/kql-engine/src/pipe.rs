@@ -71,7 +71,7 @@ impl Pipe {
     pub(crate) fn stream(self, running: Running) -> Box<dyn Stream> {
         let steps = self.steps;
         match self.source {
-            Source::Scan(scan) if running.threads > 1 => Box::new(Parallel::start(scan, steps, running)),
+            Source::Scan(scan) if running.threads > 1 => Parallel::start(scan, steps, running),
             Source::Scan(scan) => Box::new(Sequential { scan, ready: VecDeque::new(), steps, running }),
             Source::Batches(batches) => Box::new(Stepped::over(Box::new(Ready(batches.into_iter())), steps, running)),
             Source::Stream(inner) => Box::new(Stepped::over(inner, steps, running)),
@@ -230,22 +230,35 @@ struct Progress {
 const AHEAD: u64 = 4;
 
 impl Parallel {
-    fn start(scan: Box<dyn ScanStream>, steps: Vec<Arc<dyn Step>>, running: Running) -> Parallel {
+    /// Without a single worker, the scan goes on in this thread.
+    fn start(scan: Box<dyn ScanStream>, steps: Vec<Arc<dyn Step>>, running: Running) -> Box<dyn Stream> {
         let state = Mutex::new(Progress { scan: Some(scan), issued: 0, consumed: 0 });
         let shared = Arc::new(Coordinator { state, moved: Condvar::new(), stop: AtomicBool::new(false) });
         let ahead = AHEAD * running.threads as u64;
         let (sender, results) = sync_channel(ahead as usize);
-        let steps: Arc<[Arc<dyn Step>]> = steps.into();
-        let workers = (0..running.threads)
+        let of_workers: Arc<[Arc<dyn Step>]> = steps.clone().into();
+        let workers: Vec<JoinHandle<()>> = (0..running.threads)
             .filter_map(|i| {
-                let (shared, sender, steps) = (shared.clone(), sender.clone(), steps.clone());
+                let (shared, sender, steps) = (shared.clone(), sender.clone(), of_workers.clone());
                 std::thread::Builder::new()
                     .name(format!("vigie-{i}"))
                     .spawn(move || work(&shared, &sender, &steps, ahead, running.batch_rows))
                     .ok()
             })
             .collect();
-        Parallel { results: Some(results), waiting: BTreeMap::new(), next: 0, ready: VecDeque::new(), shared, workers }
+        let left = if workers.is_empty() { shared.state.lock().ok().and_then(|mut s| s.scan.take()) } else { None };
+        match left {
+            Some(scan) => Box::new(Sequential { scan, ready: VecDeque::new(), steps, running }),
+            None => {
+                let (waiting, ready) = (BTreeMap::new(), VecDeque::new());
+                Box::new(Parallel { results: Some(results), waiting, next: 0, ready, shared, workers })
+            }
+        }
+    }
+
+    /// Whether every task that a worker took has come back.
+    fn is_complete(&self) -> bool {
+        self.shared.state.lock().is_ok_and(|state| state.issued == self.next)
     }
 }
 
@@ -319,7 +332,7 @@ impl Stream for Parallel {
             let Some(results) = &self.results else { return Ok(None) };
             match results.recv() {
                 Ok((number, outcome)) => _ = self.waiting.insert(number, outcome),
-                Err(_) if self.waiting.is_empty() => return Ok(None),
+                Err(_) if self.is_complete() => return Ok(None),
                 // A worker died of a panic: its task is missing.
                 Err(_) => return Err(EngineError::Evaluate("a worker stopped before its task was done".into())),
             }
@@ -335,5 +348,39 @@ impl Drop for Parallel {
         for worker in self.workers.drain(..) {
             let _ = worker.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kql_types::{ScanTask, SourceError};
+
+    /// Tasks of one row each, of which one panics.
+    struct Tasks {
+        given: usize,
+        panics: usize,
+    }
+
+    impl ScanStream for Tasks {
+        fn next_task(&mut self) -> Result<Option<ScanTask>, SourceError> {
+            let (number, panics) = (self.given, self.panics);
+            self.given += 1;
+            let task = move || {
+                assert_ne!(number, panics, "the task that is to panic");
+                Ok(vec![Batch::new(Vec::new(), 1)])
+            };
+            Ok((number < 3).then(|| Box::new(task) as ScanTask))
+        }
+    }
+
+    #[test]
+    fn a_task_that_is_lost_is_an_error() {
+        for panics in 0..3 {
+            let pipe = Pipe::new(Source::Scan(Box::new(Tasks { given: 0, panics })));
+            assert!(pipe.collect(Running { threads: 2, batch_rows: 8 }).is_err(), "task {panics}");
+        }
+        let pipe = Pipe::new(Source::Scan(Box::new(Tasks { given: 0, panics: 9 })));
+        assert_eq!(pipe.collect(Running { threads: 2, batch_rows: 8 }).map(|b| b.len()), Ok(3));
     }
 }

@@ -9,7 +9,7 @@ pub trait Catalog {
     /// A stored table. A table that is known but has no data is a table without rows.
     fn table(&self, name: &str) -> Option<Arc<dyn TableSource>>;
 
-    /// Why a table that is there cannot be read.
+    /// Why a table that is there, or under `watchlist ALIAS` a watchlist, cannot be read.
     fn failure(&self, name: &str) -> Option<String> {
         let _ = name;
         None

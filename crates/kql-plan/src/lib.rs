@@ -7,6 +7,7 @@
 
 mod bind;
 mod catalog;
+mod check;
 pub mod explain;
 mod fold;
 pub mod graph;
@@ -15,5 +16,6 @@ mod optimize;
 
 pub use bind::{BindOptions, Bound, Evaluate, Judge, References, ResultTable, bind};
 pub use catalog::{Catalog, ExternalData, WorkspaceFunction};
+pub use check::check;
 pub use fold::{compile_call, fold};
 pub use optimize::{Rules, optimize};

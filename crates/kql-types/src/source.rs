@@ -29,7 +29,8 @@ pub struct ScanRequest {
     pub time: Option<TimeBounds>,
     /// Rows that fail are of no use. A source may use it to decode the rest of the columns only for survivors; it need not.
     pub prefilter: Option<Prefilter>,
-    /// No more rows than this are of use.
+    /// Of the rows within `time` that pass `prefilter`, only so many, the first, are of use. A source that does not heed
+    /// the other two must not heed this one.
     pub limit: Option<usize>,
 }
 

@@ -1,12 +1,12 @@
 //! What queries of a session can refer to.
 
 use crate::appended::Appended;
+use crate::catalogue;
 use crate::functions::Functions;
-use crate::{RunError, catalogue};
 use kql_io::{
     ExternalRequest, ExternalTable, FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
 };
-use kql_plan::{Catalog, ExternalData, WorkspaceFunction};
+use kql_plan::{Catalog, ExternalData, References, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, Schema, TableSource};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -77,12 +77,10 @@ impl SessionCatalog {
         }
     }
 
-    /// Why tables that queries asked for could not be opened.
-    pub(crate) fn failures(&self) -> Vec<RunError> {
-        let opened = self.opened.lock();
-        opened
-            .map(|o| o.values().filter_map(|t| t.as_ref().err().map(|e| RunError::new(e.clone()))).collect())
-            .unwrap_or_default()
+    /// Why a table or a watchlist that a query refers to cannot be read.
+    pub(crate) fn failure_of(&self, references: &References) -> Option<String> {
+        let lists = references.watchlists.iter().map(|alias| watchlist_key(alias));
+        references.tables.iter().cloned().chain(lists).find_map(|key| self.failure(&key))
     }
 
     /// What reading passed over, and which tables had no data.
@@ -210,6 +208,11 @@ impl Catalog for SessionCatalog {
             return None;
         }
         let files = TableFiles::at(&path).ok()?;
-        self.open_files(&format!("watchlist {alias}"), &files).ok().map(|t| t as Arc<dyn TableSource>)
+        self.open_files(&watchlist_key(alias), &files).ok().map(|t| t as Arc<dyn TableSource>)
     }
+}
+
+/// Under which name the files of a watchlist are kept; no table has a space in its name.
+fn watchlist_key(alias: &str) -> String {
+    format!("watchlist {alias}")
 }

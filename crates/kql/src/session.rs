@@ -4,7 +4,7 @@ use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Expr, Materialized, Node, Plan};
 use kql_plan::{BindOptions, Evaluate, Judge, References, ResultTable, Rules};
-use kql_source::{Diagnostic, Span};
+use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Batch, Schema};
 use std::collections::BTreeSet;
 use std::fmt;
@@ -165,33 +165,45 @@ impl Session {
     }
 
     fn bind(&self, text: &str, options: BindOptions, evaluate: bool) -> Compiled {
-        on_deep_stack(|| {
-            let parsed = kql_syntax::parse(text);
-            let mut diagnostics = parsed.diagnostics;
-            let evaluator = Evaluator { session: self, context: options.context.clone() };
-            let evaluator: Option<&dyn Evaluate> = if evaluate { Some(&evaluator) } else { None };
-            let bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluator);
-            let syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
-            // Text that could not be read would only draw errors that follow from it.
-            diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || !d.is_error()));
-            diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
-            let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
-            let tables = first.into_iter().chain(bound.others).map(|t| {
-                let optimised = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
-                CompiledTable { name: t.name, plan: t.plan, optimised }
-            });
-            let tables = tables.collect();
-            Compiled {
-                schema: bound.schema,
-                open: bound.open,
-                incomplete: bound.incomplete,
-                diagnostics,
-                references: bound.references,
-                tables,
-                text: text.to_string(),
-                options,
-            }
+        let bound = on_deep_stack(STACK, || self.bind_here(text, options.clone(), evaluate));
+        bound.unwrap_or_else(|e| Compiled {
+            schema: Schema::default(),
+            open: false,
+            incomplete: false,
+            diagnostics: vec![Diagnostic::new(Code::ExecutionFailed, Span::default(), e.message)],
+            references: References::default(),
+            tables: Vec::new(),
+            text: text.to_string(),
+            options,
         })
+    }
+
+    fn bind_here(&self, text: &str, options: BindOptions, evaluate: bool) -> Compiled {
+        let parsed = kql_syntax::parse(text);
+        let mut diagnostics = parsed.diagnostics;
+        let evaluator = Evaluator { session: self, context: options.context.clone() };
+        let evaluator: Option<&dyn Evaluate> = if evaluate { Some(&evaluator) } else { None };
+        let bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluator);
+        let syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
+        // Text that could not be read would only draw errors that follow from it.
+        diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || !d.is_error()));
+        diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
+        let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
+        let tables = first.into_iter().chain(bound.others).map(|t| {
+            let optimised = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
+            CompiledTable { name: t.name, plan: t.plan, optimised }
+        });
+        let tables = tables.collect();
+        Compiled {
+            schema: bound.schema,
+            open: bound.open,
+            incomplete: bound.incomplete,
+            diagnostics,
+            references: bound.references,
+            tables,
+            text: text.to_string(),
+            options,
+        }
     }
 
     /// Runs a compiled query.
@@ -201,8 +213,9 @@ impl Session {
 
     /// Runs a compiled query and counts what its operators do.
     pub fn run_measured(&self, compiled: &Compiled, metrics: &Metrics) -> Result<Answer, RunError> {
-        if let Some(failure) = self.catalog.failures().into_iter().next() {
-            return Err(failure);
+        // A leg of a fuzzy union may be left out, but never because its files cannot be read.
+        if let Some(reason) = self.catalog.failure_of(&compiled.references) {
+            return Err(RunError::new(reason));
         }
         if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
             let unsupported = matches!(d.code, kql_source::Code::Unsupported | kql_source::Code::NeedsCluster);
@@ -221,7 +234,7 @@ impl Session {
         let options = self.options(compiled.options.context.clone(), metrics.clone());
         let mut tables = Vec::with_capacity(running.tables.len());
         for t in &running.tables {
-            let batches = on_deep_stack(|| kql_engine::execute(&t.optimised, &options)).map_err(run_error)?;
+            let batches = on_deep_stack(STACK, || kql_engine::execute(&t.optimised, &options))?.map_err(run_error)?;
             tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
         }
         match tables.as_slice() {
@@ -326,15 +339,28 @@ fn run_error(e: kql_engine::EngineError) -> RunError {
     RunError { message: e.to_string(), span: None, unsupported }
 }
 
-/// Runs on a thread with a stack that no query can exhaust.
-fn on_deep_stack<T: Send>(f: impl FnOnce() -> T + Send) -> T {
+/// Runs on a thread with a stack that no query can exhaust; an error if the system gives no such thread.
+fn on_deep_stack<T: Send>(stack: usize, f: impl FnOnce() -> T + Send) -> Result<T, RunError> {
     std::thread::scope(|scope| {
-        match std::thread::Builder::new().name("vigie".into()).stack_size(STACK).spawn_scoped(scope, f) {
+        match std::thread::Builder::new().name("vigie".into()).stack_size(stack).spawn_scoped(scope, f) {
             Ok(handle) => match handle.join() {
-                Ok(value) => value,
+                Ok(value) => Ok(value),
                 Err(panic) => std::panic::resume_unwind(panic),
             },
-            Err(e) => std::panic::panic_any(format!("no thread could be started: {e}")),
+            Err(e) => Err(RunError::new(format!("no thread with {} MiB of stack could be started: {e}", stack >> 20))),
         }
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_thread_that_cannot_start_is_an_error() {
+        assert_eq!(on_deep_stack(STACK, || 7), Ok(7));
+        // More than a process can address.
+        let refused = on_deep_stack(1 << 60, || 7).map_err(|e| e.message);
+        assert!(refused.is_err_and(|m| m.contains("could be started")));
+    }
 }

@@ -42,3 +42,28 @@ fn a_parser_that_does_not_resolve_leaves_a_fuzzy_union() {
     assert!(rows(&session, "union Good, Broken").is_err());
     assert!(rows(&session, "union isfuzzy=true Good, (Names | where Nmae == 'a')").is_err());
 }
+
+#[test]
+fn uses_of_one_table_have_columns_of_their_own() {
+    let session = Session::builder().table("Names", names("Name")).build().expect("a session");
+    let text = "let t = Names; t | join kind=inner (t) on Name | join kind=inner (t | where Name == 'b') on Name";
+    let compiled = session.compile(&Query { text, now: 0, window: None });
+    assert_eq!(kql::plan::check(compiled.optimised().expect("a plan")), Ok(()));
+    assert_eq!(session.run(&compiled).map(|a| a.row_count()), Ok(1));
+}
+
+#[test]
+fn an_unreadable_table_fails_only_what_reads_it() {
+    let dir = std::env::temp_dir().join(format!("vigie-unreadable-{}", std::process::id()));
+    std::fs::create_dir_all(&dir).unwrap();
+    std::fs::write(dir.join("Good.csv"), "Name\na\n").unwrap();
+    std::fs::write(dir.join("Broken.parquet"), "no parquet").unwrap();
+    let session = Session::builder().data(&dir).function("Reader", "", "Broken | take 1").build().expect("a session");
+    let refused = |text: &str| rows(&session, text).expect_err("is refused").contains("Broken");
+    assert!(refused("Broken"));
+    assert!(refused("union isfuzzy=true Good, Broken"));
+    assert!(refused("union isfuzzy=true Good, Reader"));
+    assert!(refused("union *"));
+    assert_eq!(rows(&session, "Good"), Ok(1));
+    std::fs::remove_dir_all(&dir).unwrap();
+}

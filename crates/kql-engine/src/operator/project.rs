@@ -15,12 +15,8 @@ pub(crate) fn pipe(
     exprs: &[Expr],
     filters: &Filters,
 ) -> Result<Pipe, EngineError> {
-    let layout = layout(input);
-    let whole = exprs.iter().any(Expr::needs_table);
-    let compiled = exprs.iter().map(|e| executor.compile(e, &layout)).collect::<Result<Vec<_>, _>>()?;
-    let metrics = executor.options.metrics.node("project");
-    let step = ProjectStep { exprs: compiled, metrics };
-    if whole {
+    let step = step(executor, input, exprs)?;
+    if exprs.iter().any(Expr::needs_table) {
         let all = executor.collect_one(input)?;
         return Ok(Pipe::new(Source::Batches(step.apply(all)?.into_iter().collect())));
     }
@@ -35,7 +31,14 @@ pub(crate) fn pipe(
             }
         })
         .collect();
-    Ok(executor.pipe(input, &below)?.then(Arc::new(step)))
+    Ok(executor.pipe(input, &below)?.then(step))
+}
+
+/// The step that computes the columns from those of the input.
+pub(super) fn step(executor: &Executor<'_>, input: &Plan, exprs: &[Expr]) -> Result<Arc<dyn Step>, EngineError> {
+    let layout = layout(input);
+    let exprs = exprs.iter().map(|e| executor.compile(e, &layout)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Arc::new(ProjectStep { exprs, metrics: executor.options.metrics.node("project") }))
 }
 
 struct ProjectStep {

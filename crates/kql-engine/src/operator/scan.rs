@@ -12,7 +12,15 @@ use std::sync::Arc;
 
 /// A scan asks the source for the columns it needs, the time bounds, and a test over the columns of its predicates and of
 /// the keys that joins pushed down, so that the others are decoded only for rows that pass.
-pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, scan: &Scan, filters: &Filters) -> Result<Pipe, EngineError> {
+///
+/// `rows`: whoever is above uses no more than so many.
+pub(crate) fn pipe(
+    executor: &Executor<'_>,
+    plan: &Plan,
+    scan: &Scan,
+    filters: &Filters,
+    rows: Option<usize>,
+) -> Result<Pipe, EngineError> {
     let own = layout(plan);
     let keys: Vec<(ColumnId, Arc<KeyFilter>)> =
         filters.iter().filter(|(id, _)| own.contains_key(id)).cloned().collect();
@@ -70,7 +78,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, scan: &Scan, filters: &
         columns,
         time: scan.time.map(|t| TimeBounds { column: t.column, from: t.from, to: t.to }),
         prefilter,
-        limit: None,
+        limit: rows,
     };
     let stream = scan.source.scan(&request)?;
     let mut pipe = Pipe::new(Source::Scan(stream));

@@ -1,7 +1,7 @@
 //! Plugins that count identities over the periods of a timeline.
 
 use super::_timeline::{Rows, Timeline, fields, needed, point, table};
-use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, TableArg, unique};
 use crate::EvalError;
 use kql_types::{Batch, Field, Type, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -28,7 +28,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
     PluginDeclaration {
         name: "activity_counts_metrics",
         forms: &["id column, timeline column, start constant, end constant, step constant, dimension column*"],
-        columns: |call| Ok(Some(fields(call, COUNTS))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, COUNTS))),
         run: counts,
         summary: "For each period the rows, the identities, the new ones and all so far.",
         source: "activity-counts-metrics-plugin",
@@ -39,7 +39,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
             "id column, timeline column, start constant, end constant, inner constant, outer constant, dimension column*",
             "id column, timeline column, inner constant, outer constant, dimension column*",
         ],
-        columns: |call| Ok(Some(fields(call, ENGAGEMENT))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, ENGAGEMENT))),
         run: engagement,
         summary: "Identities in a short window as a share of those in a long one.",
         source: "activity-engagement-plugin",
@@ -51,7 +51,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
             "id column, timeline column, start constant, end constant",
             "id column, timeline column, step constant?, dimension column*",
         ],
-        columns: |call| Ok(Some(fields(call, METRICS))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, METRICS))),
         run: metrics,
         summary: "Identities of each period, new ones, and how many of the period before came again.",
         source: "activity-metrics-plugin",
@@ -61,7 +61,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &[
             "id column, timeline column, start constant, end constant, step constant, cohort constant?, dimension column*, lookback table?",
         ],
-        columns: |call| Ok(Some(new_fields(call))),
+        columns: |call| Ok(PluginSchema::Closed(new_fields(call))),
         run: new_metrics,
         summary: "For each cohort of new identities, how many are there in each later period.",
         source: "new-activity-metrics-plugin",
@@ -165,15 +165,26 @@ fn new_fields(call: &PluginCall) -> Vec<Field> {
     unique(out)
 }
 
+/// The identities of the lookback: the column of the same name, or the only one.
+fn lookback_column(call: &PluginCall, table: &TableArg) -> Result<usize, EvalError> {
+    let name = needed(call, "id")?.name;
+    match table.fields.iter().position(|f| f.name == name) {
+        Some(at) => Ok(at),
+        None if table.fields.len() == 1 => Ok(0),
+        None => Err(EvalError(format!("the lookback table of `new_activity_metrics` has no column `{name}`"))),
+    }
+}
+
 fn new_metrics(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let (rows, ty) = (Rows::read(call, input)?, needed(call, "timeline")?.ty);
     let timeline = Timeline::new(call, &rows.rows, "step")?;
     let cohort = call.constant("cohort").and_then(Value::as_i64).map(|at| timeline.period(at));
     let known: HashSet<usize> = match call.table() {
-        Some(t) if !t.batch.columns.is_empty() => {
-            (0..t.batch.rows).filter_map(|row| rows.id(&t.batch.columns[0].value(row))).collect()
+        Some(t) => {
+            let at = lookback_column(call, t)?;
+            (0..t.batch.rows).filter_map(|row| rows.id(&t.batch.columns[at].value(row))).collect()
         }
-        Some(_) | None => HashSet::new(),
+        None => HashSet::new(),
     };
     let all = timeline.periods()?;
     let nobody = (HashSet::new(), 0);

@@ -1,22 +1,48 @@
-use super::{PluginCall, PluginDeclaration, PluginTable};
-use crate::EvalError;
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable};
+use crate::{BindError, EvalError};
 use kql_types::{Batch, Column, Dyn, Field, Type, Value};
 use std::collections::BTreeMap;
 
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "bag_unpack",
     forms: &["column column, column_prefix constant?, columnsConflict constant?, ignoredProperties constant?"],
-    columns: |_| Ok(None),
+    columns: |call| {
+        conflict(call)?;
+        let bag = call.column("column").map(|c| c.at);
+        let others = call.input.iter().enumerate().filter(|(i, _)| Some(*i) != bag);
+        Ok(PluginSchema::Open(others.map(|(_, f)| f.clone()).collect()))
+    },
     run,
     summary: "The members of a bag as columns of their own.",
     source: "bag-unpack-plugin",
 }];
 
+/// What becomes of a member that has the name of another column of the input.
+#[derive(Clone, Copy, PartialEq)]
+enum Conflict {
+    /// An error, without which two columns would have one name.
+    Error,
+    ReplaceSource,
+    KeepSource,
+}
+
+fn conflict(call: &PluginCall) -> Result<Conflict, BindError> {
+    match call.constant("columnsConflict").map(ToString::to_string).as_deref() {
+        None | Some("error") => Ok(Conflict::Error),
+        Some("replace_source") => Ok(Conflict::ReplaceSource),
+        Some("keep_source") => Ok(Conflict::KeepSource),
+        Some(other) => Err(BindError::call(format!(
+            "`columnsConflict` is `error`, `replace_source` or `keep_source`, not `{other}`"
+        ))),
+    }
+}
+
 /// Columns of the input keep their places; one that a member replaces, too. The others follow in order of their names.
 fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let bag = call.column("column").ok_or_else(|| EvalError("`bag_unpack` takes a column".into()))?;
     let text = |name: &str| call.constant(name).map(ToString::to_string).unwrap_or_default();
-    let (prefix, conflict) = (text("column_prefix"), text("columnsConflict"));
+    let prefix = text("column_prefix");
+    let conflict = conflict(call).map_err(|e| EvalError(e.message))?;
     let ignored: Vec<String> = match call.constant("ignoredProperties") {
         Some(Value::Dynamic(Dyn::Array(items))) => items.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
@@ -33,8 +59,10 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     for (i, f) in call.input.iter().enumerate() {
         let unpacked = i == bag.at;
         match members.remove(&f.name) {
-            Some(values) if unpacked || conflict == "replace_source" => push(&mut table, f.name.clone(), &values),
-            Some(_) if conflict != "keep_source" => {
+            Some(values) if unpacked || conflict == Conflict::ReplaceSource => {
+                push(&mut table, f.name.clone(), &values)
+            }
+            Some(_) if conflict == Conflict::Error => {
                 let message = format!("`bag_unpack` would give the column `{}` twice; see `columnsConflict`", f.name);
                 return Err(EvalError(message));
             }

@@ -1,11 +1,11 @@
-use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::{EvalError, Hll};
 use kql_types::{Batch, Column, Field, Type};
 
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "dcount_intersect",
     forms: &["hll column*"],
-    columns: |call| Ok(Some(fields(call))),
+    columns: |call| Ok(PluginSchema::Closed(fields(call))),
     run,
     summary: "How many values the first sketch has, the first two have in common, the first three, and so on.",
     source: "dcount-intersect-plugin",

@@ -1,6 +1,6 @@
 //! `geo_polygon_lookup` and `geo_line_lookup`: rows joined with the shapes that hold or pass their point.
 
-use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::EvalError;
 use crate::scalar::geo::_shape::{line_arcs, lines, nearest_on, polygons};
 use crate::scalar::geo::_sphere::{EARTH, Point, angle, point};
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &[
             "LookupTable table, LookupKey lookup, SourceLongitude column, SourceLatitude column, radius constant?, return_unmatched constant?, lookup_area_radius constant?, return_lookup_key constant?",
         ],
-        columns: |call| Ok(Some(fields(call))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call))),
         run: |call, input| run(call, input, &polygon_distance),
         summary: "Joins each row with the polygons of a table that hold its point or are near it.",
         source: "geo-polygon-lookup-plugin",
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &[
             "LookupTable table, LookupKey lookup, SourceLongitude column, SourceLatitude column, radius constant, return_unmatched constant?, lookup_area_radius constant?, return_lookup_key constant?",
         ],
-        columns: |call| Ok(Some(fields(call))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call))),
         run: |call, input| run(call, input, &line_distance),
         summary: "Joins each row with the lines of a table that pass near its point.",
         source: "geo-line-lookup-plugin",

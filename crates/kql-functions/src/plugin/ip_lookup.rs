@@ -1,6 +1,6 @@
 //! `ipv4_lookup` and `ipv6_lookup`: rows joined with the networks that hold their address.
 
-use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::EvalError;
 use crate::scalar::ip::{_ipv4, _ipv6};
 use arrow_array::UInt32Array;
@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
     PluginDeclaration {
         name: "ipv4_lookup",
         forms: &["LookupTable table, SourceKey column, LookupKey lookup, ExtraKey column*, return_unmatched constant?"],
-        columns: |call| Ok(Some(fields(call, Order::SourceFirst))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, Order::SourceFirst))),
         run: |call, input| run(call, input, Order::SourceFirst, v4_address, v4_network),
         summary: "Joins each row with the rows of a table of IPv4 networks that hold its address.",
         source: "ipv4-lookup-plugin",
@@ -19,7 +19,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
     PluginDeclaration {
         name: "ipv6_lookup",
         forms: &["LookupTable table, SourceKey column, LookupKey lookup, return_unmatched constant?"],
-        columns: |call| Ok(Some(fields(call, Order::LookupFirst))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, Order::LookupFirst))),
         run: |call, input| run(call, input, Order::LookupFirst, v6_address, v6_network),
         summary: "Joins each row with the rows of a table of IPv6 networks that hold its address.",
         source: "ipv6-lookup-plugin",

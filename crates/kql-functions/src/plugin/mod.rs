@@ -6,13 +6,16 @@
 mod _timeline;
 mod activity;
 mod bag_unpack;
+mod basket;
 mod call;
 mod dcount_intersect;
+mod funnel_sequence_completion;
 mod geo_lookup;
 mod ip_lookup;
 mod narrow;
 mod pivot;
 mod preview;
+mod refused;
 mod rolling_percentile;
 mod rows_near;
 mod schema_merge;
@@ -20,6 +23,7 @@ mod sequence_detect;
 mod windows;
 
 pub use call::{ArgKind, ColumnArg, PluginArg, PluginCall, PluginForm, PluginParameter, TableArg};
+pub use refused::{Refusal, Refused, RefusedColumns, all_refused, refused};
 
 use crate::{BindError, EvalError};
 use kql_types::{Batch, Column, Field};
@@ -35,8 +39,16 @@ pub struct PluginTable {
     pub rows: usize,
 }
 
+/// The columns of a plugin.
+pub enum PluginSchema {
+    /// These.
+    Closed(Vec<Field>),
+    /// These, and others that depend on data.
+    Open(Vec<Field>),
+}
+
 /// How the columns of a plugin follow from its call.
-pub type PluginColumns = fn(&PluginCall) -> Result<Option<Vec<Field>>, BindError>;
+pub type PluginColumns = fn(&PluginCall) -> Result<PluginSchema, BindError>;
 
 /// Runs a plugin over all rows.
 pub type PluginRun = fn(&PluginCall, &Batch) -> Result<PluginTable, EvalError>;
@@ -47,7 +59,7 @@ pub struct PluginDeclaration {
     pub name: &'static str,
     /// The forms of its call, in the notation of [`PluginForm`]; the first that fits is taken.
     pub forms: &'static [&'static str],
-    /// Its columns; `None` when they depend on data.
+    /// Its columns.
     pub columns: PluginColumns,
     /// Runs it.
     pub run: PluginRun,
@@ -61,7 +73,9 @@ pub struct PluginDeclaration {
 static ALL: &[&[PluginDeclaration]] = &[
     activity::DECLARED,
     bag_unpack::DECLARED,
+    basket::DECLARED,
     dcount_intersect::DECLARED,
+    funnel_sequence_completion::DECLARED,
     geo_lookup::DECLARED,
     ip_lookup::DECLARED,
     narrow::DECLARED,
@@ -74,36 +88,6 @@ static ALL: &[&[PluginDeclaration]] = &[
     windows::DECLARED,
 ];
 
-/// Plugins that are valid and not run yet.
-static NOT_YET: &[&str] =
-    &["autocluster", "basket", "diffpatterns", "funnel_sequence", "funnel_sequence_completion", "identity_v3"];
-
-/// Plugins that call other services, run code of other languages or ask the cluster about itself.
-static NEEDS_CLUSTER: &[&str] = &[
-    "ai_chat_completion",
-    "ai_chat_completion_prompt",
-    "ai_embed_text",
-    "ai_embeddings",
-    "azure_digital_twins_query_request",
-    "cosmosdb_sql_request",
-    "csharp",
-    "dax_request",
-    "estimate_rows_count",
-    "execute_query",
-    "execute_show_command",
-    "external_datatable",
-    "graph_to_table",
-    "http_request",
-    "http_request_post",
-    "infer_storage_schema",
-    "infer_storage_schema_with_suggestions",
-    "mysql_request",
-    "postgresql_request",
-    "python",
-    "r",
-    "sql_request",
-];
-
 /// A plugin by name.
 pub fn plugin(name: &str) -> Option<&'static PluginDeclaration> {
     plugins().find(|p| p.name == name)
@@ -112,16 +96,6 @@ pub fn plugin(name: &str) -> Option<&'static PluginDeclaration> {
 /// All plugins.
 pub fn plugins() -> impl Iterator<Item = &'static PluginDeclaration> {
     ALL.iter().flat_map(|file| file.iter())
-}
-
-/// Whether a plugin exists but works only inside a cluster.
-pub fn plugin_needs_cluster(name: &str) -> bool {
-    NEEDS_CLUSTER.contains(&name)
-}
-
-/// Whether a plugin exists and is not run yet.
-pub fn plugin_not_yet(name: &str) -> bool {
-    NOT_YET.contains(&name)
 }
 
 /// The fields with numbers behind names that come again.

@@ -1,10 +1,10 @@
-use super::{PluginDeclaration, PluginTable};
+use super::{PluginDeclaration, PluginSchema, PluginTable};
 use kql_types::{Column, Field, Type};
 
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "narrow",
     forms: &[""],
-    columns: |_| Ok(Some(fields())),
+    columns: |_| Ok(PluginSchema::Closed(fields())),
     run: |call, input| {
         let width = call.input.len();
         let cells = || (0..input.rows).flat_map(|row| (0..width).map(move |column| (row, column)));

@@ -1,4 +1,4 @@
-use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::EvalError;
 use arrow_array::UInt32Array;
 use kql_types::{Batch, Column, Field, Value};
@@ -7,7 +7,9 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "pivot",
     forms: &["pivotColumn column, aggregateFunction aggregate?, columnName column*"],
-    columns: |_| Ok(None),
+    columns: |call| {
+        Ok(PluginSchema::Open(call.columns("columnName").map(|k| Field::new(k.name.clone(), k.ty)).collect()))
+    },
     run,
     summary: "The values of a column become columns, with an aggregate in each cell.",
     source: "pivot-plugin",

@@ -1,10 +1,10 @@
-use super::{PluginDeclaration, PluginTable};
+use super::{PluginDeclaration, PluginSchema, PluginTable};
 
 pub(super) static DECLARED: &[PluginDeclaration] = &[
     PluginDeclaration {
         name: "preview",
         forms: &["NumberOfRows constant"],
-        columns: |call| Ok(Some(call.input.clone())),
+        columns: |call| Ok(PluginSchema::Closed(call.input.clone())),
         run: |call, input| {
             let wanted = call.constant("NumberOfRows").and_then(|v| v.as_i64()).unwrap_or(0).max(0) as usize;
             let rows = wanted.min(input.rows);
@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
     PluginDeclaration {
         name: "identity",
         forms: &[""],
-        columns: |call| Ok(Some(call.input.clone())),
+        columns: |call| Ok(PluginSchema::Closed(call.input.clone())),
         run: |call, input| {
             let columns = input.columns[..call.input.len()].to_vec();
             Ok(PluginTable { fields: call.input.clone(), columns, rows: input.rows })

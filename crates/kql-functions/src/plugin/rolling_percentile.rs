@@ -1,5 +1,5 @@
 use super::_timeline::{needed, point, table};
-use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::EvalError;
 use kql_types::{Batch, Field, Type, Value};
 use std::collections::{BTreeMap, HashMap};
@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, HashMap};
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "rolling_percentile",
     forms: &["value column, percentile constant, timeline column, bin constant, bins constant, dimension column*"],
-    columns: |call| Ok(Some(fields(call))),
+    columns: |call| Ok(PluginSchema::Closed(fields(call))),
     run,
     summary: "For each bin the percentile of the values in the bins up to it.",
     source: "rolling-percentile-plugin",

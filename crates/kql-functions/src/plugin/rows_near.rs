@@ -1,10 +1,10 @@
-use super::{PluginDeclaration, PluginTable};
+use super::{PluginDeclaration, PluginSchema, PluginTable};
 use arrow_array::UInt32Array;
 
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "rows_near",
     forms: &["condition condition, numRows constant, numRowsAfter constant?"],
-    columns: |call| Ok(Some(call.input.clone())),
+    columns: |call| Ok(PluginSchema::Closed(call.input.clone())),
     run: |call, input| {
         let number = |name| call.constant(name).and_then(|v| v.as_i64()).map(|n| n.max(0) as usize);
         let before = number("numRows").unwrap_or(0);

@@ -1,11 +1,11 @@
-use super::{PluginCall, PluginDeclaration, PluginTable};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable};
 use crate::EvalError;
 use kql_types::{Batch, Column, Field, Type, Value};
 
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "schema_merge",
     forms: &["PreserveOrder constant?"],
-    columns: |_| Ok(Some(fields())),
+    columns: |_| Ok(PluginSchema::Closed(fields())),
     run,
     summary: "Schemas, as `getschema` gives them, as one; columns that contradict each other are marked.",
     source: "schema-merge-plugin",

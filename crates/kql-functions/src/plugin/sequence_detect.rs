@@ -1,5 +1,5 @@
 use super::_timeline::{needed, point, table};
-use super::{PluginCall, PluginDeclaration, PluginTable, unique};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::EvalError;
 use kql_types::{Batch, Field, Type, Value};
 use std::collections::HashMap;
@@ -7,7 +7,7 @@ use std::collections::HashMap;
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "sequence_detect",
     forms: &["timeline column, maxStep constant, maxSpan constant, step condition*, dimension column*"],
-    columns: |call| Ok(Some(fields(call))),
+    columns: |call| Ok(PluginSchema::Closed(fields(call))),
     run,
     summary: "Sequences of events that follow each other in time.",
     source: "sequence-detect-plugin",
@@ -17,9 +17,8 @@ fn fields(call: &PluginCall) -> Vec<Field> {
     let mut out: Vec<Field> = call.columns("dimension").map(|c| Field::new(c.name.clone(), c.ty)).collect();
     if let Some(timeline) = call.column("timeline") {
         for step in call.columns("step") {
-            let name =
-                if step.name.is_empty() { timeline.name.clone() } else { format!("{}_{}", step.name, timeline.name) };
-            out.push(Field::new(name, timeline.ty));
+            // A step without a name leaves the underscore.
+            out.push(Field::new(format!("{}_{}", step.name, timeline.name), timeline.ty));
         }
     }
     out.push(Field::new("Duration", Type::Timespan));

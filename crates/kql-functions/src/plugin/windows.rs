@@ -1,7 +1,7 @@
 //! Plugins over windows that slide along a timeline.
 
 use super::_timeline::{Rows, Timeline, fields, needed, point, table};
-use super::{PluginCall, PluginDeclaration, PluginTable};
+use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable};
 use crate::EvalError;
 use kql_types::{Batch, Type, Value};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &[
             "id column, timeline column, start constant, end constant, lookback constant, step constant, dimension column*",
         ],
-        columns: |call| Ok(Some(fields(call, WINDOW))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, WINDOW))),
         run: sliding,
         summary: "Rows and identities in the window that ends with each period.",
         source: "sliding-window-counts-plugin",
@@ -26,7 +26,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &[
             "id column, timeline column, start constant, end constant, lookback constant, period constant, active constant, step constant, dimension column*",
         ],
-        columns: |call| Ok(Some(fields(call, ACTIVE))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, ACTIVE))),
         run: active,
         summary: "Identities that were there in enough periods of the time before.",
         source: "active-users-count-plugin",
@@ -36,7 +36,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &[
             "id column, timeline column, start constant, end constant, step constant, lookback constant, dimension column*",
         ],
-        columns: |call| Ok(Some(fields(call, SESSIONS))),
+        columns: |call| Ok(PluginSchema::Closed(fields(call, SESSIONS))),
         run: sessions,
         summary: "Sessions that begin in each period; one ends where its identity is away for longer than the window.",
         source: "session-count-plugin",

@@ -38,7 +38,18 @@ impl Binder<'_> {
         let mut label: Option<String> = None;
         // `as` gives the table so far a name for the steps after it.
         let mut env = cx.env.clone();
-        for operator in operators {
+        let mut operators = operators.peekable();
+        while let Some(operator) = operators.next() {
+            if let OperatorKind::Evaluate { name, .. } = &operator.kind
+                && name.name == "preview"
+                && let Some(next) = operators.peek()
+            {
+                let message = "nothing can follow `preview`, which gives two tables";
+                self.report(
+                    Diagnostic::new(Code::TabularExpected, next.span, message)
+                        .with_help("use `take` for the first rows of a table"),
+                );
+            }
             let open = plan.open;
             let next = self.operator(plan, label.take(), operator, Cx { env: &env, ..cx.without_row() });
             plan = next.unwrap_or_else(|| self.failed_table());
@@ -70,7 +81,7 @@ impl Binder<'_> {
             OperatorKind::Evaluate { name, arguments, schema } => {
                 let unit =
                     Plan { node: Node::Values(vec![Vec::new()]), fields: Vec::new(), serialized: false, open: false };
-                self.evaluate(unit, name, arguments, schema.as_ref(), o, cx)
+                self.evaluate(unit, name, arguments, schema.as_ref(), cx)
             }
             _ => {
                 self.report(
@@ -119,7 +130,7 @@ impl Binder<'_> {
             OperatorKind::ParseKv { value, keys, properties } => self.parse_kv(input, value, keys, properties, o, cx),
             OperatorKind::MakeSeries(m) => self.make_series(input, m, o, cx),
             OperatorKind::Evaluate { name, arguments, schema } => {
-                self.evaluate(input, name, arguments, schema.as_ref(), o, cx)
+                self.evaluate(input, name, arguments, schema.as_ref(), cx)
             }
             OperatorKind::Search { tables, predicate } => self.search(Some((input, label)), tables, predicate, o, cx),
             OperatorKind::Find(find) => self.find(Some((input, label)), find, o, cx),

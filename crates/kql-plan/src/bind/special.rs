@@ -113,9 +113,15 @@ impl Binder<'_> {
     fn watchlist(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         let Some(alias) = self.constant_text(args, 0, cx, span) else { return Any::Error };
         self.references.watchlists.insert(alias.clone());
+        let name = format!("watchlist {alias}");
         match self.catalog.watchlist(&alias) {
-            Some(source) => Any::Table(self.scan(&format!("watchlist {alias}"), source, false)),
+            Some(source) => Any::Table(self.scan(&name, source, false)),
             None => {
+                if let Some(reason) = self.catalog.failure(&name) {
+                    let message = format!("the watchlist `{alias}` cannot be read: {reason}");
+                    self.error(Code::UnreadableTable, span, message);
+                    return Any::Error;
+                }
                 self.report(
                     Diagnostic::new(
                         Code::MissingWatchlist,

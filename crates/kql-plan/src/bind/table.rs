@@ -32,6 +32,8 @@ impl Binder<'_> {
 
     fn unknown_table(&mut self, name: &str, span: Span) {
         if let Some(reason) = self.catalog.failure(name) {
+            // It is there, and the query reads it.
+            self.references.tables.insert(name.to_string());
             self.error(Code::UnreadableTable, span, format!("the table `{name}` cannot be read: {reason}"));
             return;
         }

@@ -28,12 +28,25 @@ pub enum Rules {
 pub fn optimize(mut plan: Plan, rules: Rules, context: &Context) -> Plan {
     // The side of a join that is hashed decides the order of its rows, so it is chosen first and in either mode.
     join_side::choose(&mut plan);
+    sound(&plan, "as bound");
     match rules {
         Rules::None => plan,
         Rules::All => {
             let plan = shared::simplify_all(plan, context);
-            shared::demand_all(plan)
+            sound(&plan, "simplified");
+            let plan = shared::demand_all(plan);
+            sound(&plan, "optimised");
+            plan
         }
+    }
+}
+
+/// In builds for tests, a plan that breaks the invariants stops the program.
+fn sound(plan: &Plan, stage: &str) {
+    if cfg!(debug_assertions)
+        && let Err(e) = crate::check::check(plan)
+    {
+        panic!("the plan {stage} is not sound: {e}\n{}", crate::explain::logical(plan));
     }
 }
 

@@ -1,7 +1,9 @@
 //! Plans that are used in several places: emptiness goes from them to their uses, demand for columns from the uses to them.
 
-use super::{local, prune, simplify};
-use crate::ir::{Expr, Node, Plan, Shared, Subquery, SubqueryForm, children, children_mut, exprs, exprs_mut};
+use super::{local, prune, simplify, substitute};
+use crate::ir::{
+    Expr, Node, Plan, PlanField, Shared, Subquery, SubqueryForm, children, children_mut, exprs, exprs_mut,
+};
 use kql_functions::Context;
 use kql_types::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -66,7 +68,7 @@ pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
         simplify::run(&mut inner, context);
         let simplified = match part {
             Part::Shared(s) => {
-                let cheap = matches!(inner.node, Node::Scan(_) | Node::Values(_) | Node::Shared(_));
+                let cheap = leaf(&inner, &inner.fields).is_some();
                 if uses == 1 || cheap {
                     Simplified::Inline(inner)
                 } else {
@@ -108,18 +110,46 @@ fn resolve(plan: &mut Plan, done: &HashMap<u32, Simplified>) {
     if let Node::Shared(s) = &plan.node {
         match done.get(&s.id) {
             Some(Simplified::Inline(inner)) => {
-                let inner = inner.clone();
-                // Each use has columns of its own; a table without rows needs none of the inner ones.
-                if simplify::is_empty(&inner) {
-                    plan.node = Node::Values(Vec::new());
+                if let Some(node) = leaf(inner, &plan.fields) {
+                    plan.node = node;
                 } else {
                     let exprs = inner.fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
-                    plan.node = Node::Project(Box::new(inner), exprs);
+                    plan.node = Node::Project(Box::new(inner.clone()), exprs);
                 }
             }
             Some(Simplified::Shared(new)) => plan.node = Node::Shared(new.clone()),
             Some(Simplified::Subquery(_) | Simplified::Constant(_)) | None => {}
         }
+    }
+}
+
+/// The node of a plan without inputs, giving its columns the identities of a use: it may be put into several places.
+fn leaf(inner: &Plan, fields: &[PlanField]) -> Option<Node> {
+    match &inner.node {
+        Node::Scan(scan) => {
+            let columns: Vec<Expr> = fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
+            let new = substitute::definitions(&inner.fields, &columns);
+            let mut scan = scan.clone();
+            for p in &mut scan.predicates {
+                *p = substitute::inline(p, &new)?;
+            }
+            Some(Node::Scan(scan))
+        }
+        Node::Values(_) | Node::Shared(_) => Some(inner.node.clone()),
+        Node::Range { .. }
+        | Node::Filter(..)
+        | Node::Project(..)
+        | Node::Aggregate { .. }
+        | Node::Join(_)
+        | Node::Union(_)
+        | Node::Sort { .. }
+        | Node::Limit(..)
+        | Node::Expand(_)
+        | Node::Apply(_)
+        | Node::GroupRows
+        | Node::Extract(_)
+        | Node::MakeSeries(_)
+        | Node::Plugin(_) => None,
     }
 }
 

@@ -1,9 +1,9 @@
 use super::plugin_call::BoundPlugin;
 use crate::bind::{Binder, Cx};
 use crate::ir::{DeclaredPlugin, Node, Plan, PlanField, Plugin, PluginOptions};
-use kql_functions::plugin::{self, PluginCall, PluginDeclaration};
+use kql_functions::plugin::{self, PluginCall, PluginDeclaration, PluginSchema};
 use kql_source::{Code, Diagnostic};
-use kql_syntax::ast::{self, Operator};
+use kql_syntax::ast;
 use kql_types::{Batch, MemoryTable, Schema, Type};
 use std::sync::Arc;
 
@@ -14,27 +14,15 @@ impl Binder<'_> {
         name: &ast::Ident,
         args: &[ast::Argument],
         schema: Option<&ast::RowSchema>,
-        o: &Operator,
         cx: Cx<'_>,
     ) -> Option<Plan> {
-        if plugin::plugin_needs_cluster(&name.name) {
-            self.report(
-                Diagnostic::new(
-                    Code::NeedsCluster,
-                    name.span,
-                    format!("the plugin `{}` runs only inside a cluster", name.name),
-                )
-                .with_help("put its result into the data folder and use it as a table"),
-            );
-            return Some(Plan { open: true, ..input });
-        }
-        if plugin::plugin_not_yet(&name.name) {
-            self.unsupported_operator(o);
-            return Some(Plan { open: true, ..input });
+        if let Some(refused) = plugin::refused(&name.name) {
+            return Some(self.refused_plugin(refused, &input, name, args, schema, cx));
         }
         let Some(declaration) = plugin::plugin(&name.name) else {
             let mut d = Diagnostic::new(Code::UnknownPlugin, name.span, format!("there is no plugin `{}`", name.name));
-            d.help = crate::bind::suggest::help(&name.name, plugin::plugins().map(|p| p.name));
+            let refused = plugin::all_refused().map(|r| r.name);
+            d.help = crate::bind::suggest::help(&name.name, plugin::plugins().map(|p| p.name).chain(refused));
             self.report(d);
             return None;
         };
@@ -60,18 +48,15 @@ impl Binder<'_> {
                 fields.extend(declared);
                 Some(plugin_plan(declaration, bound, fields, true, false))
             }
-            (Some(known), None) => {
+            (PluginSchema::Closed(known), None) => {
                 let fields = known.into_iter().map(|f| self.field(f.name, f.ty)).collect();
                 Some(plugin_plan(declaration, bound, fields, false, false))
             }
-            (None, None) => match self.evaluate {
+            (PluginSchema::Open(known), None) => match self.evaluate {
                 Some(_) => self.computed(declaration, bound, name, cx),
                 None => {
                     self.incomplete = true;
-                    let first = bound.first_column();
-                    let kept = bound.input.fields[..bound.visible].iter().filter(|f| Some(f.id) != first);
-                    let kept: Vec<(String, Type)> = kept.map(|f| (f.name.clone(), f.ty)).collect();
-                    let fields = kept.into_iter().map(|(n, ty)| self.field(n, ty)).collect();
+                    let fields = known.into_iter().map(|f| self.field(f.name, f.ty)).collect();
                     Some(plugin_plan(declaration, bound, fields, true, true))
                 }
             },

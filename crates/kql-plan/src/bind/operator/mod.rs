@@ -27,6 +27,7 @@ mod print;
 mod project;
 mod range;
 mod reduce;
+mod refused_plugin;
 mod sample_distinct;
 mod scan;
 mod search;

@@ -107,29 +107,36 @@ impl Binder<'_> {
         let mut seen: Vec<&str> = Vec::new();
         for a in args {
             let named = a.names.first().and_then(|n| form.0.iter().position(|p| p.name.eq_ignore_ascii_case(&n.name)));
+            // A name that nothing has is the reason why no parameter takes it.
+            let mut unknown = None;
             if let Some(i) = named {
                 let p = &form.0[i];
                 seen.push(p.name);
-                if !self.fits(p.name, p.kind, input, a, &mut out, cx) {
-                    self.misfit(declaration, p.name, p.kind, a);
+                if !self.fits(p.name, p.kind, input, a, &mut out, &mut unknown, cx) {
+                    self.misfit(declaration, p.name, p.kind, a, unknown);
                     return None;
                 }
                 continue;
             }
             loop {
                 let Some(p) = form.0.get(next) else {
-                    let message = format!("`{}` takes fewer arguments", declaration.name);
-                    self.error(Code::WrongArgumentCount, a.value.span, message);
+                    match unknown {
+                        Some(d) => self.no_such_column(d),
+                        None => {
+                            let message = format!("`{}` takes fewer arguments", declaration.name);
+                            self.error(Code::WrongArgumentCount, a.value.span, message);
+                        }
+                    }
                     return None;
                 };
                 let left_out = !p.repeated && p.optional && is_default(&a.value);
-                if left_out || self.fits(p.name, p.kind, input, a, &mut out, cx) {
+                if left_out || self.fits(p.name, p.kind, input, a, &mut out, &mut unknown, cx) {
                     seen.push(p.name);
                     next += usize::from(!p.repeated);
                     break;
                 }
                 if !p.optional && !seen.contains(&p.name) {
-                    self.misfit(declaration, p.name, p.kind, a);
+                    self.misfit(declaration, p.name, p.kind, a, unknown);
                     return None;
                 }
                 next += 1;
@@ -143,7 +150,9 @@ impl Binder<'_> {
         Some(out)
     }
 
-    /// Whether an argument is of a kind; if so it is added.
+    /// Whether an argument is of a kind; if so it is added. If it is the name of a column that is not there, that is
+    /// remembered.
+    #[allow(clippy::too_many_arguments, reason = "one argument against one parameter")]
     fn fits(
         &mut self,
         name: &'static str,
@@ -151,18 +160,11 @@ impl Binder<'_> {
         input: &Plan,
         a: &ast::Argument,
         out: &mut Fitted,
+        unknown: &mut Option<Diagnostic>,
         cx: Cx<'_>,
     ) -> bool {
         let arg = match kind {
-            ArgKind::Column => match self.attempt(|b| Some(b.scalar(&a.value, cx.with_plan(input)))) {
-                Some(Expr::Column(id, ty)) => {
-                    let name = crate::bind::names::result_name(&a.value, cx.with_plan(input).row).unwrap_or_default();
-                    let may_be_there = input.open.then_some(PlanField { id, name, ty });
-                    let column = input.fields.iter().find(|f| f.id == id).cloned().or(may_be_there);
-                    column.map(PluginArg::Column)
-                }
-                Some(Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_)) | None => None,
-            },
+            ArgKind::Column => self.column_argument(a, input, unknown, cx).map(PluginArg::Column),
             ArgKind::Constant => match self.attempt(|b| Some(b.scalar(&a.value, cx.without_row()))) {
                 Some(e) if e.columns().is_empty() => Some(PluginArg::Scalar(e)),
                 Some(_) | None => None,
@@ -207,7 +209,48 @@ impl Binder<'_> {
         }
     }
 
-    fn misfit(&mut self, declaration: &PluginDeclaration, parameter: &str, kind: ArgKind, a: &ast::Argument) {
+    /// The column that an argument names; an open table may have it.
+    fn column_argument(
+        &mut self,
+        a: &ast::Argument,
+        input: &Plan,
+        unknown: &mut Option<Diagnostic>,
+        cx: Cx<'_>,
+    ) -> Option<PlanField> {
+        let (reported, failures) = (self.diagnostics.len(), self.failures);
+        let value = self.scalar(&a.value, cx.with_plan(input));
+        if self.failures > failures {
+            let dropped = self.diagnostics.split_off(reported);
+            self.failures = failures;
+            if matches!(a.value.kind, ExprKind::Name { .. }) {
+                *unknown = dropped.into_iter().find(|d| d.code == Code::UnknownColumn);
+            }
+            return None;
+        }
+        let Expr::Column(id, ty) = value else { return None };
+        let name = crate::bind::names::result_name(&a.value, cx.with_plan(input).row).unwrap_or_default();
+        let may_be_there = input.open.then_some(PlanField { id, name, ty });
+        input.fields.iter().find(|f| f.id == id).cloned().or(may_be_there)
+    }
+
+    /// The complaint about a name that no parameter takes since nothing has it.
+    fn no_such_column(&mut self, d: Diagnostic) {
+        self.failures += 1;
+        self.diagnostics.push(d);
+    }
+
+    fn misfit(
+        &mut self,
+        declaration: &PluginDeclaration,
+        parameter: &str,
+        kind: ArgKind,
+        a: &ast::Argument,
+        unknown: Option<Diagnostic>,
+    ) {
+        if let Some(d) = unknown {
+            self.no_such_column(d);
+            return;
+        }
         let what = match kind {
             ArgKind::Column => "a column of the input",
             ArgKind::Constant => "a constant",

@@ -113,7 +113,11 @@ impl Binder<'_> {
     fn only_missing(&self, before: usize) -> bool {
         let mut errors = self.diagnostics[before..].iter().filter(|d| d.is_error()).peekable();
         errors.peek().is_some()
-            && errors.all(|d| matches!(d.code, Code::UnknownTable | Code::UnknownFunction) || Self::lies_in_function(d))
+            // A table that is there and cannot be read is not missing: an answer without it would be wrong.
+            && errors.all(|d| {
+                let missing = matches!(d.code, Code::UnknownTable | Code::UnknownFunction);
+                d.code != Code::UnreadableTable && (missing || Self::lies_in_function(d))
+            })
     }
 
     /// The name of a leg: of a stored table, of a view, or given by `as`.
