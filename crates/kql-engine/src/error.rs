@@ -17,6 +17,8 @@ pub enum EngineError {
         operator: String,
         /// Bytes it wanted to hold.
         needed: usize,
+        /// Bytes that other operators held.
+        held: usize,
         /// Budget in bytes.
         limit: usize,
     },
@@ -29,10 +31,28 @@ impl fmt::Display for EngineError {
         match self {
             EngineError::Source(m) | EngineError::Evaluate(m) => f.write_str(m),
             EngineError::Unsupported(what) => write!(f, "{what} is not run yet"),
-            EngineError::Memory { operator, needed, limit } => {
-                write!(f, "`{operator}` needs {} MB, and the query may use {} MB", needed >> 20, limit >> 20)
+            EngineError::Memory { operator, needed, held, limit } => {
+                write!(f, "`{operator}` needs {}", Size(*needed))?;
+                if *held > 0 {
+                    write!(f, " beside {} that other operators hold", Size(*held))?;
+                }
+                write!(f, ", and the query may use {}", Size(*limit))
             }
             EngineError::Cancelled => f.write_str("cancelled"),
+        }
+    }
+}
+
+/// Bytes for people.
+struct Size(usize);
+
+impl fmt::Display for Size {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.0 {
+            n if n >= 10 << 20 => write!(f, "{} MB", n >> 20),
+            n if n >= 1 << 20 => write!(f, "{:.1} MB", n as f64 / f64::from(1 << 20)),
+            n if n >= 1 << 10 => write!(f, "{:.1} KB", n as f64 / 1024.0),
+            n => write!(f, "{n} bytes"),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From plan to pipes. Whatever must be complete before rows can flow (the build side of a join, a shared plan, a subquery)
 //! runs while the pipe is put together.
 
+use crate::budget::{Budget, Held, VIEW};
 use crate::error::EngineError;
 use crate::expr::{self, Compiled, Layout};
 use crate::metrics::Metrics;
@@ -10,10 +11,11 @@ use crate::pipe::{Pipe, Running};
 use kql_functions::Context;
 use kql_plan::ir::{ColumnId, Expr, Node, Plan, Subquery, SubqueryForm};
 use kql_types::{Batch, Dyn, Type, Value};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::AtomicBool;
 
 /// How to run.
 #[derive(Clone)]
@@ -22,7 +24,8 @@ pub struct Options {
     pub threads: usize,
     /// Larger batches are cut into pieces of so many rows; for tests that no answer depends on it.
     pub batch_rows: usize,
-    /// Bytes that the operators may hold together.
+    /// Bytes that the operators may hold together. Rows on their way through an operator, a few batches a thread, do not
+    /// count.
     pub memory_limit: usize,
     /// Clock and seed.
     pub context: Context,
@@ -48,15 +51,21 @@ impl Options {
 
 /// Runs a plan to its end.
 pub fn execute(plan: &Plan, options: &Options) -> Result<Vec<Batch>, EngineError> {
-    let executor =
-        Executor { options, shared: RefCell::default(), subqueries: RefCell::default(), group: RefCell::default() };
-    executor.collect(plan)
+    let executor = Executor {
+        options,
+        budget: Budget::new(options.memory_limit, options.cancel.clone()),
+        shared: RefCell::default(),
+        subqueries: RefCell::default(),
+        group: RefCell::default(),
+    };
+    Ok(executor.collect(plan, "the result")?.value)
 }
 
 pub(crate) struct Executor<'a> {
     pub(crate) options: &'a Options,
-    shared: RefCell<HashMap<u32, Arc<Vec<Batch>>>>,
-    subqueries: RefCell<HashMap<u32, Value>>,
+    pub(crate) budget: Arc<Budget>,
+    shared: RefCell<HashMap<u32, Arc<Held<Vec<Batch>>>>>,
+    subqueries: RefCell<HashMap<u32, Held<Value>>>,
     /// The rows of the current group of an apply, innermost last.
     pub(crate) group: RefCell<Vec<Group>>,
 }
@@ -71,35 +80,45 @@ pub(crate) struct Group {
 pub(crate) type Filters = Vec<(ColumnId, Arc<KeyFilter>)>;
 
 impl Executor<'_> {
-    pub(crate) fn collect(&self, plan: &Plan) -> Result<Vec<Batch>, EngineError> {
-        self.pipe(plan, &Vec::new())?.collect(self.running())
+    /// All batches of a plan, held by an operator.
+    pub(crate) fn collect(
+        &self,
+        plan: &Plan,
+        operator: impl Into<Cow<'static, str>>,
+    ) -> Result<Held<Vec<Batch>>, EngineError> {
+        let mut hold = self.budget.hold(operator);
+        let mut stream = self.pipe(plan, &Vec::new())?.stream(self.running());
+        let mut value = Vec::new();
+        while let Some(batch) = stream.next()? {
+            if batch.rows > 0 {
+                value.push(hold.take_in(batch)?);
+            }
+        }
+        Ok(Held { value, hold })
     }
 
     pub(crate) fn running(&self) -> Running {
-        Running { threads: self.options.threads, batch_rows: self.options.batch_rows }
+        let Options { threads, batch_rows, .. } = *self.options;
+        Running { threads, batch_rows, budget: self.budget.clone() }
     }
 
-    /// All rows as one batch.
-    pub(crate) fn collect_one(&self, plan: &Plan) -> Result<Batch, EngineError> {
+    /// All rows as one batch, held by an operator.
+    pub(crate) fn collect_one(&self, plan: &Plan, operator: &'static str) -> Result<Held<Batch>, EngineError> {
         let types: Vec<Type> = plan.fields.iter().map(|f| f.ty).collect();
-        let batches = self.collect(plan)?;
-        let rows: usize = batches.iter().map(|b| b.rows).sum();
-        self.check_memory(kql_plan::explain::title(&plan.node), rows * types.len() * 16)?;
-        Ok(Batch::concat(&types, &batches))
+        let Held { value, mut hold } = self.collect(plan, operator)?;
+        if value.len() > 1 {
+            // For a moment there are both the pieces and the whole, over the same texts.
+            let bytes = hold.bytes();
+            hold.add(value.iter().map(|b| b.rows).sum::<usize>() * types.len() * VIEW)?;
+            let value = Batch::concat(&types, &value);
+            hold.set(bytes)?;
+            return Ok(Held { value, hold });
+        }
+        Ok(Held { value: Batch::concat(&types, &value), hold })
     }
 
     pub(crate) fn check_cancelled(&self) -> Result<(), EngineError> {
-        if self.options.cancel.load(Ordering::Relaxed) { Err(EngineError::Cancelled) } else { Ok(()) }
-    }
-
-    /// Fails when an operator would hold more than the budget.
-    pub(crate) fn check_memory(&self, operator: &str, bytes: usize) -> Result<(), EngineError> {
-        self.check_cancelled()?;
-        let limit = self.options.memory_limit;
-        if bytes > limit {
-            return Err(EngineError::Memory { operator: operator.into(), needed: bytes, limit });
-        }
-        Ok(())
+        self.budget.check()
     }
 
     /// The pipe of a plan.
@@ -127,12 +146,16 @@ impl Executor<'_> {
                 let batches = match known {
                     Some(b) => b,
                     None => {
-                        let computed = Arc::new(self.collect(&s.plan)?);
+                        let operator = match s.name.as_str() {
+                            "materialize" => Cow::Borrowed("materialize"),
+                            name => Cow::Owned(format!("let {name}")),
+                        };
+                        let computed = Arc::new(self.collect(&s.plan, operator)?);
                         self.shared.borrow_mut().insert(s.id, computed.clone());
                         computed
                     }
                 };
-                Ok(Pipe::batches(batches.as_ref().clone()))
+                Ok(Pipe::batches(batches.value.clone()))
             }
         }
     }
@@ -178,24 +201,34 @@ impl Executor<'_> {
 
     fn subquery(&self, s: &Arc<Subquery>) -> Result<Value, EngineError> {
         if let Some(v) = self.subqueries.borrow().get(&s.id) {
-            return Ok(v.clone());
+            return Ok(v.value.clone());
         }
-        let batches = self.collect(&s.plan)?;
-        let value = match s.form {
-            SubqueryForm::Scalar => {
-                batches.first().and_then(|b| b.columns.first().map(|c| c.value(0))).unwrap_or_else(|| s.nothing())
-            }
-            SubqueryForm::List => {
-                let mut items = Vec::new();
-                for b in &batches {
-                    if let Some(c) = b.columns.first() {
-                        items.extend((0..b.rows).map(|i| c.value(i).to_dyn()));
-                    }
-                }
-                Value::Dynamic(Dyn::Array(items))
-            }
+        let mut stream = self.pipe(&s.plan, &Vec::new())?.stream(self.running());
+        let operator = match s.form {
+            SubqueryForm::Scalar => "toscalar",
+            SubqueryForm::List => "in",
         };
-        self.subqueries.borrow_mut().insert(s.id, value.clone());
+        let mut hold = self.budget.hold(operator);
+        let mut first = None;
+        let mut items = Vec::new();
+        while let Some(batch) = stream.next()? {
+            let Some(column) = batch.columns.first().filter(|_| batch.rows > 0) else { continue };
+            match s.form {
+                SubqueryForm::Scalar => {
+                    hold.set(column.slice(0, 1).data_bytes())?;
+                    first.get_or_insert_with(|| column.value(0));
+                }
+                SubqueryForm::List => {
+                    hold.add(column.data_bytes() + batch.rows * size_of::<Dyn>())?;
+                    items.extend((0..batch.rows).map(|i| column.value(i).to_dyn()));
+                }
+            }
+        }
+        let value = match s.form {
+            SubqueryForm::Scalar => first.unwrap_or_else(|| s.nothing()),
+            SubqueryForm::List => Value::Dynamic(Dyn::Array(items)),
+        };
+        self.subqueries.borrow_mut().insert(s.id, Held { value: value.clone(), hold });
         Ok(value)
     }
 }

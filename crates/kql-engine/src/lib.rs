@@ -5,6 +5,7 @@
 
 #![warn(missing_docs)]
 
+mod budget;
 mod compare;
 mod error;
 mod executor;

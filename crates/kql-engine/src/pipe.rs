@@ -1,5 +1,6 @@
 //! Pipes: a source of batches and the stateless steps over it, which run on all threads.
 
+use crate::budget::{Budget, Hold};
 use crate::error::EngineError;
 use kql_types::{Batch, ScanStream};
 use std::collections::{BTreeMap, VecDeque};
@@ -9,12 +10,14 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::thread::JoinHandle;
 
 /// How pipes run. No answer depends on either.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub(crate) struct Running {
     /// Worker threads.
     pub(crate) threads: usize,
     /// Larger batches are cut into pieces of so many rows.
     pub(crate) batch_rows: usize,
+    /// What the operators may hold, and whether to go on.
+    pub(crate) budget: Arc<Budget>,
 }
 
 /// A step that looks at one batch at a time and keeps no state that depends on order.
@@ -51,6 +54,11 @@ impl Pipe {
         Pipe::new(Source::Batches(batches))
     }
 
+    /// Batches whose memory is given back once they have gone on.
+    pub(crate) fn held(batches: Vec<Batch>, hold: Hold) -> Pipe {
+        Pipe::new(Source::Stream(Box::new(HeldBatches { batches: batches.into_iter(), _hold: hold })))
+    }
+
     pub(crate) fn empty() -> Pipe {
         Pipe::batches(Vec::new())
     }
@@ -76,22 +84,10 @@ impl Pipe {
             Source::Batches(batches) => Box::new(Stepped::over(Box::new(Ready(batches.into_iter())), steps, running)),
             Source::Stream(inner) => Box::new(Stepped::over(inner, steps, running)),
             Source::Chain(pipes) => {
-                let chain = Chain { pipes: pipes.into_iter(), current: None, running };
+                let chain = Chain { pipes: pipes.into_iter(), current: None, running: running.clone() };
                 Box::new(Stepped::over(Box::new(chain), steps, running))
             }
         }
-    }
-
-    /// Runs the pipe to its end.
-    pub(crate) fn collect(self, running: Running) -> Result<Vec<Batch>, EngineError> {
-        let mut stream = self.stream(running);
-        let mut out = Vec::new();
-        while let Some(batch) = stream.next()? {
-            if batch.rows > 0 {
-                out.push(batch);
-            }
-        }
-        Ok(out)
     }
 }
 
@@ -128,6 +124,17 @@ impl Stream for Ready {
     }
 }
 
+struct HeldBatches {
+    batches: std::vec::IntoIter<Batch>,
+    _hold: Hold,
+}
+
+impl Stream for HeldBatches {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        Ok(self.batches.next())
+    }
+}
+
 struct Stepped {
     inner: Box<dyn Stream>,
     steps: Vec<Arc<dyn Step>>,
@@ -145,10 +152,12 @@ impl Stream for Stepped {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         loop {
             while let Some(piece) = self.waiting.pop_front() {
+                self.running.budget.check()?;
                 if let Some(out) = run_steps(&self.steps, piece)? {
                     return Ok(Some(out));
                 }
             }
+            self.running.budget.check()?;
             match self.inner.next()? {
                 Some(batch) => self.waiting.extend(pieces(batch, self.running.batch_rows)),
                 None => return Ok(None),
@@ -172,7 +181,7 @@ impl Stream for Chain {
                 return Ok(Some(batch));
             }
             match self.pipes.next() {
-                Some(pipe) => self.current = Some(pipe.stream(self.running)),
+                Some(pipe) => self.current = Some(pipe.stream(self.running.clone())),
                 None => return Ok(None),
             }
         }
@@ -192,9 +201,11 @@ impl Stream for Sequential {
             if let Some(batch) = self.ready.pop_front() {
                 return Ok(Some(batch));
             }
+            self.running.budget.check()?;
             let Some(task) = self.scan.next_task()? else { return Ok(None) };
             for batch in task()? {
                 for piece in pieces(batch, self.running.batch_rows) {
+                    self.running.budget.check()?;
                     self.ready.extend(run_steps(&self.steps, piece)?);
                 }
             }
@@ -240,9 +251,10 @@ impl Parallel {
         let workers: Vec<JoinHandle<()>> = (0..running.threads)
             .filter_map(|i| {
                 let (shared, sender, steps) = (shared.clone(), sender.clone(), of_workers.clone());
+                let running = running.clone();
                 std::thread::Builder::new()
                     .name(format!("vigie-{i}"))
-                    .spawn(move || work(&shared, &sender, &steps, ahead, running.batch_rows))
+                    .spawn(move || work(&shared, &sender, &steps, ahead, &running))
                     .ok()
             })
             .collect();
@@ -267,7 +279,7 @@ fn work(
     sender: &SyncSender<(u64, Outcome)>,
     steps: &[Arc<dyn Step>],
     ahead: u64,
-    batch_rows: usize,
+    running: &Running,
 ) {
     loop {
         let (number, task) = {
@@ -302,7 +314,8 @@ fn work(
         let outcome = task.map_err(EngineError::from).and_then(|task| {
             let mut out = Vec::new();
             for batch in task()? {
-                for piece in pieces(batch, batch_rows) {
+                for piece in pieces(batch, running.batch_rows) {
+                    running.budget.check()?;
                     out.extend(run_steps(steps, piece)?);
                 }
             }
@@ -374,13 +387,21 @@ mod tests {
         }
     }
 
+    fn rows(panics: usize) -> Result<usize, EngineError> {
+        let pipe = Pipe::new(Source::Scan(Box::new(Tasks { given: 0, panics })));
+        let mut stream = pipe.stream(Running { threads: 2, batch_rows: 8, budget: Budget::new(1 << 20, Arc::default()) });
+        let mut rows = 0;
+        while let Some(batch) = stream.next()? {
+            rows += batch.rows;
+        }
+        Ok(rows)
+    }
+
     #[test]
     fn a_task_that_is_lost_is_an_error() {
         for panics in 0..3 {
-            let pipe = Pipe::new(Source::Scan(Box::new(Tasks { given: 0, panics })));
-            assert!(pipe.collect(Running { threads: 2, batch_rows: 8 }).is_err(), "task {panics}");
+            assert!(rows(panics).is_err(), "task {panics}");
         }
-        let pipe = Pipe::new(Source::Scan(Box::new(Tasks { given: 0, panics: 9 })));
-        assert_eq!(pipe.collect(Running { threads: 2, batch_rows: 8 }).map(|b| b.len()), Ok(3));
+        assert_eq!(rows(9), Ok(3));
     }
 }

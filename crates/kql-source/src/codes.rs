@@ -76,6 +76,7 @@ codes! {
     HasWithSeveralTerms = "KQL404", Warning, "`has` with a needle of several terms";
     UnusedLet = "KQL405", Warning, "a `let` name that nothing uses";
     FunctionDefinedTwice = "KQL406", Warning, "a workspace function is defined twice";
+    Approximate = "KQL407", Note, "the service may give another answer, by a method that it does not publish";
 
     // KQL5xx: while running.
     ExecutionFailed = "KQL501", Error, "the query failed while it ran";

@@ -22,6 +22,11 @@ impl Batch {
         Batch { columns: schema.fields.iter().map(|f| Column::nulls(f.ty, 0)).collect(), rows: 0 }
     }
 
+    /// Bytes that its rows take by themselves.
+    pub fn data_bytes(&self) -> usize {
+        self.columns.iter().map(Column::data_bytes).sum()
+    }
+
     /// Rows by position.
     pub fn take(&self, rows: &UInt32Array) -> Batch {
         Batch { columns: self.columns.iter().map(|c| c.take(rows)).collect(), rows: arrow_array::Array::len(rows) }

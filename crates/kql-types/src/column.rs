@@ -310,6 +310,52 @@ impl Column {
         }
     }
 
+    /// The texts that it keeps in memory, whether its rows need them or not: address and bytes of each buffer.
+    pub fn text_buffers(&self) -> Vec<(usize, usize)> {
+        let all = |buffers: &[arrow_buffer::Buffer]| {
+            buffers.iter().map(|b| (b.as_ptr() as usize, b.capacity())).collect::<Vec<_>>()
+        };
+        match self {
+            Column::String(a) => all(a.data_buffers()),
+            Column::Dynamic(DynamicArray(a)) => all(a.data_buffers()),
+            Column::Dictionary(d) => {
+                let views = d.values.views();
+                let mut out = all(d.values.data_buffers());
+                out.push((views.as_ptr() as usize, views.len() * 16));
+                out
+            }
+            Column::Bool(_)
+            | Column::Int(_)
+            | Column::Long(_)
+            | Column::DateTime(_)
+            | Column::Timespan(_)
+            | Column::Real(_)
+            | Column::Guid(_)
+            | Column::Decimal(_)
+            | Column::Const(..) => Vec::new(),
+        }
+    }
+
+    /// Bytes that its rows take by themselves, whatever else its buffers hold.
+    pub fn data_bytes(&self) -> usize {
+        // A view holds its length in its low half; up to 12 bytes stand in the view itself.
+        let beside = |views: &[u128]| -> usize {
+            views.iter().map(|v| *v as u32 as usize).map(|n| if n > 12 { n + 16 } else { 16 }).sum()
+        };
+        match self {
+            Column::Bool(a) => a.len().div_ceil(8),
+            Column::Int(a) => a.len() * 4,
+            Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) => a.len() * 8,
+            Column::Real(a) => a.len() * 8,
+            Column::Guid(a) => a.len() * 16,
+            Column::Decimal(a) => a.len() * 16,
+            Column::String(a) => beside(a.views()),
+            Column::Dynamic(DynamicArray(a)) => beside(a.views()),
+            Column::Dictionary(d) => d.keys.len() * 4,
+            Column::Const(..) => 0,
+        }
+    }
+
     /// One column after the other; all have type `ty`.
     pub fn concat(ty: Type, parts: &[Column]) -> Column {
         if let [one] = parts {

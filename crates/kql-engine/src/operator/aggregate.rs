@@ -3,7 +3,7 @@ use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::expr::Compiled;
 use crate::keys::{KeyEncoder, KeyTable};
-use crate::pipe::{Pipe, Source};
+use crate::pipe::Pipe;
 use arrow_array::UInt32Array;
 use kql_functions::{Accumulator, AggregateForm, Args, BindArgs};
 use kql_plan::ir::{AggregateCall, Expr, Plan};
@@ -22,21 +22,22 @@ pub(crate) fn pipe(
     let mut states = calls.iter().map(|c| State::new(executor, c, &layout)).collect::<Result<Vec<_>, _>>()?;
     let key_types: Vec<Type> = keys.iter().map(Expr::ty).collect();
     let metrics = executor.options.metrics.node("aggregate");
-    let mut grouper = Grouper { table: KeyTable::default(), first: Vec::new(), grouped: !keys.is_empty() };
+    let mut hold = executor.budget.hold(if calls.is_empty() { "distinct" } else { "summarize" });
+    let mut grouper = Grouper { table: KeyTable::default(), first: Vec::new(), bytes: 0, grouped: !keys.is_empty() };
     let mut stream = executor.pipe(input, &Vec::new())?.stream(executor.running());
     while let Some(batch) = stream.next()? {
         let start = std::time::Instant::now();
         let columns = key_exprs.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
         let groups = grouper.assign(columns, batch.rows);
         let count = grouper.count();
-        let mut held = grouper.table.memory();
+        let mut held = grouper.table.memory() + grouper.bytes;
         for state in &mut states {
             state.update(&batch, &groups, count)?;
             held += state.memory();
         }
         metrics.hold(held);
         metrics.record(start, 0);
-        executor.check_memory("summarize", held)?;
+        hold.set(held)?;
     }
     let count = grouper.count();
     if count == 0 {
@@ -63,13 +64,17 @@ pub(crate) fn pipe(
         }
     }
     metrics.rows.store(count as u64, std::sync::atomic::Ordering::Relaxed);
-    Ok(Pipe::new(Source::Batches(vec![Batch::new(columns, count)])))
+    let batch = Batch::new(columns, count);
+    hold.set(batch.data_bytes())?;
+    Ok(Pipe::held(vec![batch], hold))
 }
 
 /// Numbers the groups and keeps the key values of the first row of each.
 struct Grouper {
     table: KeyTable,
     first: Vec<Batch>,
+    /// Bytes of those.
+    bytes: usize,
     grouped: bool,
 }
 
@@ -93,6 +98,7 @@ impl Grouper {
             let batch = Batch { columns, rows };
             let first = batch.take(&UInt32Array::from(new_rows));
             // Views would keep the whole batch alive for the sake of a few keys.
+            self.bytes += first.data_bytes();
             self.first.push(compact(first));
         }
         groups

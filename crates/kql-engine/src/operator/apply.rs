@@ -1,7 +1,7 @@
 use crate::error::EngineError;
 use crate::executor::{Executor, Group, layout};
 use crate::keys::{KeyEncoder, KeyTable};
-use crate::pipe::{Pipe, Source};
+use crate::pipe::Pipe;
 use arrow_array::UInt32Array;
 use kql_plan::ir::{Apply, Plan};
 use kql_types::{Batch, Column};
@@ -15,7 +15,8 @@ enum Place {
 /// Runs the body once for each group, in order of first appearance.
 pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Result<Pipe, EngineError> {
     let layout = Arc::new(layout(&apply.input));
-    let input = executor.collect_one(&apply.input)?;
+    let operator = if apply.carried.is_empty() { "partition" } else { "mv-apply" };
+    let input = executor.collect_one(&apply.input, operator)?;
     if input.rows == 0 {
         return Ok(Pipe::empty());
     }
@@ -42,14 +43,16 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
         }
         groups[group as usize].push(row as u32);
     }
+    let mut hold = executor.budget.hold(operator);
     let mut out = Vec::new();
     for rows in groups {
+        executor.check_cancelled()?;
         let first = rows[0];
         let group = input.take(&UInt32Array::from(rows));
         executor.group.borrow_mut().push(Group { batch: group, layout: layout.clone() });
-        let result = executor.collect(&apply.body);
+        let result = executor.collect(&apply.body, operator);
         executor.group.borrow_mut().pop();
-        for batch in result? {
+        for batch in result?.value {
             let repeated = UInt32Array::from(vec![first; batch.rows]);
             let columns: Vec<Column> = places
                 .iter()
@@ -58,8 +61,10 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
                     Place::Body(i) => batch.columns[*i].clone(),
                 })
                 .collect();
-            out.push(Batch { columns, rows: batch.rows });
+            let batch = Batch { columns, rows: batch.rows };
+            hold.add(batch.data_bytes())?;
+            out.push(batch);
         }
     }
-    Ok(Pipe::new(Source::Batches(out)))
+    Ok(Pipe::held(out, hold))
 }

@@ -1,3 +1,4 @@
+use crate::budget::{Budget, VIEW};
 use crate::error::EngineError;
 use crate::executor::{Executor, Filters, layout};
 use crate::expr::Compiled;
@@ -28,7 +29,8 @@ pub(crate) fn pipe(
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| EngineError::Unsupported("a column that `mv-expand` does not give".into()))?;
     let limit = expand.limit.unwrap_or(u64::MAX).min(usize::MAX as u64) as usize;
-    let step = ExpandStep { items, output, limit, pairs: expand.pairs, keep_empty: expand.keep_empty };
+    let budget = executor.budget.clone();
+    let step = ExpandStep { items, output, limit, pairs: expand.pairs, keep_empty: expand.keep_empty, budget };
     Ok(executor.pipe(&expand.input, filters)?.then(Arc::new(step)))
 }
 
@@ -54,7 +56,11 @@ struct ExpandStep {
     limit: usize,
     pairs: bool,
     keep_empty: bool,
+    budget: Arc<Budget>,
 }
+
+/// Rows between looks at the budget.
+const OFTEN: usize = 1 << 14;
 
 /// The elements of one row's value.
 enum Elements<'a> {
@@ -99,7 +105,15 @@ impl Step for ExpandStep {
         let mut builders: Vec<ColumnBuilder> =
             self.items.iter().map(|_| ColumnBuilder::new(Type::Dynamic, batch.rows)).collect();
         let (mut rows, mut index) = (Vec::new(), Vec::new());
+        // What one row becomes knows no bound, so that even rows on their way count here.
+        let mut hold = self.budget.hold("mv-expand");
+        let each = (self.output.len() + self.items.len()) * VIEW;
+        let mut next = OFTEN;
         for row in 0..batch.rows {
+            if rows.len() >= next {
+                hold.set(rows.len() * each)?;
+                next = rows.len() + OFTEN;
+            }
             let values: Vec<Elements<'_>> = readers.iter().map(|r| self.elements(r.get(row))).collect();
             let longest = values.iter().map(Elements::len).max().unwrap_or(0);
             let count = if longest == 0 && self.keep_empty { 1 } else { longest.min(self.limit) };
@@ -116,6 +130,9 @@ impl Step for ExpandStep {
             }
         }
         let count = rows.len();
+        if count >= OFTEN {
+            hold.set(count * each)?;
+        }
         let rows = UInt32Array::from(rows);
         let expanded: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
         let mut columns = Vec::with_capacity(self.output.len());

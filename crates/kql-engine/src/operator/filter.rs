@@ -2,7 +2,7 @@ use crate::error::EngineError;
 use crate::executor::{Executor, Filters, layout};
 use crate::expr::Compiled;
 use crate::metrics::NodeMetrics;
-use crate::pipe::{Pipe, Source, Step};
+use crate::pipe::{Pipe, Step};
 use arrow_array::{Array, BooleanArray};
 use kql_plan::ir::{Expr, Plan};
 use kql_types::{Batch, Column, Value};
@@ -18,10 +18,10 @@ pub(crate) fn pipe(
     let layout = layout(input);
     if predicate.needs_table() {
         let test = executor.compile(predicate, &layout)?;
-        let whole = executor.collect_one(input)?;
+        let whole = executor.collect_one(input, "where")?;
         let metrics = executor.options.metrics.node("filter");
         let step = FilterStep { tests: vec![test], metrics };
-        return Ok(Pipe::new(Source::Batches(step.apply(whole)?.into_iter().collect())));
+        return Ok(Pipe::held(step.apply(whole.value)?.into_iter().collect(), whole.hold));
     }
     let mut tests = Vec::new();
     for part in conjuncts(predicate) {

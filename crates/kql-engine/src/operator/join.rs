@@ -3,6 +3,7 @@
 //! Invariant: rows come out in the order of the probe side, matches of one row in the order of the build side; unmatched rows
 //! of the build side follow at the end in their own order.
 
+use crate::budget::{Budget, Hold, VIEW};
 use crate::error::EngineError;
 use crate::executor::{Executor, Filters, layout};
 use crate::expr::Compiled;
@@ -34,6 +35,7 @@ impl KeyFilter {
 
 /// A built side.
 struct Built {
+    _hold: Hold,
     keys: KeyTable,
     rows: Batch,
     /// Rows of each key, ascending.
@@ -115,7 +117,9 @@ pub(crate) fn pipe(executor: &Executor<'_>, join: &Join, _: &Filters) -> Result<
         .collect::<Result<Vec<_>, _>>()?;
     let probe_types: Vec<Type> = probe.fields.iter().map(|f| f.ty).collect();
     let metrics = executor.options.metrics.node(format!("join {} probe", join.kind.name()));
-    let step = Arc::new(ProbeStep { built: built.clone(), keys: probe_keys, places, rules, probe_types, metrics });
+    let budget = executor.budget.clone();
+    let step =
+        Arc::new(ProbeStep { built: built.clone(), keys: probe_keys, places, rules, probe_types, metrics, budget });
     let mut input = executor.pipe(probe, &below)?;
     if join.kind == JoinKind::InnerUnique && build_side == Side::Right {
         input = first_of_each_key(executor, input, step.clone())?;
@@ -150,6 +154,8 @@ fn read_build(
     let mut chains: Vec<Vec<u32>> = Vec::new();
     let mut parts = Vec::new();
     let mut total = 0u32;
+    let mut hold = executor.budget.hold("join");
+    let mut bytes = 0;
     let shared = matches!(plan.node, Node::Shared(_) | Node::Values(_));
     let mut stream = executor.pipe(plan, &Vec::new())?.stream(executor.running());
     while let Some(batch) = stream.next()? {
@@ -170,16 +176,25 @@ fn read_build(
         total += kept.len() as u32;
         let batch = if kept.len() == batch.rows { batch } else { batch.take(&UInt32Array::from(kept)) };
         parts.push(if shared { batch } else { super::aggregate::compact(batch) });
-        let held = table.memory() + total as usize * types.len() * 16;
+        bytes += parts.last().map_or(0, Batch::data_bytes);
+        let held = table.memory() + bytes + total as usize * 5 + chains.len() * size_of::<Vec<u32>>();
         metrics.record(start, 0);
         metrics.hold(held);
-        executor.check_memory("join", held)?;
+        hold.set(held)?;
+    }
+    if parts.len() > 1 {
+        // For a moment there are both the pieces and the whole.
+        hold.add(bytes)?;
     }
     let rows = Batch::concat(&types, &parts);
     let rows = if parts.is_empty() { empty(&types) } else { rows };
+    if parts.len() > 1 {
+        drop(parts);
+        hold.set(table.memory() + bytes + total as usize * 5 + chains.len() * size_of::<Vec<u32>>())?;
+    }
     metrics.rows.store(u64::from(total), Ordering::Relaxed);
     let matched = (0..rows.rows).map(|_| AtomicBool::new(false)).collect();
-    Ok(Built { keys: table, rows, chains, matched })
+    Ok(Built { _hold: hold, keys: table, rows, chains, matched })
 }
 
 fn empty(types: &[Type]) -> Batch {
@@ -189,13 +204,15 @@ fn empty(types: &[Type]) -> Batch {
 /// `innerunique` keeps the first left row of each key. When the left side streams, that needs all of it in order.
 fn first_of_each_key(executor: &Executor<'_>, input: Pipe, step: Arc<ProbeStep>) -> Result<Pipe, EngineError> {
     let stream = input.stream(executor.running());
-    Ok(Pipe::new(Source::Stream(Box::new(Unique { stream, step, seen: KeyTable::default() }))))
+    let hold = executor.budget.hold("join");
+    Ok(Pipe::new(Source::Stream(Box::new(Unique { stream, step, seen: KeyTable::default(), hold }))))
 }
 
 struct Unique {
     stream: Box<dyn Stream>,
     step: Arc<ProbeStep>,
     seen: KeyTable,
+    hold: Hold,
 }
 
 impl Stream for Unique {
@@ -205,6 +222,7 @@ impl Stream for Unique {
             let encoder = KeyEncoder::new(&columns);
             let kept: Vec<u32> =
                 (0..batch.rows).filter(|row| self.seen.insert(&encoder, *row).1).map(|r| r as u32).collect();
+            self.hold.set(self.seen.memory())?;
             if !kept.is_empty() {
                 return Ok(Some(batch.take(&UInt32Array::from(kept))));
             }
@@ -220,7 +238,11 @@ struct ProbeStep {
     rules: Rules,
     probe_types: Vec<Type>,
     metrics: Arc<NodeMetrics>,
+    budget: Arc<Budget>,
 }
+
+/// Pairs between looks at the budget.
+const OFTEN: usize = 1 << 16;
 
 impl Step for ProbeStep {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
@@ -230,7 +252,15 @@ impl Step for ProbeStep {
         let mut scratch = Vec::new();
         let (mut probe, mut build): (Vec<u32>, Vec<Option<u32>>) = (Vec::new(), Vec::new());
         let mark = self.rules.lonely_build || self.rules.semi_build;
+        // How many partners a row has knows no bound, so that even rows on their way count here.
+        let mut hold = self.budget.hold("join");
+        let each = (self.places.len() + 1) * VIEW;
+        let mut next = OFTEN;
         for row in 0..batch.rows {
+            if probe.len() >= next {
+                hold.set(probe.len() * each)?;
+                next = probe.len() + OFTEN;
+            }
             match self.built.keys.find(&encoder, row, &mut scratch) {
                 Some(key) => {
                     let chain = &self.built.chains[key as usize];
@@ -238,6 +268,9 @@ impl Step for ProbeStep {
                         chain.iter().for_each(|r| self.built.matched[*r as usize].store(true, Ordering::Relaxed));
                     }
                     if self.rules.pairs {
+                        if chain.len() >= OFTEN {
+                            hold.set((probe.len() + chain.len()) * each)?;
+                        }
                         for r in chain {
                             probe.push(row as u32);
                             build.push(Some(*r));
@@ -253,6 +286,9 @@ impl Step for ProbeStep {
                 }
                 None => {}
             }
+        }
+        if probe.len() >= OFTEN {
+            hold.set(probe.len() * each)?;
         }
         let out = self.assemble(Some((&batch, UInt32Array::from(probe))), UInt32Array::from(build));
         self.metrics.record(start, out.rows);

@@ -17,7 +17,8 @@ const MAX_BINS: i64 = 1 << 20;
 pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Result<Pipe, EngineError> {
     let at = layout(&m.input);
     let axis = Axis::new(executor, m)?;
-    let input = executor.collect_one(&m.input)?;
+    let held = executor.collect_one(&m.input, "make-series")?;
+    let input = held.value;
     let on = executor.compile(&m.on, &at)?.evaluate(&input)?;
     let (mut rows, mut bins) = (Vec::new(), Vec::new());
     for row in 0..input.rows {
@@ -45,6 +46,9 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
         .collect();
     let values = cell_values(executor, m, &at, &input, &cell_of, cells.len())?;
     let count = groups.first.len().max(1);
+    let mut hold = executor.budget.hold("make-series");
+    // A cell is in its table with its values.
+    hold.set(cells.len() * (size_of::<((u32, i64), u32)>() * 2 + values.len() * 16))?;
     let mut out: Vec<Vec<Dyn>> = vec![Vec::with_capacity(count); m.values.len() + 1];
     let mut spans: Vec<Option<(i64, i64)>> = vec![None; count];
     for (group, bin) in cells.keys() {
@@ -53,7 +57,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
     }
     for (group, span) in spans.iter().enumerate() {
         let (first, last) = axis.extent(*span)?;
-        executor.check_memory("make-series", (last - first + 1).max(0) as usize * 16 * out.len())?;
+        hold.add((last - first + 1).max(0) as usize * size_of::<Dyn>() * out.len())?;
         for (i, column) in values.iter().enumerate() {
             let default = m.values[i].1.to_dyn();
             let items = (first..=last).map(|bin| match cells.get(&(group as u32, bin)) {
@@ -69,7 +73,9 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
     let mut columns: Vec<Column> = keys.iter().map(|k| k.take(&first)).collect();
     columns.extend(out.into_iter().map(Column::dynamics));
     debug_assert_eq!(columns.len(), plan.fields.len());
-    Ok(Pipe::batches(vec![Batch::new(columns, count)]))
+    let batch = Batch::new(columns, count);
+    hold.set(batch.data_bytes())?;
+    Ok(Pipe::held(vec![batch], hold))
 }
 
 /// The value of each array in each cell.

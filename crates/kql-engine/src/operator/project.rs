@@ -1,8 +1,9 @@
+use crate::budget::{Held, bytes_of};
 use crate::error::EngineError;
 use crate::executor::{Executor, Filters, layout};
 use crate::expr::Compiled;
 use crate::metrics::NodeMetrics;
-use crate::pipe::{Pipe, Source, Step};
+use crate::pipe::{Pipe, Step};
 use kql_plan::ir::{Expr, Plan};
 use kql_types::Batch;
 use std::sync::Arc;
@@ -17,8 +18,8 @@ pub(crate) fn pipe(
 ) -> Result<Pipe, EngineError> {
     let step = step(executor, input, exprs)?;
     if exprs.iter().any(Expr::needs_table) {
-        let all = executor.collect_one(input)?;
-        return Ok(Pipe::new(Source::Batches(step.apply(all)?.into_iter().collect())));
+        let all = executor.collect_one(input, "serialize")?;
+        return whole_table(all, step.as_ref());
     }
     // A key that passes through under another identity is still the same key below.
     let below: Filters = filters
@@ -39,6 +40,14 @@ pub(super) fn step(executor: &Executor<'_>, input: &Plan, exprs: &[Expr]) -> Res
     let layout = layout(input);
     let exprs = exprs.iter().map(|e| executor.compile(e, &layout)).collect::<Result<Vec<_>, _>>()?;
     Ok(Arc::new(ProjectStep { exprs, metrics: executor.options.metrics.node("project") }))
+}
+
+/// Window functions need all rows at once.
+fn whole_table(all: Held<Batch>, step: &dyn Step) -> Result<Pipe, EngineError> {
+    let Held { value, mut hold } = all;
+    let out: Vec<Batch> = step.apply(value)?.into_iter().collect();
+    hold.set(bytes_of(&out))?;
+    Ok(Pipe::held(out, hold))
 }
 
 struct ProjectStep {

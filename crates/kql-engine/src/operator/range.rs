@@ -19,7 +19,7 @@ pub(crate) fn pipe(
     let stream: Box<dyn Stream> = match (from, to, step) {
         (Value::Real(f), Value::Real(t), Value::Real(s)) => Box::new(Reals { from: f, to: t, step: s, next: 0 }),
         (Value::Decimal(f), Value::Decimal(t), Value::Decimal(s)) => {
-            return Ok(Pipe::batches(decimals(f, t, s)));
+            Box::new(Decimals { next: Some(f), to: t, step: s })
         }
         (f, t, s) => match (f.as_i64(), t.as_i64(), s.as_i64()) {
             (Some(f), Some(t), Some(s)) if s != 0 => Box::new(Longs { next: Some(f), to: t, step: s, ty }),
@@ -91,18 +91,26 @@ impl Stream for Reals {
     }
 }
 
-fn decimals(from: Decimal, to: Decimal, step: Decimal) -> Vec<Batch> {
-    let zero = Decimal::from(0);
-    let mut out = Vec::new();
-    let mut next = Some(from);
-    while let Some(v) = next {
-        let beyond = if step > zero { v > to } else { v < to };
-        if beyond || step == zero || out.len() >= 1 << 24 {
-            break;
+struct Decimals {
+    next: Option<Decimal>,
+    to: Decimal,
+    step: Decimal,
+}
+
+impl Stream for Decimals {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        let zero = Decimal::from(0);
+        let mut out = Vec::new();
+        while let Some(v) = self.next.filter(|_| out.len() < BATCH && self.step != zero) {
+            let beyond = if self.step > zero { v > self.to } else { v < self.to };
+            if beyond {
+                self.next = None;
+                break;
+            }
+            out.push(Value::Decimal(v));
+            self.next = v.add(self.step);
         }
-        out.push(Value::Decimal(v));
-        next = v.add(step);
+        let rows = out.len();
+        Ok((rows > 0).then(|| Batch::new(vec![Column::from_values(Type::Decimal, out)], rows)))
     }
-    let rows = out.len();
-    if rows == 0 { Vec::new() } else { vec![Batch::new(vec![Column::from_values(Type::Decimal, out)], rows)] }
 }

@@ -1,9 +1,10 @@
 use super::aggregate::compact;
+use crate::budget::VIEW;
 use crate::compare::Comparator;
 use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::expr::Compiled;
-use crate::pipe::{Pipe, Source, Step};
+use crate::pipe::{Pipe, Step};
 use arrow_array::UInt32Array;
 use kql_plan::ir::{Expr, Plan, SortKey};
 use kql_types::{Batch, Column, Type};
@@ -36,20 +37,27 @@ pub(crate) fn pipe(
     }
     let mut stream = pipe.stream(executor.running());
     let (mut held, mut rows) = (Vec::new(), 0);
+    let mut hold = executor.budget.hold("sort");
     while let Some(batch) = stream.next()? {
         rows += batch.rows;
-        held.push(batch);
+        held.push(hold.take_in(batch)?);
         // Enough for several answers: cut down to one.
         if limit.is_some_and(|n| rows > (n * 4).max(1 << 14)) {
             held = vec![compact(sorter.sort(&held)?)];
             rows = held[0].rows;
+            hold.restart(&held)?;
         }
-        executor.check_memory("sort", rows * width * 16)?;
     }
     if held.is_empty() {
         return Ok(Pipe::empty());
     }
-    Ok(Pipe::new(Source::Batches(vec![sorter.sort(&held)?])))
+    // The rows, the whole of them in one piece over the same texts, and their places in order.
+    let bytes = hold.bytes();
+    hold.add(rows * (width * VIEW + 4))?;
+    let sorted = sorter.sort(&held)?;
+    drop(held);
+    hold.set(bytes)?;
+    Ok(Pipe::held(vec![sorted], hold))
 }
 
 struct Sorter {

@@ -1,5 +1,6 @@
 //! Plugins of the language, which the functions crate declares.
 
+use crate::budget::{Held, Hold};
 use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::operator::expand::converted;
@@ -14,8 +15,8 @@ pub(crate) fn pipe(
     node: &Plugin,
     declared: &DeclaredPlugin,
 ) -> Result<Pipe, EngineError> {
-    let input = executor.collect_one(&node.input)?;
-    let call = call(executor, node, declared)?;
+    let input = executor.collect_one(&node.input, node.name)?;
+    let (call, _tables) = call(executor, node, declared)?;
     let table = (declared.plugin.run)(&call, &input)?;
     let columns = if declared.by_name {
         plan.fields.iter().map(|f| by_name(&table, f)).collect::<Result<Vec<_>, _>>()?
@@ -25,10 +26,19 @@ pub(crate) fn pipe(
     if columns.len() != plan.fields.len() {
         return Err(EngineError::Evaluate(format!("`{}` gave other columns than it declares", node.name)));
     }
-    Ok(Pipe::batches(vec![Batch::new(columns, table.rows)]))
+    let batch = Batch::new(columns, table.rows);
+    let mut hold = executor.budget.hold(node.name);
+    hold.set(batch.data_bytes())?;
+    Ok(Pipe::held(vec![batch], hold))
 }
 
-fn call(executor: &Executor<'_>, node: &Plugin, declared: &DeclaredPlugin) -> Result<PluginCall, EngineError> {
+/// The call, and the memory of the tables among its arguments.
+fn call(
+    executor: &Executor<'_>,
+    node: &Plugin,
+    declared: &DeclaredPlugin,
+) -> Result<(PluginCall, Vec<Hold>), EngineError> {
+    let mut holds = Vec::new();
     let field = |f: &PlanField| Field::new(f.name.clone(), f.ty);
     let mut places = layout(&node.input);
     for a in &node.args {
@@ -47,13 +57,15 @@ fn call(executor: &Executor<'_>, node: &Plugin, declared: &DeclaredPlugin) -> Re
             PluginArg::Scalar(e) => plugin::PluginArg::Constant(executor.constant(e)?),
             PluginArg::Table(t) => {
                 let fields = t.fields.iter().map(field).collect();
-                plugin::PluginArg::Table(TableArg { fields, batch: executor.collect_one(t)? })
+                let Held { value, hold } = executor.collect_one(t, node.name)?;
+                holds.push(hold);
+                plugin::PluginArg::Table(TableArg { fields, batch: value })
             }
         };
         args.push((*name, value));
     }
     let input = node.input.fields.iter().take(declared.visible).map(field).collect();
-    Ok(PluginCall { input, args })
+    Ok((PluginCall { input, args }, holds))
 }
 
 /// The column that the query declares; null where the plugin has none of that name.

@@ -3,6 +3,7 @@
 mod columns;
 mod matching;
 
+use crate::budget::{Held, Hold};
 use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::expr::Layout;
@@ -42,7 +43,7 @@ pub(crate) fn pipe(
             (columns, built.source.len())
         }
         GraphQuestion::Match(m) => {
-            let matches = matching::find(executor, &built, m)?;
+            let matches = matching::find(executor, &built, m, node.name)?;
             let names = columns::Names {
                 nodes: graph.node_fields.iter().map(|f| f.name.clone()).collect(),
                 edges: node.input.fields.iter().map(|f| f.name.clone()).collect(),
@@ -53,14 +54,18 @@ pub(crate) fn pipe(
                 .zip(&plan.fields)
                 .map(|(c, f)| columns::column(&built, &names, c, f.ty, &matches))
                 .collect();
-            (columns, matches.len())
+            (columns, matches.value.len())
         }
     };
-    Ok(Pipe::batches(vec![Batch::new(columns, rows)]))
+    let batch = Batch { columns, rows };
+    let mut hold = executor.budget.hold(node.name);
+    hold.set(batch.data_bytes())?;
+    Ok(Pipe::held(vec![batch], hold))
 }
 
 /// A graph in memory. Nodes are numbered in the order of the node tables, then of the edges that name them.
 pub(super) struct Graph {
+    _hold: Hold,
     pub(super) nodes: usize,
     /// Columns of the nodes, then their computed values.
     pub(super) node_columns: Vec<Column>,
@@ -81,7 +86,7 @@ impl Graph {
         let mut present: Vec<Vec<bool>> = Vec::new();
         for (plan, keys) in &graph.node_tables {
             let at = layout(plan);
-            let batch = executor.collect_one(plan)?;
+            let batch = executor.collect_one(plan, "make-graph")?;
             let keys = evaluate(executor, keys, &at, &batch)?;
             let encoder = KeyEncoder::new(&keys);
             let place: Vec<Option<usize>> = graph
@@ -104,8 +109,8 @@ impl Graph {
             }
         }
         let at = layout(&node.input);
-        let edges = executor.collect_one(&node.input)?;
-        executor.check_memory("make-graph", edges.rows * 64)?;
+        let Held { value: edges, mut hold } = executor.collect_one(&node.input, "make-graph")?;
+        hold.add(edges.rows * 64)?;
         let sources = evaluate(executor, &graph.sources, &at, &edges)?;
         let targets = evaluate(executor, &graph.targets, &at, &edges)?;
         let (mut source, mut target) = (Vec::with_capacity(edges.rows), Vec::with_capacity(edges.rows));
@@ -128,10 +133,12 @@ impl Graph {
         }
         let nodes = table.len();
         let node_columns: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
+        hold.add(table.memory() + Batch::new(node_columns.clone(), nodes).data_bytes() + nodes * 64)?;
         let mut built = Graph {
             nodes,
             node_columns,
             present,
+            _hold: hold,
             edge_columns: edges.columns,
             source,
             target,

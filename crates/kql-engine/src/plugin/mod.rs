@@ -2,6 +2,7 @@
 
 mod declared;
 mod graph;
+mod reduce;
 mod scan;
 mod top_nested;
 
@@ -15,6 +16,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, plugin: &Plugin) -> Res
         PluginOptions::Declared(d) => declared::pipe(executor, plan, plugin, d),
         PluginOptions::TopNested(levels) => top_nested::pipe(executor, plan, plugin, levels),
         PluginOptions::Scan(steps) => scan::pipe(executor, plan, plugin, steps),
+        PluginOptions::Reduce(r) => reduce::pipe(executor, plugin, r),
         PluginOptions::Graph(g) => graph::pipe(executor, plan, plugin, g),
     }
 }

@@ -1,3 +1,4 @@
+use crate::budget::Hold;
 use crate::error::EngineError;
 use crate::executor::{Executor, layout};
 use crate::expr::{Compiled, Layout};
@@ -9,7 +10,7 @@ use kql_types::{Batch, Column, ColumnBuilder, Value};
 /// `scan`: each row is tried against the steps from the last to the first. A step matches out of the state of the step
 /// before it, which moves on, or again out of its own.
 pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &ScanSteps) -> Result<Pipe, EngineError> {
-    let input = executor.collect_one(&node.input)?;
+    let input = executor.collect_one(&node.input, node.name)?;
     let mut at = layout(&node.input);
     let width = node.input.fields.len();
     for (i, (f, _)) in scan.declared.iter().enumerate() {
@@ -37,10 +38,10 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &S
         })
         .collect::<Result<Vec<_>, EngineError>>()?;
     let types = plan.fields.iter().take(row_width).map(|f| f.ty).collect();
-    let mut machine = Machine { steps, initial, row_width, types, out: Vec::new(), next_match: 0 };
+    let hold = executor.budget.hold(node.name);
+    let mut machine = Machine { steps, initial, row_width, types, out: Vec::new(), next_match: 0, hold };
     for rows in partitions(&partition, input.rows) {
         machine.run(&input, &rows)?;
-        executor.check_cancelled()?;
     }
     let mut builders: Vec<ColumnBuilder> =
         plan.fields.iter().map(|f| ColumnBuilder::new(f.ty, machine.out.len())).collect();
@@ -55,7 +56,11 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &S
         }
     }
     let rows = machine.out.len();
-    Ok(Pipe::batches(vec![Batch::new(builders.into_iter().map(ColumnBuilder::finish).collect(), rows)]))
+    let batch = Batch::new(builders.into_iter().map(ColumnBuilder::finish).collect(), rows);
+    let Machine { mut hold, out, .. } = machine;
+    drop(out);
+    hold.set(batch.data_bytes())?;
+    Ok(Pipe::held(vec![batch], hold))
 }
 
 /// Rows of each partition, in order of first appearance.
@@ -115,12 +120,20 @@ struct Machine {
     types: Vec<kql_types::Type>,
     out: Vec<(Vec<Value>, i64)>,
     next_match: i64,
+    hold: Hold,
 }
+
+/// Rows between looks at the budget.
+const OFTEN: usize = 1 << 10;
 
 impl Machine {
     fn run(&mut self, input: &Batch, rows: &[usize]) -> Result<(), EngineError> {
         let mut states: Vec<Option<State>> = vec![None; self.steps.len()];
-        for row in rows {
+        for (i, row) in rows.iter().enumerate() {
+            if i % OFTEN == 0 {
+                self.hold
+                    .set(self.out.len() * (size_of::<(Vec<Value>, i64)>() + self.row_width * size_of::<Value>()))?;
+            }
             let mut values: Vec<Value> = input.columns.iter().map(|c| c.value(*row)).collect();
             values.extend(self.initial.iter().cloned());
             for k in (0..self.steps.len()).rev() {

@@ -1,3 +1,4 @@
+use crate::budget::Hold;
 use crate::compare::Comparator;
 use crate::error::EngineError;
 use crate::executor::{Executor, layout};
@@ -17,7 +18,7 @@ pub(crate) fn pipe(
     levels: &[TopNestedLevel],
 ) -> Result<Pipe, EngineError> {
     let at = layout(&node.input);
-    let input = executor.collect_one(&node.input)?;
+    let input = executor.collect_one(&node.input, node.name)?;
     let mut bound = Vec::with_capacity(levels.len());
     for level in levels {
         let count = match &level.count {
@@ -30,11 +31,14 @@ pub(crate) fn pipe(
     }
     let mut builders: Vec<ColumnBuilder> = plan.fields.iter().map(|f| ColumnBuilder::new(f.ty, 16)).collect();
     let all: Vec<u32> = (0..input.rows as u32).collect();
-    let mut walk = Walk { executor, at: &at, input: &input, levels: &bound, out: &mut builders, rows: 0 };
+    let hold = executor.budget.hold(node.name);
+    let mut walk = Walk { executor, at: &at, input: &input, levels: &bound, out: &mut builders, rows: 0, hold };
     walk.level(&all, &mut Vec::new())?;
-    let rows = walk.rows;
+    let Walk { rows, mut hold, .. } = walk;
     let columns = builders.into_iter().map(ColumnBuilder::finish).collect();
-    Ok(Pipe::batches(vec![Batch::new(columns, rows)]))
+    let batch = Batch::new(columns, rows);
+    hold.set(batch.data_bytes())?;
+    Ok(Pipe::held(vec![batch], hold))
 }
 
 struct Level<'p> {
@@ -51,6 +55,7 @@ struct Walk<'w, 'e> {
     levels: &'w [Level<'w>],
     out: &'w mut [ColumnBuilder],
     rows: usize,
+    hold: Hold,
 }
 
 impl Walk<'_, '_> {
@@ -62,7 +67,7 @@ impl Walk<'_, '_> {
                 builder.push(value.clone());
             }
             self.rows += 1;
-            return Ok(());
+            return self.hold.add(path.len() * 16);
         };
         let indices = UInt32Array::from(rows.to_vec());
         let keys = [level.of.take(&indices)];

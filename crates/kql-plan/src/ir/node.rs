@@ -286,6 +286,8 @@ pub enum PluginOptions {
     TopNested(Vec<TopNestedLevel>),
     /// `scan`.
     Scan(Box<ScanSteps>),
+    /// `reduce`.
+    Reduce(ReducePlan),
     /// `make-graph … | graph-match …` and kin; described by the binder.
     Graph(Box<crate::graph::GraphPlan>),
 }
@@ -318,6 +320,17 @@ pub struct TopNestedLevel {
     pub measure: Expr,
     /// Smallest first.
     pub ascending: bool,
+}
+
+/// `reduce`.
+#[derive(Clone)]
+pub struct ReducePlan {
+    /// The texts.
+    pub text: Expr,
+    /// Share of the rows that a word must have to stand in a pattern, and a pattern to stand by itself.
+    pub threshold: f64,
+    /// The characters between words; without, all that are no ASCII letters and digits.
+    pub separators: Option<String>,
 }
 
 /// `scan`.

@@ -97,6 +97,7 @@ pub fn exprs(node: &Node) -> Vec<&Expr> {
                         out.extend(step.assignments.iter().map(|(_, e)| e));
                     }
                 }
+                PluginOptions::Reduce(r) => out.push(&r.text),
                 PluginOptions::Graph(g) => out.extend(g.exprs()),
             }
             out
@@ -157,6 +158,7 @@ pub fn exprs_mut(node: &mut Node) -> Vec<&mut Expr> {
                         out.extend(step.assignments.iter_mut().map(|(_, e)| e));
                     }
                 }
+                PluginOptions::Reduce(r) => out.push(&mut r.text),
                 PluginOptions::Graph(g) => out.extend(g.exprs_mut()),
             }
             out

@@ -1,6 +1,7 @@
 //! Matching of patterns: depth first, edge after edge in the order of the patterns.
 
 use super::Graph;
+use crate::budget::{Held, Hold};
 use crate::error::EngineError;
 use crate::executor::Executor;
 use kql_plan::graph::{Cycles, MatchPlan, PatternEdge, Shortest};
@@ -21,7 +22,12 @@ pub(crate) struct Match {
 }
 
 /// All matches.
-pub(super) fn find(executor: &Executor<'_>, graph: &Graph, plan: &MatchPlan) -> Result<Vec<Match>, EngineError> {
+pub(super) fn find(
+    executor: &Executor<'_>,
+    graph: &Graph,
+    plan: &MatchPlan,
+    operator: &'static str,
+) -> Result<Held<Vec<Match>>, EngineError> {
     let mut search = Search {
         executor,
         graph,
@@ -31,14 +37,18 @@ pub(super) fn find(executor: &Executor<'_>, graph: &Graph, plan: &MatchPlan) -> 
         used: vec![false; graph.source.len()],
         visits: vec![0; graph.nodes],
         found: Vec::new(),
+        hold: executor.budget.hold(operator),
+        bytes: 0,
         steps: 0,
     };
     search.edge(0)?;
-    let found = search.found;
-    Ok(match plan.shortest {
+    let Search { found, mut hold, bytes, .. } = search;
+    hold.set(bytes)?;
+    let value = match plan.shortest {
         None => found,
         Some(which) => shortest(found, which),
-    })
+    };
+    Ok(Held { value, hold })
 }
 
 /// For each choice of nodes the matches with the fewest edges, in the order in which they were found.
@@ -72,6 +82,9 @@ struct Search<'s, 'e> {
     used: Vec<bool>,
     visits: Vec<u32>,
     found: Vec<Match>,
+    hold: Hold,
+    /// Bytes of what was found.
+    bytes: usize,
     steps: usize,
 }
 
@@ -90,10 +103,12 @@ impl Search<'_, '_> {
             return Ok(());
         }
         let Some(edge) = self.plan.edges.get(at).copied() else {
-            let nodes = self.nodes.iter().map(|n| n.unwrap_or(0)).collect();
+            let nodes: Vec<u32> = self.nodes.iter().map(|n| n.unwrap_or(0)).collect();
+            let of_path = |p: &Path| (p.edges.len() + p.inner.len()) * 4 + size_of::<Path>();
+            self.bytes += size_of::<Match>() + nodes.len() * 4 + self.paths.iter().map(of_path).sum::<usize>();
             self.found.push(Match { nodes, paths: self.paths.clone() });
             if self.found.len().is_multiple_of(1024) {
-                self.executor.check_memory("graph-match", self.found.len() * 128)?;
+                self.hold.set(self.bytes)?;
             }
             return Ok(());
         };
