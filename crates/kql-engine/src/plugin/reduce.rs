@@ -123,7 +123,7 @@ impl<'t> Words<'t> {
         let mut star = false;
         for (place, word) in words.iter().enumerate() {
             let kept = self.keeps(place, word.text, least);
-            if !(star && !kept) && !(splitter.separators.is_some() && (star || !kept)) {
+            if (!star || kept) && !(splitter.separators.is_some() && (star || !kept)) {
                 out.push_str(word.before);
             }
             match (kept, star) {
