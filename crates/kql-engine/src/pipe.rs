@@ -389,7 +389,8 @@ mod tests {
 
     fn rows(panics: usize) -> Result<usize, EngineError> {
         let pipe = Pipe::new(Source::Scan(Box::new(Tasks { given: 0, panics })));
-        let mut stream = pipe.stream(Running { threads: 2, batch_rows: 8, budget: Budget::new(1 << 20, Arc::default()) });
+        let mut stream =
+            pipe.stream(Running { threads: 2, batch_rows: 8, budget: Budget::new(1 << 20, Arc::default()) });
         let mut rows = 0;
         while let Some(batch) = stream.next()? {
             rows += batch.rows;

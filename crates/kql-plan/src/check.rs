@@ -76,7 +76,7 @@ impl Checker {
             Node::Scan(_) => scope = own,
             Node::MakeSeries(m) => scope.extend(m.calls.iter().flat_map(|c| &c.outputs).map(|f| f.id)),
             Node::Plugin(p) => match &p.options {
-                PluginOptions::Declared(_) => {}
+                PluginOptions::Declared(_) | PluginOptions::Reduce(_) => {}
                 PluginOptions::TopNested(levels) => {
                     scope.extend(levels.iter().flat_map(|l| &l.calls).flat_map(|c| &c.outputs).map(|f| f.id));
                 }
