@@ -13,7 +13,7 @@ use kql_plan::ir::{ColumnId, Expr, Node, Plan, Subquery, SubqueryForm};
 use kql_types::{Batch, Dyn, Type, Value};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -160,15 +160,21 @@ impl Executor<'_> {
         }
     }
 
+    /// Forgets what shared plans and subqueries gave, since it holds for one group only.
+    pub(crate) fn forget(&self, parts: &BTreeSet<u32>) {
+        self.shared.borrow_mut().retain(|id, _| !parts.contains(id));
+        self.subqueries.borrow_mut().retain(|id, _| !parts.contains(id));
+    }
+
     fn group_rows(&self, plan: &Plan) -> Result<Pipe, EngineError> {
         let groups = self.group.borrow();
-        let Some(group) = groups.last() else { return Ok(Pipe::empty()) };
-        let columns = plan
-            .fields
-            .iter()
-            .map(|f| group.layout.get(&f.id).map(|at| group.batch.columns[*at].clone()))
-            .collect::<Option<Vec<_>>>()
-            .ok_or_else(|| EngineError::Unsupported("a column outside its group".into()))?;
+        // A name that an outer sub-query gives its group means that group.
+        let own = |g: &&Group| plan.fields.iter().all(|f| g.layout.contains_key(&f.id));
+        let Some(group) = groups.iter().rev().find(own) else {
+            return Err(EngineError::Unsupported("a column outside its group".into()));
+        };
+        let column = |f: &kql_plan::ir::PlanField| group.layout.get(&f.id).map(|at| group.batch.columns[*at].clone());
+        let columns = plan.fields.iter().filter_map(column).collect();
         Ok(Pipe::batches(vec![Batch { columns, rows: group.batch.rows }]))
     }
 

@@ -58,7 +58,7 @@ impl Checker {
         if let Node::Shared(s) = &plan.node
             && self.parts.insert(s.id)
         {
-            self.plan(&s.plan, &HashSet::new())?;
+            self.plan(&s.plan, outer)?;
         }
         Ok(())
     }

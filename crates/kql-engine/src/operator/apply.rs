@@ -3,8 +3,9 @@ use crate::executor::{Executor, Group, layout};
 use crate::keys::{KeyEncoder, KeyTable};
 use crate::pipe::Pipe;
 use arrow_array::UInt32Array;
-use kql_plan::ir::{Apply, Plan};
+use kql_plan::ir::{Apply, Expr, Node, Plan, children, exprs};
 use kql_types::{Batch, Column};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 enum Place {
@@ -45,6 +46,8 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
     }
     let mut hold = executor.budget.hold(operator);
     let mut out = Vec::new();
+    let mut parts = Parts::default();
+    parts.look(&apply.body);
     for rows in groups {
         executor.check_cancelled()?;
         let first = rows[0];
@@ -52,6 +55,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
         executor.group.borrow_mut().push(Group { batch: group, layout: layout.clone() });
         let result = executor.collect(&apply.body, operator);
         executor.group.borrow_mut().pop();
+        executor.forget(&parts.of_group);
         for batch in result?.value {
             let repeated = UInt32Array::from(vec![first; batch.rows]);
             let columns: Vec<Column> = places
@@ -67,4 +71,44 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
         }
     }
     Ok(Pipe::held(out, hold))
+}
+
+/// The shared plans and subqueries of a body.
+#[derive(Default)]
+struct Parts {
+    /// Those that look at the rows of a group.
+    of_group: BTreeSet<u32>,
+    seen: BTreeSet<u32>,
+}
+
+impl Parts {
+    /// Whether a plan looks at the rows of a group.
+    fn look(&mut self, plan: &Plan) -> bool {
+        let mut found = matches!(plan.node, Node::GroupRows);
+        for child in children(plan) {
+            found |= self.look(child);
+        }
+        if let Node::Shared(s) = &plan.node {
+            found |= self.part(s.id, &s.plan);
+        }
+        let mut subqueries = Vec::new();
+        for e in exprs(&plan.node) {
+            e.walk(&mut |e| {
+                if let Expr::Subquery(s) = e {
+                    subqueries.push(s.clone());
+                }
+            });
+        }
+        for s in subqueries {
+            found |= self.part(s.id, &s.plan);
+        }
+        found
+    }
+
+    fn part(&mut self, id: u32, plan: &Plan) -> bool {
+        if self.seen.insert(id) && self.look(plan) {
+            self.of_group.insert(id);
+        }
+        self.of_group.contains(&id)
+    }
 }

@@ -59,11 +59,9 @@ impl Binder<'_> {
             plan.open |= open && self.as_compiler() && !closes;
             if let OperatorKind::As(name) = &operator.kind {
                 label = Some(name.name.clone());
-                if !matches!(plan.node, Node::GroupRows) {
-                    let shared = Arc::new(Shared { id: self.next_id(), name: name.name.clone(), plan });
-                    plan = self.use_shared(&shared);
-                    env = env.with(&name.name, Binding::Table(shared), name.span);
-                }
+                let shared = Arc::new(Shared { id: self.next_id(), name: name.name.clone(), plan });
+                plan = self.use_shared(&shared);
+                env = env.with(&name.name, Binding::Table(shared), name.span);
             }
         }
         Any::Table(plan)
@@ -134,8 +132,8 @@ impl Binder<'_> {
             }
             OperatorKind::Search { tables, predicate } => self.search(Some((input, label)), tables, predicate, o, cx),
             OperatorKind::Find(find) => self.find(Some((input, label)), find, o, cx),
-            OperatorKind::Partition { by, body, braces: _, within: _ } => self.partition(input, by, body, cx),
-            OperatorKind::PartitionBy { by, body, id: _ } => self.partition(input, by, body, cx),
+            OperatorKind::Partition { by, body, braces, within: _ } => self.partition(input, by, body, *braces, cx),
+            OperatorKind::PartitionBy { by, body, id: _ } => self.partition(input, by, body, false, cx),
             OperatorKind::Sample(n) => self.take(input, n, cx),
             OperatorKind::SampleDistinct(n, of) => self.sample_distinct(input, n, of, cx),
             OperatorKind::TopNested(levels) => self.top_nested(input, levels, o, cx),

@@ -1,13 +1,22 @@
+use crate::bind::env::Binding;
 use crate::bind::{Any, Binder, Cx};
-use crate::ir::{Apply, Expr, Node, Plan};
+use crate::ir::{Apply, Expr, Node, Plan, SubqueryForm};
 use kql_source::Code;
-use kql_syntax::ast;
+use kql_syntax::ast::{self, ExprKind};
 
 impl Binder<'_> {
-    /// Groups of equal key, each through the sub-query as a table of its own.
-    pub(crate) fn partition(&mut self, input: Plan, by: &ast::Expr, body: &ast::Expr, cx: Cx<'_>) -> Option<Plan> {
+    /// Groups of equal key, each through the sub-query as a table of its own. In braces the sub-query has a source of its
+    /// own. Below the rows of the group, the name of the key stands for the group's value of it.
+    pub(crate) fn partition(
+        &mut self,
+        input: Plan,
+        by: &ast::Expr,
+        body: &ast::Expr,
+        braces: bool,
+        cx: Cx<'_>,
+    ) -> Option<Plan> {
         let key = self.scalar(by, cx.with_plan(&input));
-        let Expr::Column(id, _) = key else {
+        let Expr::Column(id, ty) = key else {
             self.error(Code::UnknownColumn, by.span, "`partition` takes a column");
             return None;
         };
@@ -17,7 +26,17 @@ impl Binder<'_> {
             serialized: input.serialized,
             open: input.open,
         };
-        let body = match self.any(body, Cx { current: Some(&current), ..cx.without_row() }) {
+        let mut env = cx.env.clone();
+        if let ExprKind::Name { name, .. } = &by.kind {
+            let field = self.field(name.clone(), ty);
+            let node = Node::Project(Box::new(current.clone()), vec![Expr::Column(id, ty)]);
+            let value = Plan { node, fields: vec![field], serialized: false, open: false };
+            if let Some(value) = self.subquery(value, SubqueryForm::Scalar, by.span) {
+                env = env.with_silent(name, Binding::Scalar(value), by.span);
+            }
+        }
+        let source = (!braces).then_some(&current);
+        let body = match self.any(body, Cx { env: &env, current: source, ..cx.without_row() }) {
             Any::Table(plan) => plan,
             Any::Scalar(_) | Any::Error => return None,
         };
