@@ -161,10 +161,17 @@ impl Session {
     pub fn compile_for(&self, query: &Query<'_>, judge: Judge) -> Compiled {
         let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
         let window = query.window.map(|w| (w.from, w.to));
-        self.bind(query.text, BindOptions { context, window, judge }, false)
+        self.bind(query.text, BindOptions { context, window, judge }, None)
     }
 
-    fn bind(&self, text: &str, options: BindOptions, evaluate: bool) -> Compiled {
+    /// Compiles as [`Session::compile`] does; columns that depend on data are those that `evaluate` makes them.
+    pub fn compile_evaluating(&self, query: &Query<'_>, evaluate: &(dyn Evaluate + Sync)) -> Compiled {
+        let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
+        let window = query.window.map(|w| (w.from, w.to));
+        self.bind(query.text, BindOptions { context, window, judge: Judge::Service }, Some(evaluate))
+    }
+
+    fn bind(&self, text: &str, options: BindOptions, evaluate: Option<&(dyn Evaluate + Sync)>) -> Compiled {
         let bound = on_deep_stack(STACK, || self.bind_here(text, options.clone(), evaluate));
         bound.unwrap_or_else(|e| Compiled {
             schema: Schema::default(),
@@ -178,12 +185,11 @@ impl Session {
         })
     }
 
-    fn bind_here(&self, text: &str, options: BindOptions, evaluate: bool) -> Compiled {
+    fn bind_here(&self, text: &str, options: BindOptions, evaluate: Option<&(dyn Evaluate + Sync)>) -> Compiled {
         let parsed = kql_syntax::parse(text);
         let mut diagnostics = parsed.diagnostics;
-        let evaluator = Evaluator { session: self, context: options.context.clone() };
-        let evaluator: Option<&dyn Evaluate> = if evaluate { Some(&evaluator) } else { None };
-        let bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluator);
+        let evaluate = evaluate.map(|e| e as &dyn Evaluate);
+        let bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluate);
         let syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
         // Text that could not be read would only draw errors that follow from it.
         diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || !d.is_error()));
@@ -225,7 +231,8 @@ impl Session {
         let mut running = compiled;
         if compiled.incomplete {
             // Columns that depend on data are found by running what gives them, in the course of binding.
-            rebound = self.bind(&compiled.text, compiled.options.clone(), true);
+            let evaluator = Evaluator { session: self, context: compiled.options.context.clone() };
+            rebound = self.bind(&compiled.text, compiled.options.clone(), Some(&evaluator));
             if let Some(d) = rebound.diagnostics.iter().find(|d| d.is_error()) {
                 return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported: false });
             }

@@ -36,7 +36,7 @@ pub struct Parameter {
 }
 
 /// What the official compiler says.
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 pub struct Official {
     /// Errors of syntax.
     pub syntax_errors: Vec<String>,

@@ -1,3 +1,27 @@
+use kql::types::{Dyn, Type, Value, parse_guid};
+
+const MINUTE: i64 = 600_000_000;
+
+/// Value number `k` of a column of this name and type; times lie a little before `now`.
+pub(super) fn typed(name: &str, ty: Type, k: u64, now: i64) -> Value {
+    let small = (k % 1_000_000) as i64;
+    match ty {
+        Type::Bool => Value::Bool(k.is_multiple_of(2)),
+        Type::Int => Value::Int(small as i32 + 1),
+        Type::Long => Value::Long(small + 1),
+        Type::Real => Value::Real(small as f64 + 1.0),
+        Type::Decimal => kql::types::Decimal::new(i128::from(small) + 1, 0).map_or(Value::Null(ty), Value::Decimal),
+        // Not on the edge of a bin, so that rows beside each other share theirs.
+        Type::DateTime => Value::DateTime(now - 6 * MINUTE - MINUTE / 2),
+        Type::Timespan => Value::Timespan((small + 1) * MINUTE),
+        Type::Guid => {
+            parse_guid(&format!("{k:08x}-0000-4000-8000-{k:012x}")).map_or(Value::Null(ty), Value::Guid)
+        }
+        Type::String => Value::String(value(name, k)),
+        Type::Dynamic => Value::Dynamic(Dyn::String(value(name, k))),
+    }
+}
+
 /// Value number `k` of a column of this name.
 pub(super) fn value(name: &str, k: u64) -> String {
     let lower = name.to_lowercase();

@@ -1,116 +1,90 @@
-//! Texts that fit what a query tests with: a regular expression, an address range, a bound.
+//! Texts that fit what a query tests with: a regular expression, an address range.
 
-use std::iter::Peekable;
-use std::str::Chars;
+use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// A text that a regular expression matches, for those that are made of the common parts.
-pub(super) fn sample(pattern: &str) -> Option<String> {
-    let text = alternatives(&mut pattern.trim_start_matches("(?i)").chars().peekable());
-    regex::Regex::new(pattern).ok().filter(|r| r.is_match(&text)).map(|_| text)
-}
-
-/// The first alternative up to the end of the group.
-fn alternatives(chars: &mut Peekable<Chars<'_>>) -> String {
-    let mut out = String::new();
-    let mut taken = false;
-    let mut last = String::new();
-    while let Some(c) = chars.next() {
-        let piece = match c {
-            ')' => break,
-            '|' => {
-                taken = true;
-                continue;
-            }
-            '(' => {
-                if chars.peek() == Some(&'?') {
-                    skip_flags(chars);
-                }
-                alternatives(chars)
-            }
-            '[' => class(chars),
-            '.' => "a".into(),
-            '^' | '$' => String::new(),
-            '\\' => escape(chars.next().unwrap_or('\\')),
-            '*' | '+' | '?' => {
-                if c != '+' && !taken && out.ends_with(&last) {
-                    out.truncate(out.len() - last.len());
-                }
-                last.clear();
-                continue;
-            }
-            '{' => {
-                let count: String = chars.by_ref().take_while(|c| *c != '}').collect();
-                let least: usize = count.split(',').next().and_then(|n| n.parse().ok()).unwrap_or(1);
-                if !taken {
-                    (1..least.min(64)).for_each(|_| out.push_str(&last));
-                }
-                continue;
-            }
-            other => other.to_string(),
-        };
-        if !taken {
-            out.push_str(&piece);
-            last = piece;
+/// Texts that a regular expression matches.
+pub(super) fn samples(pattern: &str) -> Vec<String> {
+    let Some((regex, hir)) = read(pattern) else { return Vec::new() };
+    let mut out = Vec::new();
+    for variant in 0..12 {
+        let text = Sampler { variant: variant / 2, generous: variant % 2 == 1, groups: &[] }.text(&hir);
+        if regex.is_match(&text) && !out.contains(&text) {
+            out.push(text);
         }
     }
     out
 }
 
-fn skip_flags(chars: &mut Peekable<Chars<'_>>) {
-    chars.next();
-    match chars.peek() {
-        Some('P' | '<') => _ = chars.by_ref().find(|c| *c == '>'),
-        _ => {
-            while chars.peek().is_some_and(|c| *c != ':' && *c != ')') {
-                chars.next();
+/// A text whose match has these values as groups; group 0 is the whole match.
+pub(super) fn with_groups(pattern: &str, groups: &[(usize, String)]) -> Option<String> {
+    let (regex, hir) = read(pattern)?;
+    if let [(0, value)] = groups {
+        return regex.is_match(value).then(|| value.clone());
+    }
+    (0..8).find_map(|variant| {
+        let text = Sampler { variant: variant / 2, generous: variant % 2 == 1, groups }.text(&hir);
+        let captures = regex.captures(&text)?;
+        let fits = groups.iter().all(|(n, value)| captures.get(*n).is_some_and(|g| g.as_str() == value));
+        fits.then_some(text)
+    })
+}
+
+/// The pattern in Kusto's dialect, and its parts.
+fn read(pattern: &str) -> Option<(regex::Regex, Hir)> {
+    let regex = kql::functions_table::compile_regex(pattern).ok()?;
+    let hir = regex_syntax::parse(regex.as_str()).ok()?;
+    Some((regex, hir))
+}
+
+struct Sampler<'a> {
+    /// Which of several alternatives.
+    variant: usize,
+    /// Whether what may be absent is there.
+    generous: bool,
+    groups: &'a [(usize, String)],
+}
+
+impl Sampler<'_> {
+    fn text(&self, hir: &Hir) -> String {
+        match hir.kind() {
+            HirKind::Empty | HirKind::Look(_) => String::new(),
+            HirKind::Literal(l) => String::from_utf8_lossy(&l.0).into_owned(),
+            HirKind::Class(c) => character(c).to_string(),
+            HirKind::Repetition(r) => {
+                let least = if self.generous && r.max != Some(0) { r.min.max(1) } else { r.min };
+                self.text(&r.sub).repeat(least.min(300) as usize)
             }
-            chars.next_if_eq(&':');
+            HirKind::Capture(c) => match self.groups.iter().find(|(n, _)| *n == c.index as usize) {
+                Some((_, value)) => value.clone(),
+                None => self.text(&c.sub),
+            },
+            HirKind::Concat(parts) => parts.iter().map(|p| self.text(p)).collect(),
+            HirKind::Alternation(parts) => parts.get(self.variant % parts.len()).map_or(String::new(), |p| self.text(p)),
         }
     }
 }
 
-fn class(chars: &mut Peekable<Chars<'_>>) -> String {
-    let negated = chars.next_if_eq(&'^').is_some();
-    let mut first = None;
-    while let Some(c) = chars.next() {
-        match c {
-            ']' if first.is_some() => break,
-            '\\' => _ = first.get_or_insert(escape(chars.next().unwrap_or('\\'))),
-            c => _ = first.get_or_insert(c.to_string()),
-        }
-    }
-    if negated { "q".into() } else { first.unwrap_or_default() }
-}
-
-fn escape(c: char) -> String {
-    match c {
-        'd' => "7".into(),
-        'w' | 'S' | 'D' => "w".into(),
-        's' => " ".into(),
-        'b' | 'B' | 'A' | 'z' => String::new(),
-        't' => "\t".into(),
-        'n' => "\n".into(),
-        'r' => "\r".into(),
-        other => other.to_string(),
-    }
+/// A character of a class, a common one if it has any.
+fn character(class: &Class) -> char {
+    let has = |c: char| match class {
+        Class::Unicode(u) => u.ranges().iter().any(|r| r.start() <= c && c <= r.end()),
+        Class::Bytes(b) => u8::try_from(c).is_ok_and(|c| b.ranges().iter().any(|r| r.start() <= c && c <= r.end())),
+    };
+    let first = match class {
+        Class::Unicode(u) => u.ranges().first().map(|r| r.start()),
+        Class::Bytes(b) => b.ranges().first().map(|r| char::from(r.start())),
+    };
+    ('a'..='z').chain("71 -_/.:".chars()).find(|c| has(*c)).or(first).unwrap_or('a')
 }
 
 /// An address in a range, or with a prefix.
 pub(super) fn address(range: &str) -> String {
     let base = range.split('/').next().unwrap_or(range);
+    if base.contains(':') {
+        return base.to_string();
+    }
     let parts = base.trim_end_matches('.').split('.').count();
     (parts..4).fold(base.trim_end_matches('.').to_string(), |text, _| text + ".7")
-}
-
-/// Numbers on either side of a bound.
-pub(super) fn around(bound: &str) -> Vec<String> {
-    if let Ok(n) = bound.parse::<i64>() {
-        return vec![n.saturating_sub(1).to_string(), n.to_string(), n.saturating_add(1).to_string()];
-    }
-    match bound.parse::<f64>() {
-        Ok(n) => vec![format!("{}", n - 1.0), bound.to_string(), format!("{}", n + 1.0)],
-        Err(_) => Vec::new(),
-    }
 }
 
 #[cfg(test)]
@@ -120,8 +94,11 @@ mod tests {
     #[test]
     fn samples_match() {
         for p in ["^a+b?c{2,3}$", "(?i)(foo|bar)[0-9]{4}\\.exe", "[^x]\\d{1,3}\\.\\d+", "(?P<n>\\w)x*y"] {
-            assert!(sample(p).is_some(), "{p}");
+            assert!(!samples(p).is_empty(), "{p}");
         }
+        let group = |value: &str| [(1, value.to_string())];
+        assert_eq!(with_groups("user=(\\w+);", &group("ann")).as_deref(), Some("user=ann;"));
+        assert_eq!(with_groups("user=(\\d+);", &group("ann")), None);
         assert_eq!(address("10.1.0.0/16"), "10.1.0.0");
         assert_eq!(address("10.1."), "10.1.7.7");
     }

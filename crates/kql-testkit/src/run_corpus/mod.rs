@@ -12,7 +12,7 @@ use kql::types::MemoryTable;
 use modes::{Functions, Verdict};
 use report::Line;
 use serde::Deserialize;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -29,6 +29,19 @@ struct Entry {
     official: crate::corpus::Official,
 }
 
+impl Entry {
+    /// A query that is in no corpus.
+    fn of(query: String) -> Entry {
+        Entry {
+            id: "text".into(),
+            kind: "text".into(),
+            query,
+            parser_params: Vec::new(),
+            official: crate::corpus::Official::default(),
+        }
+    }
+}
+
 #[derive(Deserialize)]
 struct Parameter {
     name: String,
@@ -43,9 +56,18 @@ pub fn main(args: &[String]) -> Result<bool, String> {
     let (kind, args) = place::option(args, "--kind");
     let (id, args) = place::option(&args, "--id");
     let (details, args) = place::option(&args, "--details");
+    let (every, args) = place::option(&args, "--every");
+    let why = args.iter().any(|a| a == "--why");
+    let (text, args) = place::option(&args, "--text");
     let coverage = args.iter().any(|a| a == "--write-coverage");
     let folder = place::shared_or_error()?.join("corpus");
-    let mut entries = read(&folder, kind.as_deref(), id.as_deref())?;
+    let mut entries = match text {
+        Some(query) => vec![Entry::of(query)],
+        None => read(&folder, kind.as_deref(), id.as_deref())?,
+    };
+    if let Some(n) = every.as_deref().and_then(|n| n.parse::<usize>().ok()).filter(|n| *n > 0) {
+        entries = entries.into_iter().step_by(n).collect();
+    }
     // The verdicts of a former run stand, but for what failed; the last line of a query counts.
     let mut kept: BTreeMap<String, Line> = BTreeMap::new();
     if let (Some(path), _) = place::option(&args, "--again") {
@@ -57,7 +79,7 @@ pub fn main(args: &[String]) -> Result<bool, String> {
     // A failure of the program is an outcome here, and its trace would only hide the figures.
     std::panic::set_hook(Box::new(|_| {}));
     let again = crate::parallel::map(&entries, |entry| {
-        let verdict = catch_unwind(AssertUnwindSafe(|| judge(entry, &base, &functions)))
+        let verdict = catch_unwind(AssertUnwindSafe(|| judge(entry, &base, &functions, why)))
             .unwrap_or_else(|panic| Verdict::panicked(&panic));
         if id.is_some() {
             println!("{verdict:?}");
@@ -95,20 +117,40 @@ fn read(folder: &Path, kind: Option<&str>, id: Option<&str>) -> Result<Vec<Entry
     Ok(entries)
 }
 
-fn judge(entry: &Entry, base: &Session, functions: &Functions) -> Verdict {
+fn judge(entry: &Entry, base: &Session, functions: &Functions, why: bool) -> Verdict {
     let text = declared(&entry.parser_params) + &entry.query;
     let workspace = match Workspace::of(entry, &text, base, functions) {
         Ok(workspace) => workspace,
-        Err(verdict) => return verdict,
+        Err(verdict) => {
+            if why {
+                println!("{}\n  {verdict:?}", entry.id);
+            }
+            return verdict;
+        }
     };
     let compiled = &workspace.compiled;
+    if why {
+        compiled.diagnostics.iter().for_each(|d| println!("  {} {}", d.code, d.message));
+    }
     let Some(plan) = compiled.plan() else { return Verdict::NoResult };
-    let needs = plant::needs(plan, &text, &Context { now: NOW, seed: 0, geoip: None });
-    let planted = |shape| workspace.data(&|name, schema| plant::table(name, schema, &needs, shape, NOW));
+    let none = BTreeSet::new();
+    let (plan, probed) = match &workspace.probed {
+        Some(probed) => (probed.compiled.plan().unwrap_or(plan), (probed.plans.as_slice(), &probed.names)),
+        None => (plan, (&[][..], &none)),
+    };
+    let context = Context { now: NOW, seed: 0, geoip: None };
+    let rows = plant::Planted::of(plan, probed, &plant::Uses::of(&workspace.full), &context);
+    let planted = |shape| workspace.data(&|name, schema| rows.table(name, schema, shape, NOW));
     let empty = workspace.data(&|_, schema| MemoryTable::new(schema.clone(), Vec::new()));
     let free =
         ["rand", "new_guid"].iter().any(|f| compiled.references.builtins.contains(*f)) || text.contains("sample");
-    modes::judge(&text, &functions.only(&compiled.references.functions), &empty, &planted, free)
+    let own = functions.only(&compiled.references.functions);
+    let verdict = modes::judge(&text, &own, &empty, &planted, free);
+    if why && verdict == Verdict::Ran(0) {
+        let lost = modes::lost(&text, &own, &planted(plant::Shape::One(0)));
+        println!("{}\n  {}\n  {lost}", entry.id, rows.unmet.join("\n  "));
+    }
+    verdict
 }
 
 /// Parameters of a parser as parameters of the query, with their defaults.

@@ -137,6 +137,19 @@ fn run(text: &str, functions: &Functions, data: &Everything, threads: usize, opt
     }
 }
 
+/// The operators of a query in the order in which rows pass them, with their rows: where they are lost.
+pub(super) fn lost(text: &str, functions: &Functions, data: &Everything) -> String {
+    let start = functions.all().threads(1).tables(&data.0).lists(&data.1).external(&data.2);
+    let Ok(session) = start.build() else { return String::new() };
+    let metrics = kql::Metrics::default();
+    let compiled = session.compile(&kql::Query { text, now: crate::run::NOW, window: None });
+    if let Err(e) = session.run_measured(&compiled, &metrics) {
+        return e.message;
+    }
+    let of = |node: &kql::NodeMetrics| format!("{} {}", node.title, node.rows.load(std::sync::atomic::Ordering::Relaxed));
+    metrics.nodes().iter().map(|n| of(n)).collect::<Vec<_>>().join(" < ")
+}
+
 /// Runs a query over empty tables and over planted ones, in all modes. `free` tells that its answer is not determined.
 pub(super) fn judge(
     text: &str,
@@ -166,7 +179,7 @@ fn all(
         (Err(verdict), _) | (_, Err(verdict)) => return Err(verdict),
     }
     let mut best = None;
-    for shape in Shape::ALL {
+    for shape in Shape::all() {
         let data = planted(shape);
         let rows = run(text, functions, &data, 1, true)?;
         if !rows.rows.is_empty() || best.is_none() {

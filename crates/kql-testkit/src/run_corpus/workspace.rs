@@ -1,19 +1,55 @@
 use super::Entry;
 use super::modes::{Data, Everything, Functions, Verdict};
-use crate::plant;
+use crate::plant::{self, Uses};
 use crate::run::NOW;
+use kql::plan::ir::Plan;
 use kql::source::{Code, Diagnostic};
 use kql::types::{Field, MemoryTable, Schema, TableSource, Type};
 use kql::{Compiled, Query, Session, catalogue};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// The tables that a query needs, and the query compiled with them.
 pub(super) struct Workspace {
     pub(super) compiled: Compiled,
+    /// Bound once more with what plugins may find in data, and the plans that those take.
+    pub(super) probed: Option<Probed>,
+    /// The query and the functions that it uses.
+    pub(super) full: String,
     tables: BTreeMap<String, Schema>,
     lists: BTreeMap<String, Schema>,
     external: BTreeMap<String, Schema>,
+}
+
+/// A query bound with columns that depend on data.
+pub(super) struct Probed {
+    pub(super) compiled: Compiled,
+    /// The plans whose data decides.
+    pub(super) plans: Vec<Plan>,
+    /// Names that the query expects.
+    pub(super) names: BTreeSet<String>,
+}
+
+/// Finds the columns that a query expects of data by what it misses without them.
+fn probe(session: &Session, query: &Query<'_>, full: &str) -> Option<Probed> {
+    let uses = Uses::of(full);
+    let mut names = BTreeSet::new();
+    for _ in 0..TRIES {
+        let probe = plant::Probe::new(&names, &uses, NOW);
+        let compiled = session.compile_evaluating(query, &probe);
+        if compiled.is_ok() {
+            let plans = probe.plans();
+            return if plans.is_empty() { None } else { Some(Probed { compiled, plans, names }) };
+        }
+        let before = names.len();
+        for d in compiled.diagnostics.iter().filter(|d| d.code == Code::UnknownColumn) {
+            names.extend(d.message.rsplit('`').nth(1).map(str::to_string));
+        }
+        if names.len() == before {
+            return None;
+        }
+    }
+    None
 }
 
 /// A query may miss one thing after the other.
@@ -25,7 +61,7 @@ impl Workspace {
     pub(super) fn of(entry: &Entry, text: &str, base: &Session, functions: &Functions) -> Result<Workspace, Verdict> {
         let query = Query { text, now: NOW, window: None };
         let mut tables: BTreeMap<String, Schema> =
-            entry.official.stub_tables.iter().map(|t| (t.clone(), plant::stub(text, t))).collect();
+            entry.official.stub_tables.iter().map(|t| (t.clone(), Uses::of(text).stub(t))).collect();
         let mut lists: BTreeMap<String, Schema> = BTreeMap::new();
         let external = plant::external(text);
         let mut own: Option<Session> = None;
@@ -62,7 +98,8 @@ impl Workspace {
                     tables.insert(name.clone(), schema);
                 }
             }
-            return Ok(Workspace { compiled, tables, lists, external });
+            let probed = if full.contains("evaluate") { probe(session, &query, &full) } else { None };
+            return Ok(Workspace { compiled, probed, full, tables, lists, external });
         }
         Err(Verdict::Error("the query needs more than can be made up".into()))
     }
@@ -99,11 +136,12 @@ fn provide(
     let in_function = d.message.starts_with("in the workspace function");
     let Some(name) = d.message.rsplit('`').nth(1) else { return };
     match d.code {
-        Code::UnknownTable if in_function && !catalogue::contains(name) => {
-            tables.entry(name.to_string()).or_insert_with(|| plant::stub(text, name));
+        Code::UnknownTable if !catalogue::contains(name) => {
+            tables.entry(name.to_string()).or_insert_with(|| Uses::of(text).stub(name));
         }
-        Code::UnknownColumn if in_function => {
-            let field = Field::new(name, plant::stub_type(text, name));
+        // What the query says of a column that the official compiler takes as given is all that is known of it.
+        Code::UnknownColumn if in_function || !compiled.references.functions.is_empty() => {
+            let field = Field::new(name, Uses::of(text).ty(name));
             for table in &compiled.references.tables {
                 let schema = tables.get(table).cloned().or_else(|| session.table_schema(table));
                 if let Some(mut schema) = schema.filter(|s| s.get(name).is_none()) {
@@ -111,9 +149,12 @@ fn provide(
                     tables.insert(table.clone(), schema);
                 }
             }
+            for schema in lists.values_mut().filter(|s| s.get(name).is_none()) {
+                schema.fields.push(field.clone());
+            }
         }
         Code::UnknownColumn => {
-            let field = Field::new(name, plant::stub_type(text, name));
+            let field = Field::new(name, Uses::of(text).ty(name));
             for schema in lists.values_mut().filter(|s| s.get(name).is_none()) {
                 schema.fields.push(field.clone());
             }

@@ -4,7 +4,7 @@ use crate::{BindArgs, BindError};
 use regex::Regex;
 
 /// Compiles a pattern; the error is the first line that says what is wrong.
-pub(crate) fn compile(pattern: &str) -> Result<Regex, String> {
+pub fn compile(pattern: &str) -> Result<Regex, String> {
     regex::RegexBuilder::new(&translated(pattern)).size_limit(64 << 20).build().map_err(|e| {
         let text = e.to_string();
         let last = text.lines().last().unwrap_or("it can't be read").trim_start_matches("error: ").to_string();

@@ -1,0 +1,183 @@
+//! Values of expressions over a [`Model`].
+
+use super::guess;
+use super::model::{Def, Id, Model};
+use kql::functions_table::{Purity, Scalar};
+use kql::plan::ir::Expr;
+use kql::types::{Column, Dyn, Type, Value, parse_guid, ticks};
+
+impl Model<'_> {
+    /// The value of an expression; `None` where only running the query tells.
+    pub(super) fn eval(&self, e: &Expr) -> Option<Value> {
+        match e {
+            Expr::Constant(v) => Some(v.clone()),
+            Expr::Column(id, _) => self.column(id.0),
+            Expr::Call(f, args, ty) => self.call(f, args, *ty),
+            Expr::Subquery(s) => Some(s.nothing()),
+        }
+    }
+
+    /// Whether a predicate holds.
+    pub(super) fn holds(&self, e: &Expr) -> Option<bool> {
+        self.eval(e).map(|v| v == Value::Bool(true))
+    }
+
+    fn column(&self, id: Id) -> Option<Value> {
+        if let Some(known) = self.memo.borrow().get(&id) {
+            return known.clone();
+        }
+        let value = match self.defs.get(&id)? {
+            Def::Stored { name, ty } => {
+                Some(self.state.cells.get(&id).cloned().unwrap_or_else(|| {
+                    guess::typed(name, *ty, self.way as u64, self.context.now)
+                }))
+            }
+            Def::Row { rows, at } => {
+                let chosen = self.state.rows.get(rows).copied().unwrap_or(0);
+                self.constants.get(*rows).and_then(|r| r.get(chosen)).and_then(|r| r.get(*at)).cloned()
+            }
+            Def::Is(e) => self.eval(e),
+            Def::Element { of, ty, pairs } => self.eval(of).and_then(|v| element(&v, *ty, *pairs)),
+            Def::Part { text, extract, at } => self.eval(text).and_then(|v| {
+                let result = (extract.function)(&Column::repeat(&v, 1)).ok()?;
+                match at {
+                    Some(at) => result.columns.get(*at).map(|c| c.value(0)),
+                    None => Some(Value::Bool(result.matched.value(0))),
+                }
+            }),
+            Def::Group { group, call, output } => self.group_value(*group, *call, *output),
+        };
+        self.memo.borrow_mut().insert(id, value.clone());
+        value
+    }
+
+    fn call(&self, f: &'static Scalar, args: &[Expr], ty: Type) -> Option<Value> {
+        match (f.name, args) {
+            ("and", _) => self.connected(args, false),
+            ("or", _) => self.connected(args, true),
+            ("iff", [c, a, b]) => {
+                let chosen = if self.holds(c)? { a } else { b };
+                self.eval(chosen).and_then(|v| convert(&v, ty))
+            }
+            ("case", [.., last]) => {
+                for pair in args.chunks_exact(2) {
+                    if self.holds(&pair[0])? {
+                        return self.eval(&pair[1]).and_then(|v| convert(&v, ty));
+                    }
+                }
+                self.eval(last).and_then(|v| convert(&v, ty))
+            }
+            ("coalesce", _) => {
+                for a in args {
+                    let v = self.eval(a)?;
+                    if !v.is_null() && v.as_str() != Some("") {
+                        return convert(&v, ty);
+                    }
+                }
+                Some(Value::Null(ty))
+            }
+            // Rows that stand beside each other differ little.
+            ("prev" | "next", [first, ..]) => {
+                let v = self.eval(first)?;
+                let differs = self.stored(first).iter().any(|id| self.state.vary.iter().any(|(_, c)| c == id));
+                Some(if differs { beside(&v) } else { v })
+            }
+            ("row_cumsum" | "row_window_session", [first, ..]) => self.eval(first),
+            // What is planted as a series has an outlier; the answers for the bin in which it lies.
+            ("series_decompose_anomalies", _) => {
+                let one = |n: f64| Dyn::Array(vec![Dyn::Real(n)]);
+                Some(Value::Dynamic(Dyn::Array(vec![one(1.0), one(20.0), one(2.0)])))
+            }
+            ("series_outliers", _) => Some(Value::Dynamic(Dyn::Array(vec![Dyn::Real(20.0)]))),
+            ("row_number" | "row_rank_dense" | "row_rank_min", _) => Some(Value::Long(1)),
+            _ => match f.purity {
+                Purity::Row | Purity::Table => None,
+                Purity::Pure | Purity::Execution => {
+                    let args = args.iter().map(|a| self.eval(a).map(Expr::Constant)).collect::<Option<Vec<_>>>()?;
+                    match kql::plan::fold(f, args, ty, self.context) {
+                        Ok(Expr::Constant(v)) => Some(v),
+                        Ok(_) | Err(_) => None,
+                    }
+                }
+            },
+        }
+    }
+
+    /// `or` with `decides` true, `and` with false.
+    fn connected(&self, args: &[Expr], decides: bool) -> Option<Value> {
+        let mut unknown = false;
+        for a in args {
+            match self.holds(a) {
+                Some(v) if v == decides => return Some(Value::Bool(decides)),
+                Some(_) => {}
+                None => unknown = true,
+            }
+        }
+        if unknown { None } else { Some(Value::Bool(!decides)) }
+    }
+}
+
+/// A value like another, and not the same.
+fn beside(v: &Value) -> Value {
+    match v {
+        Value::String(s) => Value::String(format!("{s}~")),
+        Value::DateTime(t) => Value::DateTime(t - 600_000_000),
+        Value::Long(n) => Value::Long(n - 1),
+        Value::Int(n) => Value::Int(n - 1),
+        Value::Real(n) => Value::Real(n - 1.0),
+        other => other.clone(),
+    }
+}
+
+/// The first element of what `mv-expand` takes apart.
+fn element(v: &Value, ty: Type, pairs: bool) -> Option<Value> {
+    let first = match v {
+        Value::Dynamic(Dyn::Array(items)) => items.first().cloned().unwrap_or(Dyn::Null),
+        Value::Dynamic(Dyn::Bag(members)) => match (members.first(), pairs) {
+            (Some((k, v)), true) => Dyn::Array(vec![Dyn::String(k.clone()), v.clone()]),
+            (Some(first), false) => Dyn::Bag(vec![first.clone()]),
+            (None, _) => Dyn::Null,
+        },
+        other => other.to_dyn(),
+    };
+    convert(&Value::dynamic(first), ty)
+}
+
+/// A value as another type, as generously as planting needs.
+pub(super) fn convert(v: &Value, ty: Type) -> Option<Value> {
+    if v.ty() == ty {
+        return Some(v.clone());
+    }
+    if v.is_null() {
+        return Some(if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) });
+    }
+    if let (Value::Dynamic(d), true) = (v, ty != Type::String)
+        && !matches!(d, Dyn::Array(_) | Dyn::Bag(_))
+    {
+        return convert(&d.to_value(), ty);
+    }
+    let text = || v.to_string().trim().to_string();
+    match ty {
+        Type::String => Some(Value::String(v.to_string())),
+        Type::Dynamic => Some(Value::dynamic(v.to_dyn())),
+        Type::Long => whole(v, &text()).map(Value::Long),
+        Type::Int => whole(v, &text()).and_then(|n| i32::try_from(n).ok()).map(Value::Int),
+        Type::Real => v.as_f64().or_else(|| text().parse().ok()).map(Value::Real),
+        Type::Decimal => kql::types::Decimal::parse(&text()).map(Value::Decimal),
+        Type::Bool => match text().to_lowercase().as_str() {
+            "true" | "1" => Some(Value::Bool(true)),
+            "false" | "0" => Some(Value::Bool(false)),
+            _ => None,
+        },
+        Type::DateTime => ticks::parse_datetime(&text()).map(Value::DateTime),
+        Type::Timespan => ticks::parse_timespan(&text()).map(Value::Timespan),
+        Type::Guid => parse_guid(&text()).map(Value::Guid),
+    }
+}
+
+fn whole(v: &Value, text: &str) -> Option<i64> {
+    match v {
+        Value::Bool(b) => Some(i64::from(*b)),
+        _ => v.as_i64().or_else(|| text.parse().ok()).or_else(|| text.parse::<f64>().ok().map(|f| f as i64)),
+    }
+}

@@ -1,0 +1,183 @@
+//! Columns of tables of which nothing is known but the query.
+
+use kql::syntax::ast::{ColumnDecl, ExprKind, Literal, Statement};
+use kql::syntax::{Token, TokenKind};
+use kql::types::{Field, Schema, Type};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// The words of a text and how they are used.
+pub struct Uses<'t> {
+    text: &'t str,
+    tokens: Vec<Token>,
+    at: BTreeMap<&'t str, Vec<usize>>,
+}
+
+impl<'t> Uses<'t> {
+    /// Reads a text.
+    pub fn of(text: &'t str) -> Uses<'t> {
+        let tokens = kql::syntax::tokens(text);
+        let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for (i, token) in tokens.iter().enumerate() {
+            let called = tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::OpenParen);
+            let word = text.get(token.span.start as usize..token.span.end as usize).unwrap_or_default();
+            if matches!(token.kind, TokenKind::Word(_)) && !called {
+                at.entry(word).or_default().push(i);
+            }
+        }
+        Uses { text, tokens, at }
+    }
+
+    /// Words that may name a column.
+    pub(super) fn words(&self) -> BTreeSet<&'t str> {
+        self.at.keys().copied().collect()
+    }
+
+    /// Columns for a table: every word that may name one.
+    pub fn stub(&self, table: &str) -> Schema {
+        let mut names = self.words();
+        names.remove(table);
+        names.insert("TimeGenerated");
+        names.into_iter().map(|name| Field::new(name, self.ty(name))).collect()
+    }
+
+    /// The type of a column of which only the name and its uses are known. Custom logs tell types by the end of the name.
+    pub fn ty(&self, name: &str) -> Type {
+        let places = self.at.get(name).map_or(&[][..], Vec::as_slice);
+        let found: Vec<Type> = places.iter().filter_map(|i| self.used(*i)).collect();
+        match name.rsplit_once('_').map(|(_, end)| end) {
+            _ if name == "TimeGenerated" => Type::DateTime,
+            Some("t") => Type::DateTime,
+            Some("d") => Type::Real,
+            Some("b") => Type::Bool,
+            Some("s" | "g") if !found.contains(&Type::Dynamic) => Type::String,
+            _ if found.contains(&Type::Dynamic) => Type::Dynamic,
+            // A column that is compared with texts and numbers is a text; numbers are found in it too.
+            _ if found.contains(&Type::String) => Type::String,
+            _ => found.first().copied().unwrap_or(Type::String),
+        }
+    }
+
+    fn word(&self, i: usize) -> &'t str {
+        self.tokens.get(i).and_then(|t| self.text.get(t.span.start as usize..t.span.end as usize)).unwrap_or_default()
+    }
+
+    fn kind(&self, i: usize) -> Option<TokenKind> {
+        self.tokens.get(i).map(|t| t.kind)
+    }
+
+    /// What one use of a word says of its type.
+    fn used(&self, i: usize) -> Option<Type> {
+        let before = i.checked_sub(1);
+        if before.is_some_and(|b| self.kind(b) == Some(TokenKind::Dot)) {
+            return None;
+        }
+        let start = self.tokens.get(i).map_or(0, |t| t.span.start as usize);
+        let head = self.text.get(..start).unwrap_or_default().trim_end();
+        if ["mv-expand", "mvexpand", "mv-apply"].iter().any(|op| head.ends_with(op)) {
+            return Some(Type::Dynamic);
+        }
+        if matches!(self.kind(i + 1), Some(TokenKind::Dot | TokenKind::OpenBracket)) {
+            return Some(Type::Dynamic);
+        }
+        if let Some(b) = before.filter(|b| self.kind(*b) == Some(TokenKind::OpenParen)) {
+            match b.checked_sub(1).map_or("", |f| self.word(f)) {
+                "bag_unpack" | "bag_keys" | "array_length" | "set_has_element" | "bag_has_key" | "bag_merge"
+                | "array_concat" | "array_index_of" | "array_slice" | "zip" | "array_sort_asc" | "array_sort_desc"
+                | "strcat_array" | "set_difference" | "set_intersect" | "set_union" => return Some(Type::Dynamic),
+                "sum" | "avg" | "sumif" | "avgif" | "percentile" | "stdev" | "abs" | "round" => return Some(Type::Long),
+                "startofday" | "hourofday" | "dayofweek" | "format_datetime" | "startofweek" | "endofday"
+                | "startofhour" => return Some(Type::DateTime),
+                "bin" => {
+                    let step = self.kind(i + 2);
+                    return Some(if step == Some(TokenKind::Timespan) { Type::DateTime } else { Type::Long });
+                }
+                "unixtime_seconds_todatetime" | "unixtime_milliseconds_todatetime" => return Some(Type::Long),
+                _ => {}
+            }
+        }
+        let compared = matches!(
+            self.kind(i + 1),
+            Some(
+                TokenKind::EqualEqual
+                    | TokenKind::BangEqual
+                    | TokenKind::Less
+                    | TokenKind::LessOrEqual
+                    | TokenKind::Greater
+                    | TokenKind::GreaterOrEqual
+            )
+        );
+        let next = self.word(i + 1).to_lowercase();
+        let first = if compared {
+            i + 2
+        } else if matches!(next.trim_start_matches('!'), "between" | "in" | "in~")
+            && self.kind(i + 2) == Some(TokenKind::OpenParen)
+        {
+            i + 3
+        } else if matches!(self.kind(i + 1), Some(TokenKind::EqualTilde | TokenKind::BangTilde)) || text_test(&next) {
+            return Some(Type::String);
+        } else {
+            return None;
+        };
+        match self.kind(first)? {
+            TokenKind::Long | TokenKind::Int => Some(Type::Long),
+            TokenKind::Real => Some(Type::Real),
+            TokenKind::String => Some(Type::String),
+            TokenKind::Bool => Some(Type::Bool),
+            TokenKind::DateTime => Some(Type::DateTime),
+            TokenKind::Timespan => Some(Type::Timespan),
+            TokenKind::Word(_) if matches!(self.word(first), "ago" | "now" | "startofday") => Some(Type::DateTime),
+            _ => None,
+        }
+    }
+}
+
+fn text_test(word: &str) -> bool {
+    matches!(
+        word.trim_start_matches('!').trim_end_matches("_cs"),
+        "has" | "contains" | "startswith" | "endswith" | "has_any" | "has_all" | "hasprefix" | "hassuffix" | "matches"
+    )
+}
+
+/// Locations of `externaldata` in a text, with the columns that it declares.
+pub fn external(text: &str) -> BTreeMap<String, Schema> {
+    let mut found = BTreeMap::new();
+    for (at, word) in text.match_indices("externaldata").chain(text.match_indices("external_data")) {
+        let rest = &text[at + word.len()..];
+        let Some(end) = rest.find(']') else { continue };
+        let parsed = kql::syntax::parse(&format!("{word}{}", &rest[..=end]));
+        for statement in parsed.query.statements {
+            if let Statement::Expression(e) = statement
+                && let ExprKind::ExternalData { columns, uris, .. } = e.kind
+            {
+                let schema: Schema = columns.iter().filter_map(declared).collect();
+                for uri in uris {
+                    if let ExprKind::Literal(Literal::String(uri)) = uri.kind {
+                        found.insert(uri, schema.clone());
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
+fn declared(column: &ColumnDecl) -> Option<Field> {
+    let ty = column.ty.as_ref().map_or(Some(Type::String), |t| Type::from_keyword(&t.name))?;
+    Some(Field::new(column.name.name.clone(), ty))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn uses_tell_types() {
+        let uses = Uses::of(
+            "Depot_CL | where Shelf > 3 and Mark has 'x' and At > ago(1d) | mv-expand Boxes | extend a = Label.size, Weight_d",
+        );
+        let types = ["Shelf", "Mark", "At", "Boxes", "Label", "Weight_d", "size"].map(|n| uses.ty(n));
+        let expected =
+            [Type::Long, Type::String, Type::DateTime, Type::Dynamic, Type::Dynamic, Type::Real, Type::String];
+        assert_eq!(types, expected);
+    }
+}
