@@ -27,11 +27,13 @@ impl Model<'_> {
             return known.clone();
         }
         let value = match self.defs.get(&id)? {
-            Def::Stored { name, ty } => {
-                Some(self.state.cells.get(&id).cloned().unwrap_or_else(|| {
-                    guess::typed(name, *ty, self.way as u64, self.context.now)
-                }))
-            }
+            Def::Stored { name, ty } => Some(
+                self.state
+                    .cells
+                    .get(&id)
+                    .cloned()
+                    .unwrap_or_else(|| guess::typed(name, *ty, self.way as u64, self.context.now)),
+            ),
             Def::Row { rows, at } => {
                 let chosen = self.state.rows.get(rows).copied().unwrap_or(0);
                 self.constants.get(*rows).and_then(|r| r.get(chosen)).and_then(|r| r.get(*at)).cloned()

@@ -54,7 +54,8 @@ impl Planted {
             let mut ways: Vec<(usize, Rows, Vec<String>)> = Vec::new();
             for way in 0..MOST_WAYS {
                 // Ways that lead nowhere are replaced by others.
-                if ways.iter().filter(|(left, _, _)| *left == 0).count() >= WAYS || way >= WAYS && ways.len() < way / 2 {
+                if ways.iter().filter(|(left, _, _)| *left == 0).count() >= WAYS || way >= WAYS && ways.len() < way / 2
+                {
                     break;
                 }
                 let mut model = Model::new(way, context, &members, probed);

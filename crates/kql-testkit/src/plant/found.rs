@@ -114,8 +114,8 @@ impl Model<'_> {
             if let Some(i) = fixed {
                 let own = &args[2 * i + 1];
                 taken[i] = true;
-                done |= self.eval(own).is_some_and(|now| now.to_dyn() == *value)
-                    || self.put(own, &value.to_value(), depth);
+                done |=
+                    self.eval(own).is_some_and(|now| now.to_dyn() == *value) || self.put(own, &value.to_value(), depth);
                 continue;
             }
             let free = |i: usize, taken: &[bool]| !taken[i] && args[2 * i].constant().is_none();
@@ -155,6 +155,23 @@ impl Model<'_> {
             }
         }
         !items.is_empty() && self.put(&array, &Value::Dynamic(Dyn::Array(items)), depth)
+    }
+
+    /// All of these values, in elements of an array where there is one, else one of them.
+    pub(super) fn put_each(&mut self, e: &Expr, values: &[Value]) -> bool {
+        let Some(array) = self.array_under(e) else {
+            let n = values.len().max(1);
+            return values.get(self.way % n).is_some_and(|v| self.put(e, v, 0));
+        };
+        let mut items = Vec::new();
+        for v in values {
+            if self.put(e, v, 0)
+                && let Some(Value::Dynamic(Dyn::Array(now))) = self.eval(&array)
+            {
+                items.extend(now.into_iter().next());
+            }
+        }
+        !items.is_empty() && self.put(&array, &Value::Dynamic(Dyn::Array(items)), 0)
     }
 
     /// The array whose elements an expression is about.

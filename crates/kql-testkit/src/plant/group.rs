@@ -137,7 +137,9 @@ impl Model<'_> {
             |model: &Self, m: usize| Self::condition(name, &model.groups[group].members[m].args[call]).cloned();
         // The member that counts: the first that passes the condition, or that can be made to.
         let passing = (0..members).find(|m| condition(self, *m).is_none_or(|c| self.holds(&c) == Some(true)));
-        let at = passing.or_else(|| (0..members).rev().find(|m| condition(self, *m).is_some_and(|c| self.make(&c, true, depth + 1))));
+        let at = passing.or_else(|| {
+            (0..members).rev().find(|m| condition(self, *m).is_some_and(|c| self.make(&c, true, depth + 1)))
+        });
         match kind(name) {
             Kind::Rows | Kind::RowsIf => {
                 let Some(wanted) = v.as_f64().map(|n| n.ceil() as i64) else { return false };
@@ -253,7 +255,11 @@ pub(super) fn number_of(n: f64, ty: Type) -> Value {
         Type::Timespan => Value::Timespan(n as i64),
         Type::Decimal => kql::types::Decimal::from_f64(n).map_or(Value::Null(ty), Value::Decimal),
         Type::Bool | Type::Long | Type::String | Type::Guid | Type::Dynamic => {
-            if n.fract() == 0.0 { Value::Long(n as i64) } else { Value::Real(n) }
+            if n.fract() == 0.0 {
+                Value::Long(n as i64)
+            } else {
+                Value::Real(n)
+            }
         }
     }
 }

@@ -14,9 +14,7 @@ pub(super) fn typed(name: &str, ty: Type, k: u64, now: i64) -> Value {
         // Not on the edge of a bin, so that rows beside each other share theirs.
         Type::DateTime => Value::DateTime(now - 6 * MINUTE - MINUTE / 2),
         Type::Timespan => Value::Timespan((small + 1) * MINUTE),
-        Type::Guid => {
-            parse_guid(&format!("{k:08x}-0000-4000-8000-{k:012x}")).map_or(Value::Null(ty), Value::Guid)
-        }
+        Type::Guid => parse_guid(&format!("{k:08x}-0000-4000-8000-{k:012x}")).map_or(Value::Null(ty), Value::Guid),
         Type::String => Value::String(value(name, k)),
         Type::Dynamic => Value::Dynamic(Dyn::String(value(name, k))),
     }

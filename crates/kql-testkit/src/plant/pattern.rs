@@ -59,7 +59,9 @@ impl Sampler<'_> {
                 None => self.text(&c.sub),
             },
             HirKind::Concat(parts) => parts.iter().map(|p| self.text(p)).collect(),
-            HirKind::Alternation(parts) => parts.get(self.variant % parts.len()).map_or(String::new(), |p| self.text(p)),
+            HirKind::Alternation(parts) => {
+                parts.get(self.variant % parts.len()).map_or(String::new(), |p| self.text(p))
+            }
         }
     }
 }

@@ -52,12 +52,14 @@ impl Model<'_> {
                 let ip = if truth { "10.20.30.40" } else { "203.0.113.77" };
                 vec![vec![(a.clone(), Value::String(ip.into()))]]
             }
-            ("matches regex", [a, pattern]) => match self.eval(pattern).and_then(|p| p.as_str().map(pattern::samples)) {
-                Some(found) if truth => {
-                    found.into_iter().flat_map(|s| self.with_text(a, &s, Place::Anywhere)).collect()
+            ("matches regex", [a, pattern]) => {
+                match self.eval(pattern).and_then(|p| p.as_str().map(pattern::samples)) {
+                    Some(found) if truth => {
+                        found.into_iter().flat_map(|s| self.with_text(a, &s, Place::Anywhere)).collect()
+                    }
+                    _ => self.other_text(a, None),
                 }
-                _ => self.other_text(a, None),
-            },
+            }
             ("set_has_element" | "array_index_of", [a, v]) => self.member_of(a, v, truth),
             ("bag_has_key", [a, key]) => match (self.eval(a), self.eval(key)) {
                 (current, Some(key)) if truth => {
@@ -177,8 +179,7 @@ impl Model<'_> {
     fn listed(&self, a: &Expr, items: &[Expr], truth: bool) -> Vec<Proposal> {
         let values = self.items(items);
         if truth {
-            let mut out: Vec<Proposal> =
-                values.iter().take(MOST_ITEMS).map(|v| vec![(a.clone(), v.clone())]).collect();
+            let mut out: Vec<Proposal> = values.iter().take(MOST_ITEMS).map(|v| vec![(a.clone(), v.clone())]).collect();
             // A list that comes from data can take the value instead.
             if let (Some(v), [list]) = (self.eval(a), items)
                 && !matches!(list, Expr::Constant(_))

@@ -75,7 +75,8 @@ impl Model<'_> {
                 let (number, at) = (*rows, *at);
                 let wanted = v.to_string();
                 let rows = self.constants[number];
-                let found = rows.iter().position(|r| r.get(at).is_some_and(|c| c.to_string().eq_ignore_ascii_case(&wanted)));
+                let found =
+                    rows.iter().position(|r| r.get(at).is_some_and(|c| c.to_string().eq_ignore_ascii_case(&wanted)));
                 if let Some(found) = found {
                     self.state.rows.insert(number, found);
                     self.forget();
@@ -136,9 +137,9 @@ impl Model<'_> {
                     return Some(v.clone());
                 }
                 let known = current.as_ref().and_then(|t| text::part(extract, t, i));
-                known.filter(|v| !v.is_null() && v.as_str() != Some("")).or_else(|| {
-                    Some(super::guess::typed(&f.name, f.ty, self.way as u64, self.context.now))
-                })
+                known
+                    .filter(|v| !v.is_null() && v.as_str() != Some(""))
+                    .or_else(|| Some(super::guess::typed(&f.name, f.ty, self.way as u64, self.context.now)))
             })
             .collect();
         let own = current.as_ref().and_then(Value::as_str).unwrap_or_default().to_string();
@@ -181,13 +182,53 @@ impl Model<'_> {
                 self.eval(first).as_ref() != Some(v)
             }
             (
-                "tostring" | "toint" | "tolong" | "toreal" | "todouble" | "todecimal" | "tobool" | "toguid" | "todatetime"
-                | "totimespan" | "tolower" | "toupper" | "trim" | "trim_start" | "trim_end" | "bin" | "floor" | "ceiling"
-                | "round" | "abs" | "startofday" | "startofhour" | "startofweek" | "startofmonth" | "endofday"
-                | "replace_string" | "replace_regex" | "replace_strings" | "dynamic_to_json" | "array_sort_asc"
-                | "array_sort_desc" | "array_slice" | "array_reverse" | "set_difference" | "plus" | "row_cumsum"
-                | "make_string" | "todynamic" | "set_union" | "array_concat" | "bin_at" | "min_of"
-                | "max_of" | "treepath" | "parse_ipv6" | "ipv4_netmask_suffix" | "passthrough",
+                "tostring"
+                | "toint"
+                | "tolong"
+                | "toreal"
+                | "todouble"
+                | "todecimal"
+                | "tobool"
+                | "toguid"
+                | "todatetime"
+                | "totimespan"
+                | "tolower"
+                | "toupper"
+                | "trim"
+                | "trim_start"
+                | "trim_end"
+                | "bin"
+                | "floor"
+                | "ceiling"
+                | "round"
+                | "abs"
+                | "startofday"
+                | "startofhour"
+                | "startofweek"
+                | "startofmonth"
+                | "endofday"
+                | "replace_string"
+                | "replace_regex"
+                | "replace_strings"
+                | "dynamic_to_json"
+                | "array_sort_asc"
+                | "array_sort_desc"
+                | "array_slice"
+                | "array_reverse"
+                | "set_difference"
+                | "plus"
+                | "row_cumsum"
+                | "make_string"
+                | "todynamic"
+                | "set_union"
+                | "array_concat"
+                | "bin_at"
+                | "min_of"
+                | "max_of"
+                | "treepath"
+                | "parse_ipv6"
+                | "ipv4_netmask_suffix"
+                | "passthrough",
                 [first, ..],
             ) => {
                 let v = match (first.ty(), v) {
@@ -216,9 +257,13 @@ impl Model<'_> {
             },
             ("extract_json", [path, source, ..]) => {
                 let Some(path) = self.eval(path) else { return false };
-                let keys: Vec<String> = path.to_string().trim_start_matches('$').split('.').map(|k| {
-                    k.trim_matches(['[', ']', '\'', '"']).to_string()
-                }).filter(|k| !k.is_empty()).collect();
+                let keys: Vec<String> = path
+                    .to_string()
+                    .trim_start_matches('$')
+                    .split('.')
+                    .map(|k| k.trim_matches(['[', ']', '\'', '"']).to_string())
+                    .filter(|k| !k.is_empty())
+                    .collect();
                 let tree = self.eval(source).map(|s| Dyn::from_text(&s.to_string())).unwrap_or(Dyn::Null);
                 self.put(source, &Value::String(nested(tree, &keys, v.to_dyn()).to_json()), depth)
             }
@@ -247,7 +292,8 @@ impl Model<'_> {
             }
             ("extract_all", [regex, rest @ ..]) => self.put_matches(e, regex, rest, v, depth),
             ("substring", [x, start, ..]) => {
-                let start = self.eval(start).and_then(|s| s.as_i64()).and_then(|s| usize::try_from(s).ok()).unwrap_or(0);
+                let start =
+                    self.eval(start).and_then(|s| s.as_i64()).and_then(|s| usize::try_from(s).ok()).unwrap_or(0);
                 let now = self.eval(x).map(|s| s.to_string()).unwrap_or_default();
                 let head: String = now.chars().chain(std::iter::repeat('x')).take(start.min(200)).collect();
                 self.put(x, &Value::String(head + &text_of()), depth)
@@ -276,7 +322,13 @@ impl Model<'_> {
                 let wanted = usize::try_from(v.as_i64().unwrap_or(0)).unwrap_or(0).min(LONGEST);
                 items.truncate(wanted);
                 while items.len() < wanted {
-                    items.push(items.first().filter(|f| matches!(f, Dyn::Bag(_))).cloned().unwrap_or(Dyn::String(format!("item {}", items.len()))));
+                    items.push(
+                        items
+                            .first()
+                            .filter(|f| matches!(f, Dyn::Bag(_)))
+                            .cloned()
+                            .unwrap_or(Dyn::String(format!("item {}", items.len()))),
+                    );
                 }
                 self.put(x, &Value::Dynamic(Dyn::Array(items)), depth)
             }
@@ -313,12 +365,17 @@ impl Model<'_> {
                 })
             }
             ("datetime_add", [unit, n, x]) => {
-                let (Some(unit), Some(n)) = (self.eval(unit), self.eval(n).and_then(|n| n.as_i64())) else { return false };
+                let (Some(unit), Some(n)) = (self.eval(unit), self.eval(n).and_then(|n| n.as_i64())) else {
+                    return false;
+                };
                 let moved = self.compute("datetime_add", &[unit, Value::Long(-n), v.clone()], Type::DateTime);
                 moved.is_some_and(|t| self.put(x, &t, depth))
             }
-            ("datetime_part" | "dayofweek" | "hourofday" | "dayofmonth" | "dayofyear" | "getmonth" | "monthofyear"
-                | "week_of_year" | "getyear", [.., x]) => self.search_time(e, x, v, depth),
+            (
+                "datetime_part" | "dayofweek" | "hourofday" | "dayofmonth" | "dayofyear" | "getmonth" | "monthofyear"
+                | "week_of_year" | "getyear",
+                [.., x],
+            ) => self.search_time(e, x, v, depth),
             ("+" | "-" | "*" | "/", [a, b]) => self.put_sum(name, a, b, v, depth),
             ("neg", [x]) => match v.as_f64().or(v.as_i64().map(|n| n as f64)) {
                 Some(n) => self.put(x, &number_of(-n, x.ty()), depth),
@@ -332,7 +389,9 @@ impl Model<'_> {
             }
             ("coalesce", _) => args.iter().any(|a| self.put(a, v, depth)),
             // Null is not false here.
-            _ if e.ty() == Type::Bool => self.eval(e).as_ref() == Some(v) || self.make_exactly(e, *v == Value::Bool(true), depth),
+            _ if e.ty() == Type::Bool => {
+                self.eval(e).as_ref() == Some(v) || self.make_exactly(e, *v == Value::Bool(true), depth)
+            }
             _ => false,
         }
     }
@@ -352,7 +411,11 @@ impl Model<'_> {
             Some(Value::Dynamic(Dyn::Bag(members))) => members,
             _ => Vec::new(),
         };
-        Dyn::insert(&mut members, key.to_string(), v.to_dyn());
+        // What is asked for now comes first, where not all members find room.
+        match members.iter_mut().find(|(k, _)| k == key) {
+            Some(member) => member.1 = v.to_dyn(),
+            None => members.insert(0, (key.to_string(), v.to_dyn())),
+        }
         self.put(base, &Value::Dynamic(Dyn::Bag(members)), depth)
     }
 

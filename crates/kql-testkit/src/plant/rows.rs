@@ -181,7 +181,10 @@ impl Model<'_> {
                     2 => format!("{at}{text}"),
                     3 => format!("{text} {at}"),
                     4 => format!("{at} {text}"),
-                    5 => text.chars().map(|c| if c.is_ascii_digit() { char::from(b'0' + (at % 10) as u8) } else { c }).collect(),
+                    5 => text
+                        .chars()
+                        .map(|c| if c.is_ascii_digit() { char::from(b'0' + (at % 10) as u8) } else { c })
+                        .collect(),
                     _ => text.replacen('.', &format!("{at}."), 1),
                 };
                 super::eval::convert(&Value::String(s), ty).unwrap_or(Value::Null(ty))

@@ -54,7 +54,9 @@ impl Model<'_> {
                     let args: Vec<String> = g
                         .members
                         .iter()
-                        .flat_map(|m| m.args[*call].iter().take(2).map(|a| self.shown(a, depth + 2)).collect::<Vec<_>>())
+                        .flat_map(|m| {
+                            m.args[*call].iter().take(2).map(|a| self.shown(a, depth + 2)).collect::<Vec<_>>()
+                        })
                         .take(6)
                         .collect();
                     format!("{name}[{}]", args.join(", "))

@@ -17,18 +17,27 @@ impl<'t> Uses<'t> {
     pub fn of(text: &'t str) -> Uses<'t> {
         let tokens = kql::syntax::tokens(text);
         let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        let mut named: BTreeSet<&str> = BTreeSet::new();
         for (i, token) in tokens.iter().enumerate() {
             let called = tokens.get(i + 1).is_some_and(|t| t.kind == TokenKind::OpenParen);
             let word = text.get(token.span.start as usize..token.span.end as usize).unwrap_or_default();
+            let declared = i > 0
+                && tokens[i - 1].kind != TokenKind::Dot
+                && text.get(tokens[i - 1].span.start as usize..tokens[i - 1].span.end as usize) == Some("let");
+            if declared {
+                named.insert(word);
+            }
             if matches!(token.kind, TokenKind::Word(_)) && !called {
                 at.entry(word).or_default().push(i);
             }
         }
+        // A column would hide what the query declares under its name.
+        at.retain(|word, _| !named.contains(word));
         Uses { text, tokens, at }
     }
 
     /// Words that may name a column.
-    pub(super) fn words(&self) -> BTreeSet<&'t str> {
+    pub fn words(&self) -> BTreeSet<&'t str> {
         self.at.keys().copied().collect()
     }
 
@@ -84,7 +93,9 @@ impl<'t> Uses<'t> {
                 "bag_unpack" | "bag_keys" | "array_length" | "set_has_element" | "bag_has_key" | "bag_merge"
                 | "array_concat" | "array_index_of" | "array_slice" | "zip" | "array_sort_asc" | "array_sort_desc"
                 | "strcat_array" | "set_difference" | "set_intersect" | "set_union" => return Some(Type::Dynamic),
-                "sum" | "avg" | "sumif" | "avgif" | "percentile" | "stdev" | "abs" | "round" => return Some(Type::Long),
+                "sum" | "avg" | "sumif" | "avgif" | "percentile" | "stdev" | "abs" | "round" => {
+                    return Some(Type::Long);
+                }
                 "startofday" | "hourofday" | "dayofweek" | "format_datetime" | "startofweek" | "endofday"
                 | "startofhour" => return Some(Type::DateTime),
                 "bin" => {

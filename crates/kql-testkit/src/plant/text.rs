@@ -19,10 +19,8 @@ pub(super) fn candidates(describe: &str, values: &[Option<Value>]) -> Vec<String
     let shown = |v: &Option<Value>| v.as_ref().map(ToString::to_string).unwrap_or_default();
     let parts = parts(describe);
     if parts.iter().all(|p| matches!(p, Part::Column(_))) {
-        let names: Vec<String> = parts
-            .into_iter()
-            .filter_map(|p| if let Part::Column(name) = p { Some(name) } else { None })
-            .collect();
+        let names: Vec<String> =
+            parts.into_iter().filter_map(|p| if let Part::Column(name) = p { Some(name) } else { None }).collect();
         let mut out = Vec::new();
         for pairs in [" ", ",", ", ", ";", "|", "&", "\t", "\n", "^"] {
             for kv in ["=", ":", ": ", " "] {
@@ -78,7 +76,8 @@ fn parts(describe: &str) -> Vec<Part> {
                         Some('t') => text.push('\t'),
                         Some('0') => text.push('\0'),
                         Some('u') => {
-                            let hex: String = chars.by_ref().map(|(_, c)| c).skip(1).take_while(|c| *c != '}').collect();
+                            let hex: String =
+                                chars.by_ref().map(|(_, c)| c).skip(1).take_while(|c| *c != '}').collect();
                             text.extend(u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32));
                         }
                         Some(other) => text.push(other),
@@ -113,9 +112,7 @@ fn member(v: &Value, key: &str) -> Option<String> {
 pub(super) fn url(function: &str, v: &Value) -> String {
     let query = match v {
         Value::Dynamic(d) => match d.get("Query Parameters") {
-            Some(Dyn::Bag(members)) => {
-                members.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&")
-            }
+            Some(Dyn::Bag(members)) => members.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&"),
             _ => String::new(),
         },
         _ => String::new(),
@@ -145,7 +142,13 @@ pub(super) fn xml(v: &Value) -> String {
 
 fn element(name: &str, tree: &Dyn, out: &mut String) {
     match tree {
-        Dyn::Array(items) => items.iter().for_each(|i| element(name, i, out)),
+        Dyn::Array(items) => {
+            items.iter().for_each(|i| element(name, i, out));
+            // One element alone would not be read as an array.
+            if let [only] = items.as_slice() {
+                element(name, only, out);
+            }
+        }
         Dyn::Bag(members) => {
             out.push_str(&format!("<{name}"));
             for (key, value) in members.iter().filter(|(k, _)| k.starts_with('@')) {

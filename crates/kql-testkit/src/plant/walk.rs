@@ -4,7 +4,7 @@
 use super::model::{Axis, Block, Def, Goal, Group, Id, Member, Model, Scanned};
 use kql::functions_table::scalar;
 use kql::plan::ir::{Expr, JoinKind, Node, Plan, PlanField, PluginArg, SubqueryForm};
-use kql::types::{Type, Value};
+use kql::types::{Dyn, Type, Value};
 use std::rc::Rc;
 
 /// Distance of the identities of two instances of a shared plan.
@@ -12,6 +12,8 @@ const SHIFT: u32 = 1 << 20;
 /// Plans that are larger are not followed to their end.
 const MOST_VISITS: usize = 6_000;
 const MOST_BINS: i64 = 400;
+/// Members that the smallest packed bags have room for.
+const ROOM: usize = 5;
 
 /// Where in the model a plan stands.
 #[derive(Clone, Copy)]
@@ -200,8 +202,15 @@ impl<'a> Model<'a> {
         }
         if bag.ty == Type::Dynamic {
             let members = self.members.iter().filter(|(w, _)| input.field(w).is_none()).cloned();
-            let members = Value::Dynamic(kql::types::Dyn::Bag(members.collect()));
-            self.put(&column(bag), &members, 0);
+            let mut members: Vec<(String, Dyn)> = members.collect();
+            // Where a row has room for few members, another way has the others.
+            let n = members.len().max(1);
+            members.rotate_left(self.way * ROOM % n);
+            self.put(&column(bag), &Value::Dynamic(Dyn::Bag(members)), 0);
+        } else {
+            // Values that become columns.
+            let names: Vec<Value> = self.members.iter().map(|(w, _)| Value::String(w.clone())).collect();
+            self.put_each(&column(bag), &names);
         }
     }
 
@@ -281,7 +290,9 @@ impl<'a> Model<'a> {
     }
 
     fn join(&mut self, plan: &'a Plan, j: &'a kql::plan::ir::Join, at: At) {
-        use JoinKind::{FullOuter, Inner, InnerUnique, LeftAnti, LeftOuter, LeftSemi, RightAnti, RightOuter, RightSemi};
+        use JoinKind::{
+            FullOuter, Inner, InnerUnique, LeftAnti, LeftOuter, LeftSemi, RightAnti, RightOuter, RightSemi,
+        };
         let (left, right) = match j.kind {
             LeftAnti => (true, false),
             RightAnti => (false, true),

@@ -2,6 +2,7 @@
 
 mod modes;
 mod report;
+mod service;
 mod workspace;
 
 use crate::run::NOW;

@@ -43,7 +43,7 @@ fn probe(session: &Session, query: &Query<'_>, full: &str) -> Option<Probed> {
         }
         let before = names.len();
         for d in compiled.diagnostics.iter().filter(|d| d.code == Code::UnknownColumn) {
-            names.extend(d.message.rsplit('`').nth(1).map(str::to_string));
+            names.extend(quoted(d).map(str::to_string));
         }
         if names.len() == before {
             return None;
@@ -123,6 +123,28 @@ fn watchlist() -> Schema {
     ])
 }
 
+/// The last name that a finding quotes.
+fn quoted(d: &Diagnostic) -> Option<&str> {
+    d.message.rsplit('`').nth(1)
+}
+
+/// Tables for a search over all: the three that have most of the words of the query as columns.
+fn searched(text: &str, session: &Session, tables: &mut BTreeMap<String, Schema>) {
+    let words = Uses::of(text).words();
+    let mut found: Vec<(usize, &str)> = catalogue::names()
+        .filter_map(|name| {
+            let schema = session.table_schema(name)?;
+            Some((schema.fields.iter().filter(|f| words.contains(f.name.as_str())).count(), name))
+        })
+        .collect();
+    found.sort_by_key(|(n, name)| (std::cmp::Reverse(*n), *name));
+    for (_, name) in found.into_iter().take(3) {
+        if let Some(schema) = session.table_schema(name) {
+            tables.insert(name.to_string(), schema);
+        }
+    }
+}
+
 /// Makes up what a finding says is missing: a table or a column that only a workspace function needs, or a column of a
 /// watchlist.
 fn provide(
@@ -134,8 +156,22 @@ fn provide(
     lists: &mut BTreeMap<String, Schema>,
 ) {
     let in_function = d.message.starts_with("in the workspace function");
-    let Some(name) = d.message.rsplit('`').nth(1) else { return };
+    // A leg that nothing describes has the columns that the query takes from it.
+    if matches!(d.code, Code::UnknownColumn | Code::UnknownTable) {
+        let left_out = compiled.diagnostics.iter().filter(|d| d.code == Code::MissingTableInFuzzyUnion);
+        for name in left_out.filter(|d| d.message.contains("there is no table")).filter_map(quoted) {
+            if !catalogue::contains(name) {
+                tables.entry(name.to_string()).or_insert_with(|| Uses::of(text).stub(name));
+            }
+        }
+    }
+    if d.code == Code::UnknownTable && d.message.contains("to search") {
+        searched(text, session, tables);
+    }
+    let Some(name) = quoted(d) else { return };
     match d.code {
+        // A made-up column is in the way of one that the query makes.
+        Code::DuplicateName => tables.values_mut().for_each(|s| s.fields.retain(|f| f.name != name)),
         Code::UnknownTable if !catalogue::contains(name) => {
             tables.entry(name.to_string()).or_insert_with(|| Uses::of(text).stub(name));
         }

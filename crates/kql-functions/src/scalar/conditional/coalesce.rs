@@ -9,7 +9,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "coalesce",
     aliases: &[],
     family: Family::Conditional,
-    signatures: &["(arg: common, arg2: common+) -> common"],
+    // A text beside a dynamic value is a text: parsers that are unions rely on it (`vimAuthenticationAWSCloudTrail`,
+    // `vimProcessCreateMD4IoT`), since a dynamic column would be kept apart from those of their other legs.
+    signatures: &["(arg: common|dynamic, arg2: common|dynamic+) -> common_non_dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("Nulls are what it skips; all null gives null."),
     purity: Purity::Pure,
