@@ -12,6 +12,7 @@ mod pattern;
 mod probe;
 mod proposal;
 mod put;
+mod reckon;
 mod rows;
 mod show;
 mod solve;

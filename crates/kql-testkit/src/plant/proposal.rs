@@ -164,9 +164,8 @@ impl Model<'_> {
     fn items(&self, items: &[Expr]) -> Vec<Value> {
         let mut out = Vec::new();
         for e in items {
-            match self.eval(e) {
-                Some(v) => flatten(&v.to_dyn(), &mut out),
-                None => {}
+            if let Some(v) = self.eval(e) {
+                flatten(&v.to_dyn(), &mut out);
             }
         }
         if !out.is_empty() {

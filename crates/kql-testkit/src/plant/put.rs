@@ -400,12 +400,6 @@ impl Model<'_> {
         self.compute(inverse, std::slice::from_ref(v), Type::String).is_some_and(|v| self.put(x, &v, depth))
     }
 
-    fn put_unix(&mut self, x: &Expr, v: &Value, ticks: i64, depth: usize) -> bool {
-        let Some(t) = v.as_i64() else { return false };
-        let n = (t - kql::types::ticks::UNIX_EPOCH) / ticks;
-        self.put(x, &number_of(n as f64, x.ty()), depth)
-    }
-
     fn put_member(&mut self, base: &Expr, key: &str, v: &Value, depth: usize) -> bool {
         let mut members = match self.eval(base) {
             Some(Value::Dynamic(Dyn::Bag(members))) => members,
@@ -435,58 +429,6 @@ impl Model<'_> {
         }
         items[at] = v.to_dyn();
         self.put(base, &Value::Dynamic(Dyn::Array(items)), depth)
-    }
-
-    fn put_sum(&mut self, op: &str, a: &Expr, b: &Expr, v: &Value, depth: usize) -> bool {
-        let float = |v: &Value| v.as_f64().or(v.as_i64().map(|n| n as f64));
-        let Some(wanted) = float(v) else { return false };
-        let (x, y) = (self.eval(a), self.eval(b));
-        // Ticks do not survive floats, so that sums are of integers where both sides are.
-        let exact = |p: &Value, q: &Value, f: fn(i64, i64) -> Option<i64>| f(p.as_i64()?, q.as_i64()?);
-        if let (Some(y), false) = (&y, matches!(a, Expr::Constant(_))) {
-            let other = float(y).unwrap_or(0.0);
-            let (n, whole) = match op {
-                "+" => (wanted - other, exact(v, y, i64::checked_sub)),
-                "-" => (wanted + other, exact(v, y, i64::checked_add)),
-                "*" => (wanted / other, None),
-                _ => (wanted * other, exact(v, y, i64::checked_mul)),
-            };
-            let n = match whole {
-                Some(n) => ticks(n, a.ty()),
-                None => number_of(n, a.ty()),
-            };
-            if self.put(a, &n, depth) {
-                return true;
-            }
-        }
-        let Some(x) = &x else { return false };
-        let other = float(x).unwrap_or(0.0);
-        let (n, whole) = match op {
-            "+" => (wanted - other, exact(v, x, i64::checked_sub)),
-            "-" => (other - wanted, exact(x, v, i64::checked_sub)),
-            "*" => (wanted / other, None),
-            _ => (other / wanted, None),
-        };
-        let n = match whole {
-            Some(n) => ticks(n, b.ty()),
-            None => number_of(n, b.ty()),
-        };
-        self.put(b, &n, depth)
-    }
-
-    /// Goes back hour by hour until a part of the time is as wanted.
-    fn search_time(&mut self, e: &Expr, x: &Expr, v: &Value, depth: usize) -> bool {
-        const HOUR: i64 = 36_000_000_000;
-        let Some(Value::DateTime(now)) = self.eval(x) else { return false };
-        let before = self.state.clone();
-        for hours in (0..200).chain((8..400).map(|d| d * 24)) {
-            if self.put(x, &Value::DateTime(now - hours * HOUR), depth) && self.eval(e).as_ref() == Some(v) {
-                return true;
-            }
-            self.state.clone_from(&before);
-            self.forget();
-        }
-        false
     }
 
     /// Takes the branch that has the value, or puts it where a branch leads.
@@ -520,14 +462,6 @@ impl Model<'_> {
             self.forget();
         }
         false
-    }
-}
-
-fn ticks(n: i64, ty: Type) -> Value {
-    match ty {
-        Type::DateTime => Value::DateTime(n),
-        Type::Timespan => Value::Timespan(n),
-        _ => Value::Long(n),
     }
 }
 

@@ -119,7 +119,7 @@ impl Model<'_> {
         let bin = if at < axis.bins * 2 {
             // Every other bin lacks its second row: a series that never moves has no outlier.
             let bin = at / 2;
-            if at % 2 == 1 && hash(bin as u64, 3) % 2 == 0 { (bin + 1) % axis.bins } else { bin }
+            if at % 2 == 1 && hash(bin as u64, 3).is_multiple_of(2) { (bin + 1) % axis.bins } else { bin }
         } else {
             (axis.bins - 2).max(0)
         };
@@ -170,7 +170,7 @@ impl Model<'_> {
                 Value::DateTime(t - n * step)
             }
             (Type::Int | Type::Long | Type::Real | Type::Decimal, Some(v)) => {
-                let sign = if way % 2 == 0 { 1.0 } else { -1.0 };
+                let sign = if way.is_multiple_of(2) { 1.0 } else { -1.0 };
                 let v = super::group::number_of(v.as_f64().unwrap_or(0.0) + sign * n as f64, ty);
                 super::eval::convert(&v, ty).unwrap_or(Value::Null(ty))
             }

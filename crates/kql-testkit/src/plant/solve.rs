@@ -5,6 +5,9 @@ use kql::plan::ir::Expr;
 use std::collections::BTreeSet;
 
 const ROUNDS: usize = 6;
+/// A goal by its number, and whether it holds, if that can be told.
+type Reached = (usize, Option<bool>);
+
 /// Edits that are tried for one goal in one round.
 const MOST_EDITS: usize = 40;
 /// Edits that are tried for one model.
@@ -38,12 +41,12 @@ impl Model<'_> {
                     continue;
                 }
                 let before = self.state.clone();
-                let mut best: Option<(i64, State, Vec<(usize, Option<bool>)>)> = None;
+                let mut best: Option<(i64, State, Vec<Reached>)> = None;
                 for edit in self.edits(&goals[i]).into_iter().take(MOST_EDITS) {
                     trials += 1;
                     if self.apply(&edit, 0) {
                         let changed = touched(&before, &self.state);
-                        let after: Vec<(usize, Option<bool>)> = (0..goals.len())
+                        let after: Vec<Reached> = (0..goals.len())
                             .filter(|g| reads[*g].iter().any(|a| changed.contains(a)))
                             .map(|g| (g, self.reached(&goals[g])))
                             .collect();
