@@ -27,6 +27,6 @@ pub use external::{ExternalRequest, ExternalTable, open_external};
 pub use options::{NoHints, Progress, ReadOptions, TypeHints};
 pub use parallel::{read_all, scan_with};
 pub use report::{BadRecord, FileReport, ReadReport};
-pub use shared::{ShareOptions, SharedTable};
+pub use shared::{Demand, ShareOptions, SharedTable};
 pub use table::{FileTable, open};
 pub use write::{OutputFormat, json_string, write, write_cell_json, write_cell_text};

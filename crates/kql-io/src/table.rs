@@ -1,6 +1,8 @@
 use crate::read::{Context, Found, GivenColumns, Kinds, OpenFile, Plan, Pool, TableStream, suffix_type};
 use crate::report::Collector;
-use crate::{BadRecord, DataFile, FileReport, ReadError, ReadOptions, ReadReport, TableFiles, TypeHints};
+use crate::{
+    BadRecord, Compression, DataFile, FileReport, Format, ReadError, ReadOptions, ReadReport, TableFiles, TypeHints,
+};
 use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type};
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -153,6 +155,20 @@ impl FileTable {
     /// Remarks about files that were not taken for data.
     pub fn notes(&self) -> &[String] {
         &self.notes
+    }
+
+    /// What finding a record costs, in columns that could be decoded for it: text is read whole for any of its columns.
+    pub fn record_cost(&self) -> u32 {
+        const TEXT: u32 = 8;
+        const PACKED_TEXT: u32 = 16;
+        let cost = |f: &Arc<OpenFile>| match (f.data.format, f.data.compression) {
+            (Format::Parquet | Format::Ipc, _) => 0,
+            (Format::Ndjson | Format::Json | Format::Csv | Format::Tsv, Compression::None) => TEXT,
+            (Format::Ndjson | Format::Json | Format::Csv | Format::Tsv, Compression::Gzip | Compression::Zstd) => {
+                PACKED_TEXT
+            }
+        };
+        self.files.iter().map(cost).max().unwrap_or(0)
     }
 
     pub(crate) fn files(&self) -> &[Arc<OpenFile>] {

@@ -113,6 +113,7 @@ codes! {
     TestSyntax = "RULE301", Error, "the test file is not valid";
     TestUnknownField = "RULE302", Error, "a key that test files do not have";
     TestBadValue = "RULE303", Error, "a key of the test file has a value that is not allowed";
+    TestUnknownColumn = "RULE304", Warning, "a row of a test has a column that its table does not have";
 }
 
 #[cfg(test)]

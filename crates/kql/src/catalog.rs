@@ -1,8 +1,8 @@
 //! What queries of a session can refer to.
 
 use crate::appended::Appended;
-use crate::catalogue;
 use crate::functions::Functions;
+use crate::{Window, catalogue};
 use kql_io::{
     ExternalRequest, ExternalTable, FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
 };
@@ -67,7 +67,7 @@ impl SessionCatalog {
         if let Some(known) = shared.get(key) {
             return known.clone();
         }
-        match SharedTable::new(table.clone(), options.clone()) {
+        match SharedTable::new(table.clone(), table.record_cost(), options.clone()) {
             Some(kept) => {
                 let kept = Arc::new(kept);
                 shared.insert(key.to_string(), kept.clone());
@@ -75,6 +75,17 @@ impl SessionCatalog {
             }
             None => table,
         }
+    }
+
+    /// Whether a table has rows in a window, where that is known without reading.
+    pub(crate) fn has_rows(&self, name: &str, window: Window) -> Option<bool> {
+        if self.memory.contains_key(name) || self.appended.contains_key(name) {
+            return None;
+        }
+        if !self.files.contains_key(name) {
+            return catalogue::table(name).map(|_| false);
+        }
+        self.shared.lock().ok()?.get(name)?.has_rows(window.from, window.to)
     }
 
     /// Why a table or a watchlist that a query refers to cannot be read.

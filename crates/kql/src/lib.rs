@@ -12,6 +12,7 @@ mod asim;
 mod catalog;
 pub mod catalogue;
 mod functions;
+mod idle;
 mod session;
 mod verdict;
 

@@ -2,7 +2,7 @@ use crate::catalog::SessionCatalog;
 use crate::{Answer, Note, Table};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
-use kql_plan::ir::{Expr, Materialized, Node, Plan};
+use kql_plan::ir::{Expr, Materialized, Node, Plan, Scan};
 use kql_plan::{BindOptions, Evaluate, Judge, References, ResultTable, Rules};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Batch, Schema};
@@ -82,6 +82,17 @@ impl Compiled {
         self.tables.first().map(|t| &t.plan)
     }
 
+    /// Sets of tables: where every table of one of the sets has no row in the window, the query gives no row. Empty when it may
+    /// give rows from nothing, or when that cannot be told.
+    pub fn idle_without(&self) -> Vec<BTreeSet<String>> {
+        match self.tables.as_slice() {
+            [only] if !self.incomplete && self.is_ok() => {
+                on_deep_stack(STACK, || crate::idle::sets(&only.plan)).unwrap_or_default()
+            }
+            [] | [_, ..] => Vec::new(),
+        }
+    }
+
     /// The plan that runs, of the first table.
     pub fn optimised(&self) -> Option<&Plan> {
         self.tables.first().map(|t| &t.optimised)
@@ -157,18 +168,25 @@ impl Session {
         self.compile_for(query, Judge::Service)
     }
 
+    /// Compiles as [`Session::compile`] does, with windows of single tables in place of that of the query.
+    pub fn compile_over(&self, query: &Query<'_>, windows: &[(String, Window)]) -> Compiled {
+        let windows = windows.iter().map(|(table, w)| (table.clone(), (w.from, w.to))).collect();
+        self.bind(query.text, BindOptions { windows, ..self.bind_options(query) }, None)
+    }
+
     /// Compiles as [`Session::compile`] does, for the verdict of whoever is asked.
     pub fn compile_for(&self, query: &Query<'_>, judge: Judge) -> Compiled {
+        self.bind(query.text, BindOptions { judge, ..self.bind_options(query) }, None)
+    }
+
+    fn bind_options(&self, query: &Query<'_>) -> BindOptions {
         let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
-        let window = query.window.map(|w| (w.from, w.to));
-        self.bind(query.text, BindOptions { context, window, judge }, None)
+        BindOptions { context, window: query.window.map(|w| (w.from, w.to)), ..Default::default() }
     }
 
     /// Compiles as [`Session::compile`] does; columns that depend on data are those that `evaluate` makes them.
     pub fn compile_evaluating(&self, query: &Query<'_>, evaluate: &(dyn Evaluate + Sync)) -> Compiled {
-        let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
-        let window = query.window.map(|w| (w.from, w.to));
-        self.bind(query.text, BindOptions { context, window, judge: Judge::Service }, Some(evaluate))
+        self.bind(query.text, self.bind_options(query), Some(evaluate))
     }
 
     fn bind(&self, text: &str, options: BindOptions, evaluate: Option<&(dyn Evaluate + Sync)>) -> Compiled {
@@ -262,8 +280,13 @@ impl Session {
         }
     }
 
-    /// Announces a query that will run: in a session that keeps tables in memory, the first scan of a table reads the columns
-    /// of all announced queries along with its own.
+    /// Whether a table has rows in a window, where that is known without reading.
+    pub fn has_rows(&self, table: &str, window: Window) -> Option<bool> {
+        self.catalog.has_rows(table, window)
+    }
+
+    /// Announces a query that will run: a session that keeps tables in memory decides by what is announced which rows and
+    /// columns of a table it keeps, and reads those with the first scan.
     pub fn announce(&self, compiled: &Compiled) {
         let Ok(shared) = self.catalog.shared.lock() else { return };
         let mut work: Vec<&Plan> = compiled.tables.iter().map(|t| &t.optimised).collect();
@@ -271,7 +294,7 @@ impl Session {
             if let Node::Scan(scan) = &plan.node
                 && let Some(table) = shared.get(&scan.name)
             {
-                table.want(&scan.columns);
+                table.announce(demand(plan, scan));
             }
             if let Node::Shared(s) = &plan.node {
                 work.push(&s.plan);
@@ -325,6 +348,14 @@ impl Session {
     pub fn absent_tables(&self) -> BTreeSet<String> {
         self.catalog.absent.lock().map(|a| a.clone()).unwrap_or_default()
     }
+}
+
+/// What a scan will ask its table for.
+fn demand(plan: &Plan, scan: &Scan) -> kql_io::Demand {
+    let position = |id| plan.fields.iter().position(|f| f.id == id).map(|i| scan.columns[i]);
+    let tested = scan.predicates.iter().flat_map(Expr::columns).filter_map(position).collect();
+    let times = scan.time.map(|t| (t.from, t.to));
+    kql_io::Demand { columns: scan.columns.iter().copied().collect(), tested, times }
 }
 
 struct Evaluator<'a> {

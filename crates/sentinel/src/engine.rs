@@ -1,13 +1,24 @@
 //! The engine that evaluation asks.
 
 use kql::types::Schema;
-use kql::{Answer, Compiled, Query, RunError, Session};
+use kql::{Answer, Compiled, Query, RunError, Session, Window};
 use kql_source::{Code, Diagnostic, Span};
+use std::collections::BTreeSet;
 
 /// What evaluation needs of a query engine. Tests have one with canned rows.
 pub trait Engine: Sync {
-    /// Compiles a query with its clock and its window. Never fails: what is wrong is in the diagnostics of the plan.
-    fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a>;
+    /// Compiles a query with its clock, its window, and the windows of tables that have one of their own. Never fails: what is
+    /// wrong is in the diagnostics of the plan.
+    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, Window)]) -> Box<dyn Plan + 'a>;
+    /// Compiles a query with one window for all tables.
+    fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
+        self.compile_over(query, &[])
+    }
+    /// Whether a table has rows in a window, where that is known without reading.
+    fn has_rows(&self, table: &str, window: Window) -> Option<bool> {
+        let _ = (table, window);
+        None
+    }
     /// The newest `TimeGenerated` of the data, in ticks.
     fn newest_time(&self) -> Result<Option<i64>, RunError>;
 }
@@ -18,6 +29,13 @@ pub trait Plan {
     fn schema(&self) -> &Schema;
     /// Findings; spans count in the query.
     fn diagnostics(&self) -> &[Diagnostic];
+    /// Names of the tables that it reads, in order.
+    fn tables(&self) -> Vec<String>;
+    /// Sets of tables: where every table of one of the sets has no row in its window, there is no result. Empty when that
+    /// cannot be told.
+    fn idle_without(&self) -> Vec<BTreeSet<String>> {
+        Vec::new()
+    }
     /// Runs it. Only without an error among the diagnostics.
     fn run(&self) -> Result<Answer, RunError>;
 }
@@ -36,14 +54,22 @@ impl Plan for SessionPlan<'_> {
         &self.compiled.diagnostics
     }
 
+    fn tables(&self) -> Vec<String> {
+        self.compiled.references.tables.iter().cloned().collect()
+    }
+
+    fn idle_without(&self) -> Vec<BTreeSet<String>> {
+        self.compiled.idle_without()
+    }
+
     fn run(&self) -> Result<Answer, RunError> {
         self.session.run(&self.compiled)
     }
 }
 
 impl Engine for Session {
-    fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
-        let mut compiled = Session::compile(self, query);
+    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, Window)]) -> Box<dyn Plan + 'a> {
+        let mut compiled = Session::compile_over(self, query, windows);
         let names: Vec<&str> = compiled.tables().map(|(name, ..)| name).collect();
         if names.len() > 1 {
             let message = format!("the query gives several tables ({}), and a rule takes one", names.join(", "));
@@ -52,6 +78,10 @@ impl Engine for Session {
             compiled.diagnostics.push(d.with_help("end the query with the one table whose rows are alerts"));
         }
         Box::new(SessionPlan { session: self, compiled })
+    }
+
+    fn has_rows(&self, table: &str, window: Window) -> Option<bool> {
+        Session::has_rows(self, table, window)
     }
 
     fn newest_time(&self) -> Result<Option<i64>, RunError> {

@@ -15,6 +15,7 @@ mod id;
 pub mod incident;
 pub mod lint;
 pub mod load;
+pub mod parallel;
 pub mod render;
 pub mod report;
 pub mod rule;

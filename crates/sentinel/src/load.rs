@@ -46,7 +46,10 @@ fn walk(path: &Path, out: &mut Vec<PathBuf>, wanted: &dyn Fn(&str) -> bool) -> i
         out.push(path.to_path_buf());
         return Ok(());
     }
-    let mut entries: Vec<PathBuf> = fs::read_dir(path)?.map(|e| e.map(|e| e.path())).collect::<io::Result<_>>()?;
+    // `./a.yaml` is no path that reports and people write.
+    let plain = |p: PathBuf| p.strip_prefix(".").map_or(p.clone(), Path::to_path_buf);
+    let mut entries: Vec<PathBuf> =
+        fs::read_dir(path)?.map(|e| e.map(|e| plain(e.path()))).collect::<io::Result<_>>()?;
     entries.sort();
     for entry in entries {
         let name = entry.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();

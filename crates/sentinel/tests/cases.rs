@@ -1,9 +1,10 @@
 //! The cases of `tests/rules`: every field, limit and lint with what is accepted and what is not.
 
 use kql::Session;
-use kql_source::Source;
+use kql_source::{Code, Source};
 use sentinel::check::check;
 use serde::Deserialize;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 #[derive(Deserialize)]
@@ -21,7 +22,7 @@ enum Snippet {
     Full(Full),
 }
 
-#[derive(Deserialize, Default)]
+#[derive(Clone, Deserialize, Default)]
 #[serde(deny_unknown_fields, default)]
 struct Full {
     yaml: String,
@@ -75,35 +76,75 @@ fn rule(base: &str, full: &Full) -> String {
     all.into_iter().map(|(_, text)| text).collect()
 }
 
+/// What the snippets of a file are parts of.
+#[derive(Clone, Copy)]
+enum Subject {
+    /// A rule in YAML: keys in place of those of `base.yaml`.
+    Yaml,
+    /// The properties of an exported rule: keys in place of those of `base-arm.yaml`.
+    Arm,
+    /// A whole file of rules.
+    Rules,
+    /// A whole file of tests.
+    Tests,
+}
+
+const FILES: [(&str, Subject); 6] = [
+    ("fields.yaml", Subject::Yaml),
+    ("limits.yaml", Subject::Yaml),
+    ("lints.yaml", Subject::Yaml),
+    ("arm.yaml", Subject::Arm),
+    ("files.yaml", Subject::Rules),
+    ("tests.yaml", Subject::Tests),
+];
+
+fn cases(file: &str) -> Vec<Case> {
+    serde_saphyr::from_str(&read(file)).unwrap_or_else(|e| panic!("{file}: {e}"))
+}
+
+fn full(snippet: &Snippet) -> Full {
+    match snippet {
+        Snippet::Full(full) => full.clone(),
+        Snippet::Text(yaml) => Full { yaml: yaml.clone(), ..Full::default() },
+    }
+}
+
+/// Codes with the text at their places.
+fn findings(subject: Subject, full: &Full, session: &Session) -> Vec<(String, String)> {
+    let text = match subject {
+        Subject::Yaml => rule(&read("base.yaml"), full),
+        Subject::Arm => {
+            let properties = rule(&read("base-arm.yaml"), full);
+            let properties: String = properties.lines().map(|l| format!("  {l}\n")).collect();
+            format!("kind: Scheduled\nname: 0d76e9cf-788d-4a69-ac7d-f234826b5bed\nproperties:\n{properties}")
+        }
+        Subject::Rules | Subject::Tests => full.yaml.clone(),
+    };
+    let source = Source::new("rule.yaml", text);
+    let found: Vec<kql_source::Diagnostic> = match subject {
+        Subject::Tests => sentinel::test::read_tests(source.clone()).1,
+        Subject::Yaml | Subject::Arm | Subject::Rules => {
+            let now = kql::types::ticks::parse_datetime("2026-03-01").unwrap();
+            let checked = check(&[sentinel::read(source.clone())], Some((session, now)));
+            checked.list.into_iter().map(|f| f.diagnostic).collect()
+        }
+    };
+    found.iter().map(|d| (d.code.to_string(), source.text[d.span.range()].to_string())).collect()
+}
+
 #[test]
 fn every_case() {
     let session = Session::builder().build().unwrap();
-    let base = read("base.yaml");
-    let now = kql::types::ticks::parse_datetime("2026-03-01").unwrap();
     let mut wrong = Vec::new();
     let mut count = 0;
-    for file in ["fields.yaml", "limits.yaml", "lints.yaml"] {
-        let cases: Vec<Case> = serde_saphyr::from_str(&read(file)).unwrap();
-        for case in &cases {
+    for (file, subject) in FILES {
+        for case in &cases(file) {
             assert!(!case.accept.is_empty() && !case.reject.is_empty(), "{}: both kinds are wanted", case.what);
             let all = case.accept.iter().map(|s| (s, true)).chain(case.reject.iter().map(|s| (s, false)));
             for (snippet, accepted) in all {
-                let text;
-                let full = match snippet {
-                    Snippet::Full(full) => full,
-                    Snippet::Text(yaml) => {
-                        text = Full { yaml: yaml.clone(), ..Full::default() };
-                        &text
-                    }
-                };
+                let full = full(snippet);
                 count += 1;
-                let source = rule(&base, full);
-                let findings = check(&[sentinel::read(Source::new("rule.yaml", source))], Some((&session, now)));
-                let found: Vec<(String, String)> = findings
-                    .list
-                    .iter()
-                    .map(|f| (f.diagnostic.code.to_string(), f.source.text[f.diagnostic.span.range()].to_string()))
-                    .collect();
+                let found = findings(subject, &full, &session);
                 let (code, at) = full.finds.split_once(' ').unwrap_or((&full.finds, ""));
                 let hit = found.iter().any(|(c, text)| {
                     c == code && (at.is_empty() || text == at || (full.anywhere && text.contains(at)))
@@ -113,7 +154,7 @@ fn every_case() {
                         found.iter().map(|(c, t)| format!("{c} {}", t.chars().take(60).collect::<String>())).collect();
                     let yaml: String = full.yaml.chars().take(100).collect();
                     wrong.push(format!(
-                        "{}: {yaml:?} without {:?}, wants {:?}, found {short:?}",
+                        "{file}: {}: {yaml:?} without {:?}, wants {:?}, found {short:?}",
                         case.what, full.without, full.finds
                     ));
                 }
@@ -121,5 +162,34 @@ fn every_case() {
         }
     }
     assert!(wrong.is_empty(), "{} of {count} cases:\n{}", wrong.len(), wrong.join("\n"));
-    assert!(count > 120, "only {count} cases");
+    assert!(count > 250, "only {count} cases");
+}
+
+/// Every code of rules and of their tests is drawn by a rejected case, and every field is accepted in one case and rejected in
+/// another.
+#[test]
+fn the_cases_are_complete() {
+    let (mut codes, mut accepted, mut rejected) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    let keys = |full: &Full| -> Vec<String> {
+        let without = full.without.split_whitespace().map(str::to_string);
+        full.yaml.lines().filter_map(|l| l.split_once(':')).map(|(k, _)| k.to_string()).chain(without).collect()
+    };
+    for (file, subject) in FILES {
+        for case in cases(file) {
+            for snippet in &case.reject {
+                codes.insert(full(snippet).finds.split(' ').next().unwrap_or_default().to_string());
+            }
+            if let Subject::Yaml = subject {
+                case.accept.iter().for_each(|s| accepted.extend(keys(&full(s))));
+                case.reject.iter().for_each(|s| rejected.extend(keys(&full(s))));
+            }
+        }
+    }
+    let missing: Vec<&str> =
+        Code::ALL.iter().map(|c| c.id()).filter(|c| c.starts_with("RULE") && !codes.contains(*c)).collect();
+    assert!(missing.is_empty(), "no case is rejected with {missing:?}");
+    for (what, seen) in [("accepted", &accepted), ("rejected", &rejected)] {
+        let missing: Vec<&&str> = sentinel::rule::FIELDS.iter().filter(|f| !seen.contains(**f)).collect();
+        assert!(missing.is_empty(), "no case has {what} {missing:?}");
+    }
 }

@@ -53,9 +53,11 @@ fn tests_of_our_rules() {
         if !runs {
             continue;
         }
-        let none = |_: &str| None;
-        let suite = Suite { file: &file, diagnostics, rule: &rule.rules[0], folder: parent, stem, snapshots: &none };
-        let result = run_suite(&suite, &bench, &TestOptions::default());
+        let kept = |name: &str| std::fs::read_to_string(parent.join("snapshots").join(name)).ok();
+        let suite = Suite { file: &file, diagnostics, rule: &rule.rules[0], folder: parent, stem, snapshots: &kept };
+        let mut result = run_suite(&suite, &bench, &TestOptions::default());
+        assert!(result.tests.iter().any(|t| t.snapshot.is_some()), "{name} has no snapshot");
+        result.fail_open_snapshots();
         let (fires, quiet) = result.has_both_kinds();
         assert!(fires && quiet || result.failed(), "{name} needs a test with and one without an alert");
         results.push(result);

@@ -108,10 +108,10 @@ pub struct TestArgs {
     /// Test files, or folders of them.
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Only tests whose name contains this.
-    #[arg(long, value_name = "TEXT")]
+    /// Only tests whose name matches this regular expression; that of a case is TEST / CASE.
+    #[arg(long, value_name = "RE")]
     pub run: Option<String>,
-    /// Only rules with this field, such as severity=High.
+    /// Only rules with this field, such as severity=High or tactics=Impact,Exfiltration (one of them); may be given several times.
     #[arg(long, value_name = "FIELD=VALUE")]
     pub filter: Vec<String>,
     /// Only rules whose file, test, fixture or snapshot differs from a commit of git; HEAD without REF.
@@ -129,8 +129,11 @@ pub struct TestArgs {
     /// Runs again whenever a file changes.
     #[arg(long)]
     pub watch: bool,
-    /// Fails rules with fewer tests, or without a positive and a negative one.
+    /// Test files that run side by side; as many as there are cores without.
     #[arg(long, value_name = "N")]
+    pub jobs: Option<usize>,
+    /// Fails rules with fewer tests, or without a positive and a negative one; a rule without a test file has none.
+    #[arg(long, value_name = "N", conflicts_with = "run")]
     pub min_tests: Option<usize>,
     /// What to print.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]

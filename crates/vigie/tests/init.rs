@@ -136,3 +136,25 @@ fn only_what_changed_is_tested() {
     let run = vigie_in(&d.0, &["test", "rules", "--changed=no-such-commit"]);
     assert!(run.status == 2 && run.err.contains("no-such-commit"), "{}", run.err);
 }
+
+/// The hooks that this repository offers and those that `init` writes: the same ids, and commands that there are.
+#[test]
+fn hooks_name_commands_that_there_are() {
+    let offered = std::fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("the hooks");
+    let d = Folder::new("hooks");
+    assert_eq!(vigie_in(&d.0, &["init", "--pre-commit"]).status, 0);
+    let written = text(&d, ".pre-commit-config.yaml");
+    let values = |text: &str, key: &str| -> Vec<String> {
+        let lines = text.lines().filter_map(|l| l.trim_start_matches([' ', '-']).strip_prefix(key));
+        lines.map(|v| v.trim().to_string()).collect()
+    };
+    let ids = values(&offered, "id:");
+    assert_eq!(ids, ["vigie-check", "vigie-test", "vigie-fmt"]);
+    assert!(values(&written, "id:").iter().all(|id| ids.contains(id)), "{written}");
+    for entry in values(&offered, "entry:").into_iter().chain(values(&written, "entry:")) {
+        let words: Vec<&str> = entry.split_whitespace().collect();
+        let help = vigie_in(&d.0, &[words[1], "--help"]);
+        assert_eq!((words[0], help.status), ("vigie", 0), "{entry}");
+        assert!(words[2..].iter().all(|flag| help.out.contains(flag)), "{entry}");
+    }
+}

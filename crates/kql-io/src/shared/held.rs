@@ -67,6 +67,11 @@ impl Held {
         self.columns.get(column).is_some_and(Option::is_some)
     }
 
+    /// Whether there are rows in a window.
+    pub(super) fn has_rows(&self, from: i64, to: i64) -> bool {
+        self.index.has(from, to)
+    }
+
     /// Some columns of some rows.
     pub(super) fn batch(&self, columns: &[usize], rows: &Rows) -> Result<Batch, SourceError> {
         let taken = match rows {

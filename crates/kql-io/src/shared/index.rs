@@ -41,6 +41,12 @@ impl Index {
         Index { by_time, by_row, is_range: ordered }
     }
 
+    /// Whether there are rows whose time lies between two ticks, both included.
+    pub(super) fn has(&self, from: i64, to: i64) -> bool {
+        let start = self.by_time.partition_point(|(t, _)| *t < from);
+        self.by_time.get(start).is_some_and(|(t, _)| *t <= to)
+    }
+
     /// The rows whose time lies between two ticks, both included.
     pub(super) fn select(&self, from: i64, to: i64) -> Rows {
         let start = self.by_time.partition_point(|(t, _)| *t < from);
@@ -78,6 +84,7 @@ mod tests {
         let sorted = Index::new(vec![(0, 10), (1, 20), (2, 20), (3, 30)]);
         assert_eq!(sorted.select(20, 25), Rows::Range(1..3));
         assert_eq!(sorted.select(31, 40).len(), 0);
+        assert!(sorted.has(20, 25) && sorted.has(30, 90) && !sorted.has(31, 40) && !sorted.has(21, 29));
         assert_eq!(sorted.select(40, 31).len(), 0);
         let mixed = Index::new(vec![(0, 30), (2, 10), (3, 20)]);
         assert_eq!(mixed.select(10, 25), Rows::List(vec![2, 3]));

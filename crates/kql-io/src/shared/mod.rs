@@ -1,22 +1,27 @@
 //! A table that is read once for many executions.
 //!
-//! The first scan reads the columns it needs for the whole span and keeps them; a later scan takes the rows of its window from
-//! memory, and reads from the files only columns that no scan needed before. A predicate that comes back with other windows is
+//! Where scans were announced, what is kept is chosen by what they want together, and may be nothing; without, the first scan
+//! reads the columns it needs for the whole span. A later scan takes the rows of its window from memory, and reads from the
+//! files only columns that no scan needed before. A predicate that comes back with other windows is
 //! tested once over all rows, as soon as testing window by window would have cost as much.
 //!
 //! Invariant: a scan gives the rows of the table under it, in the same order, as far as they pass time and prefilter. What
 //! cannot be answered from memory (another time column, a window outside the span, no room) goes to the table under it.
 
+mod choice;
 mod held;
 mod index;
 mod stream;
 
 use crate::parallel::scan_with;
+use choice::choose;
 use held::Held;
 use kql_types::{Batch, Column, ScanRequest, ScanStream, Schema, SourceError, TableSource, TimeBounds, Type};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
+
+pub use choice::Demand;
 
 /// How tables are kept.
 #[derive(Clone)]
@@ -36,43 +41,80 @@ pub struct SharedTable {
     inner: Arc<dyn TableSource>,
     /// Position of `TimeGenerated`.
     time: usize,
+    /// What finding a record costs, in columns.
+    record_cost: u32,
     options: ShareOptions,
     state: Mutex<State>,
 }
 
 #[derive(Default)]
 struct State {
+    /// Scans to come.
+    demands: Vec<Demand>,
+    /// What is kept, as soon as the first scan asks.
+    plan: Option<Keep>,
     held: Option<Arc<Held>>,
-    /// Columns that queries to come will ask for; they are read along with the first.
-    wanted: BTreeSet<usize>,
     /// There was no room for more columns.
     full: bool,
 }
 
+/// What is kept of a table.
+#[derive(Clone)]
+enum Keep {
+    /// Nothing: each scan for itself costs less.
+    Nothing,
+    /// The rows of a period; the columns are read with the first scan, further ones when a scan wants them.
+    Rows { span: (i64, i64), columns: BTreeSet<usize> },
+}
+
 impl SharedTable {
-    /// Keeps what is read of a table; `None` for a table without a time to cut it by.
-    pub fn new(inner: Arc<dyn TableSource>, options: ShareOptions) -> Option<SharedTable> {
+    /// Keeps what is read of a table; `None` for a table without a time to cut it by. `record_cost` is the cost of finding a
+    /// record, in columns that could be decoded for it.
+    pub fn new(inner: Arc<dyn TableSource>, record_cost: u32, options: ShareOptions) -> Option<SharedTable> {
         let time = inner.schema().fields.iter().position(|f| f.name == crate::table::TIME && f.ty == Type::DateTime)?;
-        Some(SharedTable { inner, time, options, state: Mutex::default() })
+        Some(SharedTable { inner, time, record_cost, options, state: Mutex::default() })
     }
 
-    /// Announces columns, so that the first scan reads them along with its own.
-    pub fn want(&self, columns: &[usize]) {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner).wanted.extend(columns);
+    /// Announces a scan to come. What is kept is settled by the first scan.
+    pub fn announce(&self, demand: Demand) {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner).demands.push(demand);
     }
 
-    /// The kept rows with at least these columns; `None` where there is no room for them.
-    fn hold(&self, columns: &BTreeSet<usize>) -> Result<Option<Arc<Held>>, SourceError> {
+    /// Whether there are rows in a window, where that is known without reading.
+    pub fn has_rows(&self, from: i64, to: i64) -> Option<bool> {
+        let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let span = match state.plan.as_ref()? {
+            Keep::Rows { span, .. } => *span,
+            Keep::Nothing => return None,
+        };
+        let held = state.held.as_ref().filter(|_| from >= span.0 && to <= span.1)?;
+        Some(held.has_rows(from, to))
+    }
+
+    /// The kept rows with at least these columns of a window; `None` where they are not kept, or where there is no room.
+    fn hold(&self, columns: &BTreeSet<usize>, window: TimeBounds) -> Result<Option<Arc<Held>>, SourceError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let plan = match &state.plan {
+            Some(plan) => plan.clone(),
+            None => {
+                let plan = self.settle(&state.demands);
+                state.plan = Some(plan.clone());
+                plan
+            }
+        };
+        let Keep::Rows { span, columns: wanted } = plan else { return Ok(None) };
+        if window.from < span.0 || window.to > span.1 {
+            return Ok(None);
+        }
         if let Some(held) = state.held.as_ref().filter(|h| columns.iter().all(|c| h.has(*c))) {
             return Ok(Some(held.clone()));
         }
         if state.full {
             return Ok(None);
         }
-        let mut missing: BTreeSet<usize> = columns | &state.wanted;
+        let mut missing: BTreeSet<usize> = columns | &wanted;
         missing.retain(|c| state.held.as_ref().is_none_or(|h| !h.has(*c)));
-        let Some(read) = self.read(missing)? else {
+        let Some(read) = self.read(missing, span)? else {
             state.full = true;
             return Ok(None);
         };
@@ -87,13 +129,23 @@ impl SharedTable {
         Ok(if state.full { None } else { state.held.clone() })
     }
 
-    /// Reads columns for the whole span; `None` when they are too large to be kept.
-    fn read(&self, mut columns: BTreeSet<usize>) -> Result<Option<Columns>, SourceError> {
+    fn settle(&self, demands: &[Demand]) -> Keep {
+        if demands.is_empty() {
+            return Keep::Rows { span: self.options.span, columns: BTreeSet::new() };
+        }
+        match choose(demands, self.record_cost) {
+            Some(choice) => Keep::Rows { span: choice.span, columns: choice.columns },
+            None => Keep::Nothing,
+        }
+    }
+
+    /// Reads columns for a period; `None` when they are too large to be kept.
+    fn read(&self, mut columns: BTreeSet<usize>, span: (i64, i64)) -> Result<Option<Columns>, SourceError> {
         // Each pass cuts by time itself, so that all passes have the same rows.
         columns.insert(self.time);
         let positions: Vec<usize> = columns.into_iter().collect();
         let at = positions.iter().position(|c| *c == self.time).unwrap_or(0);
-        let (from, to) = self.options.span;
+        let (from, to) = span;
         let request = ScanRequest {
             columns: positions.clone(),
             time: Some(TimeBounds { column: self.time, from, to }),
@@ -148,13 +200,12 @@ impl TableSource for SharedTable {
     }
 
     fn scan(&self, request: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
-        let (first, last) = self.options.span;
-        let Some(time) = request.time.filter(|t| t.column == self.time && t.from >= first && t.to <= last) else {
+        let Some(time) = request.time.filter(|t| t.column == self.time) else {
             return self.inner.scan(request);
         };
         let mut columns: BTreeSet<usize> = request.columns.iter().copied().collect();
         columns.extend(request.prefilter.iter().flat_map(|p| &p.columns));
-        match self.hold(&columns)? {
+        match self.hold(&columns, time)? {
             Some(held) => Ok(Box::new(held.scan(request, time, self.options.threads)?)),
             None => self.inner.scan(request),
         }

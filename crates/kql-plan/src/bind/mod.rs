@@ -27,7 +27,7 @@ use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast;
 use kql_types::{Schema, Type, Value};
 use std::cell::RefCell;
-use std::collections::{BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// What is fixed when a query is bound.
 #[derive(Clone, Debug, Default)]
@@ -36,6 +36,8 @@ pub struct BindOptions {
     pub context: Context,
     /// Every table is cut to this period of `TimeGenerated`, both ends included, in ticks.
     pub window: Option<(i64, i64)>,
+    /// Periods of single tables, in place of that.
+    pub windows: BTreeMap<String, (i64, i64)>,
     /// Who is to say whether the query is right.
     pub judge: Judge,
 }

@@ -54,7 +54,8 @@ impl Binder<'_> {
         let columns = (0..fields.len()).collect();
         let time_column =
             fields.iter().position(|f| f.name == "TimeGenerated" && f.ty == Type::DateTime).filter(|_| windowed);
-        let time = match (time_column, self.options.window) {
+        let window = self.options.windows.get(name).copied().or(self.options.window);
+        let time = match (time_column, window) {
             (Some(column), Some((from, to))) => Some(ScanTime { column, from, to }),
             _ => None,
         };

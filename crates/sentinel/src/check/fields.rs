@@ -36,6 +36,9 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
             );
         }
     }
+    if rule.is_nrt() {
+        no_schedule(rule, out);
+    }
     if let Some(id) = &rule.id
         && (parse_guid(&id.value).is_none() || id.value.len() != 36)
     {
@@ -75,6 +78,22 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
                 let message = "a required data connector has no `connectorId`";
                 out.push(Diagnostic::new(Code::RuleMissingField, connector.span, message));
             }
+        }
+    }
+}
+
+/// An NRT rule runs every minute and on any row.
+fn no_schedule(rule: &Rule, out: &mut Vec<Diagnostic>) {
+    for (field, span) in [
+        ("queryFrequency", rule.query_frequency.as_ref().map(|f| f.span)),
+        ("queryPeriod", rule.query_period.as_ref().map(|f| f.span)),
+        ("triggerOperator", rule.trigger_operator.as_ref().map(|f| f.span)),
+        ("triggerThreshold", rule.trigger_threshold.as_ref().map(|f| f.span)),
+    ] {
+        if let Some(span) = span {
+            let message = format!("a rule of the kind `NRT` has no `{field}`");
+            let help = "it runs every minute over the last minute, and any row raises an alert: take the field away";
+            out.push(Diagnostic::new(Code::RuleUnknownField, span, message).with_help(help));
         }
     }
 }

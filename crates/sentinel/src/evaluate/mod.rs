@@ -19,6 +19,7 @@ use kql::types::ticks::{MINUTE, format_datetime};
 use kql::types::{Schema, Type, Value};
 use kql::{Note, Query, Window};
 use kql_source::{Code, Diagnostic};
+use std::collections::BTreeSet;
 
 pub use details::check_columns;
 
@@ -36,12 +37,14 @@ pub struct RunOptions {
     pub workspace: Workspace,
     /// How many rows an alert keeps as evidence.
     pub evidence: usize,
+    /// Table and ingestion delay of its rows, in ticks.
+    pub delays: Vec<(String, i64)>,
 }
 
 impl RunOptions {
     /// The defaults at a time.
     pub fn at(now: i64) -> Self {
-        RunOptions { now, workspace: Workspace::default(), evidence: 5 }
+        RunOptions { now, workspace: Workspace::default(), evidence: 5, delays: Vec::new() }
     }
 }
 
@@ -52,6 +55,8 @@ pub struct Evaluation {
     pub window: Window,
     /// Columns of the rows.
     pub schema: Schema,
+    /// Tables that the query reads.
+    pub tables: Vec<String>,
     /// All rows of the query.
     pub rows: Vec<Vec<Value>>,
     /// Alerts; empty when the trigger did not fire.
@@ -74,12 +79,30 @@ pub fn window(rule: &Rule, now: i64) -> Window {
     Window { from: (now - rule.period()).max(0), to: now }
 }
 
+/// What a run sees of tables whose rows arrive late.
+///
+/// A scheduled run looks at `E + 5 min`, so that a row is there if `TimeGenerated + delay <= E + 5 min`. An NRT rule looks at the time
+/// of ingestion: its window lies that much earlier, and no row is lost.
+fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, Window)> {
+    let window = window(rule, options.now);
+    let seen = |delay: i64| match rule.kind() {
+        RuleKind::Nrt => Window { from: window.from - delay, to: window.to - delay },
+        RuleKind::Scheduled
+        | RuleKind::Fusion
+        | RuleKind::MicrosoftSecurityIncidentCreation
+        | RuleKind::MlBehaviorAnalytics
+        | RuleKind::ThreatIntelligence => Window { to: window.to.min(window.to + DELAY - delay), ..window },
+    };
+    options.delays.iter().map(|(table, delay)| (table.clone(), seen(*delay))).collect()
+}
+
 /// Runs a rule once.
 pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evaluation {
     let window = window(rule, options.now);
     let mut out = Evaluation {
         window,
         schema: Schema::default(),
+        tables: Vec::new(),
         rows: Vec::new(),
         alerts: Vec::new(),
         diagnostics: Vec::new(),
@@ -89,7 +112,9 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
         out.diagnostics.push(Diagnostic::new(Code::RuleMissingField, rule.span, "the rule has no `query`"));
         return out;
     };
-    let plan = engine.compile(&Query { text: &query.text, now: options.now, window: Some(window) });
+    let late = late_windows(rule, options);
+    let plan = engine.compile_over(&Query { text: &query.text, now: options.now, window: Some(window) }, &late);
+    out.tables = plan.tables();
     out.schema = plan.schema().clone();
     out.diagnostics.extend(plan.diagnostics().iter().map(|d| in_file(d, rule)));
     if out.failed() {
@@ -111,6 +136,41 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
     }
     out.alerts = alerts(rule, &out.schema, &out.rows, options);
     out
+}
+
+/// What a run that finds nothing gives, learnt from another run.
+pub struct Idle {
+    /// A run without its rows and alerts.
+    run: Evaluation,
+    /// Sets of tables without whose rows the query gives none.
+    without: Vec<BTreeSet<String>>,
+}
+
+impl Idle {
+    /// Learns it from a run; nothing where the run failed.
+    pub fn learn(rule: &Rule, engine: &dyn Engine, run: &Evaluation) -> Idle {
+        let window = Some(run.window);
+        let query = rule.query.as_ref().filter(|_| !run.failed());
+        let plan = query.map(|q| engine.compile(&Query { text: &q.text, now: run.window.to, window }));
+        let run = Evaluation { rows: Vec::new(), alerts: Vec::new(), ..run.clone() };
+        Idle { run, without: plan.map(|p| p.idle_without()).unwrap_or_default() }
+    }
+
+    /// The run at another time, if it is known to find nothing: tables without which the query gives no row have none. The same
+    /// as to run it, for a small part of the time.
+    pub fn evaluate(&self, rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Option<Evaluation> {
+        let window = window(rule, options.now);
+        let late = late_windows(rule, options);
+        let is_bare = |table: &String| {
+            let own = late.iter().find(|(t, _)| t == table).map_or(window, |(_, w)| *w);
+            engine.has_rows(table, own) == Some(false)
+        };
+        let is_idle = self.without.iter().any(|set| set.iter().all(is_bare));
+        is_idle.then(|| {
+            let alerts = alerts(rule, &self.run.schema, &[], options);
+            Evaluation { window, alerts, ..self.run.clone() }
+        })
+    }
 }
 
 /// A finding of the query as a finding of the file.

@@ -23,6 +23,9 @@ impl Plan for FakePlan<'_> {
     fn diagnostics(&self) -> &[Diagnostic] {
         &self.0.diagnostics
     }
+    fn tables(&self) -> Vec<String> {
+        vec!["T".into()]
+    }
     fn run(&self) -> Result<Answer, RunError> {
         let columns = (0..self.0.schema.fields.len())
             .map(|i| Column::from_values(self.0.schema.fields[i].ty, self.0.rows.iter().map(|r| r[i].clone())))
@@ -33,7 +36,7 @@ impl Plan for FakePlan<'_> {
 }
 
 impl Engine for Fake {
-    fn compile<'a>(&'a self, _: &Query<'_>) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, _: &Query<'_>, _: &[(String, Window)]) -> Box<dyn Plan + 'a> {
         Box::new(FakePlan(self))
     }
     fn newest_time(&self) -> Result<Option<i64>, RunError> {

@@ -41,10 +41,17 @@ fn is_switch(parameter: &str) -> bool {
 }
 
 fn lets_all_through(value: &Expr) -> bool {
-    match &value.kind {
-        ExprKind::Literal(Literal::String(s)) => s.is_empty() || s == "*",
-        ExprKind::Literal(Literal::DateTime(None)) => true,
-        ExprKind::Literal(Literal::Dynamic(text)) => text.chars().filter(|c| !c.is_whitespace()).eq("[]".chars()),
-        _ => false,
+    let ExprKind::Literal(literal) = &value.kind else { return false };
+    match literal {
+        Literal::String(s) => s.is_empty() || s == "*",
+        Literal::DateTime(time) => time.is_none(),
+        Literal::Dynamic(text) => text.chars().filter(|c| !c.is_whitespace()).eq("[]".chars()),
+        Literal::Bool(_)
+        | Literal::Int(_)
+        | Literal::Long(_)
+        | Literal::Real(_)
+        | Literal::Decimal(_)
+        | Literal::Timespan(_)
+        | Literal::Guid(_) => false,
     }
 }

@@ -18,19 +18,18 @@ pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
 }
 
 fn forbidden(op: &Operator, first: bool) -> Option<Diagnostic> {
-    let what = match &op.kind {
-        OperatorKind::Union(tables) if tables.iter().any(is_star) => "union *",
-        OperatorKind::Search { tables, predicate } if first && tables.is_empty() && is_star(predicate) => "search *",
-        _ => return None,
+    let is_union = matches!(&op.kind, OperatorKind::Union(tables) if tables.iter().any(is_star));
+    let is_search = first
+        && matches!(&op.kind, OperatorKind::Search { tables, predicate } if tables.is_empty() && is_star(predicate));
+    let what = match (is_union, is_search) {
+        (true, _) => "union *",
+        (false, true) => "search *",
+        (false, false) => return None,
     };
     let message = format!("a rule may not read every table with `{what}`");
     Some(Diagnostic::new(Code::RuleForbiddenQuery, op.keyword, message).with_help("name the tables"))
 }
 
 fn is_star(expr: &Expr) -> bool {
-    match &expr.kind {
-        ExprKind::Star => true,
-        ExprKind::Wildcard(text) => text == "*",
-        _ => false,
-    }
+    matches!(&expr.kind, ExprKind::Star) || matches!(&expr.kind, ExprKind::Wildcard(text) if text == "*")
 }

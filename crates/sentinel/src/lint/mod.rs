@@ -10,8 +10,6 @@ mod lookback;
 mod reach;
 mod walk;
 
-pub(crate) use walk::each_of_query;
-
 use crate::evaluate::in_file;
 use crate::rule::{Rule, RuleKind};
 use kql::syntax::ast::Query;

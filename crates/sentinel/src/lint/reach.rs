@@ -76,18 +76,23 @@ fn verdict(rows: Bounds, operator: TriggerOperator, threshold: i64) -> Option<bo
 }
 
 fn bounds(expr: &Expr, tables: &HashMap<&str, Bounds>) -> Bounds {
-    match &expr.kind {
-        ExprKind::Name { name, .. } => tables.get(name.as_str()).copied().unwrap_or(ANY),
-        ExprKind::DataTable { columns, values } if !columns.is_empty() => {
-            let n = (values.len() / columns.len()) as i64;
-            Bounds { least: n, most: n, by: Some(expr.span) }
-        }
-        ExprKind::Pipe(source, operators) => {
-            let start = source.as_ref().map_or(ANY, |s| bounds(s, tables));
-            operators.iter().fold(start, step)
-        }
-        ExprKind::Call(name, args) if name.name == "materialize" && args.len() == 1 => bounds(&args[0].value, tables),
-        _ => ANY,
+    if let ExprKind::Name { name, .. } = &expr.kind {
+        return tables.get(name.as_str()).copied().unwrap_or(ANY);
+    }
+    if let ExprKind::DataTable { columns, values } = &expr.kind
+        && !columns.is_empty()
+    {
+        let n = (values.len() / columns.len()) as i64;
+        return Bounds { least: n, most: n, by: Some(expr.span) };
+    }
+    if let ExprKind::Pipe(source, operators) = &expr.kind {
+        let start = source.as_ref().map_or(ANY, |s| bounds(s, tables));
+        return operators.iter().fold(start, step);
+    }
+    let ExprKind::Call(name, args) = &expr.kind else { return ANY };
+    match args.as_slice() {
+        [only] if name.name == "materialize" => bounds(&only.value, tables),
+        [] | [_, ..] => ANY,
     }
 }
 
@@ -153,8 +158,5 @@ fn step(before: Bounds, op: &Operator) -> Bounds {
 }
 
 fn constant(argument: &Argument) -> Option<i64> {
-    match &argument.value.kind {
-        ExprKind::Literal(Literal::Long(n)) => *n,
-        _ => None,
-    }
+    if let ExprKind::Literal(Literal::Long(n)) = &argument.value.kind { *n } else { None }
 }

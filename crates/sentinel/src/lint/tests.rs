@@ -96,11 +96,70 @@ fn late_events() {
 #[test]
 fn entities_that_can_be_empty() {
     let head = "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: Ip\n";
-    let first = |query: &str| check(head, query).into_iter().map(|(c, _)| c).next();
     let outer = "T | join kind=leftouter (U | project Ip = Address, k) on k";
-    assert_eq!(first(outer).as_deref(), Some("RULE203"));
-    assert_eq!(first(&format!("{outer} | where isnotempty(Ip)")), None);
-    assert_eq!(first("T | extend Ip = iff(a, b, '')").as_deref(), Some("RULE203"));
-    assert_eq!(first("T | extend Ip = column_ifexists('x', '')").as_deref(), Some("RULE203"));
-    assert_eq!(first("T | extend Ip = iff(a, b, c)"), None);
+    for (query, can_be_empty) in [
+        (outer, true),
+        (&format!("{outer} | where isnotempty(Ip)"), false),
+        (&format!("{outer} | where Ip != ''"), false),
+        (&format!("{outer} | where Ip != '10.0.0.1'"), true),
+        (&format!("{outer} | where Ip startswith '10.'"), false),
+        (&format!("{outer} | where a == 1 or isnotempty(Ip)"), true),
+        (&format!("{outer} | where not(isempty(Ip))"), false),
+        (&format!("{outer} | extend Ip2 = Ip | project Ip = tolower(Ip2)"), true),
+        (&format!("{outer} | project-rename Other = Ip | where isnotempty(Other) | project Ip = Other"), false),
+        ("T | join kind=inner (U | project Ip = Address, k) on k", false),
+        ("T | join (U | project Ip = extract('a(.*)', 1, x), k) on k", true),
+        ("T | join kind=leftouter (U | project Ip, k) on Ip", false),
+        ("T | extend Ip = a | join kind=leftouter (U | project Ip, k) on k", false),
+        ("T | join kind=rightouter (U | project k) on k", true),
+        ("T | join kind=fullouter (U | project Ip, k) on k", true),
+        ("T | lookup (U | project Ip, k) on k", true),
+        ("T | lookup kind=inner (U | project Ip, k) on k", false),
+        ("SigninLogs | join kind=leftouter (U | project IPAddress, k) on k | project Ip = IPAddress", false),
+        ("let bad = U | project Ip, k;\nT | join kind=leftouter bad on k", true),
+        ("T | extend Ip = iff(a, b, '')", true),
+        ("T | extend Ip = iff(a, b, c)", false),
+        ("T | extend Ip = case(a, '', b, d, c)", true),
+        ("T | extend Ip = case(a == '', b, c)", false),
+        ("T | extend Ip = column_ifexists('x', '')", true),
+        ("T | extend Ip = coalesce(a, '')", true),
+        ("T | extend Ip = extract('a(.*)', 1, x)", true),
+        ("T | where x matches regex 'a' | extend Ip = extract('a(.*)', 1, x)", false),
+        ("T | extend e = extract('b', 0, x) | where e == 'b' | extend Ip = extract('a(.*)', 1, x)", false),
+        ("T | extend e = extract('b', 0, y) | where e == 'b' | extend Ip = extract('a(.*)', 1, x)", true),
+        ("T | extend Ip = extract('a(.*)', 1, x) | where isnotempty(Ip)", false),
+        ("T | extend Ip = extract('a(.*)', 1, x) | summarize count() by Ip", true),
+        ("T | extend Source = extract('a(.*)', 1, x) | summarize Ip = take_any(Source) by k", true),
+        ("T | extend Ip = extract('a(.*)', 1, x) | summarize arg_max(t, *) by k", true),
+        ("T | extend Ip = extract('a(.*)', 1, x) | summarize make_set(Ip) by k", false),
+        ("T | parse x with * 'from ' Ip ' to'", true),
+        ("T | parse-where x with * 'from ' Ip ' to'", false),
+        ("T | parse x with * 'from ' Ip ' to' | where isnotempty(Ip)", false),
+        ("T | parse x with * 'from ' Ip ' to ' To | where To == 'a'", false),
+        ("T | where x has 'from' | parse x with * 'from ' Ip ' to'", false),
+        ("T | summarize Ips = make_set(a) by k | extend Ip = tostring(Ips[0])", false),
+        ("T | parse-kv x as (Ip:string) with (pair_delimiter=' ')", true),
+        ("T | extend Ip = tostring(d.ip)", true),
+        ("T | where isnotempty(d.ip) | extend Ip = tostring(d.ip)", false),
+        ("T | extend Ip = tostring(split(x, ':')[0])", true),
+        ("T | mv-expand Ip = d.ips", false),
+        ("union T, U", false),
+        ("T", false),
+    ] {
+        let found = check(head, query);
+        assert_eq!(!found.is_empty(), can_be_empty, "{query}: {found:?}");
+        assert!(found.iter().all(|(code, at)| code == "RULE203" && at == "Ip"), "{query}: {found:?}");
+    }
+}
+
+#[test]
+fn what_data_may_lack_is_only_a_note() {
+    let head = "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: Ip\n";
+    let level = |query: &str| {
+        let file = read(Source::new("r.yaml", format!("id: a\nkind: Scheduled\n{head}query: {query}\n")));
+        lint(&file.rules[0]).into_iter().find(|d| d.code == kql_source::Code::EntityMayBeEmpty).map(|d| d.severity)
+    };
+    assert_eq!(level("T | extend Ip = tostring(d.ip)"), Some(kql_source::Severity::Note));
+    assert_eq!(level("T | extend Ip = extract('a(.*)', 1, x)"), Some(kql_source::Severity::Note));
+    assert_eq!(level("T | extend Ip = iff(a, b, '')"), Some(kql_source::Severity::Warning));
 }

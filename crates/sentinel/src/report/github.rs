@@ -1,5 +1,6 @@
 //! Annotations of GitHub's workflows, and the summary of a step in Markdown.
 
+use super::tests_text::diff_line;
 use super::{places, plural};
 use crate::check::Findings;
 use crate::test::{Outcome, SnapshotState, SuiteResult};
@@ -8,6 +9,9 @@ use std::fmt::Write;
 
 /// At most this many findings or failures stand in a summary, which has a limit of its own.
 const LISTED: usize = 100;
+
+/// At most this many lines of a difference stand in an annotation.
+const LINES: usize = 20;
 
 /// Findings as annotations.
 pub fn github_findings(findings: &Findings) -> String {
@@ -56,8 +60,7 @@ pub fn github_suites(suites: &[SuiteResult]) -> String {
                 Outcome::Failed(list) => {
                     for f in list {
                         let mut text = f.message.clone();
-                        f.expected.iter().for_each(|l| _ = write!(text, "\n- {l}"));
-                        f.actual.iter().for_each(|l| _ = write!(text, "\n+ {l}"));
+                        f.diff().iter().take(LINES).for_each(|l| _ = write!(text, "\n{}", diff_line(l)));
                         f.hint.iter().for_each(|h| _ = write!(text, "\n{h}"));
                         let line = line(f.span);
                         _ = writeln!(out, "::error file={file},line={line},title={title}::{}", data(&text));

@@ -1,4 +1,5 @@
 use super::places;
+use super::tests_text::diff_line;
 use crate::check::Findings;
 use crate::test::{Outcome, SuiteResult};
 use kql_source::Severity;
@@ -45,8 +46,7 @@ pub fn junit_suites(suites: &[SuiteResult]) -> String {
                     let mut body = String::new();
                     for f in list {
                         _ = writeln!(body, "{} (line {})", f.message, suite.source.place(f.span.start).line);
-                        f.expected.iter().for_each(|l| _ = writeln!(body, "  - {l}"));
-                        f.actual.iter().for_each(|l| _ = writeln!(body, "  + {l}"));
+                        f.diff().iter().for_each(|l| _ = writeln!(body, "  {}", diff_line(l)));
                         f.hint.iter().for_each(|h| _ = writeln!(body, "  {h}"));
                     }
                     let (first, body) = (escape(first), escape(&body));

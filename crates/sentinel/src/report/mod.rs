@@ -9,8 +9,8 @@ mod tests_text;
 pub use findings::{findings_json, findings_text};
 pub use github::{github_findings, github_suites, summary_findings, summary_suites};
 pub use junit::{junit_findings, junit_suites};
-pub use sarif::sarif;
-pub use tests_text::{suites_json, suites_text};
+pub use sarif::{sarif, sarif_suites};
+pub use tests_text::{diff_line, suites_json, suites_text};
 
 use kql_source::{Place, Source, Span};
 

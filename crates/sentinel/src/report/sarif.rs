@@ -1,6 +1,7 @@
 use super::places;
 use crate::check::Findings;
-use kql_source::{Code, Severity};
+use crate::test::{Outcome, SuiteResult};
+use kql_source::{Code, Severity, Source, Span};
 use serde_json::{Value as Json, json};
 
 /// Findings as SARIF 2.1.0.
@@ -22,7 +23,6 @@ pub fn sarif(findings: &Findings, version: &str) -> String {
         .iter()
         .map(|f| {
             let d = &f.diagnostic;
-            let (from, to) = places(&f.source, d.span);
             let text = match &d.help {
                 Some(help) => format!("{}. {help}", d.message),
                 None => d.message.clone(),
@@ -32,17 +32,47 @@ pub fn sarif(findings: &Findings, version: &str) -> String {
                 "ruleIndex": codes.binary_search(&d.code).unwrap_or(0),
                 "level": level(d.severity),
                 "message": {"text": text},
-                "locations": [{"physicalLocation": {
-                    "artifactLocation": {"uri": uri(&f.source.name)},
-                    "region": {
-                        "startLine": from.line, "startColumn": from.column,
-                        "endLine": to.line, "endColumn": to.column,
-                    },
-                }}],
+                "locations": [location(&f.source, d.span)],
                 "partialFingerprints": {"vigie/v1": f.fingerprint()},
             })
         })
         .collect();
+    document(version, &rules, &results)
+}
+
+/// Tests that do not pass as SARIF 2.1.0, each failure a result in the test file.
+pub fn sarif_suites(suites: &[SuiteResult], version: &str) -> String {
+    const RULES: [(&str, &str); 2] =
+        [("test-failed", "a test expects something else"), ("test-broken", "a test could not be run")];
+    let rules: Vec<Json> = RULES
+        .iter()
+        .map(|(id, text)| {
+            json!({"id": id, "shortDescription": {"text": text}, "defaultConfiguration": {"level": "error"}})
+        })
+        .collect();
+    let mut results = Vec::new();
+    for suite in suites {
+        for test in &suite.tests {
+            let mut add = |rule: usize, span: Span, message: &str| {
+                let text = format!("{}: {message}", test.name);
+                let print = crate::id::uuid(&[&suite.source.name, &test.name, message]);
+                results.push(json!({
+                    "ruleId": RULES[rule].0, "ruleIndex": rule, "level": "error", "message": {"text": text},
+                    "locations": [location(&suite.source, span)],
+                    "partialFingerprints": {"vigie/v1": print},
+                }));
+            };
+            match &test.outcome {
+                Outcome::Passed => {}
+                Outcome::Failed(list) => list.iter().for_each(|f| add(0, f.span, &f.message)),
+                Outcome::Broken(message) | Outcome::Unsupported(message) => add(1, test.span, message),
+            }
+        }
+    }
+    document(version, &rules, &results)
+}
+
+fn document(version: &str, rules: &[Json], results: &[Json]) -> String {
     let document = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
@@ -53,6 +83,16 @@ pub fn sarif(findings: &Findings, version: &str) -> String {
         }],
     });
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
+}
+
+fn location(source: &Source, span: Span) -> Json {
+    let (from, to) = places(source, span);
+    json!({"physicalLocation": {
+        "artifactLocation": {"uri": uri(&source.name)},
+        "region": {
+            "startLine": from.line, "startColumn": from.column, "endLine": to.line, "endColumn": to.column,
+        },
+    }})
 }
 
 fn level(severity: Severity) -> &'static str {

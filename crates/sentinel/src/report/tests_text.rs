@@ -1,11 +1,11 @@
 use crate::render::{Colour, Painter, clean};
-use crate::test::{Failure, Outcome, SnapshotState, SuiteResult, TestResult};
+use crate::test::{Failure, Line, Outcome, SuiteResult, TestResult};
 use kql_source::{Source, SourceMap, Style, render_text};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
-/// At most this many lines of a value are shown.
-const LINES: usize = 12;
+/// At most this many lines of a difference are shown.
+const LINES: usize = 40;
 
 /// Results of tests as text: one line a test, and what was expected below one that failed.
 pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
@@ -60,26 +60,37 @@ fn one(out: &mut String, source: &Source, test: &TestResult, painter: Painter) {
             }
         }
     }
-    match test.snapshot.as_ref().map(|s| (s.state(), &s.name)) {
-        Some((SnapshotState::Missing, name)) => _ = writeln!(out, "        new snapshot `{name}`"),
-        Some((SnapshotState::Changed, name)) => _ = writeln!(out, "        changed snapshot `{name}`"),
-        Some((SnapshotState::Same, _)) | None => {}
-    }
 }
 
 fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) {
     let line = source.place(failure.span.start).line;
     _ = writeln!(out, "        {} (line {line})", clean(&failure.message));
-    for (sign, lines, colour) in [("-", &failure.expected, Colour::Red), ("+", &failure.actual, Colour::Green)] {
-        for text in lines.iter().take(LINES) {
-            _ = writeln!(out, "          {}", painter.paint(colour, &format!("{sign} {}", clean(text))));
-        }
-        if lines.len() > LINES {
-            _ = writeln!(out, "          {sign} … and {} more lines", lines.len() - LINES);
-        }
+    let lines = failure.diff();
+    for line in lines.iter().take(LINES) {
+        let text = clean(&diff_line(line));
+        let text = match line {
+            Line::Same(_) => text,
+            Line::Skipped(_) => painter.paint(Colour::Dim, &text),
+            Line::Gone(_) => painter.paint(Colour::Red, &text),
+            Line::New(_) => painter.paint(Colour::Green, &text),
+        };
+        _ = writeln!(out, "          {}", text.trim_end());
+    }
+    if lines.len() > LINES {
+        _ = writeln!(out, "          … and {} more lines", lines.len() - LINES);
     }
     if let Some(hint) = &failure.hint {
         _ = writeln!(out, "          {}", painter.paint(Colour::Cyan, &clean(hint)));
+    }
+}
+
+/// A line of a difference with its sign: `-` was expected, `+` was found.
+pub fn diff_line(line: &Line<'_>) -> String {
+    match line {
+        Line::Same(text) => format!("  {text}"),
+        Line::Gone(text) => format!("- {text}"),
+        Line::New(text) => format!("+ {text}"),
+        Line::Skipped(n) => format!("  … {}", super::plural(*n, "line")),
     }
 }
 

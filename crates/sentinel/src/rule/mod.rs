@@ -11,7 +11,7 @@ mod value;
 
 pub use duration::{format_duration, parse_duration};
 pub(crate) use fields::{list, suggestion};
-pub use read::read;
+pub use read::{FIELDS, read};
 pub use value::{Aggregation, AlertProperty, AlertSeverity, GroupDetail, Matching, RuleKind, TriggerOperator};
 
 use kql::types::ticks::{HOUR, MINUTE};
@@ -256,20 +256,30 @@ impl Rule {
 
     /// How often it runs, in ticks: a minute for an NRT rule, five hours by default.
     pub fn frequency(&self) -> i64 {
-        match (&self.query_frequency, self.kind()) {
-            (Some(v), _) => v.value,
-            (None, RuleKind::Nrt) => MINUTE,
-            (None, _) => 5 * HOUR,
+        if self.is_nrt() {
+            return MINUTE;
         }
+        self.query_frequency.as_ref().map_or(5 * HOUR, |v| v.value)
     }
 
     /// How far back it looks, in ticks; the frequency by default.
     pub fn period(&self) -> i64 {
+        if self.is_nrt() {
+            return MINUTE;
+        }
         self.query_period.as_ref().map_or_else(|| self.frequency(), |v| v.value)
+    }
+
+    /// Whether it runs in near real time: every minute, on any row; it has no schedule and no trigger of its own.
+    pub fn is_nrt(&self) -> bool {
+        self.kind() == RuleKind::Nrt
     }
 
     /// The trigger: more than no row by default.
     pub fn trigger(&self) -> (TriggerOperator, i64) {
+        if self.is_nrt() {
+            return (TriggerOperator::GreaterThan, 0);
+        }
         (
             self.trigger_operator.as_ref().map_or(TriggerOperator::GreaterThan, |v| v.value),
             self.trigger_threshold.as_ref().map_or(0, |v| v.value),

@@ -8,7 +8,7 @@ use kql_source::{Code, Diagnostic, Source, Span};
 use std::sync::Arc;
 
 /// The fields of a rule in YAML, with the names that ARM uses in addition.
-const FIELDS: &[&str] = &[
+pub const FIELDS: &[&str] = &[
     "id",
     "name",
     "description",
@@ -184,7 +184,8 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
             let help = "write one tag a line, each behind a dash";
             r.bad(value.span, format!("`tags` is {}, not a list", value.describe()), help);
         }
-        "tags" | "metadata" => {}
+        "metadata" => _ = r.expect_map(value, key),
+        "tags" => {}
         "lastModifiedUtc" | "etag" if rule.form == Form::Arm => {}
         _ => r.unknown(key, entry.key_span, "a rule", FIELDS),
     }

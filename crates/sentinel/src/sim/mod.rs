@@ -7,9 +7,7 @@
 //! A *detection* is a row of the result. What a run without any delay would have found and no real run found is **missed**;
 //! what several runs found is a **duplicate**.
 
-mod delay;
 mod html;
-mod parallel;
 mod timeline;
 
 pub use html::render_html;
@@ -17,13 +15,14 @@ pub use timeline::render_timeline;
 
 use crate::alert::{Alert, DELAY};
 use crate::engine::Engine;
-use crate::evaluate::{Evaluation, RunOptions, evaluate};
+use crate::evaluate::{Evaluation, Idle, RunOptions, evaluate};
 use crate::incident::{Incident, incidents};
 use crate::render::row_json;
 use crate::rule::Rule;
 use kql::Window;
 use kql_source::Diagnostic;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// Most runs of a simulation: 30 days at five minutes, thrice.
 const MAX_RUNS: i64 = 26_000;
@@ -125,29 +124,35 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
         missed: Vec::new(),
         duplicates: Vec::new(),
         diagnostics: Vec::new(),
-        unread_delays: delay::unread(rule, &options.delays),
+        unread_delays: Vec::new(),
         cut: wanted > MAX_RUNS,
     };
-    let delayed = delay::Delayed::new(rule, &options.delays);
     // What runs found, and what they would have found without any delay.
     let mut found: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let mut ideal: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let mut silent_until = i64::MIN;
+    // The first run tells which others find nothing.
+    let idle: OnceLock<Idle> = OnceLock::new();
+    let once = |run: &RunOptions| {
+        if let Some(nothing) = idle.get().and_then(|idle| idle.evaluate(rule, engine, run)) {
+            return nothing;
+        }
+        let evaluation = evaluate(rule, engine, run);
+        idle.get_or_init(|| Idle::learn(rule, engine, &evaluation));
+        evaluation
+    };
     let one = |at: i64, is_silent: bool| {
-        let mut run = options.run.clone();
-        run.now = at;
-        let ideal = (!options.delays.is_empty()).then(|| evaluate(rule, engine, &run));
-        let real = (!is_silent).then(|| match &delayed {
-            Some(delayed) => delayed.evaluate(engine, &run),
-            None => evaluate(rule, engine, &run),
-        });
+        let run = RunOptions { now: at, delays: Vec::new(), ..options.run.clone() };
+        let ideal = (!options.delays.is_empty()).then(|| once(&run));
+        let run = RunOptions { delays: options.delays.clone(), ..run };
+        let real = (!is_silent).then(|| once(&run));
         (ideal, real)
     };
     let threads = if rule.suppression().is_some() { 1 } else { options.threads.max(1) };
     let times: Vec<i64> = (0..wanted.min(MAX_RUNS)).map(|k| options.from + k * step).collect();
     // Some at a time, so that only their rows are in memory together.
     for some in times.chunks(if threads == 1 { 1 } else { threads * 64 }) {
-        let done = parallel::each(threads, some, |at| one(*at, *at < silent_until));
+        let done = crate::parallel::each(threads, some, |at| one(*at, *at < silent_until));
         for (at, (without_delay, evaluation)) in some.iter().copied().zip(done) {
             if let Some(evaluation) = without_delay {
                 note(&mut ideal, &evaluation, at);
@@ -160,6 +165,8 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
             };
             if out.runs.iter().all(|r| matches!(r.outcome, RunOutcome::Suppressed(_))) {
                 out.diagnostics = evaluation.diagnostics.clone();
+                let read = |t: &&String| evaluation.tables.contains(t);
+                out.unread_delays = options.delays.iter().map(|(t, _)| t).filter(|t| !read(t)).cloned().collect();
             }
             note(&mut found, &evaluation, at);
             let error = evaluation.diagnostics.iter().find(|d| d.is_error());

@@ -6,7 +6,7 @@ use kql::types::{Batch, Column, Field, Schema, Type};
 use kql::{Answer, Query, RunError};
 use kql_source::Source;
 
-/// An engine that knows one table of times and applies the window, and the upper bound of a delay if there is one.
+/// An engine that knows one table of times, `T`, and applies its window.
 struct Events(Vec<i64>);
 
 struct EventsPlan {
@@ -21,6 +21,9 @@ impl Plan for EventsPlan {
     fn diagnostics(&self) -> &[Diagnostic] {
         &[]
     }
+    fn tables(&self) -> Vec<String> {
+        vec!["T".into()]
+    }
     fn run(&self) -> Result<Answer, RunError> {
         let column = Column::datetimes(self.times.iter().map(|t| Some(*t)));
         let batch = Batch::new(vec![column], self.times.len());
@@ -29,11 +32,10 @@ impl Plan for EventsPlan {
 }
 
 impl Engine for Events {
-    fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
-        let last = query.text.split_once("<= datetime(").and_then(|(_, rest)| parse_datetime(&rest[..28]));
-        let window = query.window.unwrap();
-        let to = last.unwrap_or(window.to).min(window.to);
-        let times = self.0.iter().copied().filter(|t| (window.from..=to).contains(t)).collect();
+    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, Window)]) -> Box<dyn Plan + 'a> {
+        let own = windows.iter().find(|(t, _)| t == "T").map(|(_, w)| *w);
+        let window = own.or(query.window).unwrap();
+        let times = self.0.iter().copied().filter(|t| (window.from..=window.to).contains(t)).collect();
         Box::new(EventsPlan { schema: Schema::new(vec![Field::new("TimeGenerated", Type::DateTime)]), times })
     }
     fn newest_time(&self) -> Result<Option<i64>, RunError> {
@@ -76,9 +78,24 @@ fn duplicates_and_suppression() {
 
 #[test]
 fn a_delay_of_another_table_is_told() {
-    let rule = read(Source::new("r.yaml", "id: a\nquery: U | join (f(1)) on k\n")).rules.remove(0);
-    let delays = [("T".to_string(), 1), ("U".to_string(), 1), ("f".to_string(), 1)];
-    assert_eq!(delay::unread(&rule, &delays), ["T"]);
+    let rule = read(Source::new("r.yaml", "id: a\nquery: T\n")).rules.remove(0);
+    let delays = vec![("T".to_string(), 1), ("U".to_string(), 1)];
+    let options = SimOptions { from: start(), to: start(), delays, run: RunOptions::at(0), threads: 1 };
+    assert_eq!(simulate(&rule, &Events(Vec::new()), &options).unread_delays, ["U"]);
+}
+
+#[test]
+fn a_rule_in_near_real_time_goes_by_the_time_of_ingestion() {
+    let rule = read(Source::new("r.yaml", "id: a\nkind: NRT\nquery: T\n")).rules.remove(0);
+    let engine = Events(vec![start() + 3 * MINUTE / 2]);
+    let run = |delay: i64| {
+        let delays = vec![("T".to_string(), delay * MINUTE)];
+        let options = SimOptions { from: start(), to: start() + HOUR, delays, run: RunOptions::at(0), threads: 1 };
+        let sim = simulate(&rule, &engine, &options);
+        (sim.missed.len(), sim.alerts.iter().map(|a| (a.run_at - start()) / MINUTE).collect::<Vec<_>>())
+    };
+    assert_eq!(run(0), (0, vec![2]));
+    assert_eq!(run(20), (0, vec![22]));
 }
 
 #[test]

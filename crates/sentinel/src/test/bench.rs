@@ -1,8 +1,9 @@
 //! Opens a session over the inputs of a test; writes them into a folder of the caller.
 
-use super::run::{Inputs, Workbench};
+use super::run::{InputRows, Inputs, Workbench};
 use crate::engine::Engine;
 use kql::{RunError, Session};
+use serde_json::{Map, Value as Json};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
@@ -19,12 +20,13 @@ impl Workbench for FolderBench {
         let (data, watchlists) = self
             .lay_out(&name, inputs)
             .map_err(|(path, e)| RunError::new(format!("`{}` cannot be used: {e}", path.display())))?;
-        let mut builder = Session::builder().data(&data).watchlists(&watchlists).strict(true);
-        for (location, file) in &inputs.external {
-            builder = builder.external_file(location, file);
-        }
+        // The few rows of a test need no second thread; tests run side by side instead.
+        let mut builder = Session::builder().data(&data).watchlists(&watchlists).strict(true).threads(1);
         for path in &inputs.functions {
             builder = builder.functions(path);
+        }
+        for (location, file) in &inputs.external {
+            builder = builder.external_file(location, file);
         }
         Ok(Box::new(builder.build()?))
     }
@@ -55,11 +57,36 @@ impl FolderBench {
             at(&folder, fs::create_dir_all(&folder))?;
             at(from, fs::copy(from, folder.join(format!("{i}{}", extensions(from)))).map(|_| ()))?;
         }
-        for (watchlist, from) in &inputs.watchlists {
-            at(from, fs::copy(from, watchlists.join(format!("{watchlist}.csv"))).map(|_| ()))?;
+        for (watchlist, rows) in &inputs.watchlists {
+            let to = watchlists.join(format!("{watchlist}.csv"));
+            match rows {
+                InputRows::File(from) => at(from, fs::copy(from, to).map(|_| ()))?,
+                InputRows::Ndjson(text) => at(&to, fs::write(&to, csv(text)))?,
+            }
         }
         Ok((data, watchlists))
     }
+}
+
+/// Rows as the file of a watchlist: every key that a row has is a column.
+fn csv(ndjson: &str) -> String {
+    let rows: Vec<Map<String, Json>> = ndjson.lines().filter_map(|l| serde_json::from_str(l).ok()).collect();
+    let mut header: Vec<&str> = Vec::new();
+    for key in rows.iter().flat_map(Map::keys) {
+        if !header.contains(&key.as_str()) {
+            header.push(key);
+        }
+    }
+    let quoted = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let cell = |value: Option<&Json>| match value {
+        None | Some(Json::Null) => String::new(),
+        Some(Json::String(text)) => quoted(text),
+        Some(other) => quoted(&other.to_string()),
+    };
+    let line = |cells: Vec<String>| cells.join(",") + "\n";
+    let mut out = line(header.iter().map(|h| quoted(h)).collect());
+    out.extend(rows.iter().map(|row| line(header.iter().map(|h| cell(row.get(*h))).collect())));
+    out
 }
 
 /// `.ndjson.gz` of `a.b.ndjson.gz`: the last extension, and the one before it when the last is a compression.

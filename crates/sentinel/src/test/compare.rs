@@ -68,9 +68,20 @@ pub(super) fn describe(expected: &Node) -> String {
     format!("{{{}}}", parts.join(", "))
 }
 
-/// The columns that an expected row names, of an actual row, in one line.
-pub(super) fn describe_row(expected: Option<&Node>, schema: &Schema, row: &[Value]) -> String {
-    let wanted = |name: &str| expected.is_none_or(|e| e.get(name).is_some());
+/// The columns that expected rows name, in order of appearance.
+pub(super) fn columns(expected: &[Node]) -> Vec<&str> {
+    let mut out: Vec<&str> = Vec::new();
+    for e in expected.iter().flat_map(Node::entries) {
+        if !out.contains(&e.key.as_str()) {
+            out.push(&e.key);
+        }
+    }
+    out
+}
+
+/// Some columns of an actual row in one line; all without any.
+pub(super) fn describe_row(columns: &[&str], schema: &Schema, row: &[Value]) -> String {
+    let wanted = |name: &str| columns.is_empty() || columns.contains(&name);
     let parts: Vec<String> = schema
         .fields
         .iter()

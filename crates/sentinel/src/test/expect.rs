@@ -29,6 +29,8 @@ pub(super) fn expectation(r: &mut Reader, node: &Node, span: Span) -> Expectatio
     out.any_alert.span = span;
     if !node.is_map() {
         r.bad(node.span, format!("`expect` is {}, not a mapping", node.describe()), "write `alerts: 1` below it");
+    } else if node.entries().is_empty() {
+        r.bad(span, "`expect` holds nothing".to_string(), "write `alerts: 1` below it");
     }
     for e in node.entries() {
         let value = &e.value;
@@ -111,6 +113,9 @@ fn alert_field(r: &mut Reader, out: &mut AlertExpectation, key: &str, value: &No
 
 fn rows(r: &mut Reader, node: &Node, span: Span) -> RowsExpectation {
     let mut out = RowsExpectation { span, ..RowsExpectation::default() };
+    if node.entries().is_empty() {
+        r.bad(span, "`rows` expects nothing".to_string(), "write `count: 1` below it");
+    }
     for e in node.entries() {
         let list = |r: &mut Reader| {
             if !e.value.is_list() {

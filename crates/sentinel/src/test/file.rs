@@ -14,8 +14,8 @@ pub struct TestFile {
     pub now: Option<Placed<i64>>,
     /// `tables`: fixture files of all tests.
     pub tables: Vec<(Placed<String>, Placed<String>)>,
-    /// `watchlists`: name and file.
-    pub watchlists: Vec<(Placed<String>, Placed<String>)>,
+    /// `watchlists`: alias and rows.
+    pub watchlists: Vec<(Placed<String>, Given)>,
     /// `external`: location of `externaldata` and file.
     pub external: Vec<(Placed<String>, Placed<String>)>,
     /// `functions`: files or folders of workspace functions.
@@ -24,6 +24,31 @@ pub struct TestFile {
     pub defaults: Vec<(String, Node)>,
     /// `tests`.
     pub tests: Vec<TestCase>,
+}
+
+impl TestFile {
+    /// Every path that the file names, relative to its folder: its rule, functions and fixtures.
+    pub fn paths(&self) -> Vec<&str> {
+        let mut out: Vec<&str> = self.rule.iter().chain(&self.functions).map(|p| p.value.as_str()).collect();
+        let files = self.tables.iter().chain(&self.external);
+        let files = files.chain(self.tests.iter().flat_map(|t| t.tables.iter().chain(&t.external)));
+        out.extend(files.map(|(_, path)| path.value.as_str()));
+        let lists = self.watchlists.iter().chain(self.tests.iter().flat_map(|t| &t.watchlists));
+        out.extend(lists.filter_map(|(_, given)| match given {
+            Given::File(path) => Some(path.value.as_str()),
+            Given::Rows(_) => None,
+        }));
+        out
+    }
+}
+
+/// Rows that a test gives.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Given {
+    /// In a file, relative to the test file.
+    File(Placed<String>),
+    /// In the test file.
+    Rows(Vec<Node>),
 }
 
 /// Inline rows of a table.
@@ -47,7 +72,7 @@ pub struct TestCase {
     /// `tables` of this test.
     pub tables: Vec<(Placed<String>, Placed<String>)>,
     /// `watchlists` of this test.
-    pub watchlists: Vec<(Placed<String>, Placed<String>)>,
+    pub watchlists: Vec<(Placed<String>, Given)>,
     /// `external` of this test.
     pub external: Vec<(Placed<String>, Placed<String>)>,
     /// `expect`.

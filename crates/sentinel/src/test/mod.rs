@@ -5,22 +5,26 @@
 
 mod bench;
 mod compare;
+mod diff;
 mod expect;
 mod file;
+mod pipe;
 mod read;
 mod rows;
 mod run;
 mod skeleton;
 mod snapshot;
 mod trace;
+mod verify;
 
 pub use bench::FolderBench;
-pub use file::{AlertExpectation, Case, Expectation, RowsExpectation, Simulate, TableRows, TestCase, TestFile};
+pub use diff::{Line, diff};
+pub use file::{AlertExpectation, Case, Expectation, Given, RowsExpectation, Simulate, TableRows, TestCase, TestFile};
 pub use read::read_tests;
-pub use rows::{Substitutions, expand};
-pub use run::{Inputs, Suite, TestOptions, Workbench, run_suite};
+pub use rows::{Clock, Substitutions, expand};
+pub use run::{InputRows, Inputs, Suite, TestOptions, Workbench, run_suite};
 pub use skeleton::{TableRead, skeleton, tables_read};
-pub use snapshot::{Snapshot, SnapshotState, snapshot_text};
+pub use snapshot::{Snapshot, SnapshotState, simulation_text, snapshot_text};
 
 use kql_source::Span;
 
@@ -55,6 +59,11 @@ pub struct Failure {
 impl Failure {
     pub(crate) fn new(span: Span, message: impl Into<String>) -> Self {
         Failure { message: message.into(), expected: Vec::new(), actual: Vec::new(), hint: None, span }
+    }
+
+    /// What differs between the expected and the actual lines.
+    pub fn diff(&self) -> Vec<Line<'_>> {
+        diff(&self.expected, &self.actual)
     }
 
     pub(crate) fn values(mut self, expected: impl ToString, actual: impl ToString) -> Self {
@@ -102,6 +111,39 @@ pub struct SuiteResult {
 }
 
 impl SuiteResult {
+    /// The result of a test file that cannot be run at all.
+    pub fn broken(source: std::sync::Arc<kql_source::Source>, rule_name: &str, message: String) -> Self {
+        let test = TestResult {
+            name: "the test file".to_string(),
+            span: Span::at(0),
+            outcome: Outcome::Broken(message),
+            alerts: 0,
+            snapshot: None,
+        };
+        let rule_name = rule_name.to_string();
+        SuiteResult { source, rule_id: String::new(), rule_name, tests: vec![test], diagnostics: Vec::new() }
+    }
+
+    /// Makes each snapshot that is still new or changed a failure of its test.
+    pub fn fail_open_snapshots(&mut self) {
+        for test in &mut self.tests {
+            let Some(snapshot) = &test.snapshot else { continue };
+            let what = match snapshot.state() {
+                SnapshotState::Same => continue,
+                SnapshotState::Missing => "new",
+                SnapshotState::Changed => "changed",
+            };
+            let mut failure = Failure::new(test.span, format!("{what} snapshot `{}`", snapshot.name))
+                .values(snapshot.old.as_deref().unwrap_or(""), &snapshot.new);
+            failure.hint = Some("look at it with `vigie test --review`".to_string());
+            match &mut test.outcome {
+                Outcome::Passed => test.outcome = Outcome::Failed(vec![failure]),
+                Outcome::Failed(list) => list.push(failure),
+                Outcome::Broken(_) | Outcome::Unsupported(_) => {}
+            }
+        }
+    }
+
     /// Whether a test expects an alert, and one that there is none.
     pub fn has_both_kinds(&self) -> (bool, bool) {
         (self.tests.iter().any(|t| t.alerts > 0), self.tests.iter().any(|t| t.alerts == 0))

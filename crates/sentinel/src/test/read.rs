@@ -1,7 +1,7 @@
 //! Reads a test file; keys are strict.
 
 use super::expect::expectation;
-use super::file::{Case, Simulate, TableRows, TestCase, TestFile};
+use super::file::{Case, Given, Simulate, TableRows, TestCase, TestFile};
 use crate::rule::{Placed, parse_duration, suggestion};
 use crate::yaml::{self, Kind, Node};
 use kql::types::ticks::parse_datetime;
@@ -104,6 +104,30 @@ impl Reader {
     }
 }
 
+impl Reader {
+    /// Names, each with a file or with rows.
+    fn given(&mut self, node: &Node, key: &str) -> Vec<(Placed<String>, Given)> {
+        if !node.is_map() && !node.is_null() {
+            self.bad(node.span, format!("`{key}` is {}, not a mapping", node.describe()), "");
+        }
+        let mut out = Vec::new();
+        for e in node.entries() {
+            let given = match &e.value.kind {
+                Kind::List(rows) => {
+                    are_maps(self, &e.key, rows);
+                    Given::Rows(rows.clone())
+                }
+                Kind::Null | Kind::Scalar { .. } | Kind::Map(_) => {
+                    let Some(path) = self.text(&e.value, &e.key) else { continue };
+                    Given::File(path)
+                }
+            };
+            out.push((Placed::new(e.key.clone(), e.key_span), given));
+        }
+        out
+    }
+}
+
 /// A time with or without seconds and `Z`.
 pub(super) fn time(text: &str) -> Option<i64> {
     let t = text.trim();
@@ -135,10 +159,13 @@ fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
             "rule" => out.rule = r.text(&e.value, &e.key),
             "now" => out.now = r.time(&e.value, &e.key),
             "tables" => out.tables = r.pairs(&e.value, &e.key),
-            "watchlists" => out.watchlists = r.pairs(&e.value, &e.key),
+            "watchlists" => out.watchlists = r.given(&e.value, &e.key),
             "external" => out.external = r.pairs(&e.value, &e.key),
             "functions" => out.functions = r.texts(&e.value, &e.key),
-            "defaults" => out.defaults = e.value.entries().iter().map(|d| (d.key.clone(), d.value.clone())).collect(),
+            "defaults" => {
+                out.defaults = e.value.entries().iter().map(|d| (d.key.clone(), d.value.clone())).collect();
+                e.value.entries().iter().for_each(|d| known_columns(r, &d.key, std::slice::from_ref(&d.value)));
+            }
             "tests" => {
                 if !e.value.is_list() {
                     r.bad(e.key_span, format!("`tests` is {}, not a list", e.value.describe()), "");
@@ -148,6 +175,14 @@ fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
             other => r.unknown(other, e.key_span, "a test file", FILE_KEYS),
         }
     }
+    for (i, test) in out.tests.iter().enumerate() {
+        // Snapshots and reports know a test by its name.
+        if out.tests[..i].iter().any(|t| t.name.value == test.name.value) {
+            let message = format!("two tests have the name `{}`", test.name.value);
+            r.bad(test.name.span, message, "give each test a name of its own");
+        }
+    }
+    unused_values(r, &out);
     if out.tests.is_empty() {
         r.found.push(Diagnostic::new(Code::TestSyntax, Span::at(0), "the file holds no tests"));
     }
@@ -178,7 +213,7 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
             "now" => out.now = r.time(&e.value, &e.key),
             "rows" => out.rows = rows(r, &e.value),
             "tables" => out.tables = r.pairs(&e.value, &e.key),
-            "watchlists" => out.watchlists = r.pairs(&e.value, &e.key),
+            "watchlists" => out.watchlists = r.given(&e.value, &e.key),
             "external" => out.external = r.pairs(&e.value, &e.key),
             "expect" => out.expect = Some(expectation(r, &e.value, e.key_span)),
             "simulate" => out.simulate = simulate(r, &e.value, e.key_span),
@@ -187,14 +222,74 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
                 Some("false") => {}
                 _ => r.bad(e.value.span, "`snapshot` is neither `true` nor `false`".to_string(), ""),
             },
-            "cases" => out.cases = e.value.items().iter().filter_map(|c| case(r, c)).collect(),
+            "cases" => {
+                if !e.value.is_list() {
+                    r.bad(e.key_span, format!("`cases` is {}, not a list", e.value.describe()), "");
+                }
+                out.cases = e.value.items().iter().filter_map(|c| case(r, c)).collect();
+            }
             other => r.unknown(other, e.key_span, "a test", TEST_KEYS),
         }
     }
-    if out.expect.is_none() && !out.snapshot && out.cases.iter().all(|c| c.expect.is_none()) {
-        r.bad(span, format!("the test `{}` expects nothing", out.name.value), "add `expect:` or `snapshot: true`");
-    }
+    expects_something(r, &out, span);
     Some(out)
+}
+
+/// A value of a case that stands in no row changes nothing, so that its cases are all the same.
+fn unused_values(r: &mut Reader, file: &TestFile) {
+    for test in &file.tests {
+        let given = test.watchlists.iter().filter_map(|(_, g)| match g {
+            Given::Rows(rows) => Some(rows),
+            Given::File(_) => None,
+        });
+        let defaults = file.defaults.iter().map(|(_, d)| d);
+        let rows: Vec<&Node> = test.rows.iter().map(|t| &t.rows).chain(given).flatten().chain(defaults).collect();
+        for case in &test.cases {
+            for (name, _) in
+                case.set.iter().filter(|(n, _)| !rows.iter().any(|row| mentions(row, &format!("${{{n}}}"))))
+            {
+                let message = format!("no row uses the value `{name}` of the case `{}`", case.name.value);
+                r.bad(case.name.span, message, "write `\"${name}\"` where it belongs");
+            }
+        }
+    }
+}
+
+fn mentions(node: &Node, text: &str) -> bool {
+    match &node.kind {
+        Kind::Null => false,
+        Kind::Scalar { text: scalar, .. } => scalar.contains(text),
+        Kind::List(items) => items.iter().any(|i| mentions(i, text)),
+        Kind::Map(entries) => entries.iter().any(|e| mentions(&e.value, text)),
+    }
+}
+
+/// An expectation that nothing could fail is a mistake, and so is one about runs that the test does not make.
+fn expects_something(r: &mut Reader, test: &TestCase, span: Span) {
+    let help = "add `expect:` or `snapshot: true`";
+    if test.cases.is_empty() && test.expect.is_none() && !test.snapshot {
+        r.bad(span, format!("the test `{}` expects nothing", test.name.value), help);
+    }
+    for case in test.cases.iter().filter(|c| c.expect.is_none() && test.expect.is_none() && !test.snapshot) {
+        r.bad(case.name.span, format!("the case `{}` expects nothing", case.name.value), help);
+    }
+    for expect in test.expect.iter().chain(test.cases.iter().filter_map(|c| c.expect.as_ref())) {
+        let many = [&expect.runs, &expect.suppressed, &expect.missed, &expect.duplicates];
+        let many = many.into_iter().flatten().map(|e| e.span).chain(expect.alerts_at.as_ref().map(|e| e.span));
+        match &test.simulate {
+            Some(_) => {
+                if let Some(rows) = &expect.rows {
+                    r.bad(rows.span, "`rows` are those of one run, and `simulate` makes many".to_string(), "");
+                }
+            }
+            None => {
+                for span in many {
+                    let help = "add `simulate: {from: …, to: …}`";
+                    r.bad(span, "this is expected of many runs, and the test makes one".to_string(), help);
+                }
+            }
+        }
+    }
 }
 
 fn rows(r: &mut Reader, node: &Node) -> Vec<TableRows> {
@@ -208,12 +303,35 @@ fn rows(r: &mut Reader, node: &Node) -> Vec<TableRows> {
                 continue;
             }
         };
-        for item in items.iter().filter(|i| !i.is_map()) {
-            r.bad(item.span, format!("a row of `{}` is {}, not a mapping", e.key, item.describe()), "");
-        }
+        are_maps(r, &e.key, &items);
+        known_columns(r, &e.key, &items);
         out.push(TableRows { table: Placed::new(e.key.clone(), e.key_span), rows: items });
     }
     out
+}
+
+fn are_maps(r: &mut Reader, table: &str, rows: &[Node]) {
+    for row in rows.iter().filter(|i| !i.is_map()) {
+        r.bad(row.span, format!("a row of `{table}` is {}, not a mapping", row.describe()), "");
+    }
+}
+
+/// A misspelt column would be a further one, and the rule would see nothing in the right one.
+fn known_columns(r: &mut Reader, table: &str, rows: &[Node]) {
+    let Some(schema) = kql::catalogue::table(table) else { return };
+    for e in rows.iter().flat_map(Node::entries) {
+        // Names of custom columns end like this in every table.
+        if e.key.starts_with('$') || e.key.ends_with("_CF") || schema.get(&e.key).is_some() {
+            continue;
+        }
+        let message = format!("the table `{table}` has no column `{}`", e.key);
+        let d = Diagnostic::new(Code::TestUnknownColumn, e.key_span, message);
+        let near = suggestion(&e.key, schema.fields.iter().map(|f| f.name.as_str()));
+        r.found.push(match near {
+            Some(near) => d.with_help(format!("did you mean `{near}`?")),
+            None => d.with_help("the rule sees such a column only if its query names it"),
+        });
+    }
 }
 
 fn case(r: &mut Reader, node: &Node) -> Option<Case> {

@@ -15,18 +15,27 @@ pub type Substitutions = Vec<(String, String)>;
 /// Most rows of one `$repeat`.
 const MAX_REPEAT: i64 = 1_000_000;
 
+/// Whether rows have a time.
+#[derive(Clone, Copy, Debug)]
+pub enum Clock<'a> {
+    /// Rows of a log: one without `TimeGenerated` gets the minute before the clock. Each gets the defaults of its table.
+    Stamped(Option<&'a Node>),
+    /// Rows of a list: as written.
+    None,
+}
+
 /// Rows of a table as NDJSON.
-pub fn expand(rows: &[Node], defaults: Option<&Node>, now: i64, set: &Substitutions) -> Result<String, Placed<String>> {
+pub fn expand(rows: &[Node], clock: Clock<'_>, now: i64, set: &Substitutions) -> Result<String, Placed<String>> {
     let mut out = String::new();
     for row in rows {
-        expand_row(row, defaults, now, set, &mut out)?;
+        expand_row(row, clock, now, set, &mut out)?;
     }
     Ok(out)
 }
 
 fn expand_row(
     row: &Node,
-    defaults: Option<&Node>,
+    clock: Clock<'_>,
     now: i64,
     set: &Substitutions,
     out: &mut String,
@@ -44,11 +53,15 @@ fn expand_row(
         Some(text) => parse_duration(&text).ok_or_else(|| bad("$every", row.span, &text))?,
         None => 0,
     };
+    let defaults = match clock {
+        Clock::Stamped(defaults) => defaults.map_or(&[][..], Node::entries),
+        Clock::None => &[],
+    };
     for i in 0..repeat {
         let mut set = set.clone();
         set.push(("i".to_string(), (i + 1).to_string()));
         let mut object = Map::new();
-        for e in defaults.map_or(&[][..], Node::entries).iter().chain(row.entries()) {
+        for e in defaults.iter().chain(row.entries()) {
             if let Some(special) = e.key.strip_prefix('$') {
                 if !matches!(special, "repeat" | "every") {
                     return Err(Placed::new(format!("`${special}` is neither `$repeat` nor `$every`"), e.key_span));
@@ -57,9 +70,11 @@ fn expand_row(
             }
             object.insert(e.key.clone(), value(&e.value, now, &set));
         }
-        let time = object.entry("TimeGenerated").or_insert_with(|| json!(format_datetime(now - MINUTE)));
-        if let (true, Some(t)) = (every != 0, time.as_str().and_then(kql::types::ticks::parse_datetime)) {
-            *time = json!(format_datetime(t + i * every));
+        if let Clock::Stamped(_) = clock {
+            let time = object.entry("TimeGenerated").or_insert_with(|| json!(format_datetime(now - MINUTE)));
+            if let (true, Some(t)) = (every != 0, time.as_str().and_then(kql::types::ticks::parse_datetime)) {
+                *time = json!(format_datetime(t + i * every));
+            }
         }
         out.push_str(&Json::Object(object).to_string());
         out.push('\n');

@@ -1,20 +1,16 @@
 //! Runs the tests of a file.
 
-use super::compare::{describe, describe_row, matches, missing_column};
-use super::file::{AlertExpectation, Expectation, RowsExpectation, TestCase, TestFile};
-use super::rows::{Substitutions, expand};
-use super::snapshot::{Snapshot, snapshot_name, snapshot_text};
-use super::{Failure, Outcome, SuiteResult, TestResult, trace};
-use crate::alert::Alert;
+use super::file::{Case, Given, TestCase, TestFile};
+use super::rows::{Clock, Substitutions, expand};
+use super::snapshot::{Snapshot, simulation_text, snapshot_name, snapshot_text};
+use super::verify::{self, Run};
+use super::{Failure, Outcome, SuiteResult, TestResult};
 use crate::engine::Engine;
-use crate::evaluate::{Evaluation, RunOptions, evaluate};
-use crate::incident::incidents;
+use crate::evaluate::{RunOptions, evaluate};
 use crate::rule::{Placed, Rule};
-use crate::sim::{SimOptions, Simulation, simulate};
-use crate::yaml::Node;
+use crate::sim::{SimOptions, simulate};
 use kql::RunError;
-use kql::types::ticks::format_datetime;
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Code, Diagnostic};
 use std::path::{Path, PathBuf};
 
 /// What one test works on.
@@ -28,16 +24,25 @@ pub struct Inputs {
     pub rows: Vec<(String, String)>,
     /// Table and fixture file.
     pub files: Vec<(String, PathBuf)>,
-    /// Watchlist and file.
-    pub watchlists: Vec<(String, PathBuf)>,
+    /// Watchlist and rows.
+    pub watchlists: Vec<(String, InputRows)>,
     /// Location of `externaldata` and file.
     pub external: Vec<(String, PathBuf)>,
     /// Workspace functions.
     pub functions: Vec<PathBuf>,
 }
 
+/// Rows of a test that are no table.
+#[derive(Clone, Debug, PartialEq)]
+pub enum InputRows {
+    /// In a file.
+    File(PathBuf),
+    /// As NDJSON.
+    Ndjson(String),
+}
+
 /// Opens an engine over the inputs of a test.
-pub trait Workbench {
+pub trait Workbench: Sync {
     /// Opens it.
     fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, RunError>;
 }
@@ -45,8 +50,8 @@ pub trait Workbench {
 /// Which tests to run.
 #[derive(Clone, Debug, Default)]
 pub struct TestOptions {
-    /// Only tests whose name contains this.
-    pub filter: Option<String>,
+    /// Only tests whose name matches this.
+    pub filter: Option<regex::Regex>,
     /// The clock of tests without one, in ticks.
     pub default_now: i64,
 }
@@ -69,13 +74,24 @@ pub struct Suite<'a> {
 
 /// Runs every test of a file.
 pub fn run_suite(suite: &Suite<'_>, bench: &dyn Workbench, options: &TestOptions) -> SuiteResult {
-    let mut tests = Vec::new();
+    let mut tests: Vec<TestResult> = Vec::new();
     for test in &suite.file.tests {
         if test.cases.is_empty() {
             tests.extend(run_case(suite, bench, options, test, None));
         }
         for case in &test.cases {
             tests.extend(run_case(suite, bench, options, test, Some(case)));
+        }
+    }
+    let mut names: Vec<String> = Vec::new();
+    for test in &mut tests {
+        let Some(snapshot) = &test.snapshot else { continue };
+        // Names of files keep less of a name than the test has.
+        if names.contains(&snapshot.name) {
+            test.outcome = Outcome::Broken(format!("another test keeps the snapshot `{}` too", snapshot.name));
+            test.snapshot = None;
+        } else {
+            names.push(snapshot.name.clone());
         }
     }
     SuiteResult {
@@ -92,13 +108,13 @@ fn run_case(
     bench: &dyn Workbench,
     options: &TestOptions,
     test: &TestCase,
-    case: Option<&super::file::Case>,
+    case: Option<&Case>,
 ) -> Option<TestResult> {
     let name = match case {
         Some(case) => format!("{} / {}", test.name.value, case.name.value),
         None => test.name.value.clone(),
     };
-    if options.filter.as_ref().is_some_and(|f| !name.contains(f.as_str())) {
+    if options.filter.as_ref().is_some_and(|f| !f.is_match(&name)) {
         return None;
     }
     let span = case.map_or(test.name.span, |c| c.name.span);
@@ -124,6 +140,7 @@ fn run_case(
     let mut run = RunOptions::at(now);
     run.evidence = 10;
     let mut failures = Vec::new();
+    let text;
     if let Some(s) = &test.simulate {
         let sim_options = SimOptions { from: s.from, to: s.to, delays: s.delays.clone(), run, threads: 1 };
         let sim = simulate(suite.rule, engine.as_ref(), &sim_options);
@@ -138,10 +155,8 @@ fn run_case(
                 format!("the query does not read the table `{table}` of `ingestion_delay`"),
             ));
         }
-        if let Some(expect) = expect {
-            check_simulation(expect, &sim, &mut failures);
-            check_alerts(expect, &sim.alerts, &mut failures);
-        }
+        failures.extend(expect.iter().flat_map(|expect| verify::simulation(expect, &sim)));
+        text = test.snapshot.then(|| simulation_text(&sim));
     } else {
         let evaluation = evaluate(suite.rule, engine.as_ref(), &run);
         out.alerts = evaluation.alerts.len();
@@ -149,19 +164,14 @@ fn run_case(
             out.outcome = broken(suite.rule, d);
             return Some(out);
         }
-        if let Some(expect) = expect {
-            check_alerts(expect, &evaluation.alerts, &mut failures);
-            if let Some(rows) = &expect.rows {
-                check_rows(rows, &evaluation, suite.rule, engine.as_ref(), now, &mut failures);
-            }
-            let found = incidents(suite.rule, &evaluation.alerts, 1).len();
-            number(&mut failures, expect.incidents.as_ref(), found, "incidents");
-        }
-        if test.snapshot {
-            let name = snapshot_name(suite.stem, &name);
-            out.snapshot = Some(Snapshot { old: (suite.snapshots)(&name), new: snapshot_text(&evaluation), name });
-        }
+        let run = Run { rule: suite.rule, engine: engine.as_ref(), now, evaluation: &evaluation };
+        failures.extend(expect.iter().flat_map(|expect| verify::run(expect, &run)));
+        text = test.snapshot.then(|| snapshot_text(&evaluation));
     }
+    out.snapshot = text.map(|new| {
+        let name = snapshot_name(suite.stem, &name);
+        Snapshot { old: (suite.snapshots)(&name), new, name }
+    });
     if !failures.is_empty() {
         out.outcome = Outcome::Failed(failures);
     }
@@ -198,31 +208,33 @@ fn inputs(
     let named = |list: &[(Placed<String>, Placed<String>)]| {
         list.iter().map(|(n, p)| (n.value.clone(), path(p))).collect::<Vec<_>>()
     };
+    let given = |list: &[(Placed<String>, Given)]| -> Result<Vec<(String, InputRows)>, Placed<String>> {
+        list.iter()
+            .map(|(name, given)| {
+                let rows = match given {
+                    Given::File(file) => InputRows::File(path(file)),
+                    Given::Rows(rows) => InputRows::Ndjson(expand(rows, Clock::None, now, set)?),
+                };
+                Ok((name.value.clone(), rows))
+            })
+            .collect()
+    };
     let mut out = Inputs {
         file: suite.file.source.name.clone(),
         test: name.to_string(),
         rows: Vec::new(),
         files: named(&suite.file.tables),
-        watchlists: named(&suite.file.watchlists),
+        watchlists: given(&suite.file.watchlists)?,
         external: named(&suite.file.external),
         functions: suite.file.functions.iter().map(path).collect(),
     };
-    // A fixture of the test replaces that of the file.
-    for (table, file) in named(&test.tables) {
-        out.files.retain(|(t, _)| *t != table);
-        out.files.push((table, file));
-    }
-    for (watchlist, file) in named(&test.watchlists) {
-        out.watchlists.retain(|(w, _)| *w != watchlist);
-        out.watchlists.push((watchlist, file));
-    }
-    for (location, file) in named(&test.external) {
-        out.external.retain(|(l, _)| *l != location);
-        out.external.push((location, file));
-    }
+    // What a test names replaces what the file gives.
+    replace(&mut out.files, named(&test.tables));
+    replace(&mut out.watchlists, given(&test.watchlists)?);
+    replace(&mut out.external, named(&test.external));
     for table in &test.rows {
         let defaults = suite.file.defaults.iter().find(|(t, _)| *t == table.table.value).map(|(_, d)| d);
-        out.rows.push((table.table.value.clone(), expand(&table.rows, defaults, now, set)?));
+        out.rows.push((table.table.value.clone(), expand(&table.rows, Clock::Stamped(defaults), now, set)?));
     }
     for connector in suite.rule.connectors.as_ref().map_or(&[][..], |c| c.value.as_slice()) {
         for table in &connector.data_types {
@@ -237,148 +249,9 @@ fn inputs(
     Ok(out)
 }
 
-fn number(out: &mut Vec<Failure>, expected: Option<&Placed<i64>>, found: usize, what: &str) {
-    if let Some(e) = expected.filter(|e| e.value != found as i64) {
-        out.push(Failure::new(e.span, format!("expected {} {what}, found {found}", e.value)).values(e.value, found));
+fn replace<T>(all: &mut Vec<(String, T)>, new: Vec<(String, T)>) {
+    for (name, value) in new {
+        all.retain(|(n, _)| *n != name);
+        all.push((name, value));
     }
-}
-
-fn check_simulation(expect: &Expectation, sim: &Simulation, out: &mut Vec<Failure>) {
-    number(out, expect.runs.as_ref(), sim.runs.len(), "runs");
-    number(out, expect.suppressed.as_ref(), sim.suppressed(), "suppressed runs");
-    number(out, expect.incidents.as_ref(), sim.incidents.len(), "incidents");
-    number(out, expect.missed.as_ref(), sim.missed.len(), "missed detections");
-    number(out, expect.duplicates.as_ref(), sim.duplicates.len(), "duplicate detections");
-    if let Some(times) = &expect.alerts_at {
-        let mut found: Vec<i64> = sim.alerts.iter().map(|a| a.run_at).collect();
-        found.dedup();
-        if found != times.value {
-            let list = |t: &[i64]| t.iter().map(|t| format_datetime(*t)).collect::<Vec<_>>().join("\n");
-            out.push(Failure::new(times.span, "alerts come at other runs").values(list(&times.value), list(&found)));
-        }
-    }
-}
-
-fn check_alerts(expect: &Expectation, alerts: &[Alert], out: &mut Vec<Failure>) {
-    number(out, expect.alerts.as_ref(), alerts.len(), "alerts");
-    // With a list of alerts each must find one of its own.
-    let mut left: Vec<&Alert> = alerts.iter().collect();
-    for wanted in &expect.each_alert {
-        match left.iter().position(|a| differences(wanted, a).is_empty()) {
-            Some(i) => _ = left.remove(i),
-            None => {
-                let titles: Vec<&str> = alerts.iter().map(|a| a.title.as_str()).collect();
-                out.push(Failure::new(wanted.span, "no alert is like this one").values("", titles.join("\n")));
-            }
-        }
-    }
-    if expect.any_alert.is_empty() {
-        return;
-    }
-    // The alert that comes nearest tells best what is wrong.
-    match alerts.iter().map(|a| differences(&expect.any_alert, a)).min_by_key(Vec::len) {
-        Some(failures) => out.extend(failures),
-        None => out.push(Failure::new(expect.any_alert.span, "there is no alert to look at")),
-    }
-}
-
-fn differences(wanted: &AlertExpectation, alert: &Alert) -> Vec<Failure> {
-    let mut out = Vec::new();
-    if let Some(s) = wanted.severity.as_ref().filter(|s| s.value != alert.severity) {
-        out.push(Failure::new(s.span, "another severity").values(s.value, alert.severity));
-    }
-    for (field, wanted, found) in
-        [("title", &wanted.title, &alert.title), ("description", &wanted.description, &alert.description)]
-    {
-        if let Some(w) = wanted.as_ref().filter(|w| w.value.trim() != found.trim()) {
-            out.push(Failure::new(w.span, format!("another {field}")).values(&w.value, found));
-        }
-    }
-    if let Some(t) = wanted.tactics.as_ref().filter(|t| t.value != alert.tactics) {
-        out.push(Failure::new(t.span, "other tactics").values(t.value.join(", "), alert.tactics.join(", ")));
-    }
-    for (ty, label) in &wanted.entities {
-        let found = alert.entities.iter().any(|e| e.entity_type == ty.value && e.label() == label.value);
-        if !found {
-            let all: Vec<String> = alert.entities.iter().map(|e| format!("{}: {}", e.entity_type, e.label())).collect();
-            let expected = format!("{}: {}", ty.value, label.value);
-            let message = format!("the alert lacks the entity `{}`", label.value);
-            out.push(Failure::new(label.span, message).values(expected, all.join("\n")));
-        }
-    }
-    for (name, values) in &wanted.details {
-        let found = alert.custom_details.iter().find(|(n, _)| *n == name.value).map(|(_, v)| v.as_slice());
-        let found = found.unwrap_or_default();
-        if !values.iter().all(|v| found.contains(v)) {
-            let message = format!("another custom detail `{}`", name.value);
-            out.push(Failure::new(name.span, message).values(values.join("\n"), found.join("\n")));
-        }
-    }
-    out
-}
-
-fn check_rows(
-    expect: &RowsExpectation,
-    evaluation: &Evaluation,
-    rule: &Rule,
-    engine: &dyn Engine,
-    now: i64,
-    out: &mut Vec<Failure>,
-) {
-    let (schema, rows) = (&evaluation.schema, &evaluation.rows);
-    number(out, expect.count.as_ref(), rows.len(), "rows");
-    let lists = expect.exactly.iter().chain(&expect.unordered);
-    for row in lists.flatten().chain(&expect.contains) {
-        if let Some(column) = missing_column(row, schema) {
-            let at = row.entries().iter().find(|e| e.key == column).map_or(row.span, |e| e.key_span);
-            out.push(Failure::new(at, format!("the query does not return a column `{column}`")));
-            return;
-        }
-    }
-    let lost = |row: &Node, span: Span, message: String| {
-        let found: Vec<String> = rows.iter().take(10).map(|r| describe_row(Some(row), schema, r)).collect();
-        let mut failure = Failure::new(span, message).values(describe(row), found.join("\n"));
-        failure.hint = trace::lost_at(rule, engine, row, now);
-        failure
-    };
-    for row in &expect.contains {
-        if !rows.iter().any(|r| matches(row, schema, r, now)) {
-            let span = row.entries().first().map_or(row.span, |e| e.key_span);
-            out.push(lost(row, span, "no row is like this one".to_string()));
-        }
-    }
-    if let Some(list) = &expect.exactly {
-        let wrong = (0..list.len().max(rows.len())).find(|i| match (list.get(*i), rows.get(*i)) {
-            (Some(e), Some(r)) => !matches(e, schema, r, now),
-            (None, None) => false,
-            (Some(_), None) | (None, Some(_)) => true,
-        });
-        if let Some(i) = wrong {
-            out.push(difference(expect.span, format!("row {} is another", i + 1), list, evaluation));
-        }
-    }
-    if let Some(list) = &expect.unordered {
-        let mut left: Vec<&Vec<kql::types::Value>> = rows.iter().collect();
-        for row in list {
-            match left.iter().position(|r| matches(row, schema, r, now)) {
-                Some(i) => _ = left.remove(i),
-                None => {
-                    let span = row.entries().first().map_or(row.span, |e| e.key_span);
-                    out.push(lost(row, span, "no row is like this one".to_string()));
-                }
-            }
-        }
-        if let Some(extra) = left.first() {
-            let message = format!("{} rows are not expected", left.len());
-            let found = describe_row(list.first(), schema, extra);
-            out.push(Failure::new(expect.span, message).values("", found));
-        }
-    }
-}
-
-fn difference(span: Span, message: String, list: &[Node], evaluation: &Evaluation) -> Failure {
-    let expected: Vec<String> = list.iter().map(describe).collect();
-    let actual: Vec<String> =
-        evaluation.rows.iter().map(|r| describe_row(list.first(), &evaluation.schema, r)).collect();
-    Failure::new(span, message).values(expected.join("\n"), actual.join("\n"))
 }

@@ -1,6 +1,6 @@
 //! A test file to start from: rows with the columns that the query reads.
 
-use crate::rule::{Rule, RuleKind, format_duration};
+use crate::rule::{Rule, format_duration};
 use kql::Compiled;
 use kql::plan::ir::{Expr, Node, Plan, children, exprs};
 use kql::types::Type;
@@ -42,16 +42,17 @@ pub fn tables_read(rule: &Rule, compiled: &Compiled) -> Vec<TableRead> {
 }
 
 fn collect(plan: &Plan, seen: &mut BTreeSet<(bool, u32)>, out: &mut BTreeMap<String, BTreeMap<usize, (String, Type)>>) {
-    match &plan.node {
-        Node::Scan(scan) => {
-            let fields = &scan.source.schema().fields;
-            let columns = out.entry(scan.name.clone()).or_default();
-            for (index, field) in scan.columns.iter().filter_map(|i| fields.get(*i).map(|f| (*i, f))) {
-                columns.insert(index, (field.name.clone(), field.ty));
-            }
+    if let Node::Scan(scan) = &plan.node {
+        let fields = &scan.source.schema().fields;
+        let columns = out.entry(scan.name.clone()).or_default();
+        for (index, field) in scan.columns.iter().filter_map(|i| fields.get(*i).map(|f| (*i, f))) {
+            columns.insert(index, (field.name.clone(), field.ty));
         }
-        Node::Shared(shared) if seen.insert((false, shared.id)) => collect(&shared.plan, seen, out),
-        _ => {}
+    }
+    if let Node::Shared(shared) = &plan.node
+        && seen.insert((false, shared.id))
+    {
+        collect(&shared.plan, seen, out);
     }
     for expr in exprs(&plan.node) {
         let mut plans = Vec::new();
@@ -80,12 +81,13 @@ pub fn skeleton(rule: &Rule, file: &str, tables: &[TableRead], functions: &[Stri
     if !functions.is_empty() {
         _ = writeln!(out, "functions: [{}]", functions.iter().map(|f| quoted(f)).collect::<Vec<_>>().join(", "));
     }
-    let recent = if rule.period() > 20 * MINUTE { "-10m" } else { "-2m" };
-    // Twice the period is before the window of every run that could see the rows at all.
-    let before = match rule.kind() {
-        RuleKind::Scheduled => format!("-{}", format_duration(2 * rule.period())),
-        _ => "-2d".to_string(),
+    let recent = match rule.period() {
+        p if p > 20 * MINUTE => "-10m",
+        p if p > 2 * MINUTE => "-2m",
+        _ => "-30s",
     };
+    // Twice the period is before the window of every run that could see the rows at all.
+    let before = format!("-{}", format_duration(2 * rule.period()));
     _ = write!(out, "tests:\n  - name: what the rule must find\n    rows:\n");
     rows(&mut out, tables, recent);
     _ = write!(out, "    expect:\n      alerts: 1\n      severity: {}\n", rule.severity().name());

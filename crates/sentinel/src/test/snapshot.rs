@@ -1,6 +1,8 @@
 use crate::alert::Alert;
 use crate::evaluate::Evaluation;
 use crate::render::{CardOptions, render_card};
+use crate::sim::{Simulation, render_timeline};
+use kql_source::Style;
 use std::fmt::Write;
 
 /// The kept form of what a rule gives.
@@ -61,6 +63,15 @@ pub fn snapshot_text(evaluation: &Evaluation) -> String {
     }
     _ = writeln!(out, "\nalerts: {}", evaluation.alerts.len());
     for alert in &evaluation.alerts {
+        _ = writeln!(out, "\n{}", card(alert).trim_end());
+    }
+    out
+}
+
+/// The runs of a simulation as a timeline, and its alerts.
+pub fn simulation_text(sim: &Simulation) -> String {
+    let mut out = render_timeline(sim, Style::Plain);
+    for alert in &sim.alerts {
         _ = writeln!(out, "\n{}", card(alert).trim_end());
     }
     out

@@ -3,7 +3,7 @@ use crate::engine::{Engine, Plan};
 use crate::rule::read;
 use kql::types::ticks::parse_datetime;
 use kql::types::{Batch, Column, Field, Schema, Type, Value};
-use kql::{Answer, Query, RunError};
+use kql::{Answer, Query, RunError, Window};
 use kql_source::{Diagnostic, Source};
 use std::path::Path;
 
@@ -27,6 +27,9 @@ impl Plan for RowsPlan {
     fn diagnostics(&self) -> &[Diagnostic] {
         &[]
     }
+    fn tables(&self) -> Vec<String> {
+        vec!["T".into()]
+    }
     fn run(&self) -> Result<Answer, RunError> {
         let columns = (0..self.schema.fields.len())
             .map(|i| Column::from_values(self.schema.fields[i].ty, self.rows.iter().map(|r| r[i].clone())))
@@ -37,7 +40,7 @@ impl Plan for RowsPlan {
 }
 
 impl Engine for Rows {
-    fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, query: &Query<'_>, _: &[(String, Window)]) -> Box<dyn Plan + 'a> {
         let filter = query.text.contains("where Keep");
         let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
         Box::new(RowsPlan { schema: self.schema.clone(), rows })
@@ -87,12 +90,16 @@ query: |
 ";
 
 fn run(tests: &str) -> SuiteResult {
+    run_with(tests, &TestOptions::default())
+}
+
+fn run_with(tests: &str, options: &TestOptions) -> SuiteResult {
     let rule = read(Source::new("r.yaml", RULE)).rules.remove(0);
     let (file, diagnostics) = read_tests(Source::new("r.test.yaml", format!("now: 2026-03-01T12:00:00Z\n{tests}")));
     let file = file.unwrap();
     let none = |_: &str| None;
     let suite = Suite { file: &file, diagnostics, rule: &rule, folder: Path::new("."), stem: "r", snapshots: &none };
-    run_suite(&suite, &Canned, &TestOptions::default())
+    run_suite(&suite, &Canned, options)
 }
 
 /// The messages of the failures of a file with one test.
@@ -129,8 +136,8 @@ fn every_expectation_can_fail() {
         ("rows: {count: 4}", "expected 4 rows, found 3"),
         ("rows: {contains: [{N: 8}]}", "no row is like this one"),
         ("rows: {contains: [{Nn: 8}]}", "the query does not return a column `Nn`"),
-        ("rows: {exactly: [{N: 7}]}", "row 2 is another"),
-        ("rows: {unordered: [{N: 7}, {N: 7}]}", "1 rows are not expected"),
+        ("rows: {exactly: [{N: 7}]}", "the rows are others"),
+        ("rows: {unordered: [{N: 7}, {N: 7}]}", "1 row is not expected"),
         ("alerts: [{title: X}]", "no alert is like this one"),
     ] {
         let found = failures(&format!("{ROWS}    expect:\n      {expect}\n"));
@@ -148,6 +155,75 @@ fn a_lost_row_is_traced() {
 }
 
 #[test]
+fn a_run_without_rows_tells_where_they_went() {
+    let hint = |rows: &str| {
+        let result = run(&format!("tests:\n  - name: t\n    rows: {{T: [{rows}]}}\n    expect: {{alerts: 1}}\n"));
+        let Outcome::Failed(list) = &result.tests[0].outcome else { panic!("{result:?}") };
+        list[0].hint.clone().unwrap_or_default()
+    };
+    assert_eq!(hint("{Keep: false}"), "all rows are lost at line 15 of the rule: `| where Keep`");
+    assert_eq!(hint(""), "`T` does not give a row in the window of the rule");
+}
+
+#[test]
+fn rows_differ_line_by_line() {
+    let rows = "    rows: {T: [{Ip: a, N: 1}, {Ip: b, N: 2}, {Ip: c, N: 3}]}\n";
+    let expect = "    expect: {rows: {exactly: [{TimeGenerated: -1m, Ip: a}, {TimeGenerated: -1m, Ip: x}, {Ip: c}]}}\n";
+    let result = run(&format!("tests:\n  - name: t\n{rows}{expect}"));
+    let Outcome::Failed(list) = &result.tests[0].outcome else { panic!("{result:?}") };
+    let time = "2026-03-01T11:59:00.0000000Z";
+    let (a, b, c) = ("Ip: a", "Ip: b", "Ip: c");
+    let row = |ip: &str| format!("{{TimeGenerated: {time}, {ip}}}");
+    let lines: Vec<String> = list[0].diff().iter().map(crate::report::diff_line).collect();
+    let expected = [
+        format!("  {}", row(a)),
+        "- {TimeGenerated: -1m, Ip: x}".to_string(),
+        format!("+ {}", row(b)),
+        format!("  {}", row(c)),
+    ];
+    assert_eq!(lines, expected);
+}
+
+#[test]
+fn a_regular_expression_chooses_tests() {
+    let tests = "tests:\n  - {name: one, expect: {alerts: 0}}\n  - name: two\n    cases:\n      - {name: a, expect: {alerts: \
+                 0}}\n      - {name: b, expect: {alerts: 0}}\n";
+    let names = |filter: &str| {
+        let options = TestOptions { filter: Some(regex::Regex::new(filter).unwrap()), ..TestOptions::default() };
+        let names: Vec<String> = run_with(tests, &options).tests.into_iter().map(|t| t.name).collect();
+        names.join(", ")
+    };
+    assert_eq!(names("^(one|.*b)$"), "one, two / b");
+    assert_eq!(names("two"), "two / a, two / b");
+}
+
+#[test]
+fn two_tests_never_share_a_snapshot() {
+    let result = run("tests:\n  - {name: a b, snapshot: true}\n  - {name: A-B, snapshot: true}\n");
+    assert!(result.tests[0].passed());
+    assert_eq!(result.tests[1].outcome, Outcome::Broken("another test keeps the snapshot `r.a-b.snap` too".into()));
+}
+
+#[test]
+fn open_snapshots_are_failures() {
+    let mut result = run(&format!("tests:\n  - name: t\n{ROWS}    snapshot: true\n"));
+    assert!(!result.failed());
+    let text = result.tests[0].snapshot.as_ref().unwrap().new.clone();
+    let mut kept = result.clone();
+    kept.tests[0].snapshot.as_mut().unwrap().old = Some(text.clone());
+    kept.fail_open_snapshots();
+    assert!(!kept.failed());
+    let mut changed = result.clone();
+    changed.tests[0].snapshot.as_mut().unwrap().old = Some(text.replace("rows: 3", "rows: 2"));
+    changed.fail_open_snapshots();
+    let Outcome::Failed(list) = &changed.tests[0].outcome else { panic!("{changed:?}") };
+    assert_eq!(list[0].message, "changed snapshot `r.t.snap`");
+    assert!(list[0].diff().contains(&Line::Gone("rows: 2")) && list[0].diff().contains(&Line::New("rows: 3")));
+    result.fail_open_snapshots();
+    assert!(result.failed());
+}
+
+#[test]
 fn cases_fill_the_rows() {
     let tests = "tests:\n  - name: t\n    rows:\n      T:\n        - {Ip: \"10.0.0.${n}\", $repeat: \"${n}\"}\n    \
                  cases:\n      - {name: none, set: {n: 0}, expect: {alerts: 0}}\n      - {name: two, set: {n: 2}, \
@@ -162,7 +238,7 @@ fn cases_fill_the_rows() {
 fn simulations_are_tests_too() {
     let test = "    rows:\n      T:\n        - {TimeGenerated: -20m, Ip: a}\n    simulate: {from: 2026-03-01T10:00Z, to: \
                 2026-03-01T12:00Z}\n    expect: {runs: 3, alerts_at: [], missed_events: 1}\n";
-    assert_eq!(failures(test), ["expected 1 missed detections, found 0", "alerts come at other runs"]);
+    assert_eq!(failures(test), ["expected 1 missed detection, found 0", "alerts come at other runs"]);
 }
 
 #[test]
@@ -180,6 +256,47 @@ fn keys_are_strict() {
     assert_eq!(codes("tests: [{expect: {alerts: 0}}]")[0], "RULE301: the file holds no tests");
     assert!(codes("tests: [")[0].starts_with("RULE301: the test file is not valid YAML"));
     assert_eq!(codes("tests: [{name: a}]"), ["RULE303: the test `a` expects nothing"]);
+    assert_eq!(codes("tests: [{name: a, expect: {}}]"), ["RULE303: `expect` holds nothing"]);
+    assert_eq!(codes("tests: [{name: a, expect: {rows: {}}}]"), ["RULE303: `rows` expects nothing"]);
+    assert_eq!(
+        codes("tests: [{name: a, cases: [{name: x, expect: {alerts: 0}}, {name: y}]}]"),
+        ["RULE303: the case `y` expects nothing"]
+    );
+    assert_eq!(
+        codes("tests: [{name: a, expect: {alerts: 0}}, {name: a, expect: {alerts: 0}}]"),
+        ["RULE303: two tests have the name `a`"]
+    );
+}
+
+#[test]
+fn expectations_fit_the_runs() {
+    let codes = |test: &str| {
+        let (_, found) = read_tests(Source::new("t", format!("tests:\n  - name: a\n{test}")));
+        found.iter().map(|d| d.message.clone()).collect::<Vec<_>>()
+    };
+    let simulate = "    simulate: {from: 2026-03-01, to: 2026-03-02}\n";
+    for key in ["runs: 1", "suppressed: 1", "missed_events: 1", "duplicates: 1", "alerts_at: []"] {
+        let expect = format!("    expect: {{{key}}}\n");
+        assert_eq!(codes(&format!("{simulate}{expect}")), [""; 0], "{key}");
+        assert_eq!(codes(&expect), ["this is expected of many runs, and the test makes one"], "{key}");
+    }
+    let rows = "    expect: {rows: {count: 1}}\n";
+    assert_eq!(codes(rows), [""; 0]);
+    assert_eq!(codes(&format!("{simulate}{rows}")), ["`rows` are those of one run, and `simulate` makes many"]);
+    let unused = "    rows: {T: [{A: \"${m}\"}]}\n    cases: [{name: x, set: {n: 1}, expect: {alerts: 0}}]\n";
+    assert_eq!(codes(unused), ["no row uses the value `n` of the case `x`"]);
+}
+
+#[test]
+fn columns_of_known_tables_are_strict() {
+    let found = |rows: &str| {
+        let text = format!("tests: [{{name: a, rows: {{{rows}}}, expect: {{alerts: 0}}}}]");
+        let (_, found) = read_tests(Source::new("t", text));
+        found.into_iter().map(|d| (d.code.id(), d.help.unwrap_or_default())).collect::<Vec<_>>()
+    };
+    assert_eq!(found("SigninLogs: [{ResultTyp: \"0\"}]"), [("RULE304", "did you mean `ResultType`?".to_string())]);
+    assert_eq!(found("SigninLogs: [{ResultType: \"0\", Mine_CF: 1, $repeat: 2}]"), []);
+    assert_eq!(found("Mine_CL: [{Anything: 1}]"), []);
 }
 
 #[test]

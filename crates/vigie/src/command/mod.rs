@@ -1,6 +1,5 @@
 //! One file a command.
 
-pub mod changed;
 pub mod check;
 pub mod explain;
 pub mod fmt;

@@ -1,10 +1,10 @@
 //! The forms in which `check` and `test` tell what they found, on standard output and into files.
 
 use super::Failure;
-use kql::source::{SourceMap, render_line};
+use kql::source::{SourceMap, Span, render_line};
 use sentinel::check::Findings;
 use sentinel::report::*;
-use sentinel::test::SuiteResult;
+use sentinel::test::{Outcome, SuiteResult};
 use std::io::Write;
 
 /// A form of a report.
@@ -35,7 +35,9 @@ pub fn findings(format: Kind, files: &[String], findings: &Findings, count: usiz
 /// Tells the results of tests.
 pub fn suites(format: Kind, files: &[String], suites: &[SuiteResult]) -> Result<(), Failure> {
     let form = |kind: Kind| match kind {
-        Kind::Text | Kind::Line | Kind::Sarif => suites_text(suites, crate::output::style()),
+        Kind::Text => suites_text(suites, crate::output::style()),
+        Kind::Line => suites_lines(suites),
+        Kind::Sarif => sarif_suites(suites, env!("CARGO_PKG_VERSION")),
         Kind::Json => suites_json(suites),
         Kind::Junit => junit_suites(suites),
         Kind::Github => github_suites(suites),
@@ -46,6 +48,10 @@ pub fn suites(format: Kind, files: &[String], suites: &[SuiteResult]) -> Result<
 
 fn write_all(format: Kind, files: &[String], form: impl Fn(Kind) -> String) -> Result<(), Failure> {
     println!("{}", form(format).trim_end());
+    // In a workflow of GitHub people look at annotations first.
+    if format == Kind::Text && std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
+        print!("{}", form(Kind::Github));
+    }
     for spec in files {
         let (kind, path) = spec
             .split_once('=')
@@ -73,6 +79,28 @@ fn summary(text: impl Fn() -> String) -> Result<(), Failure> {
     let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
     file.and_then(|mut f| f.write_all(text().as_bytes()))
         .map_err(|e| Failure::usage(format!("the step summary cannot be written: {e}")))
+}
+
+/// A failure a line.
+fn suites_lines(suites: &[SuiteResult]) -> String {
+    let mut out = String::new();
+    for suite in suites {
+        for test in &suite.tests {
+            let mut line = |span: Span, message: &str| {
+                let place = suite.source.place(span.start);
+                let text =
+                    format!("{}:{}:{}: error: {}: {message}", suite.source.name, place.line, place.column, test.name);
+                out.push_str(&text.replace(['\n', '\r'], " "));
+                out.push('\n');
+            };
+            match &test.outcome {
+                Outcome::Passed => {}
+                Outcome::Failed(list) => list.iter().for_each(|f| line(f.span, &f.message)),
+                Outcome::Broken(message) | Outcome::Unsupported(message) => line(test.span, message),
+            }
+        }
+    }
+    out
 }
 
 fn lines(findings: &Findings) -> String {

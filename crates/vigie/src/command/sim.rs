@@ -28,7 +28,11 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         return Err(Failure { message: format!("`{}` holds no rule", path.display()), status: 1 });
     };
     // Runs side by side use the cores better than the few rows of one run do.
-    let first = sentinel::evaluate::window(rule, from).from;
+    let mut first = sentinel::evaluate::window(rule, from).from;
+    if rule.is_nrt() {
+        // It goes by the time of ingestion, so that late rows lie before its window.
+        first -= delays.iter().map(|(_, d)| *d).max().unwrap_or(0);
+    }
     let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let session = builder(&args.data)?.shared(Window { from: first, to }).workers(1).build()?;
     let options = SimOptions { from, to, delays, run: RunOptions::at(to), threads };

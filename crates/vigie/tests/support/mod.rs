@@ -2,8 +2,9 @@
 
 #![allow(dead_code, reason = "each test uses a part of it")]
 
+use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
 /// What a run of the program gave.
 pub struct Run {
@@ -24,10 +25,20 @@ pub fn vigie(args: &[&str]) -> Run {
 
 /// Runs `vigie` with arguments in a folder.
 pub fn vigie_in(folder: &Path, args: &[&str]) -> Run {
+    vigie_with(folder, args, "", &[])
+}
+
+/// Runs `vigie` with arguments in a folder, with an input and variables of the environment.
+pub fn vigie_with(folder: &Path, args: &[&str], input: &str, variables: &[(&str, &str)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
     // What a machine that runs the tests sets must not change what they see.
-    command.env_remove("GITHUB_STEP_SUMMARY").env_remove("COLUMNS");
-    let output = command.args(args).current_dir(folder).output().expect("the program starts");
+    command.env_remove("GITHUB_STEP_SUMMARY").env_remove("GITHUB_ACTIONS").env_remove("COLUMNS");
+    command.envs(variables.iter().copied()).args(args).current_dir(folder);
+    command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().expect("the program starts");
+    // A program that reads no input may be gone by now.
+    let _ = child.stdin.take().expect("an input").write_all(input.as_bytes());
+    let output = child.wait_with_output().expect("the program ends");
     Run {
         status: output.status.code().unwrap_or(-1),
         out: String::from_utf8_lossy(&output.stdout).into_owned(),

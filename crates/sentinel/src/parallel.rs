@@ -3,8 +3,8 @@
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Does something with each item.
-pub(super) fn each<T: Sync, R: Send>(threads: usize, items: &[T], does: impl Fn(&T) -> R + Sync) -> Vec<R> {
+/// Does something with each item on so many threads; the results have the order of the items.
+pub fn each<T: Sync, R: Send>(threads: usize, items: &[T], does: impl Fn(&T) -> R + Sync) -> Vec<R> {
     if threads <= 1 {
         return items.iter().map(does).collect();
     }

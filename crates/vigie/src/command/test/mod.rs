@@ -1,0 +1,155 @@
+//! `vigie test`: the tests beside rules.
+
+mod beside;
+mod changed;
+mod select;
+mod snapshots;
+mod watch;
+
+use super::{Failure, report};
+use crate::args::TestArgs;
+use beside::Beside;
+use kql::source::{Diagnostic, Source};
+use select::Selection;
+use sentinel::rule::RuleKind;
+use sentinel::test::{FolderBench, Suite, SuiteResult, TestOptions, read_tests, run_suite};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub fn run(args: &TestArgs) -> Result<u8, Failure> {
+    if args.watch { watch::run(&args.paths, || once(args)) } else { once(args) }
+}
+
+/// The folder that tests lay their tables into; removed in the end, however that comes.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn new() -> Result<Scratch, Failure> {
+        let folder = std::env::temp_dir().join(format!("vigie-{}", std::process::id()));
+        std::fs::create_dir_all(&folder).map_err(|e| Failure::usage(format!("no temporary folder: {e}")))?;
+        Ok(Scratch(folder))
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_dir_all(&self.0);
+    }
+}
+
+fn once(args: &TestArgs) -> Result<u8, Failure> {
+    let selection = Selection::new(args)?;
+    let mut files = Vec::new();
+    for path in &args.paths {
+        let found = sentinel::load::test_files(path)
+            .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+        files.extend(found.into_iter().filter(|f| selection.takes_file(f)));
+    }
+    let scratch = Scratch::new()?;
+    let bench = FolderBench { folder: scratch.0.clone() };
+    let default_now = kql::types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
+    let options = TestOptions { filter: selection.tests.clone(), default_now };
+    let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let run = |path: &PathBuf| one(path, &selection, &bench, &options).map(|suite| (path.clone(), suite));
+    let done: Vec<(PathBuf, SuiteResult)> = sentinel::parallel::each(jobs, &files, run).into_iter().flatten().collect();
+    drop(scratch);
+    let (paths, mut suites): (Vec<PathBuf>, Vec<SuiteResult>) = done.into_iter().unzip();
+    snapshots::settle(args, &paths, &mut suites)?;
+    suites.iter_mut().for_each(SuiteResult::fail_open_snapshots);
+    report::suites(args.format.into(), &args.report, &suites)?;
+    if args.run.is_none() {
+        snapshots::name_unused(&paths, &suites);
+    }
+    let is_empty = suites.is_empty() && args.changed.is_none();
+    if is_empty {
+        eprintln!("note: there is no such test; a test file has the name `X.test.yaml` and lies beside `X.yaml`");
+    }
+    let too_few = gate(args, &selection, &paths, &suites)?;
+    let failed = suites.iter().any(SuiteResult::failed);
+    // With nothing wrong but KQL that is not run yet, the status says so.
+    let only_unsupported = suites.iter().all(|s| !s.failed() || s.only_unsupported());
+    Ok(match failed {
+        _ if too_few || (is_empty && args.ci) => 1,
+        false => 0,
+        true if only_unsupported => 3,
+        true => 1,
+    })
+}
+
+/// The results of a test file; `None` where no test of it is wanted.
+fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOptions) -> Option<SuiteResult> {
+    let name = path.display().to_string();
+    let text = match std::fs::read(path) {
+        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+        Err(e) => {
+            let source = Arc::new(Source::new(name.clone(), ""));
+            return Some(SuiteResult::broken(source, &name, format!("`{name}` cannot be read: {e}")));
+        }
+    };
+    let source = Source::new(name.clone(), text);
+    let beside = Beside::of(path);
+    let (file, diagnostics) = read_tests(source.clone());
+    let broken = |rule: &str, message: String| Some(SuiteResult::broken(Arc::new(source.clone()), rule, message));
+    let Some(file) = file else {
+        return broken(&name, diagnostics.first().map_or_else(String::new, |d| placed(&source, d)));
+    };
+    let rule_path = file.rule.as_ref().map_or_else(|| beside.rule(), |rule| beside.folder.join(&rule.value));
+    let rules = match sentinel::load(&rule_path) {
+        Ok(rules) => rules,
+        Err(e) => return broken(&name, format!("the rule `{}` cannot be read: {e}", rule_path.display())),
+    };
+    let rule = rules.rules.first();
+    if rule.is_some_and(|r| !selection.takes_rule(r)) {
+        return None;
+    }
+    // A field that could not be read has its default, and a test of that would show nothing.
+    if let Some(d) = rules.diagnostics.iter().find(|d| d.is_error()) {
+        return broken(rule.map_or(name.as_str(), |r| r.name()), placed(&rules.source, d));
+    }
+    let Some(rule) = rule else { return broken(&name, format!("`{}` holds no rule", rule_path.display())) };
+    let kept = |name: &str| std::fs::read_to_string(beside.snapshots().join(name)).ok();
+    let suite = Suite { file: &file, diagnostics, rule, folder: beside.folder, stem: beside.stem, snapshots: &kept };
+    let result = run_suite(&suite, bench, options);
+    let is_wanted = options.filter.is_none() || !result.tests.is_empty();
+    is_wanted.then_some(result)
+}
+
+/// A finding in one line.
+fn placed(source: &Source, d: &Diagnostic) -> String {
+    let place = source.place(d.span.start);
+    format!("{}:{}:{}: {}[{}]: {}", source.name, place.line, place.column, d.severity.name(), d.code, d.message)
+}
+
+/// `--min-tests N`: so many tests, at least one that raises an alert and one that raises none. A rule without a test file
+/// has none.
+fn gate(args: &TestArgs, selection: &Selection, paths: &[PathBuf], suites: &[SuiteResult]) -> Result<bool, Failure> {
+    let Some(least) = args.min_tests else { return Ok(false) };
+    let mut failed = false;
+    for s in suites {
+        let (positive, negative) = s.has_both_kinds();
+        if s.tests.len() < least || !positive || !negative {
+            let count = s.tests.len();
+            let name = &s.rule_name;
+            eprintln!(
+                "error: `{name}` has {count} tests; {least} are wanted, one that raises an alert and one that raises none"
+            );
+            failed = true;
+        }
+    }
+    let tested: BTreeSet<PathBuf> = paths.iter().flat_map(|p| beside::reads(p)).map(|p| beside::absolute(&p)).collect();
+    for path in args.paths.iter().filter(|p| p.is_dir()) {
+        let rules = sentinel::load::rule_files(path)
+            .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+        for rule_path in rules.iter().filter(|p| !tested.contains(&beside::absolute(p))) {
+            let Ok(file) = sentinel::load(rule_path) else { continue };
+            let runs = |kind| matches!(kind, RuleKind::Scheduled | RuleKind::Nrt);
+            let rules = file.rules.iter().filter(|r| runs(r.kind()) && r.query.is_some());
+            for rule in rules.filter(|r| selection.takes_untested(rule_path, r)) {
+                eprintln!("error: `{}` has no tests; {least} are wanted ({})", rule.name(), rule_path.display());
+                failed = true;
+            }
+        }
+    }
+    Ok(failed)
+}

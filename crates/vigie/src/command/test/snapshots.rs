@@ -1,0 +1,104 @@
+//! What becomes of snapshots that are new or changed.
+
+use super::Failure;
+use super::beside::Beside;
+use crate::args::TestArgs;
+use sentinel::report::diff_line;
+use sentinel::test::{Outcome, Snapshot, SnapshotState, SuiteResult, diff};
+use std::collections::BTreeSet;
+use std::io::{BufRead, Write};
+use std::path::{Path, PathBuf};
+
+/// What somebody who looks at a snapshot says.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Decision {
+    Accept,
+    Reject,
+    Skip,
+}
+
+/// Keeps what `--accept` or an answer to `--review` accepts; the others stay open.
+pub(super) fn settle(args: &TestArgs, paths: &[PathBuf], suites: &mut [SuiteResult]) -> Result<(), Failure> {
+    if !args.accept && !args.review {
+        return Ok(());
+    }
+    let mut counts = [0; 3];
+    for (path, suite) in paths.iter().zip(suites) {
+        let folder = Beside::of(path).snapshots();
+        for test in &mut suite.tests {
+            let is_blocked = matches!(&test.outcome, Outcome::Broken(_) | Outcome::Unsupported(_));
+            let Some(snapshot) = test.snapshot.as_mut().filter(|_| !is_blocked) else { continue };
+            let what = match snapshot.state() {
+                SnapshotState::Same => continue,
+                SnapshotState::Missing => "new",
+                SnapshotState::Changed => "changed",
+            };
+            let decision = if args.accept { Decision::Accept } else { ask(&test.name, what, snapshot) };
+            counts[decision as usize] += 1;
+            if decision == Decision::Accept {
+                keep(&folder, snapshot)?;
+                snapshot.old = Some(snapshot.new.clone());
+            }
+        }
+    }
+    if args.review && counts != [0; 3] {
+        println!("{} accepted, {} rejected, {} skipped\n", counts[0], counts[1], counts[2]);
+    }
+    Ok(())
+}
+
+fn keep(folder: &Path, snapshot: &Snapshot) -> Result<(), Failure> {
+    let path = folder.join(&snapshot.name);
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::write(&path, &snapshot.new))
+        .map_err(|e| Failure::usage(format!("`{}` cannot be written: {e}", path.display())))?;
+    println!("kept {}", path.display());
+    Ok(())
+}
+
+fn ask(test: &str, what: &str, snapshot: &Snapshot) -> Decision {
+    println!("{test}: {what} snapshot {}", snapshot.name);
+    let lines = |text: &str| text.lines().map(str::to_string).collect::<Vec<_>>();
+    let (old, new) = (lines(snapshot.old.as_deref().unwrap_or("")), lines(&snapshot.new));
+    for line in diff(&old, &new) {
+        println!("{}", diff_line(&line).trim_end());
+    }
+    loop {
+        print!("[a]ccept, [r]eject, [s]kip? ");
+        let _ = std::io::stdout().flush();
+        let mut answer = String::new();
+        let read = std::io::stdin().lock().read_line(&mut answer);
+        match (read, answer.trim()) {
+            (Ok(0) | Err(_), _) | (_, "s" | "skip") => return Decision::Skip,
+            (_, "a" | "accept") => return Decision::Accept,
+            (_, "r" | "reject") => return Decision::Reject,
+            _ => {}
+        }
+    }
+}
+
+/// Tells of snapshots that no test keeps any more.
+pub(super) fn name_unused(paths: &[PathBuf], suites: &[SuiteResult]) {
+    for (path, suite) in paths.iter().zip(suites) {
+        let beside = Beside::of(path);
+        let used: BTreeSet<&str> =
+            suite.tests.iter().filter_map(|t| t.snapshot.as_ref()).map(|s| s.name.as_str()).collect();
+        // A file whose tests cannot be run says nothing of its snapshots.
+        if suite.tests.iter().any(|t| matches!(t.outcome, Outcome::Broken(_) | Outcome::Unsupported(_))) {
+            continue;
+        }
+        let Ok(entries) = std::fs::read_dir(beside.snapshots()) else { continue };
+        let mut unused: Vec<PathBuf> = entries
+            .flatten()
+            .filter(|e| {
+                let name = e.file_name().to_string_lossy().into_owned();
+                beside.is_snapshot(&name) && !used.contains(name.as_str())
+            })
+            .map(|e| e.path())
+            .collect();
+        unused.sort();
+        for path in unused {
+            eprintln!("note: no test keeps the snapshot `{}` any more; it can be deleted", path.display());
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! `vigie test --watch`: runs again whenever a file changes.
+
+use super::{Failure, beside};
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, SystemTime};
+
+/// How often files are looked at.
+const PAUSE: Duration = Duration::from_millis(200);
+
+/// Runs, waits for a change, and runs again until somebody stops it. What goes wrong is told and may be mended meanwhile.
+pub(super) fn run(paths: &[PathBuf], once: impl Fn() -> Result<u8, Failure>) -> Result<u8, Failure> {
+    loop {
+        let seen = Seen::of(paths);
+        let status = once().unwrap_or_else(|failure| {
+            eprintln!("error: {}", failure.message);
+            failure.status
+        });
+        eprintln!("note: waiting for a change (status {status}); stop with Ctrl-C");
+        while Seen::of(paths) == seen {
+            std::thread::sleep(PAUSE);
+        }
+    }
+}
+
+/// Files with their last change and their size.
+#[derive(PartialEq)]
+struct Seen(BTreeMap<PathBuf, (Option<SystemTime>, u64)>);
+
+impl Seen {
+    /// Everything below the paths, and what test files read elsewhere.
+    fn of(paths: &[PathBuf]) -> Seen {
+        let mut seen = Seen(BTreeMap::new());
+        paths.iter().for_each(|p| seen.add(p));
+        let tests: Vec<PathBuf> = paths.iter().filter_map(|p| sentinel::load::test_files(p).ok()).flatten().collect();
+        for path in tests.iter().flat_map(|t| beside::reads(t)) {
+            if !paths.iter().any(|p| path.starts_with(p)) {
+                seen.add(&path);
+            }
+        }
+        seen
+    }
+
+    fn add(&mut self, path: &Path) {
+        let Ok(meta) = std::fs::metadata(path) else { return };
+        if !meta.is_dir() {
+            self.0.insert(path.to_path_buf(), (meta.modified().ok(), meta.len()));
+            return;
+        }
+        // The mark of a folder of caches, such as that of a build.
+        if path.join("CACHEDIR.TAG").exists() {
+            return;
+        }
+        for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
+            if !entry.file_name().to_string_lossy().starts_with('.') {
+                self.add(&entry.path());
+            }
+        }
+    }
+}
