@@ -103,7 +103,8 @@ pub fn security_alert_row(alert: &Alert) -> Vec<Value> {
 fn extended_properties(alert: &Alert) -> String {
     let rule = &alert.rule;
     let full = format!("set query_now = datetime({});\n{}", format_datetime(alert.run_at), rule.query);
-    let query = if alert.is_summary || full.len() <= MAX_QUERY { full } else { cut(&full, MAX_QUERY) };
+    let is_of_one_row = rule.aggregation == crate::rule::Aggregation::AlertPerResult && !alert.is_summary;
+    let query = if is_of_one_row { cut(&full, MAX_QUERY) } else { full };
     let mut out = Map::new();
     let mut put = |key: &str, value: String| out.insert(key.to_string(), Json::String(value));
     put("Query Period", format_timespan(rule.period));

@@ -211,6 +211,24 @@ fn security_alert_rows_have_every_column() {
 }
 
 #[test]
+fn only_alerts_of_one_row_cut_the_query() {
+    let engine = fake(&[("Ip", Type::String)], vec![vec![string("10.0.0.1")]]);
+    let length = |extra: &str| {
+        let text = rule(extra).source.text.replace("  | take 1\n", &format!("  | take 1 // {}\n", "é".repeat(6_000)));
+        let rule = read(Source::new("r.yaml", text)).rules.remove(0);
+        let alert = evaluate(&rule, &engine, &RunOptions::at(now())).alerts.remove(0);
+        let column = security_alert_schema().index_of("ExtendedProperties").unwrap();
+        let properties = Dyn::from_text(&security_alert_row(&alert)[column].to_string());
+        let get = |name: &str| properties.get(name).map_or(0, |v| v.to_string().len());
+        (get("Query"), get("OriginalQuery"))
+    };
+    let (query, original) = length("eventGroupingSettings:\n  aggregationKind: AlertPerResult\n");
+    assert!((10_239..=10_240).contains(&query) && original > 12_000, "{query} {original}");
+    let (query, original) = length("");
+    assert!(query > 12_000 && original == 0, "{query} {original}");
+}
+
+#[test]
 fn cards_are_readable_and_safe() {
     let extra = "customDetails:\n  Why: Note\nentityMappings:\n  - entityType: IP\n    fieldMappings:\n      - \
                  identifier: Address\n        columnName: Ip\n";
