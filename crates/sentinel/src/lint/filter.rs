@@ -1,11 +1,18 @@
 //! A filter parameter of an ASIM parser with a value that lets everything through.
 
 use super::walk;
-use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Query};
+use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Query, Statement};
 use kql_source::{Code, Diagnostic};
+use std::collections::HashMap;
 
 pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
     let mut out = Vec::new();
+    let mut names: HashMap<&str, &Expr> = HashMap::new();
+    for statement in &query.statements {
+        if let Statement::Let(l) = statement {
+            names.insert(&l.name.name, &l.value);
+        }
+    }
     walk::each_of_query(query, &mut |e| {
         let ExprKind::Call(name, args) = &e.kind else { return };
         if !is_parser(&name.name) {
@@ -13,7 +20,12 @@ pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
         }
         for argument in args.iter().filter(|a| a.names.len() == 1) {
             let parameter = &argument.names[0].name;
-            if is_switch(parameter) || !lets_all_through(&argument.value) {
+            // A list may have a name.
+            let mut value = &argument.value;
+            if let ExprKind::Name { name, .. } = &value.kind {
+                value = names.get(name.as_str()).copied().unwrap_or(value);
+            }
+            if is_switch(parameter) || !lets_all_through(value) {
                 continue;
             }
             let message =

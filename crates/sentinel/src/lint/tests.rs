@@ -76,6 +76,8 @@ fn filters_and_forbidden_operators() {
     assert_eq!(check("", "_Im_Dns(responsecodename='', pack=true)")[0].0, "RULE205");
     assert_eq!(check("", "_Im_Dns(domain_has_any=dynamic([ ]))")[0].1, "domain_has_any=dynamic([ ])");
     assert!(check("", "_Im_Dns(domain_has_any=x, starttime=ago(1h))").is_empty());
+    assert_eq!(check("", "let x = dynamic([]);\n_Im_Dns(domain_has_any=x)")[0].1, "domain_has_any=x");
+    assert!(check("", "let x = dynamic(['a']);\n_Im_Dns(domain_has_any=x)").is_empty());
     assert_eq!(check("", "search *")[0].0, "RULE113");
     assert_eq!(check("", "union * | take 1")[0].0, "RULE113");
     assert!(check("", "union T, U | search 'x'").is_empty());
