@@ -34,5 +34,5 @@ pub use parse_pattern::{ParseKind, ParsePattern, PatternPart};
 pub use registry::{Builtin, aggregate, aggregates, builtin_names, scalar, scalars};
 pub use scalar::series::_tuples::{sorts_arrays, tuple_columns};
 pub use scalar::strings::_regex::compile as compile_regex;
-pub use signature::{Accept, Parameter, Repeat, Returns, Signature};
+pub use signature::{Accept, Element, Parameter, Repeat, Returns, Signature};
 pub use special::{Special, SpecialForm};

@@ -12,8 +12,9 @@ use kql_types::Type;
 ///
 /// Classes of types: `scalar integer number number|bool summable orderable not_dynamic not_bool not_real_or_bool array bag
 /// text stringable arg0 arg1 arg2 common common_number common_summable common_orderable common|dynamic column star table typeof`, a type, or
-/// types joined by `|`. `text` takes string and dynamic, `stringable` any scalar; both reach the kernel as strings, converted as
-/// `tostring` does. Results: a type, `array arg0 arg1 arg2 last promoted common common_non_dynamic widest typeof0 typeof1
+/// types joined by `|`. A `~` before the parentheses marks a form that the service takes and the published compiler does not.
+/// `text` takes string and dynamic, `stringable` any scalar; both reach the kernel as strings, converted as
+/// `tostring` does. Results: a type, `array array(type) array(array) array(arg0) array(common) bag arg0 arg1 arg2 last promoted common common_non_dynamic widest typeof0 typeof1
 /// typeof_last`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signature {
@@ -21,6 +22,8 @@ pub struct Signature {
     pub parameters: Vec<Parameter>,
     /// Type of the result.
     pub returns: Returns,
+    /// Whether only the service takes it.
+    pub service_only: bool,
 }
 
 /// A parameter.
@@ -82,7 +85,9 @@ pub enum Accept {
 pub enum Returns {
     Is(Type),
     /// A dynamic array.
-    Array,
+    Array(Element),
+    /// A property bag.
+    Bag,
     Arg(usize),
     LastArg,
     Promoted,
@@ -93,17 +98,50 @@ pub enum Returns {
     TypeOfLast,
 }
 
+/// What the elements of an array are known to be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "named as in the notation above")]
+pub enum Element {
+    Any,
+    Is(Type),
+    Array,
+    Arg(usize),
+    Common,
+}
+
+impl Returns {
+    /// The type, where it does not hang on the arguments.
+    pub fn fixed(self) -> Option<Type> {
+        match self {
+            Returns::Is(ty) => Some(ty),
+            Returns::Array(_) | Returns::Bag => Some(Type::Dynamic),
+            Returns::Arg(_)
+            | Returns::LastArg
+            | Returns::Promoted
+            | Returns::Common
+            | Returns::CommonNonDynamic
+            | Returns::Widest
+            | Returns::TypeOf(_)
+            | Returns::TypeOfLast => None,
+        }
+    }
+}
+
 impl Signature {
     /// Reads the notation; `None` for a text that is not in it (a test reads all).
     pub fn parse(text: &str) -> Option<Signature> {
-        let (parameters, returns) = text.trim().strip_prefix('(')?.rsplit_once("->")?;
+        let (text, service_only) = match text.trim().strip_prefix('~') {
+            Some(rest) => (rest, true),
+            None => (text.trim(), false),
+        };
+        let (parameters, returns) = text.strip_prefix('(')?.rsplit_once("->")?;
         let parameters = parameters.trim().strip_suffix(')')?.trim();
         let parameters = if parameters.is_empty() {
             Vec::new()
         } else {
             parameters.split(',').map(parameter).collect::<Option<_>>()?
         };
-        Some(Signature { parameters, returns: returns_of(returns.trim())? })
+        Some(Signature { parameters, returns: returns_of(returns.trim())?, service_only })
     }
 
     /// Fewest and most arguments; `None` is no limit.
@@ -181,7 +219,11 @@ fn parameter(text: &str) -> Option<Parameter> {
 
 fn returns_of(text: &str) -> Option<Returns> {
     Some(match text {
-        "array" => Returns::Array,
+        "array" => Returns::Array(Element::Any),
+        "array(array)" => Returns::Array(Element::Array),
+        "array(arg0)" => Returns::Array(Element::Arg(0)),
+        "array(common)" => Returns::Array(Element::Common),
+        "bag" => Returns::Bag,
         "arg0" => Returns::Arg(0),
         "arg1" => Returns::Arg(1),
         "arg2" => Returns::Arg(2),
@@ -193,7 +235,10 @@ fn returns_of(text: &str) -> Option<Returns> {
         "typeof0" => Returns::TypeOf(0),
         "typeof1" => Returns::TypeOf(1),
         "typeof_last" => Returns::TypeOfLast,
-        ty => Returns::Is(Type::from_keyword(ty)?),
+        other => match other.strip_prefix("array(").and_then(|t| t.strip_suffix(')')) {
+            Some(element) => Returns::Array(Element::Is(Type::from_keyword(element)?)),
+            None => Returns::Is(Type::from_keyword(other)?),
+        },
     })
 }
 

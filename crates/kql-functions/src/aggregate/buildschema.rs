@@ -7,7 +7,7 @@ use kql_types::{Column, Dyn};
 pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
     name: "buildschema",
     aliases: &[],
-    signatures: &["(expr: bag) -> dynamic"],
+    signatures: &["(expr: bag) -> bag"],
     naming: Naming::PrefixAndFirst("schema"),
     nulls: Nulls::Described("Nulls are skipped; null over no value."),
     summary: "The smallest schema that admits all values: a type, an array of types, or an object of the members; elements of \

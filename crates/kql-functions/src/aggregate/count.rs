@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "count",
         aliases: &[],
-        signatures: &["() -> long", "(predicate: bool) -> long", "(expr: scalar) -> long"],
+        signatures: &["() -> long", "(predicate: bool) -> long", "~(expr: scalar) -> long"],
         naming: Naming::PrefixAndFirst("count"),
         nulls: Nulls::Described("Every row counts, also rows where the argument is null; 0 over no rows."),
         summary: "Number of rows. `count(x)` counts the rows where `x` is null too: it is not the SQL function.",

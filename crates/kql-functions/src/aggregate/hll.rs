@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "hll",
         aliases: &[],
-        signatures: &["(expr: not_real_or_bool, accuracy: integer?) -> dynamic"],
+        signatures: &["(expr: not_real_or_bool, accuracy: integer?) -> array"],
         naming: Naming::PrefixAndFirst("hll"),
         nulls: NULLS,
         summary: "What `dcount_hll` needs of the values, for counts over merged groups. Exact up to 16384 values.",
@@ -21,7 +21,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "hll_if",
         aliases: &[],
-        signatures: &["(expr: not_real_or_bool, predicate: bool, accuracy: integer?) -> dynamic"],
+        signatures: &["(expr: not_real_or_bool, predicate: bool, accuracy: integer?) -> array"],
         naming: Naming::PrefixAndFirst("hll_if"),
         nulls: NULLS,
         summary: "As `hll`, over the rows where the predicate is true.",
@@ -31,7 +31,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "hll_merge",
         aliases: &[],
-        signatures: &["(hll: array) -> dynamic"],
+        signatures: &["(hll: array) -> array"],
         naming: Naming::PrefixAndFirst("hll_merge"),
         nulls: Nulls::Described("What is not a result of `hll` is skipped; null over none."),
         summary: "The sets of the group as one.",

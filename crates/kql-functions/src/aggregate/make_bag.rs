@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_bag",
         aliases: &[],
-        signatures: &["(expr: bag, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: bag, maxSize: integer?) -> bag"],
         naming: Naming::PrefixAndFirst("bag"),
         nulls: NULLS,
         summary: "All members of the bags of the group. Of equal keys the first row wins. At most 1048576 members.",
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_bag_if",
         aliases: &[],
-        signatures: &["(expr: bag, predicate: bool, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: bag, predicate: bool, maxSize: integer?) -> bag"],
         naming: Naming::PrefixAndFirst("bag"),
         nulls: NULLS,
         summary: "All members of the bags of the rows where the predicate is true.",
@@ -33,7 +33,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_dictionary",
         aliases: &[],
-        signatures: &["(expr: bag, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: bag, maxSize: integer?) -> bag"],
         naming: Naming::PrefixAndFirst("dictionary"),
         nulls: NULLS,
         summary: "Legacy name of `make_bag`, with at most 128 members unless a size is given.",

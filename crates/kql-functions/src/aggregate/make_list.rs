@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_list",
         aliases: &[],
-        signatures: &["(expr: scalar, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("list"),
         nulls: NULLS,
         summary: "The values in the order of the rows. Arrays are flattened by one level. At most 1048576 elements.",
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_list_if",
         aliases: &[],
-        signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("list"),
         nulls: NULLS,
         summary: "The values of the rows where the predicate is true.",
@@ -35,7 +35,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_list_with_nulls",
         aliases: &[],
-        signatures: &["(expr: scalar) -> dynamic"],
+        signatures: &["(expr: scalar) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("list"),
         nulls: Nulls::Described("Nulls are kept as elements."),
         summary: "The values in the order of the rows, nulls too.",
@@ -45,7 +45,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "makelist",
         aliases: &[],
-        signatures: &["(expr: scalar, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("list"),
         nulls: NULLS,
         summary: "Legacy name of `make_list`, with at most 128 elements unless a size is given.",

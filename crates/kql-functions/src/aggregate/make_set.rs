@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_set",
         aliases: &[],
-        signatures: &["(expr: scalar, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("set"),
         nulls: NULLS,
         summary: "The distinct values in the order of their first rows. Arrays are flattened by one level. At most 1048576 elements.",
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "make_set_if",
         aliases: &[],
-        signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("set"),
         nulls: NULLS,
         summary: "The distinct values of the rows where the predicate is true.",
@@ -35,7 +35,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "makeset",
         aliases: &[],
-        signatures: &["(expr: scalar, maxSize: integer?) -> dynamic"],
+        signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("set"),
         nulls: NULLS,
         summary: "Legacy name of `make_set`, with at most 128 elements unless a size is given.",

@@ -26,7 +26,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
         name: "tdigest",
         aliases: &[],
-        signatures: &["(expr: summable, weight: integer?) -> dynamic"],
+        signatures: &["(expr: summable, weight: integer?) -> array"],
         naming: Naming::PrefixAndFirst("tdigest"),
         nulls: NULLS,
         summary: "What `percentile_tdigest` needs of the values, for percentiles of percentiles. Exact up to 8192 distinct values.",

@@ -44,8 +44,9 @@ impl Binder<'_> {
                 let bound = self.arguments(args, inner);
                 let (exprs, ty) = self.signature(function.name, function.signatures, &bound, span)?;
                 self.check_aggregate(function, &exprs, ty, &bound, span)?;
-                let name = result_name_of(function, args, cx);
-                AggregateCall { function, args: exprs, outputs: vec![self.field(name, ty)] }
+                let output = self.field(result_name_of(function, args, cx), ty);
+                self.shaped(&output, self.shape_of_call(function.signatures, &exprs));
+                AggregateCall { function, args: exprs, outputs: vec![output] }
             }
             AggregateForm::Columns { name, shared, .. } => {
                 let bound = self.arguments(args, inner);

@@ -1,5 +1,6 @@
 //! Choosing a signature, checking and converting arguments.
 
+use super::shape::Shape;
 use super::types::{common, promotable, widest};
 use super::{Binder, Row};
 use crate::fold::fold;
@@ -17,12 +18,31 @@ pub(crate) struct Argument {
     pub(crate) type_literal: Option<Type>,
     /// Whether only data will tell its type.
     pub(crate) unknown: bool,
+    pub(crate) shape: Shape,
+}
+
+/// How closely types of arguments are looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Reading {
+    /// Operators compare a dynamic with anything.
+    Operator,
+    /// The query's own text, for the service.
+    OwnText,
+    /// Inside a workspace function, which is in use as it is.
+    Function,
+    /// As the published compiler does, to whom a dynamic is no number, no time and no bool until it is converted.
+    Compiler,
 }
 
 /// How well a signature takes arguments: lower is better.
 type Cost = u32;
 
 impl Binder<'_> {
+    /// A value as an argument, with what is known of it.
+    pub(crate) fn argument(&self, expr: Expr, span: Span) -> Argument {
+        Argument { unknown: self.is_unknown(&expr), shape: self.shape(&expr), expr, span, type_literal: None }
+    }
+
     /// Binds a call of a builtin over bound arguments.
     pub(crate) fn call(
         &mut self,
@@ -43,9 +63,16 @@ impl Binder<'_> {
             return None;
         }
         self.references.builtins.insert(function.name.to_string());
+        if self.as_compiler() && matches!(function.name, "<" | "<=" | ">" | ">=") {
+            self.check_order(function.name, &args, span);
+        }
         let Some((exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
             return Some(self.failed_call(function.signatures));
         };
+        if self.as_compiler() && ty == Type::Dynamic {
+            // The value of a call says more of its inside than the compiler sees.
+            return Some(Expr::Call(function, exprs, ty));
+        }
         match fold(function, exprs, ty, &self.options.context) {
             Ok(e) => Some(e),
             Err(e) => {
@@ -56,21 +83,22 @@ impl Binder<'_> {
         }
     }
 
+    /// To the published compiler, a dynamic has an order only beside a number.
+    fn check_order(&mut self, operator: &str, args: &[Argument], span: Span) {
+        let [a, b] = args else { return };
+        let numeric = |ty: Type| ty.is_number() || ty == Type::Dynamic;
+        let one_is_dynamic = (a.expr.ty() == Type::Dynamic) != (b.expr.ty() == Type::Dynamic);
+        if one_is_dynamic && !a.unknown && !b.unknown && !(numeric(a.expr.ty()) && numeric(b.expr.ty())) {
+            let message = format!("`{operator}` does not compare {} with {}", a.expr.ty(), b.expr.ty());
+            let help = "convert the dynamic value, for example with `todatetime(…)`";
+            self.report(Diagnostic::new(Code::TypeMismatch, span, message).with_help(help));
+        }
+    }
+
     /// Stands in for a call whose arguments do not fit: of the type that the function gives whatever it is given, if it is one.
     fn failed_call(&mut self, signatures: &[&str]) -> Expr {
-        let returns = signatures.iter().filter_map(|s| Signature::parse(s)).map(|s| match s.returns {
-            Returns::Is(ty) => Some(ty),
-            Returns::Array => Some(Type::Dynamic),
-            Returns::Arg(_)
-            | Returns::LastArg
-            | Returns::Promoted
-            | Returns::Common
-            | Returns::CommonNonDynamic
-            | Returns::Widest
-            | Returns::TypeOf(_)
-            | Returns::TypeOfLast => None,
-        });
-        let types: Vec<Option<Type>> = returns.collect();
+        let types: Vec<Option<Type>> =
+            signatures.iter().filter_map(|s| Signature::parse(s)).map(|s| s.returns.fixed()).collect();
         match types.first() {
             Some(Some(ty)) if types.iter().all(|t| *t == Some(*ty)) && *ty != Type::Dynamic => self.failed_of(*ty),
             Some(_) | None => self.failed_value(),
@@ -85,7 +113,8 @@ impl Binder<'_> {
         args: &[Argument],
         span: Span,
     ) -> Option<(Vec<Expr>, Type)> {
-        let parsed: Vec<Signature> = signatures.iter().filter_map(|s| Signature::parse(s)).collect();
+        let mut parsed: Vec<Signature> = signatures.iter().filter_map(|s| Signature::parse(s)).collect();
+        parsed.retain(|s| !s.service_only || !self.as_compiler());
         let fitting: Vec<&Signature> = parsed.iter().filter(|s| fits_count(s, args.len())).collect();
         if fitting.is_empty() {
             self.wrong_count(name, &parsed, args.len(), span);
@@ -93,10 +122,15 @@ impl Binder<'_> {
         }
         // Operators compare a dynamic with anything.
         let is_operator = kql_functions::scalar(name).is_some_and(|f| f.family == kql_functions::Family::Operator);
-        let strict = self.is_strict() && !is_operator;
-        let best = fitting.iter().filter_map(|s| cost(s, args, strict).map(|c| (c, *s))).min_by_key(|(c, _)| *c);
+        let reading = match (is_operator, self.as_compiler()) {
+            (true, _) => Reading::Operator,
+            (false, true) => Reading::Compiler,
+            (false, false) if self.is_strict() => Reading::OwnText,
+            (false, false) => Reading::Function,
+        };
+        let best = fitting.iter().filter_map(|s| cost(s, args, reading).map(|c| (c, *s))).min_by_key(|(c, _)| *c);
         let Some((_, signature)) = best else {
-            self.wrong_type(name, fitting[0], args, span);
+            self.wrong_type(name, fitting[0], args, reading, span);
             return None;
         };
         for (i, arg) in args.iter().enumerate() {
@@ -157,7 +191,7 @@ impl Binder<'_> {
         let literal = |i: usize| args.get(i).and_then(|a| a.type_literal).unwrap_or(Type::Dynamic);
         let ty = match signature.returns {
             Returns::Is(ty) => ty,
-            Returns::Array => Type::Dynamic,
+            Returns::Array(_) | Returns::Bag => Type::Dynamic,
             Returns::Arg(i) => arg_type(i),
             Returns::LastArg => arg_type(n.saturating_sub(1)),
             Returns::Promoted => match arg_type(0) {
@@ -190,11 +224,11 @@ impl Binder<'_> {
         );
     }
 
-    fn wrong_type(&mut self, name: &str, signature: &Signature, args: &[Argument], span: Span) {
+    fn wrong_type(&mut self, name: &str, signature: &Signature, args: &[Argument], reading: Reading, span: Span) {
         let n = args.len();
         for (i, arg) in args.iter().enumerate() {
             let Some(p) = signature.parameter_of(i, n) else { continue };
-            if accept_cost(&p.accept, arg, args).is_none() {
+            if accept_cost(&p.accept, arg, args, reading).is_none() {
                 let message = format!("`{name}` takes {} as `{}`, not {}", describe(&p.accept), p.name, arg.expr.ty());
                 self.error(Code::TypeMismatch, arg.span, message);
                 return;
@@ -257,18 +291,18 @@ fn common_type(accepts: &[&Accept], types: &[Type], keeps_dynamic: bool) -> Opti
     Some(Type::Dynamic)
 }
 
-fn cost(signature: &Signature, args: &[Argument], own_text: bool) -> Option<Cost> {
+fn cost(signature: &Signature, args: &[Argument], reading: Reading) -> Option<Cost> {
     let n = args.len();
     let mut total = 0;
     for (i, arg) in args.iter().enumerate() {
-        total += accept_cost(&signature.parameter_of(i, n)?.accept, arg, args)?;
+        total += accept_cost(&signature.parameter_of(i, n)?.accept, arg, args, reading)?;
     }
     let accepts: Vec<&Accept> = (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
     let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
     // `common` alone does not bring a dynamic and another type together; `common|dynamic` does.
     let strict: Vec<&Argument> =
         args.iter().zip(&accepts).filter(|(_, a)| matches!(a, Accept::Common)).map(|(a, _)| a).collect();
-    if own_text
+    if matches!(reading, Reading::OwnText | Reading::Compiler)
         && strict.iter().any(|a| a.expr.ty() == Type::Dynamic && !a.unknown && !is_null(a))
         && strict.iter().any(|a| a.expr.ty() != Type::Dynamic)
     {
@@ -296,7 +330,7 @@ fn is_null(arg: &Argument) -> bool {
     matches!(&arg.expr, Expr::Constant(v) if v.is_null())
 }
 
-fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cost> {
+fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument], reading: Reading) -> Option<Cost> {
     if arg.unknown && !matches!(accept, Accept::TypeOf | Accept::Star | Accept::Table) {
         return Some(2);
     }
@@ -305,7 +339,7 @@ fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cos
     // A dynamic may be any type; the conversion happens at run time.
     let or_dynamic = |ok: bool| match (ok, ty) {
         (true, _) => Some(0),
-        (false, Type::Dynamic) => Some(4),
+        (false, Type::Dynamic) if reading != Reading::Compiler || is_null(arg) => Some(4),
         (false, _) => None,
     };
     match accept {
@@ -317,6 +351,8 @@ fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cos
             } else if list.iter().any(|t| t.is_integer()) && ty.is_number() {
                 // A real where an integer is declared is narrowed.
                 Some(3)
+            } else if ty == Type::Dynamic && arg.shape == Shape::Any && list.contains(&Type::String) {
+                Some(4)
             } else {
                 or_dynamic(false)
             }
@@ -332,13 +368,15 @@ fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument]) -> Option<Cos
         Accept::NotDynamic => when(ty != Type::Dynamic),
         Accept::NotBool => when(ty != Type::Bool),
         Accept::NotRealOrBool => when(!matches!(ty, Type::Real | Type::Bool)),
-        Accept::Array | Accept::Bag => when(ty == Type::Dynamic),
+        Accept::Array => when(ty == Type::Dynamic && (reading != Reading::Compiler || arg.shape.may_be_array())),
+        Accept::Bag => when(ty == Type::Dynamic && (reading != Reading::Compiler || arg.shape.may_be_bag())),
         Accept::Text => match ty {
             Type::String => Some(0),
             Type::Dynamic => Some(1),
             _ => None,
         },
         Accept::SameAs(i) => match args.get(*i) {
+            Some(first) if first.unknown => Some(1),
             Some(first) if first.expr.ty() == ty => Some(0),
             Some(first) if promotable(ty, first.expr.ty()) => Some(1),
             _ => or_dynamic(false),

@@ -1,4 +1,3 @@
-use super::call::Argument;
 use super::env::Binding;
 use super::restrict::of_this_database;
 use super::{Any, Binder, Cx};
@@ -104,17 +103,11 @@ impl Binder<'_> {
                 let value = self.scalar(base, cx);
                 let at = self.scalar(index, cx);
                 let function = match at.constant() {
-                    Some(Value::String(_)) if self.is_array(&value) && self.is_strict() => {
-                        self.report(
-                            Diagnostic::new(Code::TypeMismatch, index.span, "an array is indexed by a number")
-                                .with_help("write `[0]` for the first element and `[-1]` for the last"),
-                        );
-                        return None;
-                    }
                     Some(Value::String(_)) => "member",
                     _ => "index",
                 };
                 let value = self.dynamic_base(value, base.span)?;
+                self.check_index(&value, &at, index.span)?;
                 self.builtin(function, vec![(value, base.span), (at, index.span)], cx, e.span)
             }
             ExprKind::Star => {
@@ -135,10 +128,7 @@ impl Binder<'_> {
             self.error(Code::Unsupported, span, format!("`{name}` is not available yet"));
             return None;
         };
-        let args = args
-            .into_iter()
-            .map(|(expr, span)| Argument { unknown: self.is_unknown(&expr), expr, span, type_literal: None })
-            .collect();
+        let args = args.into_iter().map(|(expr, span)| self.argument(expr, span)).collect();
         self.call(function, args, span, cx.row)
     }
 

@@ -2,6 +2,7 @@
 
 use super::call::Argument;
 use super::env::{Binding, Env, UserFunction};
+use super::shape::Shape;
 use super::{Any, Binder, Cx, Frame};
 use crate::catalog::WorkspaceFunction;
 use crate::ir::{Expr, Node, Plan, Shared};
@@ -78,18 +79,16 @@ impl Binder<'_> {
             if let ExprKind::TypeOf(columns) = &a.value.kind {
                 let ty = columns.first().and_then(|c| c.ty.as_ref()).map_or(Type::Dynamic, |t| self.type_of(t));
                 let expr = Expr::Constant(kql_types::Value::String(ty.name().into()));
-                out.push(Argument { expr, span: a.value.span, type_literal: Some(ty), unknown: false });
+                out.push(Argument { type_literal: Some(ty), ..self.argument(expr, a.value.span) });
                 continue;
             }
             if let (ExprKind::Star, Some(row)) = (&a.value.kind, cx.row) {
                 // `pack_array(*)`: all columns of the row.
-                let all = row.fields.iter().map(|f| Expr::Column(f.id, f.ty));
-                out.extend(all.map(|expr| Argument { expr, span: a.value.span, type_literal: None, unknown: false }));
+                out.extend(row.fields.iter().map(|f| self.argument(Expr::Column(f.id, f.ty), a.value.span)));
                 continue;
             }
             let expr = self.scalar(&a.value, cx);
-            let unknown = self.is_unknown(&expr);
-            out.push(Argument { expr, span: a.value.span, type_literal: None, unknown });
+            out.push(self.argument(expr, a.value.span));
         }
         out
     }
@@ -204,6 +203,7 @@ impl Binder<'_> {
                     };
                     match plan {
                         Some(plan) => {
+                            self.check_table(p, &plan, slot.map_or(span, |a| a.value.span));
                             let name = p.name.name.clone();
                             Binding::Table(Arc::new(Shared { id: self.next_id(), name, plan }))
                         }
@@ -224,6 +224,10 @@ impl Binder<'_> {
                     };
                     let ty = Type::from_keyword(&ty.name);
                     match (expr, ty) {
+                        // To the compiler, a declared parameter is of its type and nothing more is known of it.
+                        (Some(e), Some(Type::Dynamic)) if self.as_compiler() && self.shape(&e) != Shape::Any => {
+                            Binding::Scalar(Expr::Column(self.fresh(), Type::Dynamic))
+                        }
                         (Some(e), Some(ty)) => Binding::Scalar(self.convert(e, ty)),
                         (Some(e), None) => Binding::Scalar(e),
                         (None, _) => {
@@ -236,6 +240,23 @@ impl Binder<'_> {
             env = env.with(&p.name.name, binding, p.name.span);
         }
         ok.then_some(env)
+    }
+
+    /// Whether a table has the columns that a parameter declares. Of an open table the service learns it from the data.
+    fn check_table(&mut self, p: &ast::Parameter, plan: &Plan, span: Span) {
+        let ParameterType::Table(schema) = &p.ty else { return };
+        for c in schema {
+            let ty = c.ty.as_ref().map_or(Type::Dynamic, |t| self.type_of(t));
+            let found = plan.field(&c.name.name).map(|f| f.ty);
+            let message = match found {
+                Some(found) if found == ty => continue,
+                None if plan.open && !self.as_compiler() => continue,
+                Some(found) => format!("`{}` is {found} in the table for `{}`, not {ty}", c.name.name, p.name.name),
+                None => format!("the table for `{}` has no column `{}`", p.name.name, c.name.name),
+            };
+            let help = format!("the function declares it as `{}: {ty}`", c.name.name);
+            self.report(Diagnostic::new(Code::TypeMismatch, span, message).with_help(help));
+        }
     }
 
     fn missing(&mut self, f: &UserFunction, p: &ast::Parameter, span: Span) {

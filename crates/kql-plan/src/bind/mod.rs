@@ -13,6 +13,7 @@ mod pipe;
 mod projection;
 mod restrict;
 mod results;
+mod shape;
 mod special;
 mod statement;
 mod suggest;
@@ -26,8 +27,9 @@ use kql_functions::Context;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast;
 use kql_types::{Schema, Type, Value};
+use shape::Shape;
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is fixed when a query is bound.
 #[derive(Clone, Debug, Default)]
@@ -123,7 +125,7 @@ pub fn bind(
         incomplete: false,
         unknown: HashSet::new(),
         failures: 0,
-        arrays: HashSet::new(),
+        shapes: HashMap::new(),
     };
     let (tables, of_last) = binder.query(query);
     // The compiler is asked for the last statement, and has no columns where that gives several tables.
@@ -161,8 +163,8 @@ pub(crate) struct Binder<'a> {
     failures: usize,
     /// Columns of open tables, whose type only data will tell. They count as dynamic that may be anything.
     unknown: HashSet<ColumnId>,
-    /// Dynamic columns that are known to hold arrays.
-    arrays: HashSet<ColumnId>,
+    /// Dynamic columns whose inside is known.
+    shapes: HashMap<ColumnId, Shape>,
 }
 
 /// A function being inlined.
@@ -299,8 +301,8 @@ impl Binder<'_> {
         if self.is_unknown(expr) {
             self.unknown.insert(field.id);
         }
-        if self.is_array(expr) {
-            self.arrays.insert(field.id);
+        if expr.ty() == Type::Dynamic {
+            self.shaped(&field, self.shape(expr));
         }
         field
     }
@@ -321,15 +323,10 @@ impl Binder<'_> {
         self.options.judge == Judge::Compiler
     }
 
-    /// Whether a value is known to be an array.
-    pub(crate) fn is_array(&self, expr: &Expr) -> bool {
-        match expr {
-            Expr::Column(id, _) => self.arrays.contains(id),
-            Expr::Call(f, args, _) => {
-                let returns = f.signatures.iter().filter_map(|s| kql_functions::Signature::parse(s));
-                returns.filter(|s| args.len() >= s.arity().0).any(|s| s.returns == kql_functions::Returns::Array)
-            }
-            Expr::Constant(_) | Expr::Subquery(_) => false,
+    /// Notes what the inside of a column is known to be.
+    pub(crate) fn shaped(&mut self, field: &PlanField, shape: Shape) {
+        if shape != Shape::Any {
+            self.shapes.insert(field.id, shape);
         }
     }
 

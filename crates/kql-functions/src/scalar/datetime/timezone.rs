@@ -36,7 +36,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "datetime_list_timezones",
         aliases: &[],
         family: Family::DateTime,
-        signatures: &["() -> dynamic"],
+        signatures: &["() -> array"],
         naming: Naming::None,
         nulls: Nulls::Described("Never null."),
         purity: Purity::Pure,

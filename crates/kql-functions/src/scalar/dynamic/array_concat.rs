@@ -6,7 +6,7 @@ use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "array_concat",
-    &["(array: array+) -> dynamic"],
+    &["(array: array+) -> array"],
     "Nulls and values that are no arrays are left out.",
     "The elements of all arrays, one array after the other.",
     "fuzz/t1-dynamic-json-0006-56411f34",

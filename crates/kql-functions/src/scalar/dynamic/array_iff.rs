@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     aliases: &["array_iif"],
     ..pure(
         "array_iff",
-        &["(condition_array: array, when_true: scalar, when_false: scalar) -> dynamic"],
+        &["(condition_array: array, when_true: scalar, when_false: scalar) -> array"],
         NO_ARRAY,
         "For each condition the element at its place of one of two arrays; a scalar stands for an array full of it. Numbers \
          other than 0 are true; a condition that is neither number nor boolean gives null, as does the end of a shorter array.",

@@ -30,7 +30,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
     pure(
         "bag_remove_keys",
-        &["(bag: bag, keys: array) -> dynamic"],
+        &["(bag: bag, keys: array) -> bag"],
         "Null if the first argument is no bag or the second no array.",
         "The bag without some members. A key that starts as a path (`$.a.b`, `$['a']`) is removed from a bag inside.",
         "bag-remove-keys-function",
@@ -51,7 +51,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
     pure(
         "bag_set_key",
-        &["(bag: bag, key: string, value: scalar) -> dynamic"],
+        &["(bag: bag, key: string, value: scalar) -> bag"],
         NO_BAG,
         "The bag with a member set. A key that starts as a path (`$.a.b`, `$['a']`) sets in a bag inside, which is made where \
          it is missing. A member that was there moves to the end.",

@@ -8,7 +8,7 @@ use std::borrow::Cow;
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_keys",
-    &["(object: bag) -> dynamic"],
+    &["(object: bag) -> array(string)"],
     NO_BAG,
     "The keys of the members of a bag, in their order; not those of bags inside.",
     "bag-keys-function",

@@ -6,7 +6,7 @@ use kql_types::{Column, Dyn};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_merge",
-    &["(bag: bag, other: bag, more: bag*) -> dynamic"],
+    &["(bag: bag, other: bag, more: bag*) -> bag"],
     "Nulls and values that are no bags are left out; null if no argument is a bag.",
     "All members of all bags; of equal keys the FIRST counts.",
     "bag-merge-function",

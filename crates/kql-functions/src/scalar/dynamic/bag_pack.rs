@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         aliases: &["pack", "pack_dictionary"],
         ..pure(
             "bag_pack",
-            &["(key: string, value: scalar, more: scalar*) -> dynamic"],
+            &["(key: string, value: scalar, more: scalar*) -> bag"],
             "Null values are kept as members.",
             "A bag of keys and values, which stand by turns. A pair with an empty key is left out; of equal keys the last counts.",
             "pack-function",

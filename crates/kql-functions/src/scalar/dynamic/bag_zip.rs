@@ -6,7 +6,7 @@ use kql_types::{Column, Dyn, DynRef};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_zip",
-    &["(keys: array, values: array) -> dynamic"],
+    &["(keys: array, values: array) -> bag"],
     "Null if the keys are no array; values that are no array are as an empty one.",
     "A bag of keys from one array and values from another, place by place: missing values are null, keys that are no strings \
      are left out with their values.",

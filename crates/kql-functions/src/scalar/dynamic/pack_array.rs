@@ -6,7 +6,7 @@ use kql_types::{ColumnBuilder, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "pack_array",
-    &["(value: scalar+) -> dynamic", "(value: star) -> dynamic"],
+    &["(value: scalar+) -> array(common)", "(value: star) -> dynamic"],
     "Nulls are kept as elements.",
     "An array of the arguments, each in its own type; `pack_array(*)` packs all columns of the row.",
     "pack-array-function",

@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::PrefixAndFirst("repeat"),
     ..pure(
         "repeat",
-        &["(value: scalar, count: long) -> dynamic"],
+        &["(value: scalar, count: long) -> array(arg0)"],
         "Null for a negative or null count.",
         "An array of one value so many times.",
         "repeat-function",

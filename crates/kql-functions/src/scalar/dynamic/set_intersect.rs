@@ -8,7 +8,7 @@ use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
 pub(super) static DECLARED: &[Scalar] = &[
     pure(
         "set_intersect",
-        &["(set: array, other: array, more: array*) -> dynamic"],
+        &["(set: array, other: array, more: array*) -> array"],
         "Null if any argument is no array.",
         "The distinct elements that are in every array, in the order of the first.",
         "set-intersect-function",
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
     pure(
         "set_difference",
-        &["(set: array, other: array, more: array*) -> dynamic"],
+        &["(set: array, other: array, more: array*) -> array"],
         "Null if the first argument is no array; others that are no arrays hold nothing.",
         "The distinct elements of the first array that are in no other, in their order. Null is an element too.",
         "set-difference-function",

@@ -7,7 +7,7 @@ use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "set_union",
-    &["(set: array, other: array, more: array*) -> dynamic"],
+    &["(set: array, other: array, more: array*) -> array"],
     "Nulls and values that are no arrays are left out.",
     "The distinct elements of all arrays, in the order in which they are first seen. `1` and `1.0` are one element.",
     "set-union-function",

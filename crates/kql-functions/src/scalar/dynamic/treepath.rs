@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::PrefixAndFirst("tree"),
     ..pure(
         "treepath",
-        &["(object: bag) -> dynamic"],
+        &["(object: bag) -> array(string)"],
         "Null for anything but a bag or an array.",
         "The distinct paths to everything inside a bag, such as `['a']['b']`; all elements of an array share the path `[0]`.",
         "treepath-function",

@@ -6,7 +6,7 @@ use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "zip",
-    &["(array: array, other: array, more: array*) -> dynamic"],
+    &["(array: array, other: array, more: array*) -> array(array)"],
     "Null if no argument is an array; one that is none is as an empty array.",
     "An array of arrays: the first elements of all arguments, the second ones, and so on to the end of the longest, with null \
      where an array is at its end.",

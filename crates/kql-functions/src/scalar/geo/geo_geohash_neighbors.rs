@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_geohash_neighbors",
     aliases: &[],
     family: Family::Geo,
-    signatures: &["(geohash: string) -> dynamic"],
+    signatures: &["(geohash: string) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no geohash gives null."),
     purity: Purity::Pure,

@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_children",
     aliases: &[],
     family: Family::Geo,
-    signatures: &["(h3cell: string, resolution: number?) -> dynamic"],
+    signatures: &["(h3cell: string, resolution: number?) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell, a coarser resolution, or one finer by more than 5 gives null."),
     purity: Purity::Pure,

@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_neighbors",
     aliases: &[],
     family: Family::Geo,
-    signatures: &["(h3cell: string) -> dynamic"],
+    signatures: &["(h3cell: string) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell gives null."),
     purity: Purity::Pure,

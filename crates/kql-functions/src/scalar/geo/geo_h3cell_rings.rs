@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_rings",
     aliases: &[],
     family: Family::Geo,
-    signatures: &["(h3cell: string, distance: number) -> dynamic"],
+    signatures: &["(h3cell: string, distance: number) -> array(array)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell, or a distance outside 0..142, gives null."),
     purity: Purity::Pure,

@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_line_to_s2cells",
     aliases: &[],
     family: Family::Geo,
-    signatures: &["(lineString: bag, level: number?, radius: number?) -> dynamic"],
+    signatures: &["(lineString: bag, level: number?, radius: number?) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, a level outside 0..30, or more than 65536 cells give null."),
     purity: Purity::Pure,

@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_polygon_to_h3cells",
     aliases: &[],
     family: Family::Geo,
-    signatures: &["(polygon: bag, resolution: number?, radius: number?) -> dynamic"],
+    signatures: &["(polygon: bag, resolution: number?, radius: number?) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described(
         "A shape that is not valid, a resolution outside 0..15, or more than 61680 cells give null.",

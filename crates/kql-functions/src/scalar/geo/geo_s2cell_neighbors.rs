@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_s2cell_neighbors",
     aliases: &[],
     family: Family::Geo,
-    signatures: &["(s2cell: string) -> dynamic"],
+    signatures: &["(s2cell: string) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell gives null."),
     purity: Purity::Pure,

@@ -8,7 +8,7 @@ use std::fmt::Write;
 
 pub(super) static DECLARED: &[Scalar] = &[ip(
     "ipv4_range_to_cidr_list",
-    &["(start_ip: string, end_ip: string) -> dynamic"],
+    &["(start_ip: string, end_ip: string) -> array"],
     "ipv4-range-to-cidr-list-function",
     NULL,
     "The fewest networks that make up a range of addresses, as an array of `address/prefix`; null when the end is below the \

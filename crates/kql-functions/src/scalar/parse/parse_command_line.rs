@@ -7,7 +7,7 @@ use kql_types::Dyn;
 pub(super) static DECLARED: &[Scalar] = &[parser(
     "parse_command_line",
     &[],
-    &["(command_line: stringable, parser: string) -> dynamic"],
+    &["(command_line: stringable, parser: string) -> array(string)"],
     "parse-command-line-function",
     "The arguments of a command line as Windows splits it: `\"` groups, and backslashes before a quote escape it, except in \
      the program name. `windows` is the only parser.",

@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     ..parser(
         "parse_csv",
         &[],
-        &["(csv_text: text) -> dynamic"],
+        &["(csv_text: text) -> array"],
         "parse-csv-function",
         "The fields of the first record of comma-separated text, as strings; quoted fields may hold commas, line breaks and \
          doubled quotes.",

@@ -1,43 +1,54 @@
 //! `parse_json(text)`, `todynamic(text)` and their older names.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{ColumnBuilder, Dyn, DynRef, Type, json_is_valid};
+use crate::{Args, EvalError, Family, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, ColumnBuilder, Dyn, DynRef, Type, json_is_valid};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    name: "parse_json",
-    aliases: &["parsejson", "todynamic", "toobject"],
-    family: Family::Parse,
-    signatures: &["(json_text: string|dynamic) -> dynamic"],
-    naming: Naming::FirstArgument,
-    nulls: Nulls::Described("Null, `\"\"` and the text `null` give null."),
-    purity: Purity::Pure,
-    summary: "Reads JSON. Text that is not JSON becomes a dynamic string, of which every property is null; a dynamic that is \
-              no string stays what it is.",
-    source: "parse-json-function",
-    bind: |_| {
-        let kernel: Kernel = Box::new(|args| {
-            let column = &args.columns[0];
-            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
-            if column.is(Type::Dynamic) {
-                let values = column.as_dynamics();
-                for i in 0..args.rows {
-                    match values.get(i) {
-                        Some(v) => match v.as_str() {
-                            Some(text) => push(&text, &mut out),
-                            None => out.push_raw(Some(v)),
-                        },
-                        None => out.push_null(),
-                    }
-                }
-            } else {
-                let text = column.as_strings();
-                (0..args.rows).for_each(|i| push(text.get(i), &mut out));
+pub(super) static DECLARED: &[Scalar] = &[
+    declared("parse_json", &["parsejson"], &["(json_text: string|dynamic) -> dynamic"]),
+    // The published compiler wants text here; the service takes any dynamic.
+    declared(
+        "todynamic",
+        &["toobject"],
+        &["(json_text: string) -> dynamic", "~(json_text: string|dynamic) -> dynamic"],
+    ),
+];
+
+const fn declared(name: &'static str, aliases: &'static [&'static str], signatures: &'static [&'static str]) -> Scalar {
+    Scalar {
+        name,
+        aliases,
+        family: Family::Parse,
+        signatures,
+        naming: Naming::FirstArgument,
+        nulls: Nulls::Described("Null, `\"\"` and the text `null` give null."),
+        purity: Purity::Pure,
+        summary: "Reads JSON. Text that is not JSON becomes a dynamic string, of which every property is null; a dynamic that \
+                  is no string stays what it is.",
+        source: "parse-json-function",
+        bind: |_| Ok(Box::new(read)),
+    }
+}
+
+fn read(args: &Args<'_>) -> Result<Column, EvalError> {
+    let column = &args.columns[0];
+    let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+    if column.is(Type::Dynamic) {
+        let values = column.as_dynamics();
+        for i in 0..args.rows {
+            match values.get(i) {
+                Some(v) => match v.as_str() {
+                    Some(text) => push(&text, &mut out),
+                    None => out.push_raw(Some(v)),
+                },
+                None => out.push_null(),
             }
-            Ok(out.finish())
-        });
-        Ok(kernel)
-    },
-}];
+        }
+    } else {
+        let text = column.as_strings();
+        (0..args.rows).for_each(|i| push(text.get(i), &mut out));
+    }
+    Ok(out.finish())
+}
 
 /// JSON keeps its text, which is read when a path or a function asks for it.
 fn push(text: &str, out: &mut ColumnBuilder) {

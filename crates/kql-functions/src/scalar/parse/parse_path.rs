@@ -7,7 +7,7 @@ use kql_types::Dyn;
 pub(super) static DECLARED: &[Scalar] = &[parser(
     "parse_path",
     &[],
-    &["(path: string) -> dynamic"],
+    &["(path: string) -> bag"],
     "parse-path-function",
     "The parts of a file path as a bag: `Scheme`, `RootPath` (`C:\\`), `DirectoryPath`, `DirectoryName`, `Filename`, \
      `Extension` without its dot, `AlternateDataStreamName`; parts that are not there are `\"\"`.",

@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     parser(
         "parse_url",
         &["parseurl"],
-        &["(url: string) -> dynamic"],
+        &["(url: string) -> bag"],
         "parse-url-function",
         "The parts of an absolute URL as a bag: `Scheme`, `Host`, `Port`, `Path`, `Username`, `Password`, `Query Parameters` \
          (a bag), `Fragment`; parts that are not there are `\"\"`.",
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     parser(
         "parse_urlquery",
         &["parseurlquery"],
-        &["(query: string) -> dynamic"],
+        &["(query: string) -> bag"],
         "parse-urlquery-function",
         "The parameters of a query string as a bag named `Query Parameters`; of equal keys the last wins.",
         |_| Ok(kernel(|text| Dyn::Bag(vec![(QUERY.into(), parameters(text.strip_prefix('?').unwrap_or(text)))]))),

@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     ..parser(
         "parse_xml",
         &[],
-        &["(xml_text: text) -> dynamic"],
+        &["(xml_text: text) -> bag"],
         "parse-xml-function",
         "XML as a bag: elements by name, repeated ones as an array, attributes as `@name`, text beside them as `#text`. An \
          element with text alone is a string, an empty one null. Text that is not XML, or longer than 1 MB, gives null.",

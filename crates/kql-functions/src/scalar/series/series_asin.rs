@@ -7,7 +7,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_asin",
     aliases: &[],
     family: Family::Series,
-    signatures: &["(series: array) -> dynamic"],
+    signatures: &["(series: array) -> array(real)"],
     naming: Naming::None,
     nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
     purity: Purity::Pure,

@@ -8,9 +8,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     aliases: &[],
     family: Family::Series,
     signatures: &[
-        "(series1: array, series2: array) -> dynamic",
-        "(series1: array, series2: number) -> dynamic",
-        "(series1: number, series2: array) -> dynamic",
+        "(series1: array, series2: array) -> array(real)",
+        "(series1: array, series2: number) -> array(real)",
+        "(series1: number, series2: array) -> array(real)",
     ],
     naming: Naming::None,
     nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),

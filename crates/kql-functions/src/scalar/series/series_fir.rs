@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_fir",
     aliases: &[],
     family: Family::Series,
-    signatures: &["(series: array, filter: array, normalize: bool?, center: bool?) -> dynamic"],
+    signatures: &["(series: array, filter: array, normalize: bool?, center: bool?) -> array(real)"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A missing element gives null."),
     purity: Purity::Pure,

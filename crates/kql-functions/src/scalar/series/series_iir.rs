@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_iir",
     aliases: &[],
     family: Family::Series,
-    signatures: &["(series: array, numerators: array, denominators: array) -> dynamic"],
+    signatures: &["(series: array, numerators: array, denominators: array) -> array(real)"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A missing element gives null."),
     purity: Purity::Pure,

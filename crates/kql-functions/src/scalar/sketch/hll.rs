@@ -27,7 +27,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "hll_merge",
         aliases: &[],
         family: Family::Sketch,
-        signatures: &["(hll1: array, hll: array+) -> dynamic"],
+        signatures: &["(hll1: array, hll: array+) -> array"],
         naming: Naming::PrefixOnly("hll_merged_result"),
         nulls: Nulls::Described("What is not a result of `hll` is skipped; null if none is."),
         purity: Purity::Pure,

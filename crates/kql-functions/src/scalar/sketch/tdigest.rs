@@ -61,7 +61,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     declare(
         "percentiles_array_tdigest",
         &[
-            "(tdigest: array, percentile: real+) -> dynamic",
+            "(tdigest: array, percentile: real+) -> array",
             "(tdigest: array, percentiles: array) -> dynamic",
             "(tdigest: array, percentiles: array, type: typeof) -> dynamic",
         ],
@@ -88,14 +88,14 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
     declare(
         "tdigest_merge",
-        &["(tdigest1: array, tdigest: array+) -> dynamic"],
+        &["(tdigest1: array, tdigest: array+) -> array"],
         Naming::PrefixOnly("tdigests_merge_result"),
         ("Several results of `tdigest` as one.", "merge-tdigest-function"),
         |_| Ok(Box::new(|args| Ok(merged(args)))),
     ),
     declare(
         "merge_tdigest",
-        &["(tdigest1: array, tdigest: array+) -> dynamic"],
+        &["(tdigest1: array, tdigest: array+) -> array"],
         Naming::PrefixOnly("tdigests_merge_result"),
         ("Several results of `tdigest` as one.", "merge-tdigest-function"),
         |_| Ok(Box::new(|args| Ok(merged(args)))),

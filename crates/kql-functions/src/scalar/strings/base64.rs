@@ -41,7 +41,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     text(
         "base64_decode_toarray",
         &[],
-        &["(base64_string: string) -> dynamic"],
+        &["(base64_string: string) -> array"],
         "base64-decode-toarray-function",
         "The bytes that base64 encodes as an array of numbers; null for wrong base64.",
         |_| {

@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "split",
     aliases: &[],
     family: Family::Strings,
-    signatures: &["(source: stringable, delimiter: string, requestedIndex: integer?) -> array"],
+    signatures: &["(source: stringable, delimiter: string, requestedIndex: integer?) -> array(string)"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null text counts as `\"\"`, which splits into one empty piece."),
     purity: Purity::Pure,

@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     text(
         "unicode_codepoints_from_string",
         &["to_utf8"],
-        &["(value: stringable) -> dynamic"],
+        &["(value: stringable) -> array"],
         "unicode-codepoints-from-string-function",
         "The code points of a text as an array of numbers.",
         |_| {

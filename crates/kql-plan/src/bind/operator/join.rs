@@ -133,6 +133,12 @@ impl Binder<'_> {
         };
         let (x, y) = (side_of(self, a), side_of(self, b));
         let (x, y) = (x?, y?);
+        if self.as_compiler() && (is_side(a, "$right") || is_side(b, "$left")) {
+            self.report(
+                Diagnostic::new(Code::BadJoinCondition, e.span, "the published compiler wants `$left` on the left")
+                    .with_help("the service takes both; write `$left.A == $right.B`"),
+            );
+        }
         if self.is_unknown(&x) || self.is_unknown(&y) {
             return Some(self.convert_pair(x, y));
         }
@@ -187,6 +193,10 @@ impl Binder<'_> {
                 .with_help("write `on Column` or `on $left.A == $right.B`"),
         );
     }
+}
+
+fn is_side(e: &ast::Expr, side: &str) -> bool {
+    matches!(&e.kind, ExprKind::Member(base, _) if matches!(&base.kind, ExprKind::Name { name, .. } if name == side))
 }
 
 fn join_kind(name: &str) -> Option<JoinKind> {

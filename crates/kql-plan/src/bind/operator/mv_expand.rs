@@ -1,4 +1,5 @@
 use crate::bind::names::result_name;
+use crate::bind::shape::Shape;
 use crate::bind::{Binder, Cx};
 use crate::ir::{Expand, ExpandItem, Node, Plan};
 use kql_source::{Code, Diagnostic};
@@ -27,6 +28,7 @@ impl Binder<'_> {
         cx: Cx<'_>,
         keep_empty: bool,
     ) -> Option<Plan> {
+        let pairs = ["bagexpansion", "kind"].iter().any(|n| Self::option_text(o, n).is_some_and(|v| v == "array"));
         let mut fields = input.fields.clone();
         let mut expanded = Vec::new();
         for item in items {
@@ -48,6 +50,17 @@ impl Binder<'_> {
                 .or_else(|| result_name(&item.value.value, cx.with_plan(&input).row))
                 .unwrap_or_else(|| self.default_name(None));
             let field = self.field(name.clone(), ty);
+            if ty == Type::Dynamic {
+                let shape = match self.shape(&expr) {
+                    Shape::Bag if pairs => Shape::Array(Box::default()),
+                    Shape::Bag => Shape::Bag,
+                    other => other.element(),
+                };
+                self.shaped(&field, shape);
+                if self.is_unknown(&expr) {
+                    self.unknown.insert(field.id);
+                }
+            }
             expanded.push(ExpandItem { expr, output: field.id, ty });
             let in_place = fields.iter_mut().find(|f| f.name == name);
             match in_place {
@@ -61,7 +74,6 @@ impl Binder<'_> {
             fields.push(field);
             id
         });
-        let pairs = ["bagexpansion", "kind"].iter().any(|n| Self::option_text(o, n).is_some_and(|v| v == "array"));
         let limit = match limit.map(|l| &l.kind) {
             Some(ExprKind::Literal(Literal::Long(Some(n)))) => u64::try_from(*n).ok(),
             _ => None,

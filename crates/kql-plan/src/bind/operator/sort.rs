@@ -14,7 +14,8 @@ impl Binder<'_> {
     }
 
     fn check_sortable(&mut self, expr: &Expr, span: Span) -> Option<()> {
-        if self.is_unknown(expr) || expr.ty() == Type::Dynamic && !matches!(expr, Expr::Column(..)) {
+        let computed = !matches!(expr, Expr::Column(..)) && !self.as_compiler();
+        if self.is_unknown(expr) || expr.ty() == Type::Dynamic && computed {
             return Some(());
         }
         if expr.ty() == Type::Dynamic {

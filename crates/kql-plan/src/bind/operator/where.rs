@@ -22,6 +22,13 @@ impl Binder<'_> {
     pub(crate) fn predicate(&mut self, expr: Expr, span: Span) -> Option<Expr> {
         match expr.ty() {
             Type::Bool => Some(expr),
+            Type::Dynamic if self.as_compiler() && !self.is_unknown(&expr) => {
+                self.report(
+                    Diagnostic::new(Code::TypeMismatch, span, "a condition must be bool, not dynamic")
+                        .with_help("convert the value with `tobool(…)`, or compare it with something"),
+                );
+                None
+            }
             Type::Dynamic | Type::Int | Type::Long => Some(self.convert(expr, Type::Bool)),
             ty => {
                 self.report(

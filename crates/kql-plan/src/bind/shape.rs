@@ -1,0 +1,159 @@
+//! What is known of the inside of a dynamic value. The published compiler follows it and refuses what cannot be, such as an index
+//! into a text; the service looks at the values.
+
+use super::Binder;
+use crate::ir::Expr;
+use kql_functions::{Element, Returns, Signature};
+use kql_source::{Code, Diagnostic, Span};
+use kql_types::{Dyn, Type, Value};
+
+/// The inside of a value of type dynamic.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) enum Shape {
+    /// Anything.
+    #[default]
+    Any,
+    /// An array, whose elements have a shape.
+    Array(Box<Shape>),
+    /// A property bag.
+    Bag,
+    /// A single value.
+    Primitive(Type),
+}
+
+impl Shape {
+    fn array(of: Shape) -> Shape {
+        Shape::Array(Box::new(of))
+    }
+
+    /// The shape of what an index into it, or its expansion into rows, gives.
+    pub(crate) fn element(&self) -> Shape {
+        match self {
+            Shape::Array(of) => (**of).clone(),
+            Shape::Any | Shape::Bag | Shape::Primitive(_) => Shape::Any,
+        }
+    }
+
+    /// Whether it may be an array.
+    pub(crate) fn may_be_array(&self) -> bool {
+        matches!(self, Shape::Any | Shape::Array(_))
+    }
+
+    /// Whether it may be a bag.
+    pub(crate) fn may_be_bag(&self) -> bool {
+        matches!(self, Shape::Any | Shape::Bag)
+    }
+
+    /// The shape of a value that is one of several: the same for all, or that of a single value among them.
+    fn one_of(shapes: &[Shape]) -> Shape {
+        if let Some(single) = shapes.iter().find(|s| matches!(s, Shape::Primitive(_))) {
+            return single.clone();
+        }
+        match shapes.first() {
+            Some(first) if shapes.iter().all(|s| s == first) => first.clone(),
+            Some(_) if shapes.iter().all(|s| matches!(s, Shape::Array(_))) => Shape::array(Shape::Any),
+            Some(_) | None => Shape::Any,
+        }
+    }
+
+    /// The shape of a literal.
+    fn of_value(value: &Dyn) -> Shape {
+        match value {
+            Dyn::Array(items) => {
+                let shapes: Vec<Shape> = items.iter().map(Shape::of_value).collect();
+                let same = shapes.iter().all(|s| Some(s) == shapes.first());
+                Shape::array(shapes.into_iter().next().filter(|_| same).unwrap_or_default())
+            }
+            Dyn::Bag(_) => Shape::Bag,
+            Dyn::Null => Shape::Any,
+            Dyn::Bool(_) => Shape::Primitive(Type::Bool),
+            Dyn::Int(_) | Dyn::Long(_) => Shape::Primitive(Type::Long),
+            Dyn::Real(_) => Shape::Primitive(Type::Real),
+            Dyn::String(_) => Shape::Primitive(Type::String),
+            Dyn::DateTime(_) => Shape::Primitive(Type::DateTime),
+            Dyn::Timespan(_) => Shape::Primitive(Type::Timespan),
+            Dyn::Guid(_) => Shape::Primitive(Type::Guid),
+            Dyn::Decimal(_) => Shape::Primitive(Type::Decimal),
+        }
+    }
+}
+
+impl Binder<'_> {
+    /// What is known of a value: of a plain one its type, of a dynamic its inside.
+    pub(crate) fn shape(&self, expr: &Expr) -> Shape {
+        if expr.ty() != Type::Dynamic {
+            return Shape::Primitive(expr.ty());
+        }
+        match expr {
+            Expr::Column(id, _) => self.shapes.get(id).cloned().unwrap_or_default(),
+            Expr::Constant(Value::Dynamic(tree)) => Shape::of_value(tree),
+            Expr::Constant(_) => Shape::Any,
+            Expr::Subquery(s) => {
+                let first = s.plan.fields.first().map(|f| Expr::Column(f.id, f.ty));
+                first.map_or(Shape::Any, |f| self.shape(&f))
+            }
+            Expr::Call(f, args, _) => match f.name {
+                "index" => args.first().map_or(Shape::Any, |a| self.shape(a).element()),
+                _ => self.shape_of_call(f.signatures, args),
+            },
+        }
+    }
+
+    /// Whether a value can be taken apart by such an index.
+    pub(crate) fn check_index(&mut self, value: &Expr, index: &Expr, span: Span) -> Option<()> {
+        let by_name = matches!(index.constant(), Some(Value::String(_)));
+        let by_number = matches!(index.constant(), Some(Value::Long(_) | Value::Int(_)));
+        let (message, help) = match self.shape(value) {
+            Shape::Array(_) if by_name && self.is_strict() => {
+                ("an array is indexed by a number", "write `[0]` for the first element and `[-1]` for the last")
+            }
+            Shape::Bag if by_number && self.as_compiler() => {
+                ("a property bag is indexed by a name", "write `[\"name\"]`, or `bag_keys(…)` for the names")
+            }
+            Shape::Primitive(_) if self.as_compiler() => {
+                ("a single value has no elements", "leave the index out, or read the text with `parse_json(…)` first")
+            }
+            Shape::Any | Shape::Array(_) | Shape::Bag | Shape::Primitive(_) => return Some(()),
+        };
+        self.report(Diagnostic::new(Code::TypeMismatch, span, message).with_help(help));
+        None
+    }
+
+    /// The shape that a call gives, by the declaration of its result.
+    pub(crate) fn shape_of_call(&self, signatures: &[&str], args: &[Expr]) -> Shape {
+        let fits = |s: &Signature| {
+            let (min, max) = s.arity();
+            args.len() >= min && max.is_none_or(|m| args.len() <= m)
+        };
+        let declared = signatures.iter().filter_map(|s| Signature::parse(s));
+        let Some(signature) = declared.filter(|s| !s.service_only).find(fits) else {
+            return Shape::Any;
+        };
+        let of = |i: usize| args.get(i).map_or(Shape::Any, |a| self.shape(a));
+        match signature.returns {
+            Returns::Array(element) => Shape::array(match element {
+                Element::Any => Shape::Any,
+                Element::Is(ty) => Shape::Primitive(ty),
+                Element::Array => Shape::array(Shape::Any),
+                Element::Arg(i) => of(i),
+                Element::Common => {
+                    let first = of(0);
+                    if args.iter().all(|a| self.shape(a) == first) { first } else { Shape::Any }
+                }
+            }),
+            Returns::Bag => Shape::Bag,
+            Returns::Arg(i) => of(i),
+            Returns::LastArg => of(args.len().saturating_sub(1)),
+            Returns::CommonNonDynamic => {
+                let dynamics = args.iter().filter(|a| a.ty() == Type::Dynamic);
+                Shape::one_of(&dynamics.map(|a| self.shape(a)).collect::<Vec<_>>())
+            }
+            Returns::Common
+            | Returns::Is(_)
+            | Returns::Promoted
+            | Returns::Widest
+            | Returns::TypeOf(_)
+            | Returns::TypeOfLast => Shape::Any,
+        }
+    }
+}
