@@ -46,6 +46,9 @@ impl Binder<'_> {
                 self.check_aggregate(function, &exprs, ty, &bound, span)?;
                 let output = self.field(result_name_of(function, args, cx), ty);
                 self.shaped(&output, self.shape_of_call(function.signatures, &exprs));
+                if ty == Type::Dynamic && exprs.iter().any(|e| self.is_unknown(e)) {
+                    self.unknown.insert(output.id);
+                }
                 AggregateCall { function, args: exprs, outputs: vec![output] }
             }
             AggregateForm::Columns { name, shared, .. } => {

@@ -334,7 +334,7 @@ impl Binder<'_> {
 fn is_remote(base: &ast::Expr) -> bool {
     match &base.kind {
         ExprKind::Call(name, _) | ExprKind::MethodCall(_, name, _) => {
-            matches!(name.name.as_str(), "cluster" | "database" | "workspace" | "app" | "resource")
+            matches!(name.name.as_str(), "cluster" | "database" | "workspace" | "app" | "resource" | "arg" | "adx")
         }
         _ => false,
     }

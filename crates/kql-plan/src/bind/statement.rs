@@ -5,6 +5,7 @@ use super::{Any, Binder, Cx, ResultTable};
 use crate::ir::Shared;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Statement};
+use std::collections::HashSet;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -42,7 +43,13 @@ impl Binder<'_> {
     ) -> Option<(Any, kql_source::Span)> {
         let mut env = env.clone();
         let mut result = None;
+        let mut declared = HashSet::new();
         for statement in statements {
+            for name in names_of(statement) {
+                if !declared.insert(name.name.as_str()) && self.as_compiler() {
+                    self.error(Code::DuplicateName, name.span, format!("`{}` is declared twice", name.name));
+                }
+            }
             match statement {
                 Statement::Expression(e) => result = Some((self.any(e, Cx::new(&env)), e.span)),
                 other => env = self.declaration(other, &env, own),
@@ -105,5 +112,15 @@ impl Binder<'_> {
             },
         };
         env.with(name, binding, l.name.span)
+    }
+}
+
+/// The names that a statement declares.
+fn names_of(statement: &Statement) -> Vec<&ast::Ident> {
+    match statement {
+        Statement::Let(l) => vec![&l.name],
+        Statement::QueryParameters(parameters) => parameters.iter().map(|p| &p.name).collect(),
+        Statement::Alias(a) => vec![&a.name],
+        Statement::Expression(_) | Statement::Set(_) | Statement::Pattern(_) | Statement::Restrict(_) => Vec::new(),
     }
 }

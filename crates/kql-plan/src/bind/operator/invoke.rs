@@ -18,6 +18,8 @@ impl Binder<'_> {
         let Some(function) = function else {
             if self.as_compiler() {
                 self.references.assumed.insert(name.name.clone());
+                // Columns of the piped table are not in scope of the arguments.
+                self.arguments(args, cx.without_row());
                 return Some(crate::bind::function::open_table());
             }
             let mut d =

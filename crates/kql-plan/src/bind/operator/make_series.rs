@@ -70,7 +70,7 @@ impl Binder<'_> {
         };
         let step = self.scalar(&m.step.value, cx.without_row());
         let step_type = if on.ty() == Type::DateTime { Type::Timespan } else { on.ty() };
-        if step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {
+        if !self.is_unknown(&on) && step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {
             self.report(
                 Diagnostic::new(
                     Code::TypeMismatch,
