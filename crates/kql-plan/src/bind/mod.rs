@@ -135,12 +135,13 @@ pub fn bind(
     let mut tables = tables.into_iter();
     let (name, plan) = tables.next().map_or_else(Default::default, |t| (t.name, Some(t.plan)));
     let others: Vec<ResultTable> = tables.collect();
-    let failed = binder.failures > 0;
+    let runs = binder.failures == 0 && !binder.as_compiler();
     let mut diagnostics = binder.diagnostics;
     diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
     diagnostics.dedup();
-    // What stands in for a failed part serves to find further mistakes; it must never run.
-    let (plan, others) = if failed { (None, Vec::new()) } else { (plan, others) };
+    // What stands in for a failed part serves to find further mistakes, as what the compiler is shown serves its verdict; neither
+    // must ever run.
+    let (plan, others) = if runs { (plan, others) } else { (None, Vec::new()) };
     let (incomplete, references) = (binder.incomplete, binder.references);
     Bound { plan, name, others, schema, open, incomplete, diagnostics, references }
 }
