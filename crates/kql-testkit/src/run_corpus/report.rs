@@ -139,8 +139,12 @@ pub(super) fn page(lines: &[Line]) -> String {
     for line in lines {
         let (name, what) = named(&line.verdict);
         if matches!(name, "unsupported" | "error" | "panic" | "timeout" | "differs") {
-            // Answers of two modes say nothing about what is missing.
-            let what = if name == "differs" { String::new() } else { what.replace('|', "\\|").replace('\n', " ") };
+            // Answers of two modes say nothing about what is missing, nor does the plan behind a failed check.
+            let what = if name == "differs" {
+                String::new()
+            } else {
+                what.lines().next().unwrap_or_default().replace('|', "\\|")
+            };
             *missing.entry((name, what)).or_default() += 1;
         }
     }
