@@ -88,7 +88,9 @@ impl Binder<'_> {
         let [a, b] = args else { return };
         let numeric = |ty: Type| ty.is_number() || ty == Type::Dynamic;
         let one_is_dynamic = (a.expr.ty() == Type::Dynamic) != (b.expr.ty() == Type::Dynamic);
-        if one_is_dynamic && !a.unknown && !b.unknown && !(numeric(a.expr.ty()) && numeric(b.expr.ty())) {
+        let unknown = a.unknown || b.unknown;
+        let both_numeric = numeric(a.expr.ty()) && numeric(b.expr.ty());
+        if one_is_dynamic && !unknown && !both_numeric {
             let message = format!("`{operator}` does not compare {} with {}", a.expr.ty(), b.expr.ty());
             let help = "convert the dynamic value, for example with `todatetime(…)`";
             self.report(Diagnostic::new(Code::TypeMismatch, span, message).with_help(help));
