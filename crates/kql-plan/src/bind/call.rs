@@ -43,9 +43,13 @@ impl Binder<'_> {
             return None;
         }
         self.references.builtins.insert(function.name.to_string());
-        let Some((exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
+let Some((mut exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
             return Some(self.failed_call(function.signatures));
         };
+        if function.purity == kql_functions::Purity::Row {
+            // Two calls of `rand()` in a row are two draws: each call has a number of its own behind its arguments.
+            exprs.push(Expr::Constant(kql_types::Value::Long(i64::from(self.next_id()))));
+        }
         match fold(function, exprs, ty, &self.options.context) {
             Ok(e) => Some(e),
             Err(e) => {
