@@ -43,7 +43,7 @@ impl Binder<'_> {
             return None;
         }
         self.references.builtins.insert(function.name.to_string());
-let Some((mut exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
+        let Some((mut exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
             return Some(self.failed_call(function.signatures));
         };
         if function.purity == kql_functions::Purity::Row {
