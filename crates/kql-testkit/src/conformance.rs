@@ -2,7 +2,7 @@
 //! several tables has a block for each; those after the first are named: ```` ```table Facet_2 ````.
 
 use crate::cell::{Tolerance, rows_equal};
-use crate::page::{self, Example, Page};
+use crate::page::{self, Block, Example, Page};
 use crate::place;
 use crate::run::{Outcome, Rows, run};
 use kql::Session;
