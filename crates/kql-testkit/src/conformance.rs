@@ -88,7 +88,7 @@ fn check(example: &Example, session: &Session, plain: &Session) -> Result<(), St
     further.iter().zip(&rows.further).try_for_each(|(block, (_, rows))| compare(block, rows))
 }
 
-fn compare(expected: &Block<'_>, rows: &Rows) -> Result<(), String> {
+fn compare(expected: &Block, rows: &Rows) -> Result<(), String> {
     let wanted = table(&expected.text).map_err(|e| format!("the table cannot be read: {e}"))?;
     let types: Vec<&str> = wanted.columns.iter().map(|c| c.1.as_str()).collect();
     let same = wanted.columns == rows.columns
