@@ -65,7 +65,7 @@ pub enum Purity {
     Pure,
     /// Constant within one execution, such as `now()`; folded when execution starts.
     Execution,
-    /// A new answer for each row, such as `rand()`: never folded.
+    /// A new answer for each row, such as `rand()`: never folded. Behind its arguments stands a constant, the number of the call.
     Row,
     /// Needs the whole serialized table at once: a window function.
     Table,

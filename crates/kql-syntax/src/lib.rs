@@ -12,7 +12,7 @@ mod print;
 pub use dump::{dump, dump_expression, same};
 pub use format::format;
 pub use lex::{Token, TokenKind, WordClass};
-pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_LINKS, Parsed, ParsedExpression, parse, parse_expression};
+pub use parse::{MAX_DEPTH, MAX_LENGTH, MAX_LINKS, Parsed, ParsedExpression, operators, parse, parse_expression};
 pub use print::{print, print_expression};
 
 /// The tokens of a text, without its white space and comments.

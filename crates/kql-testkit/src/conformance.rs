@@ -2,6 +2,7 @@
 //! several tables has a block for each; those after the first are named: ```` ```table Facet_2 ````.
 
 use crate::cell::{Tolerance, rows_equal};
+use crate::page::{self, Block, Example, Page};
 use crate::place;
 use crate::run::{Outcome, Rows, run};
 use kql::Session;
@@ -30,43 +31,23 @@ pub fn main(args: &[String]) -> Result<bool, String> {
 
 /// Runs all pages of a folder, or one page.
 pub fn run_dir(dir: &Path) -> Result<Report, String> {
-    let mut pages = Vec::new();
-    collect(dir, &mut pages)?;
-    if pages.is_empty() {
-        return Err(format!("`{}` holds no page", dir.display()));
-    }
+    let pages = page::pages(dir)?;
     let session = Session::builder().threads(1).build().map_err(|e| e.message)?;
     let plain = Session::builder().threads(1).unoptimised().build().map_err(|e| e.message)?;
     let reports = crate::parallel::map(&pages, |page| run_page(page, &session, &plain));
     let mut all = Report::default();
     for report in reports {
-        let report = report?;
         all.passed += report.passed;
         all.failures.extend(report.failures);
     }
     Ok(all)
 }
 
-fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), String> {
-    if path.is_dir() {
-        let entries = std::fs::read_dir(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
-        let mut entries: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-        entries.sort();
-        entries.iter().try_for_each(|e| collect(e, out))
-    } else {
-        if path.extension().is_some_and(|e| e == "md") {
-            out.push(path.to_path_buf());
-        }
-        Ok(())
-    }
-}
-
-fn run_page(page: &Path, session: &Session, plain: &Session) -> Result<Report, String> {
-    let name = page.strip_prefix(place::root()).unwrap_or(page).display().to_string();
+fn run_page(page: &Page, session: &Session, plain: &Session) -> Report {
+    let name = page.name();
     let mut report = Report::default();
-    let text = place::read(page)?;
-    for example in examples(&text) {
-        match check(&example, session, plain) {
+    for example in page.examples() {
+        match check(example, session, plain) {
             Ok(()) => report.passed += 1,
             Err(why) => report.failures.push(format!("{name}:{}: {why}", example.line)),
         }
@@ -74,63 +55,10 @@ fn run_page(page: &Path, session: &Session, plain: &Session) -> Result<Report, S
     if report.passed == 0 && report.failures.is_empty() {
         report.failures.push(format!("{name}:1: the page holds no example"));
     }
-    Ok(report)
+    report
 }
 
-/// A fenced block.
-struct Block<'a> {
-    language: &'a str,
-    line: usize,
-    text: String,
-}
-
-/// A query with what it must give.
-struct Example<'a> {
-    line: usize,
-    query: String,
-    expected: Vec<Block<'a>>,
-}
-
-fn blocks(text: &str) -> Vec<Block<'_>> {
-    let mut out: Vec<Block<'_>> = Vec::new();
-    let mut open = false;
-    for (i, line) in text.lines().enumerate() {
-        match (line.strip_prefix("```"), open) {
-            (Some(language), false) => {
-                out.push(Block { language: language.trim(), line: i + 1, text: String::new() });
-                open = true;
-            }
-            (Some(_), true) => open = false,
-            (None, true) => {
-                if let Some(block) = out.last_mut() {
-                    block.text.push_str(line);
-                    block.text.push('\n');
-                }
-            }
-            (None, false) => {}
-        }
-    }
-    out
-}
-
-fn examples(text: &str) -> Vec<Example<'_>> {
-    let mut out: Vec<Example<'_>> = Vec::new();
-    for block in blocks(text) {
-        match block.language.split(' ').next().unwrap_or("") {
-            "kql" => out.push(Example { line: block.line, query: block.text, expected: Vec::new() }),
-            "table" | "error" => {
-                let named = block.language.contains(' ');
-                if let Some(last) = out.last_mut().filter(|e| e.expected.is_empty() != named) {
-                    last.expected.push(block);
-                }
-            }
-            _ => {}
-        }
-    }
-    out
-}
-
-fn check(example: &Example<'_>, session: &Session, plain: &Session) -> Result<(), String> {
+fn check(example: &Example, session: &Session, plain: &Session) -> Result<(), String> {
     let Some((expected, further)) = example.expected.split_first() else {
         return Err("a `table` or an `error` block must follow the query".into());
     };
@@ -160,7 +88,7 @@ fn check(example: &Example<'_>, session: &Session, plain: &Session) -> Result<()
     further.iter().zip(&rows.further).try_for_each(|(block, (_, rows))| compare(block, rows))
 }
 
-fn compare(expected: &Block<'_>, rows: &Rows) -> Result<(), String> {
+fn compare(expected: &Block, rows: &Rows) -> Result<(), String> {
     let wanted = table(&expected.text).map_err(|e| format!("the table cannot be read: {e}"))?;
     let types: Vec<&str> = wanted.columns.iter().map(|c| c.1.as_str()).collect();
     let same = wanted.columns == rows.columns

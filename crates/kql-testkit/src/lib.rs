@@ -10,6 +10,7 @@ pub mod floors;
 pub mod golden;
 pub mod inventory;
 pub mod modes;
+pub mod page;
 mod parallel;
 pub mod place;
 pub mod plant;

@@ -11,7 +11,7 @@ kql-testkit corpus [--details FILE]      compare binding with the official compi
 kql-testkit corpus --query TEXT          bind one query with the functions of the corpus
 kql-testkit run-corpus [--kind KIND] [--details FILE] [--write-coverage]  run it on planted tables
 kql-testkit floors                       measure what floors.toml demands
-kql-testkit inventory                    builtins without a conformance page
+kql-testkit inventory                    what the pages of tests/conformance leave out
 kql-testkit modes [FILE…]                 the same answers for any threads, batch sizes and without the optimiser";
 
 fn main() -> ExitCode {

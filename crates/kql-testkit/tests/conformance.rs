@@ -9,3 +9,10 @@ fn all_pages_hold() {
     assert!(report.failures.is_empty(), "{}\n\n{} failed", report.failures.join("\n\n"), report.failures.len());
     assert!(report.passed > 0);
 }
+
+/// Every builtin, operator and plugin has a page with all its parts.
+#[test]
+fn nothing_is_without_a_page() {
+    let missing = kql_testkit::inventory::missing().unwrap();
+    assert!(missing.is_empty(), "{}\n\n{} gaps", missing.join("\n"), missing.len());
+}

@@ -66,12 +66,16 @@ impl Binder<'_> {
         if self.as_compiler() && matches!(function.name, "<" | "<=" | ">" | ">=") {
             self.check_order(function.name, &args, span);
         }
-        let Some((exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
+        let Some((mut exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
             return Some(self.failed_call(function.signatures));
         };
         if self.as_compiler() && ty == Type::Dynamic {
             // The value of a call says more of its inside than the compiler sees.
             return Some(Expr::Call(function, exprs, ty));
+        }
+        if function.purity == kql_functions::Purity::Row {
+            // Two calls of `rand()` in a row are two draws: each call has a number of its own behind its arguments.
+            exprs.push(Expr::Constant(kql_types::Value::Long(i64::from(self.next_id()))));
         }
         match fold(function, exprs, ty, &self.options.context) {
             Ok(e) => Some(e),

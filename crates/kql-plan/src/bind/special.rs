@@ -59,8 +59,13 @@ impl Binder<'_> {
             return Any::Error;
         };
         match self.any(&arg.value, cx.without_row()) {
-            // A scalar stands for itself.
-            Any::Scalar(e) => Any::Scalar(e),
+            // A scalar stands for itself, unless each row would have another one: then it is computed once.
+            Any::Scalar(e) if e.is_movable() => Any::Scalar(e),
+            Any::Scalar(e) => {
+                let item = (self.field("toscalar", e.ty()), e);
+                let plan = self.single_row(vec![item]);
+                self.subquery(plan, SubqueryForm::Scalar, arg.value.span).map_or(Any::Error, Any::Scalar)
+            }
             Any::Table(plan) => {
                 self.subquery(plan, SubqueryForm::Scalar, arg.value.span).map_or(Any::Error, Any::Scalar)
             }

@@ -25,6 +25,7 @@ mod suggest;
 
 pub(crate) use infix::is_infix_word;
 pub(crate) use operator::is_operator;
+pub use operator::operators;
 pub(crate) use option::is_option_name;
 
 use crate::ast::{Expr, Query};

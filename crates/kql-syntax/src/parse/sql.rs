@@ -247,7 +247,7 @@ impl Parser<'_> {
         if let Some((_, meant)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
             return found.with_help(format!("in KQL that is `{meant}`"));
         }
-        let names = operator::names();
+        let names = operator::operators();
         if let Some(exact) = names.iter().find(|name| **name == lower) {
             return found.with_help(format!("operators are in lower case: `{exact}`"));
         }

@@ -2,7 +2,7 @@
 
 use super::_units::{ANGLE, ENERGY, FORCE, LENGTH, MASS, SPEED, TEMPERATURE, Unit, VOLUME};
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{Column, Value};
+use kql_types::Column;
 
 /// To the base unit, or from it when the flag is set; `None` for an unknown unit.
 type Measure = fn(&str, f64, bool) -> Option<f64>;
@@ -19,7 +19,7 @@ const fn declared(
         family: Family::Math,
         signatures: &["(value: real, from: string, to: string) -> real"],
         naming: Naming::None,
-        nulls: Nulls::Described("A null value gives null, and so does an unknown unit that is no constant."),
+        nulls: Nulls::Described("A null value gives null, and so does an unknown unit."),
         purity: Purity::Pure,
         summary,
         source,
@@ -32,46 +32,39 @@ pub(super) static DECLARED: &[Scalar] = &[
         "convert_angle",
         "An angle in another unit, such as `Degree` in `Radian`.",
         "convert-angle-function",
-        |a| {
-            bind(a, |unit, v, back| match (unit, back) {
+        |_| {
+            Ok(kernel(|unit, v, back| match (unit, back) {
                 ("Tilt", false) => Some(v.asin().to_degrees()),
                 ("Tilt", true) => Some(v.to_radians().sin()),
                 _ => scaled(ANGLE, unit, v, back),
-            })
+            }))
         },
     ),
-    declared("convert_energy", "An energy in another unit.", "convert-energy-function", |a| {
-        bind(a, |unit, v, back| scaled(ENERGY, unit, v, back))
+    declared("convert_energy", "An energy in another unit.", "convert-energy-function", |_| {
+        Ok(kernel(|unit, v, back| scaled(ENERGY, unit, v, back)))
     }),
-    declared("convert_force", "A force in another unit.", "convert-force-function", |a| {
-        bind(a, |unit, v, back| scaled(FORCE, unit, v, back))
+    declared("convert_force", "A force in another unit.", "convert-force-function", |_| {
+        Ok(kernel(|unit, v, back| scaled(FORCE, unit, v, back)))
     }),
-    declared("convert_length", "A length in another unit.", "convert-length-function", |a| {
-        bind(a, |unit, v, back| scaled(LENGTH, unit, v, back))
+    declared("convert_length", "A length in another unit.", "convert-length-function", |_| {
+        Ok(kernel(|unit, v, back| scaled(LENGTH, unit, v, back)))
     }),
-    declared("convert_mass", "A mass in another unit.", "convert-mass-function", |a| {
-        bind(a, |unit, v, back| scaled(MASS, unit, v, back))
+    declared("convert_mass", "A mass in another unit.", "convert-mass-function", |_| {
+        Ok(kernel(|unit, v, back| scaled(MASS, unit, v, back)))
     }),
-    declared("convert_speed", "A speed in another unit.", "convert-speed-function", |a| {
-        bind(a, |unit, v, back| scaled(SPEED, unit, v, back))
+    declared("convert_speed", "A speed in another unit.", "convert-speed-function", |_| {
+        Ok(kernel(|unit, v, back| scaled(SPEED, unit, v, back)))
     }),
-    declared("convert_temperature", "A temperature on another scale.", "convert-temperature-function", |a| {
-        bind(a, temperature)
+    declared("convert_temperature", "A temperature on another scale.", "convert-temperature-function", |_| {
+        Ok(kernel(temperature))
     }),
-    declared("convert_volume", "A volume in another unit.", "convert-volume-function", |a| {
-        bind(a, |unit, v, back| scaled(VOLUME, unit, v, back))
+    declared("convert_volume", "A volume in another unit.", "convert-volume-function", |_| {
+        Ok(kernel(|unit, v, back| scaled(VOLUME, unit, v, back)))
     }),
 ];
 
-fn bind(args: &BindArgs<'_>, measure: Measure) -> Result<Kernel, BindError> {
-    for i in [1, 2] {
-        if let Some(unit) = args.constant(i).and_then(Value::as_str)
-            && measure(unit, 0.0, false).is_none()
-        {
-            return Err(BindError::argument(i, format!("no unit is named `{unit}` here")));
-        }
-    }
-    Ok(Box::new(move |args| {
+fn kernel(measure: Measure) -> Kernel {
+    Box::new(move |args| {
         let (values, from, to) =
             (args.columns[0].as_reals(), args.columns[1].as_strings(), args.columns[2].as_strings());
         let row = |i| {
@@ -82,7 +75,7 @@ fn bind(args: &BindArgs<'_>, measure: Measure) -> Result<Kernel, BindError> {
             measure(to, measure(from, v, false)?, true)
         };
         Ok(Column::reals((0..args.rows).map(row)))
-    }))
+    })
 }
 
 fn scaled(units: &[Unit], unit: &str, v: f64, back: bool) -> Option<f64> {
@@ -115,6 +108,8 @@ mod tests {
         convert("force", "Newton", "Decanewton", 0.12);
         convert("length", "Meter", "Meter", 1.2);
         let args = [Value::Null(Type::Real), Value::String("Gram".into()), Value::String("Ounce".into())];
+        check("convert_mass", &args, Value::Null(Type::Real));
+        let args = [Value::Real(1.0), Value::String("Gram".into()), Value::String("Meter".into())];
         check("convert_mass", &args, Value::Null(Type::Real));
     }
 }

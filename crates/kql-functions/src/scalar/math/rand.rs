@@ -1,7 +1,7 @@
 //! `rand(n)` and `new_guid()`.
 
 use crate::scalar::operator::_lanes::longs;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, Family, Kernel, Naming, Nulls, Purity, Scalar};
 use kql_types::{Column, Type, Value};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -14,18 +14,19 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::FirstArgument,
         nulls: Nulls::Described("A null bound is no bound."),
         purity: Purity::Row,
-        summary: "A number from 0 to 1, or a whole number from 0 to below a bound, as a real; drawn anew for each row. Vigie \
-                  draws from the seed of the run, so that equal runs give equal numbers.",
+        summary: "A number from 0 to 1, or a whole number from 0 to below a bound, as a real; drawn anew for each row and each call. \
+                  Vigie draws from the seed of the run, so that equal runs give equal numbers.",
         source: "rand-function",
         bind: |args| {
-            let source = Source::new(args.context.seed, 1);
+            let source = Source::new(args, 1);
             let kernel: Kernel = Box::new(move |args| {
                 let first = source.take(args.rows);
-                let bounds = args.columns.first().map(longs);
+                // The last argument is the number of the call.
+                let bounds = args.columns.first().filter(|_| args.columns.len() > 1).map(longs);
                 let row = |i: usize| {
                     let unit = (source.word(first + i as u64) >> 11) as f64 / (1u64 << 53) as f64;
                     match bounds.as_ref().and_then(|b| b.get(i)) {
-                        Some(n) if n > 1 => (unit * n as f64).floor(),
+                        Some(n) if n > 0 => (unit * n as f64).floor(),
                         _ => unit,
                     }
                 };
@@ -45,7 +46,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         summary: "A random guid for each row, drawn from the seed of the run.",
         source: "new-guid-function",
         bind: |args| {
-            let source = Source::new(args.context.seed, 2);
+            let source = Source::new(args, 2);
             let kernel: Kernel = Box::new(move |args| {
                 let first = source.take(2 * args.rows);
                 let row = |i: usize| {
@@ -72,8 +73,14 @@ struct Source {
 }
 
 impl Source {
-    fn new(seed: u64, stream: u64) -> Self {
-        Source { seed: mix(seed ^ stream.rotate_left(32)), next: AtomicU64::new(0) }
+    /// A stream of its own for each function and each call of it in a query.
+    fn new(args: &BindArgs<'_>, function: u64) -> Self {
+        let call = args.constants.last().and_then(|c| c.as_ref()).and_then(Value::as_i64).unwrap_or(0);
+        Source::seeded(args.context.seed ^ function.rotate_left(32) ^ call.unsigned_abs().rotate_left(40))
+    }
+
+    fn seeded(seed: u64) -> Self {
+        Source { seed: mix(seed), next: AtomicU64::new(0) }
     }
 
     fn take(&self, n: usize) -> u64 {
@@ -98,8 +105,9 @@ mod tests {
 
     #[test]
     fn words_differ() {
-        let source = Source::new(0, 1);
+        let source = Source::seeded(1);
         assert_ne!(source.word(0), source.word(1));
+        assert_ne!(source.word(0), Source::seeded(2).word(0));
         assert_eq!(source.take(3) + 3, source.take(1));
     }
 }

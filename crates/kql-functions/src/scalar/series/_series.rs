@@ -41,7 +41,7 @@ impl Number {
     }
 }
 
-fn number(item: &Dyn) -> Option<Number> {
+pub(crate) fn number(item: &Dyn) -> Option<Number> {
     match item {
         Dyn::Int(v) => Some(Number::Long(i64::from(*v))),
         Dyn::Long(v) | Dyn::DateTime(v) | Dyn::Timespan(v) => Some(Number::Long(*v)),

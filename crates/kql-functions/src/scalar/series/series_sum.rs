@@ -1,7 +1,8 @@
-//! `series_sum(series)`, and `array_sum`, its older name.
+//! `series_sum(series)`, and the older `array_sum`, which is stricter.
 
-use super::_series::{real_rows, reals};
+use super::_series::{number, real_rows, reals};
 use crate::{Family, Naming, Nulls, Purity, Scalar};
+use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
@@ -22,16 +23,21 @@ pub(super) static DECLARED: &[Scalar] = &[
         family: Family::Series,
         signatures: &["(array: array) -> real"],
         naming: Naming::None,
-        nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+        nulls: Nulls::Described("Null elements are skipped; an element of another kind makes the sum null."),
         purity: Purity::Pure,
-        summary: "Sum of the numbers, always real; the older name of `series_sum`.",
+        summary: "Sum of the numbers, always real; unlike `series_sum`, null for an array that holds anything but numbers.",
         source: "array-sum-function",
-        bind: |_| Ok(real_rows(|row| fold(row, |a, b| a + b))),
+        bind: |_| Ok(real_rows(|row| only_numbers(row.first()?).then(|| fold(row, |a, b| a + b)).flatten())),
     },
 ];
 
+fn only_numbers(array: &Value) -> bool {
+    let Value::Dynamic(Dyn::Array(items)) = array else { return false };
+    items.iter().all(|item| matches!(item, Dyn::Null) || number(item).is_some())
+}
+
 /// The numbers of the first argument folded into one.
-pub(super) fn fold(row: &[kql_types::Value], f: fn(f64, f64) -> f64) -> Option<f64> {
+pub(super) fn fold(row: &[Value], f: fn(f64, f64) -> f64) -> Option<f64> {
     reals(row.first()?)?.into_iter().flatten().reduce(f)
 }
 
@@ -48,5 +54,7 @@ mod tests {
     fn skips_what_is_no_number() {
         check("array_sum", &[d("[1, null, 3]")], Value::Real(4.0));
         check("array_sum", &[d("[]")], Value::Null(Type::Real));
+        check("array_sum", &[d("[1, \"x\"]")], Value::Null(Type::Real));
+        check("series_sum", &[d("[1, \"x\"]")], Value::Real(1.0));
     }
 }

@@ -18,6 +18,7 @@ impl Binder<'_> {
         cx: Cx<'_>,
     ) -> Option<Plan> {
         let n = self.row_count(count, cx)?;
+        self.plain_column(of)?;
         let mut p = Projection::default();
         self.add_item(&mut p, of, cx.with_plan(&input), Style::Project, &HashSet::new())?;
         let (mut fields, keys) = p.finish();

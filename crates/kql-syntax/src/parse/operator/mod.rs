@@ -45,8 +45,8 @@ const KEYWORDS: &[&str] = &[
     "summarize", "take", "top", "top-hitters", "top-nested", "union", "where",
 ];
 
-/// The operators to suggest.
-pub(super) fn names() -> Vec<&'static str> {
+/// Keywords of all tabular operators, legacy spellings too, in the order of the alphabet.
+pub fn operators() -> Vec<&'static str> {
     KEYWORDS.iter().copied().filter(|word| !word.starts_with('_')).collect()
 }
 
