@@ -213,7 +213,9 @@ impl Session {
         diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || !d.is_error()));
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
-        let tables = first.into_iter().chain(bound.others).map(|t| {
+        // What only the compiler accepts may refer to columns that nothing gives: there is no plan that could run.
+        let runs = options.judge == Judge::Service;
+        let tables = first.into_iter().chain(bound.others).filter(|_| runs).map(|t| {
             let optimised = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
             CompiledTable { name: t.name, plan: t.plan, optimised }
         });
