@@ -47,6 +47,17 @@ pub fn run_dir(dir: &Path) -> Result<Report, String> {
     Ok(all)
 }
 
+/// The queries of all pages of a folder.
+pub fn queries(dir: &Path) -> Result<Vec<String>, String> {
+    let mut pages = Vec::new();
+    collect(dir, &mut pages)?;
+    let mut out = Vec::new();
+    for page in pages {
+        out.extend(examples(&place::read(&page)?).into_iter().map(|e| e.query));
+    }
+    Ok(out)
+}
+
 fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), String> {
     if path.is_dir() {
         let entries = std::fs::read_dir(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;

@@ -46,6 +46,7 @@ impl Binder<'_> {
         let Some((exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
             return Some(self.failed_call(function.signatures));
         };
+        self.lint_null_test(function, &args, span);
         match fold(function, exprs, ty, &self.options.context) {
             Ok(e) => Some(e),
             Err(e) => {

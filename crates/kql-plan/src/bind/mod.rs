@@ -5,6 +5,7 @@ mod call;
 mod env;
 mod expr;
 mod function;
+mod lint;
 mod literal;
 mod names;
 mod operator;
@@ -27,7 +28,7 @@ use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast;
 use kql_types::{Schema, Type, Value};
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 /// What is fixed when a query is bound.
 #[derive(Clone, Debug, Default)]
@@ -124,6 +125,8 @@ pub fn bind(
         unknown: HashSet::new(),
         failures: 0,
         arrays: HashSet::new(),
+        domains: HashMap::new(),
+        filtered: HashMap::new(),
     };
     let (tables, of_last) = binder.query(query);
     // The compiler is asked for the last statement, and has no columns where that gives several tables.
@@ -163,6 +166,10 @@ pub(crate) struct Binder<'a> {
     unknown: HashSet<ColumnId>,
     /// Dynamic columns that are known to hold arrays.
     arrays: HashSet<ColumnId>,
+    /// What is known of the values of columns, for lints.
+    domains: HashMap<ColumnId, lint::Domain>,
+    /// Conditions of filters by their first column, for lints.
+    filtered: HashMap<ColumnId, Vec<lint::Term>>,
 }
 
 /// A function being inlined.
@@ -173,6 +180,8 @@ struct Frame {
     /// Whether its text is the query's own, so that spans inside mean something to the reader.
     own_text: bool,
     workspace: bool,
+    /// Whether its text means the same in every call.
+    without_parameters: bool,
 }
 
 /// The columns that an expression can see.
@@ -301,6 +310,9 @@ impl Binder<'_> {
         }
         if self.is_array(expr) {
             self.arrays.insert(field.id);
+        }
+        if let Some(domain) = self.domain(expr) {
+            self.domains.insert(field.id, domain);
         }
         field
     }
