@@ -66,4 +66,15 @@ pub struct WorkspaceFunction {
     pub parameters: Vec<ast::Parameter>,
     /// Body; the last expression is the result.
     pub body: Vec<ast::Statement>,
+    /// Why its text cannot be read, if it cannot: parameters and body are then only what could be.
+    pub broken: Option<Broken>,
+}
+
+/// The first error in the text of a function.
+#[derive(Clone, Debug)]
+pub struct Broken {
+    /// Its code.
+    pub code: kql_source::Code,
+    /// What is wrong, and in which line.
+    pub message: String,
 }

@@ -15,7 +15,7 @@ pub mod ir;
 mod optimize;
 
 pub use bind::{BindOptions, Bound, Evaluate, Judge, References, ResultTable, bind};
-pub use catalog::{Catalog, ExternalData, WorkspaceFunction};
+pub use catalog::{Broken, Catalog, ExternalData, WorkspaceFunction};
 pub use check::check;
 pub use fold::{compile_call, fold};
 pub use optimize::{Rules, optimize};

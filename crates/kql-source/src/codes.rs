@@ -45,7 +45,6 @@ codes! {
     UnknownFunction = "KQL103", Error, "no function of that name";
     UnknownPlugin = "KQL104", Error, "no plugin of that name";
     DuplicateName = "KQL105", Error, "a name is declared twice";
-    AmbiguousName = "KQL106", Error, "a name could mean two things";
     RecursiveFunction = "KQL107", Error, "a function calls itself";
     UnknownParameter = "KQL108", Error, "no parameter of that name";
     MissingTableInFuzzyUnion = "KQL109", Warning, "a leg of a fuzzy union is missing and left out";
@@ -77,6 +76,7 @@ codes! {
     UnusedLet = "KQL405", Warning, "a `let` name that nothing uses";
     FunctionDefinedTwice = "KQL406", Warning, "a workspace function is defined twice";
     Approximate = "KQL407", Note, "the service may give another answer, by a method that it does not publish";
+    AlwaysTrue = "KQL408", Warning, "a comparison that is always true";
 
     // KQL5xx: while running.
     ExecutionFailed = "KQL501", Error, "the query failed while it ran";

@@ -43,6 +43,12 @@ pub fn run_dir(dir: &Path) -> Result<Report, String> {
     Ok(all)
 }
 
+/// The queries of all pages of a folder.
+pub fn queries(dir: &Path) -> Result<Vec<String>, String> {
+    let pages = page::pages(dir)?;
+    Ok(pages.iter().flat_map(Page::examples).map(|e| e.query.clone()).collect())
+}
+
 fn run_page(page: &Page, session: &Session, plain: &Session) -> Report {
     let name = page.name();
     let mut report = Report::default();

@@ -1,6 +1,6 @@
 //! `kql-testkit COMMAND …`.
 
-use kql_testkit::{catalogue, conformance, corpus, floors, golden, inventory, modes, run_corpus};
+use kql_testkit::{catalogue, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, run_corpus, speed};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
@@ -10,7 +10,9 @@ kql-testkit golden [--details FILE] FILE…  judge answers by recorded ones
 kql-testkit corpus [--details FILE]      compare binding with the official compiler's
 kql-testkit corpus --query TEXT          bind one query with the functions of the corpus
 kql-testkit run-corpus [--kind KIND] [--details FILE] [--write-coverage]  run it on planted tables
+kql-testkit speed                        time parsing and binding of the corpus, in a release build
 kql-testkit floors                       measure what floors.toml demands
+kql-testkit fuzz-seeds DIR               write seeds and a dictionary for the fuzz targets
 kql-testkit inventory                    what the pages of tests/conformance leave out
 kql-testkit modes [FILE…]                 the same answers for any threads, batch sizes and without the optimiser";
 
@@ -24,7 +26,9 @@ fn main() -> ExitCode {
         "golden" => golden::main(&rest),
         "corpus" => corpus::main(&rest),
         "run-corpus" => run_corpus::main(&rest),
+        "speed" => speed::main(),
         "floors" => floors::main(),
+        "fuzz-seeds" => fuzz_seeds::main(&rest),
         "inventory" => inventory::main(),
         "modes" => modes::main(&rest),
         _ => Err(USAGE.to_string()),

@@ -1,7 +1,7 @@
 //! Workspace functions from files: ASIM parser YAML, saved searches as ARM JSON, KQL text, and dictionaries of functions.
 
 use crate::RunError;
-use kql_plan::WorkspaceFunction;
+use kql_plan::{Broken, WorkspaceFunction};
 use kql_syntax::ast::{ExprKind, Statement};
 use serde::Deserialize;
 use std::collections::BTreeMap;
@@ -14,6 +14,19 @@ pub(crate) struct Functions {
     by_name: BTreeMap<String, Entry>,
     /// What is wrong with the files, for the notes of a session.
     pub(crate) notes: Vec<String>,
+    /// Functions that are defined again.
+    pub(crate) repeated: Vec<RepeatedFunction>,
+}
+
+/// A workspace function that is defined again, differently; the first definition counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatedFunction {
+    /// Its name.
+    pub name: String,
+    /// The file whose definition is left out.
+    pub path: PathBuf,
+    /// One sentence.
+    pub message: String,
 }
 
 struct Entry {
@@ -80,10 +93,12 @@ impl Functions {
         for name in f.names {
             if let Some(other) = self.by_name.get(&name) {
                 if other.body != f.body || other.parameters != f.parameters {
-                    self.notes.push(format!(
+                    let message = format!(
                         "the function `{name}` is defined in `{}` and again in `{origin}`, which is left out",
                         other.origin
-                    ));
+                    );
+                    self.notes.push(message.clone());
+                    self.repeated.push(RepeatedFunction { name, path: PathBuf::from(origin), message });
                 }
                 continue;
             }
@@ -119,6 +134,12 @@ struct Found {
 fn parse(name: &str, entry: &Entry) -> Option<WorkspaceFunction> {
     let text = format!("let f = ({}) {{\n{}\n}};", entry.parameters, entry.body.trim().trim_end_matches(';'));
     let parsed = kql_syntax::parse(&text);
+    let broken = parsed.diagnostics.iter().find(|d| d.is_error()).map(|d| {
+        // The first line is the one put before the body.
+        let line = text.get(..d.span.start as usize).map_or(0, |before| before.matches('\n').count());
+        let at = if line == 0 { "its parameters".to_string() } else { format!("line {line} of its body") };
+        Broken { code: d.code, message: format!("{}, in {at}", d.message) }
+    });
     let mut function = parsed.query.statements.into_iter().find_map(|s| match s {
         Statement::Let(l) => match l.value.kind {
             ExprKind::Function(f) => Some(*f),
@@ -139,6 +160,7 @@ fn parse(name: &str, entry: &Entry) -> Option<WorkspaceFunction> {
         origin: entry.origin.clone(),
         parameters: function.parameters,
         body: function.body,
+        broken,
     })
 }
 

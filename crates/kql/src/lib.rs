@@ -17,6 +17,7 @@ mod session;
 mod verdict;
 
 pub use answer::{Answer, Note, Table};
+pub use functions::RepeatedFunction;
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_functions as functions_table;
 pub use kql_io as io;

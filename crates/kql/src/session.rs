@@ -1,12 +1,12 @@
 use crate::catalog::SessionCatalog;
-use crate::{Answer, Note, Table};
+use crate::{Answer, Note, RepeatedFunction, Table};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Expr, Materialized, Node, Plan, Scan};
 use kql_plan::{BindOptions, Evaluate, Judge, References, ResultTable, Rules};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Batch, Schema};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -93,6 +93,17 @@ impl Compiled {
         }
     }
 
+    /// Columns that the query reads, by table: those that it names, and those that its result has.
+    pub fn columns_read(&self) -> BTreeMap<String, BTreeSet<String>> {
+        let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        for (_, scan) in self.tables.iter().flat_map(|t| scans(&t.optimised)) {
+            let fields = &scan.source.schema().fields;
+            let names = scan.columns.iter().filter_map(|i| fields.get(*i)).map(|f| f.name.clone());
+            out.entry(scan.name.clone()).or_default().extend(names);
+        }
+        out
+    }
+
     /// The plan that runs, of the first table.
     pub fn optimised(&self) -> Option<&Plan> {
         self.tables.first().map(|t| &t.optimised)
@@ -111,14 +122,19 @@ pub struct RunError {
     pub message: String,
     /// Place in the query, if there is one.
     pub span: Option<Span>,
-    /// Whether the query is valid and only this version cannot run it.
-    pub unsupported: bool,
+    /// What kind of failure it is; `None` for a session that cannot be opened.
+    pub code: Option<Code>,
 }
 
 impl RunError {
     /// An error without a place.
     pub fn new(message: impl Into<String>) -> RunError {
-        RunError { message: message.into(), span: None, unsupported: false }
+        RunError { message: message.into(), span: None, code: None }
+    }
+
+    /// Whether the query is valid and only this version cannot run it.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self.code, Some(Code::Unsupported | Code::NeedsCluster))
     }
 }
 
@@ -209,8 +225,8 @@ impl Session {
         let evaluate = evaluate.map(|e| e as &dyn Evaluate);
         let bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluate);
         let syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
-        // Text that could not be read would only draw errors that follow from it.
-        diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || !d.is_error()));
+        // Text that could not be read would only draw findings that follow from it.
+        diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || is_about_words(d)));
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
         // What only the compiler accepts may refer to columns that nothing gives: there is no plan that could run.
@@ -244,8 +260,7 @@ impl Session {
             return Err(RunError::new(reason));
         }
         if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
-            let unsupported = matches!(d.code, kql_source::Code::Unsupported | kql_source::Code::NeedsCluster);
-            return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported });
+            return Err(RunError { message: d.message.clone(), span: Some(d.span), code: Some(d.code) });
         }
         let rebound;
         let mut running = compiled;
@@ -254,7 +269,7 @@ impl Session {
             let evaluator = Evaluator { session: self, context: compiled.options.context.clone() };
             rebound = self.bind(&compiled.text, compiled.options.clone(), Some(&evaluator));
             if let Some(d) = rebound.diagnostics.iter().find(|d| d.is_error()) {
-                return Err(RunError { message: d.message.clone(), span: Some(d.span), unsupported: false });
+                return Err(RunError { message: d.message.clone(), span: Some(d.span), code: Some(d.code) });
             }
             running = &rebound;
         }
@@ -291,24 +306,10 @@ impl Session {
     /// columns of a table it keeps, and reads those with the first scan.
     pub fn announce(&self, compiled: &Compiled) {
         let Ok(shared) = self.catalog.shared.lock() else { return };
-        let mut work: Vec<&Plan> = compiled.tables.iter().map(|t| &t.optimised).collect();
-        while let Some(plan) = work.pop() {
-            if let Node::Scan(scan) = &plan.node
-                && let Some(table) = shared.get(&scan.name)
-            {
+        for (plan, scan) in compiled.tables.iter().flat_map(|t| scans(&t.optimised)) {
+            if let Some(table) = shared.get(&scan.name) {
                 table.announce(demand(plan, scan));
             }
-            if let Node::Shared(s) = &plan.node {
-                work.push(&s.plan);
-            }
-            for e in kql_plan::ir::exprs(&plan.node) {
-                e.walk(&mut |e| {
-                    if let Expr::Subquery(s) = e {
-                        work.push(&s.plan);
-                    }
-                });
-            }
-            work.extend(kql_plan::ir::children(plan));
         }
     }
 
@@ -340,6 +341,11 @@ impl Session {
         self.catalog.notes().into_iter().map(|message| Note { message }).collect()
     }
 
+    /// Workspace functions that are defined again, differently, in the order of the files.
+    pub fn repeated_functions(&self) -> &[RepeatedFunction] {
+        &self.catalog.functions.repeated
+    }
+
     /// Names of tables in the data folders that queries of this session have not asked for are not opened; this opens one
     /// and gives its columns.
     pub fn table_schema(&self, name: &str) -> Option<Schema> {
@@ -360,6 +366,28 @@ fn demand(plan: &Plan, scan: &Scan) -> kql_io::Demand {
     kql_io::Demand { columns: scan.columns.iter().copied().collect(), tested, times }
 }
 
+/// What a plan reads, with its shared parts and subqueries.
+fn scans(plan: &Plan) -> Vec<(&Plan, &Scan)> {
+    let mut out = Vec::new();
+    let mut work = vec![plan];
+    while let Some(plan) = work.pop() {
+        match &plan.node {
+            Node::Scan(scan) => out.push((plan, scan)),
+            Node::Shared(s) => work.push(&s.plan),
+            _ => {}
+        }
+        for e in kql_plan::ir::exprs(&plan.node) {
+            e.walk(&mut |e| {
+                if let Expr::Subquery(s) = e {
+                    work.push(&s.plan);
+                }
+            });
+        }
+        work.extend(kql_plan::ir::children(plan));
+    }
+    out
+}
+
 struct Evaluator<'a> {
     session: &'a Session,
     context: Context,
@@ -375,8 +403,18 @@ impl Evaluate for Evaluator<'_> {
 }
 
 fn run_error(e: kql_engine::EngineError) -> RunError {
-    let unsupported = matches!(e, kql_engine::EngineError::Unsupported(_));
-    RunError { message: e.to_string(), span: None, unsupported }
+    use kql_engine::EngineError;
+    let code = match e {
+        EngineError::Unsupported(_) => Code::Unsupported,
+        EngineError::Memory { .. } => Code::MemoryLimit,
+        EngineError::Source(_) | EngineError::Evaluate(_) | EngineError::Cancelled => Code::ExecutionFailed,
+    };
+    RunError { message: e.to_string(), span: None, code: Some(code) }
+}
+
+/// Whether a finding holds whatever becomes of the text around it.
+fn is_about_words(d: &Diagnostic) -> bool {
+    matches!(d.code, Code::JoinWithoutKind | Code::MissingWatchlist | Code::MissingTableInFuzzyUnion)
 }
 
 /// Runs on a thread with a stack that no query can exhaust; an error if the system gives no such thread.

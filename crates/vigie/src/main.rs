@@ -28,7 +28,8 @@ fn main() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {
-            eprintln!("error: {}", failure.message);
+            let code = failure.code.map_or(String::new(), |c| format!("[{c}]"));
+            eprintln!("error{code}: {}", failure.message);
             ExitCode::from(failure.status)
         }
     }

@@ -97,6 +97,18 @@ impl Env {
         None
     }
 
+    /// Whether a name is declared; looking does not count as use.
+    pub(crate) fn has(&self, name: &str) -> bool {
+        let mut at = self.names.as_deref();
+        while let Some(entry) = at {
+            if entry.name == name {
+                return true;
+            }
+            at = entry.parent.names.as_deref();
+        }
+        false
+    }
+
     /// Names in scope, innermost first.
     pub(crate) fn names(&self) -> Vec<String> {
         let mut out = Vec::new();

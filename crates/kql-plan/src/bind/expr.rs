@@ -1,4 +1,5 @@
 use super::env::Binding;
+use super::lint::Side;
 use super::restrict::of_this_database;
 use super::{Any, Binder, Cx};
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
@@ -20,7 +21,7 @@ impl Binder<'_> {
             ExprKind::MethodCall(_, name, _) => self.remote(&name.name, e.span),
             ExprKind::Member(base, name) if of_this_database(base) => match self.stored_function(&name.name, cx) {
                 Some(f) => {
-                    let f = self.workspace_function(&f);
+                    let f = self.workspace_function(&f, name.span);
                     self.invoke(&f, &[], cx, e.span, None)
                 }
                 None => self.stored_table(&name.name, cx, name.span),
@@ -96,7 +97,7 @@ impl Binder<'_> {
                 self.builtin(name, vec![(expr, inner.span)], cx, e.span)
             }
             ExprKind::Binary(..) => self.binary(e, cx),
-            ExprKind::List(op, left, items) => self.list(op.text(), left, items, cx, e.span),
+            ExprKind::List(op, left, items) => self.list(*op, left, items, cx, e.span),
             ExprKind::Between { negated, value, low, high } => self.between(*negated, value, low, high, cx, e.span),
             ExprKind::Member(base, member) => self.member(base, member, cx, e.span),
             ExprKind::Index(base, index) => {
@@ -142,6 +143,7 @@ impl Binder<'_> {
             left = l;
         }
         let mut result = self.scalar(left, cx);
+        let mut left_text = left;
         let mut at = spine.len();
         while at > 0 {
             let (op, _, _) = spine[at - 1];
@@ -158,9 +160,14 @@ impl Binder<'_> {
             } else {
                 let (_, right, span) = spine[at - 1];
                 let r = self.scalar(right, cx);
+                self.lint_infix(op, Side { text: left_text, expr: &result }, Side { text: right, expr: &r }, cx, span);
                 result = self.infix(op, (result, left.span), (r, right.span), cx, span);
                 at -= 1;
             }
+            left_text = e;
+        }
+        if let ExprKind::Binary(BinaryOp::And, ..) = &e.kind {
+            self.lint_and(e, &result, cx);
         }
         Some(result)
     }
@@ -182,7 +189,7 @@ impl Binder<'_> {
     }
 
     /// `x in (…)`: items may be scalars, arrays or one-column tables.
-    fn list(&mut self, op: &str, left: &ast::Expr, items: &[ast::Expr], cx: Cx<'_>, span: Span) -> Option<Expr> {
+    fn list(&mut self, op: ast::ListOp, left: &ast::Expr, items: &[ast::Expr], cx: Cx<'_>, span: Span) -> Option<Expr> {
         let value = self.scalar(left, cx);
         let mut args = vec![(value, left.span)];
         for item in items {
@@ -193,7 +200,10 @@ impl Binder<'_> {
             };
             args.push((expr.unwrap_or_else(|| self.failed_value()), item.span));
         }
-        self.builtin(op, args, cx, span)
+        let sides = items.iter().zip(&args[1..]).map(|(text, (expr, _))| Side { text, expr });
+        let sides: Vec<Side<'_>> = sides.collect();
+        self.lint_list(op, Side { text: left, expr: &args[0].0 }, &sides, cx, span);
+        self.builtin(op.text(), args, cx, span)
     }
 
     fn between(
@@ -212,6 +222,7 @@ impl Binder<'_> {
             // `between (start .. 1h)` means the hour from `start` on.
             h = self.builtin("+", vec![(l.clone(), low.span), (h, high.span)], cx, high.span)?;
         }
+        self.lint_between(negated, Side { text: low, expr: &l }, Side { text: high, expr: &h }, cx, span);
         let name = if negated { "!between" } else { "between" };
         self.builtin(name, vec![(v, value.span), (l, low.span), (h, high.span)], cx, span)
     }
@@ -295,7 +306,7 @@ impl Binder<'_> {
             return Any::Error;
         }
         if let Some(f) = self.stored_function(name, cx) {
-            let f = self.workspace_function(&f);
+            let f = self.workspace_function(&f, span);
             return self.invoke(&f, &[], cx, span, None);
         }
         self.stored_table(name, cx, span)

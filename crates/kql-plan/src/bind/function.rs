@@ -39,7 +39,7 @@ impl Binder<'_> {
             return self.call(function, bound, span, cx.row).map_or(Any::Error, Any::Scalar);
         }
         if let Some(f) = self.stored_function(&name.name, cx) {
-            let f = self.workspace_function(&f);
+            let f = self.workspace_function(&f, span);
             return self.invoke(&f, args, cx, span, None);
         }
         if kql_functions::aggregate(&name.name).is_some() {
@@ -102,8 +102,13 @@ impl Binder<'_> {
         Any::Table(open_table())
     }
 
-    pub(crate) fn workspace_function(&mut self, f: &Arc<WorkspaceFunction>) -> Rc<UserFunction> {
+    /// A function of the workspace; `span` is the call, where a function that cannot be read is reported.
+    pub(crate) fn workspace_function(&mut self, f: &Arc<WorkspaceFunction>, span: Span) -> Rc<UserFunction> {
         self.references.functions.insert(f.name.clone());
+        if let Some(broken) = f.broken.as_ref().filter(|_| !self.as_compiler()) {
+            let message = format!("the workspace function `{}` cannot be read: {}", f.name, broken.message);
+            self.report(Diagnostic::new(broken.code, span, message).with_help(format!("see `{}`", f.origin)));
+        }
         Rc::new(UserFunction {
             name: f.name.clone(),
             parameters: f.parameters.clone(),
@@ -133,7 +138,13 @@ impl Binder<'_> {
             return Any::Error;
         }
         let Some(env) = self.parameters(f, args, cx, span, piped) else { return Any::Error };
-        self.calls.push(Frame { name: f.name.clone(), span, own_text: f.own_text, workspace: f.workspace });
+        self.calls.push(Frame {
+            name: f.name.clone(),
+            span,
+            own_text: f.own_text,
+            workspace: f.workspace,
+            without_parameters: f.parameters.is_empty(),
+        });
         let result = self.statements(&f.body, &env, f.own_text);
         self.calls.pop();
         match result {

@@ -5,6 +5,7 @@ mod call;
 mod env;
 mod expr;
 mod function;
+mod lint;
 mod literal;
 mod names;
 mod operator;
@@ -126,6 +127,8 @@ pub fn bind(
         unknown: HashSet::new(),
         failures: 0,
         shapes: HashMap::new(),
+        domains: HashMap::new(),
+        filtered: HashMap::new(),
     };
     let (tables, of_last) = binder.query(query);
     // The compiler is asked for the last statement, and has no columns where that gives several tables.
@@ -166,6 +169,10 @@ pub(crate) struct Binder<'a> {
     unknown: HashSet<ColumnId>,
     /// Dynamic columns whose inside is known.
     shapes: HashMap<ColumnId, Shape>,
+    /// What is known of the values of columns, for lints.
+    domains: HashMap<ColumnId, lint::Domain>,
+    /// Conditions of filters by their first column, for lints.
+    filtered: HashMap<ColumnId, Vec<lint::Term>>,
 }
 
 /// A function being inlined.
@@ -176,6 +183,8 @@ struct Frame {
     /// Whether its text is the query's own, so that spans inside mean something to the reader.
     own_text: bool,
     workspace: bool,
+    /// Whether its text means the same in every call.
+    without_parameters: bool,
 }
 
 /// The columns that an expression can see.
@@ -304,6 +313,9 @@ impl Binder<'_> {
         }
         if expr.ty() == Type::Dynamic {
             self.shaped(&field, self.shape(expr));
+        }
+        if let Some(domain) = self.domain(expr) {
+            self.domains.insert(field.id, domain);
         }
         field
     }

@@ -67,7 +67,13 @@ impl Binder<'_> {
             };
             if wanted == texts && wanted_path.as_deref() == path {
                 let name = p.declared.name.name.clone();
-                self.calls.push(Frame { name, span, own_text: p.own_text, workspace: false });
+                self.calls.push(Frame {
+                    name,
+                    span,
+                    own_text: p.own_text,
+                    workspace: false,
+                    without_parameters: false,
+                });
                 let result = self.statements(&rule.body, &p.env, p.own_text);
                 self.calls.pop();
                 return result.map_or(Any::Error, |(any, _)| any);

@@ -16,6 +16,7 @@ impl Binder<'_> {
         let mut env = base.clone();
         let (mut tables, mut of_last) = (Vec::new(), 0);
         let mut left = query.statements.iter().filter(|s| matches!(s, Statement::Expression(_))).count();
+        let library = left == 0;
         for statement in &query.statements {
             match statement {
                 Statement::Expression(e) => {
@@ -27,7 +28,9 @@ impl Binder<'_> {
                 other => env = self.declaration(other, &env, true),
             }
         }
-        for (name, span) in env.unused_since(&base) {
+        // Where something is wrong, uses may lie behind it; statements alone are a library for others to use.
+        let silent = library || self.failures > 0 || self.diagnostics.iter().any(Diagnostic::is_error);
+        for (name, span) in env.unused_since(&base).into_iter().filter(|_| !silent) {
             let message = format!("`{name}` is declared but never used");
             self.report(Diagnostic::new(Code::UnusedLet, span, message).with_help("remove the `let` or use the name"));
         }
@@ -78,7 +81,8 @@ impl Binder<'_> {
                             ast::ParameterType::AnyTable | ast::ParameterType::Table(_) => Binding::Error,
                         },
                     };
-                    env = env.with(&p.name.name, binding, p.name.span);
+                    // Whoever calls the query passes it, used or not.
+                    env = env.with_silent(&p.name.name, binding, p.name.span);
                 }
                 env
             }

@@ -12,6 +12,8 @@ mod simplify;
 mod substitute;
 mod time;
 
+pub(crate) use simplify::refold;
+
 use crate::ir::Plan;
 use kql_functions::Context;
 

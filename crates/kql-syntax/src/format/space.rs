@@ -1,5 +1,5 @@
 use super::Layout;
-use crate::lex::{TokenKind, WordClass};
+use crate::lex::{TokenKind, WordClass, is_split};
 use crate::parse::{is_infix_word, is_operator};
 
 /// What the tokens around tell about how tokens stand together.
@@ -60,6 +60,9 @@ impl Layout<'_> {
         if (a == Star || b == Star) && (context.wildcards || !self.multiplies(left, right)) {
             return !self.glued(right);
         }
+        if self.is_split(left) && b == Minus || a == Minus && left > 0 && self.is_split(left - 1) {
+            return !self.glued(right);
+        }
         match (a, b) {
             (Dot, _) | (_, Dot) => false,
             (DotDot, _) | (_, DotDot) => !context.graph,
@@ -77,6 +80,11 @@ impl Layout<'_> {
             (_, OpenBracket) => !self.ends_value(left) || self.word(left) == "entity_group" || self.is_clause(left),
             _ => true,
         }
+    }
+
+    /// Whether a token is the front of a longer word, which it must stay to count as a name.
+    fn is_split(&self, index: usize) -> bool {
+        self.kind(index) == TokenKind::Word(WordClass::Name) && is_split(self.word(index))
     }
 
     fn graph_piece(&self, kind: TokenKind) -> bool {
@@ -132,7 +140,7 @@ impl Layout<'_> {
 
     /// Whether `+` or `-` is a sign rather than an infix operator.
     pub(super) fn is_sign(&self, index: usize) -> bool {
-        index == 0 || !self.ends_value(index - 1)
+        index == 0 || self.kind(index - 1) == TokenKind::Star || !self.ends_value(index - 1)
     }
 
     /// Whether a token ends a value, so that an infix operator may follow.

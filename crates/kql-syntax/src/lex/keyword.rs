@@ -42,6 +42,17 @@ pub(crate) fn classify(word: &str) -> WordClass {
     }
 }
 
+/// Whether the text of a token that counts as a name is a keyword by itself: the front of a longer word such as
+/// `project-reorderx`, which the lexer splits.
+pub(crate) fn is_split(name: &str) -> bool {
+    !matches!(classify(name), WordClass::Name | WordClass::Soft)
+}
+
+/// All keywords.
+pub(crate) fn keywords() -> impl Iterator<Item = &'static str> {
+    [SOFT, DECLARABLE, ELEMENT, RESERVED].into_iter().flatten().copied()
+}
+
 /// Keywords with other characters than letters, digits and `_` in them. The longest that fits is taken.
 #[rustfmt::skip]
 pub(crate) const COMPOUND: &[&str] = &[

@@ -9,6 +9,7 @@ mod scan;
 mod string;
 
 pub use keyword::WordClass;
+pub(crate) use keyword::{is_split, keywords};
 pub(crate) use number::timespan;
 pub(crate) use string::decode;
 

@@ -96,7 +96,9 @@ impl Parser<'_> {
 
     /// A name as an expression.
     pub(super) fn name_expr(&mut self, names: Names) -> Option<Expr> {
-        let quoted = self.at(TokenKind::OpenBracket);
+        // `project` in `project-reorderx` is a name for the lexer; alone it is one only in brackets.
+        let split = self.kind() == TokenKind::Word(WordClass::Name) && lex::is_split(self.text_of(self.token()));
+        let quoted = split || self.at(TokenKind::OpenBracket);
         let ident = self.name(names)?;
         Some(Expr { kind: ExprKind::Name { name: ident.name, quoted }, span: ident.span })
     }

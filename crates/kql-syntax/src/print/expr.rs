@@ -72,7 +72,8 @@ impl Printer {
             ExprKind::Member(value, name) => {
                 self.expr(value, ROOT);
                 self.push(".");
-                self.ident(name);
+                // `a.['']` is a path; without the brackets nothing would be left of its end.
+                if name.name.is_empty() { self.quoted("") } else { self.ident(name) }
             }
             ExprKind::Index(value, index) => {
                 self.expr(value, ROOT);

@@ -1,7 +1,7 @@
 use super::Printer;
 use super::expr::{ANY, OPERAND};
 use crate::ast::{
-    GraphDirection, GraphMatch, GraphOutput, GraphStep, MakeGraph, MakeSeries, Scan, ScanStep, TopNested,
+    ExprKind, GraphDirection, GraphMatch, GraphOutput, GraphStep, MakeGraph, MakeSeries, Scan, ScanStep, TopNested,
 };
 
 impl Printer {
@@ -16,8 +16,11 @@ impl Printer {
             self.push(" in range(");
             self.optional_argument("", &series.from);
             self.optional_argument(", ", &series.to);
-            self.push(", ");
-            self.argument(&series.step);
+            // Fewer bounds than three are read, and refused later.
+            if !matches!(series.step.value.kind, ExprKind::Error) {
+                self.push(", ");
+                self.argument(&series.step);
+            }
             self.push(")");
         } else {
             self.optional_argument(" from ", &series.from);

@@ -50,9 +50,7 @@ fn findings(entry: &Entry, session: &Session) -> Vec<Finding> {
     let official = &entry.official;
     let mut out = Vec::new();
     let mut add = |kind: Kind, what: String| out.push(Finding { kind, what });
-    let given: Vec<Parameter> =
-        entry.parser_params.iter().map(|p| Parameter { name: p.name.clone(), ty: p.ty.clone() }).collect();
-    let ours = session.verdict(&entry.query, &given, NOW);
+    let ours = session.verdict(&entry.query, &given(entry), NOW);
     match (ours.syntax_errors.first(), official.syntax_errors.first()) {
         (Some(d), None) => add(Kind::Syntax, message(d)),
         (None, Some(e)) => add(Kind::Syntax, format!("official: {e}")),
@@ -80,6 +78,11 @@ fn findings(entry: &Entry, session: &Session) -> Vec<Finding> {
         }
     }
     out
+}
+
+/// Names that the text finds in scope.
+pub(super) fn given(entry: &Entry) -> Vec<Parameter> {
+    entry.parser_params.iter().map(|p| Parameter { name: p.name.clone(), ty: p.ty.clone() }).collect()
 }
 
 fn message(d: &Diagnostic) -> String {

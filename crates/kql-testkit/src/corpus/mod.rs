@@ -159,19 +159,28 @@ fn show(shared: &Path, text: &str) -> Result<bool, String> {
     Ok(verdict.syntax_errors.is_empty() && verdict.semantic_errors.is_empty())
 }
 
+/// The text of every query of the corpus, with the names in its scope.
+pub fn texts(shared: &Path) -> Result<Vec<(String, Vec<kql::Parameter>)>, String> {
+    let entries = entries(&shared.join("corpus"))?;
+    Ok(entries.into_iter().map(|e| (e.query.clone(), compare::given(&e))).collect())
+}
+
 /// The figures of the corpus.
 pub fn measure(shared: &Path) -> Result<Figures, String> {
     measure_all(shared).map(|(figures, _)| figures)
+}
+
+fn entries(folder: &Path) -> Result<Vec<Entry>, String> {
+    let lines = place::read_lines(&folder.join("corpus.jsonl"))?;
+    let read = |line| serde_json::from_value::<Entry>(line).map_err(|e| format!("a bad line of the corpus: {e}"));
+    lines.into_iter().map(read).collect()
 }
 
 fn measure_all(shared: &Path) -> Result<(Figures, Vec<Value>), String> {
     let folder = shared.join("corpus");
     let session =
         Session::builder().functions(&folder.join("functions.json")).threads(1).build().map_err(|e| e.message)?;
-    let mut entries = Vec::new();
-    for line in place::read_lines(&folder.join("corpus.jsonl"))? {
-        entries.push(serde_json::from_value::<Entry>(line).map_err(|e| format!("a bad line of the corpus: {e}"))?);
-    }
+    let entries = entries(&folder)?;
     let results = crate::parallel::map(&entries, |entry| compare(entry, &session));
     let mut figures = Figures::default();
     let mut disagreements = Vec::new();

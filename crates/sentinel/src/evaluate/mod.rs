@@ -129,7 +129,7 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
         }
         Err(error) => {
             let span = error.span.map_or(query.span, |s| query.map.map(s));
-            let code = if error.unsupported { Code::Unsupported } else { Code::ExecutionFailed };
+            let code = error.code.unwrap_or(Code::ExecutionFailed);
             out.diagnostics.push(Diagnostic::new(code, span, error.message));
             return out;
         }

@@ -3,8 +3,8 @@
 use super::report::{self, Kind};
 use super::{Failure, clock, open_to_compile, status};
 use crate::args::CheckArgs;
-use kql::source::{Diagnostic, Source};
-use kql::{Parameter, Query, Session};
+use kql::source::{Code, Diagnostic, Source, Span};
+use kql::{Parameter, Query, RepeatedFunction, Session};
 use sentinel::check::{Baseline, Config, Finding, Findings};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -35,10 +35,21 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         let found = |d: Diagnostic| Finding { source: source.clone(), rule: None, diagnostic: d };
         findings.list.extend(compiled.diagnostics.into_iter().map(found));
     }
+    findings.list.extend(session.repeated_functions().iter().map(repeated));
     configure(args, &mut findings)?;
     let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
     report::findings(args.format.into(), &args.report, &findings, count)?;
     Ok(status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code)))
+}
+
+/// A function that is defined again, at its name in the file that is left out.
+fn repeated(f: &RepeatedFunction) -> Finding {
+    let text = std::fs::read_to_string(&f.path).unwrap_or_default();
+    let span = text.find(&f.name).map_or(Span::at(0), |at| Span::new(at, at + f.name.len()));
+    let source = Arc::new(Source::new(f.path.display().to_string(), text));
+    let diagnostic = Diagnostic::new(Code::FunctionDefinedTwice, span, f.message.clone())
+        .with_help("remove one of the two, or rename it");
+    Finding { source, rule: None, diagnostic }
 }
 
 /// Levels of `vigie.toml`, then the baseline.

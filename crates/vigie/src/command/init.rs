@@ -52,7 +52,11 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
             "{}",
             render_text(&SourceMap::identity((*file.source).clone()), &file.diagnostics, crate::output::style())
         );
-        return Err(Failure { message: format!("`{}` holds no rule with a query", path.display()), status: 1 });
+        return Err(Failure {
+            message: format!("`{}` holds no rule with a query", path.display()),
+            code: None,
+            status: 1,
+        });
     };
     let now = kql::types::ticks::parse_datetime("2026-03-01T12:00:00Z").unwrap_or_default();
     let window = Some(sentinel::evaluate::window(rule, now));
@@ -62,7 +66,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
         eprint!("{}", render_text(&query.map, &errors, crate::output::style()));
         let message = "the query cannot be compiled, so that its columns are not known; name its functions with \
                        `--functions` and its own tables with `--data`";
-        return Err(Failure { message: message.to_string(), status: 1 });
+        return Err(Failure { message: message.to_string(), code: None, status: 1 });
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let functions: Vec<String> = functions.iter().map(|f| relative(folder, f)).collect();

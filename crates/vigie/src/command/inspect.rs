@@ -14,13 +14,14 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     eprint!("{}", render_text(&input.map, &errors, crate::output::style()));
     let r = &compiled.references;
     let several = compiled.tables().len() > 1;
+    let reads = compiled.columns_read();
     if args.json {
         let columns_of = |schema: &Schema| -> Vec<serde_json::Value> {
             schema.fields.iter().map(|f| serde_json::json!([f.name, f.ty.name()])).collect()
         };
         let columns = columns_of(&compiled.schema);
         let mut value = serde_json::json!({
-            "columns": columns, "open": compiled.open, "tables": r.tables, "functions": r.functions,
+            "columns": columns, "open": compiled.open, "tables": r.tables, "reads": reads, "functions": r.functions,
             "watchlists": r.watchlists, "builtins": r.builtins,
         });
         if several {
@@ -41,6 +42,13 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
             compiled.tables().for_each(|(name, p, _)| columns(&format!("columns of {name}"), &p.schema(), p.open));
         } else {
             columns("columns", &compiled.schema, compiled.open);
+        }
+        if !reads.is_empty() {
+            println!("reads");
+            for (table, columns) in &reads {
+                let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
+                println!("  {table}: {}", columns.join(", "));
+            }
         }
         for (title, names) in [
             ("tables", &r.tables),

@@ -24,6 +24,8 @@ use std::sync::Arc;
 pub struct Failure {
     /// One sentence.
     pub message: String,
+    /// Its page in `docs/errors/`, if it has one.
+    pub code: Option<Code>,
     /// 1 findings, 2 usage or files, 3 valid KQL that is not run.
     pub status: u8,
 }
@@ -31,13 +33,14 @@ pub struct Failure {
 impl Failure {
     /// Wrong usage, or a file that cannot be used.
     pub fn usage(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), status: 2 }
+        Failure { message: message.into(), code: None, status: 2 }
     }
 }
 
 impl From<RunError> for Failure {
     fn from(e: RunError) -> Self {
-        Failure { status: if e.unsupported { 3 } else { 2 }, message: e.message }
+        let status = if e.is_unsupported() { 3 } else { 2 };
+        Failure { status, code: e.code, message: e.message }
     }
 }
 

@@ -25,7 +25,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let map = SourceMap::identity((*file.source).clone());
     eprint!("{}", render_text(&map, &file.diagnostics, crate::output::style()));
     let Some(rule) = file.rules.first() else {
-        return Err(Failure { message: format!("`{}` holds no rule", path.display()), status: 1 });
+        return Err(Failure { message: format!("`{}` holds no rule", path.display()), code: None, status: 1 });
     };
     // Runs side by side use the cores better than the few rows of one run do.
     let mut first = sentinel::evaluate::window(rule, from).from;

@@ -13,7 +13,7 @@ impl Binder<'_> {
         };
         let function = match cx.env.get(&name.name) {
             Some(Binding::Function(f)) => Some(f),
-            _ => self.catalog.function(&name.name).map(|f| self.workspace_function(&f)),
+            _ => self.catalog.function(&name.name).map(|f| self.workspace_function(&f, name.span)),
         };
         let Some(function) = function else {
             if self.as_compiler() {

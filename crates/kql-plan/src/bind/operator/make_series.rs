@@ -68,6 +68,11 @@ impl Binder<'_> {
             Some(a) => Some(bound(self, a)?),
             None => None,
         };
+        if m.in_range && matches!(m.step.value.kind, ast::ExprKind::Error) {
+            let message = "`in range(…)` takes three bounds: start, end and step";
+            self.error(Code::WrongArgumentCount, o.span, message);
+            return None;
+        }
         let step = self.scalar(&m.step.value, cx.without_row());
         let step_type = if on.ty() == Type::DateTime { Type::Timespan } else { on.ty() };
         if !self.is_unknown(&on) && step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {

@@ -54,6 +54,9 @@ impl Binder<'_> {
         }
         let calls: Vec<AggregateCall> = collected.into_inner();
         let (fields, exprs) = out.finish();
+        if !by.is_empty() {
+            self.lint_counts(&calls, &fields, &exprs);
+        }
         // A column of the row outside an aggregate has no single value for its group.
         let known: HashSet<ColumnId> =
             key_map.iter().chain(calls.iter().flat_map(|c| &c.outputs)).map(|f| f.id).collect();

@@ -13,7 +13,10 @@ impl Binder<'_> {
         }
         let expr = self.scalar(&predicate.value, cx.with_plan(&input));
         Some(match self.predicate(expr, predicate.value.span) {
-            Some(expr) => filtered(input, expr),
+            Some(expr) => {
+                self.lint_filter(&input, &predicate.value, &expr, cx.with_plan(&input));
+                filtered(input, expr)
+            }
             None => input,
         })
     }

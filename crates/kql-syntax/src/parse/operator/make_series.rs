@@ -3,6 +3,7 @@ use crate::ast::{Argument, Expr, ExprKind, MakeSeries, OperatorKind};
 use crate::lex::TokenKind;
 use crate::parse::Parser;
 use crate::parse::list::ListShape;
+use kql_source::{Code, Diagnostic};
 
 impl Parser<'_> {
     pub(in crate::parse) fn make_series(&mut self) -> Parts {
@@ -42,6 +43,10 @@ impl Parser<'_> {
         let mut bounds = self.list(ListShape::Any, "a bound", &[], Self::named).into_iter();
         self.close(open, TokenKind::CloseParen);
         let (from, to, step) = (bounds.next(), bounds.next(), bounds.next());
+        if let Some(fourth) = bounds.next() {
+            let message = "`in range(…)` takes three bounds: start, end and step";
+            self.diagnostics.push(Diagnostic::new(Code::WrongArgumentCount, fourth.value.span, message));
+        }
         (from, to, step.unwrap_or_else(|| self.no_bound()))
     }
 

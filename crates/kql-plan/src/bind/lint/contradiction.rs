@@ -1,0 +1,287 @@
+//! Conditions joined by `and`, or in filters that follow each other, that exclude each other.
+
+use super::written::is_written;
+use crate::bind::{Binder, Cx};
+use crate::ir::{ColumnId, Expr, Node, Plan};
+use crate::optimize::refold;
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, BinaryOp, ExprKind};
+use kql_types::{Dyn, Type, Value};
+
+/// One of the conditions that must all hold.
+#[derive(Clone)]
+pub(crate) struct Term {
+    expr: Expr,
+    span: Span,
+}
+
+/// Conditions beyond these are not compared with each other.
+const MAX_TERMS: usize = 48;
+/// A longer list of values is not tried out.
+const MAX_VALUES: usize = 32;
+/// A larger condition is not computed for values.
+const MAX_SIZE: usize = 200;
+
+impl Binder<'_> {
+    /// Looks at the conditions of one `and`, as text and as bound.
+    pub(crate) fn lint_and(&mut self, text: &ast::Expr, expr: &Expr, cx: Cx<'_>) {
+        if self.lints() {
+            let terms = self.terms(text, expr, cx);
+            self.contradictions(&terms, 0);
+        }
+    }
+
+    /// Looks at the condition of a filter beside those of the filters right before it.
+    pub(crate) fn lint_filter(&mut self, input: &Plan, text: &ast::Expr, expr: &Expr, cx: Cx<'_>) {
+        if !self.lints() {
+            return;
+        }
+        let new = self.terms(text, expr, cx);
+        let columns: Vec<ColumnId> = new.iter().flat_map(|t| t.expr.columns()).collect();
+        let mut all: Vec<Term> = Vec::new();
+        for before in filters_before(input) {
+            for conjunct in conjuncts(before) {
+                let Some(first) = conjunct.columns().first().copied() else { continue };
+                let known = self.filtered.get(&first).into_iter().flatten();
+                all.extend(known.filter(|t| t.expr == *conjunct && columns.contains(&first)).take(1).cloned());
+            }
+        }
+        let from = all.len();
+        all.extend(new.iter().cloned());
+        self.contradictions(&all, from);
+        for term in new.into_iter().take(MAX_TERMS) {
+            if let Some(first) = term.expr.columns().first().copied() {
+                self.filtered.entry(first).or_default().push(term);
+            }
+        }
+    }
+
+    /// The conditions with their places; empty where text and expression do not match. Those with constants from elsewhere
+    /// are left out.
+    fn terms(&self, text: &ast::Expr, expr: &Expr, cx: Cx<'_>) -> Vec<Term> {
+        let (texts, exprs) = (text_conjuncts(text), conjuncts(expr));
+        if texts.len() != exprs.len() {
+            return Vec::new();
+        }
+        texts
+            .into_iter()
+            .zip(exprs)
+            .filter(|(t, e)| e.is_movable() && !e.columns().is_empty() && is_written(t, cx))
+            .map(|(t, e)| Term { expr: e.clone(), span: t.span })
+            .take(MAX_TERMS)
+            .collect()
+    }
+
+    /// Reports pairs of which one lies at `from` or behind.
+    fn contradictions(&mut self, terms: &[Term], from: usize) {
+        for (j, second) in terms.iter().enumerate().skip(from) {
+            for first in terms.iter().take(j.max(from)).take(MAX_TERMS) {
+                if self.exclude(&first.expr, &second.expr) {
+                    // An `and` inside another is looked at with it again.
+                    if self.diagnostics.iter().any(|d| d.code == Code::NeverTrue && d.span == second.span) {
+                        break;
+                    }
+                    self.report(
+                        Diagnostic::new(
+                            Code::NeverTrue,
+                            second.span,
+                            "this can never be true together with an earlier condition",
+                        )
+                        .with_place(first.span, "both must hold"),
+                    );
+                    break;
+                }
+            }
+        }
+    }
+
+    fn exclude(&self, a: &Expr, b: &Expr) -> bool {
+        if !a.columns().iter().any(|c| self.unknown.contains(c)) && shares_column(a, b) {
+            return is_negation(a, b)
+                || is_negation(b, a)
+                || self.pinned_apart(a, b)
+                || self.pinned_apart(b, a)
+                || self.bounds_apart(a, b)
+                || self.bounds_apart(b, a)
+                || texts_apart(a, b);
+        }
+        false
+    }
+
+    /// Whether `other` is false for each of the values to which `pin` ties its subject.
+    fn pinned_apart(&self, pin: &Expr, other: &Expr) -> bool {
+        let Some((subject, values)) = self.pin(pin) else { return false };
+        let mut size = 0;
+        other.walk(&mut |_| size += 1);
+        if size > MAX_SIZE {
+            return false;
+        }
+        values.into_iter().all(|v| {
+            let mut e = other.clone().rewrite(&mut |x| if x == *subject { Expr::Constant(v.clone()) } else { x });
+            refold(&mut e, &self.options.context);
+            matches!(e, Expr::Constant(v) if v != Value::Bool(true))
+        })
+    }
+
+    /// What an equality says: the subject, and the values that it can have.
+    fn pin<'e>(&self, e: &'e Expr) -> Option<(&'e Expr, Vec<Value>)> {
+        let Expr::Call(f, args, _) = e else { return None };
+        let (subject, values): (&Expr, Vec<Value>) = match (f.name, args.as_slice()) {
+            ("==", [Expr::Constant(v), x] | [x, Expr::Constant(v)]) => (x, vec![v.clone()]),
+            ("isempty" | "isnull", [x]) => match x.ty() {
+                Type::String if f.name == "isempty" => (x, vec![Value::String(String::new())]),
+                Type::String | Type::Dynamic => return None,
+                ty => (x, vec![Value::Null(ty)]),
+            },
+            ("in", [x, items @ ..]) => {
+                let mut values = Vec::new();
+                for item in items {
+                    match item {
+                        Expr::Constant(Value::Dynamic(Dyn::Array(list))) => {
+                            values.extend(list.iter().map(|v| match v {
+                                Dyn::String(s) => Value::String(s.clone()),
+                                Dyn::Long(n) => Value::Long(*n),
+                                other => Value::dynamic(other.clone()),
+                            }));
+                        }
+                        Expr::Constant(v) => values.push(v.clone()),
+                        Expr::Column(..) | Expr::Call(..) | Expr::Subquery(_) => return None,
+                    }
+                }
+                (x, values)
+            }
+            _ => return None,
+        };
+        if subject.columns().is_empty() || values.is_empty() || values.len() > MAX_VALUES {
+            return None;
+        }
+        let values = values.into_iter().map(|v| self.as_type(v, subject.ty())).collect::<Option<Vec<_>>>()?;
+        Some((subject, values))
+    }
+
+    /// A value as the only one of a type that equals it.
+    fn as_type(&self, v: Value, ty: Type) -> Option<Value> {
+        if v.ty() == ty && ty != Type::Dynamic {
+            return Some(v);
+        }
+        match (&v, ty) {
+            (Value::Long(n), Type::Int) => i32::try_from(*n).ok().map(Value::Int),
+            (Value::Int(n), Type::Long) => Some(Value::Long(i64::from(*n))),
+            _ => None,
+        }
+    }
+
+    /// Whether `low` demands more of a subject than `high` allows.
+    fn bounds_apart(&self, low: &Expr, high: &Expr) -> bool {
+        let (Some((x, l, l_open)), Some((y, h, h_open))) = (lower(low), upper(high)) else { return false };
+        if x != y || l.ty() != h.ty() || l.is_null() || h.is_null() {
+            return false;
+        }
+        let apart = if l_open || h_open { ">=" } else { ">" };
+        self.holds(apart, l, h) == Some(true)
+    }
+}
+
+/// The lower bound of a condition, and whether it is left out itself.
+fn lower(e: &Expr) -> Option<(&Expr, &Value, bool)> {
+    let Expr::Call(f, args, _) = e else { return None };
+    match (f.name, args.as_slice()) {
+        (">" | ">=", [x, Expr::Constant(v)]) => Some((x, v, f.name == ">")),
+        ("<" | "<=", [Expr::Constant(v), x]) => Some((x, v, f.name == "<")),
+        ("between", [x, Expr::Constant(v), _]) => Some((x, v, false)),
+        _ => None,
+    }
+}
+
+/// The upper bound of a condition, and whether it is left out itself.
+fn upper(e: &Expr) -> Option<(&Expr, &Value, bool)> {
+    let Expr::Call(f, args, _) = e else { return None };
+    match (f.name, args.as_slice()) {
+        ("<" | "<=", [x, Expr::Constant(v)]) => Some((x, v, f.name == "<")),
+        (">" | ">=", [Expr::Constant(v), x]) => Some((x, v, f.name == ">")),
+        ("between", [x, _, Expr::Constant(v)]) => Some((x, v, false)),
+        _ => None,
+    }
+}
+
+/// Whether `b` is `not(a)`, or the operator of `b` the opposite of that of `a`.
+fn is_negation(a: &Expr, b: &Expr) -> bool {
+    match (a, b) {
+        (_, Expr::Call(f, args, _)) if f.name == "not" => args.first() == Some(a),
+        (Expr::Call(f, x, _), Expr::Call(g, y, _)) => g.name.strip_prefix('!') == Some(f.name) && x == y,
+        _ => false,
+    }
+}
+
+/// Beginnings, ends and equalities without regard to case that no one text can have.
+fn texts_apart(a: &Expr, b: &Expr) -> bool {
+    let (Some((x, op, s)), Some((y, other, t))) = (text_test(a), text_test(b)) else { return false };
+    if x != y || op != other {
+        return false;
+    }
+    match op {
+        "startswith" => !s.starts_with(&t) && !t.starts_with(&s),
+        "endswith" => !s.ends_with(&t) && !t.ends_with(&s),
+        _ => s != t,
+    }
+}
+
+/// The subject, the operator and the text in small letters, of ASCII text only.
+fn text_test(e: &Expr) -> Option<(&Expr, &'static str, String)> {
+    let Expr::Call(f, args, _) = e else { return None };
+    let [x, Expr::Constant(Value::String(s))] = args.as_slice() else { return None };
+    let op = match f.name {
+        "startswith" | "startswith_cs" => "startswith",
+        "endswith" | "endswith_cs" => "endswith",
+        "=~" => "=~",
+        _ => return None,
+    };
+    (s.is_ascii() && x.ty() == Type::String).then(|| (x, op, s.to_ascii_lowercase()))
+}
+
+fn shares_column(a: &Expr, b: &Expr) -> bool {
+    let columns = a.columns();
+    b.columns().iter().any(|c| columns.contains(c))
+}
+
+/// Predicates of the filters that a plan ends with. Columns that pass through a projection keep their identity.
+fn filters_before(plan: &Plan) -> Vec<&Expr> {
+    let mut out = Vec::new();
+    let mut at = plan;
+    loop {
+        at = match &at.node {
+            Node::Filter(input, predicate) => {
+                out.push(predicate);
+                input
+            }
+            Node::Project(input, _) => input,
+            _ => break,
+        };
+    }
+    out.reverse();
+    out
+}
+
+fn conjuncts(e: &Expr) -> Vec<&Expr> {
+    let mut out = Vec::new();
+    let mut work = vec![e];
+    while let Some(e) = work.pop() {
+        match e {
+            Expr::Call(f, args, _) if f.name == "and" => work.extend(args.iter().rev()),
+            _ => out.push(e),
+        }
+    }
+    out
+}
+
+fn text_conjuncts(e: &ast::Expr) -> Vec<&ast::Expr> {
+    let mut out = Vec::new();
+    let mut work = vec![e];
+    while let Some(e) = work.pop() {
+        match &e.kind {
+            ExprKind::Binary(BinaryOp::And, left, right) => work.extend([right.as_ref(), left.as_ref()]),
+            _ => out.push(e),
+        }
+    }
+    out
+}

@@ -1,0 +1,93 @@
+//! Warnings about text that is right and probably not what was meant.
+//!
+//! Invariant: what is said is always true of the query, for any data. Constants that come from a `let` or from a parameter may
+//! be knobs that are turned off for the time being, so most lints look at constants that stand in place only.
+
+mod compare;
+mod contradiction;
+mod date_text;
+mod domain;
+mod needle;
+mod null_test;
+mod written;
+
+pub(crate) use contradiction::Term;
+pub(crate) use domain::Domain;
+
+use super::{Binder, Cx};
+use crate::fold::fold;
+use crate::ir::Expr;
+use kql_source::Span;
+use kql_syntax::ast::{self, BinaryOp, ExprKind};
+use kql_types::{Type, Value};
+
+/// A bound expression and the text that it was.
+#[derive(Clone, Copy)]
+pub(crate) struct Side<'s> {
+    pub(crate) text: &'s ast::Expr,
+    pub(crate) expr: &'s Expr,
+}
+
+impl Binder<'_> {
+    /// Whether lints look here: not while a query runs, and not in a function whose parameters may be anything.
+    fn lints(&self) -> bool {
+        self.evaluate.is_none() && !self.as_compiler() && self.calls.iter().all(|f| f.own_text && f.without_parameters)
+    }
+
+    /// Looks at `left op right`.
+    pub(crate) fn lint_infix(&mut self, op: BinaryOp, left: Side<'_>, right: Side<'_>, cx: Cx<'_>, span: Span) {
+        if !self.lints() {
+            return;
+        }
+        self.lint_needle(op, right);
+        self.lint_comparison(op, left, right, cx, span);
+        if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
+            self.lint_date_text(left, right);
+        }
+    }
+
+    /// Looks at `value in (items)` and its kin.
+    pub(crate) fn lint_list(&mut self, op: ast::ListOp, value: Side<'_>, items: &[Side<'_>], cx: Cx<'_>, span: Span) {
+        if !self.lints() {
+            return;
+        }
+        match op {
+            ast::ListOp::In | ast::ListOp::NotIn | ast::ListOp::InCi | ast::ListOp::NotInCi => {
+                self.lint_members(op, value, items, cx, span);
+                items.iter().for_each(|item| self.lint_date_text(value, *item));
+            }
+            ast::ListOp::HasAny | ast::ListOp::HasAll => self.lint_needles(op.text(), items),
+        }
+    }
+
+    /// Looks at `value between (low .. high)`.
+    pub(crate) fn lint_between(&mut self, negated: bool, low: Side<'_>, high: Side<'_>, cx: Cx<'_>, span: Span) {
+        if self.lints() {
+            self.lint_bounds(negated, low, high, cx, span);
+        }
+    }
+
+    /// The constant that an operator of the language gives for constants.
+    fn truth_of(&self, name: &str, args: Vec<Expr>) -> Option<Value> {
+        let function = kql_functions::scalar(name)?;
+        match fold(function, args, Type::Bool, &self.options.context) {
+            Ok(Expr::Constant(v)) => Some(v),
+            Ok(_) | Err(_) => None,
+        }
+    }
+
+    /// Whether an operator holds between two constants; `None` where that is not known.
+    fn holds(&self, name: &str, left: &Value, right: &Value) -> Option<bool> {
+        let value = self.truth_of(name, vec![Expr::Constant(left.clone()), Expr::Constant(right.clone())])?;
+        Some(value == Value::Bool(true))
+    }
+}
+
+/// A name to speak of an expression: its column, else "the value".
+fn name_of(text: &ast::Expr) -> String {
+    match &text.kind {
+        ExprKind::Name { name, .. } => format!("`{name}`"),
+        ExprKind::Call(function, _) => format!("the value of `{}`", function.name),
+        _ => "the value".to_string(),
+    }
+}

@@ -1,0 +1,30 @@
+use crate::bind::Binder;
+use crate::bind::call::Argument;
+use crate::ir::Expr;
+use kql_functions::Scalar;
+use kql_source::{Code, Diagnostic, Span};
+use kql_types::Type;
+
+impl Binder<'_> {
+    /// `isnull` and `isnotnull` of a string column: a string is empty, never null.
+    pub(crate) fn lint_null_test(&mut self, function: &Scalar, args: &[Argument], span: Span) {
+        let [Argument { expr: Expr::Column(id, Type::String), .. }] = args else { return };
+        if !self.lints() || self.unknown.contains(id) {
+            return;
+        }
+        let (code, message, help) = match function.name {
+            "isnull" => (
+                Code::NeverTrue,
+                "`isnull` of a string is never true: a string without a value is empty",
+                "write `isempty(…)`",
+            ),
+            "isnotnull" => (
+                Code::AlwaysTrue,
+                "`isnotnull` of a string is always true: a string without a value is empty",
+                "write `isnotempty(…)`",
+            ),
+            _ => return,
+        };
+        self.report(Diagnostic::new(code, span, message).with_help(help));
+    }
+}

@@ -1,0 +1,43 @@
+//! How fast the published queries parse, format and bind, on one core.
+
+use crate::{corpus, place};
+use kql::syntax::{format, parse};
+use kql::{Query, Session};
+use std::time::{Duration, Instant};
+
+/// Measurements of each step; the shortest counts, since anything else on the machine only makes them longer.
+const ROUNDS: usize = 3;
+
+/// Prints how long each step takes for the whole corpus. Means something in a release build.
+pub fn main() -> Result<bool, String> {
+    let shared = place::shared_or_error()?;
+    let texts = corpus::texts(&shared)?;
+    let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
+    println!("{} queries, {bytes} bytes, one core", texts.len());
+    let show = |step: &str, time: Duration| println!("{step}: {:.3} s", time.as_secs_f64());
+    show("parse", shortest(|| texts.iter().map(|(text, _)| parse(text).diagnostics.len()).sum()));
+    show("parse and format", shortest(|| texts.iter().map(|(text, _)| format(text).map_or(0, |f| f.len())).sum()));
+    let functions = shared.join("corpus/functions.json");
+    let session = Session::builder().functions(&functions).threads(1).build().map_err(|e| e.message)?;
+    let judge =
+        || texts.iter().map(|(text, given)| session.verdict(text, given, crate::run::NOW).semantic_errors.len()).sum();
+    let compile = || {
+        let query = |text| Query { text, now: crate::run::NOW, window: None };
+        texts.iter().map(|(text, _)| session.compile(&query(text)).diagnostics.len()).sum()
+    };
+    let first = Instant::now();
+    std::hint::black_box::<usize>(judge());
+    show("parse, bind and optimise as the compiler judges, functions read for the first time", first.elapsed());
+    show("parse, bind and optimise as the compiler judges", shortest(judge));
+    show("parse, bind and optimise with warnings", shortest(compile));
+    Ok(true)
+}
+
+fn shortest(work: impl Fn() -> usize) -> Duration {
+    let run = || {
+        let start = Instant::now();
+        std::hint::black_box(work());
+        start.elapsed()
+    };
+    (0..ROUNDS).map(|_| run()).min().unwrap_or_default()
+}
