@@ -1,5 +1,6 @@
-use crate::{Accumulator, BindError, Kernel};
+use crate::{Accumulator, BindError, GeoDatabase, Kernel};
 use kql_types::{Type, Value};
+use std::sync::Arc;
 
 /// Groups of functions, as the reference groups them; also the names of the folders.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -135,8 +136,15 @@ pub struct Context {
     pub now: i64,
     /// Seed of `rand()` and its kin, so that equal runs give equal answers.
     pub seed: u64,
-    /// File for `geo_info_from_ip_address`.
-    pub geoip: Option<std::path::PathBuf>,
+    /// Where `geo_info_from_ip_address` looks; without it the answers are null.
+    pub geoip: Option<Arc<GeoDatabase>>,
+}
+
+impl Context {
+    /// Whether the answers of a function are null because nobody named a database of addresses.
+    pub fn lacks_geoip(&self, function: &Scalar) -> bool {
+        self.geoip.is_none() && function.name == "geo_info_from_ip_address"
+    }
 }
 
 impl Default for Context {

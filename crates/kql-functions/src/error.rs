@@ -7,17 +7,41 @@ pub struct BindError {
     pub argument: Option<usize>,
     /// One sentence without a full stop; user text in backticks.
     pub message: String,
+    /// Whose fault it is.
+    pub refusal: Refusal,
+}
+
+/// Why a call is not compiled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// The call is wrong: the service would refuse it too.
+    Mistake,
+    /// The call is right, but only a cluster can answer it.
+    NeedsCluster,
+    /// The call is right, but Vigie cannot give the answer that the service gives.
+    Unsupported,
 }
 
 impl BindError {
     /// The argument at `index` is wrong.
     pub fn argument(index: usize, message: impl Into<String>) -> Self {
-        BindError { argument: Some(index), message: message.into() }
+        BindError { argument: Some(index), message: message.into(), refusal: Refusal::Mistake }
     }
 
     /// The call is wrong.
     pub fn call(message: impl Into<String>) -> Self {
-        BindError { argument: None, message: message.into() }
+        BindError { argument: None, message: message.into(), refusal: Refusal::Mistake }
+    }
+
+    /// The function works only inside a cluster.
+    pub fn needs_cluster() -> Self {
+        let message = "it works only inside a cluster, and there is none here".into();
+        BindError { argument: None, message, refusal: Refusal::NeedsCluster }
+    }
+
+    /// The function exists, and its answers cannot be given here, for the reason that the message tells.
+    pub fn unsupported(message: impl Into<String>) -> Self {
+        BindError { argument: None, message: message.into(), refusal: Refusal::Unsupported }
     }
 }
 

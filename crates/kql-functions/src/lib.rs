@@ -10,6 +10,7 @@
 pub mod aggregate;
 mod declare;
 mod error;
+mod geo_database;
 mod kernel;
 mod literal;
 mod parse_cast;
@@ -26,7 +27,8 @@ pub(crate) mod testing;
 pub use aggregate::_hll::Hll;
 pub use aggregate::_rows::{AnyRows, ArgRows};
 pub use declare::{Aggregate, AggregateForm, BindArgs, Context, Family, Naming, Nulls, Purity, Scalar};
-pub use error::{BindError, EvalError};
+pub use error::{BindError, EvalError, Refusal};
+pub use geo_database::GeoDatabase;
 pub use kernel::{Accumulator, Args, Kernel, lift};
 pub use literal::parse_dynamic_literal;
 pub use parse_kv::{KvOptions, ParseKv};

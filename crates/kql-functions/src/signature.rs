@@ -8,7 +8,10 @@ use kql_types::Type;
 /// (arg: scalar+) -> string           one or more      (arg: scalar*) none or more
 /// (predicate: bool+, then: common+, else: common) -> common      adjacent repeated ones repeat as a block
 /// (pattern: const string, ...)       must be constant
+/// (part: 'week', ...)                must be this constant string, in any case
 /// ```
+///
+/// A signature whose constants are not all constant is passed over where another one fits.
 ///
 /// Classes of types: `scalar integer number number|bool summable orderable not_dynamic not_bool not_real_or_bool array bag
 /// text stringable arg0 arg1 arg2 common common_number common_summable common_orderable common|dynamic column star table typeof`, a type, or
@@ -77,6 +80,8 @@ pub enum Accept {
     Star,
     Table,
     TypeOf,
+    /// A constant string of this value, whose case does not count.
+    Literal(String),
 }
 
 /// The type of the result. Source: Kusto.Language, `ReturnTypeKind`.
@@ -212,6 +217,9 @@ fn parameter(text: &str) -> Option<Parameter> {
         "star" => Accept::Star,
         "table" => Accept::Table,
         "typeof" => Accept::TypeOf,
+        literal if literal.starts_with('\'') => {
+            Accept::Literal(literal.strip_prefix('\'')?.strip_suffix('\'')?.to_string())
+        }
         types => Accept::Types(types.split('|').map(Type::from_keyword).collect::<Option<_>>()?),
     };
     Some(Parameter { name: name.trim().to_string(), accept, repeat, constant })
@@ -259,6 +267,8 @@ mod tests {
         let names: Vec<_> = (0..5).map(|i| s.parameter_of(i, 5).unwrap().name.as_str()).collect();
         assert_eq!(names, ["predicate", "then", "predicate", "then", "else"]);
         assert_eq!(Signature::parse("() -> datetime").unwrap().arity(), (0, Some(0)));
-        assert!(Signature::parse("(a: strin) -> long").is_none());
+        let s = Signature::parse("(part: 'week', at: datetime) -> real").unwrap();
+        assert_eq!(s.parameters[0].accept, Accept::Literal("week".into()));
+        assert!(Signature::parse("(a: strin) -> long").is_none() && Signature::parse("(a: 'x) -> long").is_none());
     }
 }

@@ -21,6 +21,8 @@ pub enum SpecialForm {
     PackAll,
     PackColumns,
     ColumnNamesOf,
+    IsColumnExists,
+    BinAuto,
     /// Anything that needs a cluster and is refused by name.
     NeedsCluster,
 }
@@ -58,6 +60,23 @@ pub static ALL: &[Special] = &[
         summary: "A column, or a default where it is missing.",
     },
     Special { name: "columnifexists", form: SpecialForm::ColumnIfExists, summary: "Legacy name of `column_ifexists`." },
+    Special {
+        name: "iscolumnexists",
+        form: SpecialForm::IsColumnExists,
+        summary: "Whether the row has a column of that name; legacy, `column_ifexists` takes its place.",
+    },
+    Special {
+        name: "bin_auto",
+        form: SpecialForm::BinAuto,
+        summary: "`bin_at` with the size and the fixed point that the options `query_bin_auto_size` and `query_bin_auto_at` \
+                  of the query give; without a fixed point, `bin`.",
+    },
+    Special {
+        name: "stored_query_result",
+        form: SpecialForm::NeedsCluster,
+        summary: "A result that an earlier query left in the cluster.",
+    },
+    Special { name: "graph", form: SpecialForm::NeedsCluster, summary: "A graph that is stored in the cluster." },
     Special { name: "_GetWatchlist", form: SpecialForm::Watchlist, summary: "The rows of a watchlist." },
     Special {
         name: "ingestion_time",

@@ -16,7 +16,8 @@ pub fn compile_call(function: &Scalar, args: &[Expr], ty: Type, context: &Contex
 pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Context) -> Result<Expr, BindError> {
     let foldable = matches!(function.purity, Purity::Pure | Purity::Execution);
     let constants: Option<Vec<Value>> = args.iter().map(|a| a.constant().cloned()).collect();
-    let has_constants = args.iter().any(|a| a.constant().is_some());
+    // The value of a subquery is not there yet, so a call that needs it as a constant is compiled when it runs.
+    let waits = !args.iter().any(|a| a.constant().is_some()) && args.iter().any(is_subquery);
     match constants {
         Some(values) if foldable => {
             let kernel = compile_call(function, &args, ty, context)?;
@@ -27,11 +28,17 @@ pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Cont
             }
         }
         _ => {
-            if has_constants {
-                // Only to find what is wrong with the constants.
+            if !waits {
+                // Only to find what is wrong with the constants, or that the function is refused.
                 drop(compile_call(function, &args, ty, context)?);
             }
             Ok(Expr::Call(function, args, ty))
         }
     }
+}
+
+fn is_subquery(e: &Expr) -> bool {
+    let mut found = false;
+    e.walk(&mut |e| found |= matches!(e, Expr::Subquery(_)));
+    found
 }

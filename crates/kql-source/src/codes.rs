@@ -16,6 +16,8 @@ macro_rules! codes {
             pub fn id(self) -> &'static str { match self { $(Code::$name => $id,)* } }
             /// The default severity.
             pub fn severity(self) -> Severity { match self { $(Code::$name => Severity::$severity,)* } }
+            /// Whether it tells of what the program was started with, so that it is said once however many queries it concerns.
+            pub fn concerns_the_run(self) -> bool { self == Code::MissingGeoDatabase }
             /// A short title for lists.
             pub fn title(self) -> &'static str { match self { $(Code::$name => $title,)* } }
         }
@@ -51,6 +53,7 @@ codes! {
     MissingWatchlist = "KQL110", Note, "a watchlist is missing and taken as empty";
     UnreadableTable = "KQL111", Error, "the files of a table cannot be read";
     MissingExternalData = "KQL112", Note, "no file stands for a location of externaldata";
+    MissingGeoDatabase = "KQL113", Warning, "no database tells where addresses are";
 
     // KQL2xx: types and arguments.
     TypeMismatch = "KQL201", Error, "a value of another type is expected";

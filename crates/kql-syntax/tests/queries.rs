@@ -107,7 +107,7 @@ fn precedence() {
 fn literals() {
     check("0xFF", "255");
     check("long(-5)", "-5");
-    check("-9223372036854775808", "-9223372036854775808");
+    check("long(-9223372036854775808)", "-9223372036854775808");
     check("int(null)", "(int null)");
     check("real(nan)", "(real NaN)");
     check("1.5h", "(timespan 54000000000)");

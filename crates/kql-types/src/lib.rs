@@ -26,7 +26,7 @@ pub use column::Column;
 pub use decimal::Decimal;
 pub use dictionary::Dictionary;
 pub use dynamic::{Bag, Dyn, DynRef, DynWriter, DynamicArray, Items, Members, json_is_record, json_is_valid};
-pub use number::{format_real, parse_long, parse_real};
+pub use number::{format_element, format_real, parse_long, parse_real};
 pub use schema::{Field, Schema};
 pub use source::{MemoryTable, Prefilter, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeBounds};
 pub use ty::Type;

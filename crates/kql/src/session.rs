@@ -8,7 +8,6 @@ use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Batch, Schema};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
@@ -24,7 +23,7 @@ pub struct Session {
     rules: Rules,
     batch_rows: usize,
     cancel: Arc<AtomicBool>,
-    geoip: Option<PathBuf>,
+    geoip: Option<Arc<kql_functions::GeoDatabase>>,
 }
 
 /// A query with its clock.

@@ -5,9 +5,9 @@ use super::types::{common, promotable, widest};
 use super::{Binder, Row};
 use crate::fold::fold;
 use crate::ir::Expr;
-use kql_functions::{Accept, Repeat, Returns, Scalar, Signature};
+use kql_functions::{Accept, Refusal, Repeat, Returns, Scalar, Signature};
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::Type;
+use kql_types::{Type, Value};
 
 /// A bound argument with its place.
 #[derive(Clone)]
@@ -69,6 +69,13 @@ impl Binder<'_> {
         let Some((mut exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
             return Some(self.failed_call(function.signatures));
         };
+        if self.options.context.lacks_geoip(function) {
+            let message = format!("`{}` is null for every address, for there is no database to look in", function.name);
+            self.report(
+                Diagnostic::new(Code::MissingGeoDatabase, span, message)
+                    .with_help("name a MaxMind city database with `--geoip FILE.mmdb`"),
+            );
+        }
         if self.as_compiler() && ty == Type::Dynamic {
             // The value of a call says more of its inside than the compiler sees.
             return Some(Expr::Call(function, exprs, ty));
@@ -82,7 +89,12 @@ impl Binder<'_> {
             Ok(e) => Some(e),
             Err(e) => {
                 let at = e.argument.and_then(|i| args.get(i)).map_or(span, |a| a.span);
-                self.error(Code::BadArgument, at, format!("`{}`: {}", function.name, e.message));
+                let code = match e.refusal {
+                    Refusal::Mistake => Code::BadArgument,
+                    Refusal::NeedsCluster => Code::NeedsCluster,
+                    Refusal::Unsupported => Code::Unsupported,
+                };
+                self.error(code, at, format!("`{}`: {}", function.name, e.message));
                 Some(self.failed_of(ty))
             }
         }
@@ -135,7 +147,13 @@ impl Binder<'_> {
             (false, false) if self.is_strict() => Reading::OwnText,
             (false, false) => Reading::Function,
         };
-        let best = fitting.iter().filter_map(|s| cost(s, args, reading).map(|c| (c, *s))).min_by_key(|(c, _)| *c);
+        // A signature that wants constants gives way to one that takes what is there; alone, it is reported below.
+        let lacking = |s: &Signature| {
+            let wants = |(i, _): &(usize, &Argument)| s.parameter_of(*i, args.len()).is_some_and(|p| p.constant);
+            args.iter().enumerate().filter(wants).any(|(_, a)| !is_constant(&a.expr))
+        };
+        let best = fitting.iter().filter_map(|s| cost(s, args, reading).map(|c| ((lacking(s), c), *s)));
+        let best = best.min_by_key(|(c, _)| *c);
         let Some((_, signature)) = best else {
             self.wrong_type(name, fitting[0], args, reading, span);
             return None;
@@ -185,7 +203,8 @@ impl Binder<'_> {
                     | Accept::Column
                     | Accept::Star
                     | Accept::Table
-                    | Accept::TypeOf,
+                    | Accept::TypeOf
+                    | Accept::Literal(_),
                 )
                 | None => None,
             };
@@ -338,7 +357,7 @@ fn is_null(arg: &Argument) -> bool {
 }
 
 fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument], reading: Reading) -> Option<Cost> {
-    if arg.unknown && !matches!(accept, Accept::TypeOf | Accept::Star | Accept::Table) {
+    if arg.unknown && !matches!(accept, Accept::TypeOf | Accept::Star | Accept::Table | Accept::Literal(_)) {
         return Some(2);
     }
     let ty = arg.expr.ty();
@@ -390,6 +409,9 @@ fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument], reading: Read
         },
         Accept::Common | Accept::CommonOrDynamic => Some(1),
         Accept::TypeOf => when(arg.type_literal.is_some()),
+        Accept::Literal(text) => {
+            when(arg.expr.constant().and_then(Value::as_str).is_some_and(|s| s.eq_ignore_ascii_case(text)))
+        }
         Accept::Star | Accept::Table => None,
     }
 }
@@ -417,5 +439,6 @@ fn describe(accept: &Accept) -> String {
         Accept::Star => "`*`".into(),
         Accept::Table => "a table".into(),
         Accept::TypeOf => "`typeof(…)`".into(),
+        Accept::Literal(text) => format!("the constant `{text}`"),
     }
 }

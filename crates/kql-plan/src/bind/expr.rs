@@ -5,7 +5,7 @@ use super::{Any, Binder, Cx};
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
-use kql_types::{Type, Value};
+use kql_types::{Dyn, Type, Value};
 use std::sync::Arc;
 
 impl Binder<'_> {
@@ -191,10 +191,22 @@ impl Binder<'_> {
     /// `x in (…)`: items may be scalars, arrays or one-column tables.
     fn list(&mut self, op: ast::ListOp, left: &ast::Expr, items: &[ast::Expr], cx: Cx<'_>, span: Span) -> Option<Expr> {
         let value = self.scalar(left, cx);
+        let is_dynamic = value.ty() == Type::Dynamic && !self.is_unknown(&value);
         let mut args = vec![(value, left.span)];
         for item in items {
             let expr = match self.any(item, cx) {
                 Any::Scalar(e) => Some(e),
+                Any::Table(plan)
+                    if is_dynamic
+                        && matches!(op.text(), "in" | "!in" | "in~" | "!in~")
+                        && plan.fields.first().is_some_and(|f| f.ty != Type::Dynamic) =>
+                {
+                    // The service compares with a table by type, though it converts the items of a written list.
+                    let message = "a dynamic value equals no value of a table that is not dynamic";
+                    let help = "convert it first, such as with `tostring(…)`";
+                    self.report(Diagnostic::new(Code::NeverTrue, left.span, message).with_help(help));
+                    Some(Expr::Constant(Value::Dynamic(Dyn::Array(Vec::new()))))
+                }
                 Any::Table(plan) => self.subquery(plan, SubqueryForm::List, item.span),
                 Any::Error => None,
             };

@@ -30,6 +30,10 @@ impl Binder<'_> {
             Literal::DateTime(Some(text)) => {
                 // The language lets quotes stand around the text.
                 let inner = text.trim().trim_matches(|c| c == '\'' || c == '"');
+                // A number alone, such as a year, is no date, and the service takes it for null without a word.
+                if ticks::parse_datetime(inner).is_none() && inner.bytes().all(|b| b.is_ascii_digit()) {
+                    return Some(Expr::Constant(Value::Null(Type::DateTime)));
+                }
                 match self.read(text, ticks::parse_datetime(inner), "a datetime", span) {
                     Some(v) => Value::DateTime(v),
                     None => return Some(self.failed_of(Type::DateTime)),

@@ -123,6 +123,7 @@ pub fn bind(
         next_shared: 0,
         next_default_name: 1,
         calls: Vec::new(),
+        set: BTreeMap::new(),
         incomplete: false,
         unknown: HashSet::new(),
         failures: 0,
@@ -161,6 +162,8 @@ pub(crate) struct Binder<'a> {
     next_default_name: u32,
     /// Functions being inlined, outermost first.
     calls: Vec<Frame>,
+    /// What `set` statements give options that mean something here.
+    pub(crate) set: BTreeMap<String, Expr>,
     /// Whether a plugin whose columns depend on data has not run.
     pub(crate) incomplete: bool,
     /// Errors so far, reported or not; parts that failed are stood in for, so that binding can go on.
@@ -350,17 +353,22 @@ impl Binder<'_> {
 
     /// Reports a finding; one inside the text of a workspace function is moved to the call in the query.
     pub(crate) fn report(&mut self, mut d: Diagnostic) {
+        if d.code.concerns_the_run() && self.diagnostics.iter().any(|e| e.code == d.code) {
+            return;
+        }
         self.failures += usize::from(d.is_error());
         if let Some(first) = self.calls.iter().position(|f| !f.own_text) {
             if d.is_error() && self.as_compiler() {
                 return;
             }
-            if !d.is_error()
-                && !matches!(
-                    d.code,
-                    Code::MissingTableInFuzzyUnion | Code::MissingWatchlist | Code::MissingExternalData
-                )
-            {
+            let lacks_data = matches!(
+                d.code,
+                Code::MissingTableInFuzzyUnion
+                    | Code::MissingWatchlist
+                    | Code::MissingExternalData
+                    | Code::MissingGeoDatabase
+            );
+            if !d.is_error() && !lacks_data {
                 return;
             }
             d.span = self.calls[first].span;

@@ -48,6 +48,7 @@ fn call_name(name: &Ident, args: &[Argument], row: Option<Row<'_>>) -> Option<St
         (None, Some(s)) => s.naming,
         (None, None) => match kql_functions::special::find(&name.name).map(|s| s.form) {
             Some(kql_functions::SpecialForm::ColumnIfExists) => Naming::ColumnValue,
+            Some(kql_functions::SpecialForm::BinAuto) => Naming::FirstArgument,
             _ => Naming::None,
         },
     };

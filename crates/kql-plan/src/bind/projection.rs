@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 /// Names that get a number when they come again.
 #[derive(Default)]
-pub(crate) struct UniqueNames(HashMap<String, u32>);
+pub(crate) struct UniqueNames(HashMap<String, u32>, HashSet<String>);
 
 impl UniqueNames {
     /// Takes names beforehand, so that a number put to a name never takes one that comes later. Gives the names in order.
@@ -29,7 +29,7 @@ impl UniqueNames {
         };
         for suffix in last + 1.. {
             let candidate = format!("{}{suffix}", base.unwrap_or(name));
-            if !self.0.contains_key(&candidate) {
+            if !self.0.contains_key(&candidate) && !self.1.contains(&candidate) {
                 self.0.insert(name.to_string(), suffix);
                 self.0.insert(candidate.clone(), 0);
                 return candidate;
@@ -58,6 +58,21 @@ impl Projection {
         p
     }
 
+    /// Keeps names for columns that come later and are given them by the query.
+    pub(crate) fn reserve<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+        self.unique.1.extend(names.map(str::to_string));
+    }
+
+    /// Names that the query gave or that columns brought along; they cannot be given again.
+    pub(crate) fn declared_by(mut self, earlier: HashSet<String>) -> Projection {
+        self.declared = earlier;
+        self
+    }
+
+    pub(crate) fn declared(&self) -> HashSet<String> {
+        self.declared.clone()
+    }
+
     fn position(&self, name: &str) -> Option<usize> {
         self.items.iter().position(|(f, _)| f.name == name)
     }
@@ -80,6 +95,14 @@ impl Projection {
     pub(crate) fn add(&mut self, mut field: PlanField, expr: Expr) {
         field.name = self.unique.add(&field.name, None);
         self.push(field, expr);
+    }
+
+    /// Adds a column under a name that nobody gave it, which steps back before names that are reserved.
+    pub(crate) fn add_unnamed(&mut self, field: PlanField, expr: Expr) {
+        if self.unique.1.contains(&field.name) {
+            self.unique.0.entry(field.name.clone()).or_insert(0);
+        }
+        self.add(field, expr);
     }
 
     /// Adds a column, or puts it in the place of the one with its name.

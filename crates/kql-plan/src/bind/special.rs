@@ -8,6 +8,12 @@ use kql_syntax::ast;
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
+/// The option that gives `bin_auto` its size.
+pub(crate) const BIN_SIZE: &str = "query_bin_auto_size";
+
+/// The option that gives `bin_auto` its fixed point.
+pub(crate) const BIN_POINT: &str = "query_bin_auto_at";
+
 impl Binder<'_> {
     pub(crate) fn special(&mut self, special: &Special, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         match special.form {
@@ -38,6 +44,14 @@ impl Binder<'_> {
                 }
                 None => Any::Error,
             },
+            SpecialForm::IsColumnExists => match self.constant_text(args, 0, cx, span) {
+                Some(name) => {
+                    let exists = cx.row.is_some_and(|r| r.fields.iter().any(|f| f.name == name));
+                    Any::Scalar(Expr::Constant(Value::Bool(exists)))
+                }
+                None => Any::Error,
+            },
+            SpecialForm::BinAuto => self.bin_auto(args, cx, span).map_or(Any::Error, Any::Scalar),
             SpecialForm::PackAll => self.pack_all(args, cx, span).map_or(Any::Error, Any::Scalar),
             SpecialForm::Cluster
             | SpecialForm::Database
@@ -51,6 +65,26 @@ impl Binder<'_> {
                 Any::Scalar(self.open_column())
             }
         }
+    }
+
+    /// `bin` or `bin_at` with what the options of the query say.
+    fn bin_auto(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let [arg] = args else {
+            self.error(Code::WrongArgumentCount, span, format!("`bin_auto` takes 1 argument, not {}", args.len()));
+            return None;
+        };
+        let value = self.scalar(&arg.value, cx);
+        let Some(size) = self.set.get(BIN_SIZE).cloned() else {
+            let message = "`bin_auto` takes the size of its bins from an option that is not set";
+            let help = "begin the query with `set query_bin_auto_size = 1h;`";
+            self.report(Diagnostic::new(Code::BadArgument, span, message).with_help(help));
+            return None;
+        };
+        let mut bound = vec![(value, arg.value.span), (size, span)];
+        let point = self.set.get(BIN_POINT).cloned();
+        let name = if point.is_some() { "bin_at" } else { "bin" };
+        bound.extend(point.map(|p| (p, span)));
+        self.builtin(name, bound, cx, span)
     }
 
     fn first_value(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {

@@ -92,7 +92,26 @@ impl Binder<'_> {
             }
             Statement::Restrict(entities) => self.restrict(entities, env),
             // An alias names a database of another cluster, and is used as text in `database("…")`.
-            Statement::Alias(_) | Statement::Set(_) | Statement::Expression(_) => env.clone(),
+            Statement::Alias(_) | Statement::Expression(_) => env.clone(),
+            Statement::Set(set) => {
+                self.set_option(set, env);
+                env.clone()
+            }
+        }
+    }
+
+    /// Options of a query steer a cluster, but for those that change answers.
+    fn set_option(&mut self, set: &ast::Set, env: &Env) {
+        if !matches!(set.name.name.as_str(), super::special::BIN_SIZE | super::special::BIN_POINT) {
+            return;
+        }
+        let value = match &set.value {
+            Some(ast::OptionValue::Literal(literal, span)) => self.literal(literal, *span),
+            Some(ast::OptionValue::Expr(e)) => Some(self.scalar(e, Cx::new(env))),
+            Some(ast::OptionValue::Name(_)) | None => None,
+        };
+        if let Some(value) = value {
+            self.set.insert(set.name.name.clone(), value);
         }
     }
 

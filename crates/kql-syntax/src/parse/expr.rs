@@ -267,11 +267,6 @@ impl Parser<'_> {
     pub(super) fn operand(&mut self) -> Option<Expr> {
         let Some(op) = self.unary_op() else { return self.postfix() };
         let sign = self.bump();
-        if op == crate::ast::UnaryOp::Minus
-            && let Some(smallest) = self.smallest_long()
-        {
-            return Some(smallest);
-        }
         if self.unary_op().is_some() {
             self.second_sign(sign);
         }

@@ -1,5 +1,5 @@
 use super::Dyn;
-use crate::{format_guid, format_real, ticks};
+use crate::{format_element, format_guid, format_real, ticks};
 use std::fmt::Write;
 
 /// Compact JSON. Reals without a finite value are strings, as the engine writes them.
@@ -23,7 +23,7 @@ pub(super) fn json(value: &Dyn, out: &mut String) {
                 if i > 0 {
                     out.push(',');
                 }
-                json(v, out);
+                element(v, out);
             }
             out.push(']');
         }
@@ -35,10 +35,17 @@ pub(super) fn json(value: &Dyn, out: &mut String) {
                 }
                 string(k, out);
                 out.push(':');
-                json(v, out);
+                element(v, out);
             }
             out.push('}');
         }
+    }
+}
+
+fn element(value: &Dyn, out: &mut String) {
+    match value {
+        Dyn::Real(v) if v.is_finite() => out.push_str(&format_element(*v)),
+        other => json(other, out),
     }
 }
 

@@ -173,6 +173,8 @@ impl SessionBuilder {
         for path in &self.functions {
             functions.load(path)?;
         }
+        let geoip = self.geoip.as_deref().map(kql_functions::GeoDatabase::open).transpose().map_err(RunError::new)?;
+        let geoip = geoip.map(Arc::new);
         if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
             return Err(RunError::new(format!("there is no folder of watchlists `{}`", path.display())));
         }
@@ -213,7 +215,7 @@ impl SessionBuilder {
             rules: if self.unoptimised { Rules::None } else { Rules::All },
             batch_rows: self.batch_rows.unwrap_or(usize::MAX),
             cancel: Arc::default(),
-            geoip: self.geoip,
+            geoip,
         })
     }
 }

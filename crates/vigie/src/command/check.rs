@@ -36,6 +36,14 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         findings.list.extend(compiled.diagnostics.into_iter().map(found));
     }
     findings.list.extend(session.repeated_functions().iter().map(repeated));
+    // What concerns the run as a whole is said once.
+    let mut said = Vec::new();
+    findings.list.retain(|f| {
+        let code = f.diagnostic.code;
+        let first = !said.contains(&code);
+        said.extend(code.concerns_the_run().then_some(code));
+        first
+    });
     configure(args, &mut findings)?;
     let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
     report::findings(args.format.into(), &args.report, &findings, count)?;

@@ -18,7 +18,7 @@ const fn declared(name: &'static str, signatures: &'static [&'static str], sourc
 }
 
 fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {
-    Err(BindError::call("it works only inside a cluster, and there is none here"))
+    Err(BindError::needs_cluster())
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -38,6 +38,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     declared("cursor_after", &["(cursor: string) -> bool"], "cursor-after-function"),
     declared("cursor_before_or_at", &["(cursor: string) -> bool"], "cursor-before-or-at-function"),
     declared("cursor_current", &["() -> string"], "cursor-current-function"),
+    declared("current_cursor", &["() -> string"], "cursor-current-function"),
     declared("row_id", &["() -> string"], "row-id"),
     declared("rowstore_ordinal_range", &["() -> dynamic"], "rowstore-ordinal-range"),
 ];

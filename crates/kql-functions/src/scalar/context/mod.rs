@@ -4,6 +4,7 @@ use crate::Scalar;
 
 mod cluster;
 mod estimate_data_size;
+mod graph;
 
 /// The declarations of each file.
-pub static ALL: &[&[Scalar]] = &[cluster::DECLARED, estimate_data_size::DECLARED];
+pub static ALL: &[&[Scalar]] = &[cluster::DECLARED, estimate_data_size::DECLARED, graph::DECLARED];

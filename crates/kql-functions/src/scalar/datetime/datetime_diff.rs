@@ -1,7 +1,7 @@
 //! `datetime_diff(period, datetime1, datetime2)`.
 
 use super::_calendar::{Part, week};
-use crate::scalar::operator::_lanes::{long_column, longs, zip};
+use crate::scalar::operator::_lanes::{long_column, longs, real_column, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
 use kql_types::{Type, ticks};
 
@@ -9,18 +9,25 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "datetime_diff",
     aliases: &[],
     family: Family::DateTime,
-    signatures: &["(part: const string, datetime1: datetime, datetime2: datetime) -> long"],
+    signatures: &[
+        "(part: 'week', datetime1: datetime, datetime2: datetime) -> real",
+        "(part: const string, datetime1: datetime, datetime2: datetime) -> long",
+    ],
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
     summary: "How many boundaries of a period lie between two datetimes, negative when the first is earlier: the last day of \
-              a year and the next day are a year apart. Weeks begin on Sundays.",
+              a year and the next day are a year apart. Weeks begin on Sundays and are counted in a real.",
     source: "datetime-diff-function",
     bind: |args| {
         let part = Part::of(args, 0)?;
+        let returns = args.returns;
         let kernel: Kernel = Box::new(move |args| {
             let (a, b) = (longs(&args.columns[1]), longs(&args.columns[2]));
-            Ok(long_column(Type::Long, zip(args.rows, &a, &b, |a, b| diff(part, a, b))))
+            Ok(match returns {
+                Type::Real => real_column(zip(args.rows, &a, &b, |a, b| diff(part, a, b) as f64)),
+                _ => long_column(Type::Long, zip(args.rows, &a, &b, |a, b| diff(part, a, b))),
+            })
         });
         Ok(kernel)
     },
@@ -53,7 +60,8 @@ mod tests {
     fn boundaries_are_counted() {
         let at = |s| Value::DateTime(ticks::parse_datetime(s).unwrap());
         let diff = |part: &str, a, b, n| {
-            check("datetime_diff", &[Value::String(part.into()), at(a), at(b)], Value::Long(n));
+            let expected = if part == "week" { Value::Real(n as f64) } else { Value::Long(n) };
+            check("datetime_diff", &[Value::String(part.into()), at(a), at(b)], expected);
         };
         diff("year", "2020-12-31", "2021-01-01", -1);
         diff("quarter", "2017-07-01", "2017-03-30", 2);

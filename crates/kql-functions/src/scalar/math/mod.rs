@@ -15,7 +15,6 @@ mod atan2;
 mod beta;
 mod bin;
 mod bin_at;
-mod bin_auto;
 mod ceiling;
 mod convert;
 mod cos;
@@ -54,7 +53,6 @@ pub static ALL: &[&[Scalar]] = &[
     beta::DECLARED,
     bin::DECLARED,
     bin_at::DECLARED,
-    bin_auto::DECLARED,
     ceiling::DECLARED,
     convert::DECLARED,
     cos::DECLARED,

@@ -4,16 +4,20 @@ use super::_lanes::{Lane, long_column, longs, real_column, reals, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
 use kql_types::{Column, Type, Value};
 
+/// Of a constant, an int stays an int; of a column, it becomes a long.
+const SIGNATURES: &[&str] =
+    &["(operand: const summable) -> arg0", "(operand: summable) -> promoted", "(operand: dynamic) -> dynamic"];
+
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
         name: "neg",
         aliases: &[],
         family: Family::Operator,
-        signatures: &["(operand: summable) -> promoted", "(operand: dynamic) -> dynamic"],
+        signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Pure,
-        summary: "Unary minus. The smallest long stays what it is.",
+        summary: "Unary minus; an int becomes a long unless it is constant. The smallest long stays what it is.",
         source: "numerical-operators",
         bind: |args| {
             let returns = args.returns;
@@ -37,11 +41,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "plus",
         aliases: &[],
         family: Family::Operator,
-        signatures: &["(operand: summable) -> promoted", "(operand: dynamic) -> dynamic"],
+        signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Pure,
-        summary: "Unary plus: the operand, an int as long.",
+        summary: "Unary plus: the operand, an int as long unless it is constant.",
         source: "numerical-operators",
         bind: |args| {
             let (from, returns) = (args.types.first().copied(), args.returns);

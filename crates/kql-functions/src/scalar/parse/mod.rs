@@ -11,6 +11,7 @@ mod parse_csv;
 mod parse_json;
 mod parse_path;
 mod parse_url;
+mod parse_user_agent;
 mod parse_version;
 mod parse_xml;
 
@@ -22,6 +23,7 @@ pub static ALL: &[&[Scalar]] = &[
     parse_json::DECLARED,
     parse_path::DECLARED,
     parse_url::DECLARED,
+    parse_user_agent::DECLARED,
     parse_version::DECLARED,
     parse_xml::DECLARED,
 ];

@@ -113,13 +113,15 @@ impl Binder<'_> {
                                 },
                             };
                             let field = self.field_of(name, &expr);
-                            if style == Style::Extend { p.replace(field, expr) } else { p.add(field, expr) }
+                            if style == Style::Extend { p.replace(field, expr) } else { p.add_unnamed(field, expr) }
                         }
                     }
                 }
                 [name] => {
                     let field = self.field_of(name.name.clone(), &expr);
-                    let replace = style == Style::Extend || matches!(expr, Expr::Column(..));
+                    // The value of an aggregate is a column too, but it takes the place of no key.
+                    let passes = matches!(expr, Expr::Column(..)) && style != Style::Summarize;
+                    let replace = style == Style::Extend || passes;
                     self.declare(p, field, expr, replace, name.span);
                 }
                 _ => {

@@ -20,10 +20,13 @@ impl Binder<'_> {
         cx: Cx<'_>,
     ) -> Option<Plan> {
         let mut p = Projection::default();
+        // A key without a name of its own leaves the names that aggregates are given alone.
+        p.reserve(aggregates.iter().flat_map(|a| &a.names).map(|n| n.name.as_str()));
         let mut ok = true;
         for a in by {
             ok &= self.add_item(&mut p, a, cx.with_plan(&input), Style::Project, &HashSet::new()).is_some();
         }
+        let declared = p.declared();
         let (mut key_fields, mut keys) = p.finish();
         if let Some(bin) = bin {
             self.legacy_bin(&mut keys, bin, cx.with_plan(&input))?;
@@ -43,7 +46,7 @@ impl Binder<'_> {
             key_map.push(fresh.clone());
             *f = fresh;
         }
-        let mut out = Projection::over(&key_fields);
+        let mut out = Projection::over(&key_fields).declared_by(declared);
         let collected = RefCell::new(Vec::new());
         let row_cx = Cx { aggregates: Some(&collected), ..cx.with_plan(&input) };
         for a in aggregates {

@@ -36,13 +36,17 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     let mut shown = Shown::new(args.shape, args.format)?;
     let (mut alerts, mut incidents): (Vec<Alert>, Vec<Incident>) = Default::default();
     let mut notes = Vec::new();
+    // What concerns the run as a whole is said once.
+    let mut said = Vec::new();
     for step in plan {
         if step.reads_alerts {
             feed::feed(&mut session, &alerts, &incidents, now);
         }
         let evaluation = sentinel::evaluate(step.rule, &session, &RunOptions::at(now));
         let map = SourceMap::identity((*step.rule.source).clone());
-        eprint!("{}", render_text(&map, &evaluation.diagnostics, style));
+        let found: Vec<_> = evaluation.diagnostics.iter().filter(|d| !said.contains(&d.code)).cloned().collect();
+        said.extend(found.iter().map(|d| d.code).filter(|c| c.concerns_the_run()));
+        eprint!("{}", render_text(&map, &found, style));
         if evaluation.failed() {
             codes.extend(evaluation.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code));
             continue;
