@@ -17,6 +17,7 @@ impl Binder<'_> {
         let (mut tables, mut of_last) = (Vec::new(), 0);
         let mut left = query.statements.iter().filter(|s| matches!(s, Statement::Expression(_))).count();
         let library = left == 0;
+        self.declared_once(&query.statements);
         for statement in &query.statements {
             match statement {
                 Statement::Expression(e) => {
@@ -46,19 +47,24 @@ impl Binder<'_> {
     ) -> Option<(Any, kql_source::Span)> {
         let mut env = env.clone();
         let mut result = None;
-        let mut declared = HashSet::new();
+        self.declared_once(statements);
         for statement in statements {
-            for name in names_of(statement) {
-                if !declared.insert(name.name.as_str()) && self.as_compiler() {
-                    self.error(Code::DuplicateName, name.span, format!("`{}` is declared twice", name.name));
-                }
-            }
             match statement {
                 Statement::Expression(e) => result = Some((self.any(e, Cx::new(&env)), e.span)),
                 other => env = self.declaration(other, &env, own),
             }
         }
         result
+    }
+
+    /// To the published compiler, a name is declared once among statements; the service takes the last declaration.
+    fn declared_once(&mut self, statements: &[Statement]) {
+        let mut declared = HashSet::new();
+        for name in statements.iter().flat_map(names_of) {
+            if !declared.insert(name.name.as_str()) && self.as_compiler() {
+                self.error(Code::DuplicateName, name.span, format!("`{}` is declared twice", name.name));
+            }
+        }
     }
 
     /// The scope after a statement that is no expression.
