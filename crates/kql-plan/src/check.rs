@@ -10,31 +10,37 @@ use std::collections::{HashMap, HashSet};
 ///
 /// One sentence that names the node and the column.
 pub fn check(plan: &Plan) -> Result<(), String> {
-    Checker::default().plan(plan, &HashSet::new())
+    Checker::default().plan(plan, &HashSet::new()).map(|_| ())
 }
 
 #[derive(Default)]
 struct Checker {
     /// The node that introduces each column.
     introduced: HashMap<ColumnId, &'static str>,
-    /// Shared plans and subqueries that are checked already: they are one plan, however often they are referred to.
-    parts: HashSet<u32>,
+    /// Shared plans and subqueries that are checked already, and whether they are open: they are one plan, however often they are
+    /// referred to.
+    parts: HashMap<u32, bool>,
 }
 
 impl Checker {
-    /// `outer` are the columns of the rows whose groups the plan runs over.
-    fn plan(&mut self, plan: &Plan, outer: &HashSet<ColumnId>) -> Result<(), String> {
+    /// `outer` are the columns of the rows whose groups the plan runs over. Whether the plan is open anywhere: columns that only
+    /// data will show are introduced by no node, and such a plan is bound again before it runs.
+    fn plan(&mut self, plan: &Plan, outer: &HashSet<ColumnId>) -> Result<bool, String> {
         let mut below: HashSet<ColumnId> = HashSet::new();
+        let mut open = plan.open;
         if let Node::Apply(a) = &plan.node {
-            self.plan(&a.input, outer)?;
+            open |= self.plan(&a.input, outer)?;
             below.extend(ids(&a.input));
-            self.plan(&a.body, &(outer | &below))?;
+            open |= self.plan(&a.body, &(outer | &below))?;
             below.extend(ids(&a.body));
         } else {
             for child in children(plan) {
-                self.plan(child, outer)?;
+                open |= self.plan(child, outer)?;
                 below.extend(ids(child));
             }
+        }
+        if let Node::Shared(s) = &plan.node {
+            open |= self.part(s.id, &s.plan, outer)?;
         }
         let name = title(&plan.node);
         let mut own = HashSet::new();
@@ -54,13 +60,8 @@ impl Checker {
                 }
             }
         }
-        self.expressions(plan, below, own, outer)?;
-        if let Node::Shared(s) = &plan.node
-            && self.parts.insert(s.id)
-        {
-            self.plan(&s.plan, outer)?;
-        }
-        Ok(())
+        open |= self.expressions(plan, below, own, outer, open)?;
+        Ok(open)
     }
 
     fn expressions(
@@ -69,9 +70,11 @@ impl Checker {
         mut scope: HashSet<ColumnId>,
         own: HashSet<ColumnId>,
         outer: &HashSet<ColumnId>,
-    ) -> Result<(), String> {
+        open: bool,
+    ) -> Result<bool, String> {
         scope.extend(outer);
-        let mut bound = !plan.open && children(plan).iter().all(|c| !c.open);
+        let mut bound = !open;
+        let mut subqueries_open = false;
         match &plan.node {
             Node::Scan(_) => scope = own,
             Node::MakeSeries(m) => scope.extend(m.calls.iter().flat_map(|c| &c.outputs).map(|f| f.id)),
@@ -113,12 +116,20 @@ impl Checker {
                 }
             });
             for s in subqueries {
-                if self.parts.insert(s.id) {
-                    self.plan(&s.plan, outer)?;
-                }
+                subqueries_open |= self.part(s.id, &s.plan, outer)?;
             }
         }
-        Ok(())
+        Ok(subqueries_open)
+    }
+
+    /// A plan that several places refer to.
+    fn part(&mut self, id: u32, plan: &Plan, outer: &HashSet<ColumnId>) -> Result<bool, String> {
+        if let Some(open) = self.parts.get(&id) {
+            return Ok(*open);
+        }
+        let open = self.plan(plan, outer)?;
+        self.parts.insert(id, open);
+        Ok(open)
     }
 }
 

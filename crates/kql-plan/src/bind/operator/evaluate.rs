@@ -52,7 +52,8 @@ impl Binder<'_> {
                 let fields = known.into_iter().map(|f| self.field(f.name, f.ty)).collect();
                 Some(plugin_plan(declaration, bound, fields, false, false))
             }
-            (PluginSchema::Open(known), None) => match self.evaluate {
+            // What stands in for a failed part must not run, also not in the course of binding.
+            (PluginSchema::Open(known), None) => match self.evaluate.filter(|_| self.failures == 0) {
                 Some(_) => self.computed(declaration, bound, name, cx),
                 None => {
                     self.incomplete = true;
