@@ -23,7 +23,7 @@ impl Binder<'_> {
                 Item::One(expr) => {
                     let name = a.names.first().map_or_else(|| format!("print_{i}"), |n| n.name.clone());
                     let name = names.add(&name, None);
-                    out.push((self.field(name, expr.ty()), expr));
+                    out.push((self.field_of(name, &expr), expr));
                 }
                 Item::Many(values) => {
                     // With names, only what is named.
@@ -31,7 +31,7 @@ impl Binder<'_> {
                     for (j, (name, expr)) in values.into_iter().take(wanted).enumerate() {
                         let name = a.names.get(j).map_or(name, |n| n.name.clone());
                         let name = names.add(&name, None);
-                        out.push((self.field(name, expr.ty()), expr));
+                        out.push((self.field_of(name, &expr), expr));
                     }
                 }
             }
