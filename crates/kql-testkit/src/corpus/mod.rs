@@ -48,15 +48,6 @@ pub struct Official {
     pub result_open: bool,
     /// Tables that were taken as there, with unknown columns.
     pub stub_tables: Vec<String>,
-    /// Functions that were taken as there.
-    pub stub_functions: Vec<String>,
-}
-
-impl Parameter {
-    /// Whether it takes a table.
-    pub fn is_table(&self) -> bool {
-        self.ty.starts_with("table") || self.ty.starts_with('(')
-    }
 }
 
 /// Counts of agreement.
