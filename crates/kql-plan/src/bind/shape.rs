@@ -104,7 +104,7 @@ impl Binder<'_> {
         let by_name = matches!(index.constant(), Some(Value::String(_)));
         let by_number = matches!(index.constant(), Some(Value::Long(_) | Value::Int(_)));
         let (message, help) = match self.shape(value) {
-            Shape::Array(_) if by_name && self.is_strict() => {
+            Shape::Array(_) if by_name && self.as_compiler() => {
                 ("an array is indexed by a number", "write `[0]` for the first element and `[-1]` for the last")
             }
             Shape::Bag if by_number && self.as_compiler() => {
