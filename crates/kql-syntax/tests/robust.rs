@@ -108,3 +108,20 @@ fn noise() {
         check(&text);
     }
 }
+
+/// Every kind of line end ends a comment, so that one behind it does not stand on the line of the token before.
+#[test]
+fn comments_end_with_every_kind_of_line() {
+    for end in ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"] {
+        for width in [4, 80] {
+            let text = format!(
+                "T | project a = 1, {} //one{end}\t//two, with more text behind it than fits",
+                "b".repeat(width)
+            );
+            let once = format(&text).expect("a good query");
+            assert_eq!(format(&once).as_ref(), Ok(&once), "{text:?}");
+            let broken = text.replace(end, "\n");
+            assert_eq!(format(&broken).as_ref(), Ok(&once), "{text:?}");
+        }
+    }
+}

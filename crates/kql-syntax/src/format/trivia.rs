@@ -52,6 +52,11 @@ pub(super) fn dress(text: &str) -> Vec<Dressed<'_>> {
     dressed
 }
 
+/// Ends of lines of every kind that ends a comment; a carriage return and a line feed together are one.
+fn line_breaks(text: &str) -> usize {
+    text.matches(['\n', '\r', '\u{2028}', '\u{2029}']).count() - text.matches("\r\n").count()
+}
+
 struct Gap<'t> {
     /// Comments, each with whether it stands on the line of the token before.
     comments: Vec<(Comment<'t>, bool)>,
@@ -64,7 +69,7 @@ fn gap(trivia: &str, first: bool) -> Gap<'_> {
     let mut same_line = !first;
     loop {
         let start = rest.find("//").unwrap_or(rest.len());
-        let newlines = rest[..start].matches('\n').count();
+        let newlines = line_breaks(&rest[..start]);
         same_line &= newlines == 0;
         // The line break that ends a comment is not part of it, so that two of them make an empty line in either case.
         let blank_before = newlines > 1;

@@ -1,4 +1,4 @@
-//! `vigie fmt`: lays KQL out, in `.kql` files and in the queries of rules.
+//! `vigie fmt`: lays KQL files out.
 
 use super::Failure;
 use crate::args::FmtArgs;
