@@ -97,7 +97,7 @@ pub struct CheckArgs {
     /// Writes the findings as a baseline.
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
-    /// Reads {"id","query"} lines and answers their errors and result columns.
+    /// Reads {"id","query"} lines and answers the published compiler's verdict: errors and result columns.
     #[arg(long)]
     pub batch: bool,
 }
