@@ -48,6 +48,12 @@ pub(crate) fn is_split(name: &str) -> bool {
     !matches!(classify(name), WordClass::Name | WordClass::Soft)
 }
 
+/// Whether the text of a token that counts as a name is a keyword of any class by itself, such as `parse` in `parse-wherex`: no
+/// operator begins there.
+pub(crate) fn is_front(name: &str) -> bool {
+    classify(name) != WordClass::Name
+}
+
 /// All keywords.
 pub(crate) fn keywords() -> impl Iterator<Item = &'static str> {
     [SOFT, DECLARABLE, ELEMENT, RESERVED].into_iter().flatten().copied()

@@ -9,7 +9,7 @@ mod scan;
 mod string;
 
 pub use keyword::WordClass;
-pub(crate) use keyword::{is_split, keywords};
+pub(crate) use keyword::{is_front, is_split, keywords};
 pub(crate) use number::timespan;
 pub(crate) use string::decode;
 

@@ -26,7 +26,7 @@ pub(super) use union::OPTIONS as UNION_OPTIONS;
 
 use super::Parser;
 use crate::ast::{OperatorKind, OperatorOption};
-use crate::lex::TokenKind;
+use crate::lex::{self, TokenKind, WordClass};
 
 /// The options and the rest of an operator.
 pub(super) type Parts = (Vec<OperatorOption>, OperatorKind);
@@ -58,6 +58,9 @@ pub(crate) fn is_operator(word: &str) -> bool {
 impl<'t> Parser<'t> {
     /// The parser of the operator whose keyword stands here.
     pub(super) fn known_operator(&self) -> Option<Parse<'t>> {
+        if self.class(0) == Some(WordClass::Name) && lex::is_front(self.word()) {
+            return None;
+        }
         let parse: Parse<'t> = match self.word() {
             "where" | "filter" => Self::where_,
             "extend" => Self::extend,
