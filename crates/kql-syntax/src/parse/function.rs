@@ -117,8 +117,9 @@ impl Parser<'_> {
             }
         }
         if self.at(TokenKind::End) {
-            // The body never ends, which is the one thing to say.
+            // The body never ends, which is the one thing to say; a body inside may have said it of itself at this very token.
             self.diagnostics.truncate(said);
+            self.reported_at = None;
         }
     }
 }
