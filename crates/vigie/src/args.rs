@@ -135,6 +135,9 @@ pub struct TestArgs {
     /// Fails rules with fewer tests, or without a positive and a negative one; a rule without a test file has none.
     #[arg(long, value_name = "N", conflicts_with = "run")]
     pub min_tests: Option<usize>,
+    /// Tells the steps and conditions of each query that no test shows; fails rules of which less is tested than PERCENT.
+    #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
+    pub coverage: Option<usize>,
     /// What to print.
     #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
     pub format: ReportFormat,
@@ -175,9 +178,21 @@ pub struct SimArgs {
     /// Ingestion delay of a table, such as SigninLogs=7m; may be given several times.
     #[arg(long, value_name = "TABLE=DURATION")]
     pub delay: Vec<String>,
+    /// What to print.
+    #[arg(long, value_enum, default_value_t = SimFormat::Text)]
+    pub format: SimFormat,
     /// Writes the timeline as one self-contained page.
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+}
+
+/// Forms of a simulation.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum SimFormat {
+    /// A timeline for people.
+    Text,
+    /// One JSON object with every run, alert, incident and detection.
+    Json,
 }
 
 /// `vigie fmt`.

@@ -21,7 +21,7 @@ use crate::engine::Engine;
 use crate::evaluate::{check_columns, in_file, window};
 use crate::rule::{Rule, RuleFile, RuleKind};
 use kql::Query;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Code, Diagnostic, Severity};
 
 /// Checks the fields and limits of a rule, without its query. Spans count in the file.
 pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
@@ -68,6 +68,19 @@ pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, i64)>) -> Findings
     duplicate_ids(files, &mut out);
     allow::apply(files, engine.is_some(), &mut out);
     out.sort();
+    out
+}
+
+/// What makes the service refuse the rules of a file that can be run all the same, as warnings: values outside its limits, fields
+/// that contradict each other, forbidden queries. What a comment allows is left out.
+pub fn refusals(file: &RuleFile) -> Vec<Diagnostic> {
+    let refused = [Code::RuleOutOfLimit, Code::RuleInconsistent, Code::RuleForbiddenQuery];
+    let found = check(std::slice::from_ref(file), None).list.into_iter().map(|f| f.diagnostic);
+    let mut out: Vec<Diagnostic> = found.filter(|d| d.is_error() && refused.contains(&d.code)).collect();
+    for d in &mut out {
+        d.severity = Severity::Warning;
+        d.help.get_or_insert_with(|| "it runs here, but the service takes no such rule".to_string());
+    }
     out
 }
 

@@ -83,7 +83,7 @@ pub fn window(rule: &Rule, now: i64) -> Window {
 ///
 /// A scheduled run looks at `E + 5 min`, so that a row is there if `TimeGenerated + delay <= E + 5 min`. An NRT rule looks at the time
 /// of ingestion: its window lies that much earlier, and no row is lost.
-fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, Window)> {
+pub(crate) fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, Window)> {
     let window = window(rule, options.now);
     let seen = |delay: i64| match rule.kind() {
         RuleKind::Nrt => Window { from: window.from - delay, to: window.to - delay },

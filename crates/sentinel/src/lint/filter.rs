@@ -18,18 +18,34 @@ pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
         if !is_parser(&name.name) {
             return;
         }
-        for argument in args.iter().filter(|a| a.names.len() == 1) {
-            let parameter = &argument.names[0].name;
-            // A list may have a name.
+        // A list may have a name.
+        let is_open = |argument: &Argument| {
             let mut value = &argument.value;
             if let ExprKind::Name { name, .. } = &value.kind {
                 value = names.get(name.as_str()).copied().unwrap_or(value);
             }
-            if is_switch(parameter) || !lets_all_through(value) {
+            lets_all_through(value)
+        };
+        // What is given by its place may only hold the place of one that stands behind it.
+        let by_place: Vec<&Argument> = args.iter().filter(|a| a.names.is_empty()).collect();
+        let needed = by_place.iter().rposition(|a| !is_open(a)).map_or(0, |i| i + 1);
+        let mut place = 0;
+        for argument in args.iter().filter(|a| a.names.len() <= 1) {
+            let what = match argument.names.first() {
+                Some(parameter) if is_switch(&parameter.name) => continue,
+                Some(parameter) => format!("`{}`", parameter.name),
+                None => {
+                    place += 1;
+                    if place <= needed {
+                        continue;
+                    }
+                    format!("argument {place}")
+                }
+            };
+            if !is_open(argument) {
                 continue;
             }
-            let message =
-                format!("`{parameter}` of `{}` does not filter: this value lets every event through", name.name);
+            let message = format!("{what} of `{}` does not filter: this value lets every event through", name.name);
             let d = Diagnostic::new(Code::FilterDoesNotFilter, span_of(argument), message);
             out.push(d.with_help("give it a value, or take the parameter away"));
         }
@@ -42,7 +58,7 @@ fn span_of(argument: &Argument) -> kql_source::Span {
 }
 
 /// The filtering parsers: `_Im_X`, and `imX` as they were called before.
-fn is_parser(name: &str) -> bool {
+pub(super) fn is_parser(name: &str) -> bool {
     let old = name.strip_prefix("im").or_else(|| name.strip_prefix("vim"));
     name.starts_with("_Im_") || old.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
 }

@@ -8,7 +8,7 @@ mod forbidden;
 mod late;
 mod lookback;
 mod reach;
-mod walk;
+pub(crate) mod walk;
 
 use crate::evaluate::in_file;
 use crate::rule::{Rule, RuleKind};

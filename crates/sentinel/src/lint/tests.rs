@@ -33,6 +33,8 @@ fn lookback_beyond_the_period() {
     assert_eq!(lookback("T | where TimeGenerated > bin(ago(12h), 6h)"), [""; 0]);
     assert_eq!(lookback("T | where TimeGenerated < ago(1d)"), ["ago(1d)"], "nothing is left");
     assert_eq!(lookback("_Im_WebSession(starttime=ago(14d))"), ["ago(14d)"]);
+    assert_eq!(lookback("_Im_WebSession(ago(14d), now())"), ["ago(14d)"]);
+    assert_eq!(lookback("let f = (d: datetime) { T };\nf(ago(14d))"), [""; 0]);
     assert_eq!(
         lookback("T | make-series count() on TimeGenerated from startofday(ago(7d)) to now() step 1h"),
         ["startofday(ago(7d))"]
@@ -78,6 +80,12 @@ fn filters_and_forbidden_operators() {
     assert!(check("", "_Im_Dns(domain_has_any=x, starttime=ago(1h))").is_empty());
     assert_eq!(check("", "let x = dynamic([]);\n_Im_Dns(domain_has_any=x)")[0].1, "domain_has_any=x");
     assert!(check("", "let x = dynamic(['a']);\n_Im_Dns(domain_has_any=x)").is_empty());
+    let by_place = |arguments: &str| {
+        check("", &format!("_Im_Dns({arguments})")).into_iter().map(|(_, text)| text).collect::<Vec<_>>()
+    };
+    assert_eq!(by_place("datetime(null), datetime(null), dynamic(['10.'])"), [""; 0], "places of one that filters");
+    assert_eq!(by_place("ago(1h), datetime(null), '*', pack=true"), ["datetime(null)", "'*'"]);
+    assert_eq!(by_place("ago(1h), now(), dynamic([]), responsecodename='NXDOMAIN'"), ["dynamic([])"]);
     assert_eq!(check("", "search *")[0].0, "RULE113");
     assert_eq!(check("", "union * | take 1")[0].0, "RULE113");
     assert!(check("", "union T, U | search 'x'").is_empty());

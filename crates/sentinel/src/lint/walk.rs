@@ -22,7 +22,7 @@ pub(super) fn statements<'a>(list: &'a [Statement], f: &mut dyn FnMut(&'a Expr))
 }
 
 /// Calls `f` on an expression and on everything below.
-pub(super) fn each<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
+pub(crate) fn each<'a>(expr: &'a Expr, f: &mut dyn FnMut(&'a Expr)) {
     f(expr);
     match &expr.kind {
         ExprKind::Literal(_)

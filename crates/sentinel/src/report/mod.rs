@@ -1,5 +1,6 @@
 //! Results of `check` and `test` as texts for people and machines. Pure functions; nothing here writes a file.
 
+mod coverage;
 mod findings;
 mod github;
 mod junit;

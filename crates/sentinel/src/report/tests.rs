@@ -26,7 +26,14 @@ fn suites() -> Vec<SuiteResult> {
         result("two <&> \u{1b}", 25, Outcome::Failed(vec![failure])),
         result("three", 39, Outcome::Broken("no such table".into())),
     ];
-    vec![SuiteResult { source, rule_id: "x".into(), rule_name: "R | S".into(), tests, diagnostics: Vec::new() }]
+    vec![SuiteResult {
+        source,
+        rule_id: "x".into(),
+        rule_name: "R | S".into(),
+        tests,
+        diagnostics: Vec::new(),
+        coverage: None,
+    }]
 }
 
 #[test]

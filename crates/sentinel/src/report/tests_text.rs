@@ -40,6 +40,7 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
         parts.push(painter.paint(Colour::Yellow, &format!("{unsupported} not supported yet")));
     }
     _ = writeln!(out, "{}", parts.join(", "));
+    out.push_str(&super::coverage::coverage_text(suites, style));
     out
 }
 
@@ -103,7 +104,12 @@ pub fn suites_json(suites: &[SuiteResult]) -> String {
             json!({"file": s.source.name, "rule": {"id": s.rule_id, "name": s.rule_name}, "tests": tests})
         })
         .collect();
-    serde_json::to_string_pretty(&json!({"suites": list})).unwrap_or_default() + "\n"
+    let mut document = json!({"suites": list});
+    let coverage = super::coverage::coverage_json(suites);
+    if !coverage.is_empty() {
+        document["coverage"] = Json::Array(coverage);
+    }
+    serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
 fn test_json(source: &Source, test: &TestResult) -> Json {

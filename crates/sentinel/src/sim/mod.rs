@@ -8,9 +8,11 @@
 //! what several runs found is a **duplicate**.
 
 mod html;
+mod json;
 mod timeline;
 
 pub use html::render_html;
+pub use json::simulation_json;
 pub use timeline::render_timeline;
 
 use crate::alert::{Alert, DELAY};

@@ -5,6 +5,7 @@
 
 mod bench;
 mod compare;
+mod coverage;
 mod diff;
 mod expect;
 mod file;
@@ -18,6 +19,7 @@ mod trace;
 mod verify;
 
 pub use bench::FolderBench;
+pub use coverage::{Condition, Coverage, Step, coverage};
 pub use diff::{Line, diff};
 pub use file::{AlertExpectation, Case, Expectation, Given, RowsExpectation, Simulate, TableRows, TestCase, TestFile};
 pub use read::read_tests;
@@ -108,6 +110,8 @@ pub struct SuiteResult {
     pub tests: Vec<TestResult>,
     /// Findings about the test file.
     pub diagnostics: Vec<kql_source::Diagnostic>,
+    /// What the tests show of the query, where that was asked for.
+    pub coverage: Option<Coverage>,
 }
 
 impl SuiteResult {
@@ -121,7 +125,14 @@ impl SuiteResult {
             snapshot: None,
         };
         let rule_name = rule_name.to_string();
-        SuiteResult { source, rule_id: String::new(), rule_name, tests: vec![test], diagnostics: Vec::new() }
+        SuiteResult {
+            source,
+            rule_id: String::new(),
+            rule_name,
+            tests: vec![test],
+            diagnostics: Vec::new(),
+            coverage: None,
+        }
     }
 
     /// Makes each snapshot that is still new or changed a failure of its test.

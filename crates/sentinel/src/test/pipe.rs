@@ -1,72 +1,129 @@
 //! The pipes of a query, each to be run up to any of its steps.
 
-use kql::syntax::ast::{Expr, ExprKind, Operator, Query, Statement};
+use crate::lint::walk;
+use kql::syntax::ast::{Argument, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
+use std::rc::Rc;
 
-/// A pipe in its place: the statements before it give the names that it uses.
-#[derive(Clone, Copy)]
-pub(super) struct Pipe<'q> {
+/// What stands before a pipe: statements as text, and the names that they give.
+#[derive(Clone)]
+pub(super) struct Scope<'q> {
     text: &'q str,
-    /// Where the statement begins that the pipe is in.
-    statement: usize,
-    /// What flows in; `None` where the first operator makes the rows.
-    pub(super) source: Option<&'q Expr>,
-    /// The steps.
-    pub(super) operators: &'q [Operator],
+    before: Rc<str>,
+    names: Rc<[Named<'q>]>,
 }
 
-impl<'q> Pipe<'q> {
-    /// The pipe that an expression is, within a statement that begins at the given place.
-    pub(super) fn of(text: &'q str, statement: usize, expr: &'q Expr) -> Pipe<'q> {
-        if let ExprKind::Pipe(source, operators) = &expr.kind {
-            return Pipe { text, statement, source: source.as_deref(), operators };
+/// What `let` gives a name.
+#[derive(Clone)]
+struct Named<'q> {
+    name: &'q str,
+    value: &'q Expr,
+    before: Rc<str>,
+}
+
+/// The value of a statement in its scope.
+pub(super) struct Part<'q> {
+    pub(super) scope: Scope<'q>,
+    pub(super) expr: &'q Expr,
+}
+
+impl<'q> Scope<'q> {
+    /// The values of a query's statements, that of the query last.
+    pub(super) fn parts_of(text: &'q str, tree: &'q Query) -> Vec<Part<'q>> {
+        Scope { text, before: "".into(), names: Rc::new([]) }.parts(&tree.statements, 0)
+    }
+
+    fn parts(&self, statements: &'q [Statement], begin: usize) -> Vec<Part<'q>> {
+        let mut out = Vec::new();
+        let mut names = self.names.to_vec();
+        for statement in statements {
+            let (Some(start), Some(expr)) = (start(statement), value(statement)) else { continue };
+            let before: Rc<str> = format!("{}{}", self.before, &self.text[begin..start]).into();
+            let scope = Scope { text: self.text, before: before.clone(), names: names.clone().into() };
+            out.push(Part { scope, expr });
+            if let Statement::Let(l) = statement {
+                names.push(Named { name: &l.name.name, value: expr, before });
+            }
         }
-        Pipe { text, statement, source: Some(expr), operators: &[] }
+        out
     }
 
-    fn start(&self) -> usize {
-        let first = self.source.map(|s| s.span).or(self.operators.first().map(|o| o.span));
-        first.map_or(self.statement, |s| s.range().start)
+    fn named(&self, name: &str) -> Option<&Named<'q>> {
+        self.names.iter().rev().find(|n| n.name == name)
     }
 
-    /// The query up to so many steps; `None` where nothing would be left.
-    pub(super) fn up_to(&self, steps: usize) -> Option<String> {
-        let end = match steps.checked_sub(1) {
-            Some(last) => self.operators.get(last)?.span.range().end,
-            None => self.source?.span.range().end,
-        };
-        Some(format!("{}{}", &self.text[..self.statement], &self.text[self.start()..end]))
+    /// The body of a function of the query where it is called: its parameters become names. What is piped into `invoke` is
+    /// the first argument.
+    pub(super) fn body(&self, call: &'q Expr, piped: Option<&str>) -> Option<Vec<Part<'q>>> {
+        let (name, arguments) = called(call)?;
+        let ExprKind::Function(function) = &self.named(name)?.value.kind else { return None };
+        let begin = function.body.iter().find_map(start)?;
+        let before = format!("{}{}", self.before, self.bindings(function, arguments, piped)).into();
+        Some(Scope { before, ..self.clone() }.parts(&function.body, begin))
     }
 
-    /// The right side of the join in a step.
-    pub(super) fn right_of(&self, expr: &'q Expr) -> Pipe<'q> {
-        Pipe::of(self.text, self.statement, expr)
+    fn bindings(&self, function: &'q Function, arguments: &'q [Argument], piped: Option<&str>) -> String {
+        let mut out = String::new();
+        let mut by_place = arguments.iter().filter(|a| a.names.is_empty());
+        for (i, parameter) in function.parameters.iter().enumerate() {
+            let name = &parameter.name.name;
+            let written = |e: &Expr| &self.text[e.span.range()];
+            let by_name = || arguments.iter().find(|a| a.names.iter().any(|n| n.name == *name));
+            let mut given =
+                || by_name().or_else(|| by_place.next()).map(|a| &a.value).or(parameter.default.as_ref()).map(written);
+            let value = piped.filter(|_| i == 0).or_else(&mut given);
+            // A name that is passed on under the same name needs no second one.
+            if let Some(value) = value.filter(|v| v != name) {
+                out.push_str(&format!("let {} = {value};\n", &self.text[parameter.name.span.range()]));
+            }
+        }
+        out
+    }
+
+    /// The pipe that an expression stands for: its own, that of a name, or that of a function's body.
+    pub(super) fn pipe(&self, expr: &'q Expr) -> Option<Pipe<'q>> {
+        if matches!(unwrapped(expr).kind, ExprKind::Pipe(..)) {
+            return Some(Pipe::of(self, expr));
+        }
+        if let Some(parts) = self.body(expr, None) {
+            return parts.last().map(|p| Pipe::of(&p.scope, p.expr));
+        }
+        let ExprKind::Name { name, .. } = &unwrapped(expr).kind else { return None };
+        let named = self.named(name)?;
+        Some(Pipe::of(&Scope { before: named.before.clone(), ..self.clone() }, named.value))
     }
 }
 
-/// The pipe whose rows are those of the query.
-pub(super) fn last<'q>(text: &'q str, tree: &'q Query) -> Option<Pipe<'q>> {
-    tree.statements.iter().rev().find_map(|s| match s {
-        Statement::Expression(e) => Some(Pipe::of(text, e.span.range().start, e)),
-        Statement::Let(_)
-        | Statement::Alias(_)
+fn start(statement: &Statement) -> Option<usize> {
+    match statement {
+        Statement::Let(l) => Some(l.span.range().start),
+        Statement::Expression(e) => Some(e.span.range().start),
+        Statement::Alias(_)
         | Statement::Restrict(_)
         | Statement::Set(_)
         | Statement::QueryParameters(_)
         | Statement::Pattern(_) => None,
-    })
+    }
 }
 
-/// The pipes that `let` gives names, in order; functions are none.
-pub(super) fn named<'q>(text: &'q str, tree: &'q Query) -> Vec<(&'q str, Pipe<'q>)> {
-    let mut out = Vec::new();
-    for statement in &tree.statements {
-        if let Statement::Let(l) = statement
-            && !matches!(l.value.kind, ExprKind::Function(_))
-        {
-            out.push((l.name.name.as_str(), Pipe::of(text, l.span.range().start, unwrapped(&l.value))));
-        }
+fn value(statement: &Statement) -> Option<&Expr> {
+    match statement {
+        Statement::Let(l) => Some(&l.value),
+        Statement::Expression(e) => Some(e),
+        Statement::Alias(_)
+        | Statement::Restrict(_)
+        | Statement::Set(_)
+        | Statement::QueryParameters(_)
+        | Statement::Pattern(_) => None,
     }
-    out
+}
+
+/// Name and arguments of a call; a function without parameters may be called by its name alone.
+pub(super) fn called(expr: &Expr) -> Option<(&str, &[Argument])> {
+    if let ExprKind::Call(name, arguments) = &expr.kind {
+        return Some((&name.name, arguments));
+    }
+    let ExprKind::Name { name, .. } = &expr.kind else { return None };
+    Some((name, &[]))
 }
 
 /// What `materialize(…)` holds.
@@ -75,5 +132,99 @@ fn unwrapped(expr: &Expr) -> &Expr {
     match args.as_slice() {
         [only] if name.name == "materialize" => unwrapped(&only.value),
         [] | [_, ..] => expr,
+    }
+}
+
+/// A pipe in its place.
+#[derive(Clone)]
+pub(super) struct Pipe<'q> {
+    pub(super) scope: Scope<'q>,
+    /// What flows in; `None` where the first operator makes the rows.
+    pub(super) source: Option<&'q Expr>,
+    /// The steps.
+    pub(super) operators: &'q [Operator],
+}
+
+impl<'q> Pipe<'q> {
+    /// The pipe that an expression is; one without a step where it is none.
+    pub(super) fn of(scope: &Scope<'q>, expr: &'q Expr) -> Pipe<'q> {
+        let (scope, expr) = (scope.clone(), unwrapped(expr));
+        if let ExprKind::Pipe(source, operators) = &expr.kind {
+            return Pipe { scope, source: source.as_deref(), operators };
+        }
+        Pipe { scope, source: Some(expr), operators: &[] }
+    }
+
+    /// Whether it makes its own rows; the inside of `mv-apply` and its kin works on those of the step that it is in.
+    pub(super) fn is_whole(&self) -> bool {
+        let makes_rows = |o: &Operator| {
+            matches!(
+                o.kind,
+                OperatorKind::Union(_)
+                    | OperatorKind::Print(_)
+                    | OperatorKind::Range { .. }
+                    | OperatorKind::Search { .. }
+                    | OperatorKind::Find(_)
+                    | OperatorKind::Evaluate { .. }
+            )
+        };
+        self.source.is_some() || self.operators.first().is_some_and(makes_rows)
+    }
+
+    /// The pipe alone, up to so many steps; `None` where nothing would be left.
+    pub(super) fn alone_up_to(&self, steps: usize) -> Option<&'q str> {
+        let start = self.source.map(|s| s.span).or(self.operators.first().map(|o| o.span))?.range().start;
+        let end = match steps.checked_sub(1) {
+            Some(last) => self.operators.get(last)?.span.range().end,
+            None => self.source?.span.range().end,
+        };
+        Some(&self.scope.text[start..end])
+    }
+
+    /// The query up to so many steps.
+    pub(super) fn up_to(&self, steps: usize) -> Option<String> {
+        self.alone_up_to(steps).map(|own| format!("{}{own}", self.scope.before))
+    }
+
+    /// The query up to so many steps, and of its rows those that a condition is true of.
+    pub(super) fn filtered(&self, steps: usize, condition: &Expr) -> Option<String> {
+        self.up_to(steps).map(|text| format!("{text}\n| where {}", &self.scope.text[condition.span.range()]))
+    }
+
+    /// The whole query.
+    pub(super) fn whole(&self) -> Option<String> {
+        self.up_to(self.operators.len())
+    }
+}
+
+/// So deep calls are followed, which may be written to call each other without end.
+const MAX_DEPTH: usize = 8;
+
+/// Calls `f` on each pipe of a query that makes its own rows; on those of a function once a call.
+pub(super) fn each<'q>(parts: &[Part<'q>], f: &mut dyn FnMut(&Pipe<'q>)) {
+    each_below(parts, 0, f);
+}
+
+fn each_below<'q>(parts: &[Part<'q>], depth: usize, f: &mut dyn FnMut(&Pipe<'q>)) {
+    let values = parts.iter().filter(|p| depth < MAX_DEPTH && !matches!(p.expr.kind, ExprKind::Function(_)));
+    for Part { scope, expr } in values {
+        walk::each(expr, &mut |e| {
+            if let Some(body) = scope.body(e, None) {
+                each_below(&body, depth + 1, f);
+            }
+            let pipe = Pipe::of(scope, e);
+            if pipe.operators.is_empty() || !pipe.is_whole() {
+                return;
+            }
+            f(&pipe);
+            for (i, step) in pipe.operators.iter().enumerate() {
+                if let OperatorKind::Invoke(call) = &step.kind
+                    && let Some(table) = pipe.alone_up_to(i)
+                    && let Some(body) = scope.body(call, Some(&format!("({table})")))
+                {
+                    each_below(&body, depth + 1, f);
+                }
+            }
+        });
     }
 }

@@ -1,5 +1,6 @@
 //! Runs the tests of a file.
 
+use super::coverage::Coverage;
 use super::file::{Case, Given, TestCase, TestFile};
 use super::rows::{Clock, Substitutions, expand};
 use super::snapshot::{Snapshot, simulation_text, snapshot_name, snapshot_text};
@@ -8,7 +9,7 @@ use super::{Failure, Outcome, SuiteResult, TestResult};
 use crate::engine::Engine;
 use crate::evaluate::{RunOptions, evaluate};
 use crate::rule::{Placed, Rule};
-use crate::sim::{SimOptions, simulate};
+use crate::sim::{RunOutcome, SimOptions, simulate};
 use kql::RunError;
 use kql_source::{Code, Diagnostic};
 use std::path::{Path, PathBuf};
@@ -54,6 +55,8 @@ pub struct TestOptions {
     pub filter: Option<regex::Regex>,
     /// The clock of tests without one, in ticks.
     pub default_now: i64,
+    /// Whether to find out what the tests show of the query.
+    pub coverage: bool,
 }
 
 /// A test file with its rule and its surroundings.
@@ -75,12 +78,13 @@ pub struct Suite<'a> {
 /// Runs every test of a file.
 pub fn run_suite(suite: &Suite<'_>, bench: &dyn Workbench, options: &TestOptions) -> SuiteResult {
     let mut tests: Vec<TestResult> = Vec::new();
+    let mut coverage = options.coverage.then(|| Coverage::new(suite.rule)).flatten();
     for test in &suite.file.tests {
         if test.cases.is_empty() {
-            tests.extend(run_case(suite, bench, options, test, None));
+            tests.extend(run_case(suite, bench, options, test, None, &mut coverage));
         }
         for case in &test.cases {
-            tests.extend(run_case(suite, bench, options, test, Some(case)));
+            tests.extend(run_case(suite, bench, options, test, Some(case), &mut coverage));
         }
     }
     let mut names: Vec<String> = Vec::new();
@@ -100,6 +104,7 @@ pub fn run_suite(suite: &Suite<'_>, bench: &dyn Workbench, options: &TestOptions
         rule_name: suite.rule.name().to_string(),
         tests,
         diagnostics: suite.diagnostics.clone(),
+        coverage,
     }
 }
 
@@ -109,6 +114,7 @@ fn run_case(
     options: &TestOptions,
     test: &TestCase,
     case: Option<&Case>,
+    coverage: &mut Option<Coverage>,
 ) -> Option<TestResult> {
     let name = match case {
         Some(case) => format!("{} / {}", test.name.value, case.name.value),
@@ -155,6 +161,12 @@ fn run_case(
                 format!("the query does not read the table `{table}` of `ingestion_delay`"),
             ));
         }
+        if let Some(coverage) = coverage {
+            for one in sim.runs.iter().filter(|r| !matches!(r.outcome, RunOutcome::Suppressed(_))) {
+                let run = RunOptions { now: one.at, delays: s.delays.clone(), ..RunOptions::at(now) };
+                coverage.add(suite.rule, engine.as_ref(), &run);
+            }
+        }
         failures.extend(expect.iter().flat_map(|expect| verify::simulation(expect, &sim)));
         text = test.snapshot.then(|| simulation_text(&sim));
     } else {
@@ -163,6 +175,9 @@ fn run_case(
         if let Some(d) = evaluation.diagnostics.iter().find(|d| d.is_error()) {
             out.outcome = broken(suite.rule, d);
             return Some(out);
+        }
+        if let Some(coverage) = coverage {
+            coverage.add(suite.rule, engine.as_ref(), &run);
         }
         let run = Run { rule: suite.rule, engine: engine.as_ref(), now, evaluation: &evaluation };
         failures.extend(expect.iter().flat_map(|expect| verify::run(expect, &run)));

@@ -1,99 +1,163 @@
 //! At which step of the query an expected row was lost.
 
 use super::compare::matches;
-use super::pipe::{Pipe, last, named};
+use super::pipe::{Pipe, Scope, called};
 use crate::engine::Engine;
 use crate::evaluate::window;
 use crate::rule::{QueryText, Rule};
 use crate::yaml::{Kind, Node};
-use kql::syntax::ast::{ExprKind, Operator, OperatorKind};
+use kql::syntax::ast::{Expr, ExprKind, Join, ListOp, Operator, OperatorKind};
 use kql::{Answer, Query};
 
 /// So many names and right sides are followed.
 const MAX_DEPTH: usize = 8;
+/// So many sides of a union are told of.
+const MAX_SIDES: usize = 3;
 
 /// Runs the query up to each step and tells the first step after which no row has the expected values any more. Only columns
 /// that exist at a step count there, so that a column that is made later loses nothing.
 pub(super) fn lost_at(rule: &Rule, engine: &dyn Engine, expected: &Node, now: i64) -> Option<String> {
-    let has = |answer: &Answer| {
-        let known: Vec<_> =
-            expected.entries().iter().filter(|e| answer.schema.get(&e.key).is_some()).cloned().collect();
-        if known.is_empty() {
-            return answer.row_count() > 0;
-        }
-        let partial = Node { kind: Kind::Map(known), ..expected.clone() };
-        answer.rows().any(|row| matches(&partial, &answer.schema, &row, now))
-    };
-    trace(rule, engine, now, "the row is", "such a row", &has)
+    trace(rule, engine, now, Some(expected))
 }
 
 /// The first step after which there is no row at all.
 pub(super) fn emptied_at(rule: &Rule, engine: &dyn Engine, now: i64) -> Option<String> {
-    trace(rule, engine, now, "all rows are", "a row", &|answer| answer.row_count() > 0)
+    trace(rule, engine, now, None)
 }
 
-/// What is looked for, and the words for it.
-struct Trace<'a> {
-    query: &'a QueryText,
-    names: Vec<(&'a str, Pipe<'a>)>,
-    has: &'a dyn Fn(&str) -> bool,
-    subject: &'a str,
-    object: &'a str,
-}
-
-fn trace(
-    rule: &Rule,
-    engine: &dyn Engine,
-    now: i64,
-    subject: &str,
-    object: &str,
-    has: &dyn Fn(&Answer) -> bool,
-) -> Option<String> {
+fn trace(rule: &Rule, engine: &dyn Engine, now: i64, expected: Option<&Node>) -> Option<String> {
     let query = rule.query.as_ref()?;
     let tree = kql::syntax::parse(&query.text).query;
-    let has = |text: &str| {
-        let plan = engine.compile(&Query { text, now, window: Some(window(rule, now)) });
-        let is_sound = !plan.diagnostics().iter().any(kql_source::Diagnostic::is_error);
-        is_sound && plan.run().is_ok_and(|answer| has(&answer))
-    };
-    let trace = Trace { query, names: named(&query.text, &tree), has: &has, subject, object };
-    trace.follow(last(&query.text, &tree)?, 0)
+    let parts = Scope::parts_of(&query.text, &tree);
+    let last = parts.last()?;
+    Trace { rule, engine, now, query, expected }.follow(&Pipe::of(&last.scope, last.expr), &[], 0)
+}
+
+/// What is looked for, and where.
+struct Trace<'a> {
+    rule: &'a Rule,
+    engine: &'a dyn Engine,
+    now: i64,
+    query: &'a QueryText,
+    /// The row; any where there is none.
+    expected: Option<&'a Node>,
 }
 
 impl Trace<'_> {
-    fn follow(&self, pipe: Pipe<'_>, depth: usize) -> Option<String> {
+    fn answer(&self, text: &str) -> Option<Answer> {
+        let query = Query { text, now: self.now, window: Some(window(self.rule, self.now)) };
+        let plan = self.engine.compile(&query);
+        let is_sound = !plan.diagnostics().iter().any(kql_source::Diagnostic::is_error);
+        is_sound.then(|| plan.run().ok()).flatten()
+    }
+
+    /// Whether a query gives the row, as far as its columns tell; the given columns tell nothing.
+    fn gives(&self, text: &str, silent: &[String]) -> bool {
+        let Some(answer) = self.answer(text) else { return false };
+        let entries = self.expected.map(|e| e.entries()).unwrap_or_default();
+        let tells = |name: &String| answer.schema.get(name).is_some() && !silent.contains(name);
+        let known: Vec<_> = entries.iter().filter(|e| tells(&e.key)).cloned().collect();
+        let Some(expected) = self.expected.filter(|_| !known.is_empty()) else { return answer.row_count() > 0 };
+        let partial = Node { kind: Kind::Map(known), ..expected.clone() };
+        answer.rows().any(|row| matches(&partial, &answer.schema, &row, self.now))
+    }
+
+    fn object(&self) -> &'static str {
+        if self.expected.is_some() { "such a row" } else { "a row" }
+    }
+
+    fn follow(&self, pipe: &Pipe<'_>, silent: &[String], depth: usize) -> Option<String> {
         if depth > MAX_DEPTH {
             return None;
         }
-        let found: Vec<bool> =
-            (0..=pipe.operators.len()).map(|n| pipe.up_to(n).is_some_and(|text| (self.has)(&text))).collect();
-        if let Some(lost) = (1..found.len()).rev().find(|i| found[*i - 1] && !found[*i]) {
-            return Some(self.at_step(pipe, &pipe.operators[lost - 1], depth));
+        let steps = 0..=pipe.operators.len();
+        let found: Vec<bool> = steps.map(|n| pipe.up_to(n).is_some_and(|text| self.gives(&text, silent))).collect();
+        let lost = (1..found.len()).rev().find(|i| found[*i - 1] && !found[*i]);
+        if lost.is_none() && found.contains(&true) {
+            return None;
         }
-        let source = pipe.source.filter(|_| !found[0])?;
-        let nothing = |name: &str| format!("`{name}` does not give {} in the window of the rule", self.object);
-        if let ExprKind::Call(name, args) = &source.kind {
-            // The arguments of a parser filter too.
-            return Some(nothing(&format!("{}({})", name.name, if args.is_empty() { "" } else { "…" })));
+        // What flows in lacks it or a step loses it, and no union behind gives it back.
+        let mut reasons = match lost {
+            Some(lost) => vec![Some(self.at_step(pipe, lost - 1, depth))],
+            None => pipe.source.map(|source| self.from(pipe, source, silent, depth)).into_iter().collect(),
+        };
+        for operator in &pipe.operators[lost.unwrap_or(0)..] {
+            if let OperatorKind::Union(list) = &operator.kind {
+                reasons.extend(list.iter().map(|side| self.from(pipe, side, silent, depth)));
+            }
         }
-        let ExprKind::Name { name, .. } = &source.kind else { return None };
-        match self.names.iter().find(|(n, _)| n == name) {
-            Some((_, named)) => self.follow(*named, depth + 1),
-            None => Some(nothing(name)),
+        let is_one = reasons.len() == 1;
+        let mut why: Vec<String> = Vec::new();
+        for reason in reasons.into_iter().flatten() {
+            if !why.contains(&reason) {
+                why.push(reason);
+            }
         }
+        if why.len() > MAX_SIDES {
+            let more = why.len() - MAX_SIDES;
+            why.truncate(MAX_SIDES);
+            why.push(format!("and so on for {more} more"));
+        }
+        let what =
+            |why: String| if is_one { why } else { format!("no side of the union gives {}: {why}", self.object()) };
+        (!why.is_empty()).then(|| what(why.join("; ")))
     }
 
-    fn at_step(&self, pipe: Pipe<'_>, step: &Operator, depth: usize) -> String {
+    /// Why a source does not give the row.
+    fn from(&self, pipe: &Pipe<'_>, source: &Expr, silent: &[String], depth: usize) -> Option<String> {
+        if let Some(inner) = pipe.scope.pipe(source) {
+            return self.follow(&inner, silent, depth + 1);
+        }
+        let (name, arguments) = called(source)?;
+        // The arguments of a parser filter too.
+        let name = match (&source.kind, arguments) {
+            (ExprKind::Call(..), []) => format!("{name}()"),
+            (_, []) => name.to_string(),
+            (_, [_, ..]) => format!("{name}(…)"),
+        };
+        Some(format!("`{name}` does not give {} in the window of the rule", self.object()))
+    }
+
+    fn at_step(&self, pipe: &Pipe<'_>, index: usize, depth: usize) -> String {
+        let step = &pipe.operators[index];
         let text = self.query.text[step.span.range()].lines().next().unwrap_or("").trim();
         let line = self.query.map.outer.place(self.query.map.map(step.span).start).line;
-        let out = format!("{} lost at line {line} of the rule: `| {text}`", self.subject);
-        let (OperatorKind::Join(join) | OperatorKind::Lookup(join)) = &step.kind else { return out };
-        // Nothing to join with is a better answer than the join.
-        let right = pipe.right_of(&join.right);
-        let is_empty = right.up_to(right.operators.len()).is_some_and(|text| !(self.has)(&text));
-        match self.follow(right, depth + 1).filter(|_| is_empty) {
-            Some(why) => format!("{out}, whose right side is empty: {why}"),
-            None => out,
+        let subject = if self.expected.is_some() { "the row is" } else { "all rows are" };
+        let mut out = format!("{subject} lost at line {line} of the rule: `| {text}`");
+        if let Some(why) = self.other_input(pipe, index, step, depth) {
+            out.push_str(&why);
         }
+        out
+    }
+
+    /// Nothing to join with, or nothing to be in, is a better answer than the step.
+    fn other_input(&self, pipe: &Pipe<'_>, index: usize, step: &Operator, depth: usize) -> Option<String> {
+        if let OperatorKind::Join(join) | OperatorKind::Lookup(join) = &step.kind {
+            let right = Pipe::of(&pipe.scope, &join.right);
+            let silent = self.columns_of_left(pipe, index, join);
+            let is_there = self.gives(&right.whole()?, &silent);
+            let why = (!is_there).then(|| self.follow(&right, &silent, depth + 1))??;
+            let lacks = if self.expected.is_some() { "does not give such a row" } else { "is empty" };
+            return Some(format!(", whose right side {lacks}: {why}"));
+        }
+        let OperatorKind::Where(condition) = &step.kind else { return None };
+        let mut lists = Vec::new();
+        crate::lint::walk::each(&condition.value, &mut |e| {
+            if let ExprKind::List(ListOp::In | ListOp::InCi | ListOp::HasAny | ListOp::HasAll, _, list) = &e.kind {
+                lists.extend(list.iter().filter_map(|e| pipe.scope.pipe(e)));
+            }
+        });
+        let any = Trace { expected: None, ..*self };
+        let empty = lists.iter().find(|l| l.whole().is_some_and(|text| !any.gives(&text, &[])))?;
+        Some(format!(", whose list is empty: {}", any.follow(empty, &[], depth + 1)?))
+    }
+
+    /// The columns whose values in the result are those of the left side, but for the keys.
+    fn columns_of_left(&self, pipe: &Pipe<'_>, index: usize, join: &Join) -> Vec<String> {
+        let left = pipe.up_to(index).and_then(|text| self.answer(&text));
+        let fields = left.map(|a| a.schema.fields).unwrap_or_default();
+        let is_key =
+            |name: &str| join.on.iter().any(|e| matches!(&e.kind, ExprKind::Name { name: n, .. } if n == name));
+        fields.into_iter().map(|f| f.name).filter(|n| !is_key(n)).collect()
     }
 }

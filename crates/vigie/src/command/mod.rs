@@ -14,7 +14,7 @@ pub mod tables;
 pub mod test;
 
 use crate::args::DataArgs;
-use kql::source::Code;
+use kql::source::{Code, SourceMap, render_text};
 use kql::types::MemoryTable;
 use kql::{Compiled, Note, RunError, Session, SessionBuilder, catalogue};
 use std::path::Path;
@@ -138,6 +138,16 @@ pub fn print_notes(notes: &[Note]) {
 }
 
 /// The flag as bytes; 80 % of the machine's memory without.
+/// Says what makes the service refuse the rules of a file.
+pub fn warn_of_refusals(file: &sentinel::RuleFile) {
+    let refusals = sentinel::check::refusals(file);
+    if !refusals.is_empty() {
+        let map = SourceMap::identity((*file.source).clone());
+        eprint!("{}", render_text(&map, &refusals, crate::output::style()));
+        eprintln!("note: the service refuses `{}` as it is; `vigie check` tells all that is wrong", file.source.name);
+    }
+}
+
 fn memory_limit(flag: Option<&str>) -> Result<usize, Failure> {
     let Some(text) = flag else {
         let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|m| {

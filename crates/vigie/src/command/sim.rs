@@ -1,13 +1,13 @@
 //! `vigie sim`: every scheduled run of a rule in a period.
 
 use super::{Failure, builder, status};
-use crate::args::SimArgs;
+use crate::args::{SimArgs, SimFormat};
 use kql::Window;
 use kql::source::{SourceMap, render_text};
 use kql::types::ticks::parse_datetime;
 use sentinel::RunOptions;
 use sentinel::rule::parse_duration;
-use sentinel::sim::{SimOptions, render_html, render_timeline, simulate};
+use sentinel::sim::{SimOptions, render_html, render_timeline, simulate, simulation_json};
 
 pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let time = |text: &str| {
@@ -27,6 +27,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let Some(rule) = file.rules.first() else {
         return Err(Failure { message: format!("`{}` holds no rule", path.display()), code: None, status: 1 });
     };
+    super::warn_of_refusals(&file);
     // Runs side by side use the cores better than the few rows of one run do.
     let mut first = sentinel::evaluate::window(rule, from).from;
     if rule.is_nrt() {
@@ -38,7 +39,10 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let options = SimOptions { from, to, delays, run: RunOptions::at(to), threads };
     let sim = simulate(rule, &session, &options);
     eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
-    println!("{}", render_timeline(&sim, crate::output::style()));
+    match args.format {
+        SimFormat::Text => println!("{}", render_timeline(&sim, crate::output::style())),
+        SimFormat::Json => print!("{}", simulation_json(&sim)),
+    }
     if let Some(path) = &args.html {
         std::fs::write(path, render_html(&sim))
             .map_err(|e| Failure::usage(format!("`{}` cannot be written: {e}", path.display())))?;

@@ -5,6 +5,7 @@
 
 mod value;
 
+use super::filter::is_parser;
 use super::walk;
 use crate::rule::{Rule, format_duration};
 use kql::syntax::ast::{
@@ -73,9 +74,11 @@ impl Lint {
                     self.upper(high, names);
                 }
             } else if let ExprKind::Call(name, args) = &e.kind {
-                for arg in args {
+                for (i, arg) in args.iter().enumerate() {
+                    // The first parameter of every filtering parser is its start.
+                    let is_first = i == 0 && arg.names.is_empty() && is_parser(&name.name);
                     let is_start = arg.names.len() == 1 && arg.names[0].name.eq_ignore_ascii_case("starttime");
-                    if is_start {
+                    if is_start || is_first {
                         self.lower(&arg.value, names);
                     }
                 }

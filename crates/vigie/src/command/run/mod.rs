@@ -29,6 +29,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
             codes.extend(file.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code));
             continue;
         }
+        super::warn_of_refusals(&file);
         files.push(file);
     }
     let mut session = session(args, &files, now)?;

@@ -21,16 +21,20 @@ impl Beside<'_> {
         Beside { folder, stem: stem.strip_suffix(".test").unwrap_or(stem) }
     }
 
+    /// A path that the test file names. `./a.yaml` is none that people write.
+    pub(super) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+        if self.folder == Path::new(".") { name.as_ref().to_path_buf() } else { self.folder.join(name) }
+    }
+
     /// The rule of a test file that names none.
     pub(super) fn rule(&self) -> PathBuf {
-        let other = self.folder.join(format!("{}.yml", self.stem));
-        if other.is_file() { other } else { self.folder.join(format!("{}.yaml", self.stem)) }
+        let other = self.path(format!("{}.yml", self.stem));
+        if other.is_file() { other } else { self.path(format!("{}.yaml", self.stem)) }
     }
 
     /// The folder of snapshots.
     pub(super) fn snapshots(&self) -> PathBuf {
-        let here = self.folder == Path::new(".");
-        if here { PathBuf::from("snapshots") } else { self.folder.join("snapshots") }
+        self.path("snapshots")
     }
 
     /// Whether a file has the name of a snapshot of these tests.
@@ -46,7 +50,7 @@ pub(super) fn reads(test: &Path) -> Vec<PathBuf> {
     let mut out = vec![test.to_path_buf(), beside.rule()];
     let text = std::fs::read_to_string(test).unwrap_or_default();
     if let (Some(file), _) = read_tests(Source::new(test.display().to_string(), text)) {
-        out.extend(file.paths().into_iter().map(|p| beside.folder.join(p)));
+        out.extend(file.paths().into_iter().map(|p| beside.path(p)));
     }
     out
 }

@@ -49,7 +49,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     let scratch = Scratch::new()?;
     let bench = FolderBench { folder: scratch.0.clone() };
     let default_now = kql::types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
-    let options = TestOptions { filter: selection.tests.clone(), default_now };
+    let options = TestOptions { filter: selection.tests.clone(), default_now, coverage: args.coverage.is_some() };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let run = |path: &PathBuf| one(path, &selection, &bench, &options).map(|suite| (path.clone(), suite));
     let done: Vec<(PathBuf, SuiteResult)> = sentinel::parallel::each(jobs, &files, run).into_iter().flatten().collect();
@@ -65,7 +65,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     if is_empty {
         eprintln!("note: there is no such test; a test file has the name `X.test.yaml` and lies beside `X.yaml`");
     }
-    let too_few = gate(args, &selection, &paths, &suites)?;
+    let too_few = gate(args, &selection, &paths, &suites)? | too_little(args, &suites);
     let failed = suites.iter().any(SuiteResult::failed);
     // With nothing wrong but KQL that is not run yet, the status says so.
     let only_unsupported = suites.iter().all(|s| !s.failed() || s.only_unsupported());
@@ -94,7 +94,7 @@ fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOp
     let Some(file) = file else {
         return broken(&name, diagnostics.first().map_or_else(String::new, |d| placed(&source, d)));
     };
-    let rule_path = file.rule.as_ref().map_or_else(|| beside.rule(), |rule| beside.folder.join(&rule.value));
+    let rule_path = file.rule.as_ref().map_or_else(|| beside.rule(), |rule| beside.path(&rule.value));
     let rules = match sentinel::load(&rule_path) {
         Ok(rules) => rules,
         Err(e) => return broken(&name, format!("the rule `{}` cannot be read: {e}", rule_path.display())),
@@ -119,6 +119,17 @@ fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOp
 fn placed(source: &Source, d: &Diagnostic) -> String {
     let place = source.place(d.span.start);
     format!("{}:{}:{}: {}[{}]: {}", source.name, place.line, place.column, d.severity.name(), d.code, d.message)
+}
+
+/// `--coverage=PERCENT`: that much of each query.
+fn too_little(args: &TestArgs, suites: &[SuiteResult]) -> bool {
+    let least = args.coverage.unwrap_or(0);
+    let mut failed = false;
+    for one in sentinel::test::coverage(suites).iter().filter(|c| c.percent() < least) {
+        eprintln!("error: {}% of the query of `{}` is tested; {least}% are wanted", one.percent(), one.rule_name);
+        failed = true;
+    }
+    failed
 }
 
 /// `--min-tests N`: so many tests, at least one that raises an alert and one that raises none. A rule without a test file

@@ -1,0 +1,190 @@
+//! What tests show of a query: the steps through which rows came, and the conditions that were true and false.
+//!
+//! Each step of each pipe is run on the rows of each test, as far as no test before has shown it. Steps inside of `mv-apply` and
+//! its kin, and those of functions of the workspace, are parts of the step that they are in.
+
+use super::SuiteResult;
+use super::pipe::{Pipe, Scope, each};
+use crate::engine::Engine;
+use crate::evaluate::{RunOptions, late_windows, window};
+use crate::rule::Rule;
+use kql::Query;
+use kql::syntax::ast::{BinaryOp, Expr, ExprKind, OperatorKind};
+use kql_source::{Source, Span};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// What tests show of the query of a rule.
+#[derive(Clone, Debug)]
+pub struct Coverage {
+    /// The file of the rule; spans count in it.
+    pub source: Arc<Source>,
+    /// Name of the rule.
+    pub rule_name: String,
+    /// In order of their places.
+    pub steps: Vec<Step>,
+    /// In order of their places: the parts of what stands after `where`, without `and` and `or` between.
+    pub conditions: Vec<Condition>,
+}
+
+/// A step of a pipe.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Its place.
+    pub span: Span,
+    /// A row came to it.
+    pub reached: bool,
+    /// A row came out of it.
+    pub passed: bool,
+}
+
+/// A condition of a `where`.
+#[derive(Clone, Debug)]
+pub struct Condition {
+    /// Its place.
+    pub span: Span,
+    /// It was true of a row.
+    pub seen_true: bool,
+    /// It was false, or null, of a row.
+    pub seen_false: bool,
+}
+
+impl Step {
+    /// Whether a test shows it.
+    pub fn is_covered(&self) -> bool {
+        self.passed
+    }
+}
+
+impl Condition {
+    /// Whether tests show both of its sides.
+    pub fn is_covered(&self) -> bool {
+        self.seen_true && self.seen_false
+    }
+}
+
+impl Coverage {
+    /// That of no test. `None` for a rule without a query.
+    pub fn new(rule: &Rule) -> Option<Coverage> {
+        let query = rule.query.as_ref()?;
+        let (mut steps, mut conditions): (BTreeMap<Key, Step>, BTreeMap<Key, Condition>) = Default::default();
+        let tree = kql::syntax::parse(&query.text).query;
+        each(&Scope::parts_of(&query.text, &tree), &mut |pipe| {
+            for step in pipe.operators {
+                let span = query.map.map(step.span);
+                steps.insert(key(span), Step { span, reached: false, passed: false });
+                for condition in conditions_of(&step.kind) {
+                    let span = query.map.map(condition.span);
+                    conditions.insert(key(span), Condition { span, seen_true: false, seen_false: false });
+                }
+            }
+        });
+        Some(Coverage {
+            source: rule.source.clone(),
+            rule_name: rule.name().to_string(),
+            steps: steps.into_values().collect(),
+            conditions: conditions.into_values().collect(),
+        })
+    }
+
+    /// Adds what the rows of a test show at a time.
+    pub(super) fn add(&mut self, rule: &Rule, engine: &dyn Engine, options: &RunOptions) {
+        let Some(query) = &rule.query else { return };
+        let late = late_windows(rule, options);
+        let rows = |text: &str| {
+            let query = Query { text, now: options.now, window: Some(window(rule, options.now)) };
+            let plan = engine.compile_over(&query, &late);
+            let is_sound = !plan.diagnostics().iter().any(kql_source::Diagnostic::is_error);
+            is_sound.then(|| plan.run().ok()).flatten().map(|answer| answer.row_count())
+        };
+        let tree = kql::syntax::parse(&query.text).query;
+        each(&Scope::parts_of(&query.text, &tree), &mut |pipe| self.add_pipe(rule, pipe, &rows));
+    }
+
+    fn add_pipe(&mut self, rule: &Rule, pipe: &Pipe<'_>, rows: &dyn Fn(&str) -> Option<usize>) {
+        let Some(map) = rule.query.as_ref().map(|q| &q.map) else { return };
+        for (i, operator) in pipe.operators.iter().enumerate() {
+            let at = key(map.map(operator.span));
+            let Some(step) = self.steps.iter_mut().find(|s| key(s.span) == at) else { continue };
+            let parts = conditions_of(&operator.kind);
+            let places: Vec<Key> = parts.iter().map(|p| key(map.map(p.span))).collect();
+            let mut open: Vec<&mut Condition> =
+                self.conditions.iter_mut().filter(|c| places.contains(&key(c.span)) && !c.is_covered()).collect();
+            if step.passed && open.is_empty() {
+                continue;
+            }
+            // What makes its own rows is reached.
+            let before = pipe.up_to(i).map_or(Some(1), |text| rows(&text)).unwrap_or(0);
+            if before == 0 {
+                continue;
+            }
+            step.reached = true;
+            step.passed |= pipe.up_to(i + 1).and_then(|text| rows(&text)).is_some_and(|n| n > 0);
+            for condition in &mut open {
+                let Some(part) = parts.iter().find(|p| key(map.map(p.span)) == key(condition.span)) else { continue };
+                let Some(passed) = pipe.filtered(i, part).and_then(|text| rows(&text)) else { continue };
+                condition.seen_true |= passed > 0;
+                condition.seen_false |= passed < before;
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Coverage) {
+        for (step, more) in self.steps.iter_mut().zip(&other.steps) {
+            step.reached |= more.reached;
+            step.passed |= more.passed;
+        }
+        for (condition, more) in self.conditions.iter_mut().zip(&other.conditions) {
+            condition.seen_true |= more.seen_true;
+            condition.seen_false |= more.seen_false;
+        }
+    }
+
+    /// How many of the steps and conditions tests show.
+    pub fn covered(&self) -> usize {
+        self.steps.iter().filter(|s| s.is_covered()).count() + self.conditions.iter().filter(|c| c.is_covered()).count()
+    }
+
+    /// How many there are.
+    pub fn total(&self) -> usize {
+        self.steps.len() + self.conditions.len()
+    }
+
+    /// The part of them that tests show, in percent, rounded down. A query without a step is shown by any test.
+    pub fn percent(&self) -> usize {
+        (self.covered() * 100).checked_div(self.total()).unwrap_or(100)
+    }
+}
+
+/// The coverage of each rule, by the name of its file; the tests of several files add up.
+pub fn coverage(suites: &[SuiteResult]) -> Vec<Coverage> {
+    let mut out: BTreeMap<(&str, &str), Coverage> = BTreeMap::new();
+    for (suite, one) in suites.iter().filter_map(|s| Some((s, s.coverage.as_ref()?))) {
+        let of_rule = out.entry((&one.source.name, &suite.rule_id));
+        of_rule.and_modify(|all| all.merge(one)).or_insert_with(|| one.clone());
+    }
+    out.into_values().collect()
+}
+
+type Key = (usize, usize);
+
+fn key(span: Span) -> Key {
+    (span.range().start, span.range().end)
+}
+
+fn conditions_of(kind: &OperatorKind) -> Vec<&Expr> {
+    let mut out = Vec::new();
+    if let OperatorKind::Where(condition) = kind {
+        split(&condition.value, &mut out);
+    }
+    out
+}
+
+fn split<'q>(expr: &'q Expr, out: &mut Vec<&'q Expr>) {
+    if let ExprKind::Binary(BinaryOp::And | BinaryOp::Or, a, b) = &expr.kind {
+        split(a, out);
+        split(b, out);
+    } else {
+        out.push(expr);
+    }
+}
