@@ -10,7 +10,24 @@ use std::collections::{HashMap, HashSet};
 ///
 /// One sentence that names the node and the column.
 pub fn check(plan: &Plan) -> Result<(), String> {
-    Checker::default().plan(plan, &HashSet::new()).map(|_| ())
+    Checker::default().plan(plan, &HashSet::new()).map(|_| ()).map_err(|e| e.message)
+}
+
+/// Whether an expression in the plan refers to a column that no node below it has: a value of a row of the query around it.
+pub fn depends_on_a_row(plan: &Plan) -> bool {
+    Checker::default().plan(plan, &HashSet::new()).is_err_and(|e| e.unseen)
+}
+
+struct Unsound {
+    message: String,
+    /// Whether it is a column that an expression does not see.
+    unseen: bool,
+}
+
+impl From<String> for Unsound {
+    fn from(message: String) -> Self {
+        Unsound { message, unseen: false }
+    }
 }
 
 #[derive(Default)]
@@ -25,7 +42,7 @@ struct Checker {
 impl Checker {
     /// `outer` are the columns of the rows whose groups the plan runs over. Whether the plan is open anywhere: columns that only
     /// data will show are introduced by no node, and such a plan is bound again before it runs.
-    fn plan(&mut self, plan: &Plan, outer: &HashSet<ColumnId>) -> Result<bool, String> {
+    fn plan(&mut self, plan: &Plan, outer: &HashSet<ColumnId>) -> Result<bool, Unsound> {
         let mut below: HashSet<ColumnId> = HashSet::new();
         let mut open = plan.open;
         if let Node::Apply(a) = &plan.node {
@@ -46,17 +63,17 @@ impl Checker {
         let mut own = HashSet::new();
         for f in &plan.fields {
             if !own.insert(f.id) {
-                return Err(format!("`{name}` has the column {} `{}` twice", f.id.0, f.name));
+                return Err(format!("`{name}` has the column {} `{}` twice", f.id.0, f.name).into());
             }
             let passed = below.contains(&f.id) || matches!(plan.node, Node::GroupRows) && outer.contains(&f.id);
             if !passed && let Some(other) = self.introduced.insert(f.id, name) {
-                return Err(format!("`{name}` and `{other}` both introduce the column {} `{}`", f.id.0, f.name));
+                return Err(format!("`{name}` and `{other}` both introduce the column {} `{}`", f.id.0, f.name).into());
             }
         }
         if let Node::Project(_, es) = &plan.node {
             for (f, e) in plan.fields.iter().zip(es) {
                 if below.contains(&f.id) && !matches!(e, Expr::Column(id, _) if *id == f.id) {
-                    return Err(format!("a projection changes the column {} `{}`", f.id.0, f.name));
+                    return Err(format!("a projection changes the column {} `{}`", f.id.0, f.name).into());
                 }
             }
         }
@@ -71,7 +88,7 @@ impl Checker {
         own: HashSet<ColumnId>,
         outer: &HashSet<ColumnId>,
         open: bool,
-    ) -> Result<bool, String> {
+    ) -> Result<bool, Unsound> {
         scope.extend(outer);
         let mut bound = !open;
         let mut subqueries_open = false;
@@ -107,7 +124,8 @@ impl Checker {
         }
         for e in exprs(&plan.node) {
             if bound && let Some(unseen) = e.columns().into_iter().find(|c| !scope.contains(c)) {
-                return Err(format!("an expression of `{}` does not see the column {}", title(&plan.node), unseen.0));
+                let message = format!("an expression of `{}` does not see the column {}", title(&plan.node), unseen.0);
+                return Err(Unsound { message, unseen: true });
             }
             let mut subqueries = Vec::new();
             e.walk(&mut |x| {
@@ -123,7 +141,7 @@ impl Checker {
     }
 
     /// A plan that several places refer to.
-    fn part(&mut self, id: u32, plan: &Plan, outer: &HashSet<ColumnId>) -> Result<bool, String> {
+    fn part(&mut self, id: u32, plan: &Plan, outer: &HashSet<ColumnId>) -> Result<bool, Unsound> {
         if let Some(open) = self.parts.get(&id) {
             return Ok(*open);
         }

@@ -1,6 +1,7 @@
 //! What the graph operators carry from the binder to the engine.
 
 use crate::ir::{Expr, Plan, PlanField};
+use kql_types::Type;
 
 /// A graph and what is asked of it. Its edges are the input of the plugin.
 #[derive(Clone)]
@@ -13,16 +14,47 @@ pub struct GraphPlan {
     pub node_tables: Vec<(Plan, Vec<Expr>)>,
     /// Columns of the nodes: those of the tables, by name; or the one that `with_node_id` names.
     pub node_fields: Vec<PlanField>,
+    /// The type of the key of a node.
+    pub key_type: Type,
     /// Columns of the nodes that hold their key, so that nodes that only edges name have it.
     pub key_fields: Vec<usize>,
     /// What is done to the graph before it is asked, in order.
     pub steps: Vec<GraphStep>,
     /// Values computed for each edge, over the edges.
     pub edge_values: Vec<(PlanField, Expr)>,
-    /// Values computed for each node, over [`GraphPlan::node_fields`].
-    pub node_values: Vec<(PlanField, Expr)>,
+    /// Values computed for each node, over [`GraphPlan::node_fields`] and the values before it.
+    pub node_values: Vec<(PlanField, NodeValue)>,
     /// What is asked.
     pub question: GraphQuestion,
+}
+
+/// What is computed for a node.
+#[derive(Clone)]
+pub enum NodeValue {
+    /// The key by which edges name it, of the type of the keys.
+    Key,
+    /// How many edges lead to it.
+    InDegree,
+    /// How many edges lead from it.
+    OutDegree,
+    /// An expression over its columns and the values before.
+    Computed(Expr),
+}
+
+impl NodeValue {
+    fn expr(&self) -> Option<&Expr> {
+        match self {
+            NodeValue::Computed(e) => Some(e),
+            NodeValue::Key | NodeValue::InDegree | NodeValue::OutDegree => None,
+        }
+    }
+
+    fn expr_mut(&mut self) -> Option<&mut Expr> {
+        match self {
+            NodeValue::Computed(e) => Some(e),
+            NodeValue::Key | NodeValue::InDegree | NodeValue::OutDegree => None,
+        }
+    }
 }
 
 /// A change of a graph.
@@ -58,17 +90,17 @@ impl GraphStep {
 pub enum GraphQuestion {
     /// Nothing yet: the value of `make-graph`, which only other graph operators can take.
     Graph,
-    /// `graph-to-table nodes`; whether a number of each node comes after its columns.
+    /// `graph-to-table nodes`.
     Nodes {
-        /// Whether to number them.
-        numbered: bool,
+        /// Which of the computed values of the nodes stands before their columns.
+        id: Option<usize>,
     },
     /// `graph-to-table edges`.
     Edges {
-        /// Whether to add the number of the source.
-        source: bool,
-        /// Whether to add the number of the target.
-        target: bool,
+        /// Which of the computed values of the node from which it leads stands before its columns.
+        source: Option<usize>,
+        /// Which of those of the node to which it leads.
+        target: Option<usize>,
     },
     /// `graph-match` and `graph-shortest-paths`.
     Match(MatchPlan),
@@ -87,6 +119,8 @@ pub struct MatchPlan {
     pub cycles: Cycles,
     /// Only the shortest for each choice of nodes.
     pub shortest: Option<Shortest>,
+    /// The condition on a match, over [`MatchPlan::columns`], where it decides which matches are the shortest.
+    pub condition: Option<Expr>,
     /// The columns of the answer.
     pub columns: Vec<MatchColumn>,
 }
@@ -167,7 +201,11 @@ impl GraphPlan {
     pub fn exprs(&self) -> Vec<&Expr> {
         let mut out: Vec<&Expr> = self.sources.iter().chain(&self.targets).collect();
         out.extend(self.node_tables.iter().flat_map(|(_, e)| e));
-        out.extend(self.edge_values.iter().chain(&self.node_values).map(|(_, e)| e));
+        out.extend(self.edge_values.iter().map(|(_, e)| e));
+        out.extend(self.node_values.iter().filter_map(|(_, v)| v.expr()));
+        if let GraphQuestion::Match(m) = &self.question {
+            out.extend(&m.condition);
+        }
         out.extend(self.steps.iter().filter_map(GraphStep::predicate));
         out
     }
@@ -176,7 +214,11 @@ impl GraphPlan {
     pub fn exprs_mut(&mut self) -> Vec<&mut Expr> {
         let mut out: Vec<&mut Expr> = self.sources.iter_mut().chain(&mut self.targets).collect();
         out.extend(self.node_tables.iter_mut().flat_map(|(_, e)| e));
-        out.extend(self.edge_values.iter_mut().chain(&mut self.node_values).map(|(_, e)| e));
+        out.extend(self.edge_values.iter_mut().map(|(_, e)| e));
+        out.extend(self.node_values.iter_mut().filter_map(|(_, v)| v.expr_mut()));
+        if let GraphQuestion::Match(m) = &mut self.question {
+            out.extend(&mut m.condition);
+        }
         out.extend(self.steps.iter_mut().filter_map(GraphStep::predicate_mut));
         out
     }

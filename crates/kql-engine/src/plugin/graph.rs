@@ -11,7 +11,7 @@ use crate::keys::{KeyEncoder, KeyTable};
 use crate::operator::filter::mask_of;
 use crate::pipe::Pipe;
 use arrow_array::BooleanArray;
-use kql_plan::graph::{GraphPlan, GraphQuestion, GraphStep};
+use kql_plan::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
 use kql_plan::ir::{Expr, Plan, Plugin};
 use kql_types::{Batch, Column, ColumnBuilder, Value};
 
@@ -24,19 +24,18 @@ pub(crate) fn pipe(
     let built = Graph::build(executor, node, graph)?;
     let (columns, rows) = match &graph.question {
         GraphQuestion::Graph => return Err(EngineError::Unsupported("a graph as a result".into())),
-        GraphQuestion::Nodes { numbered } => {
+        GraphQuestion::Nodes { id } => {
             let mut columns = Vec::new();
-            if *numbered {
-                columns.push(Column::longs((0..built.nodes as i64).map(Some)));
-            }
+            columns.extend(id.map(|v| built.node_columns[graph.node_fields.len() + v].clone()));
             columns.extend_from_slice(&built.node_columns[..graph.node_fields.len()]);
             (columns, built.nodes)
         }
         GraphQuestion::Edges { source, target } => {
             let mut columns = Vec::new();
-            for (wanted, ends) in [(source, &built.source), (target, &built.target)] {
-                if *wanted {
-                    columns.push(Column::longs(ends.iter().map(|n| Some(i64::from(*n)))));
+            for (id, ends) in [(source, &built.source), (target, &built.target)] {
+                if let Some(v) = id {
+                    let of_node = &built.node_columns[graph.node_fields.len() + v];
+                    columns.push(Column::from_values(of_node.ty(), ends.iter().map(|n| of_node.value(*n as usize))));
                 }
             }
             columns.extend_from_slice(&built.edge_columns[..node.input.fields.len()]);
@@ -48,13 +47,26 @@ pub(crate) fn pipe(
                 nodes: graph.node_fields.iter().map(|f| f.name.clone()).collect(),
                 edges: node.input.fields.iter().map(|f| f.name.clone()).collect(),
             };
-            let columns = m
+            let rows = matches.value.len();
+            let columns: Vec<Column> = m
                 .columns
                 .iter()
                 .zip(&plan.fields)
                 .map(|(c, f)| columns::column(&built, &names, c, f.ty, &matches))
                 .collect();
-            (columns, matches.value.len())
+            match m.shortest {
+                None => (columns, rows),
+                Some(which) => {
+                    let batch = Batch { columns, rows };
+                    let kept = match &m.condition {
+                        Some(e) => mask_of(&executor.compile(e, &layout(plan))?.evaluate(&batch)?, rows),
+                        None => BooleanArray::from(vec![true; rows]),
+                    };
+                    let kept = matching::shortest(&matches, &kept, which);
+                    let columns = batch.columns.iter().map(|c| c.filter(&kept)).collect();
+                    (columns, kept.true_count())
+                }
+            }
         }
     };
     let batch = Batch { columns, rows };
@@ -69,6 +81,8 @@ pub(super) struct Graph {
     pub(super) nodes: usize,
     /// Columns of the nodes, then their computed values.
     pub(super) node_columns: Vec<Column>,
+    /// The key of each node.
+    keys: Column,
     /// For each node, which of its columns it has.
     pub(super) present: Vec<Vec<bool>>,
     /// Columns of the edges, then their computed values.
@@ -83,6 +97,7 @@ impl Graph {
     fn build(executor: &Executor<'_>, node: &Plugin, graph: &GraphPlan) -> Result<Graph, EngineError> {
         let mut table = KeyTable::default();
         let mut builders: Vec<ColumnBuilder> = graph.node_fields.iter().map(|f| ColumnBuilder::new(f.ty, 64)).collect();
+        let mut known = ColumnBuilder::new(graph.key_type, 64);
         let mut present: Vec<Vec<bool>> = Vec::new();
         for (plan, keys) in &graph.node_tables {
             let at = layout(plan);
@@ -99,6 +114,7 @@ impl Graph {
                 if !table.insert(&encoder, row).1 {
                     continue;
                 }
+                push_key(&mut known, &keys, row);
                 for (builder, place) in builders.iter_mut().zip(&place) {
                     match place {
                         Some(column) => builder.push(batch.columns[*column].value(row)),
@@ -118,6 +134,7 @@ impl Graph {
             for (keys, out) in [(&sources, &mut source), (&targets, &mut target)] {
                 let (number, new) = table.insert(&KeyEncoder::new(keys), row);
                 if new {
+                    push_key(&mut known, keys, row);
                     for (i, builder) in builders.iter_mut().enumerate() {
                         match keys.first() {
                             Some(key) if graph.key_fields.contains(&i) && key.ty() == builder.ty() => {
@@ -137,6 +154,7 @@ impl Graph {
         let mut built = Graph {
             nodes,
             node_columns,
+            keys: known.finish(),
             present,
             _hold: hold,
             edge_columns: edges.columns,
@@ -153,17 +171,37 @@ impl Graph {
         for (_, e) in &graph.edge_values {
             built.edge_columns.push(executor.compile(e, &at)?.evaluate(&batch)?);
         }
-        let batch = Batch { columns: built.node_columns.clone(), rows: built.nodes };
-        for (_, e) in &graph.node_values {
-            built.node_columns.push(executor.compile(e, &of_node)?.evaluate(&batch)?);
-        }
         built.outgoing = vec![Vec::new(); built.nodes];
         built.incoming = vec![Vec::new(); built.nodes];
         for (edge, (s, t)) in built.source.iter().zip(&built.target).enumerate() {
             built.outgoing[*s as usize].push(edge as u32);
             built.incoming[*t as usize].push(edge as u32);
         }
+        built.compute_node_values(executor, graph, of_node)?;
         Ok(built)
+    }
+
+    fn compute_node_values(
+        &mut self,
+        executor: &Executor<'_>,
+        graph: &GraphPlan,
+        mut of_node: Layout,
+    ) -> Result<(), EngineError> {
+        let degrees = |edges: &[Vec<u32>]| Column::longs(edges.iter().map(|e| Some(e.len() as i64)));
+        for (f, value) in &graph.node_values {
+            let column = match value {
+                NodeValue::Key => self.keys.clone(),
+                NodeValue::InDegree => degrees(&self.incoming),
+                NodeValue::OutDegree => degrees(&self.outgoing),
+                NodeValue::Computed(e) => {
+                    let batch = Batch { columns: self.node_columns.clone(), rows: self.nodes };
+                    executor.compile(e, &of_node)?.evaluate(&batch)?
+                }
+            };
+            of_node.insert(f.id, self.node_columns.len());
+            self.node_columns.push(column);
+        }
+        Ok(())
     }
 
     fn step(
@@ -204,6 +242,7 @@ impl Graph {
                     })
                     .collect();
                 self.node_columns.iter_mut().for_each(|c| *c = c.filter(&kept));
+                self.keys = self.keys.filter(&kept);
                 let mut at = 0;
                 self.present.retain(|_| {
                     at += 1;
@@ -232,6 +271,14 @@ impl Graph {
 
 fn evaluate(executor: &Executor<'_>, exprs: &[Expr], at: &Layout, batch: &Batch) -> Result<Vec<Column>, EngineError> {
     exprs.iter().map(|e| executor.compile(e, at)?.evaluate(batch)).collect()
+}
+
+/// The first key is that of the node itself; a second one is the partition.
+fn push_key(known: &mut ColumnBuilder, keys: &[Column], row: usize) {
+    match keys.first() {
+        Some(key) => known.push(key.value(row)),
+        None => known.push_null(),
+    }
 }
 
 /// The number of the component of each node, in the order of their first nodes.

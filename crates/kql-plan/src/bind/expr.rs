@@ -338,6 +338,13 @@ impl Binder<'_> {
         self.report(d);
     }
 
+    /// Refuses a query that each row of the query around it would ask differently.
+    pub(crate) fn row_in_subquery(&mut self, span: Span) {
+        let message = "a query inside an expression is computed once and cannot depend on a row of the query around it";
+        let help = "give the function a constant, or bring the tables together with `join` or `lookup`";
+        self.report(Diagnostic::new(Code::ScalarExpected, span, message).with_help(help));
+    }
+
     /// A table as a value; it runs once, before the plan.
     pub(crate) fn subquery(&mut self, plan: Plan, form: SubqueryForm, span: Span) -> Option<Expr> {
         let Some(first) = plan.fields.first() else {
@@ -346,8 +353,14 @@ impl Binder<'_> {
             }
             return None;
         };
+        let first_type = first.ty;
+        // Only a parameter of a function can bring a value of a row in here.
+        if !self.calls.is_empty() && !self.as_compiler() && crate::check::depends_on_a_row(&plan) {
+            self.row_in_subquery(span);
+            return None;
+        }
         let ty = match form {
-            SubqueryForm::Scalar => first.ty,
+            SubqueryForm::Scalar => first_type,
             SubqueryForm::List => Type::Dynamic,
         };
         Some(Expr::Subquery(Arc::new(Subquery { id: self.next_id(), plan, form, ty })))

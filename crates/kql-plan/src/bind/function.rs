@@ -166,9 +166,10 @@ impl Binder<'_> {
         piped: Option<Plan>,
     ) -> Option<Env> {
         let mut slots: Vec<Option<&ast::Argument>> = vec![None; f.parameters.len()];
-        let mut next = usize::from(piped.is_some());
+        let first = usize::from(piped.is_some());
         let mut ok = true;
-        for a in args {
+        let mut unordered = false;
+        for (i, a) in args.iter().enumerate() {
             let position = match a.names.first() {
                 Some(n) => {
                     let at = f.parameters.iter().position(|p| p.name.name == n.name);
@@ -183,12 +184,16 @@ impl Binder<'_> {
                         ok &= !f.own_text && self.as_compiler();
                         continue;
                     }
+                    unordered |= at != Some(first + i);
                     at
                 }
-                None => {
-                    next += 1;
-                    Some(next - 1)
+                None if unordered => {
+                    let message = "an argument after a named one that is out of its order needs a name";
+                    self.error(Code::BadArgument, a.value.span, message);
+                    return None;
                 }
+                // Without a name it is the argument of its place, whatever is named before it.
+                None => Some(first + i),
             };
             match position.and_then(|p| slots.get_mut(p)) {
                 Some(slot) => *slot = Some(a),

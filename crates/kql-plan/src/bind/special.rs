@@ -94,6 +94,10 @@ impl Binder<'_> {
         };
         match self.any(&arg.value, cx.without_row()) {
             // A scalar stands for itself, unless each row would have another one: then it is computed once.
+            Any::Scalar(e) if !e.columns().is_empty() && !self.as_compiler() => {
+                self.row_in_subquery(arg.value.span);
+                Any::Error
+            }
             Any::Scalar(e) if e.is_movable() => Any::Scalar(e),
             Any::Scalar(e) => {
                 let item = (self.field("toscalar", e.ty()), e);

@@ -4,6 +4,7 @@ use super::Graph;
 use crate::budget::{Held, Hold};
 use crate::error::EngineError;
 use crate::executor::Executor;
+use arrow_array::BooleanArray;
 use kql_plan::graph::{Cycles, MatchPlan, PatternEdge, Shortest};
 use std::collections::HashMap;
 
@@ -44,33 +45,28 @@ pub(super) fn find(
     search.edge(0)?;
     let Search { found, mut hold, bytes, .. } = search;
     hold.set(bytes)?;
-    let value = match plan.shortest {
-        None => found,
-        Some(which) => shortest(found, which),
-    };
-    Ok(Held { value, hold })
+    Ok(Held { value: found, hold })
 }
 
-/// For each choice of nodes the matches with the fewest edges, in the order in which they were found.
-fn shortest(found: Vec<Match>, which: Shortest) -> Vec<Match> {
+/// Which of the matches that are allowed have the fewest edges for their choice of nodes.
+pub(super) fn shortest(found: &[Match], allowed: &BooleanArray, which: Shortest) -> BooleanArray {
     let length = |m: &Match| m.paths.iter().map(|p| p.edges.len()).sum::<usize>();
-    let mut best: HashMap<Vec<u32>, usize> = HashMap::new();
-    for m in &found {
-        let least = best.entry(m.nodes.clone()).or_insert(usize::MAX);
+    let allowed: Vec<bool> = (0..found.len()).map(|i| allowed.value(i)).collect();
+    let mut best: HashMap<&[u32], usize> = HashMap::new();
+    for (m, _) in found.iter().zip(&allowed).filter(|(_, allowed)| **allowed) {
+        let least = best.entry(&m.nodes).or_insert(usize::MAX);
         *least = (*least).min(length(m));
     }
-    found
-        .into_iter()
-        .filter(|m| {
-            let Some(least) = best.get_mut(&m.nodes) else { return false };
-            let keep = length(m) == *least;
-            if keep && which == Shortest::Any {
-                // No other is as short any more.
-                *least = usize::MAX;
-            }
-            keep
-        })
-        .collect()
+    let keep = |(m, allowed): (&Match, &bool)| {
+        let Some(least) = best.get_mut(m.nodes.as_slice()) else { return Some(false) };
+        let keep = *allowed && length(m) == *least;
+        if keep && which == Shortest::Any {
+            // No other is as short any more.
+            *least = usize::MAX;
+        }
+        Some(keep)
+    };
+    found.iter().zip(&allowed).map(keep).collect()
 }
 
 struct Search<'s, 'e> {

@@ -1,4 +1,4 @@
-//! What only a graph can tell, and Vigie does not compute: refused by name.
+//! What only a graph can tell. The binder computes it inside of `graph-match`; a call that reaches this place has no graph.
 
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
 
@@ -9,17 +9,17 @@ const fn declared(name: &'static str, signatures: &'static [&'static str], sourc
         family: Family::Context,
         signatures,
         naming: Naming::None,
-        nulls: Nulls::Described("Never computed."),
+        nulls: Nulls::Described("What a graph tells of a node is never null."),
         purity: Purity::Pure,
-        summary: "Belongs into `graph-match`, and is refused there too: `all`, `any`, `map` and `inner_nodes` inside them are what \
-                  Vigie computes of a graph.",
+        summary: "Belongs into `graph-match` and `graph-shortest-paths`, and is refused elsewhere. Without an argument, in `all`, \
+                  `any` and `map`, it is that of each node of `inner_nodes`. A graph of `make-graph` has no labels.",
         source,
         bind: refuse,
     }
 }
 
 fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {
-    Err(BindError::unsupported("it is not computed for graphs yet"))
+    Err(BindError::unsupported("it is computed only of nodes in `graph-match` and `graph-shortest-paths`"))
 }
 
 pub(super) static DECLARED: &[Scalar] = &[

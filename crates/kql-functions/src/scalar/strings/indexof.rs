@@ -14,18 +14,19 @@ pub(super) static DECLARED: &[Scalar] = &[
         ],
         "indexof-function",
         "Position, in code points from 0, of an occurrence, or -1. A negative start counts from the end. An empty match, a \
-         length below -1 and a negative occurrence give null.",
+         length below -1 and a negative occurrence give null. For a later occurrence the length counts anew from the place \
+         after the one before.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let wanted = args.columns[1].as_strings();
-                Ok(search(args, |i, window, occurrence| {
+                Ok(search(args, |i, rest, length, occurrence| {
                     let wanted = wanted.get(i);
                     let mut from = 0;
                     for _ in 1..occurrence {
-                        let at = from + window[from..].find(wanted)?;
-                        from = at + window[at..].chars().next().map_or(1, char::len_utf8);
+                        let at = from + cut(rest.get(from..)?, length).find(wanted)?;
+                        from = at + rest[at..].chars().next().map_or(1, char::len_utf8);
                     }
-                    window.get(from..)?.find(wanted).map(|at| from + at)
+                    cut(rest.get(from..)?, length).find(wanted).map(|at| from + at)
                 }))
             });
             Ok(kernel)
@@ -46,9 +47,9 @@ pub(super) static DECLARED: &[Scalar] = &[
                 let patterns = args.columns[1].as_strings();
                 let starts = args.has(2).then(|| args.columns[2].as_longs());
                 let mut cache = Cache::default();
-                let found = search(args, |i, window, occurrence| {
+                let found = search(args, |i, rest, length, occurrence| {
                     let regex = pattern.get(patterns.get(i), &mut cache)?;
-                    regex.find_iter(window).nth(occurrence - 1).map(|m| m.start())
+                    regex.find_iter(cut(rest, length)).nth(occurrence - 1).map(|m| m.start())
                 });
                 let Some(starts) = starts else { return Ok(found) };
                 let found = found.as_longs();
@@ -60,8 +61,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
 ];
 
-/// The position of what `find` finds in the window that start and length cut out.
-fn search(args: &Args<'_>, mut find: impl FnMut(usize, &str, usize) -> Option<usize>) -> Column {
+/// The position of what `find` finds in the text from the start on: it gets the row, that text, the length and the occurrence.
+fn search(args: &Args<'_>, mut find: impl FnMut(usize, &str, i64, usize) -> Option<usize>) -> Column {
     let (text, wanted) = (args.columns[0].as_strings(), args.columns[1].as_strings());
     let option = |n: usize| args.has(n).then(|| args.columns[n].as_longs());
     let (starts, lengths, occurrences) = (option(2), option(3), option(4));
@@ -74,12 +75,16 @@ fn search(args: &Args<'_>, mut find: impl FnMut(usize, &str, usize) -> Option<us
         }
         let text = text.get(i);
         let start = if start < 0 { (text.chars().count() as i64 + start).max(0) } else { start };
-        let offset = |chars: i64| byte_offset(text, usize::try_from(chars).unwrap_or(usize::MAX));
-        let Some(from) = offset(start) else { return Some(-1) };
-        let to = if length < 0 { text.len() } else { offset(start.saturating_add(length)).unwrap_or(text.len()) };
-        let at = find(i, &text[from..to], usize::try_from(occurrence).unwrap_or(usize::MAX));
+        let Some(from) = byte_offset(text, usize::try_from(start).unwrap_or(usize::MAX)) else { return Some(-1) };
+        let at = find(i, &text[from..], length, usize::try_from(occurrence).unwrap_or(usize::MAX));
         Some(at.map_or(-1, |at| text[..from + at].chars().count() as i64))
     }))
+}
+
+/// The first code points of a text; all with a negative length.
+fn cut(text: &str, length: i64) -> &str {
+    let to = usize::try_from(length).ok().and_then(|length| byte_offset(text, length));
+    to.map_or(text, |to| &text[..to])
 }
 
 /// Where the code point of a number begins; the end of the text counts as one.
@@ -105,7 +110,9 @@ mod tests {
         check("indexof", &all(&[]), long(2));
         check("indexof", &all(&[1, 2]), long(-1));
         check("indexof", &all(&[3]), long(9));
-        check("indexof", &all(&[1, 10, 2]), long(-1));
+        check("indexof", &all(&[1, 10, 2]), long(9));
+        check("indexof", &all(&[1, 9, 2]), long(9));
+        check("indexof", &all(&[1, 8, 2]), long(-1));
         check("indexof", &all(&[1, -1, 2]), long(9));
         check("indexof", &[text("café"), text("é")], long(3));
         check("indexof", &[text("café"), text("")], Value::Null(Type::Long));

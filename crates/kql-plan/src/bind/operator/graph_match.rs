@@ -1,14 +1,16 @@
 use super::items::Style;
 use super::make_graph::graph_plan;
 use super::r#where::filtered;
+use crate::bind::env::Env;
 use crate::bind::projection::Projection;
 use crate::bind::{Binder, Cx, Row};
 use crate::graph::{
-    Cycles, GraphPlan, GraphQuestion, MatchColumn, MatchElement, MatchPlan, MatchValue, PatternEdge, Shortest,
+    Cycles, GraphPlan, GraphQuestion, MatchColumn, MatchElement, MatchPlan, MatchValue, NodeValue, PatternEdge,
+    Shortest,
 };
-use crate::ir::{Plan, PlanField};
-use kql_source::{Code, Diagnostic};
-use kql_syntax::ast::{self, Argument, ExprKind, GraphDirection, GraphStep, Ident, Operator};
+use crate::ir::{Expr, Plan, PlanField};
+use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{self, Argument, ExprKind, GraphDirection, GraphStep, Ident, Literal, Operator};
 use kql_types::{Type, Value};
 use std::collections::HashSet;
 
@@ -105,9 +107,12 @@ impl Binder<'_> {
             self.add_item(&mut out, item, cx.with_row(row), Style::Project, &HashSet::new())?;
         }
         let name = if shortest { "graph-shortest-paths" } else { "graph-match" };
+        // A path that fails the condition is none: another may then be the shortest.
+        let (within, after) = if shortest { (condition, None) } else { (None, condition) };
+        m.plan.condition = within;
         graph.question = GraphQuestion::Match(m.plan);
         let mut plan = graph_plan(name, edges, graph, m.fields);
-        if let Some(condition) = condition {
+        if let Some(condition) = after {
             plan = filtered(plan, condition);
         }
         Some(self.projected(plan, out))
@@ -208,6 +213,18 @@ impl Binder<'_> {
         {
             return self.path_column(&name.name, of, &value.value, m, graph, edges, cx);
         }
+        if let Some(none) = no_labels(e, m) {
+            return Some(none);
+        }
+        if let ExprKind::Call(name, args) = &e.kind
+            && let [node] = args.as_slice()
+            && let Some(i) = node_of(&node.value, m)
+            && let Some(fact) = self.node_fact(&name.name, graph, e.span)
+        {
+            let (at, ty) = (graph.node_fields.len() + fact, graph.node_values[fact].0.ty);
+            let column = MatchColumn { of: MatchElement::Node(i), path: false, value: MatchValue::Column(at) };
+            return Some(self.hidden_column(m, column, ty, e.span));
+        }
         let mut copy = e.clone();
         let mut ok = true;
         for child in children(&mut copy) {
@@ -231,28 +248,112 @@ impl Binder<'_> {
         cx: Cx<'_>,
     ) -> Option<ast::Expr> {
         let inner = matches!(of, MatchElement::Inner(_));
-        let fields = if inner { graph.node_fields.clone() } else { edges.fields.clone() };
+        let mut value = value.clone();
+        without_labels(&mut value, m);
+        let fields = if inner {
+            self.node_facts(&mut value, graph);
+            graph.node_fields.iter().chain(graph.node_values.iter().map(|(f, _)| f)).cloned().collect()
+        } else {
+            edges.fields.clone()
+        };
         let row = Row { fields: &fields, open: false, serialized: false, sides: None, tuples: &[] };
-        let mut computed = self.scalar(value, cx.with_row(row));
+        let mut computed = self.scalar(&value, cx.with_row(row));
         if function != "map" {
             computed = self.predicate(computed, value.span)?;
         }
         let field = self.field("", computed.ty());
-        let values = if inner { &mut graph.node_values } else { &mut graph.edge_values };
-        let at = fields.len() + values.len();
-        values.push((field, computed));
+        let at = if inner {
+            graph.node_values.push((field, NodeValue::Computed(computed)));
+            graph.node_fields.len() + graph.node_values.len() - 1
+        } else {
+            graph.edge_values.push((field, computed));
+            edges.fields.len() + graph.edge_values.len() - 1
+        };
         let (value_of, ty) = match function {
             "all" => (MatchValue::All(at), Type::Bool),
             "any" => (MatchValue::Any(at), Type::Bool),
             _ => (MatchValue::Column(at), Type::Dynamic),
         };
-        // No query can write this name, so it means nothing else.
+        Some(self.hidden_column(m, MatchColumn { of, path: true, value: value_of }, ty, value.span))
+    }
+
+    /// A column of the match that no query can name, and the name for it.
+    fn hidden_column(&mut self, m: &mut Matching, column: MatchColumn, ty: Type, span: Span) -> ast::Expr {
         let name = format!("\u{1}{}", m.fields.len());
         m.fields.push(self.field(name.clone(), ty));
-        m.plan.columns.push(MatchColumn { of, path: true, value: value_of });
-        let column = ast::Expr { kind: ExprKind::Name { name, quoted: false }, span: value.span };
-        Some(column)
+        m.plan.columns.push(column);
+        ast::Expr { kind: ExprKind::Name { name, quoted: false }, span }
     }
+
+    /// The value of the nodes that `node_degree_in`, `node_degree_out` or `node_id` gives; `None` for another function.
+    fn node_fact(&mut self, function: &str, graph: &mut GraphPlan, span: Span) -> Option<usize> {
+        let name = format!("\u{1}{function}");
+        let values = &graph.node_values;
+        if let Some(known) = values.iter().position(|(f, _)| f.name == name) {
+            return Some(known);
+        }
+        let (ty, value) = match function {
+            "node_degree_in" => (Type::Long, NodeValue::InDegree),
+            "node_degree_out" => (Type::Long, NodeValue::OutDegree),
+            "node_id" => {
+                let key = self.field("", graph.key_type);
+                let column = Expr::Column(key.id, key.ty);
+                let text = self.builtin("tostring", vec![(column, span)], Cx::new(&Env::default()), span)?;
+                graph.node_values.push((key, NodeValue::Key));
+                (Type::String, NodeValue::Computed(text))
+            }
+            _ => return None,
+        };
+        graph.node_values.push((self.field(name, ty), value));
+        Some(graph.node_values.len() - 1)
+    }
+
+    /// Puts values of the nodes in place of the calls without arguments that mean each node within a path.
+    fn node_facts(&mut self, e: &mut ast::Expr, graph: &mut GraphPlan) {
+        if let ExprKind::Call(name, args) = &e.kind
+            && args.is_empty()
+            && let Some(fact) = self.node_fact(&name.name, graph, e.span)
+        {
+            let name = graph.node_values[fact].0.name.clone();
+            e.kind = ExprKind::Name { name, quoted: false };
+            return;
+        }
+        for child in children(e) {
+            self.node_facts(child, graph);
+        }
+    }
+}
+
+/// `labels()` of an element: an empty array, since a graph of `make-graph` has no labels.
+fn no_labels(e: &ast::Expr, m: &Matching) -> Option<ast::Expr> {
+    let ExprKind::Call(name, args) = &e.kind else { return None };
+    let of_element = match args.as_slice() {
+        [] => true,
+        [element] => {
+            matches!(&element.value.kind, ExprKind::Name { name, .. } if m.names.iter().any(|n| n.name == *name && !n.path))
+        }
+        _ => false,
+    };
+    if name.name != "labels" || !of_element {
+        return None;
+    }
+    Some(ast::Expr { kind: ExprKind::Literal(Literal::Dynamic("[]".into())), span: e.span })
+}
+
+fn without_labels(e: &mut ast::Expr, m: &Matching) {
+    match no_labels(e, m) {
+        Some(none) => *e = none,
+        None => children(e).into_iter().for_each(|child| without_labels(child, m)),
+    }
+}
+
+/// The number of the node of the patterns that is named.
+fn node_of(e: &ast::Expr, m: &Matching) -> Option<usize> {
+    let ExprKind::Name { name, .. } = &e.kind else { return None };
+    m.names.iter().find(|n| n.name == *name).and_then(|n| match n.element {
+        MatchElement::Node(i) => Some(i),
+        MatchElement::Edge(_) | MatchElement::Inner(_) => None,
+    })
 }
 
 /// The path that `p` or `inner_nodes(p)` means.

@@ -1,5 +1,6 @@
+use crate::bind::env::Env;
 use crate::bind::{Any, Binder, Cx};
-use crate::graph::{GraphPlan, GraphQuestion, GraphStep};
+use crate::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
 use crate::ir::{Expr, Node, Plan, PlanField, Plugin, PluginOptions, Shared};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, Operator};
@@ -64,6 +65,7 @@ impl Binder<'_> {
             targets,
             node_tables,
             node_fields,
+            key_type,
             key_fields,
             steps: Vec::new(),
             edge_values: Vec::new(),
@@ -145,7 +147,7 @@ impl Binder<'_> {
         Some(graph_plan("make-graph", edges, graph, Vec::new()))
     }
 
-    /// `graph-to-table`, with one table; the numbers of nodes come first.
+    /// `graph-to-table`, with one table; the hashes of nodes come first.
     pub(crate) fn graph_to_table(&mut self, input: &Plan, outputs: &[ast::GraphOutput], o: &Operator) -> Option<Plan> {
         let [output] = outputs else {
             self.only_at_the_end(o);
@@ -160,16 +162,30 @@ impl Binder<'_> {
         let mut fields: Vec<PlanField> = Vec::new();
         if output.edges {
             let (source, target) = (named("with_source_id"), named("with_target_id"));
-            graph.question = GraphQuestion::Edges { source: source.is_some(), target: target.is_some() };
+            let id = (source.is_some() || target.is_some()).then(|| self.node_hash(&mut graph, o.keyword)).flatten();
+            let of = |wanted: &Option<String>| wanted.as_ref().and(id);
+            graph.question = GraphQuestion::Edges { source: of(&source), target: of(&target) };
             fields.extend([source, target].into_iter().flatten().map(|n| self.field(n, Type::Long)));
             fields.extend(edges.fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
         } else {
-            let number = named("with_node_id");
-            graph.question = GraphQuestion::Nodes { numbered: number.is_some() };
-            fields.extend(number.map(|n| self.field(n, Type::Long)));
+            let name = named("with_node_id");
+            let id = name.is_some().then(|| self.node_hash(&mut graph, o.keyword)).flatten();
+            graph.question = GraphQuestion::Nodes { id };
+            fields.extend(name.map(|n| self.field(n, Type::Long)));
             fields.extend(graph.node_fields.iter().map(|f| self.field(f.name.clone(), f.ty)));
         }
         Some(graph_plan("graph-to-table", edges, graph, fields))
+    }
+}
+
+impl Binder<'_> {
+    /// The number by which the service tells a node: the hash of its key. It becomes a value of the nodes; which one is given.
+    fn node_hash(&mut self, graph: &mut GraphPlan, span: Span) -> Option<usize> {
+        let (key, ty) = (self.field("", graph.key_type), graph.key_type);
+        let hash = self.builtin("hash", vec![(Expr::Column(key.id, ty), span)], Cx::new(&Env::default()), span)?;
+        graph.node_values.push((key, NodeValue::Key));
+        graph.node_values.push((self.field("", Type::Long), NodeValue::Computed(hash)));
+        Some(graph.node_values.len() - 1)
     }
 }
 
