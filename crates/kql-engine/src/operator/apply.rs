@@ -40,6 +40,12 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
     for row in 0..input.rows {
         let (group, new) = table.insert(&encoder, row);
         if new {
+            if let Some(most) = apply.most_groups.filter(|most| groups.len() == *most) {
+                return Err(EngineError::Evaluate(format!(
+                    "`partition` has more than {most} groups, with which the service refuses it; \
+                     `hint.strategy=native` has no such limit"
+                )));
+            }
             groups.push(Vec::new());
         }
         groups[group as usize].push(row as u32);

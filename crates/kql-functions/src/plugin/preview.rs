@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
             let columns = input.columns[..call.input.len()].iter().map(|c| c.slice(0, rows)).collect();
             Ok(PluginTable { fields: call.input.clone(), columns, rows })
         },
-        summary: "The first rows; the second table of the service, with the number of all rows, is left out.",
+        summary: "The first rows; as the last operator of a statement it gives a second table, with the number of all rows.",
         source: "preview-plugin",
     },
     PluginDeclaration {

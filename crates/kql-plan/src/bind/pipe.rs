@@ -91,7 +91,7 @@ impl Binder<'_> {
         }
     }
 
-    fn operator(&mut self, input: Plan, label: Option<String>, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
+    pub(crate) fn operator(&mut self, input: Plan, label: Option<String>, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
         match &o.kind {
             OperatorKind::Where(predicate) => self.filter(input, predicate, cx),
             OperatorKind::Extend(items) => self.extend(input, items, cx),
@@ -132,8 +132,10 @@ impl Binder<'_> {
             }
             OperatorKind::Search { tables, predicate } => self.search(Some((input, label)), tables, predicate, o, cx),
             OperatorKind::Find(find) => self.find(Some((input, label)), find, o, cx),
-            OperatorKind::Partition { by, body, braces, within: _ } => self.partition(input, by, body, *braces, cx),
-            OperatorKind::PartitionBy { by, body, id: _ } => self.partition(input, by, body, false, cx),
+            OperatorKind::Partition { by, body, braces, within: _ } => {
+                self.partition(input, by, body, *braces, Self::most_groups(o), cx)
+            }
+            OperatorKind::PartitionBy { by, body, id: _ } => self.partition(input, by, body, false, None, cx),
             OperatorKind::Sample(n) => self.take(input, n, cx),
             OperatorKind::SampleDistinct(n, of) => self.sample_distinct(input, n, of, cx),
             OperatorKind::TopNested(levels) => self.top_nested(input, levels, o, cx),

@@ -42,6 +42,18 @@ impl Binder<'_> {
                         Any::Scalar(_) | Any::Error => env.clone(),
                     };
                 }
+                OperatorKind::Evaluate { name, .. } if name.name == "preview" => {
+                    if let Some(input) = self.input_of(source.as_deref(), before, cx) {
+                        let current = self.use_shared(&input);
+                        if let Some(plan) = self.operator(current, None, end, cx) {
+                            out.push(Collected { name: None, plan });
+                        }
+                        let current = self.use_shared(&input);
+                        let plan = self.count(current, None);
+                        out.push(Collected { name: None, plan });
+                    }
+                    return env.clone();
+                }
                 _ => {}
             }
         }

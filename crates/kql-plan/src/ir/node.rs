@@ -137,6 +137,8 @@ pub struct Join {
     pub output: Vec<ColumnId>,
     /// The side to hash, chosen by the optimiser.
     pub build: Side,
+    /// Whether the rows come in the order of the left side, as those of `lookup`: then the right side is hashed.
+    pub keeps_left_order: bool,
 }
 
 /// A side of a join.
@@ -197,6 +199,8 @@ pub struct Apply {
     pub body: Box<Plan>,
     /// Columns of the input, constant within a group, that are put before the body's.
     pub carried: Vec<ColumnId>,
+    /// With how many groups at most the service runs it.
+    pub most_groups: Option<usize>,
 }
 
 /// Computes the columns of an [`Extract`]: a batch of its one text column to the columns and, for `parse-where`, to which

@@ -1,4 +1,4 @@
-//! Which side of a join is hashed: the smaller one, by the sizes of the stored tables below.
+//! Which side of a join is hashed: the smaller one, by the sizes of the stored tables below; of `lookup` the right one.
 
 use crate::ir::{Expr, Node, Plan, Shared, Side, children, children_mut};
 use std::sync::Arc;
@@ -15,7 +15,8 @@ pub(crate) fn choose(plan: &mut Plan) {
     }
     children_mut(plan).into_iter().for_each(choose);
     if let Node::Join(j) = &mut plan.node {
-        j.build = if size(&j.left) < size(&j.right) { Side::Left } else { Side::Right };
+        let left = !j.keeps_left_order && size(&j.left) < size(&j.right);
+        j.build = if left { Side::Left } else { Side::Right };
     }
 }
 

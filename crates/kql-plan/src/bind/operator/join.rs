@@ -32,7 +32,7 @@ impl Binder<'_> {
         let right = self.table(&join.right, cx);
         let right = right?;
         let on = self.conditions(&left, &right, join, cx)?;
-        Some(self.joined(kind, left, right, on, &HashSet::new()))
+        Some(self.joined(kind, left, right, on, &HashSet::new(), false))
     }
 
     pub(crate) fn lookup(&mut self, left: Plan, join: &ast::Join, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
@@ -51,7 +51,7 @@ impl Binder<'_> {
         let right = self.table(&join.right, cx)?;
         let on = self.conditions(&left, &right, join, cx)?;
         let keys: HashSet<_> = on.iter().flat_map(|(_, r)| r.columns()).collect();
-        Some(self.joined(kind, left, right, on, &keys))
+        Some(self.joined(kind, left, right, on, &keys, true))
     }
 
     fn joined(
@@ -61,6 +61,7 @@ impl Binder<'_> {
         right: Plan,
         on: Vec<(Expr, Expr)>,
         dropped: &HashSet<crate::ir::ColumnId>,
+        keeps_left_order: bool,
     ) -> Plan {
         let mut fields: Vec<PlanField> = Vec::new();
         let (take_left, take_right) = match kind {
@@ -81,8 +82,8 @@ impl Binder<'_> {
         }
         let open = left.open && take_left || right.open && take_right;
         let output = fields.iter().map(|f| f.id).collect();
-        let node =
-            Node::Join(Join { kind, left: Box::new(left), right: Box::new(right), on, output, build: Side::Right });
+        let (left, right) = (Box::new(left), Box::new(right));
+        let node = Node::Join(Join { kind, left, right, on, output, build: Side::Right, keeps_left_order });
         Plan { node, fields, serialized: false, open }
     }
 

@@ -49,8 +49,13 @@ impl Binder<'_> {
         let mut inner: Vec<PlanField> =
             carried.iter().filter_map(|id| outer.iter().find(|f| f.id == *id).cloned()).collect();
         inner.extend(body.fields.iter().cloned());
-        let node =
-            Node::Apply(Apply { input: Box::new(expanded), keys: vec![row_number.id], body: Box::new(body), carried });
+        let node = Node::Apply(Apply {
+            input: Box::new(expanded),
+            keys: vec![row_number.id],
+            body: Box::new(body),
+            carried,
+            most_groups: None,
+        });
         let applied = Plan { node, fields: inner, serialized: false, open };
         Some(self.select(applied, fields))
     }

@@ -2,9 +2,20 @@ use crate::bind::env::Binding;
 use crate::bind::{Any, Binder, Cx};
 use crate::ir::{Apply, Expr, Node, Plan, SubqueryForm};
 use kql_source::Code;
-use kql_syntax::ast::{self, ExprKind};
+use kql_syntax::ast::{self, ExprKind, Operator};
+
+/// With how many groups the strategy `legacy` runs, which is that of a `partition` without `hint.strategy`.
+const MOST_LEGACY_GROUPS: usize = 64;
 
 impl Binder<'_> {
+    /// How many groups the strategy that `partition` names allows.
+    pub(crate) fn most_groups(o: &Operator) -> Option<usize> {
+        match Self::option_text(o, "hint.strategy").as_deref() {
+            None | Some("legacy") => Some(MOST_LEGACY_GROUPS),
+            Some(_) => None,
+        }
+    }
+
     /// Groups of equal key, each through the sub-query as a table of its own. In braces the sub-query has a source of its
     /// own. Below the rows of the group, the name of the key stands for the group's value of it.
     pub(crate) fn partition(
@@ -13,6 +24,7 @@ impl Binder<'_> {
         by: &ast::Expr,
         body: &ast::Expr,
         braces: bool,
+        most_groups: Option<usize>,
         cx: Cx<'_>,
     ) -> Option<Plan> {
         let key = self.scalar(by, cx.with_plan(&input));
@@ -41,8 +53,8 @@ impl Binder<'_> {
             Any::Scalar(_) | Any::Error => return None,
         };
         let (fields, open) = (body.fields.clone(), body.open);
-        let node =
-            Node::Apply(Apply { input: Box::new(input), keys: vec![id], body: Box::new(body), carried: Vec::new() });
+        let (input, body) = (Box::new(input), Box::new(body));
+        let node = Node::Apply(Apply { input, keys: vec![id], body, carried: Vec::new(), most_groups });
         Some(Plan { node, fields, serialized: false, open })
     }
 }
