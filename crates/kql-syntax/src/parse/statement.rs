@@ -138,7 +138,8 @@ impl Parser<'_> {
             let value = self.required("a value");
             match value.kind {
                 ExprKind::Literal(literal) => OptionValue::Literal(literal, value.span),
-                ExprKind::Name { name, quoted: false } => {
+                // A lone `@` is a name too, but no word.
+                ExprKind::Name { name, quoted: false } if name != "@" => {
                     OptionValue::Name(crate::ast::Ident { name, span: value.span })
                 }
                 kind => OptionValue::Expr(Box::new(Expr { kind, span: value.span })),
