@@ -22,6 +22,17 @@ pub enum EngineError {
         /// Budget in bytes.
         limit: usize,
     },
+    /// A function makes more of a batch than it may.
+    Answer {
+        /// Its name.
+        function: &'static str,
+        /// Rows of the batch.
+        rows: usize,
+        /// Bytes it wanted to write, at the least.
+        asked: usize,
+        /// Bytes it may write.
+        allowed: usize,
+    },
     /// Cancelled by the user.
     Cancelled,
 }
@@ -38,6 +49,12 @@ impl fmt::Display for EngineError {
                 }
                 write!(f, ", and the query may use {}", Size(*limit))
             }
+            EngineError::Answer { function, rows, asked, allowed } => write!(
+                f,
+                "`{function}` makes more than {} out of {rows} rows, and may make {}, a share of what the query may use",
+                Size(*asked),
+                Size(*allowed)
+            ),
             EngineError::Cancelled => f.write_str("cancelled"),
         }
     }

@@ -3,7 +3,7 @@
 
 use crate::budget::{Budget, Held, VIEW};
 use crate::error::EngineError;
-use crate::expr::{self, Compiled, Layout};
+use crate::expr::{self, Compiled, Layout, Scope};
 use crate::metrics::Metrics;
 use crate::operator;
 use crate::operator::join::KeyFilter;
@@ -78,6 +78,12 @@ pub(crate) struct Group {
 
 /// Keys that rows must have to be of use further up: pushed from joins towards scans.
 pub(crate) type Filters = Vec<(ColumnId, Arc<KeyFilter>)>;
+
+/// Answers of a few functions over a few batches are in memory at the same time.
+const SHARE_OF_ONE_ANSWER: usize = 8;
+
+/// What one answer may always take, so that a small budget does not forbid ordinary texts.
+const LEAST_FOR_ONE_ANSWER: usize = 64 << 20;
 
 impl Executor<'_> {
     /// All batches of a plan, held by an operator.
@@ -181,7 +187,13 @@ impl Executor<'_> {
     /// Compiles an expression; subqueries inside run now, and what they make constant is folded.
     pub(crate) fn compile(&self, e: &Expr, layout: &Layout) -> Result<Compiled, EngineError> {
         let resolved = self.resolve(e)?;
-        expr::compile(&resolved, layout, &self.options.context)
+        expr::compile(&resolved, layout, &self.scope())
+    }
+
+    /// What holds for the expressions of all operators.
+    pub(crate) fn scope(&self) -> Scope<'_> {
+        let share = self.options.memory_limit / SHARE_OF_ONE_ANSWER;
+        Scope { context: &self.options.context, allowed: share.max(LEAST_FOR_ONE_ANSWER) }
     }
 
     /// A value that does not depend on rows.

@@ -13,11 +13,38 @@ pub(crate) type Layout = HashMap<ColumnId, usize>;
 pub(crate) enum Compiled {
     Column(usize),
     Constant(Value),
-    Call { kernel: Kernel, args: Vec<Compiled>, per_value: bool },
+    Call { call: Call, args: Vec<Compiled>, per_value: bool },
+}
+
+/// What holds for all expressions of an execution.
+pub(crate) struct Scope<'a> {
+    pub(crate) context: &'a Context,
+    /// Bytes of texts and dynamic values that one function may make of one batch.
+    pub(crate) allowed: usize,
+}
+
+/// Rows that the allowance of a function is meant for.
+const ROWS_OF_ONE_ANSWER: usize = 8192;
+
+/// A kernel with what its answer may take.
+pub(crate) struct Call {
+    function: &'static str,
+    kernel: Kernel,
+    /// Bytes of texts and dynamic values in the answer over one batch.
+    allowed: usize,
+}
+
+impl Call {
+    fn run(&self, columns: &[Column], rows: usize) -> Result<Column, EngineError> {
+        // A window function gets the whole table as one batch.
+        let allowed = self.allowed.saturating_mul(rows.div_ceil(ROWS_OF_ONE_ANSWER).max(1));
+        let answer = kql_types::within(allowed, || (self.kernel)(&Args { columns, rows }));
+        Ok(answer.map_err(|e| EngineError::Answer { function: self.function, rows, asked: e.asked, allowed })??)
+    }
 }
 
 /// Compiles an expression without subqueries. Calls over constants are computed now.
-pub(crate) fn compile(expr: &Expr, layout: &Layout, context: &Context) -> Result<Compiled, EngineError> {
+pub(crate) fn compile(expr: &Expr, layout: &Layout, scope: &Scope<'_>) -> Result<Compiled, EngineError> {
     Ok(match expr {
         Expr::Column(id, _) => match layout.get(id) {
             Some(at) => Compiled::Column(*at),
@@ -26,16 +53,17 @@ pub(crate) fn compile(expr: &Expr, layout: &Layout, context: &Context) -> Result
         Expr::Constant(v) => Compiled::Constant(v.clone()),
         Expr::Subquery(_) => return Err(EngineError::Unsupported("a subquery in this place".into())),
         Expr::Call(function, args, ty) => {
-            let kernel = kql_plan::compile_call(function, args, *ty, context)?;
-            let args = args.iter().map(|a| compile(a, layout, context)).collect::<Result<Vec<_>, _>>()?;
+            let kernel = kql_plan::compile_call(function, args, *ty, scope.context)?;
+            let call = Call { function: function.name, kernel, allowed: scope.allowed };
+            let args = args.iter().map(|a| compile(a, layout, scope)).collect::<Result<Vec<_>, _>>()?;
             let varying = args.iter().filter(|a| !matches!(a, Compiled::Constant(_))).count();
             let pure = matches!(function.purity, Purity::Pure | Purity::Execution);
             if pure && varying == 0 {
-                let value = Compiled::Call { kernel, args, per_value: false }
+                let value = Compiled::Call { call, args, per_value: false }
                     .evaluate(&Batch { columns: Vec::new(), rows: 1 })?;
                 return Ok(Compiled::Constant(value.value(0)));
             }
-            Compiled::Call { kernel, args, per_value: pure && varying == 1 }
+            Compiled::Call { call, args, per_value: pure && varying == 1 }
         }
     })
 }
@@ -54,12 +82,12 @@ impl Compiled {
         match self {
             Compiled::Column(at) => Ok(batch.columns[*at].clone()),
             Compiled::Constant(v) => Ok(Column::repeat(v, batch.rows)),
-            Compiled::Call { kernel, args, per_value } => {
+            Compiled::Call { call, args, per_value } => {
                 let columns = args.iter().map(|a| a.evaluate(batch)).collect::<Result<Vec<_>, _>>()?;
-                if *per_value && let Some(result) = once_per_value(kernel, &columns, batch.rows)? {
+                if *per_value && let Some(result) = once_per_value(call, &columns, batch.rows)? {
                     return Ok(result);
                 }
-                let result = kernel(&Args { columns: &columns, rows: batch.rows })?;
+                let result = call.run(&columns, batch.rows)?;
                 if result.len() != batch.rows {
                     return Err(EngineError::Evaluate(format!(
                         "a function gave {} values for {} rows",
@@ -75,10 +103,10 @@ impl Compiled {
 
 /// A pure function of one varying argument runs once for each distinct value when that argument is a dictionary, and once
 /// when it is a constant column.
-fn once_per_value(kernel: &Kernel, columns: &[Column], rows: usize) -> Result<Option<Column>, EngineError> {
+fn once_per_value(call: &Call, columns: &[Column], rows: usize) -> Result<Option<Column>, EngineError> {
     if rows > 1 && columns.iter().all(|c| c.constant().is_some()) {
         let one: Vec<Column> = columns.iter().map(|c| c.slice(0, 1)).collect();
-        let result = kernel(&Args { columns: &one, rows: 1 })?;
+        let result = call.run(&one, 1)?;
         return Ok(Some(Column::repeat(&result.value(0), rows)));
     }
     let Some(at) = columns.iter().position(|c| matches!(c, Column::Dictionary(_))) else { return Ok(None) };
@@ -95,7 +123,7 @@ fn once_per_value(kernel: &Kernel, columns: &[Column], rows: usize) -> Result<Op
             other => other.slice(0, distinct),
         })
         .collect();
-    let result = kernel(&Args { columns: &over_values, rows: distinct })?;
+    let result = call.run(&over_values, distinct)?;
     let result = match result {
         Column::String(values) => return Ok(Some(Column::Dictionary(Dictionary { keys: d.keys.clone(), values }))),
         Column::Const(v, _) => return Ok(Some(Column::repeat(&v, rows))),

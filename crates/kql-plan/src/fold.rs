@@ -11,6 +11,9 @@ pub fn compile_call(function: &Scalar, args: &[Expr], ty: Type, context: &Contex
     (function.bind)(&BindArgs { types: &types, constants: &constants, returns: ty, context })
 }
 
+/// A longer text or dynamic value is left to the engine, which knows how much memory there is.
+const MOST_OF_A_CONSTANT: usize = 64 << 20;
+
 /// The constant that a call gives, if all is constant; the call itself otherwise. Errors of binding come out, so that a bad
 /// regex is reported where it stands.
 pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Context) -> Result<Expr, BindError> {
@@ -22,8 +25,8 @@ pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Cont
         Some(values) if foldable => {
             let kernel = compile_call(function, &args, ty, context)?;
             let columns: Vec<Column> = values.iter().map(|v| Column::repeat(v, 1)).collect();
-            match kernel(&Args { columns: &columns, rows: 1 }) {
-                Ok(column) if column.len() == 1 => Ok(Expr::Constant(column.value(0))),
+            match kql_types::within(MOST_OF_A_CONSTANT, || kernel(&Args { columns: &columns, rows: 1 })) {
+                Ok(Ok(column)) if column.len() == 1 => Ok(Expr::Constant(column.value(0))),
                 _ => Ok(Expr::Call(function, args, ty)),
             }
         }

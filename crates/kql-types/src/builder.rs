@@ -1,3 +1,4 @@
+use crate::allowance::takes;
 use crate::{Column, Decimal, Dyn, DynRef, DynamicArray, Type, Value};
 use arrow_array::builder::{
     BinaryViewBuilder, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder, Int64Builder,
@@ -5,10 +6,12 @@ use arrow_array::builder::{
 };
 use arrow_array::{Decimal128Array, FixedSizeBinaryArray};
 
-/// Builds a column of any type value by value.
+/// Builds a column of any type value by value, as far as the allowance of [`crate::within`] goes.
 pub struct ColumnBuilder {
     ty: Type,
     inner: Inner,
+    /// Bytes of texts and dynamic values so far.
+    written: usize,
     scratch: Vec<u8>,
 }
 
@@ -36,7 +39,7 @@ impl ColumnBuilder {
             Type::Decimal => Inner::Decimal(Vec::with_capacity(capacity)),
             Type::Dynamic => Inner::Dynamic(BinaryViewBuilder::with_capacity(capacity)),
         };
-        ColumnBuilder { ty, inner, scratch: Vec::new() }
+        ColumnBuilder { ty, inner, written: 0, scratch: Vec::new() }
     }
 
     /// The type of the column.
@@ -52,7 +55,7 @@ impl ColumnBuilder {
             (Inner::Long(b), Value::Long(v) | Value::DateTime(v) | Value::Timespan(v)) => b.append_value(v),
             (Inner::Long(b), Value::Int(v)) => b.append_value(i64::from(v)),
             (Inner::Real(b), Value::Real(v)) => b.append_value(v),
-            (Inner::String(b), Value::String(v)) => b.append_value(v),
+            (Inner::String(_), Value::String(v)) => self.push_str(&v),
             (Inner::Guid(b), Value::Guid(v)) => _ = b.append_value(v),
             (Inner::Decimal(b), Value::Decimal(v)) => b.push(Some(v)),
             (Inner::Dynamic(_), Value::Dynamic(v)) => self.push_dyn(&v),
@@ -77,6 +80,9 @@ impl ColumnBuilder {
 
     /// Appends a string without building a [`Value`].
     pub fn push_str(&mut self, text: &str) {
+        if !self.has_room(text.len()) {
+            return self.push_null();
+        }
         match &mut self.inner {
             Inner::String(b) => b.append_value(text),
             _ => self.push(Value::String(text.to_string())),
@@ -89,7 +95,12 @@ impl ColumnBuilder {
             Inner::Dynamic(b) if *tree != Dyn::Null => {
                 self.scratch.clear();
                 tree.encode(&mut self.scratch);
-                b.append_value(&self.scratch);
+                if takes(self.written, self.scratch.len()) {
+                    b.append_value(&self.scratch)
+                } else {
+                    b.append_null()
+                }
+                self.written += self.scratch.len();
             }
             _ => self.push_null(),
         }
@@ -97,10 +108,20 @@ impl ColumnBuilder {
 
     /// Appends a dynamic value in its storage form.
     pub fn push_raw(&mut self, value: Option<DynRef<'_>>) {
+        if !self.has_room(value.map_or(0, |v| v.bytes().len())) {
+            return self.push_null();
+        }
         match (&mut self.inner, value) {
             (Inner::Dynamic(b), Some(v)) if !v.is_null() => b.append_value(v.bytes()),
             _ => self.push_null(),
         }
+    }
+
+    /// Whether a value of so many bytes may be added.
+    fn has_room(&mut self, bytes: usize) -> bool {
+        let room = takes(self.written, bytes);
+        self.written += bytes;
+        room
     }
 
     /// The column.

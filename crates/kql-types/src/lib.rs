@@ -6,6 +6,7 @@
 #![warn(missing_docs)]
 
 mod access;
+mod allowance;
 mod batch;
 mod builder;
 mod column;
@@ -20,6 +21,7 @@ mod ty;
 mod value;
 
 pub use access::{Bools, Decimals, Dynamics, Guids, Longs, Reals, Strings};
+pub use allowance::{TooLarge, allows, exceeded, within};
 pub use batch::Batch;
 pub use builder::ColumnBuilder;
 pub use column::Column;

@@ -147,7 +147,7 @@ impl State {
         let resolved = call.args.iter().map(|a| executor.resolve(a)).collect::<Result<Vec<_>, _>>()?;
         let args = resolved
             .iter()
-            .map(|a| crate::expr::compile(a, layout, &executor.options.context))
+            .map(|a| crate::expr::compile(a, layout, &executor.scope()))
             .collect::<Result<Vec<_>, _>>()?;
         let types: Vec<Type> = resolved.iter().map(Expr::ty).collect();
         let constants: Vec<Option<Value>> = resolved.iter().map(|a| a.constant().cloned()).collect();

@@ -46,7 +46,7 @@ pub(crate) fn pipe(
     }
     let test_layout: Layout = read.iter().enumerate().map(|(i, id)| (*id, i)).collect();
     for part in &parts {
-        let compiled = crate::expr::compile(part, &test_layout, &executor.options.context)?;
+        let compiled = crate::expr::compile(part, &test_layout, &executor.scope())?;
         match compiled.constant() {
             Some(Value::Bool(true)) => {}
             Some(_) => return Ok(Pipe::empty()),
@@ -85,7 +85,7 @@ pub(crate) fn pipe(
     // A source may ignore the request, so the test is repeated on what it gives; it is cheap on rows that pass.
     let mut again = Vec::new();
     for part in &parts {
-        let compiled = crate::expr::compile(part, &own, &executor.options.context)?;
+        let compiled = crate::expr::compile(part, &own, &executor.scope())?;
         if compiled.constant().is_none() {
             again.push(compiled);
         }

@@ -20,6 +20,11 @@ impl DynWriter {
         DynRef::new(&self.bytes)
     }
 
+    /// Bytes written so far.
+    pub fn written(&self) -> usize {
+        self.bytes.len()
+    }
+
     /// A null.
     pub fn null(&mut self) {
         self.bytes.push(encode::NULL);

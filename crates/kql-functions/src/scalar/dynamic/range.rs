@@ -2,7 +2,7 @@
 
 use super::_declare::pure;
 use crate::{BindArgs, BindError, Kernel, Scalar};
-use kql_types::{Column, ColumnBuilder, Decimal, Dyn, DynWriter, Type, ticks};
+use kql_types::{Column, ColumnBuilder, Decimal, Dyn, DynWriter, Type, exceeded, ticks};
 
 /// More elements than this are cut off.
 const MOST: usize = 1 << 20;
@@ -104,7 +104,7 @@ fn arrays(rows: usize, elements: impl Fn(usize, &mut DynWriter) -> Option<()>) -
     for row in 0..rows {
         writer.clear();
         writer.begin_array();
-        let some = elements(row, &mut writer);
+        let some = if exceeded() { None } else { elements(row, &mut writer) };
         writer.end();
         out.push_raw(some.map(|()| writer.value()));
     }

@@ -2,7 +2,7 @@
 
 use super::_declare::{Cells, pure};
 use crate::{Kernel, Naming, Scalar};
-use kql_types::{ColumnBuilder, DynWriter, Type};
+use kql_types::{ColumnBuilder, DynWriter, Type, allows, exceeded};
 
 /// As many elements as `range` gives at most; the page sets no limit.
 const MOST: i64 = 1 << 20;
@@ -21,13 +21,19 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 let mut writer = DynWriter::default();
                 let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
                 for row in 0..args.rows {
-                    let Some(count) = counts.get(row).filter(|n| *n >= 0) else {
+                    let Some(count) = counts.get(row).filter(|n| *n >= 0 && !exceeded()) else {
                         out.push_null();
                         continue;
                     };
                     writer.clear();
                     writer.begin_array();
-                    (0..count.min(MOST)).for_each(|_| values.write(row, &mut writer));
+                    let count = count.min(MOST);
+                    if count > 0 {
+                        values.write(row, &mut writer);
+                    }
+                    if allows(writer.written().saturating_mul(count as usize)) {
+                        (1..count).for_each(|_| values.write(row, &mut writer));
+                    }
                     writer.end();
                     out.push_raw(Some(writer.value()));
                 }

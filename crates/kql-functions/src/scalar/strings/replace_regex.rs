@@ -1,6 +1,6 @@
 //! `replace_regex(source, lookup_regex, rewrite_pattern)` and the legacy `replace(regex, rewrite, source)`.
 
-use super::_frame::{text, write};
+use super::_frame::{may_grow, text, write};
 use super::_regex::{Cache, Pattern};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use regex::{Captures, Regex};
@@ -77,6 +77,9 @@ fn replace(regex: &Regex, parts: &[Part], text: &str, out: &mut String) {
     let mut from = 0;
     if let [] | [Part::Text(_)] | [Part::Group(0)] = parts {
         for m in regex.find_iter(text) {
+            if !may_grow(out) {
+                return;
+            }
             out.push_str(&text[from..m.start()]);
             match parts {
                 [Part::Text(t)] => out.push_str(t),
@@ -91,6 +94,9 @@ fn replace(regex: &Regex, parts: &[Part], text: &str, out: &mut String) {
         };
         for captures in regex.captures_iter(text) {
             let Some(m) = captures.get(0) else { continue };
+            if !may_grow(out) {
+                return;
+            }
             out.push_str(&text[from..m.start()]);
             for part in parts {
                 match part {

@@ -1,6 +1,6 @@
 //! `replace_string(text, lookup, rewrite)`.
 
-use super::_frame::{text, write};
+use super::_frame::{may_grow, text, write};
 use crate::{Kernel, Scalar};
 use memchr::memmem::Finder;
 
@@ -23,6 +23,9 @@ pub(super) static DECLARED: &[Scalar] = &[text(
                 let mut from = 0;
                 if !lookup.is_empty() {
                     for at in finder.find_iter(text.as_bytes()) {
+                        if !may_grow(out) {
+                            return;
+                        }
                         out.push_str(&text[from..at]);
                         out.push_str(rewrite);
                         from = at + lookup.len();

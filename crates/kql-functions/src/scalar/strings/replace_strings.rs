@@ -2,7 +2,7 @@
 
 use super::_frame::{text, write};
 use crate::{Kernel, Scalar};
-use kql_types::{Dyn, Value};
+use kql_types::{Dyn, Value, allows};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
     "replace_strings",
@@ -61,7 +61,10 @@ fn replace(text: &str, pairs: &[(String, String)], out: &mut String) {
         }
         pieces = next;
     }
-    pieces.iter().for_each(|(Piece::Open(s) | Piece::Done(s))| out.push_str(s));
+    let parts = || pieces.iter().map(|(Piece::Open(s) | Piece::Done(s))| *s);
+    if allows(parts().map(str::len).sum()) {
+        parts().for_each(|s| out.push_str(s));
+    }
 }
 
 #[cfg(test)]

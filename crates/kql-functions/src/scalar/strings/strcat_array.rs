@@ -1,6 +1,6 @@
 //! `strcat_array(array, delimiter)`.
 
-use super::_frame::{text, write};
+use super::_frame::{may_grow, text, write};
 use crate::scalar::conversion::_convert::dynamic_text;
 use crate::{Kernel, Scalar};
 
@@ -20,6 +20,9 @@ pub(super) static DECLARED: &[Scalar] = &[text(
                     return dynamic_text(value, &mut buffer, |t| out.push_str(t));
                 };
                 for (n, item) in items.enumerate() {
+                    if !may_grow(out) {
+                        return;
+                    }
                     if n > 0 {
                         out.push_str(delimiters.get(i));
                     }

@@ -2,6 +2,7 @@
 
 use super::_frame::{text, write};
 use crate::{Kernel, Scalar};
+use kql_types::allows;
 
 pub(super) static DECLARED: &[Scalar] = &[text(
     "strrep",
@@ -14,7 +15,12 @@ pub(super) static DECLARED: &[Scalar] = &[text(
             let (text, times) = (args.columns[0].as_strings(), args.columns[1].as_longs());
             let delimiters = args.has(2).then(|| args.columns[2].as_strings());
             Ok(write(args.rows, |i, out| {
-                for n in 0..times.get(i).unwrap_or(0).min(1024) {
+                let times = times.get(i).unwrap_or(0).clamp(0, 1024);
+                let once = text.get(i).len() + delimiters.as_ref().map_or(0, |d| d.get(i).len());
+                if !allows(once * times as usize) {
+                    return;
+                }
+                for n in 0..times {
                     if let (Some(d), 1..) = (&delimiters, n) {
                         out.push_str(d.get(i));
                     }
