@@ -14,7 +14,7 @@ thread_local! {
 /// More was asked for than allowed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TooLarge {
-    /// Bytes asked for when the writing stopped, at the least.
+    /// Bytes asked for, at the least.
     pub asked: usize,
 }
 
@@ -68,7 +68,7 @@ mod tests {
             out.finish()
         };
         assert_eq!(within(100, || build(5)).map(|c| c.len()), Ok(5));
-        assert_eq!(within(100, || build(7)).map(|c| c.len()), Err(TooLarge { asked: 120 }));
+        assert_eq!(within(100, || build(7)).map(|c| c.len()), Err(TooLarge { asked: 140 }));
         assert_eq!(within(usize::MAX, || allows(1 << 40)), Err(TooLarge { asked: 1 << 40 }), "Arrow could not say it");
         assert_eq!(within(usize::MAX, || within(10, || build(1)).is_err()), Ok(true), "the outer one goes on");
     }
