@@ -56,6 +56,41 @@ fn published_rules_load_with_their_query_in_place() {
     assert!(broken.is_empty(), "{} of the rules:\n{}", broken.len(), broken.join("\n"));
 }
 
+/// Only lines of the query change, its tree does not, and once is enough.
+#[test]
+fn published_rules_are_laid_out_in_place() {
+    let (mut changed, mut left, mut blocks) = (0, 0, 0);
+    for (path, text, _) in rules() {
+        let read = |text: &str| sentinel::read(Source::new(path.clone(), text));
+        let file = read(&text);
+        let out = sentinel::rule::lay_out(&file);
+        let old = file.rules[0].query.as_ref().expect("a query");
+        let lines = |text: &str| text.trim().lines().collect::<Vec<_>>().join("\n");
+        let is_left = kql::syntax::format(&old.text).map_or(true, |new| lines(&new) == lines(&old.text));
+        if is_left || out.not_blocks > 0 {
+            blocks += usize::from(!is_left);
+            left += 1;
+            continue;
+        }
+        assert_ne!(out.text, text, "{path}");
+        changed += 1;
+        let again = read(&out.text);
+        let new = again.rules[0].query.as_ref().expect("a query");
+        let around = |text: &str, query: &sentinel::rule::QueryText| {
+            let line = text[..query.span.range().start].rfind('\n').map_or(0, |i| i + 1);
+            let lines = query.text.trim_end().lines().count();
+            let behind: String = text[line..].split_inclusive('\n').skip(lines).collect();
+            (text[..line].to_string(), behind.trim_start().to_string())
+        };
+        assert_eq!(around(&text, old), around(&out.text, new), "{path}");
+        let tree = |text: &str| kql::syntax::parse(text).query;
+        assert!(kql::syntax::same(&tree(&old.text), &tree(&new.text)), "{path}");
+        assert_eq!(sentinel::rule::lay_out(&again).text, out.text, "{path}: twice");
+    }
+    eprintln!("{changed} laid out, {left} left, of which {blocks} are no blocks");
+    assert!(blocks <= 8, "{blocks} queries are taken for no block");
+}
+
 #[test]
 fn findings_about_published_rules() {
     let list = std::env::var("VIGIE_LIST").unwrap_or_default();

@@ -46,7 +46,9 @@ pub enum Command {
     #[command(after_help = "Example:\n  vigie sim rule.yaml --data logs/ --from 2026-03-01 --to 2026-03-02 \
         --delay SigninLogs=7m --html sim.html")]
     Sim(SimArgs),
-    /// Lays KQL files out, one operator a line; only white space changes.
+    /// Lays out KQL, one operator a line, in files of KQL and in the queries of rules; only white space changes.
+    #[command(after_help = "Of a rule only the lines of its query change, which must be a block (`query: |`).\n\n\
+        Examples:\n  vigie fmt rules/ hunting/\n  vigie fmt --check rules/my-rule.yaml")]
     Fmt(FmtArgs),
     /// Shows the result columns of a query or a rule, and what it refers to.
     Inspect(InspectArgs),
@@ -198,7 +200,7 @@ pub enum SimFormat {
 /// `vigie fmt`.
 #[derive(Args)]
 pub struct FmtArgs {
-    /// Files of KQL, or folders of them.
+    /// Files of KQL (.kql, .csl), rules (.yaml, .yml), or folders of them.
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
     /// Changes nothing and exits with status 1 when a file is not laid out.

@@ -6,11 +6,13 @@
 mod arm;
 mod duration;
 mod fields;
+mod layout;
 mod read;
 mod value;
 
 pub use duration::{format_duration, parse_duration};
 pub(crate) use fields::{list, suggestion};
+pub use layout::{Layout, lay_out};
 pub use read::{FIELDS, read};
 pub use value::{Aggregation, AlertProperty, AlertSeverity, GroupDetail, Matching, RuleKind, TriggerOperator};
 

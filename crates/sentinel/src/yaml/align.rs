@@ -40,6 +40,11 @@ pub(super) fn block_style(text: &str, span: Span) -> Option<Style> {
     indicators.bytes().all(|b| matches!(b, b'+' | b'-' | b'0'..=b'9')).then_some(style)
 }
 
+/// Whether the scalar at `span` is a literal block, whose lines stand in the file as they are.
+pub fn is_literal_block(text: &str, span: Span) -> bool {
+    style(text, span) == Style::Literal
+}
+
 fn style(text: &str, span: Span) -> Style {
     match text.as_bytes().get(span.start as usize) {
         Some(b'"') => block_style(text, span).unwrap_or(Style::Double),

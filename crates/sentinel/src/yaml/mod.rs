@@ -6,7 +6,7 @@
 mod align;
 mod parse;
 
-pub use align::source_map;
+pub use align::{is_literal_block, source_map};
 pub use parse::{Problem, parse};
 
 use kql_source::Span;

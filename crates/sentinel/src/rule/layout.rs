@@ -1,0 +1,104 @@
+//! The queries of a rule file laid out in place: only the lines of their blocks change.
+
+use super::{QueryText, RuleFile, read};
+use crate::yaml;
+use kql_source::{Diagnostic, Source, Span};
+use std::ops::Range;
+
+/// What became of the queries of a file.
+#[derive(Clone, Debug, Default)]
+pub struct Layout {
+    /// The text of the file.
+    pub text: String,
+    /// Errors of queries, which stay as they are; spans count in the file.
+    pub errors: Vec<Diagnostic>,
+    /// Queries that are no literal block (`query: |`) and stay as they are.
+    pub not_blocks: usize,
+}
+
+/// Lays out the queries of a file. Whatever is not a query stays as it is, byte for byte.
+pub fn lay_out(file: &RuleFile) -> Layout {
+    let mut out = Layout { text: file.source.text.clone(), ..Layout::default() };
+    let queries: Vec<&QueryText> = file.rules.iter().filter_map(|r| r.query.as_ref()).collect();
+    let mut edits: Vec<(Range<usize>, String)> = Vec::new();
+    for query in &queries {
+        let laid_out = match kql::syntax::format(&query.text) {
+            Ok(laid_out) => laid_out,
+            Err(diagnostics) => {
+                out.errors.extend(diagnostics.into_iter().map(|d| in_file(d, query)));
+                continue;
+            }
+        };
+        match Block::of(&file.source.text, query) {
+            Some(block) => edits.push((block.lines.clone(), block.with(&laid_out))),
+            None => out.not_blocks += 1,
+        }
+    }
+    edits.sort_by_key(|(lines, _)| lines.start);
+    for (lines, text) in edits.into_iter().rev() {
+        out.text.replace_range(lines, &text);
+    }
+    // Should a block ever be misjudged, the file stays as it was.
+    let again = read(Source::new(file.source.name.clone(), out.text.clone()));
+    let again: Vec<&str> = again.rules.iter().filter_map(|r| r.query.as_ref()).map(|q| q.text.trim()).collect();
+    let same = |text: &str| kql::syntax::parse(text).query;
+    let is_kept = again.len() == queries.len()
+        && again.iter().zip(&queries).all(|(new, old)| kql::syntax::same(&same(new), &same(&old.text)));
+    if !is_kept {
+        out.text.clone_from(&file.source.text);
+    }
+    out
+}
+
+fn in_file(mut d: Diagnostic, query: &QueryText) -> Diagnostic {
+    d.span = query.map.map(d.span);
+    for label in &mut d.labels {
+        label.span = query.map.map(label.span);
+    }
+    d
+}
+
+/// A literal block from its first to its last line that is not blank; blank lines around stay.
+struct Block<'t> {
+    /// The lines in the file, without the end of the last one.
+    lines: Range<usize>,
+    indent: &'t str,
+    newline: &'static str,
+}
+
+impl<'t> Block<'t> {
+    fn of(file: &'t str, query: &QueryText) -> Option<Block<'t>> {
+        if !yaml::is_literal_block(file, query.span) {
+            return None;
+        }
+        let first = query.text.find(|c: char| !c.is_whitespace())?;
+        let begin = query.text[..first].rfind('\n').map_or(0, |i| i + 1);
+        let at = query.map.map(Span::at(begin)).start as usize;
+        let start = file[..at].rfind('\n').map_or(0, |i| i + 1);
+        let mut inner = query.text[begin..].trim_end().lines();
+        let (mut next, mut end) = (start, start);
+        let mut indent = None;
+        for line in file[start..].split_inclusive('\n') {
+            let Some(own) = inner.next() else { break };
+            let content = line.trim_end_matches(['\n', '\r']);
+            let before = content.trim_end().strip_suffix(own.trim_end())?;
+            if !own.trim().is_empty() && *indent.get_or_insert(before) != before {
+                return None;
+            }
+            end = next + content.len();
+            next += line.len();
+        }
+        let newline = if file[..start].ends_with("\r\n") { "\r\n" } else { "\n" };
+        Some(Block { lines: start..end, indent: indent?, newline })
+    }
+
+    /// The lines with another query in them.
+    fn with(&self, query: &str) -> String {
+        let lines = query.trim_end().lines();
+        let lines = lines.map(|l| if l.is_empty() { String::new() } else { format!("{}{l}", self.indent) });
+        lines.collect::<Vec<_>>().join(self.newline)
+    }
+}
+
+#[cfg(test)]
+mod tests;
