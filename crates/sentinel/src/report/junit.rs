@@ -1,8 +1,10 @@
+//! JUnit XML. It keeps to what the schemas of Jenkins and of its xUnit plugin (junit-10.xsd) both allow.
+
 use super::places;
 use super::tests_text::diff_line;
 use crate::check::Findings;
 use crate::test::{Outcome, SuiteResult};
-use kql_source::Severity;
+use kql_source::{Severity, Span};
 use std::fmt::Write;
 
 const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
@@ -29,28 +31,23 @@ pub fn junit_suites(suites: &[SuiteResult]) -> String {
             suite.tests.len()
         );
         for test in &suite.tests {
-            let line = suite.source.place(test.span.start).line;
-            let head = format!(
-                "    <testcase name=\"{}\" classname=\"{}\" file=\"{}\" line=\"{line}\"",
-                escape(&test.name),
-                escape(&suite.rule_name),
-                escape(&suite.source.name)
-            );
+            let (name, class) = (escape(&test.name), escape(&suite.rule_name));
+            let head = format!("    <testcase name=\"{name}\" classname=\"{class}\"");
+            let place = |span: Span| format!("{}:{}", suite.source.name, suite.source.place(span.start).line);
             match &test.outcome {
                 Outcome::Passed => _ = writeln!(out, "{head}/>"),
                 Outcome::Broken(message) | Outcome::Unsupported(message) => {
-                    _ = writeln!(out, "{head}>\n      <error message=\"{}\"/>\n    </testcase>", escape(message));
+                    child(&mut out, &head, ("error", "broken"), message, &format!("{}: {message}", place(test.span)));
                 }
                 Outcome::Failed(list) => {
-                    let first = list.first().map_or("", |f| f.message.as_str());
                     let mut body = String::new();
                     for f in list {
-                        _ = writeln!(body, "{} (line {})", f.message, suite.source.place(f.span.start).line);
+                        _ = writeln!(body, "{}: {}", place(f.span), f.message);
                         f.diff().iter().for_each(|l| _ = writeln!(body, "  {}", diff_line(l)));
                         f.hint.iter().for_each(|h| _ = writeln!(body, "  {h}"));
                     }
-                    let (first, body) = (escape(first), escape(&body));
-                    _ = writeln!(out, "{head}>\n      <failure message=\"{first}\">{body}</failure>\n    </testcase>");
+                    let first = list.first().map_or("", |f| f.message.as_str());
+                    child(&mut out, &head, ("failure", "failed"), first, &body);
                 }
             }
         }
@@ -82,21 +79,12 @@ pub fn junit_findings(findings: &Findings) -> String {
         for f in group {
             let d = &f.diagnostic;
             let (from, _) = places(&f.source, d.span);
-            let (code, message) = (d.code.id(), escape(&d.message));
-            let head = format!(
-                "    <testcase name=\"{code} at line {}\" classname=\"{}\" file=\"{name}\" line=\"{}\"",
-                from.line,
-                escape(f.rule.as_deref().unwrap_or(&f.source.name)),
-                from.line
-            );
+            let class = escape(f.rule.as_deref().unwrap_or(&f.source.name));
+            let head = format!("    <testcase name=\"{} at line {}\" classname=\"{class}\"", d.code.id(), from.line);
             if failing(d.severity) {
-                let body =
-                    escape(&format!("{name}:{}:{}\n{}", from.line, from.column, d.help.as_deref().unwrap_or("")));
-                let severity = d.severity.name();
-                _ = writeln!(
-                    out,
-                    "{head}>\n      <failure type=\"{severity}\" message=\"{message}\">{body}</failure>\n    </testcase>"
-                );
+                let place = format!("{}:{}:{}", f.source.name, from.line, from.column);
+                let body = format!("{place}\n{}", d.help.as_deref().unwrap_or(""));
+                child(&mut out, &head, ("failure", d.severity.name()), &d.message, &body);
             } else {
                 _ = writeln!(out, "{head}/>");
             }
@@ -105,6 +93,15 @@ pub fn junit_findings(findings: &Findings) -> String {
     }
     out.push_str("</testsuites>\n");
     out
+}
+
+/// A case with what is wrong in it. The place stands in the text: the schema has no attribute for it.
+fn child(out: &mut String, head: &str, (element, ty): (&str, &str), message: &str, body: &str) {
+    let (message, body) = (escape(message), escape(body));
+    _ = writeln!(
+        out,
+        "{head}>\n      <{element} type=\"{ty}\" message=\"{message}\">{body}</{element}>\n    </testcase>"
+    );
 }
 
 /// Text inside XML 1.0, which has no escape for most control characters.

@@ -25,4 +25,6 @@ fn plural(n: usize, word: &str) -> String {
 }
 
 #[cfg(test)]
+mod schema;
+#[cfg(test)]
 mod tests;

@@ -18,7 +18,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub fn run(args: &TestArgs) -> Result<u8, Failure> {
-    if args.watch { watch::run(&args.paths, || once(args)) } else { once(args) }
+    if !args.watch {
+        return once(args);
+    }
+    let reports = args.report.iter().filter_map(|spec| spec.split_once('='));
+    let written: Vec<PathBuf> = reports.map(|(_, path)| PathBuf::from(path)).collect();
+    watch::run(&args.paths, &written, || once(args))
 }
 
 /// The folder that tests lay their tables into; removed in the end, however that comes.

@@ -9,15 +9,25 @@ use std::time::{Duration, SystemTime};
 const PAUSE: Duration = Duration::from_millis(200);
 
 /// Runs, waits for a change, and runs again until somebody stops it. What goes wrong is told and may be mended meanwhile.
-pub(super) fn run(paths: &[PathBuf], once: impl Fn() -> Result<u8, Failure>) -> Result<u8, Failure> {
+/// `written` are files that a run itself writes, whose change is none.
+pub(super) fn run(
+    paths: &[PathBuf],
+    written: &[PathBuf],
+    once: impl Fn() -> Result<u8, Failure>,
+) -> Result<u8, Failure> {
+    let look = || {
+        let mut seen = Seen::of(paths);
+        written.iter().for_each(|w| seen.forget(w));
+        seen
+    };
     loop {
-        let seen = Seen::of(paths);
+        let seen = look();
         let status = once().unwrap_or_else(|failure| {
             eprintln!("error: {}", failure.message);
             failure.status
         });
         eprintln!("note: waiting for a change (status {status}); stop with Ctrl-C");
-        while Seen::of(paths) == seen {
+        while look() == seen {
             std::thread::sleep(PAUSE);
         }
     }
@@ -39,6 +49,11 @@ impl Seen {
             }
         }
         seen
+    }
+
+    fn forget(&mut self, path: &Path) {
+        let path = beside::absolute(path);
+        self.0.retain(|p, _| beside::absolute(p) != path);
     }
 
     fn add(&mut self, path: &Path) {
