@@ -8,6 +8,7 @@ use clap::{CommandFactory, Parser};
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
+    output::end_with_the_reader();
     let args = args::Vigie::parse();
     let result = match &args.command {
         args::Command::Run(a) => command::run::run(a),

@@ -1,10 +1,35 @@
 //! The terminal.
 
+use crate::command::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
 use kql::source::Style;
 use kql::types::{Batch, Schema, Type};
 use std::io::IsTerminal;
 use std::sync::Arc;
+
+/// The exit status of a program that the end of its reader ended, as shells tell it.
+const READER_GONE: i32 = 141;
+
+/// Ends the program without a word where nobody reads what it prints any more, as in `vigie check | head`. The printing macros
+/// panic then, and there is no other way to hear of it in all the places that print.
+pub fn end_with_the_reader() {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |info| {
+        let message = info.payload_as_str().unwrap_or_default();
+        if message.starts_with("failed printing to") {
+            std::process::exit(READER_GONE);
+        }
+        usual(info);
+    }));
+}
+
+/// Standard output takes no more; where its reader is gone the program ends.
+pub fn not_written(error: &std::io::Error) -> Failure {
+    if error.kind() == std::io::ErrorKind::BrokenPipe {
+        std::process::exit(READER_GONE);
+    }
+    Failure::usage(format!("standard output cannot be written: {error}"))
+}
 
 /// Colours where standard output is a terminal that wants them.
 pub fn style() -> Style {

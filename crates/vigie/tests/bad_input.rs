@@ -141,3 +141,26 @@ fn valid_kql_that_is_not_run_has_its_own_status() {
     check(&query(&d.path(), "T | where nope == 1 | evaluate python(typeof(*), 'result = df')"), 1, &["KQL101"]);
     check(&vigie(&["explain", "T | evaluate python(typeof(*), 'x')", "--data", &d.path()]), 3, &["KQL302"]);
 }
+
+/// `vigie … | head`: the reader goes before all is said.
+#[test]
+fn a_reader_that_goes_is_no_failure() {
+    let d = Folder::new("reader");
+    let rows: String = (0..20_000).map(|i| format!("{{\"A\":\"{i:050}\"}}\n")).collect();
+    d.file("data/T_CL.ndjson", rows);
+    d.file("q.kql", "T_CL");
+    for args in [
+        &["query", "T_CL", "--data", "data", "--format", "ndjson"][..],
+        &["query", "T_CL", "--data", "data"],
+        &["run", "r.yaml", "--data", "data", "--as", "rows"],
+    ] {
+        d.file("r.yaml", "id: a\nkind: Scheduled\nquery: T_CL\n");
+        let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_vigie"));
+        command.args(args).current_dir(&d.0).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped());
+        let mut child = command.spawn().expect("the program starts");
+        drop(child.stdout.take());
+        let output = child.wait_with_output().expect("the program ends");
+        let err = String::from_utf8_lossy(&output.stderr);
+        assert!(!err.contains("panicked") && !err.contains("rror"), "{args:?}: {err}");
+    }
+}

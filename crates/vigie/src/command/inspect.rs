@@ -1,13 +1,13 @@
 //! `vigie inspect`: what a query gives and what it refers to.
 
-use super::{Failure, input, now, open};
+use super::{Failure, input, now, open_to_compile};
 use crate::args::InspectArgs;
 use kql::Query;
 use kql::source::render_text;
 use kql::types::Schema;
 
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
-    let session = open(&args.data)?;
+    let session = open_to_compile(&args.data)?;
     let input = input::read(args.text.as_deref(), args.file.as_deref(), now(&args.data)?)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();

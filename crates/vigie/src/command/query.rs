@@ -39,7 +39,7 @@ fn print(answer: &Answer, format: Format) -> Result<(), Failure> {
         }
         (format, tables) => several(output_format(format), tables, &mut out),
     };
-    written.and_then(|()| out.flush()).map_err(|e| Failure::usage(format!("the result cannot be written: {e}")))
+    written.and_then(|()| out.flush()).map_err(|e| crate::output::not_written(&e))
 }
 
 fn output_format(format: Format) -> kql::io::OutputFormat {

@@ -77,7 +77,7 @@ impl Shown {
         let mut out = std::io::stdout();
         kql::io::write(format, schema, std::slice::from_ref(batch), &mut out)
             .and_then(|()| out.flush())
-            .map_err(|e| Failure::usage(format!("standard output cannot be written: {e}")))
+            .map_err(|e| output::not_written(&e))
     }
 }
 
