@@ -9,6 +9,7 @@
 //! cannot be answered from memory (another time column, a window outside the span, no room) goes to the table under it.
 
 mod choice;
+mod encode;
 mod held;
 mod index;
 mod stream;
@@ -161,7 +162,7 @@ impl SharedTable {
                 }
                 let batch = index::cut(batch, at, from, to);
                 // Views into the text of whole files would keep the files in memory.
-                let columns: Vec<Column> = batch.columns.iter().map(Column::compact).collect();
+                let columns: Vec<Column> = batch.columns.iter().map(encode::encode).collect();
                 size.fetch_add(columns.iter().map(Column::bytes).sum(), Ordering::Relaxed);
                 kept.push(Batch { columns, rows: batch.rows });
             }
@@ -180,7 +181,7 @@ impl SharedTable {
         // From the last, so that each column's pieces are freed when it is whole.
         for position in positions.into_iter().rev() {
             let parts: Vec<Column> = batches.iter_mut().filter_map(|b| b.columns.pop()).collect();
-            list.push((position, Column::concat(fields[position].ty, &parts).compact()));
+            list.push((position, encode::join(fields[position].ty, &parts)));
         }
         let bytes = list.iter().map(|(_, c)| c.bytes()).sum();
         self.options.used.fetch_add(bytes, Ordering::Relaxed);

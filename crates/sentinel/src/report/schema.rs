@@ -155,7 +155,7 @@ fn enter(open: &mut Vec<Element>, roots: &mut usize, element: Element) {
         }
     }
     let has = |name: &&str| element.attributes.contains_key(*name);
-    assert!(rule.required.iter().all(|a| has(a)), "{}: {:?}", element.name, element.attributes);
+    assert!(rule.required.iter().all(has), "{}: {:?}", element.name, element.attributes);
     let is_known = |name: &String| rule.required.iter().chain(rule.optional).any(|a| a == name);
     assert!(element.attributes.keys().all(is_known), "{}: {:?}", element.name, element.attributes);
     for parent in open.iter_mut() {
