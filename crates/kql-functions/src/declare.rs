@@ -42,8 +42,10 @@ pub enum Naming {
     PrefixAndOnly(&'static str),
     /// `prefix_first_second`.
     PrefixAndTwo(&'static str),
-    /// The first argument's name, which also stands before the names of the others: `argmax`.
-    FirstAndOwn,
+    /// `prefix_first`, and that before the names of the others, as in `prefix_first_second`: `argmax`.
+    PrefixAndChain(&'static str),
+    /// `prefix_argument`, each argument a column of its own: `any`.
+    PrefixAndEach(&'static str),
     /// The prefix alone.
     PrefixOnly(&'static str),
     /// The text of the first argument if a column of that name exists.

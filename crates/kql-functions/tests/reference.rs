@@ -96,7 +96,10 @@ fn naming(naming: Naming) -> String {
         Naming::PrefixAndOnly(p) => format!("`{p}_` and the name of the argument when there is one only, else `{p}_`"),
         Naming::PrefixOnly(p) => format!("`{p}`"),
         Naming::PrefixAndTwo(p) => format!("`{p}_` and the names of the first two arguments"),
-        Naming::FirstAndOwn => "the name of the first argument, which stands before the names of the others too".into(),
+        Naming::PrefixAndChain(p) => {
+            format!("`{p}_` and the name of the first argument, which stands before the names of the others too")
+        }
+        Naming::PrefixAndEach(p) => format!("`{p}_` and the name of each argument"),
         Naming::ColumnValue => "the text of the first argument where a column has that name".into(),
     }
 }

@@ -10,16 +10,19 @@ const fn declare(
     name: &'static str,
     signatures: &'static [&'static str],
     form: AggregateForm,
-    legacy: bool,
+    legacy: Option<&'static str>,
 ) -> Aggregate {
     Aggregate {
         name,
         aliases: &[],
         signatures,
-        naming: if legacy { Naming::FirstAndOwn } else { Naming::FirstArgument },
+        naming: match legacy {
+            Some(prefix) => Naming::PrefixAndChain(prefix),
+            None => Naming::FirstArgument,
+        },
         nulls: NULLS,
-        summary: if legacy {
-            "Legacy form, whose other columns are named `first_column`."
+        summary: if legacy.is_some() {
+            "Legacy form, with columns of other names, such as `max_first` and `max_first_second`."
         } else {
             "The row where the first argument is extreme, the first one of equals; NaN beats every number."
         },
@@ -36,8 +39,8 @@ const MAX: &[&str] = &["(maximized: orderable, returned: star*) -> arg0"];
 const MIN: &[&str] = &["(minimized: orderable, returned: star*) -> arg0"];
 
 pub(super) static DECLARED: &[Aggregate] = &[
-    declare("arg_max", MAX, AggregateForm::ArgMax, false),
-    declare("arg_min", MIN, AggregateForm::ArgMin, false),
-    declare("argmax", MAX, AggregateForm::ArgMax, true),
-    declare("argmin", MIN, AggregateForm::ArgMin, true),
+    declare("arg_max", MAX, AggregateForm::ArgMax, None),
+    declare("arg_min", MIN, AggregateForm::ArgMin, None),
+    declare("argmax", MAX, AggregateForm::ArgMax, Some("max")),
+    declare("argmin", MIN, AggregateForm::ArgMin, Some("min")),
 ];

@@ -21,7 +21,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         name: "any",
         aliases: &[],
         signatures: &["(expr: star+) -> arg0"],
-        naming: Naming::PrefixAndOnly("any"),
+        naming: Naming::PrefixAndEach("any"),
         nulls: NULLS,
         summary: "Legacy name of `take_any`, which names a single column `any_x`.",
         source: "take-any-aggregation-function",

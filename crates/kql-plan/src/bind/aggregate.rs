@@ -118,6 +118,12 @@ impl Binder<'_> {
         };
         let any_star = args.iter().any(|a| matches!(a.value.kind, ExprKind::Star));
         let primary = args.first().and_then(|a| result_name(&a.value, cx.row)).unwrap_or_default();
+        // The legacy forms put a name before that of the column.
+        let prefixed = |name: &str| match function.naming {
+            Naming::PrefixAndChain(prefix) => format!("{prefix}_{primary}_{name}"),
+            Naming::PrefixAndEach(prefix) => format!("{prefix}_{name}"),
+            _ => name.to_string(),
+        };
         let (mut exprs, mut outputs) = (Vec::new(), Vec::new());
         let mut seen: HashSet<ColumnId> = if extreme { HashSet::new() } else { keys.clone() };
         for (i, a) in args.iter().enumerate() {
@@ -126,9 +132,7 @@ impl Binder<'_> {
                     if !seen.contains(&f.id) && !keys.contains(&f.id) {
                         seen.insert(f.id);
                         exprs.push(Expr::Column(f.id, f.ty));
-                        let legacy = matches!(function.naming, Naming::FirstAndOwn);
-                        let name = if legacy { format!("{primary}_{}", f.name) } else { f.name.clone() };
-                        outputs.push(self.field_of(name, &Expr::Column(f.id, f.ty)));
+                        outputs.push(self.field_of(prefixed(&f.name), &Expr::Column(f.id, f.ty)));
                     }
                 }
                 continue;
@@ -142,15 +146,19 @@ impl Binder<'_> {
                 }
                 seen.insert(*id);
             }
-            // The legacy forms put a name before that of the column.
-            let name = name.or_else(|| result_name(&a.value, cx.row)).map(|name| match function.naming {
-                Naming::PrefixAndOnly(prefix) if args.len() == 1 => format!("{prefix}_{name}"),
-                Naming::FirstAndOwn if i > 0 => format!("{primary}_{name}"),
-                _ => name,
+            let name = name.or_else(|| {
+                let name = result_name(&a.value, cx.row)?;
+                Some(match function.naming {
+                    Naming::PrefixAndChain(prefix) if i == 0 => format!("{prefix}_{name}"),
+                    _ => prefixed(&name),
+                })
             });
             let name = name.unwrap_or_else(|| match (extreme, i) {
                 (true, 0) => format!("{prefix}_"),
                 (true, _) => format!("{prefix}_{primary}_arg{i}"),
+                (false, _) if args.len() == 1 && matches!(function.naming, Naming::PrefixAndEach(_)) => {
+                    format!("{prefix}_")
+                }
                 (false, _) => format!("any_arg{i}"),
             });
             outputs.push(self.field_of(name, &expr));

@@ -66,7 +66,9 @@ fn call_name(name: &Ident, args: &[Argument], row: Option<Row<'_>>) -> Option<St
             let names: Vec<String> = args.iter().take(2).filter_map(|a| argument_name(a, row)).collect();
             Some(format!("{prefix}_{}", names.join("_")))
         }
-        Naming::FirstAndOwn => first(),
+        Naming::PrefixAndChain(prefix) => Some(format!("{prefix}_{}", first()?)),
+        Naming::PrefixAndEach(prefix) if args.len() == 1 => Some(format!("{prefix}_{}", first()?)),
+        Naming::PrefixAndEach(_) => None,
         Naming::PrefixOnly(prefix) => Some(prefix.to_string()),
         Naming::ColumnValue => match args.first().map(|a| &a.value.kind) {
             Some(ExprKind::Literal(Literal::String(s)))

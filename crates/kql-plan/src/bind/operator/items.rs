@@ -30,8 +30,8 @@ pub(crate) enum Item {
 impl Binder<'_> {
     /// Binds the value of an item.
     pub(crate) fn item(&mut self, a: &Argument, cx: Cx<'_>, keys: &HashSet<ColumnId>) -> Option<Item> {
-        if let ExprKind::Call(name, args) = &a.value.kind {
-            if let (Some(aggregate), Some(_)) = (kql_functions::aggregate(&name.name), cx.aggregates) {
+        if let ExprKind::Call(call, args) = &a.value.kind {
+            if let (Some(aggregate), Some(_)) = (kql_functions::aggregate(&call.name), cx.aggregates) {
                 let several = !matches!(aggregate.form, AggregateForm::Accumulator(_));
                 if several {
                     let outputs = self.aggregate_outputs(aggregate, args, cx, a.value.span, keys)?;
@@ -39,10 +39,13 @@ impl Binder<'_> {
                     return Some(Item::Many(many));
                 }
             }
-            if let Some(columns) = self.tuple(&name.name, args, cx) {
+            if let Some(columns) = self.tuple(&call.name, args, cx) {
                 let array = self.scalar(&a.value, cx);
                 // Names of the query take as many parts as there are names.
                 let wanted = if a.names.is_empty() { columns.len() } else { a.names.len() };
+                if let ([(name, _)], true) = (columns.as_slice(), kql_functions::sorts_arrays(&call.name)) {
+                    return Some(Item::Many(vec![(name.clone(), array)]));
+                }
                 let mut many = Vec::with_capacity(columns.len());
                 for (i, (name, ty)) in columns.into_iter().enumerate().take(wanted) {
                     let at = Expr::Constant(Value::Long(i as i64));
@@ -67,7 +70,7 @@ impl Binder<'_> {
             let prefix = if base.is_empty() { function.to_string() } else { format!("{function}_{base}") };
             return Some(columns.iter().map(|(n, ty)| (format!("{prefix}_{n}"), *ty)).collect());
         }
-        if kql_functions::sorts_arrays(function) && args.len() > 1 {
+        if kql_functions::sorts_arrays(function) {
             let columns: Vec<(String, Type)> = args
                 .iter()
                 .enumerate()
@@ -77,7 +80,8 @@ impl Binder<'_> {
                     (if name.is_empty() { format!("array{i}_sorted") } else { format!("{name}_sorted") }, Type::Dynamic)
                 })
                 .collect();
-            return (columns.len() > 1).then_some(columns);
+            // Of one array, `print` names the value itself.
+            return (columns.len() > 1 || cx.row.is_some()).then_some(columns);
         }
         None
     }

@@ -1,4 +1,5 @@
 use crate::bind::names::result_name;
+use crate::bind::projection::UniqueNames;
 use crate::bind::shape::Shape;
 use crate::bind::{Binder, Cx};
 use crate::ir::{Expand, ExpandItem, Node, Plan};
@@ -69,7 +70,11 @@ impl Binder<'_> {
             }
         }
         let index = Self::option_text(o, "with_itemindex").map(|name| {
-            let field = self.field(name, Type::Long);
+            let mut names = UniqueNames::default();
+            for f in &fields {
+                names.add(&f.name, None);
+            }
+            let field = self.field(names.add(&name, None), Type::Long);
             let id = field.id;
             fields.push(field);
             id

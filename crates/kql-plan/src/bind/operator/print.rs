@@ -2,6 +2,7 @@ use super::items::Item;
 use crate::bind::projection::UniqueNames;
 use crate::bind::{Binder, Cx, Row};
 use crate::ir::Plan;
+use kql_source::Code;
 use kql_syntax::ast::Argument;
 use std::collections::HashSet;
 
@@ -10,10 +11,17 @@ impl Binder<'_> {
     pub(crate) fn print(&mut self, items: &[Argument], cx: Cx<'_>) -> Option<Plan> {
         let mut out = Vec::new();
         let mut names = UniqueNames::default();
+        let mut declared: HashSet<&str> = HashSet::new();
         let mut ok = true;
         let row = Row { fields: &[], open: false, serialized: true, sides: None, tuples: &[] };
         let cx = Cx { row: None, ..cx };
         for (i, a) in items.iter().enumerate() {
+            for n in &a.names {
+                if !declared.insert(&n.name) {
+                    self.error(Code::DuplicateName, n.span, format!("the column `{}` is declared twice", n.name));
+                    ok = false;
+                }
+            }
             let inner = if mentions_row(a) { cx.with_row(row) } else { cx };
             let Some(item) = self.item(a, inner, &HashSet::new()) else {
                 ok = false;
