@@ -82,6 +82,22 @@ fn a_simulation_shows_what_its_runs_saw() {
 }
 
 #[test]
+fn what_cannot_be_run_alone_does_not_count() {
+    let query = "let known = (code: string) { toscalar(SigninLogs | where ResultType == code | count) };\n\
+                 SigninLogs\n| where Location == 'FR'\n| extend N = known('5')";
+    let d = folder("alone", query, "{Location: FR}, {Location: DE}");
+    let said = lines(&d);
+    assert_eq!(said[0], "a.yaml: 50% of the query is tested (2 of 4 steps, 1 of 2 conditions)");
+    assert_eq!(said[3], "line 10 no row arrives | count");
+    d.file("a.yaml", format!("{RULE}  T_CL\n  | where A == 1\n"));
+    let said = lines(&d);
+    assert_eq!(
+        said,
+        ["a.yaml: 0% of the query is tested (0 of 0 steps, 0 of 0 conditions, 1 step could not be run alone)"]
+    );
+}
+
+#[test]
 fn too_little_fails_and_json_has_all() {
     let d = folder(
         "gate",
@@ -93,10 +109,9 @@ fn too_little_fails_and_json_has_all() {
     let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
     let covered = &json["coverage"][0];
     assert_eq!((&covered["file"], &covered["percent"]), (&"a.yaml".into(), &50.into()));
-    let first =
-        serde_json::json!({"line": 11, "column": 11, "text": "ResultType == '5'", "seenTrue": true, "seenFalse": true});
+    let first = serde_json::json!({"line": 11, "column": 11, "text": "ResultType == '5'", "measured": true, "seenTrue": true, "seenFalse": true});
     assert_eq!(covered["conditions"][0], first);
-    let second = serde_json::json!({"line": 12, "endLine": 12, "text": "where Location == 'FR'", "reached": true, "passed": false});
+    let second = serde_json::json!({"line": 12, "endLine": 12, "text": "where Location == 'FR'", "measured": true, "reached": true, "passed": false});
     assert_eq!(covered["steps"][1], second);
     let run = vigie_in(&d.0, &["test", "--coverage=51"]);
     assert_eq!(run.status, 1, "{}{}", run.out, run.err);

@@ -53,6 +53,10 @@ pub struct IncidentAlert {
     pub last: i64,
     /// Severity.
     pub severity: AlertSeverity,
+    /// Tactics.
+    pub tactics: Vec<String>,
+    /// Techniques.
+    pub techniques: Vec<String>,
 }
 
 /// The incidents of a rule's alerts, numbered from `first_number`.
@@ -145,23 +149,26 @@ fn open(alert: &Alert, number: i32) -> Incident {
 
 fn add(incident: &mut Incident, alert: &Alert) {
     incident.severity = incident.severity.max(alert.severity);
-    for tactic in &alert.tactics {
-        if !incident.tactics.contains(tactic) {
-            incident.tactics.push(tactic.clone());
-        }
-    }
-    for technique in &alert.techniques {
-        if !incident.techniques.contains(technique) {
-            incident.techniques.push(technique.clone());
-        }
-    }
+    join(&mut incident.tactics, &alert.tactics);
+    join(&mut incident.techniques, &alert.techniques);
     incident.alerts.push(IncidentAlert {
         id: alert.id.clone(),
         created: alert.created,
         first: alert.period.from,
         last: alert.period.to,
         severity: alert.severity,
+        tactics: alert.tactics.clone(),
+        techniques: alert.techniques.clone(),
     });
+}
+
+/// Adds names that are not there yet.
+fn join(all: &mut Vec<String>, more: &[String]) {
+    for name in more {
+        if !all.contains(name) {
+            all.push(name.clone());
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use super::Incident;
+use super::{Incident, join};
 use kql::types::{Dyn, Field, Schema, Type, Value};
 
 const COLUMNS: &[(&str, Type)] = &[
@@ -51,14 +51,19 @@ fn row(incident: &Incident, alerts: usize) -> Vec<Value> {
     let first = so_far.iter().map(|a| a.first).min().unwrap_or(0);
     let last = so_far.iter().map(|a| a.last).max().unwrap_or(0);
     let severity = so_far.iter().map(|a| a.severity).max().unwrap_or(incident.severity);
+    let (mut tactics, mut techniques) = (Vec::new(), Vec::new());
+    for alert in so_far {
+        join(&mut tactics, &alert.tactics);
+        join(&mut techniques, &alert.techniques);
+    }
     let ids: Vec<String> = so_far.iter().map(|a| a.id.clone()).collect();
     let additional = Dyn::Bag(vec![
         ("alertsCount".into(), Dyn::Long(alerts as i64)),
         ("bookmarksCount".into(), Dyn::Long(0)),
         ("commentsCount".into(), Dyn::Long(0)),
         ("alertProductNames".into(), strings(&["Azure Sentinel".to_string()])),
-        ("tactics".into(), strings(&incident.tactics)),
-        ("techniques".into(), strings(&incident.techniques)),
+        ("tactics".into(), strings(&tactics)),
+        ("techniques".into(), strings(&techniques)),
     ]);
     let nobody = ["objectId", "email", "assignedTo", "userPrincipalName"];
     vec![

@@ -71,3 +71,25 @@ fn rows_follow_the_updates() {
         }
     }
 }
+
+#[test]
+fn an_incident_holds_so_many_alerts() {
+    let all = "  groupingConfiguration:\n    enabled: true\n    lookbackDuration: 7d\n    matchingMethod: AnyAlert\n";
+    assert_eq!(sizes(all, &["a"; 301]), [150, 150, 1]);
+}
+
+#[test]
+fn custom_details_group_and_updates_know_no_later_alert() {
+    let text = "id: a\nname: R\nquery: T\nqueryFrequency: 1h\nqueryPeriod: 1h\ncustomDetails: {Where: Ip}\n\
+        alertDetailsOverride: {alertTacticsColumnName: Ip}\nincidentConfiguration:\n  groupingConfiguration:\n    \
+        enabled: true\n    matchingMethod: ";
+    let rule = |method: &str| read(Source::new("r.yaml", format!("{text}{method}"))).rules.remove(0);
+    let by_detail = rule("Selected\n    groupByCustomDetails: [Where]\n");
+    let list = incidents(&by_detail, &series(&by_detail, &["Impact", "Discovery", "Impact"]), 1);
+    assert_eq!(list.iter().map(|i| i.alerts.len()).collect::<Vec<_>>(), [2, 1]);
+    let any = rule("AnyAlert\n");
+    let list = incidents(&any, &series(&any, &["Impact", "Discovery"]), 1);
+    let told: Vec<String> = security_incident_rows(&list[0]).iter().map(|row| row[0].to_string()).collect();
+    assert!(told[0].contains("\"tactics\":[\"Impact\"]"), "{}", told[0]);
+    assert!(told[1].contains("\"tactics\":[\"Impact\",\"Discovery\"]"), "{}", told[1]);
+}

@@ -13,12 +13,13 @@ pub(super) fn coverage_text(suites: &[SuiteResult], style: Style) -> String {
     let painter = Painter(style);
     let mut out = String::new();
     for one in coverage(suites) {
-        let part = |covered: usize, total: usize, what: &str| format!("{covered} of {}", plural(total, what));
-        let figures = format!(
-            "{}, {}",
-            part(one.steps.iter().filter(|s| s.is_covered()).count(), one.steps.len(), "step"),
-            part(one.conditions.iter().filter(|c| c.is_covered()).count(), one.conditions.len(), "condition"),
-        );
+        let part = |(covered, total): (usize, usize), what: &str| format!("{covered} of {}", plural(total, what));
+        let mut figures = vec![part(one.of_steps(), "step"), part(one.of_conditions(), "condition")];
+        let unknown = one.steps.iter().filter(|s| !s.measured).count();
+        if unknown > 0 {
+            figures.push(format!("{} could not be run alone", plural(unknown, "step")));
+        }
+        let figures = figures.join(", ");
         let name = painter.paint(Colour::Bold, &clean(&one.source.name));
         _ = writeln!(out, "\n{name}: {}% of the query is tested ({figures})", one.percent());
         for gap in gaps(&one) {
@@ -40,11 +41,11 @@ struct Gap {
 fn gaps(one: &Coverage) -> Vec<Gap> {
     let text = |span: Span| one.source.text[span.range()].lines().next().unwrap_or("").trim().to_string();
     let mut out = Vec::new();
-    for step in one.steps.iter().filter(|s| !s.is_covered()) {
+    for step in one.steps.iter().filter(|s| s.measured && !s.is_covered()) {
         let what = if step.reached { "no row comes through" } else { "no row arrives      " };
         out.push(Gap { span: step.span, what, text: format!("| {}", text(step.span)) });
     }
-    for condition in one.conditions.iter().filter(|c| !c.is_covered()) {
+    for condition in one.conditions.iter().filter(|c| c.measured && !c.is_covered()) {
         let what = match (condition.seen_true, condition.seen_false) {
             (true, _) => "never false         ",
             (false, true) => "never true          ",
@@ -67,15 +68,20 @@ pub(super) fn coverage_json(suites: &[SuiteResult]) -> Vec<Json> {
         };
         let steps = c.steps.iter().map(|s| {
             let (line, end, _, text) = place(s.span);
-            json!({"line": line, "endLine": end, "text": text, "reached": s.reached, "passed": s.passed})
+            json!({
+                "line": line, "endLine": end, "text": text, "measured": s.measured, "reached": s.reached,
+                "passed": s.passed,
+            })
         });
         let conditions = c.conditions.iter().map(|s| {
             let (line, _, column, text) = place(s.span);
-            json!({"line": line, "column": column, "text": text, "seenTrue": s.seen_true, "seenFalse": s.seen_false})
+            json!({
+                "line": line, "column": column, "text": text, "measured": s.measured, "seenTrue": s.seen_true,
+                "seenFalse": s.seen_false,
+            })
         });
         json!({
-            "file": c.source.name, "rule": c.rule_name, "percent": c.percent(), "covered": c.covered(),
-            "total": c.total(), "steps": steps.collect::<Vec<_>>(), "conditions": conditions.collect::<Vec<_>>(),
+            "file": c.source.name, "rule": c.rule_name, "percent": c.percent(), "steps": steps.collect::<Vec<_>>(), "conditions": conditions.collect::<Vec<_>>(),
         })
     };
     coverage(suites).iter().map(one).collect()

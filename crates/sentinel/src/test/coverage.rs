@@ -32,6 +32,8 @@ pub struct Coverage {
 pub struct Step {
     /// Its place.
     pub span: Span,
+    /// It could be run on its own; what cannot, such as a table inside of a function of a row's values, does not count.
+    pub measured: bool,
     /// A row came to it.
     pub reached: bool,
     /// A row came out of it.
@@ -43,6 +45,8 @@ pub struct Step {
 pub struct Condition {
     /// Its place.
     pub span: Span,
+    /// Its step could be run on its own.
+    pub measured: bool,
     /// It was true of a row.
     pub seen_true: bool,
     /// It was false, or null, of a row.
@@ -72,10 +76,11 @@ impl Coverage {
         each(&Scope::parts_of(&query.text, &tree), &mut |pipe| {
             for step in pipe.operators {
                 let span = query.map.map(step.span);
-                steps.insert(key(span), Step { span, reached: false, passed: false });
+                steps.insert(key(span), Step { span, measured: false, reached: false, passed: false });
                 for condition in conditions_of(&step.kind) {
                     let span = query.map.map(condition.span);
-                    conditions.insert(key(span), Condition { span, seen_true: false, seen_false: false });
+                    conditions
+                        .insert(key(span), Condition { span, measured: false, seen_true: false, seen_false: false });
                 }
             }
         });
@@ -114,7 +119,9 @@ impl Coverage {
                 continue;
             }
             // What makes its own rows is reached.
-            let before = pipe.up_to(i).map_or(Some(1), |text| rows(&text)).unwrap_or(0);
+            let Some(before) = pipe.up_to(i).map_or(Some(1), |text| rows(&text)) else { continue };
+            step.measured = true;
+            open.iter_mut().for_each(|c| c.measured = true);
             if before == 0 {
                 continue;
             }
@@ -131,28 +138,34 @@ impl Coverage {
 
     fn merge(&mut self, other: &Coverage) {
         for (step, more) in self.steps.iter_mut().zip(&other.steps) {
+            step.measured |= more.measured;
             step.reached |= more.reached;
             step.passed |= more.passed;
         }
         for (condition, more) in self.conditions.iter_mut().zip(&other.conditions) {
+            condition.measured |= more.measured;
             condition.seen_true |= more.seen_true;
             condition.seen_false |= more.seen_false;
         }
     }
 
-    /// How many of the steps and conditions tests show.
-    pub fn covered(&self) -> usize {
-        self.steps.iter().filter(|s| s.is_covered()).count() + self.conditions.iter().filter(|c| c.is_covered()).count()
+    /// How many steps tests show, and how many there are.
+    pub fn of_steps(&self) -> (usize, usize) {
+        let measured = || self.steps.iter().filter(|s| s.measured);
+        (measured().filter(|s| s.is_covered()).count(), measured().count())
     }
 
-    /// How many there are.
-    pub fn total(&self) -> usize {
-        self.steps.len() + self.conditions.len()
+    /// How many conditions tests show, and how many there are.
+    pub fn of_conditions(&self) -> (usize, usize) {
+        let measured = || self.conditions.iter().filter(|c| c.measured);
+        (measured().filter(|c| c.is_covered()).count(), measured().count())
     }
 
-    /// The part of them that tests show, in percent, rounded down. A query without a step is shown by any test.
+    /// The part of both that tests show, in percent, rounded down. A query without a step is shown by any test.
     pub fn percent(&self) -> usize {
-        (self.covered() * 100).checked_div(self.total()).unwrap_or(100)
+        let ((steps, all_steps), (conditions, all_conditions)) = (self.of_steps(), self.of_conditions());
+        let whole = if self.steps.is_empty() { 100 } else { 0 };
+        ((steps + conditions) * 100).checked_div(all_steps + all_conditions).unwrap_or(whole)
     }
 }
 
