@@ -43,7 +43,7 @@ pub(crate) fn compare_values(column: &Column, a: usize, b: usize) -> Ordering {
         Column::String(x) => text(x, a).cmp(text(x, b)),
         Column::Dictionary(d) => d.get(a).cmp(d.get(b)),
         Column::Guid(x) => x.value(a).cmp(x.value(b)),
-        Column::Decimal(x) => x.value(a).cmp(&x.value(b)),
+        Column::Decimal(x) => x.get(a).cmp(&x.get(b)),
         Column::Dynamic(_) => column.value(a).to_string().cmp(&column.value(b).to_string()),
         Column::Const(..) => Ordering::Equal,
     }

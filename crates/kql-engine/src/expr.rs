@@ -125,7 +125,10 @@ fn once_per_value(call: &Call, columns: &[Column], rows: usize) -> Result<Option
         .collect();
     let result = call.run(&over_values, distinct)?;
     let result = match result {
-        Column::String(values) => return Ok(Some(Column::Dictionary(Dictionary { keys: d.keys.clone(), values }))),
+        // A null among the values is one of the rare null strings, which only the keys of a dictionary can say.
+        Column::String(values) if arrow_array::Array::null_count(&values) == 0 => {
+            return Ok(Some(Column::Dictionary(Dictionary { keys: d.keys.clone(), values })));
+        }
         Column::Const(v, _) => return Ok(Some(Column::repeat(&v, rows))),
         other => other,
     };

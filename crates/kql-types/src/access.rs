@@ -49,14 +49,14 @@ enum Floats<'a> {
     Const(Option<f64>),
 }
 
-/// Numbers as reals.
+/// Numbers as reals; datetimes and timespans as their ticks, bools as 0 and 1.
 pub struct Reals<'a>(Floats<'a>);
 
 impl<'a> Reals<'a> {
     pub(crate) fn new(column: &'a Column) -> Self {
         Reals(match column {
             Column::Real(a) => Floats::Real(a),
-            Column::Const(v, _) => Floats::Const(v.as_f64()),
+            Column::Const(v, _) => Floats::Const(v.as_f64().or_else(|| Longs::new(column).get(0).map(|v| v as f64))),
             Column::Decimal(_) => Floats::Decimals(Decimals::new(column)),
             _ => Floats::Ints(Longs::new(column)),
         })

@@ -1,10 +1,10 @@
 use crate::allowance::takes;
 use crate::{Column, Decimal, Dyn, DynRef, DynamicArray, Type, Value};
+use arrow_array::FixedSizeBinaryArray;
 use arrow_array::builder::{
     BinaryViewBuilder, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder, Int64Builder,
     StringViewBuilder,
 };
-use arrow_array::{Decimal128Array, FixedSizeBinaryArray};
 
 /// Builds a column of any type value by value, as far as the allowance of [`crate::within`] goes.
 pub struct ColumnBuilder {
@@ -140,26 +140,8 @@ impl ColumnBuilder {
                 let array: FixedSizeBinaryArray = b.finish();
                 Column::Guid(array)
             }
-            Inner::Decimal(values) => Column::Decimal(decimals(&values)),
+            Inner::Decimal(values) => Column::Decimal(values.into_iter().collect()),
             Inner::Dynamic(mut b) => Column::Dynamic(DynamicArray(b.finish())),
         }
     }
-}
-
-/// One scale for all: the longest fraction, less what the largest whole part leaves no room for.
-fn decimals(values: &[Option<Decimal>]) -> Decimal128Array {
-    let some = || values.iter().flatten().map(|d| d.parts());
-    let scale = some().map(|(_, s)| s).max().unwrap_or(0);
-    let whole = some().map(|(m, s)| digits(m).saturating_sub(u32::from(s))).max().unwrap_or(0);
-    let scale = u32::from(scale).min(38u32.saturating_sub(whole)) as u8;
-    let align = |d: &Decimal| {
-        let (m, s) = d.parts();
-        if s <= scale { m * 10i128.pow(u32::from(scale - s)) } else { m / 10i128.pow(u32::from(s - scale)) }
-    };
-    let array: Decimal128Array = values.iter().map(|v| v.as_ref().map(align)).collect();
-    array.clone().with_precision_and_scale(38, scale as i8).unwrap_or(array)
-}
-
-fn digits(m: i128) -> u32 {
-    m.unsigned_abs().checked_ilog10().map_or(1, |n| n + 1)
 }

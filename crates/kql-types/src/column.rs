@@ -1,4 +1,4 @@
-use crate::{ColumnBuilder, Decimal, Dictionary, DynamicArray, Type, Value, access};
+use crate::{ColumnBuilder, DecimalArray, Dictionary, DynamicArray, Type, Value, access};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Decimal128Array, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
     StringViewArray, UInt32Array, new_empty_array,
@@ -22,8 +22,7 @@ pub enum Column {
     /// A string column with each distinct value stored once.
     Dictionary(Dictionary),
     Guid(FixedSizeBinaryArray),
-    /// One scale a column, as large as its longest fraction needs.
-    Decimal(Decimal128Array),
+    Decimal(DecimalArray),
     Dynamic(DynamicArray),
     /// The same value in every row.
     Const(Value, usize),
@@ -40,7 +39,7 @@ macro_rules! each_array {
             Column::Timespan($array) => Column::Timespan($body),
             Column::String($array) => Column::String($body),
             Column::Guid($array) => Column::Guid($body),
-            Column::Decimal($array) => Column::Decimal($body),
+            Column::Decimal(DecimalArray($array)) => Column::Decimal(DecimalArray($body)),
             Column::Dynamic(DynamicArray($array)) => Column::Dynamic(DynamicArray($body)),
             Column::Dictionary($dict) => $on_dict,
             Column::Const($value, $len) => $on_const,
@@ -105,7 +104,7 @@ impl Column {
             Column::String(a) => a.is_null(row),
             Column::Dictionary(d) => d.keys.is_null(row),
             Column::Guid(a) => a.is_null(row),
-            Column::Decimal(a) => a.is_null(row),
+            Column::Decimal(a) => a.0.is_null(row),
             Column::Dynamic(a) => a.get(row).is_none(),
             Column::Const(v, _) => v.is_null(),
         }
@@ -130,9 +129,7 @@ impl Column {
                 bytes.copy_from_slice(a.value(row));
                 Value::Guid(bytes)
             }
-            Column::Decimal(a) => {
-                Decimal::new(a.value(row), a.scale().max(0) as u8).map_or(Value::Null(Type::Decimal), Value::Decimal)
-            }
+            Column::Decimal(a) => a.get(row).map_or(Value::Null(Type::Decimal), Value::Decimal),
             Column::Dynamic(a) => a.get(row).map_or(Value::Null(Type::Dynamic), |d| Value::dynamic(d.to_dyn())),
             Column::Const(v, _) => v.clone(),
         }
@@ -286,7 +283,9 @@ impl Column {
                 (0..*n).for_each(|_| b.push(v.clone()));
                 b.finish()
             }
-            Column::Dictionary(d) => Column::String((0..d.keys.len()).map(|i| Some(d.get(i))).collect()),
+            Column::Dictionary(d) => {
+                Column::String((0..d.keys.len()).map(|i| d.keys.is_valid(i).then(|| d.get(i))).collect())
+            }
             _ => self.clone(),
         }
     }
@@ -366,9 +365,6 @@ impl Column {
         {
             return Column::Const(first.clone(), parts.iter().map(Column::len).sum());
         }
-        if ty == Type::Decimal {
-            return Column::from_values(ty, parts.iter().flat_map(|p| (0..p.len()).map(|i| p.value(i))));
-        }
         let arrays: Vec<ArrayRef> = parts.iter().filter(|p| !p.is_empty()).map(|p| p.plain().array()).collect();
         if arrays.is_empty() {
             return ColumnBuilder::new(ty, 0).finish();
@@ -381,7 +377,8 @@ impl Column {
             .unwrap_or_else(|| Column::from_values(ty, parts.iter().flat_map(|p| (0..p.len()).map(|i| p.value(i)))))
     }
 
-    /// The Arrow array of a column without encoding (call [`Column::plain`] first for constants and dictionaries).
+    /// The Arrow array that holds a column, without encoding. What its elements mean is the business of the column: only
+    /// [`Column::from_array`] can tell those of decimals and dynamics.
     pub fn array(&self) -> ArrayRef {
         match self {
             Column::Bool(a) => Arc::new(a.clone()),
@@ -390,7 +387,7 @@ impl Column {
             Column::Real(a) => Arc::new(a.clone()),
             Column::String(a) => Arc::new(a.clone()),
             Column::Guid(a) => Arc::new(a.clone()),
-            Column::Decimal(a) => Arc::new(a.clone()),
+            Column::Decimal(a) => Arc::new(a.0.clone()),
             Column::Dynamic(a) => Arc::new(a.0.clone()),
             Column::Dictionary(_) | Column::Const(..) => self.plain().array(),
         }
@@ -408,7 +405,7 @@ impl Column {
             Type::Real => Column::Real(any.downcast_ref::<Float64Array>()?.clone()),
             Type::String => Column::String(any.downcast_ref::<StringViewArray>()?.clone()),
             Type::Guid => Column::Guid(any.downcast_ref::<FixedSizeBinaryArray>()?.clone()),
-            Type::Decimal => Column::Decimal(any.downcast_ref::<Decimal128Array>()?.clone()),
+            Type::Decimal => Column::Decimal(DecimalArray(any.downcast_ref::<Decimal128Array>()?.clone())),
             Type::Dynamic => Column::Dynamic(DynamicArray(any.downcast_ref::<arrow_array::BinaryViewArray>()?.clone())),
         })
     }

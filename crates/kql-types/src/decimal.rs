@@ -25,6 +25,11 @@ impl Decimal {
         if m.unsigned_abs() > MAX as u128 { None } else { Some(Decimal { mantissa: m, scale: s }.normal()) }
     }
 
+    /// A decimal of parts as [`Decimal::parts`] gives them.
+    pub(crate) fn of_parts(mantissa: i128, scale: u8) -> Decimal {
+        Decimal { mantissa, scale }
+    }
+
     /// Without trailing zeros of the fraction, so that equal numbers have equal parts.
     fn normal(mut self) -> Decimal {
         while self.scale > 0 && self.mantissa % 10 == 0 {

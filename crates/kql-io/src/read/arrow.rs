@@ -9,7 +9,9 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, BooleanArray, Int32Array, Int64Array, Scalar, StringViewArray};
 use arrow_schema::{DataType, Field, TimeUnit};
-use kql_types::{Column, ColumnBuilder, Decimal, Dictionary, Dyn, DynRef, Type, Value, json_is_valid, ticks};
+use kql_types::{
+    Column, ColumnBuilder, Decimal, DecimalArray, Dictionary, Dyn, DynRef, Type, Value, json_is_valid, ticks,
+};
 
 /// The key of field metadata that holds the Kusto type.
 pub(crate) const TYPE_KEY: &str = "kusto.type";
@@ -82,7 +84,9 @@ pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: 
         }
         (DataType::Timestamp(unit, _), Type::DateTime) => Column::DateTime(times(array, *unit, misfits)),
         (DataType::FixedSizeBinary(16), Type::Guid) => Column::Guid(array.as_fixed_size_binary().clone()),
-        (DataType::Decimal128(_, scale), Type::Decimal) if *scale >= 0 => Column::Decimal(array.as_primitive().clone()),
+        (DataType::Decimal128(_, scale), Type::Decimal) if *scale >= 0 => {
+            Column::Decimal(DecimalArray::from_arrow(array.as_primitive()))
+        }
         _ => slow(array, ty, misfits),
     }
 }

@@ -3,7 +3,7 @@
 use crate::read::TYPE_KEY;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, TimestampNanosecondArray};
 use arrow_schema::{ArrowError, DataType, Field, Schema as ArrowSchema, TimeUnit};
-use kql_types::{Batch, Column, Schema, Type, ticks};
+use kql_types::{Batch, Column, DecimalArray, Schema, Type, ticks};
 use parquet::arrow::ArrowWriter;
 use parquet::basic::{Compression, ZstdLevel};
 use parquet::file::properties::WriterProperties;
@@ -66,8 +66,10 @@ fn convert(ty: Type, parts: &[&Column]) -> (DataType, Vec<ArrayRef>) {
         Type::Guid => plain(DataType::FixedSizeBinary(16)),
         Type::DateTime => times(parts),
         Type::Decimal => {
-            // Each batch has a scale of its own; a file has one for all.
-            let all = Column::concat(ty, &parts.iter().map(|c| (*c).clone()).collect::<Vec<_>>()).array();
+            // Each number has a scale of its own; a file has one for all.
+            let values = parts.iter().map(|c| (c.len(), c.as_decimals()));
+            let all: DecimalArray = values.flat_map(|(n, d)| (0..n).map(move |i| d.get(i))).collect();
+            let all: ArrayRef = Arc::new(all.to_arrow());
             let mut from = 0;
             let slices = parts.iter().map(|c| {
                 from += c.len();

@@ -68,7 +68,8 @@ impl Binder<'_> {
             return expr;
         }
         if let Expr::Constant(Value::Null(_)) = expr {
-            return Expr::Constant(Value::Null(ty));
+            // A string is never null: the conversion of a null is the empty text, as it is in a column.
+            return Expr::Constant(if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) });
         }
         match kql_functions::scalar(conversion(ty)) {
             Some(f) => {

@@ -35,7 +35,7 @@ pub(crate) fn refold(e: &mut Expr, context: &Context) {
     });
 }
 
-/// `true and x` is `x`, `false and x` is `false`, also where `x` is not constant.
+/// `true and x` is `x` if that is a bool, `false and x` is `false`, also where `x` is not constant.
 fn logical(f: &'static kql_functions::Scalar, args: Vec<Expr>, ty: kql_types::Type) -> Expr {
     let decisive = f.name == "or";
     let [a, b] = args.as_slice() else { return Expr::Call(f, args, ty) };
@@ -45,9 +45,10 @@ fn logical(f: &'static kql_functions::Scalar, args: Vec<Expr>, ty: kql_types::Ty
     };
     match (value(a), value(b)) {
         (Some(v), _) | (_, Some(v)) if v == decisive => Expr::Constant(Value::Bool(decisive)),
-        (Some(_), _) => b.clone(),
-        (_, Some(_)) => a.clone(),
-        (None, None) => Expr::Call(f, args, ty),
+        (Some(_), _) if b.ty() == ty => b.clone(),
+        (_, Some(_)) if a.ty() == ty => a.clone(),
+        // A number or a dynamic is turned into its truth by the call.
+        (Some(_), _) | (_, Some(_)) | (None, None) => Expr::Call(f, args, ty),
     }
 }
 

@@ -44,10 +44,6 @@ fn converted(value: Value, ty: Type) -> Value {
 
 /// Row `i` of the answer is row `i` of `sources[pick(i)]`; all sources have type `ty`.
 pub(crate) fn choose(ty: Type, rows: usize, sources: &[Column], pick: impl Fn(usize) -> usize) -> Column {
-    // Columns of decimals may differ in scale, which Arrow would refuse to mix.
-    if ty == Type::Decimal {
-        return Column::from_values(ty, (0..rows).map(|i| sources[pick(i)].value(i)));
-    }
     let constant: Vec<bool> = sources.iter().map(|s| s.constant().is_some()).collect();
     let arrays: Vec<ArrayRef> = sources
         .iter()

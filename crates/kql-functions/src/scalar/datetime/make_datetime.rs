@@ -53,7 +53,11 @@ fn read(value: &Value) -> Value {
     match value {
         Value::DateTime(_) => value.clone(),
         Value::String(_) => parsed(value, Type::DateTime),
-        Value::Dynamic(tree) => read(&tree.to_value()),
+        Value::Dynamic(tree) => match tree.to_value() {
+            // An array or a bag has no value but itself.
+            Value::Dynamic(_) => Value::Null(Type::DateTime),
+            inner => read(&inner),
+        },
         other => other
             .as_i64()
             .or_else(|| other.as_f64().filter(|v| v.is_finite()).map(|v| v as i64))

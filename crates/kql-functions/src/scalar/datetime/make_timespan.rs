@@ -52,7 +52,11 @@ fn read(value: &Value) -> Value {
     match value {
         Value::Timespan(_) => value.clone(),
         Value::String(_) => parsed(value, Type::Timespan),
-        Value::Dynamic(tree) => read(&tree.to_value()),
+        Value::Dynamic(tree) => match tree.to_value() {
+            // An array or a bag has no value but itself.
+            Value::Dynamic(_) => Value::Null(Type::Timespan),
+            inner => read(&inner),
+        },
         other => other
             .as_i64()
             .or_else(|| other.as_f64().filter(|v| v.is_finite()).map(|v| v as i64))

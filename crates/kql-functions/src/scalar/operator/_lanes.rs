@@ -40,7 +40,7 @@ pub(crate) fn reals(column: &Column) -> Lane<'_, f64> {
             let each = (0..a.len()).map(|i| values.get(i).unwrap_or(0.0)).collect();
             Lane::Each(Cow::Owned(each), a.nulls().cloned())
         }
-        Column::Const(v, _) => Lane::One(v.as_f64().or_else(|| column.as_longs().get(0).map(|v| v as f64))),
+        Column::Const(..) => Lane::One(column.as_reals().get(0)),
         _ => match longs(column) {
             Lane::One(v) => Lane::One(v.map(|v| v as f64)),
             Lane::Each(v, nulls) => Lane::Each(Cow::Owned(v.iter().map(|v| *v as f64).collect()), nulls),

@@ -1,0 +1,99 @@
+//! How a call of a builtin is written, and with what arguments it may bind.
+
+use crate::literal;
+use crate::random::Random;
+use kql::functions_table::{Accept, Parameter, Repeat, Signature};
+use kql::types::Type;
+
+/// An argument of a call.
+pub enum Argument {
+    /// A column of this type.
+    Column(Type),
+    /// The same text in every row.
+    Constant(String),
+}
+
+impl Argument {
+    /// The type of its column, if it is one.
+    pub fn column(&self) -> Option<Type> {
+        match self {
+            Argument::Column(ty) => Some(*ty),
+            Argument::Constant(_) => None,
+        }
+    }
+}
+
+/// Arguments for one of the signatures, of types that it takes or, now and then, of any.
+pub fn arguments(signatures: &[&str], random: &mut Random) -> Vec<Argument> {
+    let signature = Signature::parse(random.of_these(signatures)).expect("signatures are read");
+    let (least, most) = signature.arity();
+    let count = least + random.below(most.map_or(least + 3, |m| m) - least + 1);
+    // With a single varying argument a call runs once for each distinct value.
+    let alone = random.once_in(2).then(|| random.below(count.max(1)));
+    let shared = random.of_these(&Type::ALL);
+    let mut out: Vec<Argument> = Vec::new();
+    for i in 0..count {
+        let Some(parameter) = signature.parameter_of(i, count) else { break };
+        out.push(argument(parameter, &out, shared, alone.is_some_and(|a| a != i), random));
+    }
+    out
+}
+
+fn argument(p: &Parameter, before: &[Argument], shared: Type, constant: bool, random: &mut Random) -> Argument {
+    let any = random.of_these(&Type::ALL);
+    let mut pick = |types: &[Type]| if random.once_in(6) { any } else { random.of_these(types) };
+    let numbers = [Type::Int, Type::Long, Type::Real, Type::Decimal];
+    let ty = match &p.accept {
+        Accept::Types(list) => pick(list),
+        Accept::Scalar | Accept::Column | Accept::Star | Accept::Table | Accept::Stringable => any,
+        Accept::Integer => pick(&[Type::Int, Type::Long]),
+        Accept::Number => pick(&numbers),
+        Accept::NumberOrBool => pick(&[Type::Int, Type::Long, Type::Real, Type::Decimal, Type::Bool]),
+        Accept::Summable => pick(&[Type::Int, Type::Long, Type::Real, Type::Decimal, Type::DateTime, Type::Timespan]),
+        Accept::Orderable | Accept::NotDynamic | Accept::NotBool | Accept::NotRealOrBool => any,
+        Accept::Array | Accept::Bag => Type::Dynamic,
+        Accept::Text => pick(&[Type::String, Type::String, Type::Dynamic]),
+        Accept::SameAs(i) => match before.get(*i) {
+            Some(Argument::Column(ty)) => *ty,
+            Some(Argument::Constant(_)) | None => any,
+        },
+        Accept::Common
+        | Accept::CommonNumber
+        | Accept::CommonSummable
+        | Accept::CommonOrderable
+        | Accept::CommonOrDynamic => pick(&[shared]),
+        Accept::TypeOf => return Argument::Constant(format!("typeof({any})")),
+        Accept::Literal(text) => return Argument::Constant(literal::quoted(text)),
+    };
+    if p.constant {
+        return Argument::Constant(literal::constant(ty, random));
+    }
+    if constant || random.once_in(6) {
+        let text = if p.repeat == Repeat::Optional || random.once_in(2) {
+            literal::constant(ty, random)
+        } else {
+            literal::of_type(ty, random)
+        };
+        return Argument::Constant(text);
+    }
+    Argument::Column(ty)
+}
+
+/// The text of a call. Operators stand between their operands, or before a list or a range of them.
+pub fn written(name: &str, args: &[String]) -> String {
+    let operand = |i: usize| args.get(i).map_or("", String::as_str);
+    let list = || args.iter().skip(1).cloned().collect::<Vec<_>>().join(", ");
+    match name {
+        "neg" => format!("(-{})", operand(0)),
+        "plus" => format!("(+{})", operand(0)),
+        "between" | "!between" => format!("({} {name} ({} .. {}))", operand(0), operand(1), operand(2)),
+        "in" | "in~" | "!in" | "!in~" | "has_any" | "has_all" => format!("({} {name} ({}))", operand(0), list()),
+        "and" | "or" => format!("({} {name} {})", operand(0), operand(1)),
+        _ => match kql::functions_table::scalar(name) {
+            Some(f) if f.family == kql::functions_table::Family::Operator && name != "not" => {
+                format!("({} {name} {})", operand(0), operand(1))
+            }
+            Some(_) | None => format!("{name}({})", args.join(", ")),
+        },
+    }
+}
