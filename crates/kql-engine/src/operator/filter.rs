@@ -5,7 +5,7 @@ use crate::metrics::NodeMetrics;
 use crate::pipe::{Pipe, Step};
 use arrow_array::{Array, BooleanArray};
 use kql_plan::ir::{Expr, Plan};
-use kql_types::{Batch, Column, Value};
+use kql_types::{Batch, Column, Type, Value};
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -41,13 +41,15 @@ pub(crate) fn pipe(
     Ok(pipe.then(Arc::new(FilterStep { tests, metrics })))
 }
 
-/// The parts of a conjunction, left to right.
+/// The parts of a conjunction, left to right; a part that is no bool, whose truth the call finds, stays in its call.
 pub(crate) fn conjuncts(e: &Expr) -> Vec<&Expr> {
     let mut out = Vec::new();
     let mut work = vec![e];
     while let Some(e) = work.pop() {
         match e {
-            Expr::Call(f, args, _) if f.name == "and" => work.extend(args.iter().rev()),
+            Expr::Call(f, args, _) if f.name == "and" && args.iter().all(|a| a.ty() == Type::Bool) => {
+                work.extend(args.iter().rev())
+            }
             _ => out.push(e),
         }
     }

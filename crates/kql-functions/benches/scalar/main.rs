@@ -4,7 +4,7 @@
 mod rows;
 
 use criterion::measurement::{Measurement, ValueFormatter, WallTime};
-use criterion::{Criterion, Throughput, criterion_group, criterion_main};
+use criterion::{Criterion, SamplingMode, Throughput, criterion_group, criterion_main};
 use kql_functions::{Args, BindArgs, Context, Kernel, scalar};
 use kql_types::{Column, Type, Value};
 use rows::{ROWS, bytes, column};
@@ -144,6 +144,8 @@ fn run(calls: &[Ready]) -> Column {
 
 fn functions(c: &mut Criterion<Processor>) {
     let mut group = c.benchmark_group("scalar");
+    // The time of a thread moves in steps of some milliseconds: every sample must last far longer.
+    group.sampling_mode(SamplingMode::Flat);
     for (name, calls) in calls() {
         let mut before = None;
         let mut all = Vec::new();
@@ -163,6 +165,7 @@ fn functions(c: &mut Criterion<Processor>) {
 /// What the machine can do at best: one pass over the same texts, in one piece.
 fn limits(c: &mut Criterion<Processor>) {
     let mut group = c.benchmark_group("limit");
+    group.sampling_mode(SamplingMode::Flat);
     for name in ["command", "process", "address", "json"] {
         let column = column(name);
         let strings = column.as_strings();

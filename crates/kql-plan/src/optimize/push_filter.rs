@@ -38,12 +38,15 @@ fn and(a: Expr, b: Expr) -> Expr {
     }
 }
 
+/// The parts of a conjunction; a part that is no bool, whose truth the call finds, stays in its call.
 pub(crate) fn conjuncts(e: Expr) -> Vec<Expr> {
     let mut out = Vec::new();
     let mut work = vec![e];
     while let Some(e) = work.pop() {
         match e {
-            Expr::Call(f, args, _) if f.name == "and" => work.extend(args.into_iter().rev()),
+            Expr::Call(f, args, _) if f.name == "and" && args.iter().all(|a| a.ty() == Type::Bool) => {
+                work.extend(args.into_iter().rev())
+            }
             other => out.push(other),
         }
     }

@@ -11,7 +11,8 @@ pub struct Table {
 }
 
 impl Table {
-    fn types(&self) -> Vec<Type> {
+    /// The types of the columns.
+    pub fn types(&self) -> Vec<Type> {
         self.columns.iter().map(|c| c[0].ty()).collect()
     }
 

@@ -94,6 +94,12 @@ fn compare(case: &Case<'_>, texts: &[Vec<String>]) -> Vec<String> {
     if whole {
         return findings.found;
     }
+    if ready.ty() == Type::Bool
+        && let Ok(filter) = compile(&format!("T | where {} | project r = true", case.call(None, 0)), &table.types())
+    {
+        let wanted: Vec<String> = reference.iter().filter(|r| *r == "[Bool(true)]").cloned().collect();
+        findings.all("as a filter", filter.run(vec![table.plain()]), &wanted);
+    }
     for r in (0..ROWS).step_by(7) {
         let wanted = [reference[r].clone(), reference[r].clone(), reference[r].clone()];
         findings.all("as constant columns", ready.run(vec![table.constants(r)]), &wanted);

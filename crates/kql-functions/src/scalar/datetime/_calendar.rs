@@ -11,6 +11,7 @@ pub(super) enum Part {
     Quarter,
     Month,
     Week,
+    OldWeek,
     DayOfYear,
     Day,
     Hour,
@@ -22,13 +23,15 @@ pub(super) enum Part {
 }
 
 impl Part {
-    /// Reads the name of a part in any case. `week_of_year` and `dayofyear` are parts of a datetime, `week` is a distance.
+    /// Reads the name of a part in any case. `week_of_year` and `dayofyear` are parts of a datetime, `week` is a distance;
+    /// `weekofyear` is the count of weeks that `week_of_year` took the place of.
     pub(super) fn parse(name: &str) -> Option<Part> {
         Some(match name.to_ascii_lowercase().as_str() {
             "year" => Part::Year,
             "quarter" => Part::Quarter,
             "month" => Part::Month,
-            "week" | "week_of_year" | "weekofyear" => Part::Week,
+            "week" | "week_of_year" => Part::Week,
+            "weekofyear" => Part::OldWeek,
             "dayofyear" => Part::DayOfYear,
             "day" => Part::Day,
             "hour" => Part::Hour,
@@ -53,7 +56,7 @@ impl Part {
     /// Ticks of a unit of fixed length; a nanosecond is less than one.
     pub(super) fn ticks(self) -> Option<i64> {
         Some(match self {
-            Part::Week => 7 * ticks::DAY,
+            Part::Week | Part::OldWeek => 7 * ticks::DAY,
             Part::Day | Part::DayOfYear => ticks::DAY,
             Part::Hour => ticks::HOUR,
             Part::Minute => ticks::MINUTE,
@@ -120,10 +123,19 @@ pub(super) fn end(t: i64, offset: i64, start: fn(i64, i64) -> Option<i64>) -> Op
 /// Week of the ISO year, whose weeks begin on Mondays.
 pub(super) fn iso_week(t: i64) -> i64 {
     // The Thursday of a week lies in the year that the week belongs to.
-    let thursday = t.div_euclid(ticks::DAY) / 7 * 7 + 3;
-    let year = ticks::civil((thursday * ticks::DAY).min(ticks::MAX_DATETIME)).year;
+    week_around(t.div_euclid(ticks::DAY) / 7 * 7 + 3)
+}
+
+/// The week as `weekofyear` counts: it begins on a Sunday, and the first one has the year's first Wednesday.
+pub(super) fn old_week(t: i64) -> i64 {
+    week_around(t.div_euclid(ticks::DAY) - day_of_week(t) + 3)
+}
+
+/// The number of the week whose middle is this day.
+fn week_around(middle: i64) -> i64 {
+    let year = ticks::civil((middle * ticks::DAY).min(ticks::MAX_DATETIME)).year;
     let first = ticks::from_date(year, 1, 1).unwrap_or(0) / ticks::DAY;
-    (thursday - first) / 7 + 1
+    (middle - first) / 7 + 1
 }
 
 /// Day of the year, from 1.

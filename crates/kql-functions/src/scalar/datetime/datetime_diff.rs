@@ -42,7 +42,9 @@ fn diff(part: Part, a: i64, b: i64) -> i64 {
         Part::Year => months(a) / 12 - months(b) / 12,
         Part::Quarter => months(a) / 3 - months(b) / 3,
         Part::Month => months(a) - months(b),
-        Part::Week => (week(a, 0).unwrap_or(-ticks::DAY) - week(b, 0).unwrap_or(-ticks::DAY)) / (7 * ticks::DAY),
+        Part::Week | Part::OldWeek => {
+            (week(a, 0).unwrap_or(-ticks::DAY) - week(b, 0).unwrap_or(-ticks::DAY)) / (7 * ticks::DAY)
+        }
         Part::Nanosecond => a.wrapping_sub(b).wrapping_mul(100),
         _ => {
             let unit = part.ticks().unwrap_or(1);

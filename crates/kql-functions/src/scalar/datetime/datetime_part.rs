@@ -1,6 +1,6 @@
 //! `datetime_part(part, date)`.
 
-use super::_calendar::{Part, day_of_year, iso_week};
+use super::_calendar::{Part, day_of_year, iso_week, old_week};
 use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
 use kql_types::{Type, ticks};
@@ -34,6 +34,7 @@ fn value(part: Part, t: i64) -> i64 {
         Part::Quarter => i64::from((c.month - 1) / 3 + 1),
         Part::Month => i64::from(c.month),
         Part::Week => iso_week(t),
+        Part::OldWeek => old_week(t),
         Part::DayOfYear => day_of_year(t),
         Part::Day => i64::from(c.day),
         Part::Hour => hour,

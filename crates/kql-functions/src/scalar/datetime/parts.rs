@@ -1,6 +1,6 @@
 //! Parts of a datetime that have a function of their own.
 
-use super::_calendar::{day_of_week, day_of_year, iso_week, of_date, week};
+use super::_calendar::{day_of_week, day_of_year, iso_week, of_date, old_week, week};
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
 use kql_types::{Type, ticks};
 
@@ -51,10 +51,18 @@ pub(super) static DECLARED: &[Scalar] = &[
     }),
     declared(
         "week_of_year",
-        &["weekofyear"],
+        &[],
         "Week of the year as ISO 8601 counts: weeks begin on Mondays, so that 1 January may lie in week 53.",
         "week-of-year-function",
         |_| Ok(of_date(Type::Long, |t| Some(iso_week(t)))),
+    ),
+    declared(
+        "weekofyear",
+        &[],
+        "Week of the year as `week_of_year` counted before it followed ISO 8601: weeks begin on Sundays, and the first one has \
+         the year's first Wednesday.",
+        "week-of-year-function",
+        |_| Ok(of_date(Type::Long, |t| Some(old_week(t)))),
     ),
     declared("monthofyear", &["getmonth"], "Month, from 1 to 12.", "monthofyear-function", |_| {
         Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).month))))
@@ -79,6 +87,17 @@ mod tests {
             [("2021-01-03", 53), ("2021-01-04", 1), ("2018-12-31", 1), ("9999-12-31", 52), ("0001-01-01", 1)]
         {
             check("week_of_year", &[at(date)], Value::Long(week));
+        }
+        for (date, week) in [
+            ("2022-01-01", 52),
+            ("2022-01-02", 1),
+            ("2020-01-01", 1),
+            ("2020-12-31", 53),
+            ("2024-12-29", 1),
+            ("9999-12-31", 52),
+            ("0001-01-01", 1),
+        ] {
+            check("weekofyear", &[at(date)], Value::Long(week));
         }
         check("dayofyear", &[at("2020-12-31")], Value::Long(366));
     }

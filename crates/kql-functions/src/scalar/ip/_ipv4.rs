@@ -25,6 +25,10 @@ pub(crate) fn address(text: &str) -> Option<u32> {
 
 /// Reads an address with a prefix length after `/`, 32 without.
 pub(crate) fn network(text: &str) -> Option<(u32, u32)> {
+    // Nearly every text is a bare address.
+    if let Some(a) = address(text) {
+        return Some((a, 32));
+    }
     let text = text.trim_ascii();
     match text.split_once('/') {
         None => address(text).map(|a| (a, 32)),
