@@ -1,4 +1,4 @@
-use crate::{Accumulator, BindError, GeoDatabase, Kernel};
+use crate::{Accumulator, BindError, GeoDatabase, Kernel, UserAgents};
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
@@ -140,6 +140,8 @@ pub struct Context {
     pub seed: u64,
     /// Where `geo_info_from_ip_address` looks; without it the answers are null.
     pub geoip: Option<Arc<GeoDatabase>>,
+    /// By what `parse_user_agent` knows user agents; without it the call is refused.
+    pub user_agents: Option<Arc<UserAgents>>,
 }
 
 impl Context {
@@ -151,7 +153,7 @@ impl Context {
 
 impl Default for Context {
     fn default() -> Self {
-        Context { now: kql_types::ticks::UNIX_EPOCH, seed: 0, geoip: None }
+        Context { now: kql_types::ticks::UNIX_EPOCH, seed: 0, geoip: None, user_agents: None }
     }
 }
 

@@ -23,6 +23,7 @@ mod signature;
 pub mod special;
 #[cfg(test)]
 pub(crate) mod testing;
+mod user_agents;
 
 pub use aggregate::_hll::Hll;
 pub use aggregate::_rows::{AnyRows, ArgRows};
@@ -38,3 +39,4 @@ pub use scalar::series::_tuples::{sorts_arrays, tuple_columns};
 pub use scalar::strings::_regex::compile as compile_regex;
 pub use signature::{Accept, Element, Parameter, Repeat, Returns, Signature};
 pub use special::{Special, SpecialForm};
+pub use user_agents::UserAgents;

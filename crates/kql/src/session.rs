@@ -24,6 +24,7 @@ pub struct Session {
     batch_rows: usize,
     cancel: Arc<AtomicBool>,
     geoip: Option<Arc<kql_functions::GeoDatabase>>,
+    user_agents: Option<Arc<kql_functions::UserAgents>>,
 }
 
 /// A query with its clock.
@@ -195,7 +196,8 @@ impl Session {
     }
 
     fn bind_options(&self, query: &Query<'_>) -> BindOptions {
-        let context = Context { now: query.now, seed: 0, geoip: self.geoip.clone() };
+        let (geoip, user_agents) = (self.geoip.clone(), self.user_agents.clone());
+        let context = Context { now: query.now, seed: 0, geoip, user_agents };
         BindOptions { context, window: query.window.map(|w| (w.from, w.to)), ..Default::default() }
     }
 

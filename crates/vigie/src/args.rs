@@ -313,6 +313,9 @@ pub struct DataArgs {
     /// MaxMind database for geo_info_from_ip_address.
     #[arg(long, value_name = "FILE.mmdb")]
     pub geoip: Option<PathBuf>,
+    /// Patterns for parse_user_agent: the regexes.yaml of the ua-parser project.
+    #[arg(long, value_name = "FILE")]
+    pub user_agents: Option<PathBuf>,
     /// What now() is, such as 2026-03-01T12:00:00Z.
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,

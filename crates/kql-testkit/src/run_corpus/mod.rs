@@ -139,7 +139,7 @@ fn judge(entry: &Entry, base: &Session, functions: &Functions, why: bool) -> Ver
         Some(probed) => (probed.compiled.plan().unwrap_or(plan), (probed.plans.as_slice(), &probed.names)),
         None => (plan, (&[][..], &none)),
     };
-    let context = Context { now: NOW, seed: 0, geoip: None };
+    let context = Context { now: NOW, seed: 0, geoip: None, user_agents: None };
     let rows = plant::Planted::of(plan, probed, &plant::Uses::of(&workspace.full), &context);
     let planted = |shape| workspace.data(&|name, schema| rows.table(name, schema, shape, NOW));
     let empty = workspace.data(&|_, schema| MemoryTable::new(schema.clone(), Vec::new()));

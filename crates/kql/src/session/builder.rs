@@ -18,6 +18,7 @@ pub struct SessionBuilder {
     written: Vec<(String, String, String)>,
     watchlists: Option<PathBuf>,
     geoip: Option<PathBuf>,
+    user_agents: Option<PathBuf>,
     strict: bool,
     threads: Option<usize>,
     memory_limit: Option<usize>,
@@ -93,6 +94,13 @@ impl SessionBuilder {
     #[must_use]
     pub fn geoip(mut self, path: &Path) -> Self {
         self.geoip = Some(path.to_path_buf());
+        self
+    }
+
+    /// Sets the patterns of `parse_user_agent`, in the form of the ua-parser project's `regexes.yaml`.
+    #[must_use]
+    pub fn user_agents(mut self, path: &Path) -> Self {
+        self.user_agents = Some(path.to_path_buf());
         self
     }
 
@@ -175,6 +183,8 @@ impl SessionBuilder {
         }
         let geoip = self.geoip.as_deref().map(kql_functions::GeoDatabase::open).transpose().map_err(RunError::new)?;
         let geoip = geoip.map(Arc::new);
+        let user_agents = self.user_agents.as_deref().map(kql_functions::UserAgents::open).transpose();
+        let user_agents = user_agents.map_err(RunError::new)?.map(Arc::new);
         if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
             return Err(RunError::new(format!("there is no folder of watchlists `{}`", path.display())));
         }
@@ -216,6 +226,7 @@ impl SessionBuilder {
             batch_rows: self.batch_rows.unwrap_or(usize::MAX),
             cancel: Arc::default(),
             geoip,
+            user_agents,
         })
     }
 }

@@ -87,6 +87,9 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     if let Some(path) = &args.geoip {
         builder = builder.geoip(path);
     }
+    if let Some(path) = &args.user_agents {
+        builder = builder.user_agents(path);
+    }
     if let Some(n) = args.threads {
         builder = builder.threads(n.max(1));
     }

@@ -1,17 +1,45 @@
-//! `parse_user_agent(user_agent, [look_for])`, which is refused.
+//! `parse_user_agent(user_agent, look_for)`.
 
-use super::_frame::parser;
-use crate::{BindError, Scalar};
+use super::_frame::{kernel, parser};
+use crate::user_agents::Target;
+use crate::{BindArgs, BindError, Kernel, Scalar};
+use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[parser(
     "parse_user_agent",
     &[],
-    &["(user_agent: string, look_for: string|dynamic?) -> bag"],
+    &["(user_agent: string, look_for: const string|dynamic?) -> bag"],
     "parse-user-agent-function",
-    "Browser, operating system and device of a user agent. Refused: the service matches a large list of patterns of its own, \
-     which Vigie does not have; `has` and `extract` find single browsers.",
-    |_| {
-        let why = "the patterns by which the service knows user agents are not at hand; match the text with `has` or `extract`";
-        Err(BindError::unsupported(why))
-    },
+    "Browser, operating system and device of a user agent, of which `look_for` names one or, in an array, several. The patterns \
+     are those of the file that `--user-agents` names, in the form of the ua-parser project's `regexes.yaml`; without one the \
+     call is refused. What no pattern knows is of family `Other`, and what it has no version of is `\"\"`.",
+    bind,
 )];
+
+fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
+    let targets = targets(args)?;
+    let Some(patterns) = args.context.user_agents.clone() else {
+        let why = "no patterns of user agents are at hand; name the ua-parser project's `regexes.yaml` with `--user-agents FILE`, \
+                   or match the text with `has` or `extract`";
+        return Err(BindError::unsupported(why));
+    };
+    Ok(kernel(move |text| patterns.describe(text, &targets)))
+}
+
+/// The targets that a constant names, in the order of the answer.
+fn targets(args: &BindArgs<'_>) -> Result<Vec<Target>, BindError> {
+    let wrong = || BindError::argument(1, "`browser`, `os`, `device` or an array of them is expected here");
+    let mut targets = match args.constant(1) {
+        Some(Value::String(word)) | Some(Value::Dynamic(Dyn::String(word))) => {
+            vec![Target::parse(word).ok_or_else(wrong)?]
+        }
+        Some(Value::Dynamic(Dyn::Array(words))) => {
+            let target = |w: &Dyn| if let Dyn::String(w) = w { Target::parse(w) } else { None };
+            words.iter().map(target).collect::<Option<_>>().ok_or_else(wrong)?
+        }
+        Some(_) | None => return Err(wrong()),
+    };
+    targets.sort_unstable();
+    targets.dedup();
+    Ok(targets)
+}
