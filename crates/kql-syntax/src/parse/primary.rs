@@ -31,6 +31,7 @@ impl Parser<'_> {
         match self.word() {
             "datatable" => return Some(self.datatable()),
             "externaldata" | "external_data" => return Some(self.externaldata()),
+            "inline_external_table" if self.at_inline_external_table() => return Some(self.inline_external_table()),
             "__contextual_datatable" => return Some(self.contextual_datatable()),
             "materialized-view-combine" => return Some(self.materialized_view_combine()),
             "toscalar" | "totable" => return Some(self.table_call()),

@@ -49,6 +49,66 @@ impl Parser<'_> {
         Expr { kind: ExprKind::ExternalData { columns, uris, options }, span: self.span_from(keyword.span) }
     }
 
+    /// `inline_external_table (a:long) kind=storage dataformat=csv ("…") with (…)`: read by the service from its storage, so
+    /// that the clauses between the columns and the locations are only passed over.
+    pub(super) fn inline_external_table(&mut self) -> Expr {
+        let keyword = self.bump();
+        if self.at(TokenKind::OpenParen) {
+            self.row_schema();
+        }
+        loop {
+            match self.word() {
+                "kind" | "dataformat" => {
+                    self.bump();
+                    self.require(TokenKind::Equal, "`=`");
+                    self.bump();
+                }
+                "partition" => {
+                    self.bump();
+                    self.require_word("by");
+                    self.pass_parentheses();
+                }
+                "pathformat" => {
+                    self.bump();
+                    self.require(TokenKind::Equal, "`=`");
+                    self.pass_parentheses();
+                }
+                _ => break,
+            }
+        }
+        let open = self.require(TokenKind::OpenParen, "`(` and the locations");
+        if open.is_some() {
+            self.list(ListShape::Trailing, "a location", &[], Self::pipe);
+        }
+        self.close(open, TokenKind::CloseParen);
+        if self.at_word("with") {
+            self.bump();
+            self.property_list();
+        }
+        self.internal(keyword.span)
+    }
+
+    /// Whether columns or `kind =` follow the word, which is also a name.
+    pub(super) fn at_inline_external_table(&self) -> bool {
+        match self.peek_kind(1) {
+            TokenKind::OpenParen => self.peek_kind(3) == TokenKind::Colon,
+            _ => self.peek_kind(2) == TokenKind::Equal && &self.text[self.peek(1).span.range()] == "kind",
+        }
+    }
+
+    /// Passes over a pair of parentheses and all inside.
+    fn pass_parentheses(&mut self) {
+        let open = self.require(TokenKind::OpenParen, "`(`");
+        let mut depth = usize::from(open.is_some());
+        while depth > 0 && !self.at(TokenKind::End) {
+            match self.bump().kind {
+                TokenKind::OpenParen => depth += 1,
+                TokenKind::CloseParen => depth -= 1,
+                _ => {}
+            }
+        }
+    }
+
     /// A table that only a service hands to another.
     pub(super) fn contextual_datatable(&mut self) -> Expr {
         let keyword = self.bump();

@@ -6,6 +6,7 @@ use crate::ir::{Expand, ExpandItem, Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Literal, MvItem, Operator};
 use kql_types::Type;
+use std::collections::HashSet;
 
 impl Binder<'_> {
     pub(crate) fn mv_expand(
@@ -32,6 +33,7 @@ impl Binder<'_> {
         let pairs = ["bagexpansion", "kind"].iter().any(|n| Self::option_text(o, n).is_some_and(|v| v == "array"));
         let mut fields = input.fields.clone();
         let mut expanded = Vec::new();
+        let mut declared = HashSet::new();
         for item in items {
             let expr = self.scalar(&item.value.value, cx.with_plan(&input));
             let span = item.value.value.span;
@@ -50,6 +52,11 @@ impl Binder<'_> {
                 .map(|n| n.name.clone())
                 .or_else(|| result_name(&item.value.value, cx.with_plan(&input).row))
                 .unwrap_or_else(|| self.default_name(None));
+            let written = !item.value.names.is_empty() || matches!(item.value.value.kind, ExprKind::Name { .. });
+            if written && !declared.insert(name.clone()) {
+                self.error(Code::DuplicateName, span, format!("the column `{name}` is declared twice"));
+                return None;
+            }
             let field = self.field(name.clone(), ty);
             if ty == Type::Dynamic {
                 let shape = match self.shape(&expr) {
