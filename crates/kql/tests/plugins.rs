@@ -61,3 +61,12 @@ fn columns_that_depend_on_data_leave_the_table_open() {
     let two: String = open("datatable(host:string, k:string, v:long)[] | evaluate pivot(k, sum(v))");
     assert_eq!(two, "host …");
 }
+
+#[test]
+fn a_plugin_is_no_function() {
+    for name in ["bag_unpack", "autocluster"] {
+        let compiled = compile(&format!("print x = {name}(1)"));
+        let messages: Vec<&str> = compiled.diagnostics.iter().map(|d| d.message.as_str()).collect();
+        assert_eq!(messages, [format!("`{name}` is a plugin and cannot stand here")]);
+    }
+}

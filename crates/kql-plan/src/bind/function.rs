@@ -6,6 +6,7 @@ use super::shape::Shape;
 use super::{Any, Binder, Cx, Frame};
 use crate::catalog::WorkspaceFunction;
 use crate::ir::{Expr, Node, Plan, Shared};
+use kql_functions::plugin;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, ParameterType};
 use kql_types::Type;
@@ -51,6 +52,12 @@ impl Binder<'_> {
                 )
                 .with_help("aggregates belong in `summarize`, `make-series` and `top-nested`"),
             );
+            return Any::Error;
+        }
+        if plugin::plugin(&name.name).is_some() || plugin::refused(&name.name).is_some() {
+            let message = format!("`{}` is a plugin and cannot stand here", name.name);
+            let help = format!("plugins belong after a table: `T | evaluate {}(…)`", name.name);
+            self.report(Diagnostic::new(Code::UnknownFunction, name.span, message).with_help(help));
             return Any::Error;
         }
         if self.as_compiler() {
