@@ -34,7 +34,7 @@ pub use kernel::{Accumulator, Args, Kernel, lift};
 pub use literal::parse_dynamic_literal;
 pub use parse_kv::{KvOptions, ParseKv};
 pub use parse_pattern::{ParseKind, ParsePattern, PatternPart};
-pub use registry::{Builtin, aggregate, aggregates, builtin_names, scalar, scalars};
+pub use registry::{Builtin, aggregate, aggregates, builtin_names, function, scalar, scalars};
 pub use scalar::series::_tuples::{sorts_arrays, tuple_columns};
 pub use scalar::strings::_regex::compile as compile_regex;
 pub use signature::{Accept, Element, Parameter, Repeat, Returns, Signature};

@@ -38,6 +38,14 @@ pub fn scalar(name: &str) -> Option<&'static Scalar> {
     REGISTRY.scalars.get(name).copied()
 }
 
+/// Scalars under a word that no query can call: `a[i]`, `a.b`, `-a`, `+a` and what `find … project pack_all()` gives.
+const INNER: &[&str] = &["index", "member", "neg", "plus", "pack_all_present"];
+
+/// A scalar function that a query calls by name or alias.
+pub fn function(name: &str) -> Option<&'static Scalar> {
+    scalar(name).filter(|s| !INNER.contains(&s.name))
+}
+
 /// An aggregate by name or alias.
 pub fn aggregate(name: &str) -> Option<&'static Aggregate> {
     REGISTRY.aggregates.get(name).copied()
@@ -55,7 +63,8 @@ pub fn aggregates() -> impl Iterator<Item = &'static Aggregate> {
 
 /// Names of everything that can be called, for did-you-mean.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-    let scalars = scalars().filter(|s| s.name.starts_with(|c: char| c.is_ascii_alphabetic())).map(|s| s.name);
+    let words = scalars().filter(|s| s.name.starts_with(|c: char| c.is_ascii_alphabetic()));
+    let scalars = words.filter(|s| !INNER.contains(&s.name)).map(|s| s.name);
     scalars.chain(aggregates().map(|a| a.name)).chain(special::ALL.iter().map(|s| s.name))
 }
 

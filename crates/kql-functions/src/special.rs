@@ -27,6 +27,33 @@ pub enum SpecialForm {
     NeedsCluster,
 }
 
+impl SpecialForm {
+    /// The most arguments that it takes; `None` where only a cluster knows.
+    pub fn most_arguments(self) -> Option<usize> {
+        match self {
+            SpecialForm::IngestionTime => Some(0),
+            SpecialForm::ToScalar
+            | SpecialForm::ToTable
+            | SpecialForm::Materialize
+            | SpecialForm::PackAll
+            | SpecialForm::ColumnNamesOf
+            | SpecialForm::IsColumnExists
+            | SpecialForm::BinAuto => Some(1),
+            SpecialForm::Table | SpecialForm::ColumnIfExists => Some(2),
+            SpecialForm::Cluster
+            | SpecialForm::Database
+            | SpecialForm::Workspace
+            | SpecialForm::Resource
+            | SpecialForm::App
+            | SpecialForm::ExternalTable
+            | SpecialForm::MaterializedView
+            | SpecialForm::Watchlist
+            | SpecialForm::PackColumns
+            | SpecialForm::NeedsCluster => None,
+        }
+    }
+}
+
 /// A special form.
 pub struct Special {
     /// Name.

@@ -35,7 +35,7 @@ impl Binder<'_> {
         if let Some(special) = kql_functions::special::find(&name.name) {
             return self.special(special, args, cx, span);
         }
-        if let Some(function) = kql_functions::scalar(&name.name) {
+        if let Some(function) = kql_functions::function(&name.name) {
             let bound = self.arguments(args, cx);
             return self.call(function, bound, span, cx.row).map_or(Any::Error, Any::Scalar);
         }

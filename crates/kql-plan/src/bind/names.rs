@@ -43,7 +43,7 @@ fn index_name(index: &Expr) -> Option<String> {
 }
 
 fn call_name(name: &Ident, args: &[Argument], row: Option<Row<'_>>) -> Option<String> {
-    let naming = match (kql_functions::aggregate(&name.name), kql_functions::scalar(&name.name)) {
+    let naming = match (kql_functions::aggregate(&name.name), kql_functions::function(&name.name)) {
         (Some(a), _) => a.naming,
         (None, Some(s)) => s.naming,
         (None, None) => match kql_functions::special::find(&name.name).map(|s| s.form) {

@@ -16,6 +16,11 @@ pub(crate) const BIN_POINT: &str = "query_bin_auto_at";
 
 impl Binder<'_> {
     pub(crate) fn special(&mut self, special: &Special, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
+        if let Some(most) = special.form.most_arguments().filter(|most| args.len() > *most) {
+            let message = format!("`{}` takes {most} arguments, not {}", special.name, args.len());
+            self.error(Code::WrongArgumentCount, span, message);
+            return Any::Error;
+        }
         match special.form {
             SpecialForm::ToScalar => self.first_value(args, cx, span),
             SpecialForm::ToTable => self.one_table(args, cx, span).map_or(Any::Error, Any::Table),

@@ -24,7 +24,7 @@ pub(super) fn is_written(e: &Expr, cx: Cx<'_>) -> bool {
             ExprKind::Member(base, _) => work.push(base),
             ExprKind::Index(base, index) => work.extend([base.as_ref(), index.as_ref()]),
             ExprKind::Call(name, arguments) => {
-                if cx.env.has(&name.name) || kql_functions::scalar(&name.name).is_none() {
+                if cx.env.has(&name.name) || kql_functions::function(&name.name).is_none() {
                     return false;
                 }
                 work.extend(arguments.iter().map(|a| &a.value));
