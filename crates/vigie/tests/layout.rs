@@ -45,3 +45,10 @@ fn what_cannot_be_laid_out_is_said() {
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
     assert!(run.err.contains("`other.yaml` holds no rule with a query"), "{}", run.err);
 }
+
+#[test]
+fn our_own_rules_are_laid_out() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let run = vigie_in(&root, &["fmt", "--check", "rules"]);
+    assert_eq!((run.status, run.out.as_str()), (0, "11 files, 0 to lay out\n"));
+}

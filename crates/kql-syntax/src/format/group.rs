@@ -104,11 +104,12 @@ impl Layout<'_> {
             _ => "",
         };
         let brackets = self.kind(open) == TokenKind::OpenBracket;
+        let called = matches!(before, Some(Node::Leaf(index)) if !brackets && word != "query_parameters" && self.is_call(*index));
         Context {
             wildcards: outer.wildcards && matches!(word, "in" | "to") || brackets,
             graph: outer.graph && brackets,
             json: outer.json || word == "dynamic",
-            properties: word == "with",
+            properties: word == "with" || called,
         }
     }
 

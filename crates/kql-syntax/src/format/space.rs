@@ -11,7 +11,7 @@ pub(super) struct Context {
     pub(super) graph: bool,
     /// Inside `dynamic(…)`.
     pub(super) json: bool,
-    /// `name=value` of properties.
+    /// `name=value` of properties and of arguments.
     pub(super) properties: bool,
 }
 
@@ -163,7 +163,7 @@ impl Layout<'_> {
     }
 
     /// Whether `(` after a token starts the arguments of a call.
-    fn is_call(&self, index: usize) -> bool {
+    pub(super) fn is_call(&self, index: usize) -> bool {
         let word = self.word(index);
         if word.is_empty() {
             // `['f x'](…)`.
