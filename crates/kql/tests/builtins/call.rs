@@ -86,6 +86,7 @@ pub fn written(name: &str, args: &[String]) -> String {
     match name {
         "neg" => format!("(-{})", operand(0)),
         "plus" => format!("(+{})", operand(0)),
+        "index" | "member" => format!("({}[{}])", operand(0), operand(1)),
         "between" | "!between" => format!("({} {name} ({} .. {}))", operand(0), operand(1), operand(2)),
         "in" | "in~" | "!in" | "!in~" | "has_any" | "has_all" => format!("({} {name} ({}))", operand(0), list()),
         "and" | "or" => format!("({} {name} {})", operand(0), operand(1)),

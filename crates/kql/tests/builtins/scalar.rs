@@ -12,7 +12,8 @@ const DISTINCT: usize = 9;
 
 #[test]
 fn every_builtin_answers_row_by_row() {
-    let all: Vec<&Scalar> = scalars().collect();
+    // Only `pack_all(true)` writes it, over the columns of the row; its kernel is that of `bag_pack`.
+    let all: Vec<&Scalar> = scalars().filter(|f| f.name != "pack_all_present").collect();
     crate::each(&all, |f| f.name, |f| crate::until_bound(f.name, crate::rounds(), |random| case(f, random)));
 }
 
