@@ -28,7 +28,7 @@ pub enum SpecialForm {
 }
 
 impl SpecialForm {
-    /// The most arguments that it takes; `None` where only a cluster knows.
+    /// The most arguments that it takes; `None` where it takes any number, or counts them itself, or only a cluster knows.
     pub fn most_arguments(self) -> Option<usize> {
         match self {
             SpecialForm::IngestionTime => Some(0),

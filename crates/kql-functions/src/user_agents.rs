@@ -8,7 +8,6 @@ pub struct UserAgents(Extractor<'static>);
 
 /// What is looked for in a user agent. The order is that of the members of the answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-#[allow(missing_docs, reason = "each is named after its member")]
 pub(crate) enum Target {
     Browser,
     OperatingSystem,

@@ -6,8 +6,11 @@
 
 use std::cell::Cell;
 
+/// Nobody waits to hear of a refusal, so nothing is refused: a value left out then would be lost in silence.
+const UNASKED: usize = usize::MAX;
+
 thread_local! {
-    static ALLOWED: Cell<usize> = const { Cell::new(usize::MAX) };
+    static ALLOWED: Cell<usize> = const { Cell::new(UNASKED) };
     static ASKED: Cell<usize> = const { Cell::new(0) };
 }
 
@@ -23,7 +26,7 @@ pub struct TooLarge {
 /// # Errors
 /// When it asked for more; what it gave has nulls in place of the values without room, and is dropped.
 pub fn within<T>(bytes: usize, f: impl FnOnce() -> T) -> Result<T, TooLarge> {
-    let before = (ALLOWED.replace(bytes), ASKED.replace(0));
+    let before = (ALLOWED.replace(bytes.min(UNASKED - 1)), ASKED.replace(0));
     let value = f();
     ALLOWED.set(before.0);
     match ASKED.replace(before.1) {
@@ -43,7 +46,8 @@ pub fn allows(bytes: usize) -> bool {
 /// Whether a value of so many bytes may follow what a column has so far.
 pub(crate) fn takes(before: usize, bytes: usize) -> bool {
     let asked = before.saturating_add(bytes);
-    let allowed = bytes <= MOST_OF_ONE && asked <= ALLOWED.get();
+    let most = ALLOWED.get();
+    let allowed = most == UNASKED || bytes <= MOST_OF_ONE && asked <= most;
     if !allowed {
         ASKED.set(asked.max(ASKED.get()));
     }
@@ -59,6 +63,11 @@ pub fn exceeded() -> bool {
 mod tests {
     use super::*;
     use crate::{ColumnBuilder, Type};
+
+    #[test]
+    fn outside_nothing_is_refused() {
+        assert!(allows(1 << 40) && !exceeded());
+    }
 
     #[test]
     fn a_builder_stops_at_the_allowance() {

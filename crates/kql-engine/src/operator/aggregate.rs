@@ -196,13 +196,18 @@ impl State {
     }
 
     pub(crate) fn finish(self, count: usize) -> Result<Vec<Column>, EngineError> {
-        Ok(match self {
-            State::Accumulator { mut state, .. } => vec![state.finish(count)?],
-            State::Columns { states, .. } => {
-                states.into_iter().map(|(_, mut s)| s.finish(count)).collect::<Result<_, _>>()?
-            }
-            State::Row(chosen) => chosen.finish(count),
-        })
+        let finish = || {
+            Ok(match self {
+                State::Accumulator { mut state, .. } => vec![state.finish(count)?],
+                State::Columns { states, .. } => {
+                    states.into_iter().map(|(_, mut s)| s.finish(count)).collect::<Result<_, _>>()?
+                }
+                State::Row(chosen) => chosen.finish(count),
+            })
+        };
+        // The budget counts what the state holds; here only one value can be too long.
+        kql_types::within(usize::MAX, finish)
+            .unwrap_or_else(|_| Err(EngineError::Evaluate("an aggregate makes a value of more than 2 GB".into())))
     }
 
     fn memory(&self) -> usize {

@@ -122,7 +122,15 @@ impl Binder<'_> {
         let prefixed = |name: &str| match function.naming {
             Naming::PrefixAndChain(prefix) => format!("{prefix}_{primary}_{name}"),
             Naming::PrefixAndEach(prefix) => format!("{prefix}_{name}"),
-            _ => name.to_string(),
+            Naming::None
+            | Naming::FirstArgument
+            | Naming::OnlyArgument
+            | Naming::NameAndFirst
+            | Naming::PrefixAndFirst(_)
+            | Naming::PrefixAndOnly(_)
+            | Naming::PrefixAndTwo(_)
+            | Naming::PrefixOnly(_)
+            | Naming::ColumnValue => name.to_string(),
         };
         let (mut exprs, mut outputs) = (Vec::new(), Vec::new());
         let mut seen: HashSet<ColumnId> = if extreme { HashSet::new() } else { keys.clone() };
@@ -148,10 +156,11 @@ impl Binder<'_> {
             }
             let name = name.or_else(|| {
                 let name = result_name(&a.value, cx.row)?;
-                Some(match function.naming {
-                    Naming::PrefixAndChain(prefix) if i == 0 => format!("{prefix}_{name}"),
-                    _ => prefixed(&name),
-                })
+                // The first of a chain has no name before it.
+                if let (0, Naming::PrefixAndChain(prefix)) = (i, function.naming) {
+                    return Some(format!("{prefix}_{name}"));
+                }
+                Some(prefixed(&name))
             });
             let name = name.unwrap_or_else(|| match (extreme, i) {
                 (true, 0) => format!("{prefix}_"),
