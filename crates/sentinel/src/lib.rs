@@ -19,8 +19,8 @@ pub mod parallel;
 pub mod render;
 pub mod report;
 pub mod rule;
+pub mod rule_test;
 pub mod sim;
-pub mod test;
 pub mod yaml;
 
 pub use alert::{Alert, Workspace, security_alert_row, security_alert_schema};

@@ -122,7 +122,7 @@ fn findings(subject: Subject, full: &Full, session: &Session) -> Vec<(String, St
     };
     let source = Source::new("rule.yaml", text);
     let found: Vec<kql_source::Diagnostic> = match subject {
-        Subject::Tests => sentinel::test::read_tests(source.clone()).1,
+        Subject::Tests => sentinel::rule_test::read_tests(source.clone()).1,
         Subject::Yaml | Subject::Arm | Subject::Rules => {
             let now = kql::types::ticks::parse_datetime("2026-03-01").unwrap();
             let checked = check(&[sentinel::read(source.clone())], Some((session, now)));

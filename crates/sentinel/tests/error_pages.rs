@@ -47,7 +47,7 @@ fn laid_over(base: &str, example: &str) -> String {
 fn findings(base: &str, example: &str) -> Vec<(Code, String)> {
     let found = |list: Vec<kql_source::Diagnostic>| list.into_iter().map(|d| (d.code, d.message)).collect();
     if example.contains("tests:") {
-        return found(sentinel::test::read_tests(Source::new("x.test.yaml", example)).1);
+        return found(sentinel::rule_test::read_tests(Source::new("x.test.yaml", example)).1);
     }
     let is_whole = example.contains("requiredDataConnectors:");
     let documents: Vec<String> =

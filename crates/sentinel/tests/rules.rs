@@ -1,7 +1,7 @@
 //! The rules of this repository: no findings, and tests that pass.
 
 use kql_source::{Severity, Style};
-use sentinel::test::{FolderBench, Outcome, Suite, TestOptions, read_tests, run_suite};
+use sentinel::rule_test::{FolderBench, Outcome, Suite, TestOptions, read_tests, run_suite};
 use std::path::{Path, PathBuf};
 
 fn folder() -> PathBuf {

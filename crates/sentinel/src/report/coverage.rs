@@ -1,6 +1,6 @@
 use super::plural;
 use crate::render::{Colour, Painter, clean, shorten};
-use crate::test::{Coverage, SuiteResult, coverage};
+use crate::rule_test::{Coverage, SuiteResult, coverage};
 use kql_source::{Span, Style};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;

@@ -3,7 +3,7 @@
 use super::tests_text::diff_line;
 use super::{places, plural};
 use crate::check::Findings;
-use crate::test::{Outcome, SnapshotState, SuiteResult};
+use crate::rule_test::{Outcome, SnapshotState, SuiteResult};
 use kql_source::Severity;
 use std::fmt::Write;
 

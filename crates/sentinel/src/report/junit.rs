@@ -3,7 +3,7 @@
 use super::places;
 use super::tests_text::diff_line;
 use crate::check::Findings;
-use crate::test::{Outcome, SuiteResult};
+use crate::rule_test::{Outcome, SuiteResult};
 use kql_source::{Severity, Span};
 use std::fmt::Write;
 

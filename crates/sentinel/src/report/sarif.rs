@@ -1,6 +1,6 @@
 use super::places;
 use crate::check::Findings;
-use crate::test::{Outcome, SuiteResult};
+use crate::rule_test::{Outcome, SuiteResult};
 use kql_source::{Code, Severity, Source, Span};
 use serde_json::{Value as Json, json};
 

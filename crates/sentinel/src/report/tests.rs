@@ -1,7 +1,7 @@
 use super::*;
 use crate::check::{Findings, check};
 use crate::rule::read;
-use crate::test::{Failure, Outcome, SuiteResult, TestResult};
+use crate::rule_test::{Failure, Outcome, SuiteResult, TestResult};
 use kql_source::Style;
 use std::sync::Arc;
 

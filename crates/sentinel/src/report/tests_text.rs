@@ -1,5 +1,5 @@
 use crate::render::{Colour, Painter, clean};
-use crate::test::{Failure, Line, Outcome, SuiteResult, TestResult};
+use crate::rule_test::{Failure, Line, Outcome, SuiteResult, TestResult};
 use kql_source::{Source, SourceMap, Style, render_text};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;

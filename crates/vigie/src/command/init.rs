@@ -4,7 +4,7 @@ use super::{Failure, open_to_compile};
 use crate::args::InitArgs;
 use kql::source::{SourceMap, render_text};
 use kql::{Query, Session};
-use sentinel::test::{skeleton, tables_read};
+use sentinel::rule_test::{skeleton, tables_read};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};

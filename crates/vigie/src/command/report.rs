@@ -4,7 +4,7 @@ use super::Failure;
 use kql::source::{SourceMap, Span, render_line};
 use sentinel::check::Findings;
 use sentinel::report::*;
-use sentinel::test::{Outcome, SuiteResult};
+use sentinel::rule_test::{Outcome, SuiteResult};
 use std::io::Write;
 
 /// A form of a report.

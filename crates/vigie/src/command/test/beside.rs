@@ -1,7 +1,7 @@
 //! Where the files lie that belong to a test file.
 
 use kql::source::Source;
-use sentinel::test::read_tests;
+use sentinel::rule_test::read_tests;
 use std::path::{Path, PathBuf};
 
 /// What lies beside a test file.

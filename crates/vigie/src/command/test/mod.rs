@@ -12,7 +12,7 @@ use beside::Beside;
 use kql::source::{Diagnostic, Source};
 use select::Selection;
 use sentinel::rule::RuleKind;
-use sentinel::test::{FolderBench, Suite, SuiteResult, TestOptions, read_tests, run_suite};
+use sentinel::rule_test::{FolderBench, Suite, SuiteResult, TestOptions, read_tests, run_suite};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -130,7 +130,7 @@ fn placed(source: &Source, d: &Diagnostic) -> String {
 fn too_little(args: &TestArgs, suites: &[SuiteResult]) -> bool {
     let least = args.coverage.unwrap_or(0);
     let mut failed = false;
-    for one in sentinel::test::coverage(suites).iter().filter(|c| c.percent() < least) {
+    for one in sentinel::rule_test::coverage(suites).iter().filter(|c| c.percent() < least) {
         eprintln!("error: {}% of the query of `{}` is tested; {least}% are wanted", one.percent(), one.rule_name);
         failed = true;
     }

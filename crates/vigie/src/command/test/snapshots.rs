@@ -4,7 +4,7 @@ use super::Failure;
 use super::beside::Beside;
 use crate::args::TestArgs;
 use sentinel::report::diff_line;
-use sentinel::test::{Outcome, Snapshot, SnapshotState, SuiteResult, diff};
+use sentinel::rule_test::{Outcome, Snapshot, SnapshotState, SuiteResult, diff};
 use std::collections::BTreeSet;
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};

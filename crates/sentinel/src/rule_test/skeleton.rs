@@ -144,7 +144,7 @@ fn value(name: &str, ty: Type, time: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::test::read_tests;
+    use crate::rule_test::read_tests;
     use kql_source::Source;
 
     #[test]
