@@ -1,4 +1,4 @@
-//! Any text: binding, optimising and explaining end, and what can be printed binds to the same columns again.
+//! Any text: binding, optimizing and explaining end, and what can be printed binds to the same columns again.
 
 #![no_main]
 
@@ -53,11 +53,11 @@ fuzz_target!(|text: &str| {
         assert!(start <= end && text.is_char_boundary(start) && text.is_char_boundary(end), "{d:?}");
     }
     SESSION.verdict(text, &[], NOW);
-    for (_, plan, optimised) in compiled.tables() {
+    for (_, plan, optimized) in compiled.tables() {
         kql::plan::explain::logical(plan);
-        kql::plan::explain::physical(optimised);
+        kql::plan::explain::physical(optimized);
         let names = |p: &kql::plan::ir::Plan| p.fields.iter().map(|f| (f.name.clone(), f.ty)).collect::<Vec<_>>();
-        assert_eq!(names(plan), names(optimised), "the optimiser changes columns");
+        assert_eq!(names(plan), names(optimized), "the optimizer changes columns");
     }
     if !compiled.is_ok() {
         return;

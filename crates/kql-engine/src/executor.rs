@@ -1,4 +1,4 @@
-//! From plan to pipes. Whatever must be complete before rows can flow (the build side of a join, a shared plan, a subquery)
+//! From plan to pipes. Whatever must be complete before rows can flow (the build side of a join, a CTE, a subquery)
 //! runs while the pipe is put together.
 
 use crate::budget::{Budget, Held, VIEW};
@@ -54,7 +54,7 @@ pub fn execute(plan: &Plan, options: &Options) -> Result<Vec<Batch>, EngineError
     let executor = Executor {
         options,
         budget: Budget::new(options.memory_limit, options.cancel.clone()),
-        shared: RefCell::default(),
+        ctes: RefCell::default(),
         subqueries: RefCell::default(),
         group: RefCell::default(),
     };
@@ -64,7 +64,7 @@ pub fn execute(plan: &Plan, options: &Options) -> Result<Vec<Batch>, EngineError
 pub(crate) struct Executor<'a> {
     pub(crate) options: &'a Options,
     pub(crate) budget: Arc<Budget>,
-    shared: RefCell<HashMap<u32, Arc<Held<Vec<Batch>>>>>,
+    ctes: RefCell<HashMap<u32, Arc<Held<Vec<Batch>>>>>,
     subqueries: RefCell<HashMap<u32, Held<Value>>>,
     /// The rows of the current group of an apply, innermost last.
     pub(crate) group: RefCell<Vec<Group>>,
@@ -147,8 +147,8 @@ impl Executor<'_> {
             Node::Extract(e) => operator::extract::pipe(self, plan, e, filters),
             Node::MakeSeries(m) => operator::make_series::pipe(self, plan, m),
             Node::Plugin(p) => crate::plugin::pipe(self, plan, p),
-            Node::Shared(s) => {
-                let known = self.shared.borrow().get(&s.id).cloned();
+            Node::Cte(s) => {
+                let known = self.ctes.borrow().get(&s.id).cloned();
                 let batches = match known {
                     Some(b) => b,
                     None => {
@@ -157,7 +157,7 @@ impl Executor<'_> {
                             name => Cow::Owned(format!("let {name}")),
                         };
                         let computed = Arc::new(self.collect(&s.plan, operator)?);
-                        self.shared.borrow_mut().insert(s.id, computed.clone());
+                        self.ctes.borrow_mut().insert(s.id, computed.clone());
                         computed
                     }
                 };
@@ -166,9 +166,9 @@ impl Executor<'_> {
         }
     }
 
-    /// Forgets what shared plans and subqueries gave, since it holds for one group only.
+    /// Forgets what CTEs and subqueries gave, since it holds for one group only.
     pub(crate) fn forget(&self, parts: &BTreeSet<u32>) {
-        self.shared.borrow_mut().retain(|id, _| !parts.contains(id));
+        self.ctes.borrow_mut().retain(|id, _| !parts.contains(id));
         self.subqueries.borrow_mut().retain(|id, _| !parts.contains(id));
     }
 

@@ -1,7 +1,7 @@
 //! Runs plans over Arrow batches, on all cores, with the same answer for any number of threads.
 //!
 //! Invariants: rows come out in the order of their sources; groups in order of first appearance; a join in the order of its
-//! probe side. Builds of joins, shared plans and subqueries run before the pipes that use them.
+//! probe side. Builds of joins, CTEs and subqueries run before the pipes that use them.
 
 #![warn(missing_docs)]
 

@@ -34,7 +34,7 @@ impl From<String> for Unsound {
 struct Checker {
     /// The node that introduces each column.
     introduced: HashMap<ColumnId, &'static str>,
-    /// Shared plans and subqueries that are checked already, and whether they are open: they are one plan, however often they are
+    /// CTEs and subqueries that are checked already, and whether they are open: they are one plan, however often they are
     /// referred to.
     parts: HashMap<u32, bool>,
 }
@@ -56,7 +56,7 @@ impl Checker {
                 below.extend(ids(child));
             }
         }
-        if let Node::Shared(s) = &plan.node {
+        if let Node::Cte(s) = &plan.node {
             open |= self.part(s.id, &s.plan, outer)?;
         }
         let name = title(&plan.node);
@@ -120,7 +120,7 @@ impl Checker {
             | Node::Apply(_)
             | Node::GroupRows
             | Node::Extract(_)
-            | Node::Shared(_) => {}
+            | Node::Cte(_) => {}
         }
         for e in exprs(&plan.node) {
             if bound && let Some(unseen) = e.columns().into_iter().find(|c| !scope.contains(c)) {

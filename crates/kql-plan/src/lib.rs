@@ -1,7 +1,7 @@
-//! From syntax tree to plan: the catalog trait, the binder, the typed logical plan and the optimiser.
+//! From syntax tree to plan: the catalog trait, the binder, the typed logical plan and the optimizer.
 //!
 //! Invariants: [`bind`] never fails: it gives the best plan it can and all diagnostics; user functions and ASIM parsers are
-//! inlined, so that rules see through them; the optimiser keeps answers and their order.
+//! inlined, so that rules see through them; the optimizer keeps answers and their order.
 
 #![warn(missing_docs)]
 
@@ -10,7 +10,6 @@ mod catalog;
 mod check;
 pub mod explain;
 mod fold;
-pub mod graph;
 pub mod ir;
 mod optimize;
 

@@ -33,7 +33,7 @@ pub fn main(args: &[String]) -> Result<bool, String> {
 pub fn run_dir(dir: &Path) -> Result<Report, String> {
     let pages = page::pages(dir)?;
     let session = Session::builder().threads(1).build().map_err(|e| e.message)?;
-    let plain = Session::builder().threads(1).unoptimised().build().map_err(|e| e.message)?;
+    let plain = Session::builder().threads(1).unoptimized().build().map_err(|e| e.message)?;
     let reports = crate::parallel::map(&pages, |page| run_page(page, &session, &plain));
     let mut all = Report::default();
     for report in reports {
@@ -99,7 +99,7 @@ fn check(example: &Example, session: &Session, plain: &Session) -> Result<(), St
     let without = run(plain, &example.query);
     if outcome != without {
         return Err(format!(
-            "the answer depends on the optimiser\n--- without\n{}+++ with\n{}",
+            "the answer depends on the optimizer\n--- without\n{}+++ with\n{}",
             show(&without),
             show(&outcome)
         ));

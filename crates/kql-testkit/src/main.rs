@@ -14,7 +14,7 @@ kql-testkit speed                        time parsing and binding of the corpus,
 kql-testkit floors                       measure what floors.toml demands
 kql-testkit fuzz-seeds DIR               write seeds and a dictionary for the fuzz targets
 kql-testkit inventory                    what the pages of tests/conformance leave out
-kql-testkit modes [FILE…]                 the same answers for any threads, batch sizes and without the optimiser";
+kql-testkit modes [FILE…]                 the same answers for any threads, batch sizes and without the optimizer";
 
 fn main() -> ExitCode {
     let mut args = std::env::args().skip(1);

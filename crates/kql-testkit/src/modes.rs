@@ -1,4 +1,4 @@
-//! `modes`: no answer depends on the number of threads, on the size of batches, or on the optimiser.
+//! `modes`: no answer depends on the number of threads, on the size of batches, or on the optimizer.
 
 use crate::golden::Case;
 use crate::place;
@@ -15,7 +15,7 @@ fn sessions() -> Result<Vec<(String, Session)>, String> {
             out.push((format!("{threads} threads, batches of {rows}"), build(session)?));
         }
     }
-    out.push(("the plan as bound".into(), build(Session::builder().unoptimised())?));
+    out.push(("the plan as bound".into(), build(Session::builder().unoptimized())?));
     Ok(out)
 }
 

@@ -27,9 +27,9 @@ pub fn main() -> Result<bool, String> {
     };
     let first = Instant::now();
     std::hint::black_box::<usize>(judge());
-    show("parse, bind and optimise as the compiler judges, functions read for the first time", first.elapsed());
-    show("parse, bind and optimise as the compiler judges", shortest(judge));
-    show("parse, bind and optimise with warnings", shortest(compile));
+    show("parse, bind and optimize as the compiler judges, functions read for the first time", first.elapsed());
+    show("parse, bind and optimize as the compiler judges", shortest(judge));
+    show("parse, bind and optimize with warnings", shortest(compile));
     Ok(true)
 }
 

@@ -38,7 +38,7 @@ pub(crate) fn sets(plan: &Plan) -> Vec<BTreeSet<String>> {
         Node::Extract(extract) => sets(&extract.input),
         Node::MakeSeries(series) if series.nonempty => Vec::new(),
         Node::MakeSeries(series) => sets(&series.input),
-        Node::Shared(shared) => sets(&shared.plan),
+        Node::Cte(cte) => sets(&cte.plan),
     }
 }
 

@@ -68,7 +68,7 @@ pub struct Compiled {
 struct CompiledTable {
     name: String,
     plan: Plan,
-    optimised: Plan,
+    optimized: Plan,
 }
 
 impl Compiled {
@@ -96,7 +96,7 @@ impl Compiled {
     /// Columns that the query reads, by table: those that it names, and those that its result has.
     pub fn columns_read(&self) -> BTreeMap<String, BTreeSet<String>> {
         let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (_, scan) in self.tables.iter().flat_map(|t| scans(&t.optimised)) {
+        for (_, scan) in self.tables.iter().flat_map(|t| scans(&t.optimized)) {
             let fields = &scan.source.schema().fields;
             let names = scan.columns.iter().filter_map(|i| fields.get(*i)).map(|f| f.name.clone());
             out.entry(scan.name.clone()).or_default().extend(names);
@@ -105,13 +105,13 @@ impl Compiled {
     }
 
     /// The plan that runs, of the first table.
-    pub fn optimised(&self) -> Option<&Plan> {
-        self.tables.first().map(|t| &t.optimised)
+    pub fn optimized(&self) -> Option<&Plan> {
+        self.tables.first().map(|t| &t.optimized)
     }
 
     /// Names of all tables with their plans as bound and as they run.
     pub fn tables(&self) -> impl ExactSizeIterator<Item = (&str, &Plan, &Plan)> {
-        self.tables.iter().map(|t| (t.name.as_str(), &t.plan, &t.optimised))
+        self.tables.iter().map(|t| (t.name.as_str(), &t.plan, &t.optimized))
     }
 }
 
@@ -146,7 +146,7 @@ impl fmt::Display for RunError {
 
 impl std::error::Error for RunError {}
 
-/// Deep queries need deep recursion in binder and optimiser; the parser's limit of nesting keeps it within this.
+/// Deep queries need deep recursion in binder and optimizer; the parser's limit of nesting keeps it within this.
 const STACK: usize = 256 << 20;
 
 impl Session {
@@ -179,7 +179,7 @@ impl Session {
         Ok(newest)
     }
 
-    /// Parses, binds and optimises. Never fails: what is wrong is in the diagnostics.
+    /// Parses, binds and optimizes. Never fails: what is wrong is in the diagnostics.
     pub fn compile(&self, query: &Query<'_>) -> Compiled {
         self.compile_for(query, Judge::Service)
     }
@@ -233,8 +233,8 @@ impl Session {
         // What only the compiler accepts may refer to columns that nothing gives: there is no plan that could run.
         let runs = options.judge == Judge::Service;
         let tables = first.into_iter().chain(bound.others).filter(|_| runs).map(|t| {
-            let optimised = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
-            CompiledTable { name: t.name, plan: t.plan, optimised }
+            let optimized = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
+            CompiledTable { name: t.name, plan: t.plan, optimized }
         });
         let tables = tables.collect();
         Compiled {
@@ -277,7 +277,7 @@ impl Session {
         let options = self.options(compiled.options.context.clone(), metrics.clone());
         let mut tables = Vec::with_capacity(running.tables.len());
         for t in &running.tables {
-            let batches = on_deep_stack(STACK, || kql_engine::execute(&t.optimised, &options))?.map_err(run_error)?;
+            let batches = on_deep_stack(STACK, || kql_engine::execute(&t.optimized, &options))?.map_err(run_error)?;
             tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
         }
         match tables.as_slice() {
@@ -307,7 +307,7 @@ impl Session {
     /// columns of a table it keeps, and reads those with the first scan.
     pub fn announce(&self, compiled: &Compiled) {
         let Ok(shared) = self.catalog.shared.lock() else { return };
-        for (plan, scan) in compiled.tables.iter().flat_map(|t| scans(&t.optimised)) {
+        for (plan, scan) in compiled.tables.iter().flat_map(|t| scans(&t.optimized)) {
             if let Some(table) = shared.get(&scan.name) {
                 table.announce(demand(plan, scan));
             }
@@ -374,7 +374,7 @@ fn scans(plan: &Plan) -> Vec<(&Plan, &Scan)> {
     while let Some(plan) = work.pop() {
         match &plan.node {
             Node::Scan(scan) => out.push((plan, scan)),
-            Node::Shared(s) => work.push(&s.plan),
+            Node::Cte(s) => work.push(&s.plan),
             _ => {}
         }
         for e in kql_plan::ir::exprs(&plan.node) {

@@ -48,7 +48,7 @@ fn uses_of_one_table_have_columns_of_their_own() {
     let session = Session::builder().table("Names", names("Name")).build().expect("a session");
     let text = "let t = Names; t | join kind=inner (t) on Name | join kind=inner (t | where Name == 'b') on Name";
     let compiled = session.compile(&Query { text, now: 0, window: None });
-    assert_eq!(kql::plan::check(compiled.optimised().expect("a plan")), Ok(()));
+    assert_eq!(kql::plan::check(compiled.optimized().expect("a plan")), Ok(()));
     assert_eq!(session.run(&compiled).map(|a| a.row_count()), Ok(1));
 }
 

@@ -25,7 +25,7 @@ pub enum Command {
         vigie query -f hunt.kql --data logs/ --format csv > result.csv\n  \
         echo '{\"id\":1,\"kql\":\"print 1\"}' | vigie query --batch")]
     Query(QueryArgs),
-    /// Shows the logical, the optimised and the physical plan of a query or a rule.
+    /// Shows the logical, the optimized and the physical plan of a query or a rule.
     Explain(ExplainArgs),
     /// Lists what the data folder holds.
     Tables(TablesArgs),
@@ -328,7 +328,7 @@ pub struct DataArgs {
     /// Memory that a query may use, such as 4GB; 80 % of the machine without.
     #[arg(long, value_name = "SIZE")]
     pub memory_limit: Option<String>,
-    /// Runs the plan as bound, to compare with the optimised one.
+    /// Runs the plan as bound, to compare with the optimized one.
     #[arg(long, hide = true)]
     pub no_optimizer: bool,
 }

@@ -1,4 +1,4 @@
-//! Our flagship rule through every stage, each stage as a snapshot: tokens, tree, plan, optimised plan, rows, card.
+//! Our flagship rule through every stage, each stage as a snapshot: tokens, tree, plan, optimized plan, rows, card.
 
 mod support;
 
@@ -44,14 +44,14 @@ fn every_stage() {
     let compiled = session.compile(&Query { text: query, now, window });
     assert!(compiled.is_ok(), "{:?}", compiled.diagnostics);
     insta::assert_snapshot!("ti-map-ip.plan", explain::logical(compiled.plan().expect("a plan")));
-    insta::assert_snapshot!("ti-map-ip.optimised", explain::logical(compiled.optimised().expect("a plan")));
+    insta::assert_snapshot!("ti-map-ip.optimized", explain::logical(compiled.optimized().expect("a plan")));
     let answer = session.run(&compiled).expect("rows");
     insta::assert_snapshot!("ti-map-ip.rows", text_of(&answer));
 
-    // The rules of the optimiser and the number of threads change nothing.
+    // The rules of the optimizer and the number of threads change nothing.
     for threads in [1, 2, 7] {
         let data = root().join("examples/ti-map-ip");
-        let plain = Session::builder().data(&data).unoptimised().threads(threads).build().expect("opens");
+        let plain = Session::builder().data(&data).unoptimized().threads(threads).build().expect("opens");
         let compiled = plain.compile(&Query { text: query, now, window });
         assert_eq!(text_of(&plain.run(&compiled).expect("rows")), text_of(&answer), "{threads} threads");
     }

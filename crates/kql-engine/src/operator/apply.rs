@@ -79,7 +79,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
     Ok(Pipe::held(out, hold))
 }
 
-/// The shared plans and subqueries of a body.
+/// The CTEs and subqueries of a body.
 #[derive(Default)]
 struct Parts {
     /// Those that look at the rows of a group.
@@ -94,7 +94,7 @@ impl Parts {
         for child in children(plan) {
             found |= self.look(child);
         }
-        if let Node::Shared(s) = &plan.node {
+        if let Node::Cte(s) = &plan.node {
             found |= self.part(s.id, &s.plan);
         }
         let mut subqueries = Vec::new();

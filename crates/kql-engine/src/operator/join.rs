@@ -75,7 +75,7 @@ fn rules(kind: JoinKind, build: Side) -> Rules {
 }
 
 pub(crate) fn pipe(executor: &Executor<'_>, join: &Join, _: &Filters) -> Result<Pipe, EngineError> {
-    let build_side = side(join);
+    let build_side = join.build;
     let (build, probe) = match build_side {
         Side::Left => (&join.left, &join.right),
         Side::Right => (&join.right, &join.left),
@@ -132,11 +132,6 @@ pub(crate) fn pipe(executor: &Executor<'_>, join: &Join, _: &Filters) -> Result<
     Ok(Pipe::new(Source::Stream(Box::new(WithRest { stream: Some(stream), step }))))
 }
 
-/// The side to hash: what the optimiser chose, unless the kind leaves no choice.
-fn side(join: &Join) -> Side {
-    join.build
-}
-
 enum Place {
     Build(usize),
     Probe(usize),
@@ -156,7 +151,7 @@ fn read_build(
     let mut total = 0u32;
     let mut hold = executor.budget.hold("join");
     let mut bytes = 0;
-    let shared = matches!(plan.node, Node::Shared(_) | Node::Values(_));
+    let shared = matches!(plan.node, Node::Cte(_) | Node::Values(_));
     let mut stream = executor.pipe(plan, &Vec::new())?.stream(executor.running());
     while let Some(batch) = stream.next()? {
         let start = Instant::now();

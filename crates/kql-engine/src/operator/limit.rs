@@ -38,7 +38,7 @@ fn first(executor: &Executor<'_>, plan: &Plan, rows: usize) -> Result<Pipe, Engi
         | Node::Extract(_)
         | Node::MakeSeries(_)
         | Node::Plugin(_)
-        | Node::Shared(_) => executor.pipe(plan, &Vec::new()),
+        | Node::Cte(_) => executor.pipe(plan, &Vec::new()),
     }
 }
 

@@ -11,7 +11,7 @@ use crate::keys::{KeyEncoder, KeyTable};
 use crate::operator::filter::mask_of;
 use crate::pipe::Pipe;
 use arrow_array::BooleanArray;
-use kql_plan::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
+use kql_plan::ir::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
 use kql_plan::ir::{Expr, Plan, Plugin};
 use kql_types::{Batch, Column, ColumnBuilder, Value};
 

@@ -1,5 +1,5 @@
 use super::pattern::Pattern;
-use crate::ir::{Expr, Shared};
+use crate::ir::{Cte, Expr};
 use kql_source::Span;
 use kql_syntax::ast;
 use std::cell::Cell;
@@ -27,7 +27,7 @@ struct Entry {
 pub(crate) enum Binding {
     Scalar(Expr),
     /// A table under its name; every use refers to the same plan.
-    Table(Arc<Shared>),
+    Table(Arc<Cte>),
     Function(Rc<UserFunction>),
     Pattern(Rc<Pattern>),
     /// Not visible after `restrict access to`.

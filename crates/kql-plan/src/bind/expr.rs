@@ -299,7 +299,7 @@ impl Binder<'_> {
         {
             return match binding {
                 Binding::Scalar(e) => Any::Scalar(e),
-                Binding::Table(shared) => Any::Table(self.use_shared(&shared)),
+                Binding::Table(cte) => Any::Table(self.use_cte(&cte)),
                 Binding::Function(f) => self.invoke(&f, &[], cx, span, None),
                 Binding::Pattern(p) => self.pattern_call(&p, &[], None, cx, span),
                 Binding::Hidden => {

@@ -5,7 +5,7 @@ use super::env::{Binding, Env, UserFunction};
 use super::shape::Shape;
 use super::{Any, Binder, Cx, Frame};
 use crate::catalog::WorkspaceFunction;
-use crate::ir::{Expr, Node, Plan, Shared};
+use crate::ir::{Cte, Expr, Node, Plan};
 use kql_functions::plugin;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, ParameterType};
@@ -20,7 +20,7 @@ impl Binder<'_> {
     pub(crate) fn call_any(&mut self, name: &ast::Ident, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         match cx.env.get(&name.name) {
             Some(Binding::Function(f)) => return self.invoke(&f, args, cx, span, None),
-            Some(Binding::Table(shared)) if args.is_empty() => return Any::Table(self.use_shared(&shared)),
+            Some(Binding::Table(cte)) if args.is_empty() => return Any::Table(self.use_cte(&cte)),
             Some(Binding::Pattern(p)) => return self.pattern_call(&p, args, None, cx, span),
             Some(Binding::Hidden) => {
                 self.restricted(&name.name, name.span);
@@ -228,7 +228,7 @@ impl Binder<'_> {
                         Some(plan) => {
                             self.check_table(p, &plan, slot.map_or(span, |a| a.value.span));
                             let name = p.name.name.clone();
-                            Binding::Table(Arc::new(Shared { id: self.next_id(), name, plan }))
+                            Binding::Table(Arc::new(Cte { id: self.next_id(), name, plan }))
                         }
                         None => {
                             ok = false;

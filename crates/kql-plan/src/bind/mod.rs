@@ -120,7 +120,7 @@ pub fn bind(
         diagnostics: Vec::new(),
         references: References::default(),
         next_column: 0,
-        next_shared: 0,
+        next_cte: 0,
         next_default_name: 1,
         calls: Vec::new(),
         set: BTreeMap::new(),
@@ -157,7 +157,7 @@ pub(crate) struct Binder<'a> {
     diagnostics: Vec<Diagnostic>,
     references: References,
     next_column: u32,
-    next_shared: u32,
+    next_cte: u32,
     /// `Column1`, `Column2`, … are numbered through the whole query.
     next_default_name: u32,
     /// Functions being inlined, outermost first.
@@ -347,8 +347,8 @@ impl Binder<'_> {
     }
 
     pub(crate) fn next_id(&mut self) -> u32 {
-        self.next_shared += 1;
-        self.next_shared
+        self.next_cte += 1;
+        self.next_cte
     }
 
     /// Reports a finding; one inside the text of a workspace function is moved to the call in the query.

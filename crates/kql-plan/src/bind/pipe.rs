@@ -3,7 +3,7 @@
 use super::env::Binding;
 use super::operator::consume::consumed;
 use super::{Any, Binder, Cx};
-use crate::ir::{Node, Plan, Shared};
+use crate::ir::{Cte, Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator, OperatorKind, OptionValue};
 use std::sync::Arc;
@@ -59,9 +59,9 @@ impl Binder<'_> {
             plan.open |= open && self.as_compiler() && !closes;
             if let OperatorKind::As(name) = &operator.kind {
                 label = Some(name.name.clone());
-                let shared = Arc::new(Shared { id: self.next_id(), name: name.name.clone(), plan });
-                plan = self.use_shared(&shared);
-                env = env.with(&name.name, Binding::Table(shared), name.span);
+                let cte = Arc::new(Cte { id: self.next_id(), name: name.name.clone(), plan });
+                plan = self.use_cte(&cte);
+                env = env.with(&name.name, Binding::Table(cte), name.span);
             }
         }
         Any::Table(plan)

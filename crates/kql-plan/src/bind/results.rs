@@ -2,7 +2,7 @@
 
 use super::env::{Binding, Env};
 use super::{Any, Binder, Cx, ResultTable};
-use crate::ir::Shared;
+use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, GraphOutput, Operator, OperatorKind};
 use std::collections::BTreeSet;
@@ -44,11 +44,11 @@ impl Binder<'_> {
                 }
                 OperatorKind::Evaluate { name, .. } if name.name == "preview" => {
                     if let Some(input) = self.input_of(source.as_deref(), before, cx) {
-                        let current = self.use_shared(&input);
+                        let current = self.use_cte(&input);
                         if let Some(plan) = self.operator(current, None, end, cx) {
                             out.push(Collected { name: None, plan });
                         }
-                        let current = self.use_shared(&input);
+                        let current = self.use_cte(&input);
                         let plan = self.count(current, None);
                         out.push(Collected { name: None, plan });
                     }
@@ -71,9 +71,9 @@ impl Binder<'_> {
     }
 
     /// What comes before the last operator, under a name that each table refers to.
-    fn input_of(&mut self, source: Option<&ast::Expr>, before: &[Operator], cx: Cx<'_>) -> Option<Arc<Shared>> {
+    fn input_of(&mut self, source: Option<&ast::Expr>, before: &[Operator], cx: Cx<'_>) -> Option<Arc<Cte>> {
         match self.pipe(source, before, cx) {
-            Any::Table(plan) => Some(Arc::new(Shared { id: self.next_id(), name: "input".into(), plan })),
+            Any::Table(plan) => Some(Arc::new(Cte { id: self.next_id(), name: "input".into(), plan })),
             Any::Scalar(_) => {
                 self.error(
                     Code::TabularExpected,
@@ -109,8 +109,8 @@ impl Binder<'_> {
             if last {
                 out.push(Collected { name: Some(name.name.clone()), plan });
             } else {
-                let shared = Arc::new(Shared { id: self.next_id(), name: name.name.clone(), plan });
-                env = env.with_silent(&name.name, Binding::Table(shared), name.span);
+                let cte = Arc::new(Cte { id: self.next_id(), name: name.name.clone(), plan });
+                env = env.with_silent(&name.name, Binding::Table(cte), name.span);
             }
         }
         env

@@ -1,7 +1,7 @@
 //! Forms that look like functions but see names, tables or whole expressions.
 
 use super::{Any, Binder, Cx};
-use crate::ir::{Expr, Plan, Shared, SubqueryForm};
+use crate::ir::{Cte, Expr, Plan, SubqueryForm};
 use kql_functions::{Special, SpecialForm};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast;
@@ -26,14 +26,14 @@ impl Binder<'_> {
             SpecialForm::ToTable => self.one_table(args, cx, span).map_or(Any::Error, Any::Table),
             SpecialForm::Materialize => match self.one_table(args, cx, span) {
                 Some(plan) => {
-                    let shared = Arc::new(Shared { id: self.next_id(), name: "materialize".into(), plan });
-                    Any::Table(self.use_shared(&shared))
+                    let cte = Arc::new(Cte { id: self.next_id(), name: "materialize".into(), plan });
+                    Any::Table(self.use_cte(&cte))
                 }
                 None => Any::Error,
             },
             SpecialForm::Table => match self.constant_text(args, 0, cx, span) {
                 Some(name) => match cx.env.get(&name) {
-                    Some(super::env::Binding::Table(shared)) => Any::Table(self.use_shared(&shared)),
+                    Some(super::env::Binding::Table(cte)) => Any::Table(self.use_cte(&cte)),
                     _ => self.stored_table(&name, cx, span),
                 },
                 None => Any::Error,

@@ -2,7 +2,7 @@ use super::env::{Binding, Env, UserFunction};
 use super::pattern::Pattern;
 use super::results::named_apart;
 use super::{Any, Binder, Cx, ResultTable};
-use crate::ir::Shared;
+use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Statement};
 use std::collections::HashSet;
@@ -136,7 +136,7 @@ impl Binder<'_> {
             ExprKind::EntityGroup(_) => Binding::Error,
             _ => match self.any(&l.value, Cx::new(env)) {
                 Any::Scalar(e) => Binding::Scalar(e),
-                Any::Table(plan) => Binding::Table(Arc::new(Shared { id: self.next_id(), name: name.clone(), plan })),
+                Any::Table(plan) => Binding::Table(Arc::new(Cte { id: self.next_id(), name: name.clone(), plan })),
                 Any::Error => Binding::Error,
             },
         };

@@ -1,7 +1,7 @@
 //! Tables by name, and the ways to build one from nothing.
 
 use super::{Any, Binder, Cx};
-use crate::ir::{Expr, Node, Plan, PlanField, Scan, ScanTime, Shared};
+use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan, ScanTime};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ColumnDecl};
 use kql_types::{TableSource, Type, Value};
@@ -63,10 +63,10 @@ impl Binder<'_> {
         Plan { node: Node::Scan(scan), fields, serialized: false, open: false }
     }
 
-    /// A use of a shared plan, with columns of its own.
-    pub(crate) fn use_shared(&mut self, shared: &Arc<Shared>) -> Plan {
-        let fields = shared.plan.fields.iter().map(|f| self.carried(f, f.name.clone())).collect();
-        Plan { node: Node::Shared(shared.clone()), fields, serialized: shared.plan.serialized, open: shared.plan.open }
+    /// A use of a CTE, with columns of its own.
+    pub(crate) fn use_cte(&mut self, cte: &Arc<Cte>) -> Plan {
+        let fields = cte.plan.fields.iter().map(|f| self.carried(f, f.name.clone())).collect();
+        Plan { node: Node::Cte(cte.clone()), fields, serialized: cte.plan.serialized, open: cte.plan.open }
     }
 
     /// One row of computed columns, as `print` gives.

@@ -2,7 +2,7 @@
 
 mod expr;
 
-use crate::ir::{AggregateCall, ColumnId, Expr, Node, Plan, PlanField, Shared, Side, Subquery, children, exprs};
+use crate::ir::{AggregateCall, ColumnId, Cte, Expr, Node, Plan, PlanField, Side, Subquery, children, exprs};
 use kql_types::ticks::{MAX_DATETIME, format_datetime};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
@@ -32,7 +32,7 @@ pub fn title(node: &Node) -> &'static str {
         Node::Extract(_) => "extract",
         Node::MakeSeries(_) => "make-series",
         Node::Plugin(_) => "plugin",
-        Node::Shared(_) => "shared",
+        Node::Cte(_) => "shared",
     }
 }
 
@@ -49,7 +49,7 @@ pub fn physical(plan: &Plan) -> String {
 struct Printer {
     physical: bool,
     names: Names,
-    shared: BTreeMap<u32, Arc<Shared>>,
+    shared: BTreeMap<u32, Arc<Cte>>,
     subqueries: BTreeMap<u32, Arc<Subquery>>,
 }
 
@@ -92,7 +92,7 @@ impl Printer {
                 }
             }
         }
-        if let Node::Shared(s) = &plan.node
+        if let Node::Cte(s) = &plan.node
             && self.shared.insert(s.id, s.clone()).is_none()
         {
             self.learn(&s.plan);
@@ -210,7 +210,7 @@ impl Printer {
                 format!("{head} {} on {} step {} by {keys}", calls.join(", "), self.expr(&m.on), self.expr(&m.step))
             }
             Node::Plugin(p) => format!("{head} {}", p.name),
-            Node::Shared(s) => format!("{head} #{} `{}`", s.id, s.name),
+            Node::Cte(s) => format!("{head} #{} `{}`", s.id, s.name),
         }
     }
 

@@ -5,6 +5,7 @@
 //! the body of an [`Apply`], of the outer row).
 
 mod expr;
+pub mod graph;
 mod node;
 mod visit;
 

@@ -59,8 +59,8 @@ pub enum Node {
     MakeSeries(MakeSeries),
     /// `evaluate plugin(…)` and operators that work like one (`top-nested`, `scan`, `reduce`, `graph-match`, …).
     Plugin(Plugin),
-    /// A plan that is computed once and used in several places; field `i` is field `i` of the shared plan.
-    Shared(Arc<Shared>),
+    /// A reference to a common table expression; field `i` is field `i` of the plan of the CTE.
+    Cte(Arc<Cte>),
 }
 
 /// A stored table and what of it is read.
@@ -132,10 +132,9 @@ pub struct Join {
     pub right: Box<Plan>,
     /// Pairs of keys of one type; none for a cross join.
     pub on: Vec<(Expr, Expr)>,
-    /// Columns of the output: those of the left, then of the right, or of one side for the semi and anti kinds; which side
-    /// to build from is the engine's choice unless [`Join::build`] says so.
+    /// Columns of the output: those of the left, then of the right, or of one side for the semi and anti kinds.
     pub output: Vec<ColumnId>,
-    /// The side to hash, chosen by the optimiser.
+    /// The side that is hashed; the other one streams past it. Chosen by the optimizer.
     pub build: Side,
     /// Whether the rows come in the order of the left side, as those of `lookup`: then the right side is hashed.
     pub keeps_left_order: bool,
@@ -293,7 +292,7 @@ pub enum PluginOptions {
     /// `reduce`.
     Reduce(ReducePlan),
     /// `make-graph … | graph-match …` and kin; described by the binder.
-    Graph(Box<crate::graph::GraphPlan>),
+    Graph(Box<crate::ir::graph::GraphPlan>),
 }
 
 /// A plugin of the language and how it is called.
@@ -376,9 +375,9 @@ pub enum ScanOutput {
     None,
 }
 
-/// A plan used in several places.
+/// A common table expression: a plan that is computed once and used in several places, such as a tabular `let`.
 #[derive(Debug)]
-pub struct Shared {
+pub struct Cte {
     /// Identity.
     pub id: u32,
     /// The `let` name, for `explain`.

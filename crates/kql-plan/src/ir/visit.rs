@@ -1,9 +1,9 @@
 use super::{Expr, Node, Plan, PluginArg, PluginOptions};
 
-/// The inputs of a node. A shared plan is not among them, since others use it too.
+/// The inputs of a node. The plan of a CTE is not among them, since others use it too.
 pub fn children(plan: &Plan) -> Vec<&Plan> {
     match &plan.node {
-        Node::Scan(_) | Node::Values(_) | Node::Range { .. } | Node::GroupRows | Node::Shared(_) => Vec::new(),
+        Node::Scan(_) | Node::Values(_) | Node::Range { .. } | Node::GroupRows | Node::Cte(_) => Vec::new(),
         Node::Filter(input, _) | Node::Project(input, _) | Node::Limit(input, _) => vec![input],
         Node::Aggregate { input, .. } | Node::Sort { input, .. } => vec![input],
         Node::Join(j) => vec![&j.left, &j.right],
@@ -29,7 +29,7 @@ pub fn children(plan: &Plan) -> Vec<&Plan> {
 /// The inputs of a node, for rewriting.
 pub fn children_mut(plan: &mut Plan) -> Vec<&mut Plan> {
     match &mut plan.node {
-        Node::Scan(_) | Node::Values(_) | Node::Range { .. } | Node::GroupRows | Node::Shared(_) => Vec::new(),
+        Node::Scan(_) | Node::Values(_) | Node::Range { .. } | Node::GroupRows | Node::Cte(_) => Vec::new(),
         Node::Filter(input, _) | Node::Project(input, _) | Node::Limit(input, _) => vec![input],
         Node::Aggregate { input, .. } | Node::Sort { input, .. } => vec![input],
         Node::Join(j) => vec![&mut j.left, &mut j.right],
@@ -55,7 +55,7 @@ pub fn children_mut(plan: &mut Plan) -> Vec<&mut Plan> {
 /// The expressions of a node itself.
 pub fn exprs(node: &Node) -> Vec<&Expr> {
     match node {
-        Node::Values(_) | Node::GroupRows | Node::Shared(_) | Node::Apply(_) => Vec::new(),
+        Node::Values(_) | Node::GroupRows | Node::Cte(_) | Node::Apply(_) => Vec::new(),
         Node::Scan(s) => s.predicates.iter().collect(),
         Node::Range { from, to, step } => vec![from, to, step],
         Node::Filter(_, e) | Node::Limit(_, e) => vec![e],
@@ -108,7 +108,7 @@ pub fn exprs(node: &Node) -> Vec<&Expr> {
 /// The expressions of a node itself, for rewriting.
 pub fn exprs_mut(node: &mut Node) -> Vec<&mut Expr> {
     match node {
-        Node::Values(_) | Node::GroupRows | Node::Shared(_) | Node::Apply(_) => Vec::new(),
+        Node::Values(_) | Node::GroupRows | Node::Cte(_) | Node::Apply(_) => Vec::new(),
         Node::Scan(s) => s.predicates.iter_mut().collect(),
         Node::Range { from, to, step } => vec![from, to, step],
         Node::Filter(_, e) | Node::Limit(_, e) => vec![e],

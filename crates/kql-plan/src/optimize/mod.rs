@@ -1,13 +1,13 @@
 //! Rules that make a plan cheaper and keep its answer and the order of its rows.
 //!
-//! Shared plans and subqueries are numbered so that one refers only to smaller numbers: simplification goes up the numbers,
+//! CTEs and subqueries are numbered so that one refers only to smaller numbers: simplification goes up the numbers,
 //! so that an empty table is known as empty where it is used; the demand for columns goes down them.
 
+mod build_side;
+mod cte;
 mod identity;
-mod join_side;
 mod prune;
 mod push_filter;
-mod shared;
 mod simplify;
 mod substitute;
 mod time;
@@ -26,18 +26,18 @@ pub enum Rules {
     None,
 }
 
-/// Optimises a plan.
+/// Optimizes a plan.
 pub fn optimize(mut plan: Plan, rules: Rules, context: &Context) -> Plan {
     // The side of a join that is hashed decides the order of its rows, so it is chosen first and in either mode.
-    join_side::choose(&mut plan);
+    build_side::choose(&mut plan);
     sound(&plan, "as bound");
     match rules {
         Rules::None => plan,
         Rules::All => {
-            let plan = shared::simplify_all(plan, context);
+            let plan = cte::simplify_all(plan, context);
             sound(&plan, "simplified");
-            let plan = shared::demand_all(plan);
-            sound(&plan, "optimised");
+            let plan = cte::demand_all(plan);
+            sound(&plan, "optimized");
             plan
         }
     }

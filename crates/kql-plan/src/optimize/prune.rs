@@ -57,7 +57,6 @@ fn prune(plan: &mut Plan, required: &HashSet<ColumnId>, demand: &mut Demand) {
             let mut need = required.clone();
             add(&mut need, predicate);
             prune(input, &need, demand);
-            plan.fields.retain(|f| input.fields.iter().any(|i| i.id == f.id));
             plan.fields.clone_from(&input.fields);
         }
         Node::Limit(input, _) => {
@@ -168,7 +167,7 @@ fn prune(plan: &mut Plan, required: &HashSet<ColumnId>, demand: &mut Demand) {
                 }
             }
         }
-        Node::Shared(s) => {
+        Node::Cte(s) => {
             let wanted = plan.fields.iter().enumerate().filter(|(_, f)| required.contains(&f.id)).map(|(i, _)| i);
             demand.0.entry(s.id).or_default().extend(wanted);
         }

@@ -170,7 +170,7 @@ fn push(plan: &mut Plan, predicate: Expr) -> bool {
         | Node::GroupRows
         | Node::MakeSeries(_)
         | Node::Plugin(_)
-        | Node::Shared(_) => false,
+        | Node::Cte(_) => false,
     }
 }
 

@@ -7,7 +7,7 @@ use kql::plan::ir::{Expr, JoinKind, Node, Plan, PlanField, PluginArg, SubqueryFo
 use kql::types::{Dyn, Type, Value};
 use std::rc::Rc;
 
-/// Distance of the identities of two instances of a shared plan.
+/// Distance of the identities of two instances of a CTE.
 const SHIFT: u32 = 1 << 20;
 /// Plans that are larger are not followed to their end.
 const MOST_VISITS: usize = 6_000;
@@ -163,7 +163,7 @@ impl<'a> Model<'a> {
                     }
                 }
             }
-            Node::Shared(s) => {
+            Node::Cte(s) => {
                 let inner = At { shift: self.fresh(), ..at };
                 self.visit(&s.plan, inner);
                 for (f, g) in plan.fields.iter().zip(&s.plan.fields) {
@@ -408,7 +408,7 @@ fn branches(plan: &Plan) -> usize {
         }
         Node::Expand(e) => branches(&e.input),
         Node::Extract(e) => branches(&e.input),
-        Node::Shared(s) => branches(&s.plan),
+        Node::Cte(s) => branches(&s.plan),
         Node::Scan(_)
         | Node::Values(_)
         | Node::Range { .. }

@@ -16,7 +16,7 @@ pub(super) type Data = Vec<(String, Arc<dyn TableSource>)>;
 /// Tables, watchlists and data of locations.
 pub(super) type Everything = (Data, Data, Data);
 
-/// No published query needs longer over a few hundred rows, even unoptimised.
+/// No published query needs longer over a few hundred rows, even unoptimized.
 const LIMIT: Duration = Duration::from_secs(30);
 
 /// What became of a query.
@@ -127,10 +127,10 @@ impl Start {
     }
 }
 
-fn run(text: &str, functions: &Functions, data: &Everything, threads: usize, optimised: bool) -> Result<Rows, Verdict> {
+fn run(text: &str, functions: &Functions, data: &Everything, threads: usize, optimized: bool) -> Result<Rows, Verdict> {
     let mut start = functions.all().threads(threads).tables(&data.0).lists(&data.1).external(&data.2);
-    if !optimised {
-        start = Start(start.0.unoptimised());
+    if !optimized {
+        start = Start(start.0.unoptimized());
     }
     let session = start.build().map_err(|e| Verdict::Error(e.message))?;
     match run_within(&session, text, LIMIT) {
@@ -199,10 +199,10 @@ fn all(
         }
     }
     let Some((data, rows)) = best else { return Ok(0) };
-    for (threads, optimised) in [(2, true), (1, false), (2, false)] {
-        let other = run(text, functions, &data, threads, optimised)?;
+    for (threads, optimized) in [(2, true), (1, false), (2, false)] {
+        let other = run(text, functions, &data, threads, optimized)?;
         if !free {
-            compare(&format!("{threads} threads, optimised: {optimised}"), &rows, &other)?;
+            compare(&format!("{threads} threads, optimized: {optimized}"), &rows, &other)?;
         }
     }
     Ok(rows.rows.len())

@@ -126,7 +126,7 @@ pub(super) fn figures(lines: &[Line]) -> String {
 pub(super) fn page(lines: &[Line]) -> String {
     let mut out = String::from(
         "# Coverage\n\nWhat becomes of published queries that the official compiler accepts: each runs over empty tables and \
-         over tables\nwhose rows are made to pass its filters, with one and two threads, with and without the optimiser.\n\
+         over tables\nwhose rows are made to pass its filters, with one and two threads, with and without the optimizer.\n\
          `kql-testkit run-corpus --write-coverage` writes this page.\n\n\
          | kind | queries | run | give rows | unsupported | error | panic | timeout | answers differ |\n\
          |---|---|---|---|---|---|---|---|---|\n",

@@ -22,7 +22,7 @@ pub struct SessionBuilder {
     strict: bool,
     threads: Option<usize>,
     memory_limit: Option<usize>,
-    unoptimised: bool,
+    unoptimized: bool,
     batch_rows: Option<usize>,
     progress: Option<kql_io::Progress>,
     tables: Vec<(String, Arc<dyn TableSource>)>,
@@ -139,10 +139,10 @@ impl SessionBuilder {
         self
     }
 
-    /// Leaves plans as the binder made them, to show that the optimiser keeps answers.
+    /// Leaves plans as the binder made them, to show that the optimizer keeps answers.
     #[must_use]
-    pub fn unoptimised(mut self) -> Self {
-        self.unoptimised = true;
+    pub fn unoptimized(mut self) -> Self {
+        self.unoptimized = true;
         self
     }
 
@@ -222,7 +222,7 @@ impl SessionBuilder {
             },
             threads: self.workers.unwrap_or(threads),
             memory_limit: limit,
-            rules: if self.unoptimised { Rules::None } else { Rules::All },
+            rules: if self.unoptimized { Rules::None } else { Rules::All },
             batch_rows: self.batch_rows.unwrap_or(usize::MAX),
             cancel: Arc::default(),
             geoip,

@@ -26,7 +26,7 @@ pub fn tables_read(rule: &Rule, compiled: &Compiled) -> Vec<TableRead> {
     for name in &compiled.references.tables {
         found.entry(name.clone()).or_default();
     }
-    if let Some(plan) = compiled.optimised() {
+    if let Some(plan) = compiled.optimized() {
         collect(plan, &mut BTreeSet::new(), &mut found);
     }
     let word = |c: char| !(c.is_alphanumeric() || c == '_');
@@ -49,10 +49,10 @@ fn collect(plan: &Plan, seen: &mut BTreeSet<(bool, u32)>, out: &mut BTreeMap<Str
             columns.insert(index, (field.name.clone(), field.ty));
         }
     }
-    if let Node::Shared(shared) = &plan.node
-        && seen.insert((false, shared.id))
+    if let Node::Cte(cte) = &plan.node
+        && seen.insert((false, cte.id))
     {
-        collect(&shared.plan, seen, out);
+        collect(&cte.plan, seen, out);
     }
     for expr in exprs(&plan.node) {
         let mut plans = Vec::new();

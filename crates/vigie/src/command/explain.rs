@@ -16,13 +16,13 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         return Ok(refused(&compiled));
     }
     let several = compiled.tables().len() > 1;
-    for (name, plan, optimised) in compiled.tables() {
+    for (name, plan, optimized) in compiled.tables() {
         if several {
             println!("Table {name}\n");
         }
         println!("Logical plan\n\n{}", explain::logical(plan));
-        println!("Optimised plan\n\n{}", explain::logical(optimised));
-        println!("Physical plan\n\n{}", explain::physical(optimised));
+        println!("Optimized plan\n\n{}", explain::logical(optimized));
+        println!("Physical plan\n\n{}", explain::physical(optimized));
     }
     if args.analyze {
         let metrics = Metrics::default();

@@ -98,7 +98,7 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
         builder = builder.progress(progress);
     }
     if args.no_optimizer {
-        builder = builder.unoptimised();
+        builder = builder.unoptimized();
     }
     Ok(builder)
 }

@@ -2,7 +2,7 @@
 
 use super::matching::{Match, Path};
 use super::{Graph, is_absent};
-use kql_plan::graph::{MatchColumn, MatchElement, MatchValue};
+use kql_plan::ir::graph::{MatchColumn, MatchElement, MatchValue};
 use kql_types::{Column, Dyn, Type, Value};
 
 /// Names of the columns, for bags.

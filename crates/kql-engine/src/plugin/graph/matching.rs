@@ -5,7 +5,7 @@ use crate::budget::{Held, Hold};
 use crate::error::EngineError;
 use crate::executor::Executor;
 use arrow_array::BooleanArray;
-use kql_plan::graph::{Cycles, MatchPlan, PatternEdge, Shortest};
+use kql_plan::ir::graph::{Cycles, MatchPlan, PatternEdge, Shortest};
 use std::collections::HashMap;
 
 /// The edges of one edge of the patterns, and the nodes between them.

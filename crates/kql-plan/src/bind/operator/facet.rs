@@ -1,6 +1,6 @@
 use crate::bind::results::Collected;
 use crate::bind::{Any, Binder, Cx};
-use crate::ir::{AggregateCall, Expr, Node, Plan, Shared};
+use crate::ir::{AggregateCall, Cte, Expr, Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast;
 use kql_types::Type;
@@ -11,21 +11,21 @@ impl Binder<'_> {
     /// appearance.
     pub(crate) fn facet(
         &mut self,
-        input: &Arc<Shared>,
+        input: &Arc<Cte>,
         by: &[ast::Expr],
         with: Option<&ast::Expr>,
         cx: Cx<'_>,
         out: &mut Vec<Collected>,
     ) -> Option<()> {
         if let Some(body) = with {
-            let current = self.use_shared(input);
+            let current = self.use_cte(input);
             match self.any(body, Cx { current: Some(&current), ..cx.without_row() }) {
                 Any::Table(plan) => out.push(Collected { name: None, plan }),
                 Any::Scalar(_) | Any::Error => return None,
             }
         }
         for (i, column) in by.iter().enumerate() {
-            let table = self.use_shared(input);
+            let table = self.use_cte(input);
             let bound = self.scalar(column, cx.with_plan(&table));
             let key = match &bound {
                 Expr::Column(id, _) => table.fields.iter().find(|f| f.id == *id).cloned(),

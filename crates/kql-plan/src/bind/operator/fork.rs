@@ -1,6 +1,6 @@
 use crate::bind::results::{Collected, name_of};
 use crate::bind::{Any, Binder, Cx};
-use crate::ir::Shared;
+use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Operator, OperatorKind};
 use std::sync::Arc;
@@ -9,7 +9,7 @@ impl Binder<'_> {
     /// `fork`: a table for each branch, all over the same rows.
     pub(crate) fn fork(
         &mut self,
-        input: &Arc<Shared>,
+        input: &Arc<Cte>,
         branches: &[(Option<ast::Ident>, ast::Expr)],
         cx: Cx<'_>,
         out: &mut Vec<Collected>,
@@ -30,7 +30,7 @@ impl Binder<'_> {
                 );
                 return None;
             }
-            let current = self.use_shared(input);
+            let current = self.use_cte(input);
             let name = name.as_ref().map(|n| n.name.clone()).or_else(|| name_of(body));
             match self.any(body, Cx { current: Some(&current), ..cx.without_row() }) {
                 Any::Table(plan) => out.push(Collected { name, plan }),

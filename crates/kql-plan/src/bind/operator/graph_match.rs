@@ -4,7 +4,7 @@ use super::r#where::filtered;
 use crate::bind::env::Env;
 use crate::bind::projection::Projection;
 use crate::bind::{Binder, Cx, Row};
-use crate::graph::{
+use crate::ir::graph::{
     Cycles, GraphPlan, GraphQuestion, MatchColumn, MatchElement, MatchPlan, MatchValue, NodeValue, PatternEdge,
     Shortest,
 };

@@ -1,7 +1,7 @@
 use super::make_graph::graph_plan;
 use crate::bind::{Binder, Cx, Row};
-use crate::graph::GraphStep;
 use crate::ir::Plan;
+use crate::ir::graph::GraphStep;
 use kql_syntax::ast::{self, Ident, Operator};
 
 impl Binder<'_> {

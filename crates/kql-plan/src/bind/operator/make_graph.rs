@@ -1,7 +1,7 @@
 use crate::bind::env::Env;
 use crate::bind::{Any, Binder, Cx};
-use crate::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
-use crate::ir::{Expr, Node, Plan, PlanField, Plugin, PluginOptions, Shared};
+use crate::ir::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
+use crate::ir::{Cte, Expr, Node, Plan, PlanField, Plugin, PluginOptions};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, Operator};
 use kql_types::Type;
@@ -85,14 +85,14 @@ impl Binder<'_> {
 
     /// A table that is computed once, under columns of its own.
     fn once(&mut self, plan: Plan, name: &str) -> Plan {
-        let shared = Arc::new(Shared { id: self.next_id(), name: name.into(), plan });
-        self.use_shared(&shared)
+        let cte = Arc::new(Cte { id: self.next_id(), name: name.into(), plan });
+        self.use_cte(&cte)
     }
 
     /// The graph that a graph operator takes.
     pub(crate) fn graph_of(&mut self, input: &Plan, keyword: Span) -> Option<(Plan, GraphPlan)> {
         let mut at = input;
-        while let Node::Shared(s) = &at.node {
+        while let Node::Cte(s) = &at.node {
             at = &s.plan;
         }
         if let Node::Plugin(p) = &at.node

@@ -1,15 +1,15 @@
 //! Which side of a join is hashed: the smaller one, by the sizes of the stored tables below; of `lookup` the right one.
 
-use crate::ir::{Expr, Node, Plan, Shared, Side, children, children_mut};
+use crate::ir::{Cte, Expr, Node, Plan, Side, children, children_mut};
 use std::sync::Arc;
 
 pub(crate) fn choose(plan: &mut Plan) {
-    // Shared plans are behind `Arc` and rebuilt by cloning: only those with a join inside need it.
-    if let Node::Shared(s) = &plan.node {
+    // Cte plans are behind `Arc` and rebuilt by cloning: only those with a join inside need it.
+    if let Node::Cte(s) = &plan.node {
         if has_join(&s.plan) {
             let mut inner = s.plan.clone();
             choose(&mut inner);
-            plan.node = Node::Shared(Arc::new(Shared { id: s.id, name: s.name.clone(), plan: inner }));
+            plan.node = Node::Cte(Arc::new(Cte { id: s.id, name: s.name.clone(), plan: inner }));
         }
         return;
     }
@@ -23,7 +23,7 @@ pub(crate) fn choose(plan: &mut Plan) {
 fn has_join(plan: &Plan) -> bool {
     match &plan.node {
         Node::Join(_) => true,
-        Node::Shared(s) => has_join(&s.plan),
+        Node::Cte(s) => has_join(&s.plan),
         _ => children(plan).into_iter().any(has_join),
     }
 }
@@ -34,7 +34,7 @@ fn size(plan: &Plan) -> u64 {
         Node::Scan(s) => s.source.row_estimate().unwrap_or(1 << 20),
         Node::Values(rows) => rows.len() as u64,
         Node::Range { .. } => 1 << 10,
-        Node::Shared(s) => size(&s.plan),
+        Node::Cte(s) => size(&s.plan),
         Node::Aggregate { input, keys, .. } if keys.is_empty() => size(input).min(1),
         Node::Aggregate { input, .. } => size(input) / 4,
         Node::Limit(input, Expr::Constant(n)) => size(input).min(n.as_i64().unwrap_or(0).max(0) as u64),

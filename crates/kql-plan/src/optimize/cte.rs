@@ -1,9 +1,7 @@
 //! Plans that are used in several places: emptiness goes from them to their uses, demand for columns from the uses to them.
 
 use super::{local, prune, simplify, substitute};
-use crate::ir::{
-    Expr, Node, Plan, PlanField, Shared, Subquery, SubqueryForm, children, children_mut, exprs, exprs_mut,
-};
+use crate::ir::{Cte, Expr, Node, Plan, PlanField, Subquery, SubqueryForm, children, children_mut, exprs, exprs_mut};
 use kql_functions::Context;
 use kql_types::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -12,14 +10,14 @@ use std::sync::Arc;
 /// What a reference refers to.
 #[derive(Clone)]
 enum Part {
-    Shared(Arc<Shared>),
+    Cte(Arc<Cte>),
     Subquery(Arc<Subquery>),
 }
 
 impl Part {
     fn plan(&self) -> &Plan {
         match self {
-            Part::Shared(s) => &s.plan,
+            Part::Cte(s) => &s.plan,
             Part::Subquery(s) => &s.plan,
         }
     }
@@ -29,7 +27,7 @@ impl Part {
 fn reach(plan: &Plan, parts: &mut BTreeMap<u32, (Part, usize)>) {
     references(plan, &mut |part| {
         let id = match &part {
-            Part::Shared(s) => s.id,
+            Part::Cte(s) => s.id,
             Part::Subquery(s) => s.id,
         };
         let seen = parts.contains_key(&id);
@@ -42,8 +40,8 @@ fn reach(plan: &Plan, parts: &mut BTreeMap<u32, (Part, usize)>) {
 }
 
 fn references(plan: &Plan, f: &mut dyn FnMut(Part)) {
-    if let Node::Shared(s) = &plan.node {
-        f(Part::Shared(s.clone()));
+    if let Node::Cte(s) = &plan.node {
+        f(Part::Cte(s.clone()));
     }
     for e in exprs(&plan.node) {
         e.walk(&mut |x| {
@@ -67,12 +65,12 @@ pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
         resolve(&mut inner, &done);
         simplify::run(&mut inner, context);
         let simplified = match part {
-            Part::Shared(s) => {
+            Part::Cte(s) => {
                 let cheap = leaf(&inner, &inner.fields).is_some();
                 if uses == 1 || cheap {
                     Simplified::Inline(inner)
                 } else {
-                    Simplified::Shared(Arc::new(Shared { id, name: s.name.clone(), plan: inner }))
+                    Simplified::Cte(Arc::new(Cte { id, name: s.name.clone(), plan: inner }))
                 }
             }
             Part::Subquery(s) if simplify::is_empty(&inner) => Simplified::Constant(s.nothing()),
@@ -88,7 +86,7 @@ pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
 #[allow(clippy::large_enum_variant, reason = "one for each shared plan of a query")]
 enum Simplified {
     Inline(Plan),
-    Shared(Arc<Shared>),
+    Cte(Arc<Cte>),
     Subquery(Arc<Subquery>),
     Constant(Value),
 }
@@ -102,12 +100,12 @@ fn resolve(plan: &mut Plan, done: &HashMap<u32, Simplified>) {
             Expr::Subquery(s) => match done.get(&s.id) {
                 Some(Simplified::Subquery(new)) => Expr::Subquery(new.clone()),
                 Some(Simplified::Constant(v)) => Expr::Constant(v.clone()),
-                Some(Simplified::Inline(_) | Simplified::Shared(_)) | None => x,
+                Some(Simplified::Inline(_) | Simplified::Cte(_)) | None => x,
             },
             Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) => x,
         });
     }
-    if let Node::Shared(s) = &plan.node {
+    if let Node::Cte(s) = &plan.node {
         match done.get(&s.id) {
             Some(Simplified::Inline(inner)) => {
                 if let Some(node) = leaf(inner, &plan.fields) {
@@ -117,7 +115,7 @@ fn resolve(plan: &mut Plan, done: &HashMap<u32, Simplified>) {
                     plan.node = Node::Project(Box::new(inner.clone()), exprs);
                 }
             }
-            Some(Simplified::Shared(new)) => plan.node = Node::Shared(new.clone()),
+            Some(Simplified::Cte(new)) => plan.node = Node::Cte(new.clone()),
             Some(Simplified::Subquery(_) | Simplified::Constant(_)) | None => {}
         }
     }
@@ -135,7 +133,7 @@ fn leaf(inner: &Plan, fields: &[PlanField]) -> Option<Node> {
             }
             Some(Node::Scan(scan))
         }
-        Node::Values(_) | Node::Shared(_) => Some(inner.node.clone()),
+        Node::Values(_) | Node::Cte(_) => Some(inner.node.clone()),
         Node::Range { .. }
         | Node::Filter(..)
         | Node::Project(..)
@@ -165,13 +163,13 @@ pub(crate) fn demand_all(plan: Plan) -> Plan {
     let mut finished: HashMap<u32, Finished> = HashMap::new();
     for (id, (part, _)) in parts.into_iter().rev() {
         match part {
-            Part::Shared(s) => {
+            Part::Cte(s) => {
                 let wanted = demand.of(id);
                 let keep: Vec<usize> = (0..s.plan.fields.len()).filter(|i| wanted.contains(i)).collect();
                 let required: Vec<_> = keep.iter().map(|i| s.plan.fields[*i].id).collect();
                 let inner = local(s.plan.clone(), Some(&required), &mut demand);
                 let inner = prune::only(inner, &required);
-                finished.insert(id, Finished::Shared { plan: inner, name: s.name.clone(), keep });
+                finished.insert(id, Finished::Cte { plan: inner, name: s.name.clone(), keep });
             }
             Part::Subquery(s) => {
                 let required: Vec<_> = s.plan.fields.first().map(|f| f.id).into_iter().collect();
@@ -186,9 +184,9 @@ pub(crate) fn demand_all(plan: Plan) -> Plan {
     let mut done: HashMap<u32, Done> = HashMap::new();
     for id in ids {
         match finished.remove(&id) {
-            Some(Finished::Shared { mut plan, name, keep }) => {
+            Some(Finished::Cte { mut plan, name, keep }) => {
                 replace(&mut plan, &done);
-                done.insert(id, Done::Shared(Arc::new(Shared { id, name, plan }), keep));
+                done.insert(id, Done::Cte(Arc::new(Cte { id, name, plan }), keep));
             }
             Some(Finished::Subquery { mut plan, form, ty }) => {
                 replace(&mut plan, &done);
@@ -202,13 +200,13 @@ pub(crate) fn demand_all(plan: Plan) -> Plan {
 }
 
 enum Finished {
-    Shared { plan: Plan, name: String, keep: Vec<usize> },
+    Cte { plan: Plan, name: String, keep: Vec<usize> },
     Subquery { plan: Plan, form: SubqueryForm, ty: kql_types::Type },
 }
 
 enum Done {
     /// With the positions of the old fields that are left.
-    Shared(Arc<Shared>, Vec<usize>),
+    Cte(Arc<Cte>, Vec<usize>),
     Subquery(Arc<Subquery>),
 }
 
@@ -219,7 +217,7 @@ fn replace(plan: &mut Plan, done: &HashMap<u32, Done>) {
         *e = old.rewrite(&mut |x| match &x {
             Expr::Subquery(s) => match done.get(&s.id) {
                 Some(Done::Subquery(new)) => Expr::Subquery(new.clone()),
-                Some(Done::Shared(..)) | None => x,
+                Some(Done::Cte(..)) | None => x,
             },
             Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) => x,
         });
@@ -228,10 +226,10 @@ fn replace(plan: &mut Plan, done: &HashMap<u32, Done>) {
     if let Node::Filter(input, _) | Node::Limit(input, _) | Node::Sort { input, .. } = &plan.node {
         plan.fields.clone_from(&input.fields);
     }
-    if let Node::Shared(s) = &plan.node
-        && let Some(Done::Shared(new, keep)) = done.get(&s.id)
+    if let Node::Cte(s) = &plan.node
+        && let Some(Done::Cte(new, keep)) = done.get(&s.id)
     {
         plan.fields = keep.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
-        plan.node = Node::Shared(new.clone());
+        plan.node = Node::Cte(new.clone());
     }
 }
