@@ -14,7 +14,7 @@ pub mod modes;
 pub mod page;
 mod parallel;
 pub mod place;
-pub mod plant;
+pub mod datagen;
 pub mod run;
 pub mod run_corpus;
 pub mod speed;

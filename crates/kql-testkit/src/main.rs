@@ -9,7 +9,7 @@ kql-testkit conformance [DIR]            run the pages under tests/conformance
 kql-testkit golden [--details FILE] FILE…  judge answers by recorded ones
 kql-testkit corpus [--details FILE]      compare binding with the official compiler's
 kql-testkit corpus --query TEXT          bind one query with the functions of the corpus
-kql-testkit run-corpus [--kind KIND] [--details FILE] [--write-coverage]  run it on planted tables
+kql-testkit run-corpus [--kind KIND] [--details FILE] [--write-coverage]  run it on generated tables
 kql-testkit speed                        time parsing and binding of the corpus, in a release build
 kql-testkit floors                       measure what floors.toml demands
 kql-testkit fuzz-seeds DIR               write seeds and a dictionary for the fuzz targets

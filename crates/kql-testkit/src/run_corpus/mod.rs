@@ -6,7 +6,7 @@ mod service;
 mod workspace;
 
 use crate::run::NOW;
-use crate::{place, plant};
+use crate::{datagen, place};
 use kql::Session;
 use kql::functions_table::Context;
 use kql::types::MemoryTable;
@@ -140,15 +140,15 @@ fn judge(entry: &Entry, base: &Session, functions: &Functions, why: bool) -> Ver
         None => (plan, (&[][..], &none)),
     };
     let context = Context { now: NOW, seed: 0, geoip: None, user_agents: None };
-    let rows = plant::Planted::of(plan, probed, &plant::Uses::of(&workspace.full), &context);
-    let planted = |shape| workspace.data(&|name, schema| rows.table(name, schema, shape, NOW));
+    let rows = datagen::GeneratedTables::of(plan, probed, &datagen::Uses::of(&workspace.full), &context);
+    let generated = |shape| workspace.data(&|name, schema| rows.table(name, schema, shape, NOW));
     let empty = workspace.data(&|_, schema| MemoryTable::new(schema.clone(), Vec::new()));
     let free =
         ["rand", "new_guid"].iter().any(|f| compiled.references.builtins.contains(*f)) || text.contains("sample");
     let own = functions.only(&compiled.references.functions);
-    let verdict = modes::judge(&text, &own, &empty, &planted, free);
+    let verdict = modes::judge(&text, &own, &empty, &generated, free);
     if why && verdict == Verdict::Ran(0) {
-        let lost = modes::lost(&text, &own, &planted(plant::Shape::One(0)));
+        let lost = modes::lost(&text, &own, &generated(datagen::Shape::One(0)));
         println!("{}\n  {}\n  {lost}", entry.id, rows.unmet.join("\n  "));
     }
     verdict

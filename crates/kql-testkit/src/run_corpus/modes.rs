@@ -1,5 +1,5 @@
 use crate::place;
-use crate::plant::Shape;
+use crate::datagen::Shape;
 use crate::run::{Outcome, Rows, run_within};
 use kql::source::{Code, Diagnostic};
 use kql::types::TableSource;
@@ -22,7 +22,7 @@ const LIMIT: Duration = Duration::from_secs(30);
 /// What became of a query.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Verdict {
-    /// It ran in all modes with one answer; how many rows it gave over planted data.
+    /// It ran in all modes with one answer; how many rows it gave over generated data.
     Ran(usize),
     /// It only declares functions.
     NoResult,
@@ -153,15 +153,15 @@ pub(super) fn lost(text: &str, functions: &Functions, data: &Everything) -> Stri
     metrics.nodes().iter().map(|n| of(n)).collect::<Vec<_>>().join(" < ")
 }
 
-/// Runs a query over empty tables and over planted ones, in all modes. `free` tells that its answer is not determined.
+/// Runs a query over empty tables and over generated ones, in all modes. `free` tells that its answer is not determined.
 pub(super) fn judge(
     text: &str,
     functions: &Functions,
     empty: &Everything,
-    planted: &dyn Fn(Shape) -> Everything,
+    generated: &dyn Fn(Shape) -> Everything,
     free: bool,
 ) -> Verdict {
-    match all(text, functions, empty, planted, free) {
+    match all(text, functions, empty, generated, free) {
         Ok(rows) => Verdict::Ran(rows),
         Err(verdict) => verdict,
     }
@@ -171,7 +171,7 @@ fn all(
     text: &str,
     functions: &Functions,
     empty: &Everything,
-    planted: &dyn Fn(Shape) -> Everything,
+    generated: &dyn Fn(Shape) -> Everything,
     free: bool,
 ) -> Result<usize, Verdict> {
     match (run(text, functions, empty, 1, true), run(text, functions, empty, 2, false)) {
@@ -183,7 +183,7 @@ fn all(
     }
     let mut best = None;
     for shape in Shape::all() {
-        let data = planted(shape);
+        let data = generated(shape);
         let rows = match run(text, functions, &data, 1, true) {
             Ok(rows) => rows,
             // One way alone need not bring all columns that depend on data.

@@ -112,7 +112,7 @@ pub(super) fn figures(lines: &[Line]) -> String {
         let rest: Vec<String> = COLUMNS.iter().map(|n| format!("{n} {}", c.sum(&[n]))).collect();
         _ = writeln!(
             out,
-            "{kind}: {} queries, ran {:.2} %, rows from planted data {:.2} %, {}",
+            "{kind}: {} queries, ran {:.2} %, rows from generated data {:.2} %, {}",
             c.all,
             c.ran(),
             c.found(),

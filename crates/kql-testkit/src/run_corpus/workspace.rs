@@ -1,6 +1,6 @@
 use super::Entry;
 use super::modes::{Data, Everything, Functions, Verdict};
-use crate::plant::{self, Uses};
+use crate::datagen::{self, Uses};
 use crate::run::NOW;
 use kql::plan::ir::Plan;
 use kql::source::{Code, Diagnostic};
@@ -35,7 +35,7 @@ fn probe(session: &Session, query: &Query<'_>, full: &str) -> Option<Probed> {
     let uses = Uses::of(full);
     let mut names = BTreeSet::new();
     for _ in 0..TRIES {
-        let probe = plant::Probe::new(&names, &uses, NOW);
+        let probe = datagen::Probe::new(&names, &uses, NOW);
         let compiled = session.compile_evaluating(query, &probe);
         if compiled.is_ok() {
             let plans = probe.plans();
@@ -63,7 +63,7 @@ impl Workspace {
         let mut tables: BTreeMap<String, Schema> =
             entry.official.stub_tables.iter().map(|t| (t.clone(), Uses::of(text).stub(t))).collect();
         let mut lists: BTreeMap<String, Schema> = BTreeMap::new();
-        let external = plant::external(text);
+        let external = datagen::external(text);
         let mut own: Option<Session> = None;
         for attempt in 0..TRIES {
             if !tables.is_empty() || !lists.is_empty() || !external.is_empty() {

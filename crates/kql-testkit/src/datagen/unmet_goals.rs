@@ -1,13 +1,13 @@
-//! Goals in words, for `run-corpus --why`.
+//! Describes unmet goals, for `run-corpus --why`.
 
 use super::model::{Def, Goal, Model};
 use kql::plan::ir::Expr;
 
-/// Deeper parts of an expression are left out.
-const DEEPEST: usize = 7;
+/// Deeper subexpressions are elided.
+const MAX_DEPTH: usize = 7;
 
 impl Model<'_> {
-    /// The goals that fail or of which nothing can be told, with what their sides are now.
+    /// The goals that fail or cannot be evaluated, with the present values of their operands.
     pub(super) fn unmet(&self) -> Vec<String> {
         let mut out = Vec::new();
         for goal in &self.goals {
@@ -28,7 +28,7 @@ impl Model<'_> {
     }
 
     fn shown(&self, e: &Expr, depth: usize) -> String {
-        if depth > DEEPEST {
+        if depth > MAX_DEPTH {
             return "…".into();
         }
         match e {

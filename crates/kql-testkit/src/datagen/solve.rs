@@ -1,20 +1,20 @@
-//! Finds values under which the goals of a model hold, by changing one thing after the other for the better.
+//! Finds values under which the goals of a model hold, by hill climbing over single edits.
 
 use super::model::{Atom, Goal, Model, State};
 use kql::plan::ir::Expr;
 use std::collections::BTreeSet;
 
 const ROUNDS: usize = 6;
-/// A goal by its number, and whether it holds, if that can be told.
+/// A goal by index, and whether it holds, if known.
 type Reached = (usize, Option<bool>);
 
-/// Edits that are tried for one goal in one round.
+/// Number of edits tried for one goal in one round.
 const MOST_EDITS: usize = 40;
-/// Edits that are tried for one model.
+/// Number of edits tried for one model.
 const MOST_TRIALS: usize = 4_000;
 
 impl Model<'_> {
-    /// Changes the state until all goals hold or nothing helps; says how many are left.
+    /// Edits the state until all goals hold or no edit helps; returns the number of unmet goals.
     pub(super) fn solve(&mut self) -> usize {
         self.forget();
         let goals = std::mem::take(&mut self.goals);
@@ -52,7 +52,7 @@ impl Model<'_> {
                             .collect();
                         let gain: i64 = after.iter().map(|(g, now)| worth(*now) - worth(known[*g])).sum();
                         let helps = after.iter().any(|(g, now)| *g == i && *now == Some(true));
-                        // Late rounds no longer trade one goal for another.
+                        // Late rounds accept no edit that breaks another goal.
                         let enough = gain > 0 || (gain == 0 && helps && round < 2);
                         if enough && best.as_ref().is_none_or(|(b, _, _)| gain > *b) {
                             best = Some((gain, self.state.clone(), after));
@@ -84,7 +84,7 @@ impl Model<'_> {
         }
     }
 
-    /// How many goals fail.
+    /// The number of goals that fail.
     pub(super) fn failing(&self) -> usize {
         self.goals.iter().filter(|g| self.reached(g) == Some(false)).count()
     }
@@ -99,7 +99,7 @@ impl Model<'_> {
                         out.push(vec![(e.clone(), v)]);
                     }
                 }
-                // Both sides may have to be something else, such as a value that a later step can make.
+                // Both operands may have to change, e.g. to a value that a later function can produce.
                 out
             }
         }

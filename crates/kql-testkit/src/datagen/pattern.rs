@@ -1,8 +1,8 @@
-//! Texts that fit what a query tests with: a regular expression, an address range.
+//! Strings that satisfy a regular expression or lie in an address range.
 
 use regex_syntax::hir::{Class, Hir, HirKind};
 
-/// Texts that a regular expression matches.
+/// Strings that a regular expression matches.
 pub(super) fn samples(pattern: &str) -> Vec<String> {
     let Some((regex, hir)) = read(pattern) else { return Vec::new() };
     let mut out = Vec::new();
@@ -15,7 +15,7 @@ pub(super) fn samples(pattern: &str) -> Vec<String> {
     out
 }
 
-/// A text whose match has these values as groups; group 0 is the whole match.
+/// A string whose match captures these values; group 0 is the whole match.
 pub(super) fn with_groups(pattern: &str, groups: &[(usize, String)]) -> Option<String> {
     let (regex, hir) = read(pattern)?;
     if let [(0, value)] = groups {
@@ -29,7 +29,7 @@ pub(super) fn with_groups(pattern: &str, groups: &[(usize, String)]) -> Option<S
     })
 }
 
-/// The pattern in Kusto's dialect, and its parts.
+/// Compiles a pattern of Kusto's dialect and parses its structure.
 fn read(pattern: &str) -> Option<(regex::Regex, Hir)> {
     let regex = kql::functions_table::compile_regex(pattern).ok()?;
     let hir = regex_syntax::parse(regex.as_str()).ok()?;
@@ -37,9 +37,9 @@ fn read(pattern: &str) -> Option<(regex::Regex, Hir)> {
 }
 
 struct Sampler<'a> {
-    /// Which of several alternatives.
+    /// Which alternative to take.
     variant: usize,
-    /// Whether what may be absent is there.
+    /// Whether optional parts are present.
     generous: bool,
     groups: &'a [(usize, String)],
 }
@@ -66,7 +66,7 @@ impl Sampler<'_> {
     }
 }
 
-/// A character of a class, a common one if it has any.
+/// A character of a class, preferably a common one.
 fn character(class: &Class) -> char {
     let has = |c: char| match class {
         Class::Unicode(u) => u.ranges().iter().any(|r| r.start() <= c && c <= r.end()),
@@ -79,7 +79,7 @@ fn character(class: &Class) -> char {
     ('a'..='z').chain("71 -_/.:".chars()).find(|c| has(*c)).or(first).unwrap_or('a')
 }
 
-/// An address in a range, or with a prefix.
+/// An address in a range or with a prefix.
 pub(super) fn address(range: &str) -> String {
     let base = range.split('/').next().unwrap_or(range);
     if base.contains(':') {

@@ -1,5 +1,5 @@
-//! From a plan to a [`Model`]: at a union one branch is taken, an outer join matches or does not, an aggregation takes one
-//! row or one for each of its conditions.
+//! Builds a [`Model`] from a plan along one path: one branch of each union, an outer join with or without a match, an
+//! aggregation over one row or over one row for each of its conditions.
 
 use super::model::{Axis, Block, Def, Goal, Group, Id, Member, Model, Scanned};
 use kql::functions_table::scalar;
@@ -7,15 +7,15 @@ use kql::plan::ir::{Expr, JoinKind, Node, Plan, PlanField, PluginArg, SubqueryFo
 use kql::types::{Dyn, Type, Value};
 use std::rc::Rc;
 
-/// Distance of the identities of two instances of a CTE.
+/// Offset between the column identities of two instances of a CTE.
 const SHIFT: u32 = 1 << 20;
-/// Plans that are larger are not followed to their end.
-const MOST_VISITS: usize = 6_000;
-const MOST_BINS: i64 = 400;
-/// Members that the smallest packed bags have room for.
+/// Plans with more nodes than this are abandoned.
+const MAX_NODES: usize = 6_000;
+const MAX_BINS: i64 = 400;
+/// Number of members that fit into the smallest packed bags.
 const ROOM: usize = 5;
 
-/// Where in the model a plan stands.
+/// The instance that a plan node belongs to.
 #[derive(Clone, Copy)]
 struct At {
     shift: u32,
@@ -45,43 +45,13 @@ impl<'a> Model<'a> {
 
     fn visit(&mut self, plan: &'a Plan, at: At) {
         self.visits += 1;
-        if self.visits > MOST_VISITS || self.shifts > 3_000 {
+        if self.visits > MAX_NODES || self.shifts > 3_000 {
             self.dead = true;
             return;
         }
         match &plan.node {
-            Node::Scan(scan) => {
-                if let Some((prefix, number, bag)) =
-                    scan.source.schema().fields.iter().find_map(|f| super::probe::marked(&f.name))
-                    && let Some(input) = self.probed.get(number)
-                {
-                    self.unpacked(plan, input, prefix, bag, at);
-                    return;
-                }
-                let schema = scan.source.schema();
-                let columns: Vec<(Id, String, Type)> = plan
-                    .fields
-                    .iter()
-                    .zip(&scan.columns)
-                    .map(|(f, i)| (f.id.0.wrapping_add(at.shift), schema.fields[*i].name.clone(), f.ty))
-                    .collect();
-                for (id, name, ty) in &columns {
-                    self.defs.insert(*id, Def::Stored { name: name.clone(), ty: *ty });
-                }
-                self.scans.push(Scanned { table: scan.name.clone(), block: at.block, columns });
-                scan.predicates.iter().for_each(|p| self.require(p, at));
-            }
-            Node::Values(rows) => {
-                self.dead |= rows.is_empty();
-                let number = self.constants.len();
-                self.constants.push(rows);
-                for (i, f) in plan.fields.iter().enumerate() {
-                    self.define(f, at, Def::Row { rows: number, at: i });
-                }
-                if self.way > 0 && !rows.is_empty() {
-                    self.state.rows.insert(number, self.way % rows.len());
-                }
-            }
+            Node::Scan(scan) => self.scan(plan, scan, at),
+            Node::Values(rows) => self.constant_rows(plan, rows, at),
             Node::Range { from, .. } => {
                 let from = self.taken(from, at);
                 plan.fields.iter().for_each(|f| self.is(f, at, from.clone()));
@@ -110,35 +80,13 @@ impl<'a> Model<'a> {
                 }
             }
             Node::Sort { input, .. } | Node::Limit(input, _) => self.visit(input, at),
-            Node::Expand(x) => {
-                self.visit(&x.input, at);
-                for item in &x.items {
-                    let of = Rc::new(self.taken(&item.expr, at));
-                    let id = item.output.0.wrapping_add(at.shift);
-                    self.defs.insert(id, Def::Element { of, ty: item.ty, pairs: x.pairs });
-                }
-                if let Some(id) = x.index {
-                    let zero = Rc::new(Expr::Constant(Value::Long(0)));
-                    self.defs.insert(id.0.wrapping_add(at.shift), Def::Is(zero));
-                }
-            }
+            Node::Expand(x) => self.expand(x, at),
             Node::Apply(a) => {
                 self.visit(&a.input, at);
                 self.visit(&a.body, at);
             }
             Node::GroupRows => {}
-            Node::Extract(x) => {
-                self.visit(&x.input, at);
-                let text = Rc::new(self.taken(&x.text, at));
-                for (i, f) in x.outputs.iter().enumerate() {
-                    self.define(f, at, Def::Part { text: text.clone(), extract: x, at: Some(i) });
-                }
-                if x.only_matches {
-                    let id = self.fresh();
-                    self.defs.insert(id, Def::Part { text, extract: x, at: None });
-                    self.goals.push(Goal::True(Expr::Column(kql::plan::ir::ColumnId(id), Type::Bool)));
-                }
-            }
+            Node::Extract(x) => self.extract(x, at),
             Node::MakeSeries(m) => {
                 let block = self.block(at.block);
                 let inner = At { block, ..at };
@@ -149,26 +97,88 @@ impl<'a> Model<'a> {
                 }
                 self.spread(m, inner);
             }
-            Node::Plugin(p) => {
-                self.visit(&p.input, at);
-                for arg in &p.args {
-                    if let PluginArg::Table(t) = arg {
-                        self.visit(t, at);
-                    }
-                }
-                for f in &plan.fields {
-                    if let Some(of) = p.input.fields.iter().find(|i| i.name == f.name) {
-                        let id = kql::plan::ir::ColumnId(of.id.0.wrapping_add(at.shift));
-                        self.is(f, at, Expr::Column(id, of.ty));
-                    }
-                }
-            }
+            Node::Plugin(p) => self.plugin(plan, p, at),
             Node::Cte(s) => {
                 let inner = At { shift: self.fresh(), ..at };
                 self.visit(&s.plan, inner);
                 for (f, g) in plan.fields.iter().zip(&s.plan.fields) {
                     self.is(f, at, Expr::Column(kql::plan::ir::ColumnId(g.id.0.wrapping_add(inner.shift)), g.ty));
                 }
+            }
+        }
+    }
+
+    fn scan(&mut self, plan: &'a Plan, scan: &'a kql::plan::ir::Scan, at: At) {
+        if let Some((prefix, number, bag)) =
+            scan.source.schema().fields.iter().find_map(|f| super::probe::marked(&f.name))
+            && let Some(input) = self.probed.get(number)
+        {
+            self.unpacked(plan, input, prefix, bag, at);
+            return;
+        }
+        let schema = scan.source.schema();
+        let columns: Vec<(Id, String, Type)> = plan
+            .fields
+            .iter()
+            .zip(&scan.columns)
+            .map(|(f, i)| (f.id.0.wrapping_add(at.shift), schema.fields[*i].name.clone(), f.ty))
+            .collect();
+        for (id, name, ty) in &columns {
+            self.defs.insert(*id, Def::Stored { name: name.clone(), ty: *ty });
+        }
+        self.scans.push(Scanned { table: scan.name.clone(), block: at.block, columns });
+        scan.predicates.iter().for_each(|p| self.require(p, at));
+    }
+
+    fn constant_rows(&mut self, plan: &'a Plan, rows: &'a [Vec<Value>], at: At) {
+        self.dead |= rows.is_empty();
+        let number = self.constants.len();
+        self.constants.push(rows);
+        for (i, f) in plan.fields.iter().enumerate() {
+            self.define(f, at, Def::Row { rows: number, at: i });
+        }
+        if self.path > 0 && !rows.is_empty() {
+            self.state.rows.insert(number, self.path % rows.len());
+        }
+    }
+
+    fn expand(&mut self, x: &'a kql::plan::ir::Expand, at: At) {
+        self.visit(&x.input, at);
+        for item in &x.items {
+            let of = Rc::new(self.taken(&item.expr, at));
+            let id = item.output.0.wrapping_add(at.shift);
+            self.defs.insert(id, Def::Element { of, ty: item.ty, pairs: x.pairs });
+        }
+        if let Some(id) = x.index {
+            let zero = Rc::new(Expr::Constant(Value::Long(0)));
+            self.defs.insert(id.0.wrapping_add(at.shift), Def::Is(zero));
+        }
+    }
+
+    fn extract(&mut self, x: &'a kql::plan::ir::Extract, at: At) {
+        self.visit(&x.input, at);
+        let text = Rc::new(self.taken(&x.text, at));
+        for (i, f) in x.outputs.iter().enumerate() {
+            self.define(f, at, Def::Part { text: text.clone(), extract: x, at: Some(i) });
+        }
+        if x.only_matches {
+            let id = self.fresh();
+            self.defs.insert(id, Def::Part { text, extract: x, at: None });
+            self.goals.push(Goal::True(Expr::Column(kql::plan::ir::ColumnId(id), Type::Bool)));
+        }
+    }
+
+    fn plugin(&mut self, plan: &'a Plan, p: &'a kql::plan::ir::Plugin, at: At) {
+        self.visit(&p.input, at);
+        for arg in &p.args {
+            if let PluginArg::Table(t) = arg {
+                self.visit(t, at);
+            }
+        }
+        for f in &plan.fields {
+            if let Some(of) = p.input.fields.iter().find(|i| i.name == f.name) {
+                let id = kql::plan::ir::ColumnId(of.id.0.wrapping_add(at.shift));
+                self.is(f, at, Expr::Column(id, of.ty));
             }
         }
     }
@@ -203,18 +213,18 @@ impl<'a> Model<'a> {
         if bag.ty == Type::Dynamic {
             let members = self.members.iter().filter(|(w, _)| input.field(w).is_none()).cloned();
             let mut members: Vec<(String, Dyn)> = members.collect();
-            // Where a row has room for few members, another way has the others.
+            // If a row holds only a few members, other paths hold the others.
             let n = members.len().max(1);
-            members.rotate_left(self.way * ROOM % n);
-            self.put(&column(bag), &Value::Dynamic(Dyn::Bag(members)), 0);
+            members.rotate_left(self.path * ROOM % n);
+            self.assign(&column(bag), &Value::Dynamic(Dyn::Bag(members)), 0);
         } else {
-            // Values that become columns.
+            // Values that `pivot` turns into columns.
             let names: Vec<Value> = self.members.iter().map(|(w, _)| Value::String(w.clone())).collect();
-            self.put_each(&column(bag), &names);
+            self.assign_each(&column(bag), &names);
         }
     }
 
-    /// The rows of a series lie in its bins.
+    /// Spreads the rows of `make-series` over its bins.
     fn spread(&mut self, m: &'a kql::plan::ir::MakeSeries, at: At) {
         let bound = |model: &mut Self, e: &'a Option<Expr>| {
             let e = model.taken(e.as_ref()?, at);
@@ -228,7 +238,7 @@ impl<'a> Model<'a> {
         let Some(step) = step.filter(|s| *s > 0) else { return };
         let end = to.unwrap_or(self.context.now);
         let first = from.unwrap_or(end.saturating_sub(step.saturating_mul(100)));
-        let bins = (end.saturating_sub(first) / step).clamp(1, MOST_BINS);
+        let bins = (end.saturating_sub(first) / step).clamp(1, MAX_BINS);
         self.blocks[at.block].axis = Some(Axis { first: end - bins * step, step, bins });
     }
 
@@ -242,7 +252,7 @@ impl<'a> Model<'a> {
     ) {
         let conditions: Vec<&'a Expr> = conditions(calls);
         let branches = branches(input).min(3);
-        // Every other way has a row for each condition; the ways between have one row for all.
+        // Odd and even paths alternate between one row for each condition and one row for all.
         let many = self.choose(2) == 0;
         let members = if many { conditions.len().clamp(1, 6).max(branches.max(1)) } else { 1 };
         let mut group = Group { calls, members: Vec::new() };
@@ -250,14 +260,14 @@ impl<'a> Model<'a> {
         for number in 0..members {
             let block = self.block(at.block);
             let inner = At { shift: if number == 0 { at.shift } else { at.shift.wrapping_add(self.fresh()) }, block };
-            let (way, forks) = (self.way, self.forks);
+            let (path, forks) = (self.path, self.forks);
             if branches > 1 && number > 0 {
-                // Another branch for the other member.
-                self.way = way + number;
+                // The other member comes from another branch.
+                self.path = path + number;
             }
             self.visit(input, inner);
             if branches > 1 && number > 0 {
-                self.way = way;
+                self.path = path;
                 self.forks = forks;
             }
             let own: Vec<Expr> = keys.iter().map(|k| self.taken(k, inner)).collect();
@@ -336,12 +346,12 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// An expression of the plan over the columns of this instance, subqueries by the column that they give.
+    /// Rewrites an expression of the plan over the columns of this instance; subqueries become the column that they return.
     fn taken(&mut self, e: &'a Expr, at: At) -> Expr {
         match e {
             Expr::Column(id, ty) => Expr::Column(kql::plan::ir::ColumnId(id.0.wrapping_add(at.shift)), *ty),
             Expr::Constant(v) => Expr::Constant(v.clone()),
-            // What is in no list needs none.
+            // A negated `in` is satisfied without rows in the list.
             Expr::Call(f, args, ty) if matches!(f.name, "!in" | "!in~") => {
                 let args = args.iter().map(|a| match a {
                     Expr::Subquery(s) if s.form == SubqueryForm::List => Expr::Constant(s.nothing()),
@@ -379,7 +389,7 @@ impl<'a> Model<'a> {
     }
 }
 
-/// The different conditions of conditional aggregates.
+/// The distinct conditions of conditional aggregates.
 fn conditions(calls: &[kql::plan::ir::AggregateCall]) -> Vec<&Expr> {
     let mut out: Vec<&Expr> = Vec::new();
     for call in calls {
@@ -399,7 +409,7 @@ fn conditions(calls: &[kql::plan::ir::AggregateCall]) -> Vec<&Expr> {
     out
 }
 
-/// How many branches the rows of a plan come from, if they come straight from a union.
+/// The number of branches of the union directly below a plan.
 fn branches(plan: &Plan) -> usize {
     match &plan.node {
         Node::Union(inputs) => inputs.len(),

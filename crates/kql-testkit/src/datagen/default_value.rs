@@ -11,7 +11,7 @@ pub(super) fn typed(name: &str, ty: Type, k: u64, now: i64) -> Value {
         Type::Long => Value::Long(small + 1),
         Type::Real => Value::Real(small as f64 + 1.0),
         Type::Decimal => kql::types::Decimal::new(i128::from(small) + 1, 0).map_or(Value::Null(ty), Value::Decimal),
-        // Not on the edge of a bin, so that rows beside each other share theirs.
+        // Off the edges of bins, so that adjacent rows share a bin.
         Type::DateTime => Value::DateTime(now - 6 * MINUTE - MINUTE / 2),
         Type::Timespan => Value::Timespan((small + 1) * MINUTE),
         Type::Guid => parse_guid(&format!("{k:08x}-0000-4000-8000-{k:012x}")).map_or(Value::Null(ty), Value::Guid),

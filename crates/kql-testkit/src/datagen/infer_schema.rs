@@ -1,11 +1,11 @@
-//! Columns of tables of which nothing is known but the query.
+//! Infers the schema of undescribed tables from the query that uses them.
 
 use kql::syntax::ast::{ColumnDecl, ExprKind, Literal, Statement};
 use kql::syntax::{Token, TokenKind};
 use kql::types::{Field, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The words of a text and how they are used.
+/// The identifiers of a query and how it uses them.
 pub struct Uses<'t> {
     text: &'t str,
     tokens: Vec<Token>,
@@ -13,7 +13,7 @@ pub struct Uses<'t> {
 }
 
 impl<'t> Uses<'t> {
-    /// Reads a text.
+    /// Tokenizes a query.
     pub fn of(text: &'t str) -> Uses<'t> {
         let tokens = kql::syntax::tokens(text);
         let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -31,17 +31,17 @@ impl<'t> Uses<'t> {
                 at.entry(word).or_default().push(i);
             }
         }
-        // A column would hide what the query declares under its name.
+        // A column would shadow a name that the query declares.
         at.retain(|word, _| !named.contains(word));
         Uses { text, tokens, at }
     }
 
-    /// Words that may name a column.
+    /// Identifiers that may name a column.
     pub fn words(&self) -> BTreeSet<&'t str> {
         self.at.keys().copied().collect()
     }
 
-    /// Columns for a table: every word that may name one.
+    /// Columns for a table: every identifier that may name one.
     pub fn stub(&self, table: &str) -> Schema {
         let mut names = self.words();
         names.remove(table);
@@ -49,7 +49,7 @@ impl<'t> Uses<'t> {
         names.into_iter().map(|name| Field::new(name, self.ty(name))).collect()
     }
 
-    /// The type of a column of which only the name and its uses are known. Custom logs tell types by the end of the name.
+    /// The type of a column, inferred from its uses and, for custom logs, from the suffix of its name.
     pub fn ty(&self, name: &str) -> Type {
         let places = self.at.get(name).map_or(&[][..], Vec::as_slice);
         let found: Vec<Type> = places.iter().filter_map(|i| self.used(*i)).collect();
@@ -60,7 +60,7 @@ impl<'t> Uses<'t> {
             Some("b") => Type::Bool,
             Some("s" | "g") if !found.contains(&Type::Dynamic) => Type::String,
             _ if found.contains(&Type::Dynamic) => Type::Dynamic,
-            // A column that is compared with texts and numbers is a text; numbers are found in it too.
+            // A column that is compared with strings and numbers is a string.
             _ if found.contains(&Type::String) => Type::String,
             _ => found.first().copied().unwrap_or(Type::String),
         }
@@ -74,7 +74,7 @@ impl<'t> Uses<'t> {
         self.tokens.get(i).map(|t| t.kind)
     }
 
-    /// What one use of a word says of its type.
+    /// The type that one use of an identifier implies.
     fn used(&self, i: usize) -> Option<Type> {
         let before = i.checked_sub(1);
         if before.is_some_and(|b| self.kind(b) == Some(TokenKind::Dot)) {
@@ -149,7 +149,7 @@ fn text_test(word: &str) -> bool {
     )
 }
 
-/// Locations of `externaldata` in a text, with the columns that it declares.
+/// URLs of `externaldata` in a query, with the columns that it declares.
 pub fn external(text: &str) -> BTreeMap<String, Schema> {
     let mut found = BTreeMap::new();
     for (at, word) in text.match_indices("externaldata").chain(text.match_indices("external_data")) {

@@ -1,4 +1,4 @@
-//! Texts and bags that are put together from several parts, and taken apart again.
+//! Inverses of functions that combine several parts: concatenation, pattern matches, packed bags.
 
 use super::model::{Def, Model};
 use super::pattern;
@@ -7,12 +7,12 @@ use kql::types::{Bag, Dyn, Value};
 use std::rc::Rc;
 
 impl Model<'_> {
-    /// A text in which `extract_all` finds these matches.
-    pub(super) fn put_matches(&mut self, e: &Expr, regex: &Expr, rest: &[Expr], v: &Value, depth: usize) -> bool {
+    /// Assigns a string in which `extract_all` finds these matches.
+    pub(super) fn invert_extract_all(&mut self, e: &Expr, regex: &Expr, rest: &[Expr], v: &Value, depth: usize) -> bool {
         let (Some(regex), Some(source)) = (self.eval(regex).map(|r| r.to_string()), rest.last()) else { return false };
         let numbers: Vec<usize> = match (rest, self.eval(&rest[0])) {
             ([_, _], Some(Value::Dynamic(Dyn::Array(n)))) => {
-                // Groups are named by number or by name.
+                // Capture groups are given by number or by name.
                 n.iter().enumerate().map(|(i, d)| d.to_value().as_i64().map_or(i + 1, |n| n.max(0) as usize)).collect()
             }
             _ => (1..40).collect(),
@@ -30,7 +30,7 @@ impl Model<'_> {
                 }
                 other => vec![(numbers.first().copied().unwrap_or(1), other.to_string())],
             };
-            // What does not fit a later group may still fit the first, which is often a key.
+            // A value that does not fit a later group may still fit the first, which is often a key.
             let text = pattern::with_groups(&regex, &groups);
             match text.or_else(|| pattern::with_groups(&regex, groups.get(..1).unwrap_or_default())) {
                 Some(text) => texts.push(text),
@@ -39,13 +39,13 @@ impl Model<'_> {
         }
         if let [only] = texts.as_slice() {
             let only = only.clone();
-            return self.put_found(e, source, &only, v, depth) || self.put(source, &Value::String(only), depth);
+            return self.insert_match(e, source, &only, v, depth) || self.assign(source, &Value::String(only), depth);
         }
         let before = self.state.clone();
         for separator in [" ", "", ", ", "\n", ";"] {
             let all = Value::String(texts.join(separator));
             let count = |v: Option<Value>| matches!(v, Some(Value::Dynamic(Dyn::Array(i))) if i.len() == matches.len());
-            if self.put(source, &all, depth) && count(self.eval(e)) {
+            if self.assign(source, &all, depth) && count(self.eval(e)) {
                 return true;
             }
             self.state.clone_from(&before);
@@ -54,12 +54,12 @@ impl Model<'_> {
         false
     }
 
-    /// A text in which a pattern finds something, put beside what the source holds if that still works.
-    pub(super) fn put_found(&mut self, e: &Expr, source: &Expr, found: &str, v: &Value, depth: usize) -> bool {
+    /// Assigns a string in which a pattern matches, next to the present content if that still matches.
+    pub(super) fn insert_match(&mut self, e: &Expr, source: &Expr, found: &str, v: &Value, depth: usize) -> bool {
         let now = self.eval(source).map(|s| s.to_string()).unwrap_or_default();
         let before = self.state.clone();
         for candidate in [format!("{now} {found}"), format!("{found} {now}"), found.to_string()] {
-            if self.put(source, &Value::String(candidate), depth)
+            if self.assign(source, &Value::String(candidate), depth)
                 && self.eval(e).is_some_and(|got| got.to_string() == v.to_string())
             {
                 return true;
@@ -70,8 +70,8 @@ impl Model<'_> {
         false
     }
 
-    /// Takes a text apart at the parts that are constant.
-    pub(super) fn put_joined(&mut self, parts: &[Expr], delimiter: &str, wanted: &str, depth: usize) -> bool {
+    /// Splits a string at the constant parts of a concatenation.
+    pub(super) fn invert_concatenation(&mut self, parts: &[Expr], delimiter: &str, wanted: &str, depth: usize) -> bool {
         let mut rest = wanted;
         for (i, part) in parts.iter().enumerate() {
             if i > 0 {
@@ -97,7 +97,7 @@ impl Model<'_> {
                 None => rest.len(),
                 Some(f) => rest.find(&f).unwrap_or(rest.len()),
             };
-            if !self.put(part, &Value::String(rest[..end].to_string()), depth) {
+            if !self.assign(part, &Value::String(rest[..end].to_string()), depth) {
                 return false;
             }
             rest = &rest[end..];
@@ -105,8 +105,8 @@ impl Model<'_> {
         rest.is_empty()
     }
 
-    /// Members of a packed bag: under constant keys, or in pairs whose keys are columns.
-    pub(super) fn put_members(&mut self, args: &[Expr], members: &Bag, depth: usize) -> bool {
+    /// Assigns the members of `bag_pack`: constant keys, or key columns.
+    pub(super) fn assign_members(&mut self, args: &[Expr], members: &Bag, depth: usize) -> bool {
         let mut taken = vec![false; args.len() / 2];
         let mut done = false;
         for (key, value) in members {
@@ -115,17 +115,17 @@ impl Model<'_> {
                 let own = &args[2 * i + 1];
                 taken[i] = true;
                 done |=
-                    self.eval(own).is_some_and(|now| now.to_dyn() == *value) || self.put(own, &value.to_value(), depth);
+                    self.eval(own).is_some_and(|now| now.to_dyn() == *value) || self.assign(own, &value.to_value(), depth);
                 continue;
             }
             let free = |i: usize, taken: &[bool]| !taken[i] && args[2 * i].constant().is_none();
-            // A pair that has the key already, or one that can take key and value.
+            // A pair that already has the key, or one whose key can be set.
             let mut order: Vec<usize> = (0..taken.len()).filter(|i| free(*i, &taken)).collect();
             order.sort_by_key(|i| self.eval(&args[2 * i]).is_none_or(|k| k.to_string() != *key));
             for i in order {
                 let before = self.state.clone();
-                if self.put(&args[2 * i + 1], &value.to_value(), depth)
-                    && self.put(&args[2 * i], &Value::String(key.clone()), depth)
+                if self.assign(&args[2 * i + 1], &value.to_value(), depth)
+                    && self.assign(&args[2 * i], &Value::String(key.clone()), depth)
                 {
                     taken[i] = true;
                     done = true;
@@ -138,14 +138,14 @@ impl Model<'_> {
         done
     }
 
-    /// Members of a bag that is made of many rows: where those are the elements of an array, one element each.
-    pub(super) fn put_collected(&mut self, e: &Expr, members: &Bag, depth: usize) -> bool {
+    /// Assigns the members of `make_bag`, one row each; if the rows are elements of an array, one element each.
+    pub(super) fn assign_bag_rows(&mut self, e: &Expr, members: &Bag, depth: usize) -> bool {
         let Some(array) = self.array_under(e) else {
-            return self.put(e, &Value::Dynamic(Dyn::Bag(members.clone())), depth);
+            return self.assign(e, &Value::Dynamic(Dyn::Bag(members.clone())), depth);
         };
         let mut items = Vec::new();
         for member in members {
-            if !self.put(e, &Value::Dynamic(Dyn::Bag(vec![member.clone()])), depth) {
+            if !self.assign(e, &Value::Dynamic(Dyn::Bag(vec![member.clone()])), depth) {
                 continue;
             }
             if let Some(Value::Dynamic(Dyn::Array(now))) = self.eval(&array)
@@ -154,27 +154,27 @@ impl Model<'_> {
                 items.push(first);
             }
         }
-        !items.is_empty() && self.put(&array, &Value::Dynamic(Dyn::Array(items)), depth)
+        !items.is_empty() && self.assign(&array, &Value::Dynamic(Dyn::Array(items)), depth)
     }
 
-    /// All of these values, in elements of an array where there is one, else one of them.
-    pub(super) fn put_each(&mut self, e: &Expr, values: &[Value]) -> bool {
+    /// Assigns all values as elements of an array if there is one, else one of them.
+    pub(super) fn assign_each(&mut self, e: &Expr, values: &[Value]) -> bool {
         let Some(array) = self.array_under(e) else {
             let n = values.len().max(1);
-            return values.get(self.way % n).is_some_and(|v| self.put(e, v, 0));
+            return values.get(self.path % n).is_some_and(|v| self.assign(e, v, 0));
         };
         let mut items = Vec::new();
         for v in values {
-            if self.put(e, v, 0)
+            if self.assign(e, v, 0)
                 && let Some(Value::Dynamic(Dyn::Array(now))) = self.eval(&array)
             {
                 items.extend(now.into_iter().next());
             }
         }
-        !items.is_empty() && self.put(&array, &Value::Dynamic(Dyn::Array(items)), 0)
+        !items.is_empty() && self.assign(&array, &Value::Dynamic(Dyn::Array(items)), 0)
     }
 
-    /// The array whose elements an expression is about.
+    /// The array that an expression takes its elements from.
     fn array_under(&self, e: &Expr) -> Option<Rc<Expr>> {
         let mut work = e.columns();
         let mut steps = 0;

@@ -1,16 +1,16 @@
-//! What to change so that a predicate holds, or does not: lists of values for expressions, the likeliest first.
+//! Proposals for making a predicate hold or fail: values for expressions, the most promising first.
 
 use super::eval::convert;
-use super::guess;
+use super::default_value;
 use super::model::{Def, Model};
 use super::pattern;
 use kql::plan::ir::Expr;
 use kql::types::{Dyn, Type, Value};
 
-/// Values that expressions should have, all at once.
+/// Values that expressions should have at the same time.
 pub(super) type Proposal = Vec<(Expr, Value)>;
 
-/// Of long lists only so many items are tried.
+/// Only the first items of long lists are tried.
 const MOST_ITEMS: usize = 12;
 const MINUTE: i64 = 600_000_000;
 
@@ -98,7 +98,7 @@ impl Model<'_> {
         }
     }
 
-    /// Edits that bring about several truths, each by its likeliest edit, then each once by its second.
+    /// Combines proposals for several predicates: the best of each, then one variation at a time.
     fn together(&self, args: &[Expr], truth: bool, depth: usize) -> Vec<Proposal> {
         let missing: Vec<Vec<Proposal>> = args
             .iter()
@@ -112,10 +112,10 @@ impl Model<'_> {
 
     fn either(&self, args: &[Expr], truth: bool, depth: usize) -> Vec<Proposal> {
         let mut lists: Vec<Vec<Proposal>> = args.iter().map(|a| self.proposals(a, truth, depth + 1)).collect();
-        // Ways differ in the alternative that they try first.
+        // Paths start with different alternatives.
         if !lists.is_empty() {
             let n = lists.len();
-            lists.rotate_left(self.way % n);
+            lists.rotate_left(self.path % n);
         }
         let most = lists.iter().map(Vec::len).max().unwrap_or(0);
         (0..most).flat_map(|i| lists.iter().filter_map(move |l| l.get(i).cloned()).collect::<Vec<_>>()).collect()
@@ -151,7 +151,7 @@ impl Model<'_> {
             if truth {
                 out.push(vec![(e.clone(), v.clone())]);
             } else {
-                let values = unlike(v, e.ty());
+                let values = values_other_than(v, e.ty());
                 out.extend(values.into_iter().map(|v| vec![(e.clone(), v)]));
             }
             if matches!(other, Expr::Constant(_)) {
@@ -170,7 +170,7 @@ impl Model<'_> {
         }
         if !out.is_empty() {
             let n = out.len();
-            out.rotate_left(self.way % n);
+            out.rotate_left(self.path % n);
         }
         out
     }
@@ -179,7 +179,7 @@ impl Model<'_> {
         let values = self.items(items);
         if truth {
             let mut out: Vec<Proposal> = values.iter().take(MOST_ITEMS).map(|v| vec![(a.clone(), v.clone())]).collect();
-            // A list that comes from data can take the value instead.
+            // A list that is read from data can receive the value instead.
             if let (Some(v), [list]) = (self.eval(a), items)
                 && !matches!(list, Expr::Constant(_))
             {
@@ -194,10 +194,10 @@ impl Model<'_> {
     fn ordered(&self, a: &Expr, b: &Expr, below: bool, strict: bool) -> Vec<Proposal> {
         let (x, y) = (self.eval(a), self.eval(b));
         let mut out = Vec::new();
-        for v in y.iter().flat_map(|y| beside(y, a.ty(), below, strict)) {
+        for v in y.iter().flat_map(|y| near_value(y, a.ty(), below, strict)) {
             out.push(vec![(a.clone(), v)]);
         }
-        for v in x.iter().flat_map(|x| beside(x, b.ty(), !below, strict)) {
+        for v in x.iter().flat_map(|x| near_value(x, b.ty(), !below, strict)) {
             out.push(vec![(b.clone(), v)]);
         }
         out.retain(|p| !matches!(p[0].0, Expr::Constant(_)));
@@ -207,12 +207,12 @@ impl Model<'_> {
     fn within(&self, a: &Expr, low: &Expr, high: &Expr, truth: bool) -> Vec<Proposal> {
         let (Some(low), Some(high)) = (self.eval(low), self.eval(high)) else { return Vec::new() };
         if !truth {
-            let mut out = beside(&low, a.ty(), true, true);
-            out.extend(beside(&high, a.ty(), false, true));
+            let mut out = near_value(&low, a.ty(), true, true);
+            out.extend(near_value(&high, a.ty(), false, true));
             return out.into_iter().map(|v| vec![(a.clone(), v)]).collect();
         }
         let mut out = Vec::new();
-        // `between (t .. 5m)` ends so long after its start.
+        // In `between (t .. 5m)` the end is relative to the start.
         let end = match (&low, &high) {
             (Value::DateTime(t), Value::Timespan(d)) => Value::DateTime(t.saturating_add(*d)),
             _ => high,
@@ -220,7 +220,7 @@ impl Model<'_> {
         if let (Some(x), Some(y)) = (low.as_i64(), end.as_i64()) {
             for part in [2, 4, 50, 0, 1] {
                 let at = if part == 0 { x } else { x + (y - x) / part };
-                out.push(super::group::number_of(at as f64, low.ty()));
+                out.push(super::aggregate::number_of(at as f64, low.ty()));
             }
             if let Value::DateTime(_) = low {
                 out = [2, 4, 50].iter().map(|p| Value::DateTime(x + (y - x) / p)).collect();
@@ -244,7 +244,7 @@ impl Model<'_> {
         });
         let name = name.unwrap_or_else(|| "value".into());
         let ty = if a.ty() == Type::Dynamic { Type::String } else { a.ty() };
-        let value = guess::typed(&name, ty, self.way as u64, self.context.now);
+        let value = default_value::typed(&name, ty, self.path as u64, self.context.now);
         let mut out = vec![vec![(a.clone(), value.clone())]];
         if a.ty() == Type::Dynamic {
             out.push(vec![(a.clone(), Value::Dynamic(Dyn::Array(vec![value.to_dyn()])))]);
@@ -260,7 +260,7 @@ impl Model<'_> {
         if all {
             return self.with_text(a, &needles.join(" "), place);
         }
-        // The sides may change places: a constant text that contains a column.
+        // The operands may be swapped: a constant string that contains a column.
         let mut out: Vec<Proposal> = Vec::new();
         if !matches!(a, Expr::Constant(_)) {
             out.extend(needles.iter().take(MOST_ITEMS).flat_map(|n| self.with_text(a, n, place)));
@@ -273,10 +273,10 @@ impl Model<'_> {
         out
     }
 
-    /// Texts that have a needle at a place, alone and with what is there now.
+    /// Strings with a search term at a position, alone and combined with the present value.
     fn with_text(&self, a: &Expr, needle: &str, place: Place) -> Vec<Proposal> {
         let current = self.eval(a);
-        let put = |s: String| vec![(a.clone(), Value::String(s))];
+        let assign = |s: String| vec![(a.clone(), Value::String(s))];
         if let Some(Value::Dynamic(d @ (Dyn::Array(_) | Dyn::Bag(_)))) = &current {
             let added = match d {
                 Dyn::Array(items) => {
@@ -290,7 +290,7 @@ impl Model<'_> {
                     Dyn::Bag(members)
                 }
             };
-            return vec![vec![(a.clone(), Value::Dynamic(added))], put(needle.to_string())];
+            return vec![vec![(a.clone(), Value::Dynamic(added))], assign(needle.to_string())];
         }
         let now = current.map(|v| v.to_string()).unwrap_or_default();
         let mut out = match place {
@@ -306,12 +306,12 @@ impl Model<'_> {
             Place::End => vec![needle.to_string(), format!("{now}{needle}"), format!("{now} {needle}")],
         };
         out.dedup();
-        out.into_iter().map(put).collect()
+        out.into_iter().map(assign).collect()
     }
 
-    /// Values for an expression that is not to be what it is.
+    /// Values for an expression that must change.
     fn other_text(&self, a: &Expr, avoided: Option<&Value>) -> Vec<Proposal> {
-        let mut values = unlike(avoided.unwrap_or(&Value::Null(a.ty())), a.ty());
+        let mut values = values_other_than(avoided.unwrap_or(&Value::Null(a.ty())), a.ty());
         if let (Some(Value::String(now)), Some(Value::String(needle))) = (self.eval(a), avoided)
             && !needle.is_empty()
         {
@@ -340,7 +340,7 @@ impl Model<'_> {
         out
     }
 
-    /// Tests of addresses: ranges and prefixes are arguments like others.
+    /// Proposals for IP address predicates.
     fn address(&self, args: &[Expr], truth: bool) -> Vec<Proposal> {
         let [a, ranges @ ..] = args else { return Vec::new() };
         if !truth {
@@ -373,7 +373,7 @@ fn flatten(d: &Dyn, out: &mut Vec<Value>) {
     }
 }
 
-/// Where a text must have another.
+/// Where a string must contain the search term.
 #[derive(Clone, Copy)]
 enum Place {
     Anywhere,
@@ -381,7 +381,7 @@ enum Place {
     End,
 }
 
-/// A test of texts: where, whether the name affirms it, whether all needles must be there.
+/// A string predicate: position, whether it is positive, whether all search terms must match.
 fn text_test(name: &str) -> Option<(Place, bool, bool)> {
     let (affirms, plain) = match name.strip_prefix('!') {
         Some(rest) => (false, rest),
@@ -403,8 +403,8 @@ fn bag(v: Option<Value>) -> kql::types::Bag {
     }
 }
 
-/// Values that are not the given one.
-fn unlike(v: &Value, ty: Type) -> Vec<Value> {
+/// Values other than the given one.
+fn values_other_than(v: &Value, ty: Type) -> Vec<Value> {
     match ty {
         Type::Bool => vec![Value::Bool(*v != Value::Bool(true))],
         Type::Int | Type::Long | Type::Real | Type::Decimal => {
@@ -413,7 +413,7 @@ fn unlike(v: &Value, ty: Type) -> Vec<Value> {
         }
         Type::DateTime | Type::Timespan => {
             let n = v.as_i64().unwrap_or(0);
-            [n - MINUTE, n + MINUTE].iter().map(|n| super::group::number_of(*n as f64, ty)).collect()
+            [n - MINUTE, n + MINUTE].iter().map(|n| super::aggregate::number_of(*n as f64, ty)).collect()
         }
         Type::Guid => vec![Value::Guid([9; 16])],
         Type::String | Type::Dynamic => {
@@ -426,7 +426,7 @@ fn unlike(v: &Value, ty: Type) -> Vec<Value> {
 }
 
 /// Values just below or above a bound.
-fn beside(bound: &Value, ty: Type, below: bool, strict: bool) -> Vec<Value> {
+fn near_value(bound: &Value, ty: Type, below: bool, strict: bool) -> Vec<Value> {
     let sign = if below { -1.0 } else { 1.0 };
     let mut out = Vec::new();
     match bound {

@@ -1,42 +1,42 @@
-//! From solved models to the rows of tables.
+//! Turns solved models into rows of tables.
 
-use super::fill::hash;
-use super::guess;
+use super::generate::hash;
+use super::default_value;
 use super::model::{Def, Id, Model};
 use kql::types::{Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What a planted row says of its columns; of the others it says what their name suggests.
+/// A generated row: the values that the model determines; other columns get default values by name.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) cells: BTreeMap<String, Value>,
-    /// Number of what the other columns say.
+    /// Seed of the default values.
     pub(super) kind: u64,
-    /// How much earlier than others of its kind it is, in ticks.
+    /// Offset of its default times into the past, in ticks.
     pub(super) earlier: i64,
-    /// The time of all its datetimes that no cell has, if it lies in a series.
+    /// The default time if it belongs to a series.
     pub(super) time: Option<i64>,
 }
 
 impl Row {
-    /// A row that no way asks for.
+    /// An unrelated row.
     pub(super) fn background(number: u64) -> Row {
         Row { cells: BTreeMap::new(), kind: 900 + number, earlier: number as i64 * MINUTE, time: None }
     }
 }
 
-/// No table gets more rows from one instance of a scan.
+/// Maximum number of rows from one instance of a scan.
 const MOST_ROWS: usize = 3_000;
-/// Rows that differ in nothing else are so far from each other.
+/// Time between copies of a row.
 const GAP: i64 = 100_000;
 const MINUTE: i64 = 600_000_000;
-/// Rows in the one bin of a series that stands out.
+/// Number of rows in the outlier bin of a series.
 const SPIKE: i64 = 80;
 
 impl Model<'_> {
-    /// Rows by table. `near` adds rows that miss one of the values.
+    /// Rows by table. `near` adds near misses.
     pub(super) fn rows(&mut self, near: bool, out: &mut BTreeMap<String, Vec<Row>>) {
-        let ways = self.ways_to_vary();
+        let paths = self.variations();
         for scan in &self.scans {
             let rows = out.entry(scan.table.clone()).or_default();
             let mut chain = Vec::new();
@@ -51,7 +51,7 @@ impl Model<'_> {
             for copy in 0..all {
                 let mut rest = copy;
                 let mut row =
-                    Row { cells: BTreeMap::new(), kind: self.way as u64, earlier: copy as i64 * GAP, time: None };
+                    Row { cells: BTreeMap::new(), kind: self.path as u64, earlier: copy as i64 * GAP, time: None };
                 for (id, (name, _)) in &cells {
                     if let Some(v) = self.state.cells.get(id) {
                         row.cells.insert((*name).clone(), v.clone());
@@ -71,12 +71,12 @@ impl Model<'_> {
                     }
                     for (id, (name, ty)) in &cells {
                         if at > 0 && self.state.vary.contains(&(*b, *id)) {
-                            let way = ways.get(&(*b, *id)).copied().unwrap_or(0);
-                            row.cells.insert((*name).clone(), self.varied(*id, name, *ty, at, way));
+                            let path = paths.get(&(*b, *id)).copied().unwrap_or(0);
+                            row.cells.insert((*name).clone(), self.varied(*id, name, *ty, at, path));
                         }
                     }
                 }
-                // Times that are given spread as those that are not, so that rows have an order.
+                // Determined times spread like default ones, so that rows have an order.
                 for (name, ty) in cells.values() {
                     if let (Type::DateTime, Some(Value::DateTime(t)), None) =
                         (*ty, row.cells.get(*name).cloned(), row.time)
@@ -92,11 +92,11 @@ impl Model<'_> {
         }
     }
 
-    /// Rows that miss one value each.
+    /// Near misses: rows that differ from a match in one value.
     fn misses(&self, cells: &BTreeMap<Id, (&String, Type)>, rows: &mut Vec<Row>) {
         let set: Vec<Id> = cells.keys().filter(|id| self.state.cells.contains_key(id)).copied().collect();
         for (i, missed) in set.iter().enumerate().take(6) {
-            let kind = 700 + (self.way * 10 + i) as u64;
+            let kind = 700 + (self.path * 10 + i) as u64;
             let mut row = Row { cells: BTreeMap::new(), kind, earlier: i as i64 * MINUTE, time: None };
             for id in set.iter().filter(|id| *id != missed) {
                 if let (Some(v), Some((name, _))) = (self.state.cells.get(id), cells.get(id)) {
@@ -114,10 +114,10 @@ impl Model<'_> {
         }
     }
 
-    /// Two rows or one in each bin of a series, and many in one of the last.
+    /// Times of a series: one or two rows in each bin, and many in one of the last bins.
     fn moment(&self, axis: &super::model::Axis, at: i64) -> i64 {
         let bin = if at < axis.bins * 2 {
-            // Every other bin lacks its second row: a series that never moves has no outlier.
+            // Bins alternate between one and two rows: a constant series has no outlier.
             let bin = at / 2;
             if at % 2 == 1 && hash(bin as u64, 3).is_multiple_of(2) { (bin + 1) % axis.bins } else { bin }
         } else {
@@ -126,8 +126,8 @@ impl Model<'_> {
         axis.first + bin * axis.step + axis.step / 2 + at % 7
     }
 
-    /// For each column that differs among copies, a way of differing under which the goals still hold.
-    fn ways_to_vary(&mut self) -> BTreeMap<(usize, Id), usize> {
+    /// For each column that varies among copies, a variation under which the goals still hold.
+    fn variations(&mut self) -> BTreeMap<(usize, Id), usize> {
         let mut out = BTreeMap::new();
         let wanted: BTreeSet<(usize, Id)> = self.state.vary.clone();
         for (block, id) in wanted {
@@ -137,10 +137,10 @@ impl Model<'_> {
             let failing = self.failing();
             let last = self.copies(block).saturating_sub(1).max(1);
             let mut best = (usize::MAX, 0);
-            for way in 0..7 {
+            for path in 0..7 {
                 let mut worst = 0;
                 for at in [1, last] {
-                    let v = self.varied(id, &name, ty, at, way);
+                    let v = self.varied(id, &name, ty, at, path);
                     self.state.cells.insert(id, v);
                     self.forget();
                     worst = worst.max(self.failing());
@@ -148,7 +148,7 @@ impl Model<'_> {
                     self.forget();
                 }
                 if worst < best.0 {
-                    best = (worst, way);
+                    best = (worst, path);
                 }
                 if worst <= failing {
                     break;
@@ -159,24 +159,24 @@ impl Model<'_> {
         out
     }
 
-    /// Value number `at` of a column that differs.
-    fn varied(&self, id: Id, name: &str, ty: Type, at: usize, way: usize) -> Value {
+    /// Value number `at` of a column that varies.
+    fn varied(&self, id: Id, name: &str, ty: Type, at: usize, path: usize) -> Value {
         let n = at as i64;
         let current = self.eval(&kql::plan::ir::Expr::Column(kql::plan::ir::ColumnId(id), ty));
         let text = current.as_ref().map(ToString::to_string).unwrap_or_default();
         match (ty, &current) {
             (Type::DateTime, Some(Value::DateTime(t))) => {
-                let step = [MINUTE, 60 * MINUTE, 1440 * MINUTE, MINUTE / 60, -MINUTE, 10 * MINUTE, 5 * MINUTE][way % 7];
+                let step = [MINUTE, 60 * MINUTE, 1440 * MINUTE, MINUTE / 60, -MINUTE, 10 * MINUTE, 5 * MINUTE][path % 7];
                 Value::DateTime(t - n * step)
             }
             (Type::Int | Type::Long | Type::Real | Type::Decimal, Some(v)) => {
-                let sign = if way.is_multiple_of(2) { 1.0 } else { -1.0 };
-                let v = super::group::number_of(v.as_f64().unwrap_or(0.0) + sign * n as f64, ty);
+                let sign = if path.is_multiple_of(2) { 1.0 } else { -1.0 };
+                let v = super::aggregate::number_of(v.as_f64().unwrap_or(0.0) + sign * n as f64, ty);
                 super::eval::convert(&v, ty).unwrap_or(Value::Null(ty))
             }
             (Type::String | Type::Dynamic, _) => {
-                let s = match way % 7 {
-                    0 => guess::value(name, 1_000 + self.way as u64 * 100 + at as u64),
+                let s = match path % 7 {
+                    0 => default_value::value(name, 1_000 + self.path as u64 * 100 + at as u64),
                     1 => format!("{text}{at}"),
                     2 => format!("{at}{text}"),
                     3 => format!("{text} {at}"),
@@ -189,7 +189,7 @@ impl Model<'_> {
                 };
                 super::eval::convert(&Value::String(s), ty).unwrap_or(Value::Null(ty))
             }
-            _ => guess::typed(name, ty, 1_000 + at as u64, self.context.now),
+            _ => default_value::typed(name, ty, 1_000 + at as u64, self.context.now),
         }
     }
 }

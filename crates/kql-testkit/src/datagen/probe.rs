@@ -1,15 +1,15 @@
-//! Columns that depend on data: a query is bound with made-up rows for the plugins that give them, so that its plan shows
-//! what it asks of those columns and from which plan they come.
+//! Columns that depend on data: binding a query with synthetic rows for `bag_unpack` and the like shows how the query uses
+//! those columns and which plan they come from.
 
-use super::guess;
-use super::stub::Uses;
+use super::default_value;
+use super::infer_schema::Uses;
 use kql::plan::Evaluate;
 use kql::plan::ir::{Materialized, Plan};
 use kql::types::{Batch, ColumnBuilder, Dyn, Type, Value};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 
-/// Gives plugins rows in which certain names are members of each bag and values of each text column.
+/// Evaluates plugin inputs to synthetic rows: certain names are members of each bag and values of each string column.
 pub struct Probe {
     members: Vec<(String, Dyn)>,
     plans: Mutex<Vec<Plan>>,
@@ -17,33 +17,33 @@ pub struct Probe {
 }
 
 impl Probe {
-    /// For columns of these names, whose types the query tells.
+    /// A probe for columns of these names; their types are inferred from the query.
     pub fn new(names: &BTreeSet<String>, uses: &Uses<'_>, now: i64) -> Probe {
         Probe { members: members(names, uses, now), plans: Mutex::default(), now }
     }
 
-    /// The inputs that were asked for; a mark tells which.
+    /// The evaluated inputs; marks in column names refer to them.
     pub fn plans(self) -> Vec<Plan> {
         self.plans.into_inner().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
-/// Members for bags that are unpacked, with the types that the query expects.
+/// Members for unpacked bags, with the types that the query expects.
 pub(super) fn members(names: &BTreeSet<String>, uses: &Uses<'_>, now: i64) -> Vec<(String, Dyn)> {
     let value = |word: &str| match uses.ty(word) {
-        ty @ (Type::Long | Type::Real | Type::Bool) => guess::typed(word, ty, 0, now).to_dyn(),
+        ty @ (Type::Long | Type::Real | Type::Bool) => default_value::typed(word, ty, 0, now).to_dyn(),
         Type::Dynamic => Dyn::Bag(vec![("value".into(), Dyn::String("value".into()))]),
-        _ => Dyn::String(guess::value(word, 0)),
+        _ => Dyn::String(default_value::value(word, 0)),
     };
     names.iter().map(|w| (w.clone(), value(w))).collect()
 }
 
-/// The name that marks the columns of the plan with this number, as its column `name` shows them.
+/// The column name that marks the plan with this number and its column `name`.
 fn mark(number: usize, name: &str) -> String {
     format!("#{number}#{name}")
 }
 
-/// Prefix, plan and column that a mark tells.
+/// Prefix, plan and column of a mark.
 pub(super) fn marked(name: &str) -> Option<(&str, usize, &str)> {
     let (prefix, rest) = name.split_once('#')?;
     let (number, column) = rest.split_once('#')?;
@@ -74,7 +74,7 @@ impl Evaluate for Probe {
                         (Type::Dynamic, _) => Value::Null(Type::Dynamic),
                         (Type::String, 0) => Value::String(mark(number, &f.name)),
                         (Type::String, _) => Value::String(self.members[row - 1].0.clone()),
-                        (ty, _) => guess::typed(&f.name, ty, 0, self.now),
+                        (ty, _) => default_value::typed(&f.name, ty, 0, self.now),
                     });
                 }
                 out.finish()

@@ -1,5 +1,5 @@
-//! One way through a plan: the scanned rows that are to become a row of the answer, what its columns are made of, and what
-//! must hold of them.
+//! One path through a plan: the scanned rows that shall become one row of the result, the definitions of its columns, and the
+//! goals that must hold.
 
 use kql::functions_table::Context;
 use kql::plan::ir::{AggregateCall, Expr, Extract, Plan};
@@ -11,31 +11,31 @@ use std::rc::Rc;
 /// A column, unique over all instances of a plan.
 pub(super) type Id = u32;
 
-/// An instance of a scan: one row that is planted, or several that differ little.
+/// An instance of a scan: one generated row, or several copies with small differences.
 pub(super) struct Scanned {
     pub(super) table: String,
     pub(super) block: usize,
-    /// Identity, name and type of the columns that the scan gives.
+    /// Identity, name and type of the scanned columns.
     pub(super) columns: Vec<(Id, String, Type)>,
 }
 
-/// What a column is made of.
+/// How a column is computed.
 pub(super) enum Def<'a> {
     /// A column of a stored table.
     Stored { name: String, ty: Type },
-    /// A column of constant rows, of which one is chosen.
+    /// A column of constant rows, one of which is selected.
     Row { rows: usize, at: usize },
     /// An expression over other columns.
     Is(Rc<Expr>),
     /// The first element of an array.
     Element { of: Rc<Expr>, ty: Type, pairs: bool },
-    /// A column of a parsed text, or whether the text matches.
+    /// An output column of a parsed string, or whether the string matches.
     Part { text: Rc<Expr>, extract: &'a Extract, at: Option<usize> },
     /// An output of an aggregate.
     Group { group: usize, call: usize, output: usize },
 }
 
-/// Rows that an aggregation brings together.
+/// The rows of one group of an aggregation.
 pub(super) struct Group<'a> {
     pub(super) calls: &'a [AggregateCall],
     pub(super) members: Vec<Member>,
@@ -62,14 +62,14 @@ pub(super) struct Axis {
     pub(super) bins: i64,
 }
 
-/// Something that must hold.
+/// A condition that must hold.
 pub(super) enum Goal {
     True(Expr),
     /// Keys of a join or of a group.
     Same(Expr, Expr),
 }
 
-/// What a value hangs on; decides which goals an edit touches.
+/// What a value depends on; tells which goals an edit affects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub(super) enum Atom {
     Column(Id),
@@ -77,7 +77,7 @@ pub(super) enum Atom {
     Copies(usize),
 }
 
-/// The choices so far.
+/// The values chosen so far.
 #[derive(Clone, Default)]
 pub(super) struct State {
     pub(super) cells: BTreeMap<Id, Value>,
@@ -89,15 +89,15 @@ pub(super) struct State {
     pub(super) vary: BTreeSet<(usize, Id)>,
 }
 
-/// A way through a plan.
+/// A path through a plan.
 pub(super) struct Model<'a> {
     pub(super) context: &'a Context,
-    /// Members of bags that are unpacked.
+    /// Members of bags that `bag_unpack` expands.
     pub(super) members: &'a [(String, Dyn)],
     /// Plans whose columns depend on data.
     pub(super) probed: &'a [Plan],
-    /// Number of the way; decides at every fork.
-    pub(super) way: usize,
+    /// Index of the path; selects the branch at every fork.
+    pub(super) path: usize,
     pub(super) forks: usize,
     pub(super) visits: usize,
     pub(super) shifts: u32,
@@ -108,19 +108,19 @@ pub(super) struct Model<'a> {
     pub(super) blocks: Vec<Block>,
     pub(super) goals: Vec<Goal>,
     pub(super) subqueries: HashMap<u32, Expr>,
-    /// No row can come this way.
+    /// No row can take this path.
     pub(super) dead: bool,
     pub(super) state: State,
     pub(super) memo: RefCell<HashMap<Id, Option<Value>>>,
 }
 
 impl<'a> Model<'a> {
-    pub(super) fn new(way: usize, context: &'a Context, members: &'a [(String, Dyn)], probed: &'a [Plan]) -> Self {
+    pub(super) fn new(path: usize, context: &'a Context, members: &'a [(String, Dyn)], probed: &'a [Plan]) -> Self {
         Model {
             context,
             members,
             probed,
-            way,
+            path,
             forks: 0,
             visits: 0,
             shifts: 0,
@@ -137,15 +137,15 @@ impl<'a> Model<'a> {
         }
     }
 
-    /// One of `n` at a fork; the ways differ first at the first fork.
+    /// Selects one of `n` branches at a fork; paths differ at the first fork first.
     pub(super) fn choose(&mut self, n: usize) -> usize {
         let fork = self.forks;
         self.forks += 1;
-        match (self.way, fork) {
+        match (self.path, fork) {
             _ if n == 0 => 0,
             (0, _) => 0,
-            (way, 0) => way % n,
-            (way, fork) => (super::fill::hash(way as u64, fork as u64) % n as u64) as usize,
+            (path, 0) => path % n,
+            (path, fork) => (super::generate::hash(path as u64, fork as u64) % n as u64) as usize,
         }
     }
 
@@ -154,12 +154,12 @@ impl<'a> Model<'a> {
         self.blocks.len() - 1
     }
 
-    /// How many rows a block stands for in one row of what is around it.
+    /// How many rows a block stands for within one row of its parent.
     pub(super) fn copies(&self, block: usize) -> usize {
         self.state.copies.get(&block).copied().unwrap_or(1)
     }
 
-    /// What an expression hangs on.
+    /// What an expression depends on.
     pub(super) fn atoms(&self, e: &Expr, out: &mut BTreeSet<Atom>) {
         let mut seen = BTreeSet::new();
         self.collect(e, out, &mut seen);

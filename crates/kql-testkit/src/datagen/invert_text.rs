@@ -1,10 +1,10 @@
-//! Texts that are taken apart again: parsed lines, locations, paths.
+//! Strings that parse operators and functions take apart: lines, URLs, XML, paths.
 
 use super::pattern;
 use kql::plan::ir::Extract;
 use kql::types::{Column, Dyn, Value};
 
-/// A column that a text gives.
+/// An output column of `parse` and the like over a string.
 pub(super) fn part(extract: &Extract, text: &Value, at: usize) -> Option<Value> {
     let result = (extract.function)(&Column::repeat(text, 1)).ok()?;
     result.columns.get(at).map(|c| c.value(0))
@@ -14,7 +14,7 @@ pub(super) fn matches(extract: &Extract, text: &Value) -> bool {
     (extract.function)(&Column::repeat(text, 1)).is_ok_and(|r| r.matched.value(0))
 }
 
-/// Texts that may give these values: after the pattern, or as pairs of keys and values.
+/// Strings that may parse to these values: by the pattern, or as key-value pairs.
 pub(super) fn candidates(describe: &str, values: &[Option<Value>]) -> Vec<String> {
     let shown = |v: &Option<Value>| v.as_ref().map(ToString::to_string).unwrap_or_default();
     let parts = parts(describe);
@@ -55,7 +55,7 @@ enum Part {
     Column(String),
 }
 
-/// The parts of a pattern as plans show it.
+/// The parts of a pattern, read from its form in plans.
 fn parts(describe: &str) -> Vec<Part> {
     let mut out = Vec::new();
     let mut rest = describe.trim_start();
@@ -108,7 +108,7 @@ fn member(v: &Value, key: &str) -> Option<String> {
     }
 }
 
-/// A location with the members that `parse_url` gives.
+/// A URL with the members that `parse_url` returns.
 pub(super) fn url(function: &str, v: &Value) -> String {
     let query = match v {
         Value::Dynamic(d) => match d.get("Query Parameters") {
@@ -128,7 +128,7 @@ pub(super) fn url(function: &str, v: &Value) -> String {
     format!("{}://{}{port}{slash}{path}{query}", get("Scheme", "https"), get("Host", "host.example.com"))
 }
 
-/// XML that `parse_xml` reads as this tree.
+/// XML that `parse_xml` reads as this value.
 pub(super) fn xml(v: &Value) -> String {
     let tree = v.to_dyn();
     let Dyn::Bag(members) = &tree else { return format!("<root>{}</root>", escaped(&tree.to_string())) };
@@ -144,7 +144,7 @@ fn element(name: &str, tree: &Dyn, out: &mut String) {
     match tree {
         Dyn::Array(items) => {
             items.iter().for_each(|i| element(name, i, out));
-            // One element alone would not be read as an array.
+            // A single element would not be read as an array.
             if let [only] = items.as_slice() {
                 element(name, only, out);
             }
@@ -171,7 +171,7 @@ fn escaped(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
 }
 
-/// A path with the members that `parse_path` gives.
+/// A path with the members that `parse_path` returns.
 pub(super) fn path(v: &Value) -> String {
     if let Some(file) = member(v, "Filename") {
         return match member(v, "DirectoryPath") {

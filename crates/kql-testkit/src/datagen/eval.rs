@@ -1,13 +1,13 @@
 //! Values of expressions over a [`Model`].
 
-use super::guess;
+use super::default_value;
 use super::model::{Def, Id, Model};
 use kql::functions_table::{Purity, Scalar};
 use kql::plan::ir::Expr;
 use kql::types::{Column, Dyn, Type, Value, parse_guid, ticks};
 
 impl Model<'_> {
-    /// The value of an expression; `None` where only running the query tells.
+    /// The value of an expression; `None` if only running the query would tell.
     pub(super) fn eval(&self, e: &Expr) -> Option<Value> {
         match e {
             Expr::Constant(v) => Some(v.clone()),
@@ -32,7 +32,7 @@ impl Model<'_> {
                     .cells
                     .get(&id)
                     .cloned()
-                    .unwrap_or_else(|| guess::typed(name, *ty, self.way as u64, self.context.now)),
+                    .unwrap_or_else(|| default_value::typed(name, *ty, self.path as u64, self.context.now)),
             ),
             Def::Row { rows, at } => {
                 let chosen = self.state.rows.get(rows).copied().unwrap_or(0);
@@ -47,7 +47,7 @@ impl Model<'_> {
                     None => Some(Value::Bool(result.matched.value(0))),
                 }
             }),
-            Def::Group { group, call, output } => self.group_value(*group, *call, *output),
+            Def::Group { group, call, output } => self.aggregate_value(*group, *call, *output),
         };
         self.memo.borrow_mut().insert(id, value.clone());
         value
@@ -78,14 +78,14 @@ impl Model<'_> {
                 }
                 Some(Value::Null(ty))
             }
-            // Rows that stand beside each other differ little.
+            // Adjacent rows are nearly equal.
             ("prev" | "next", [first, ..]) => {
                 let v = self.eval(first)?;
                 let differs = self.stored(first).iter().any(|id| self.state.vary.iter().any(|(_, c)| c == id));
-                Some(if differs { beside(&v) } else { v })
+                Some(if differs { near_value(&v) } else { v })
             }
             ("row_cumsum" | "row_window_session", [first, ..]) => self.eval(first),
-            // What is planted as a series has an outlier; the answers for the bin in which it lies.
+            // Generated series have an outlier; anomaly functions are evaluated for the bin that contains it.
             ("series_decompose_anomalies", _) => {
                 let one = |n: f64| Dyn::Array(vec![Dyn::Real(n)]);
                 Some(Value::Dynamic(Dyn::Array(vec![one(1.0), one(20.0), one(2.0)])))
@@ -119,8 +119,8 @@ impl Model<'_> {
     }
 }
 
-/// A value like another, and not the same.
-fn beside(v: &Value) -> Value {
+/// A value near another, but different.
+fn near_value(v: &Value) -> Value {
     match v {
         Value::String(s) => Value::String(format!("{s}~")),
         Value::DateTime(t) => Value::DateTime(t - 600_000_000),
@@ -131,7 +131,7 @@ fn beside(v: &Value) -> Value {
     }
 }
 
-/// The first element of what `mv-expand` takes apart.
+/// The first element of the value that `mv-expand` expands.
 fn element(v: &Value, ty: Type, pairs: bool) -> Option<Value> {
     let first = match v {
         Value::Dynamic(Dyn::Array(items)) => items.first().cloned().unwrap_or(Dyn::Null),
@@ -145,7 +145,7 @@ fn element(v: &Value, ty: Type, pairs: bool) -> Option<Value> {
     convert(&Value::dynamic(first), ty)
 }
 
-/// A value as another type, as generously as planting needs.
+/// Converts a value to another type, more leniently than the engine does.
 pub(super) fn convert(v: &Value, ty: Type) -> Option<Value> {
     if v.ty() == ty {
         return Some(v.clone());

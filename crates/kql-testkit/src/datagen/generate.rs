@@ -1,64 +1,64 @@
-use super::guess;
+use super::default_value;
 use super::model::Model;
 use super::rows::Row;
-use super::stub::Uses;
+use super::infer_schema::Uses;
 use kql::functions_table::Context;
 use kql::plan::ir::Plan;
 use kql::types::{Batch, ColumnBuilder, MemoryTable, Schema, Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Ways through a plan that are planted.
-const WAYS: usize = 6;
-/// Ways that are tried until so many are found.
-const MOST_WAYS: usize = 24;
-/// Rows that no way asks for, in every table.
+/// Number of paths that get rows.
+const PATHS: usize = 6;
+/// Number of paths that are tried at most.
+const MAX_PATHS: usize = 24;
+/// Number of unrelated rows in every table.
 const BACKGROUND: u64 = 3;
-/// Plans are followed recursively, and those of parsers are deep.
+/// Plans are traversed recursively, and plans of ASIM parsers are deep.
 const STACK: usize = 256 << 20;
 
-/// Which ways are planted.
+/// Which paths get rows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shape {
-    /// All, with rows that miss, and rows that no way asks for.
+    /// All paths, with near misses and unrelated rows.
     All,
-    /// One of them alone, the one with this place in the order of promise: where rows that must not be there spoil an answer.
+    /// One path alone, by rank: finds answers that unrelated rows would suppress.
     One(usize),
 }
 
 impl Shape {
-    /// All shapes, the most fruitful first.
+    /// All shapes, the most productive first.
     pub fn all() -> impl Iterator<Item = Shape> {
-        std::iter::once(Shape::All).chain((0..WAYS).map(Shape::One))
+        std::iter::once(Shape::All).chain((0..PATHS).map(Shape::One))
     }
 }
 
 type Rows = BTreeMap<String, Vec<Row>>;
 
-/// Rows for the tables of one query.
-pub struct Planted {
+/// Generated rows for the tables of one query.
+pub struct GeneratedTables {
     all: Rows,
-    /// Ways by how few of their goals are left.
-    ways: Vec<Rows>,
-    /// What is left undone on the most promising way.
+    /// Paths, sorted by their number of unmet goals.
+    paths: Vec<Rows>,
+    /// Unmet goals of the best path.
     pub unmet: Vec<String>,
 }
 
-impl Planted {
-    /// Follows the plan of a query, as bound, on several ways and finds rows for each. `probed` are the plans whose columns
-    /// depend on data, as the [`super::Probe`] with which the plan was bound gives them, and the names of those columns.
-    pub fn of(plan: &Plan, probed: (&[Plan], &BTreeSet<String>), uses: &Uses<'_>, context: &Context) -> Planted {
+impl GeneratedTables {
+    /// Follows the bound plan of a query along several paths and finds rows for each. `probed` holds the plans whose columns
+    /// depend on data, as recorded by the [`super::Probe`] that the query was bound with, and the names of those columns.
+    pub fn of(plan: &Plan, probed: (&[Plan], &BTreeSet<String>), uses: &Uses<'_>, context: &Context) -> GeneratedTables {
         let find = || {
             let (probed, names) = probed;
             let members = super::probe::members(names, uses, context.now);
             let mut all = Rows::new();
-            let mut ways: Vec<(usize, Rows, Vec<String>)> = Vec::new();
-            for way in 0..MOST_WAYS {
-                // Ways that lead nowhere are replaced by others.
-                if ways.iter().filter(|(left, _, _)| *left == 0).count() >= WAYS || way >= WAYS && ways.len() < way / 2
+            let mut paths: Vec<(usize, Rows, Vec<String>)> = Vec::new();
+            for path in 0..MAX_PATHS {
+                // Infeasible paths are replaced by others.
+                if paths.iter().filter(|(left, _, _)| *left == 0).count() >= PATHS || path >= PATHS && paths.len() < path / 2
                 {
                     break;
                 }
-                let mut model = Model::new(way, context, &members, probed);
+                let mut model = Model::new(path, context, &members, probed);
                 model.follow(plan);
                 if model.dead {
                     continue;
@@ -66,30 +66,30 @@ impl Planted {
                 let left = model.solve();
                 let mut alone = Rows::new();
                 model.rows(false, &mut alone);
-                if ways.len() < WAYS || left == 0 {
+                if paths.len() < PATHS || left == 0 {
                     model.rows(true, &mut all);
                 }
-                ways.push((left, alone, model.unmet()));
+                paths.push((left, alone, model.unmet()));
             }
-            ways.sort_by_key(|(left, _, _)| *left);
-            let unmet = ways.first().map(|(_, _, unmet)| unmet.clone()).unwrap_or_default();
-            Planted { all, ways: ways.into_iter().map(|(_, rows, _)| rows).collect(), unmet }
+            paths.sort_by_key(|(left, _, _)| *left);
+            let unmet = paths.first().map(|(_, _, unmet)| unmet.clone()).unwrap_or_default();
+            GeneratedTables { all, paths: paths.into_iter().map(|(_, rows, _)| rows).collect(), unmet }
         };
         std::thread::scope(|scope| {
             match std::thread::Builder::new().stack_size(STACK).spawn_scoped(scope, find).map(|h| h.join()) {
-                Ok(Ok(planted)) => planted,
+                Ok(Ok(generated)) => generated,
                 Ok(Err(panic)) => std::panic::resume_unwind(panic),
-                Err(_) => Planted { all: Rows::new(), ways: Vec::new(), unmet: Vec::new() },
+                Err(_) => GeneratedTables { all: Rows::new(), paths: Vec::new(), unmet: Vec::new() },
             }
         })
     }
 
-    /// A table of planted rows; `None` if the shape has none that others lack.
+    /// The rows of a table; `None` if the shape adds none.
     pub fn table(&self, name: &str, schema: &Schema, shape: Shape, now: i64) -> MemoryTable {
         let empty = Vec::new();
         let (rows, background) = match shape {
             Shape::All => (self.all.get(name), BACKGROUND),
-            Shape::One(way) => (self.ways.get(way).and_then(|w| w.get(name)), 0),
+            Shape::One(path) => (self.paths.get(path).and_then(|w| w.get(name)), 0),
         };
         let rows = rows.unwrap_or(&empty);
         let background: Vec<Row> = (0..background).map(Row::background).collect();
@@ -105,7 +105,7 @@ impl Planted {
                 builder.finish()
             })
             .collect();
-        // Two batches, so that threads have something to share.
+        // Two batches, so that more than one thread gets work.
         let all = Batch::new(columns, count);
         let half = all.rows / 2;
         MemoryTable::new(schema.clone(), vec![all.slice(0, half), all.slice(half, all.rows - half)])
@@ -118,14 +118,14 @@ fn cell(row: &Row, name: &str, ty: Type, now: i64) -> Value {
     }
     match (ty, row.time) {
         (Type::DateTime, Some(time)) => Value::DateTime(time),
-        _ => match guess::typed(name, ty, row.kind, now) {
+        _ => match default_value::typed(name, ty, row.kind, now) {
             Value::DateTime(t) => Value::DateTime(t - row.earlier),
             other => other,
         },
     }
 }
 
-/// A well-mixed number of two.
+/// Mixes two numbers into a hash.
 pub(super) fn hash(a: u64, b: u64) -> u64 {
     let mut x = a.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ b.wrapping_add(0x632B_E59B_D9B4_E019);
     x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);

@@ -1,22 +1,36 @@
-//! Sums, products and times that are to come to something.
+//! Inverses of arithmetic and of calendar functions.
 
-use super::group::number_of;
+use super::aggregate::number_of;
+use super::assign::Target;
 use super::model::Model;
 use kql::plan::ir::Expr;
 use kql::types::{Type, Value};
 
 impl Model<'_> {
-    pub(super) fn put_unix(&mut self, x: &Expr, v: &Value, ticks: i64, depth: usize) -> bool {
-        let Some(t) = v.as_i64() else { return false };
-        let n = (t - kql::types::ticks::UNIX_EPOCH) / ticks;
-        self.put(x, &number_of(n as f64, x.ty()), depth)
+    pub(super) fn invert_number(&mut self, target: Target<'_>) -> Option<bool> {
+        let Target { name, args, value: v, depth, .. } = target;
+        Some(match (name, args) {
+            ("+" | "-" | "*" | "/", [a, b]) => self.invert_arithmetic(name, a, b, v, depth),
+            ("neg", [x]) => match v.as_f64().or(v.as_i64().map(|n| n as f64)) {
+                Some(n) => self.assign(x, &number_of(-n, x.ty()), depth),
+                None => false,
+            },
+            ("%", [a, _]) => self.assign(a, v, depth),
+            _ => return None,
+        })
     }
 
-    pub(super) fn put_sum(&mut self, op: &str, a: &Expr, b: &Expr, v: &Value, depth: usize) -> bool {
+    pub(super) fn invert_unix_time(&mut self, x: &Expr, v: &Value, ticks: i64, depth: usize) -> bool {
+        let Some(t) = v.as_i64() else { return false };
+        let n = (t - kql::types::ticks::UNIX_EPOCH) / ticks;
+        self.assign(x, &number_of(n as f64, x.ty()), depth)
+    }
+
+    pub(super) fn invert_arithmetic(&mut self, op: &str, a: &Expr, b: &Expr, v: &Value, depth: usize) -> bool {
         let float = |v: &Value| v.as_f64().or(v.as_i64().map(|n| n as f64));
         let Some(wanted) = float(v) else { return false };
         let (x, y) = (self.eval(a), self.eval(b));
-        // Ticks do not survive floats, so that sums are of integers where both sides are.
+        // Floats lose ticks, so that integer operands are inverted with integers.
         let exact = |p: &Value, q: &Value, f: fn(i64, i64) -> Option<i64>| f(p.as_i64()?, q.as_i64()?);
         if let (Some(y), false) = (&y, matches!(a, Expr::Constant(_))) {
             let other = float(y).unwrap_or(0.0);
@@ -30,7 +44,7 @@ impl Model<'_> {
                 Some(n) => ticks(n, a.ty()),
                 None => number_of(n, a.ty()),
             };
-            if self.put(a, &n, depth) {
+            if self.assign(a, &n, depth) {
                 return true;
             }
         }
@@ -46,16 +60,16 @@ impl Model<'_> {
             Some(n) => ticks(n, b.ty()),
             None => number_of(n, b.ty()),
         };
-        self.put(b, &n, depth)
+        self.assign(b, &n, depth)
     }
 
-    /// Goes back hour by hour until a part of the time is as wanted.
+    /// Searches back hour by hour for a time with the wanted calendar part.
     pub(super) fn search_time(&mut self, e: &Expr, x: &Expr, v: &Value, depth: usize) -> bool {
         const HOUR: i64 = 36_000_000_000;
         let Some(Value::DateTime(now)) = self.eval(x) else { return false };
         let before = self.state.clone();
         for hours in (0..200).chain((8..400).map(|d| d * 24)) {
-            if self.put(x, &Value::DateTime(now - hours * HOUR), depth) && self.eval(e).as_ref() == Some(v) {
+            if self.assign(x, &Value::DateTime(now - hours * HOUR), depth) && self.eval(e).as_ref() == Some(v) {
                 return true;
             }
             self.state.clone_from(&before);

@@ -1,13 +1,13 @@
-//! Outputs of aggregates: what they come to, and what to do so that they come to something else.
+//! Aggregates over the rows of a [`Model`]: their value, and how to change the rows so that the value becomes another.
 
 use super::model::{Member, Model};
 use kql::plan::ir::Expr;
 use kql::types::{Dyn, Type, Value};
 
-/// More rows than this are not planted for one threshold.
-const MOST_COPIES: i64 = 1_500;
+/// No threshold gets more rows than this.
+const MAX_COPIES: i64 = 1_500;
 
-/// What an aggregate does with the values of its rows.
+/// How an aggregate combines the values of its rows.
 enum Kind {
     Rows,
     RowsIf,
@@ -39,6 +39,15 @@ fn kind(name: &str) -> Kind {
     }
 }
 
+/// An output of an aggregate call over a group, and how deep the search for its rows is.
+#[derive(Clone, Copy)]
+struct Output {
+    group: usize,
+    call: usize,
+    output: usize,
+    depth: usize,
+}
+
 impl Model<'_> {
     fn condition<'m>(name: &str, args: &'m [Expr]) -> Option<&'m Expr> {
         match (name, args) {
@@ -48,12 +57,12 @@ impl Model<'_> {
         }
     }
 
-    /// Whether copies of a member differ in a value.
+    /// Whether the copies of a member have different values of an expression.
     fn varies(&self, member: &Member, e: &Expr) -> bool {
         self.stored(e).iter().any(|id| self.state.vary.contains(&(member.block, *id)))
     }
 
-    pub(super) fn group_value(&self, group: usize, call: usize, output: usize) -> Option<Value> {
+    pub(super) fn aggregate_value(&self, group: usize, call: usize, output: usize) -> Option<Value> {
         let g = &self.groups[group];
         let call_ir = &g.calls[call];
         let name = call_ir.function.name;
@@ -126,61 +135,31 @@ impl Model<'_> {
         }
     }
 
-    pub(super) fn put_group(&mut self, group: usize, call: usize, output: usize, v: &Value, depth: usize) -> bool {
+    /// Changes the rows of a group so that an aggregate over them returns the value.
+    pub(super) fn assign_aggregate(&mut self, group: usize, call: usize, output: usize, v: &Value, depth: usize) -> bool {
         let name = self.groups[group].calls[call].function.name;
         let members = self.groups[group].members.len();
-        let arg = |model: &Self, m: usize| {
-            let args = &model.groups[group].members[m].args[call];
-            args.get(output).or(args.first()).cloned()
-        };
-        let condition =
-            |model: &Self, m: usize| Self::condition(name, &model.groups[group].members[m].args[call]).cloned();
-        // The member that counts: the first that passes the condition, or that can be made to.
-        let passing = (0..members).find(|m| condition(self, *m).is_none_or(|c| self.holds(&c) == Some(true)));
+        let output = Output { group, call, output, depth };
+        let arg = |model: &Self, m: usize| model.argument(output, m);
+        // The member to change is the first that passes the condition, or else the last that can be made to pass.
+        let passing = (0..members).find(|m| self.passes(output, *m));
         let at = passing.or_else(|| {
-            (0..members).rev().find(|m| condition(self, *m).is_some_and(|c| self.make(&c, true, depth + 1)))
+            let mut tried = (0..members).rev();
+            tried.find(|m| self.member_condition(output, *m).is_some_and(|c| self.satisfy(&c, true, depth + 1)))
         });
         match kind(name) {
-            Kind::Rows | Kind::RowsIf => {
-                let Some(wanted) = v.as_f64().map(|n| n.ceil() as i64) else { return false };
-                if wanted <= 0 {
-                    return (0..members).all(|m| condition(self, m).is_some_and(|c| self.make(&c, false, depth + 1)));
-                }
-                let Some(at) = at else { return false };
-                let others: i64 = (0..members)
-                    .filter(|m| *m != at && condition(self, *m).is_none_or(|c| self.holds(&c) == Some(true)))
-                    .map(|m| self.copies(self.groups[group].members[m].block) as i64)
-                    .sum();
-                self.repeat(self.groups[group].members[at].block, wanted - others)
-            }
-            Kind::Different => {
-                let Some(wanted) = v.as_f64().map(|n| n.ceil() as i64) else { return false };
-                let Some(at) = at else { return false };
-                let Some(e) = arg(self, at) else { return false };
-                let block = self.groups[group].members[at].block;
-                if wanted <= 1 {
-                    self.state.vary.retain(|(b, _)| *b != block);
-                    self.forget();
-                    return wanted == 1;
-                }
-                let others = (self.eval_group_count(group, call, output).unwrap_or(1) - 1).max(0);
-                let others = if self.varies(&self.groups[group].members[at], &e) { 0 } else { others };
-                let columns = self.stored(&e);
-                // Only one column has to differ, the one that the value says most of.
-                let Some(first) = columns.first() else { return false };
-                self.state.vary.insert((block, *first));
-                self.repeat(block, wanted - others)
-            }
+            Kind::Rows | Kind::RowsIf => self.assign_row_count(output, at, v),
+            Kind::Different => self.assign_distinct_count(output, at, v),
             Kind::Sum => {
                 let (Some(at), Some(n)) = (at, v.as_f64()) else { return false };
                 let copies = self.copies(self.groups[group].members[at].block) as f64;
-                arg(self, at).is_some_and(|e| self.put(&e, &number_of((n / copies).ceil(), e.ty()), depth + 1))
+                arg(self, at).is_some_and(|e| self.assign(&e, &number_of((n / copies).ceil(), e.ty()), depth + 1))
             }
             Kind::Mean | Kind::Least | Kind::Most => {
                 let mut done = false;
                 for m in 0..members {
                     if let Some(e) = arg(self, m) {
-                        done |= self.put(&e, v, depth + 1);
+                        done |= self.assign(&e, v, depth + 1);
                     }
                     if matches!(kind(name), Kind::Least | Kind::Most) && done {
                         break;
@@ -192,44 +171,92 @@ impl Model<'_> {
                 if let (Value::Dynamic(Dyn::Bag(members)), true) = (v, name.starts_with("make_"))
                     && members.len() > 1
                 {
-                    return at.and_then(|at| arg(self, at)).is_some_and(|e| self.put_collected(&e, members, depth + 1));
+                    return at.and_then(|at| arg(self, at)).is_some_and(|e| self.assign_bag_rows(&e, members, depth + 1));
                 }
-                at.and_then(|at| arg(self, at)).is_some_and(|e| self.put(&e, v, depth + 1))
+                at.and_then(|at| arg(self, at)).is_some_and(|e| self.assign(&e, v, depth + 1))
             }
-            Kind::Items => {
-                let items = match v {
-                    Value::Dynamic(Dyn::Array(items)) => items.clone(),
-                    other => vec![other.to_dyn()],
-                };
-                let Some(at) = at else { return false };
-                let Some(e) = arg(self, at) else { return false };
-                let block = self.groups[group].members[at].block;
-                let current = self.eval(&e).map(|v| v.to_dyn());
-                let fresh = items.iter().find(|i| Some(*i) != current.as_ref() && !is_other(i));
-                let done = match fresh.or(items.first()) {
-                    Some(first) if items.len() == 1 || !items.iter().any(|i| Some(i) == current.as_ref()) => {
-                        self.put(&e, &Value::dynamic(first.clone()), depth + 1)
-                    }
-                    _ => true,
-                };
-                if items.len() > members {
-                    if let Some(first) = self.stored(&e).first() {
-                        self.state.vary.insert((block, *first));
-                    }
-                    return self.repeat(block, items.len() as i64 - members as i64 + 1) && done;
-                }
-                done
-            }
+            Kind::Items => self.assign_items(output, at, v),
             Kind::Other => false,
         }
     }
 
-    fn eval_group_count(&self, group: usize, call: usize, output: usize) -> Option<i64> {
-        self.group_value(group, call, output)?.as_i64()
+    fn argument(&self, o: Output, member: usize) -> Option<Expr> {
+        let args = &self.groups[o.group].members[member].args[o.call];
+        args.get(o.output).or(args.first()).cloned()
+    }
+
+    fn member_condition(&self, o: Output, member: usize) -> Option<Expr> {
+        let group = &self.groups[o.group];
+        Self::condition(group.calls[o.call].function.name, &group.members[member].args[o.call]).cloned()
+    }
+
+    /// Whether the rows of a member count for a conditional aggregate.
+    fn passes(&self, o: Output, member: usize) -> bool {
+        self.member_condition(o, member).is_none_or(|c| self.holds(&c) == Some(true))
+    }
+
+    fn assign_row_count(&mut self, o: Output, at: Option<usize>, v: &Value) -> bool {
+        let Some(wanted) = v.as_f64().map(|n| n.ceil() as i64) else { return false };
+        let members = self.groups[o.group].members.len();
+        if wanted <= 0 {
+            let mut members = 0..members;
+            return members
+                .all(|m| self.member_condition(o, m).is_some_and(|c| self.satisfy(&c, false, o.depth + 1)));
+        }
+        let Some(at) = at else { return false };
+        let others: i64 = (0..members)
+            .filter(|m| *m != at && self.passes(o, *m))
+            .map(|m| self.copies(self.groups[o.group].members[m].block) as i64)
+            .sum();
+        self.repeat(self.groups[o.group].members[at].block, wanted - others)
+    }
+
+    fn assign_distinct_count(&mut self, o: Output, at: Option<usize>, v: &Value) -> bool {
+        let Some(wanted) = v.as_f64().map(|n| n.ceil() as i64) else { return false };
+        let Some(at) = at else { return false };
+        let Some(e) = self.argument(o, at) else { return false };
+        let block = self.groups[o.group].members[at].block;
+        if wanted <= 1 {
+            self.state.vary.retain(|(b, _)| *b != block);
+            self.forget();
+            return wanted == 1;
+        }
+        let now = self.aggregate_value(o.group, o.call, o.output).and_then(|v| v.as_i64()).unwrap_or(1);
+        let others = if self.varies(&self.groups[o.group].members[at], &e) { 0 } else { (now - 1).max(0) };
+        // One column that differs is enough; the first determines most of the value.
+        let Some(first) = self.stored(&e).first().copied() else { return false };
+        self.state.vary.insert((block, first));
+        self.repeat(block, wanted - others)
+    }
+
+    fn assign_items(&mut self, o: Output, at: Option<usize>, v: &Value) -> bool {
+        let items = match v {
+            Value::Dynamic(Dyn::Array(items)) => items.clone(),
+            other => vec![other.to_dyn()],
+        };
+        let Some(at) = at else { return false };
+        let Some(e) = self.argument(o, at) else { return false };
+        let block = self.groups[o.group].members[at].block;
+        let current = self.eval(&e).map(|v| v.to_dyn());
+        let fresh = items.iter().find(|i| Some(*i) != current.as_ref() && !is_other(i));
+        let done = match fresh.or(items.first()) {
+            Some(first) if items.len() == 1 || !items.iter().any(|i| Some(i) == current.as_ref()) => {
+                self.assign(&e, &Value::dynamic(first.clone()), o.depth + 1)
+            }
+            _ => true,
+        };
+        let members = self.groups[o.group].members.len();
+        if items.len() <= members {
+            return done;
+        }
+        if let Some(first) = self.stored(&e).first() {
+            self.state.vary.insert((block, *first));
+        }
+        self.repeat(block, items.len() as i64 - members as i64 + 1) && done
     }
 
     fn repeat(&mut self, block: usize, copies: i64) -> bool {
-        if !(1..=MOST_COPIES).contains(&copies) {
+        if !(1..=MAX_COPIES).contains(&copies) {
             return false;
         }
         self.state.copies.insert(block, copies as usize);
