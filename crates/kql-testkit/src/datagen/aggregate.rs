@@ -136,7 +136,14 @@ impl Model<'_> {
     }
 
     /// Changes the rows of a group so that an aggregate over them returns the value.
-    pub(super) fn assign_aggregate(&mut self, group: usize, call: usize, output: usize, v: &Value, depth: usize) -> bool {
+    pub(super) fn assign_aggregate(
+        &mut self,
+        group: usize,
+        call: usize,
+        output: usize,
+        v: &Value,
+        depth: usize,
+    ) -> bool {
         let name = self.groups[group].calls[call].function.name;
         let members = self.groups[group].members.len();
         let output = Output { group, call, output, depth };
@@ -171,7 +178,9 @@ impl Model<'_> {
                 if let (Value::Dynamic(Dyn::Bag(members)), true) = (v, name.starts_with("make_"))
                     && members.len() > 1
                 {
-                    return at.and_then(|at| arg(self, at)).is_some_and(|e| self.assign_bag_rows(&e, members, depth + 1));
+                    return at
+                        .and_then(|at| arg(self, at))
+                        .is_some_and(|e| self.assign_bag_rows(&e, members, depth + 1));
                 }
                 at.and_then(|at| arg(self, at)).is_some_and(|e| self.assign(&e, v, depth + 1))
             }
@@ -200,8 +209,7 @@ impl Model<'_> {
         let members = self.groups[o.group].members.len();
         if wanted <= 0 {
             let mut members = 0..members;
-            return members
-                .all(|m| self.member_condition(o, m).is_some_and(|c| self.satisfy(&c, false, o.depth + 1)));
+            return members.all(|m| self.member_condition(o, m).is_some_and(|c| self.satisfy(&c, false, o.depth + 1)));
         }
         let Some(at) = at else { return false };
         let others: i64 = (0..members)

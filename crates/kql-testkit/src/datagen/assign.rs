@@ -1,8 +1,8 @@
 //! Gives an expression a wanted value by changing the stored columns below it: each function is inverted.
 
 use super::eval::convert;
-use super::model::{Def, Id, Model};
 use super::invert_text;
+use super::model::{Def, Id, Model};
 use kql::functions_table::scalar;
 use kql::plan::ir::Expr;
 use kql::types::{Dyn, Type, Value};
@@ -254,7 +254,6 @@ impl Model<'_> {
             _ => v.clone(),
         };
         self.assign(first, &v, depth)
-    
     }
 
     fn invert_branch(&mut self, target: Target<'_>) -> Option<bool> {
@@ -306,7 +305,8 @@ impl Model<'_> {
             // Satisfying the conditions may have overwritten the value.
             if tested
                 && (has(self, i)
-                    || self.assign(branch, v, depth + 1) && tests.iter().all(|(t, truth)| self.holds(t) == Some(*truth)))
+                    || self.assign(branch, v, depth + 1)
+                        && tests.iter().all(|(t, truth)| self.holds(t) == Some(*truth)))
             {
                 return true;
             }

@@ -1,7 +1,7 @@
 use super::default_value;
+use super::infer_schema::Uses;
 use super::model::Model;
 use super::rows::Row;
-use super::infer_schema::Uses;
 use kql::functions_table::Context;
 use kql::plan::ir::Plan;
 use kql::types::{Batch, ColumnBuilder, MemoryTable, Schema, Type, Value};
@@ -46,7 +46,12 @@ pub struct GeneratedTables {
 impl GeneratedTables {
     /// Follows the bound plan of a query along several paths and finds rows for each. `probed` holds the plans whose columns
     /// depend on data, as recorded by the [`super::Probe`] that the query was bound with, and the names of those columns.
-    pub fn of(plan: &Plan, probed: (&[Plan], &BTreeSet<String>), uses: &Uses<'_>, context: &Context) -> GeneratedTables {
+    pub fn of(
+        plan: &Plan,
+        probed: (&[Plan], &BTreeSet<String>),
+        uses: &Uses<'_>,
+        context: &Context,
+    ) -> GeneratedTables {
         let find = || {
             let (probed, names) = probed;
             let members = super::probe::members(names, uses, context.now);
@@ -54,7 +59,8 @@ impl GeneratedTables {
             let mut paths: Vec<(usize, Rows, Vec<String>)> = Vec::new();
             for path in 0..MAX_PATHS {
                 // Infeasible paths are replaced by others.
-                if paths.iter().filter(|(left, _, _)| *left == 0).count() >= PATHS || path >= PATHS && paths.len() < path / 2
+                if paths.iter().filter(|(left, _, _)| *left == 0).count() >= PATHS
+                    || path >= PATHS && paths.len() < path / 2
                 {
                     break;
                 }

@@ -8,7 +8,14 @@ use std::rc::Rc;
 
 impl Model<'_> {
     /// Assigns a string in which `extract_all` finds these matches.
-    pub(super) fn invert_extract_all(&mut self, e: &Expr, regex: &Expr, rest: &[Expr], v: &Value, depth: usize) -> bool {
+    pub(super) fn invert_extract_all(
+        &mut self,
+        e: &Expr,
+        regex: &Expr,
+        rest: &[Expr],
+        v: &Value,
+        depth: usize,
+    ) -> bool {
         let (Some(regex), Some(source)) = (self.eval(regex).map(|r| r.to_string()), rest.last()) else { return false };
         let numbers: Vec<usize> = match (rest, self.eval(&rest[0])) {
             ([_, _], Some(Value::Dynamic(Dyn::Array(n)))) => {
@@ -114,8 +121,8 @@ impl Model<'_> {
             if let Some(i) = fixed {
                 let own = &args[2 * i + 1];
                 taken[i] = true;
-                done |=
-                    self.eval(own).is_some_and(|now| now.to_dyn() == *value) || self.assign(own, &value.to_value(), depth);
+                done |= self.eval(own).is_some_and(|now| now.to_dyn() == *value)
+                    || self.assign(own, &value.to_value(), depth);
                 continue;
             }
             let free = |i: usize, taken: &[bool]| !taken[i] && args[2 * i].constant().is_none();

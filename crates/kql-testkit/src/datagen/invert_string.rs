@@ -30,7 +30,9 @@ impl Model<'_> {
             ("extract", [regex, group, source, ..]) => {
                 let (Some(regex), Some(group)) = (self.eval(regex), self.eval(group)) else { return Some(false) };
                 let group = usize::try_from(group.as_i64().unwrap_or(0)).unwrap_or(0);
-                let Some(found) = pattern::with_groups(&regex.to_string(), &[(group, v.to_string())]) else { return Some(false) };
+                let Some(found) = pattern::with_groups(&regex.to_string(), &[(group, v.to_string())]) else {
+                    return Some(false);
+                };
                 self.insert_match(e, source, &found, v, depth)
             }
             ("extract_all", [regex, rest @ ..]) => self.invert_extract_all(e, regex, rest, v, depth),

@@ -1,7 +1,7 @@
 //! Proposals for making a predicate hold or fail: values for expressions, the most promising first.
 
-use super::eval::convert;
 use super::default_value;
+use super::eval::convert;
 use super::model::{Def, Model};
 use super::pattern;
 use kql::plan::ir::Expr;

@@ -1,7 +1,7 @@
 //! Turns solved models into rows of tables.
 
-use super::generate::hash;
 use super::default_value;
+use super::generate::hash;
 use super::model::{Def, Id, Model};
 use kql::types::{Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
@@ -166,7 +166,8 @@ impl Model<'_> {
         let text = current.as_ref().map(ToString::to_string).unwrap_or_default();
         match (ty, &current) {
             (Type::DateTime, Some(Value::DateTime(t))) => {
-                let step = [MINUTE, 60 * MINUTE, 1440 * MINUTE, MINUTE / 60, -MINUTE, 10 * MINUTE, 5 * MINUTE][path % 7];
+                let step =
+                    [MINUTE, 60 * MINUTE, 1440 * MINUTE, MINUTE / 60, -MINUTE, 10 * MINUTE, 5 * MINUTE][path % 7];
                 Value::DateTime(t - n * step)
             }
             (Type::Int | Type::Long | Type::Real | Type::Decimal, Some(v)) => {

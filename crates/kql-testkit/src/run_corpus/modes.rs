@@ -1,5 +1,5 @@
-use crate::place;
 use crate::datagen::Shape;
+use crate::place;
 use crate::run::{Outcome, Rows, run_within};
 use kql::source::{Code, Diagnostic};
 use kql::types::TableSource;
