@@ -70,8 +70,6 @@ const FIRST_ARGUMENT: &[&str] = &[
 ];
 
 const MAX_DEPTH: usize = 60;
-/// Arrays are not filled up further than this.
-const MAX_ARRAY: usize = 200;
 
 impl Model<'_> {
     /// Sets stored values so that `e` evaluates to `v`, as far as the inverses know. False if no inverse is known; callers
