@@ -60,8 +60,8 @@ pub struct ExternalData<'a> {
 pub struct WorkspaceFunction {
     /// Name.
     pub name: String,
-    /// Where it is defined, for messages.
-    pub origin: String,
+    /// The file that defines it; none if the program gives it as text.
+    pub file: Option<String>,
     /// Parameters with defaults.
     pub parameters: Vec<ast::Parameter>,
     /// Body; the last expression is the result.

@@ -7,12 +7,14 @@
 
 pub mod codes;
 mod diagnostic;
+mod fix;
 mod place;
 mod render;
 mod span;
 
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Label, Severity};
+pub use diagnostic::{Diagnostic, Label, Origin, Severity, Subject};
+pub use fix::{Applicability, Edit, Fix};
 pub use place::{Place, Source, SourceMap};
-pub use render::{Style, render_json, render_line, render_text};
+pub use render::{Style, fixes_json, render_json, render_line, render_text};
 pub use span::Span;

@@ -1,4 +1,4 @@
-use crate::{Diagnostic, Severity, SourceMap};
+use crate::{Diagnostic, Edit, Fix, Severity, SourceMap};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
 /// Whether the terminal shows colours.
@@ -36,7 +36,8 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
             Snippet::source(map.outer.text.as_str()).path(map.outer.name.as_str()).annotation(primary).annotations(
                 d.labels.iter().map(|l| AnnotationKind::Context.span(clamp(l.span)).label(l.message.as_str())),
             );
-        let mut group = level.primary_title(d.message.as_str()).id(d.code.id()).element(snippet);
+        let headline = d.headline();
+        let mut group = level.primary_title(headline.as_ref()).id(d.code.id()).element(snippet);
         if let Some(help) = &d.help {
             group = group.element(Level::HELP.message(help.as_str()));
         }
@@ -50,7 +51,7 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
 pub fn render_line(map: &SourceMap, d: &Diagnostic) -> String {
     let place = map.outer.place(map.map(d.span).start);
     let name = &map.outer.name;
-    format!("{name}:{}:{}: {}[{}]: {}", place.line, place.column, d.severity.name(), d.code, d.message)
+    format!("{name}:{}:{}: {}[{}]: {}", place.line, place.column, d.severity.name(), d.code, d.headline())
 }
 
 /// The machine form: one JSON object a finding, on one line each.
@@ -58,8 +59,51 @@ pub fn render_json(map: &SourceMap, d: &Diagnostic) -> String {
     let span = map.map(d.span);
     let (from, to) = (map.outer.place(span.start), map.outer.place(span.end));
     serde_json::json!({
-        "file": map.outer.name, "code": d.code.id(), "severity": d.severity.name(), "message": d.message,
+        "file": map.outer.name, "code": d.code.id(), "severity": d.severity.name(), "message": d.headline(),
         "help": d.help, "line": from.line, "column": from.column, "endLine": to.line, "endColumn": to.column,
+        "function": d.origin.as_ref().map(|o| &o.function), "fixes": fixes_json(map, &d.fixes),
     })
     .to_string()
+}
+
+/// Fixes as a JSON list; places count as in [`render_json`].
+pub fn fixes_json(map: &SourceMap, fixes: &[Fix]) -> serde_json::Value {
+    let edit = |e: &Edit| {
+        let span = map.map(e.span);
+        let (from, to) = (map.outer.place(span.start), map.outer.place(span.end));
+        serde_json::json!({
+            "line": from.line, "column": from.column, "endLine": to.line, "endColumn": to.column,
+            "replacement": e.replacement,
+        })
+    };
+    let fix = |f: &Fix| {
+        let edits: Vec<_> = f.edits.iter().map(edit).collect();
+        serde_json::json!({"title": f.title, "applicability": f.applicability.name(), "edits": edits})
+    };
+    fixes.iter().map(fix).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{Applicability, Code, Origin, Source, Span};
+
+    #[test]
+    fn every_form_names_the_workspace_function() {
+        let map = SourceMap::identity(Source::new("q.kql", "_Im_Dns()"));
+        let origin = Origin { function: "_Im_Dns".into(), file: None };
+        let fix = Fix::replace("write `b`", Span::new(0, 7), "b", Applicability::Safe);
+        let d = Diagnostic::new(Code::UnknownColumn, Span::new(0, 7), "there is no column `a` here")
+            .with_origin(origin)
+            .with_fix(fix);
+        let said = "in the workspace function `_Im_Dns`: there is no column `a` here";
+        assert!(
+            render_text(&map, std::slice::from_ref(&d), Style::Plain).starts_with(&format!("error[KQL101]: {said}"))
+        );
+        assert_eq!(render_line(&map, &d), format!("q.kql:1:1: error[KQL101]: {said}"));
+        let json: serde_json::Value = serde_json::from_str(&render_json(&map, &d)).expect("JSON");
+        assert_eq!((json["message"].as_str(), json["function"].as_str()), (Some(said), Some("_Im_Dns")));
+        assert_eq!(json["fixes"][0]["applicability"], "safe");
+        assert_eq!(json["fixes"][0]["edits"][0]["endColumn"], 8);
+    }
 }

@@ -69,7 +69,7 @@ pub fn run_within(session: &Session, text: &str, limit: Duration) -> Outcome {
 fn answer(session: &Session, text: &str) -> Outcome {
     let compiled = session.compile(&Query { text, now: NOW, window: None });
     if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
-        return Outcome::Error(format!("{}: {}", d.code, d.message));
+        return Outcome::Error(format!("{}: {}", d.code, d.headline()));
     }
     let answer = match session.run(&compiled) {
         Ok(answer) => answer,

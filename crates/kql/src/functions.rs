@@ -30,10 +30,20 @@ pub struct RepeatedFunction {
 }
 
 struct Entry {
-    origin: String,
+    /// The file; none if the program gives the text.
+    file: Option<String>,
     parameters: String,
     body: String,
     parsed: OnceLock<Option<Arc<WorkspaceFunction>>>,
+}
+
+/// What messages call the place of a function that no file defines.
+const PROGRAM: &str = "the program";
+
+impl Entry {
+    fn place(&self) -> &str {
+        self.file.as_deref().unwrap_or(PROGRAM)
+    }
 }
 
 impl Functions {
@@ -53,7 +63,7 @@ impl Functions {
             return Ok(());
         }
         let text = read(path)?;
-        let origin = path.display().to_string();
+        let file = path.display().to_string();
         let found = match extension.as_str() {
             "yaml" | "yml" => parser_yaml(&text),
             "json" => json(&text),
@@ -62,48 +72,46 @@ impl Functions {
         match found {
             Ok(found) => {
                 for f in found {
-                    self.add(f, &origin);
+                    self.add(f, Some(&file));
                 }
             }
-            Err(reason) => self.notes.push(format!("`{origin}` holds no function: {reason}")),
+            Err(reason) => self.notes.push(format!("`{file}` holds no function: {reason}")),
         }
         Ok(())
     }
 
     /// Declares a function of the program itself. It goes before one from a file, since the data folder asks for it.
     pub(crate) fn override_builtin(&mut self, name: &str, parameters: &str, body: &str) {
-        let entry = Entry {
-            origin: "built in".into(),
-            parameters: parameters.into(),
-            body: body.into(),
-            parsed: OnceLock::new(),
-        };
+        let entry = Entry { file: None, parameters: parameters.into(), body: body.into(), parsed: OnceLock::new() };
         if let Some(other) = self.by_name.insert(name.to_string(), entry) {
-            self.notes
-                .push(format!("`{name}` is read from the data folder; the function in `{}` is not used", other.origin));
+            self.notes.push(format!(
+                "`{name}` is read from the data folder; the function in `{}` is not used",
+                other.place()
+            ));
         }
     }
 
     /// Declares a function that the caller gives as text.
     pub(crate) fn write(&mut self, name: String, parameters: String, body: String) {
-        self.add(Found { names: vec![name], parameters, body }, "the program");
+        self.add(Found { names: vec![name], parameters, body }, None);
     }
 
-    fn add(&mut self, f: Found, origin: &str) {
+    fn add(&mut self, f: Found, file: Option<&str>) {
         for name in f.names {
             if let Some(other) = self.by_name.get(&name) {
                 if other.body != f.body || other.parameters != f.parameters {
+                    let again = file.unwrap_or(PROGRAM);
                     let message = format!(
-                        "the function `{name}` is defined in `{}` and again in `{origin}`, which is left out",
-                        other.origin
+                        "the function `{name}` is defined in `{}` and again in `{again}`, which is left out",
+                        other.place()
                     );
                     self.notes.push(message.clone());
-                    self.repeated.push(RepeatedFunction { name, path: PathBuf::from(origin), message });
+                    self.repeated.push(RepeatedFunction { name, path: PathBuf::from(again), message });
                 }
                 continue;
             }
             let entry = Entry {
-                origin: origin.to_string(),
+                file: file.map(str::to_string),
                 parameters: f.parameters.clone(),
                 body: f.body.clone(),
                 parsed: OnceLock::new(),
@@ -157,7 +165,7 @@ fn parse(name: &str, entry: &Entry) -> Option<WorkspaceFunction> {
     }
     Some(WorkspaceFunction {
         name: name.to_string(),
-        origin: entry.origin.clone(),
+        file: entry.file.clone(),
         parameters: function.parameters,
         body: function.body,
         broken,

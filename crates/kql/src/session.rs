@@ -261,7 +261,7 @@ impl Session {
             return Err(RunError::new(reason));
         }
         if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
-            return Err(RunError { message: d.message.clone(), span: Some(d.span), code: Some(d.code) });
+            return Err(RunError { message: d.headline().into_owned(), span: Some(d.span), code: Some(d.code) });
         }
         let rebound;
         let mut running = compiled;
@@ -270,7 +270,7 @@ impl Session {
             let evaluator = Evaluator { session: self, context: compiled.options.context.clone() };
             rebound = self.bind(&compiled.text, compiled.options.clone(), Some(&evaluator));
             if let Some(d) = rebound.diagnostics.iter().find(|d| d.is_error()) {
-                return Err(RunError { message: d.message.clone(), span: Some(d.span), code: Some(d.code) });
+                return Err(RunError { message: d.headline().into_owned(), span: Some(d.span), code: Some(d.code) });
             }
             running = &rebound;
         }

@@ -106,7 +106,7 @@ fn findings_about_published_rules() {
             *counts.entry(f.diagnostic.code.id().to_string()).or_default() += 1;
             if f.diagnostic.code.id() == list {
                 let place = f.source.place(f.diagnostic.span.start);
-                eprintln!("{}:{}:{}: {}", f.source.name, place.line, place.column, f.diagnostic.message);
+                eprintln!("{}:{}:{}: {}", f.source.name, place.line, place.column, f.diagnostic.headline());
             }
         }
     }

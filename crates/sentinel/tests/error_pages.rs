@@ -45,7 +45,8 @@ fn laid_over(base: &str, example: &str) -> String {
 
 /// Codes that an example draws, each with its message.
 fn findings(base: &str, example: &str) -> Vec<(Code, String)> {
-    let found = |list: Vec<kql_source::Diagnostic>| list.into_iter().map(|d| (d.code, d.message)).collect();
+    let found =
+        |list: Vec<kql_source::Diagnostic>| list.into_iter().map(|d| (d.code, d.headline().into_owned())).collect();
     if example.contains("tests:") {
         return found(sentinel::rule_test::read_tests(Source::new("x.test.yaml", example)).1);
     }

@@ -46,6 +46,8 @@ pub(crate) struct UserFunction {
     pub(crate) own_text: bool,
     /// Whether it is a workspace function itself, not one declared inside.
     pub(crate) workspace: bool,
+    /// The file that defines a workspace function, if one does.
+    pub(crate) file: Option<Rc<str>>,
     pub(crate) view: bool,
 }
 

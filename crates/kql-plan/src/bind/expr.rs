@@ -3,7 +3,7 @@ use super::lint::Side;
 use super::restrict::of_this_database;
 use super::{Any, Binder, Cx};
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use kql_types::{Dyn, Type, Value};
 use std::sync::Arc;
@@ -325,7 +325,8 @@ impl Binder<'_> {
     }
 
     pub(crate) fn unknown_column(&mut self, name: &str, fields: &[crate::ir::PlanField], span: Span) {
-        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"));
+        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
+            .with_subject(Subject::Column(name.to_string()));
         d.help = super::suggest::help(name, fields.iter().map(|f| f.name.as_str()));
         self.report(d);
     }
@@ -333,7 +334,8 @@ impl Binder<'_> {
     fn unknown_name(&mut self, name: &str, fields: &[crate::ir::PlanField], cx: Cx<'_>, span: Span) {
         let lets = cx.env.names();
         let names = fields.iter().map(|f| f.name.as_str()).chain(lets.iter().map(String::as_str));
-        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"));
+        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
+            .with_subject(Subject::Column(name.to_string()));
         d.help = super::suggest::help(name, names);
         self.report(d);
     }

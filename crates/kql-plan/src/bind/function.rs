@@ -114,7 +114,9 @@ impl Binder<'_> {
         self.references.functions.insert(f.name.clone());
         if let Some(broken) = f.broken.as_ref().filter(|_| !self.as_compiler()) {
             let message = format!("the workspace function `{}` cannot be read: {}", f.name, broken.message);
-            self.report(Diagnostic::new(broken.code, span, message).with_help(format!("see `{}`", f.origin)));
+            let mut d = Diagnostic::new(broken.code, span, message);
+            d.help = f.file.as_ref().map(|file| format!("see `{file}`"));
+            self.report(d);
         }
         Rc::new(UserFunction {
             name: f.name.clone(),
@@ -123,6 +125,7 @@ impl Binder<'_> {
             env: Env::default(),
             own_text: false,
             workspace: true,
+            file: f.file.as_deref().map(Rc::from),
             view: true,
         })
     }
@@ -150,6 +153,7 @@ impl Binder<'_> {
             span,
             own_text: f.own_text,
             workspace: f.workspace,
+            file: f.file.clone(),
             without_parameters: f.parameters.is_empty(),
         });
         let result = self.statements(&f.body, &env, f.own_text);

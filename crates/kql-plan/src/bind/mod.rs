@@ -25,12 +25,13 @@ use crate::catalog::Catalog;
 use crate::ir::{AggregateCall, ColumnId, Expr, Materialized, Plan, PlanField};
 use env::Env;
 use kql_functions::Context;
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Code, Diagnostic, Origin, Span};
 use kql_syntax::ast;
 use kql_types::{Schema, Type, Value};
 use shape::Shape;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::rc::Rc;
 
 /// What is fixed when a query is bound.
 #[derive(Clone, Debug, Default)]
@@ -186,6 +187,8 @@ struct Frame {
     /// Whether its text is the query's own, so that spans inside mean something to the reader.
     own_text: bool,
     workspace: bool,
+    /// The file that defines it, if it is a workspace function from a file.
+    file: Option<Rc<str>>,
     /// Whether its text means the same in every call.
     without_parameters: bool,
 }
@@ -373,24 +376,14 @@ impl Binder<'_> {
             }
             d.span = self.calls[first].span;
             d.labels.clear();
-            let name = self.calls.iter().rev().find(|f| f.workspace).map_or("", |f| &f.name);
-            let prefix = format!("{IN_FUNCTION}{name}`: ");
-            if !d.message.starts_with(&prefix) {
-                d.message.insert_str(0, &prefix);
-            }
+            d.fixes.clear();
+            let inner = self.calls.iter().rev().find(|f| f.workspace);
+            d.origin = inner.map(|f| Origin { function: f.name.clone(), file: f.file.as_deref().map(str::to_string) });
         }
         self.diagnostics.push(d);
-    }
-
-    /// Whether a finding lies in the text of a workspace function and not in the query.
-    pub(crate) fn lies_in_function(d: &Diagnostic) -> bool {
-        d.message.starts_with(IN_FUNCTION)
     }
 
     pub(crate) fn error(&mut self, code: Code, span: Span, message: impl Into<String>) {
         self.report(Diagnostic::new(code, span, message));
     }
 }
-
-/// How the message of a finding inside a workspace function begins.
-const IN_FUNCTION: &str = "in the workspace function `";

@@ -72,6 +72,7 @@ impl Binder<'_> {
                     span,
                     own_text: p.own_text,
                     workspace: false,
+                    file: None,
                     without_parameters: false,
                 });
                 let result = self.statements(&rule.body, &p.env, p.own_text);

@@ -3,7 +3,7 @@
 
 use super::Binder;
 use crate::ir::{ColumnId, Expr, PlanField};
-use kql_source::{Code, Span};
+use kql_source::{Code, Diagnostic, Span, Subject};
 use std::collections::{HashMap, HashSet};
 
 /// Names that get a number when they come again.
@@ -122,11 +122,17 @@ impl Projection {
 }
 
 impl Binder<'_> {
+    /// Reports a column that one operator declares twice.
+    pub(crate) fn duplicate_column(&mut self, name: &str, span: Span) {
+        let message = format!("the column `{name}` is declared twice");
+        let d = Diagnostic::new(Code::DuplicateName, span, message);
+        self.report(d.with_subject(Subject::Column(name.to_string())));
+    }
+
     /// Adds a column that the query names; a name that the same operator names twice is an error.
     pub(crate) fn declare(&mut self, p: &mut Projection, field: PlanField, expr: Expr, replace: bool, span: Span) {
         if p.declared.contains(&field.name) {
-            let message = format!("the column `{}` is declared twice", field.name);
-            self.error(Code::DuplicateName, span, message);
+            self.duplicate_column(&field.name, span);
             return;
         }
         p.declared.insert(field.name.clone());

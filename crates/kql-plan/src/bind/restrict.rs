@@ -4,7 +4,7 @@ use super::env::{Binding, Env};
 use super::operator::wildcard;
 use super::{Binder, Cx};
 use crate::catalog::WorkspaceFunction;
-use kql_source::{Code, Span};
+use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ExprKind};
 use std::sync::Arc;
 
@@ -68,7 +68,8 @@ impl Binder<'_> {
     /// Reports a table or a view that the query may not use any more.
     pub(crate) fn restricted(&mut self, name: &str, span: Span) {
         let message = format!("`restrict access to` does not leave `{name}` to the rest of the query");
-        self.error(Code::UnknownTable, span, message);
+        let d = Diagnostic::new(Code::UnknownTable, span, message);
+        self.report(d.with_subject(Subject::Table(name.to_string())));
     }
 }
 

@@ -131,6 +131,7 @@ impl Binder<'_> {
                 env: env.clone(),
                 own_text: own && self.calls.iter().all(|f| f.own_text),
                 workspace: false,
+                file: None,
                 view: f.view,
             })),
             ExprKind::EntityGroup(_) => Binding::Error,

@@ -2,7 +2,7 @@
 
 use super::{Any, Binder, Cx};
 use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan, ScanTime};
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ColumnDecl};
 use kql_types::{TableSource, Type, Value};
 use std::sync::Arc;
@@ -39,7 +39,8 @@ impl Binder<'_> {
         }
         let mut names = self.catalog.known_names();
         names.extend(self.catalog.function_names());
-        let mut d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"));
+        let mut d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"))
+            .with_subject(Subject::Table(name.to_string()));
         d.help = super::suggest::help(name, names.iter().map(String::as_str));
         self.report(d);
     }
@@ -85,7 +86,7 @@ impl Binder<'_> {
                 Some(t) => self.type_of(t),
             };
             if out.iter().any(|f| f.name == c.name.name) {
-                self.error(Code::DuplicateName, c.name.span, format!("the column `{}` is declared twice", c.name.name));
+                self.duplicate_column(&c.name.name, c.name.span);
                 continue;
             }
             out.push(self.field(c.name.name.clone(), ty));

@@ -86,7 +86,7 @@ pub(super) fn given(entry: &Entry) -> Vec<Parameter> {
 }
 
 fn message(d: &Diagnostic) -> String {
-    format!("{}: {}", d.code, d.message)
+    format!("{}: {}", d.code, d.headline())
 }
 
 /// The first place where columns differ. A type that the official compiler does not know agrees with any.

@@ -141,7 +141,7 @@ fn show(shared: &Path, text: &str) -> Result<bool, String> {
         [("syntax", &verdict.syntax_errors), ("semantic", &verdict.semantic_errors), ("refused", &verdict.refused)]
     {
         for d in list {
-            println!("{kind} {}: {}", d.code, d.message);
+            println!("{kind} {}: {}", d.code, d.headline());
         }
     }
     for f in verdict.columns.iter().flat_map(|s| &s.fields) {

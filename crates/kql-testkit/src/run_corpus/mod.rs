@@ -131,7 +131,7 @@ fn judge(entry: &Entry, base: &Session, functions: &Functions, why: bool) -> Ver
     };
     let compiled = &workspace.compiled;
     if why {
-        compiled.diagnostics.iter().for_each(|d| println!("  {} {}", d.code, d.message));
+        compiled.diagnostics.iter().for_each(|d| println!("  {} {}", d.code, d.headline()));
     }
     let Some(plan) = compiled.plan() else { return Verdict::NoResult };
     let none = BTreeSet::new();

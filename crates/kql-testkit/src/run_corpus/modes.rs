@@ -41,8 +41,8 @@ pub(super) enum Verdict {
 impl Verdict {
     pub(super) fn refused(d: &Diagnostic) -> Verdict {
         match d.code {
-            Code::Unsupported | Code::NeedsCluster => Verdict::Unsupported(d.message.clone()),
-            code => Verdict::Error(format!("{code}: {}", d.message)),
+            Code::Unsupported | Code::NeedsCluster => Verdict::Unsupported(d.headline().into_owned()),
+            code => Verdict::Error(format!("{code}: {}", d.headline())),
         }
     }
 

@@ -3,7 +3,7 @@ use super::modes::{Data, Everything, Functions, Verdict};
 use crate::datagen::{self, Uses};
 use crate::run::NOW;
 use kql::plan::ir::Plan;
-use kql::source::{Code, Diagnostic};
+use kql::source::{Code, Diagnostic, Subject};
 use kql::types::{Field, MemoryTable, Schema, TableSource, Type};
 use kql::{Compiled, Query, Session, catalogue};
 use std::collections::{BTreeMap, BTreeSet};
@@ -43,7 +43,7 @@ fn probe(session: &Session, query: &Query<'_>, full: &str) -> Option<Probed> {
         }
         let before = names.len();
         for d in compiled.diagnostics.iter().filter(|d| d.code == Code::UnknownColumn) {
-            names.extend(quoted(d).map(str::to_string));
+            names.extend(column(d).map(str::to_string));
         }
         if names.len() == before {
             return None;
@@ -123,9 +123,20 @@ fn watchlist() -> Schema {
     ])
 }
 
-/// The last name that a finding quotes.
-fn quoted(d: &Diagnostic) -> Option<&str> {
-    d.message.rsplit('`').nth(1)
+/// The column that a finding is about.
+fn column(d: &Diagnostic) -> Option<&str> {
+    match &d.subject {
+        Some(Subject::Column(name)) => Some(name),
+        Some(Subject::Table(_) | Subject::Workspace) | None => None,
+    }
+}
+
+/// The table that a finding is about.
+fn table(d: &Diagnostic) -> Option<&str> {
+    match &d.subject {
+        Some(Subject::Table(name)) => Some(name),
+        Some(Subject::Column(_) | Subject::Workspace) | None => None,
+    }
 }
 
 /// Tables for a search over all: the three that have most of the words of the query as columns.
@@ -155,28 +166,22 @@ fn provide(
     tables: &mut BTreeMap<String, Schema>,
     lists: &mut BTreeMap<String, Schema>,
 ) {
-    let in_function = d.message.starts_with("in the workspace function");
     // A leg that nothing describes has the columns that the query takes from it.
     if matches!(d.code, Code::UnknownColumn | Code::UnknownTable) {
         let left_out = compiled.diagnostics.iter().filter(|d| d.code == Code::MissingTableInFuzzyUnion);
-        for name in left_out.filter(|d| d.message.contains("there is no table")).filter_map(quoted) {
-            if !catalogue::contains(name) {
-                tables.entry(name.to_string()).or_insert_with(|| Uses::of(text).stub(name));
-            }
+        for name in left_out.filter_map(table).chain(table(d)).filter(|name| !catalogue::contains(name)) {
+            tables.entry(name.to_string()).or_insert_with(|| Uses::of(text).stub(name));
         }
     }
-    if d.code == Code::UnknownTable && d.message.contains("to search") {
+    if d.subject == Some(Subject::Workspace) {
         searched(text, session, tables);
     }
-    let Some(name) = quoted(d) else { return };
+    let Some(name) = column(d) else { return };
     match d.code {
         // A made-up column is in the way of one that the query makes.
         Code::DuplicateName => tables.values_mut().for_each(|s| s.fields.retain(|f| f.name != name)),
-        Code::UnknownTable if !catalogue::contains(name) => {
-            tables.entry(name.to_string()).or_insert_with(|| Uses::of(text).stub(name));
-        }
         // What the query says of a column that the official compiler takes as given is all that is known of it.
-        Code::UnknownColumn if in_function || !compiled.references.functions.is_empty() => {
+        Code::UnknownColumn if d.origin.is_some() || !compiled.references.functions.is_empty() => {
             let field = Field::new(name, Uses::of(text).ty(name));
             for table in &compiled.references.tables {
                 let schema = tables.get(table).cloned().or_else(|| session.table_schema(table));

@@ -50,7 +50,7 @@ impl Baseline {
             .map(|f| {
                 json!({
                     "fingerprint": f.fingerprint(), "file": f.source.name, "code": f.diagnostic.code.id(),
-                    "message": f.diagnostic.message,
+                    "message": f.diagnostic.headline(),
                 })
             })
             .collect();

@@ -18,7 +18,7 @@ impl Finding {
     /// What stays the same when lines move: for baselines.
     pub fn fingerprint(&self) -> String {
         let rule = self.rule.as_deref().unwrap_or("");
-        crate::id::uuid(&[&self.source.name, rule, self.diagnostic.code.id(), &self.diagnostic.message])
+        crate::id::uuid(&[&self.source.name, rule, self.diagnostic.code.id(), &self.diagnostic.headline()])
     }
 }
 
@@ -42,7 +42,7 @@ impl Findings {
     pub(super) fn sort(&mut self) {
         self.list.sort_by(|a, b| {
             let key = |f: &Finding| (f.source.name.clone(), f.diagnostic.span.start, f.diagnostic.code);
-            key(a).cmp(&key(b)).then_with(|| a.diagnostic.message.cmp(&b.diagnostic.message))
+            key(a).cmp(&key(b)).then_with(|| a.diagnostic.headline().cmp(&b.diagnostic.headline()))
         });
         self.list.dedup_by(|a, b| a.source.name == b.source.name && a.diagnostic == b.diagnostic);
     }

@@ -175,14 +175,10 @@ impl Idle {
 
 /// A finding of the query as a finding of the file.
 pub(crate) fn in_file(d: &Diagnostic, rule: &Rule) -> Diagnostic {
-    let mut d = d.clone();
-    if let Some(query) = &rule.query {
-        d.span = query.map.map(d.span);
-        for label in &mut d.labels {
-            label.span = query.map.map(label.span);
-        }
+    match &rule.query {
+        Some(query) => d.clone().map_spans(|span| query.map.map(span)),
+        None => d.clone(),
     }
-    d
 }
 
 /// The alerts that rows raise. Pure: the same rule, rows and time give the same alerts in every byte.

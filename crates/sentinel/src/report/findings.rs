@@ -1,6 +1,6 @@
 use super::{places, plural};
 use crate::check::Findings;
-use kql_source::{Severity, SourceMap, Style, render_text};
+use kql_source::{Severity, SourceMap, Style, fixes_json, render_text};
 use serde_json::json;
 
 /// Findings with the lines of their files, and a line of figures.
@@ -35,8 +35,10 @@ pub fn findings_json(findings: &Findings) -> String {
             let (from, to) = places(&f.source, d.span);
             json!({
                 "file": f.source.name, "rule": f.rule, "code": d.code.id(), "severity": d.severity.name(),
-                "message": d.message, "help": d.help, "line": from.line, "column": from.column, "endLine": to.line,
+                "message": d.headline(), "help": d.help, "line": from.line, "column": from.column, "endLine": to.line,
                 "endColumn": to.column, "fingerprint": f.fingerprint(),
+                "function": d.origin.as_ref().map(|o| &o.function),
+                "fixes": fixes_json(&SourceMap::identity((*f.source).clone()), &d.fixes),
             })
         })
         .collect();

@@ -25,8 +25,8 @@ pub fn github_findings(findings: &Findings) -> String {
             Severity::Note => "notice",
         };
         let text = match &d.help {
-            Some(help) => format!("{}\n{help}", d.message),
-            None => d.message.clone(),
+            Some(help) => format!("{}\n{help}", d.headline()),
+            None => d.headline().into_owned(),
         };
         _ = writeln!(
             out,
@@ -89,7 +89,7 @@ pub fn summary_findings(findings: &Findings, rules: usize) -> String {
         let (from, _) = places(&f.source, f.diagnostic.span);
         let d = &f.diagnostic;
         let place = format!("{}:{}", f.source.name, from.line);
-        _ = writeln!(out, "| {} | {} | {} | {} |", d.severity.name(), d.code, cell(&place), cell(&d.message));
+        _ = writeln!(out, "| {} | {} | {} | {} |", d.severity.name(), d.code, cell(&place), cell(&d.headline()));
     }
     if findings.list.len() > LISTED {
         _ = writeln!(out, "\n… and {} more", findings.list.len() - LISTED);

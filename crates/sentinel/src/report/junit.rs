@@ -84,7 +84,7 @@ pub fn junit_findings(findings: &Findings) -> String {
             if failing(d.severity) {
                 let place = format!("{}:{}:{}", f.source.name, from.line, from.column);
                 let body = format!("{place}\n{}", d.help.as_deref().unwrap_or(""));
-                child(&mut out, &head, ("failure", d.severity.name()), &d.message, &body);
+                child(&mut out, &head, ("failure", d.severity.name()), &d.headline(), &body);
             } else {
                 _ = writeln!(out, "{head}/>");
             }

@@ -24,8 +24,8 @@ pub fn sarif(findings: &Findings, version: &str) -> String {
         .map(|f| {
             let d = &f.diagnostic;
             let text = match &d.help {
-                Some(help) => format!("{}. {help}", d.message),
-                None => d.message.clone(),
+                Some(help) => format!("{}. {help}", d.headline()),
+                None => d.headline().into_owned(),
             };
             json!({
                 "ruleId": d.code.id(),

@@ -25,7 +25,7 @@ pub fn lay_out(file: &RuleFile) -> Layout {
         let laid_out = match kql::syntax::format(&query.text) {
             Ok(laid_out) => laid_out,
             Err(diagnostics) => {
-                out.errors.extend(diagnostics.into_iter().map(|d| in_file(d, query)));
+                out.errors.extend(diagnostics.into_iter().map(|d| d.map_spans(|span| query.map.map(span))));
                 continue;
             }
         };
@@ -48,14 +48,6 @@ pub fn lay_out(file: &RuleFile) -> Layout {
         out.text.clone_from(&file.source.text);
     }
     out
-}
-
-fn in_file(mut d: Diagnostic, query: &QueryText) -> Diagnostic {
-    d.span = query.map.map(d.span);
-    for label in &mut d.labels {
-        label.span = query.map.map(label.span);
-    }
-    d
 }
 
 /// A literal block from its first to its last line that is not blank; blank lines around stay.

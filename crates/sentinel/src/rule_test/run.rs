@@ -203,7 +203,7 @@ fn broken(rule: &Rule, d: &Diagnostic) -> Outcome {
         place.column,
         d.severity.name(),
         d.code,
-        d.message
+        d.headline()
     );
     if matches!(d.code, Code::Unsupported | Code::NeedsCluster) {
         Outcome::Unsupported(text)

@@ -173,7 +173,7 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
             note(&mut found, &evaluation, at);
             let error = evaluation.diagnostics.iter().find(|d| d.is_error());
             let outcome = match (error, evaluation.alerts.len()) {
-                (Some(d), _) => RunOutcome::Failed(d.message.clone()),
+                (Some(d), _) => RunOutcome::Failed(d.headline().into_owned()),
                 (None, 0) => RunOutcome::Quiet,
                 (None, n) => RunOutcome::Fired(n),
             };

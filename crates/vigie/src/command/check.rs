@@ -121,7 +121,8 @@ fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
             .map_err(|e| Failure::usage(format!("a line of standard input is no JSON object: {e}")))?;
         let text = request.get("query").or_else(|| request.get("kql")).and_then(|v| v.as_str()).unwrap_or("");
         let verdict = session.verdict(text, &parameters(&request), now);
-        let messages = |list: &[Diagnostic]| -> Vec<String> { list.iter().map(|d| d.message.clone()).collect() };
+        let messages =
+            |list: &[Diagnostic]| -> Vec<String> { list.iter().map(|d| d.headline().into_owned()).collect() };
         let columns: Option<Vec<_>> =
             verdict.columns.map(|s| s.fields.iter().map(|f| [f.name.clone(), f.ty.name().to_string()]).collect());
         let reply = serde_json::json!({

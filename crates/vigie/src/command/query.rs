@@ -125,7 +125,7 @@ fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
 fn answer(session: &Session, text: &str, now: i64) -> String {
     let compiled = session.compile(&Query { text, now, window: None });
     if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
-        return format!("\"error\":{}", serde_json::Value::from(format!("{}: {}", d.code, d.message)));
+        return format!("\"error\":{}", serde_json::Value::from(format!("{}: {}", d.code, d.headline())));
     }
     match session.run(&compiled) {
         Err(e) => format!("\"error\":{}", serde_json::Value::from(e.message)),

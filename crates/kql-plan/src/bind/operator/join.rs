@@ -2,7 +2,7 @@ use crate::bind::projection::UniqueNames;
 use crate::bind::types::common;
 use crate::bind::{Any, Binder, Cx, Row};
 use crate::ir::{Expr, Join, JoinKind, Node, Plan, PlanField, Side};
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, Operator};
 use kql_types::Type;
 use std::collections::HashSet;
@@ -182,7 +182,7 @@ impl Binder<'_> {
             return Some(self.open_column());
         }
         let message = format!("the {side} side of the join has no column `{name}`");
-        let mut d = Diagnostic::new(Code::UnknownColumn, span, message);
+        let mut d = Diagnostic::new(Code::UnknownColumn, span, message).with_subject(Subject::Column(name.to_string()));
         d.help = crate::bind::suggest::help(name, plan.fields.iter().map(|f| f.name.as_str()));
         self.report(d);
         None

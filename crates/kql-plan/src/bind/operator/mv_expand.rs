@@ -54,7 +54,7 @@ impl Binder<'_> {
                 .unwrap_or_else(|| self.default_name(None));
             let written = !item.value.names.is_empty() || matches!(item.value.value.kind, ExprKind::Name { .. });
             if written && !declared.insert(name.clone()) {
-                self.error(Code::DuplicateName, span, format!("the column `{name}` is declared twice"));
+                self.duplicate_column(&name, span);
                 return None;
             }
             let field = self.field(name.clone(), ty);

@@ -2,7 +2,6 @@ use super::items::Item;
 use crate::bind::projection::UniqueNames;
 use crate::bind::{Binder, Cx, Row};
 use crate::ir::Plan;
-use kql_source::Code;
 use kql_syntax::ast::Argument;
 use std::collections::HashSet;
 
@@ -18,7 +17,7 @@ impl Binder<'_> {
         for (i, a) in items.iter().enumerate() {
             for n in &a.names {
                 if !declared.insert(&n.name) {
-                    self.error(Code::DuplicateName, n.span, format!("the column `{}` is declared twice", n.name));
+                    self.duplicate_column(&n.name, n.span);
                     ok = false;
                 }
             }

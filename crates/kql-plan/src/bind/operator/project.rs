@@ -3,7 +3,7 @@ use super::wildcard;
 use crate::bind::projection::Projection;
 use crate::bind::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan, PlanField};
-use kql_source::{Code, Span};
+use kql_source::Code;
 use kql_syntax::ast::{self, Argument, ExprKind, Reorder};
 use std::collections::HashSet;
 
@@ -114,7 +114,7 @@ impl Binder<'_> {
             // The names of the input count as declared, also those that another item renames.
             if !declared.insert(new.name.clone()) {
                 if self.is_strict() {
-                    self.duplicate(&new.name, new.span);
+                    self.duplicate_column(&new.name, new.span);
                 }
                 continue;
             }
@@ -133,10 +133,6 @@ impl Binder<'_> {
         ok.then(|| self.select(input, fields))
     }
 
-    fn duplicate(&mut self, name: &str, span: Span) {
-        self.error(Code::DuplicateName, span, format!("the column `{name}` is declared twice"));
-    }
-
     pub(crate) fn project_reorder(&mut self, input: Plan, items: &[Reorder]) -> Option<Plan> {
         let columns: Vec<ast::Expr> = items.iter().map(|r| r.column.clone()).collect();
         let groups = self.named_columns(&input, &columns)?;
@@ -147,7 +143,7 @@ impl Binder<'_> {
                 && !named.insert(name.clone())
                 && self.is_strict()
             {
-                self.duplicate(name, item.column.span);
+                self.duplicate_column(name, item.column.span);
             }
             match item.order.as_ref().map(|o| o.name.as_str()) {
                 Some("asc") => group.sort_by_key(|f| f.name.to_lowercase()),

@@ -2,7 +2,7 @@ use super::union::Leg;
 use super::r#where::filtered;
 use crate::bind::{Binder, Cx};
 use crate::ir::{Expr, Plan, PlanField};
-use kql_source::{Code, Span};
+use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, Literal, Operator};
 use kql_types::{Type, Value};
 
@@ -39,7 +39,8 @@ impl Binder<'_> {
         let tables = if tables.is_empty() { std::slice::from_ref(&all) } else { tables };
         let legs = self.legs(None, tables, false, cx)?;
         if legs.is_empty() {
-            self.error(Code::UnknownTable, o.keyword, "there is no table to search");
+            let d = Diagnostic::new(Code::UnknownTable, o.keyword, "there is no table to search");
+            self.report(d.with_subject(Subject::Workspace));
             return None;
         }
         Some(legs)

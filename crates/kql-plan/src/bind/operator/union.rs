@@ -86,11 +86,12 @@ impl Binder<'_> {
                 _ if fuzzy && self.only_missing(before) => {
                     self.failures = failures;
                     let missing = self.diagnostics.split_off(before);
-                    let what = missing.iter().find(|d| d.is_error()).map_or("", |d| d.message.as_str()).to_string();
-                    // The place of the leg says in which function it stands.
-                    let what = what.rsplit_once("`: ").map_or(what.as_str(), |(_, w)| w);
+                    let cause = missing.into_iter().find(Diagnostic::is_error);
+                    let what = cause.as_ref().map_or("", |d| d.message.as_str());
                     let message = format!("a leg of the union is left out: {what}");
-                    self.report(Diagnostic::new(Code::MissingTableInFuzzyUnion, e.span, message));
+                    let mut d = Diagnostic::new(Code::MissingTableInFuzzyUnion, e.span, message);
+                    d.subject = cause.and_then(|d| d.subject);
+                    self.report(d);
                 }
                 Some(plan) => legs.push(Leg { plan, name: self.leg_name(e, cx) }),
                 None => ok = false,
@@ -116,7 +117,7 @@ impl Binder<'_> {
             // A table that is there and cannot be read is not missing: an answer without it would be wrong.
             && errors.all(|d| {
                 let missing = matches!(d.code, Code::UnknownTable | Code::UnknownFunction);
-                d.code != Code::UnreadableTable && (missing || Self::lies_in_function(d))
+                d.code != Code::UnreadableTable && (missing || d.origin.is_some())
             })
     }
 

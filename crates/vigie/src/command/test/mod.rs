@@ -123,7 +123,7 @@ fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOp
 /// A finding in one line.
 fn placed(source: &Source, d: &Diagnostic) -> String {
     let place = source.place(d.span.start);
-    format!("{}:{}:{}: {}[{}]: {}", source.name, place.line, place.column, d.severity.name(), d.code, d.message)
+    format!("{}:{}:{}: {}[{}]: {}", source.name, place.line, place.column, d.severity.name(), d.code, d.headline())
 }
 
 /// `--coverage=PERCENT`: that much of each query.
