@@ -22,16 +22,16 @@ pub enum EngineError {
         /// Budget in bytes.
         limit: usize,
     },
-    /// A function makes more of a batch than it may.
-    Answer {
-        /// Its name.
+    /// The result of a function exceeds its limit.
+    OutputTooLarge {
+        /// Name of the function.
         function: &'static str,
         /// Rows of the batch.
         rows: usize,
-        /// Bytes it wanted to write, at the least.
-        asked: usize,
-        /// Bytes it may write.
-        allowed: usize,
+        /// Bytes of the result, at least.
+        requested: usize,
+        /// Bytes allowed.
+        limit: usize,
     },
     /// Cancelled by the user.
     Cancelled,
@@ -49,11 +49,11 @@ impl fmt::Display for EngineError {
                 }
                 write!(f, ", and the query may use {}", Size(*limit))
             }
-            EngineError::Answer { function, rows, asked, allowed } => write!(
+            EngineError::OutputTooLarge { function, rows, requested, limit } => write!(
                 f,
-                "`{function}` makes more than {} out of {rows} rows, and may make {}, a share of what the query may use",
-                Size(*asked),
-                Size(*allowed)
+                "`{function}` needs more than {} for the result of {rows} rows; the limit is {}, a share of the memory limit",
+                Size(*requested),
+                Size(*limit)
             ),
             EngineError::Cancelled => f.write_str("cancelled"),
         }
@@ -84,7 +84,7 @@ impl From<SourceError> for EngineError {
 
 impl From<EvalError> for EngineError {
     fn from(e: EvalError) -> Self {
-        EngineError::Evaluate(e.0)
+        EngineError::Evaluate(e.to_string())
     }
 }
 

@@ -79,11 +79,11 @@ pub(crate) struct Group {
 /// Keys that rows must have to be of use further up: pushed from joins towards scans.
 pub(crate) type Filters = Vec<(ColumnId, Arc<KeyFilter>)>;
 
-/// Answers of a few functions over a few batches are in memory at the same time.
-const SHARE_OF_ONE_ANSWER: usize = 8;
+/// A query holds the results of a few calls over a few batches at the same time.
+const OUTPUT_SHARE: usize = 8;
 
-/// What one answer may always take, so that a small budget does not forbid ordinary texts.
-const LEAST_FOR_ONE_ANSWER: usize = 64 << 20;
+/// The smallest output limit, so that a small memory limit does not refuse ordinary strings.
+const MIN_OUTPUT_LIMIT: usize = 64 << 20;
 
 impl Executor<'_> {
     /// All batches of a plan, held by an operator.
@@ -192,8 +192,8 @@ impl Executor<'_> {
 
     /// What holds for the expressions of all operators.
     pub(crate) fn scope(&self) -> Scope<'_> {
-        let share = self.options.memory_limit / SHARE_OF_ONE_ANSWER;
-        Scope { context: &self.options.context, allowed: share.max(LEAST_FOR_ONE_ANSWER) }
+        let share = self.options.memory_limit / OUTPUT_SHARE;
+        Scope { context: &self.options.context, output_limit: share.max(MIN_OUTPUT_LIMIT) }
     }
 
     /// A value that does not depend on rows.

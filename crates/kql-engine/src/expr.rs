@@ -1,9 +1,9 @@
 //! Expressions compiled against the positions of a batch.
 
 use crate::error::EngineError;
-use kql_functions::{Args, Context, Kernel, Purity};
+use kql_functions::{Args, Context, EvalError, Kernel, Purity};
 use kql_plan::ir::{ColumnId, Expr};
-use kql_types::{Batch, Column, Dictionary, Value};
+use kql_types::{Batch, Column, Dictionary, OutputLimit, Value};
 use std::collections::HashMap;
 
 /// Where the columns of a batch are.
@@ -19,27 +19,32 @@ pub(crate) enum Compiled {
 /// What holds for all expressions of an execution.
 pub(crate) struct Scope<'a> {
     pub(crate) context: &'a Context,
-    /// Bytes of texts and dynamic values that one function may make of one batch.
-    pub(crate) allowed: usize,
+    /// Bytes of strings and dynamic values that one call may produce from one batch.
+    pub(crate) output_limit: usize,
 }
 
-/// Rows that the allowance of a function is meant for.
-const ROWS_OF_ONE_ANSWER: usize = 8192;
+/// The number of rows that the output limit of a call is meant for.
+const ROWS_PER_LIMIT: usize = 8192;
 
-/// A kernel with what its answer may take.
+/// A kernel with the limit on its result.
 pub(crate) struct Call {
     function: &'static str,
     kernel: Kernel,
-    /// Bytes of texts and dynamic values in the answer over one batch.
-    allowed: usize,
+    /// Bytes of strings and dynamic values in the result of one batch.
+    output_limit: usize,
 }
 
 impl Call {
     fn run(&self, columns: &[Column], rows: usize) -> Result<Column, EngineError> {
         // A window function gets the whole table as one batch.
-        let allowed = self.allowed.saturating_mul(rows.div_ceil(ROWS_OF_ONE_ANSWER).max(1));
-        let answer = kql_types::within(allowed, || (self.kernel)(&Args { columns, rows }));
-        Ok(answer.map_err(|e| EngineError::Answer { function: self.function, rows, asked: e.asked, allowed })??)
+        let limit = self.output_limit.saturating_mul(rows.div_ceil(ROWS_PER_LIMIT).max(1));
+        let args = Args::new(columns, rows).with_limit(OutputLimit::new(limit));
+        (self.kernel)(&args).map_err(|e| match e {
+            EvalError::OutputTooLarge(e) => {
+                EngineError::OutputTooLarge { function: self.function, rows, requested: e.requested, limit: e.limit }
+            }
+            EvalError::Argument(_) => e.into(),
+        })
     }
 }
 
@@ -54,7 +59,7 @@ pub(crate) fn compile(expr: &Expr, layout: &Layout, scope: &Scope<'_>) -> Result
         Expr::Subquery(_) => return Err(EngineError::Unsupported("a subquery in this place".into())),
         Expr::Call(function, args, ty) => {
             let kernel = kql_plan::compile_call(function, args, *ty, scope.context)?;
-            let call = Call { function: function.name, kernel, allowed: scope.allowed };
+            let call = Call { function: function.name, kernel, output_limit: scope.output_limit };
             let args = args.iter().map(|a| compile(a, layout, scope)).collect::<Result<Vec<_>, _>>()?;
             let varying = args.iter().filter(|a| !matches!(a, Compiled::Constant(_))).count();
             let pure = matches!(function.purity, Purity::Pure | Purity::Execution);

@@ -100,13 +100,13 @@ fn main() {
                 let groups: Vec<u32> =
                     (from..from + BATCH as u64).map(|i| (mix(i * 7) % group_count as u64) as u32).collect();
                 let start = cpu();
-                let args = Args { columns: &columns, rows: BATCH };
+                let args = Args::new(&columns, BATCH);
                 state.update(&args, &groups, group_count).expect("update");
                 nanos += cpu() - start;
                 done += BATCH;
             }
             let start = cpu();
-            let answer = state.finish(group_count).expect("finish");
+            let answer = state.finish(group_count, kql_types::OutputLimit::UNLIMITED).expect("finish");
             nanos += cpu() - start;
             assert_eq!(answer.len(), group_count);
             line += &format!(" {:>10.2}", nanos as f64 / done as f64);

@@ -1,9 +1,10 @@
-use std::fmt;
+use kql_types::OutputTooLarge;
 
-/// A call that cannot be compiled: argument `argument` (from 0) is wrong, or the call as a whole.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// A call that cannot be compiled: one of its arguments is wrong, or the call as a whole.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{message}")]
 pub struct BindError {
-    /// Position of the argument at fault.
+    /// Position of the wrong argument, counted from 0; `None` if the call as a whole is wrong.
     pub argument: Option<usize>,
     /// One sentence without a full stop; user text in backticks.
     pub message: String,
@@ -45,20 +46,20 @@ impl BindError {
     }
 }
 
-impl fmt::Display for BindError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
 /// A kernel failed. Kusto answers null for almost everything, so this is rare.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EvalError(pub String);
-
-impl fmt::Display for EvalError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum EvalError {
+    /// The values of the arguments are wrong. One sentence without a full stop; user text in backticks.
+    #[error("{0}")]
+    Argument(String),
+    /// The result exceeds its limit.
+    #[error(transparent)]
+    OutputTooLarge(#[from] OutputTooLarge),
 }
 
-impl std::error::Error for EvalError {}
+impl EvalError {
+    /// The values of the arguments are wrong.
+    pub fn argument(message: impl Into<String>) -> Self {
+        EvalError::Argument(message.into())
+    }
+}

@@ -1,21 +1,88 @@
 use crate::EvalError;
-use kql_types::{Column, Type, Value};
+use kql_types::{Column, Dyn, LimitedBuilder, OutputLimit, OutputTooLarge, Type, Value};
 
-/// A compiled call: columns of the arguments to the column of the answer.
+/// A compiled call: maps the columns of the arguments to the column of the result.
 pub type Kernel = Box<dyn Fn(&Args<'_>) -> Result<Column, EvalError> + Send + Sync>;
 
-/// The arguments of one batch.
+/// The arguments of a call over one batch, and how large its result may get.
 pub struct Args<'a> {
-    /// One column an argument, each of `rows` rows; constants are [`Column::Const`].
+    /// One column per argument, each of `rows` rows; constants are [`Column::Const`].
     pub columns: &'a [Column],
     /// Number of rows.
     pub rows: usize,
+    limit: OutputLimit,
 }
 
-impl Args<'_> {
+impl<'a> Args<'a> {
+    /// Arguments of a call whose result may have any size.
+    pub fn new(columns: &'a [Column], rows: usize) -> Self {
+        Args { columns, rows, limit: OutputLimit::UNLIMITED }
+    }
+
+    /// The same arguments with a limit on the size of the result.
+    pub fn with_limit(self, limit: OutputLimit) -> Self {
+        Args { limit, ..self }
+    }
+
     /// Whether an optional argument was given.
     pub fn has(&self, index: usize) -> bool {
         index < self.columns.len()
+    }
+
+    /// A builder for the result that knows the limit.
+    pub fn builder(&self, ty: Type) -> LimitedBuilder {
+        LimitedBuilder::new(ty, self.rows, self.limit)
+    }
+
+    /// Whether one value of `bytes` may be produced. Ask before building a long value.
+    ///
+    /// # Errors
+    /// When the value alone exceeds the limit.
+    pub fn fits(&self, bytes: usize) -> Result<(), OutputTooLarge> {
+        self.limit.fits(bytes)
+    }
+
+    /// A result column of the given values, which have the type or are null.
+    pub(crate) fn values(&self, ty: Type, values: impl IntoIterator<Item = Value>) -> Result<Column, EvalError> {
+        let mut out = self.builder(ty);
+        for value in values {
+            out.push(value);
+            if out.is_full() {
+                break;
+            }
+        }
+        Ok(out.finish()?)
+    }
+
+    /// A result column of dynamic values; `Dyn::Null` is null.
+    pub(crate) fn dynamics(&self, values: impl IntoIterator<Item = Dyn>) -> Result<Column, EvalError> {
+        self.values(Type::Dynamic, values.into_iter().map(Value::dynamic))
+    }
+
+    /// A result column of strings: `write` appends the string of each row to an empty buffer.
+    pub(crate) fn strings(&self, mut write: impl FnMut(usize, &mut String)) -> Result<Column, EvalError> {
+        self.try_strings(|row, out| {
+            write(row, out);
+            Ok(())
+        })
+    }
+
+    /// As [`Args::strings`], for a `write` that checks with [`Args::fits`] while a string grows.
+    pub(crate) fn try_strings(
+        &self,
+        mut write: impl FnMut(usize, &mut String) -> Result<(), OutputTooLarge>,
+    ) -> Result<Column, EvalError> {
+        let mut out = self.builder(Type::String);
+        let mut buffer = String::new();
+        for row in 0..self.rows {
+            buffer.clear();
+            write(row, &mut buffer)?;
+            out.push_str(&buffer);
+            if out.is_full() {
+                break;
+            }
+        }
+        Ok(out.finish()?)
     }
 }
 
@@ -27,98 +94,26 @@ pub trait Accumulator: Send {
     /// Adds rows: `groups[i]` is the group of row `i`; every group is below `group_count`, which never shrinks.
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError>;
 
-    /// The answer of each of `group_count` groups, also of groups that saw no row.
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError>;
+    /// The result of each of `group_count` groups, including groups without rows.
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError>;
 
-    /// Bytes held, for the memory budget.
+    /// Bytes held, for the memory limit of the query.
     fn memory(&self) -> usize {
         0
     }
 }
 
-pub mod lift {
-    //! Kernels from per-row functions.
-
-    use super::*;
-
-    /// A kernel from a function of one row; slow but general: for rare functions.
-    pub fn rows(ty: Type, f: impl Fn(&[Value]) -> Value + Send + Sync + 'static) -> Kernel {
-        Box::new(move |args| {
-            let mut row = Vec::with_capacity(args.columns.len());
-            Ok(Column::from_values(
-                ty,
-                (0..args.rows).map(|i| {
-                    row.clear();
-                    row.extend(args.columns.iter().map(|c| c.value(i)));
-                    f(&row)
-                }),
-            ))
-        })
-    }
-
-    /// string → string.
-    pub fn string_to_string(f: impl Fn(&str, &mut String) + Send + Sync + 'static) -> Kernel {
-        Box::new(move |args| {
-            let input = args.columns[0].as_strings();
-            let mut buffer = String::new();
-            let mut out = kql_types::ColumnBuilder::new(Type::String, args.rows);
-            for i in 0..args.rows {
-                buffer.clear();
-                f(input.get(i), &mut buffer);
-                out.push_str(&buffer);
-            }
-            Ok(out.finish())
-        })
-    }
-
-    /// string → bool.
-    pub fn string_to_bool(f: impl Fn(&str) -> bool + Send + Sync + 'static) -> Kernel {
-        Box::new(move |args| {
-            let input = args.columns[0].as_strings();
-            Ok(Column::Bool(arrow_array::BooleanArray::from(
-                (0..args.rows).map(|i| f(input.get(i))).collect::<Vec<bool>>(),
-            )))
-        })
-    }
-
-    /// string → long.
-    pub fn string_to_long(f: impl Fn(&str) -> Option<i64> + Send + Sync + 'static) -> Kernel {
-        Box::new(move |args| {
-            let input = args.columns[0].as_strings();
-            Ok(Column::longs((0..args.rows).map(|i| f(input.get(i)))))
-        })
-    }
-
-    /// string → dynamic.
-    pub fn string_to_dynamic(f: impl Fn(&str) -> kql_types::Dyn + Send + Sync + 'static) -> Kernel {
-        Box::new(move |args| {
-            let input = args.columns[0].as_strings();
-            Ok(Column::dynamics((0..args.rows).map(|i| f(input.get(i)))))
-        })
-    }
-
-    /// real → real; int, long and decimal are widened, null gives null.
-    pub fn real_to_real(f: impl Fn(f64) -> f64 + Send + Sync + 'static) -> Kernel {
-        Box::new(move |args| {
-            let input = args.columns[0].as_reals();
-            Ok(Column::reals((0..args.rows).map(|i| input.get(i).map(&f))))
-        })
-    }
-
-    /// datetime or other integer type → the same kind of integer in another column type.
-    pub fn long_to_long(ty: Type, f: impl Fn(i64) -> Option<i64> + Send + Sync + 'static) -> Kernel {
-        Box::new(move |args| {
-            let input = args.columns[0].as_longs();
-            let values = (0..args.rows).map(|i| input.get(i).and_then(&f));
-            Ok(match ty {
-                Type::DateTime => Column::datetimes(values),
-                Type::Timespan => Column::timespans(values),
-                Type::Int => Column::ints(values.map(|v| v.map(|v| v as i32))),
-                Type::Bool => Column::bools(values.map(|v| v.map(|v| v != 0))),
-                Type::Long | Type::Real | Type::String | Type::Guid | Type::Decimal | Type::Dynamic => {
-                    Column::longs(values)
-                }
-            })
-        })
-    }
+/// A kernel from a function of the values of one row. Slow but general, for rarely used functions.
+pub(crate) fn by_row(ty: Type, f: impl Fn(&[Value]) -> Value + Send + Sync + 'static) -> Kernel {
+    Box::new(move |args| {
+        let mut row = Vec::with_capacity(args.columns.len());
+        args.values(
+            ty,
+            (0..args.rows).map(|i| {
+                row.clear();
+                row.extend(args.columns.iter().map(|c| c.value(i)));
+                f(&row)
+            }),
+        )
+    })
 }

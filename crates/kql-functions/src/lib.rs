@@ -30,7 +30,7 @@ pub use aggregate::_rows::{AnyRows, ArgRows};
 pub use declare::{Aggregate, AggregateForm, BindArgs, Context, Family, Naming, Nulls, Purity, Scalar};
 pub use error::{BindError, EvalError, Refusal};
 pub use geo_database::GeoDatabase;
-pub use kernel::{Accumulator, Args, Kernel, lift};
+pub use kernel::{Accumulator, Args, Kernel};
 pub use literal::parse_dynamic_literal;
 pub use parse_kv::{KvOptions, ParseKv};
 pub use parse_pattern::{ParseKind, ParsePattern, PatternPart};

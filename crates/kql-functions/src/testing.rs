@@ -2,7 +2,7 @@
 //! once as a plain column.
 
 use crate::{Accumulator, AggregateForm, Args, BindArgs, Context, aggregate, scalar};
-use kql_types::{Column, Type, Value};
+use kql_types::{Column, OutputLimit, Type, Value};
 
 /// Evaluates a call whose result has type `returns`.
 pub fn call(name: &str, args: &[Value], returns: Type) -> Value {
@@ -13,9 +13,9 @@ pub fn call(name: &str, args: &[Value], returns: Type) -> Value {
     let bind = BindArgs { types: &types, constants: &constants, returns, context: &context };
     let kernel = (f.bind)(&bind).unwrap_or_else(|e| panic!("{name}: {e}"));
     let columns: Vec<Column> = args.iter().map(|v| Column::repeat(v, 2)).collect();
-    let constant = kernel(&Args { columns: &columns, rows: 2 }).unwrap();
+    let constant = kernel(&Args::new(&columns, 2)).unwrap();
     let plain: Vec<Column> = columns.iter().map(Column::plain).collect();
-    let varying = kernel(&Args { columns: &plain, rows: 2 }).unwrap();
+    let varying = kernel(&Args::new(&plain, 2)).unwrap();
     assert_eq!(
         format!("{:?}", constant.value(1)),
         format!("{:?}", varying.value(1)),
@@ -49,7 +49,7 @@ pub fn check_aggregate(name: &str, columns: &[Vec<Value>], groups: &[u32], expec
             .unwrap_or_else(|e| panic!("{name}: {e}"))
     };
     let finish = |mut a: Box<dyn Accumulator>| {
-        let answers = a.finish(expected.len()).unwrap();
+        let answers = a.finish(expected.len(), OutputLimit::UNLIMITED).unwrap();
         assert_eq!(answers.len(), expected.len(), "{name}: rows");
         assert_eq!(answers.ty(), returns, "{name}: type");
         let got: Vec<Value> = (0..expected.len()).map(|i| answers.value(i)).collect();
@@ -59,18 +59,18 @@ pub fn check_aggregate(name: &str, columns: &[Vec<Value>], groups: &[u32], expec
     let all: Vec<Column> =
         columns.iter().zip(&types).map(|(c, ty)| Column::from_values(*ty, c.iter().cloned())).collect();
     let mut at_once = accumulator();
-    at_once.update(&Args { columns: &all, rows: groups.len() }, groups, seen(groups.len())).unwrap();
+    at_once.update(&Args::new(&all, groups.len()), groups, seen(groups.len())).unwrap();
     finish(at_once);
     let mut by_row = accumulator();
     for (i, g) in groups.iter().enumerate() {
         let row: Vec<Column> = all.iter().map(|c| c.slice(i, 1)).collect();
-        by_row.update(&Args { columns: &row, rows: 1 }, &[*g], seen(i + 1)).unwrap();
+        by_row.update(&Args::new(&row, 1), &[*g], seen(i + 1)).unwrap();
     }
     finish(by_row);
     let mut constant = accumulator();
     for (i, g) in groups.iter().enumerate() {
         let row: Vec<Column> = all.iter().map(|c| Column::repeat(&c.value(i), 1)).collect();
-        constant.update(&Args { columns: &row, rows: 1 }, &[*g], seen(i + 1)).unwrap();
+        constant.update(&Args::new(&row, 1), &[*g], seen(i + 1)).unwrap();
     }
     finish(constant);
 }

@@ -2,7 +2,7 @@
 
 use crate::ir::Expr;
 use kql_functions::{Args, BindArgs, BindError, Context, Kernel, Purity, Scalar};
-use kql_types::{Column, Type, Value};
+use kql_types::{Column, OutputLimit, Type, Value};
 
 /// Compiles a call over the given arguments, with its constants hoisted.
 pub fn compile_call(function: &Scalar, args: &[Expr], ty: Type, context: &Context) -> Result<Kernel, BindError> {
@@ -11,8 +11,8 @@ pub fn compile_call(function: &Scalar, args: &[Expr], ty: Type, context: &Contex
     (function.bind)(&BindArgs { types: &types, constants: &constants, returns: ty, context })
 }
 
-/// A longer text or dynamic value is left to the engine, which knows how much memory there is.
-const MOST_OF_A_CONSTANT: usize = 64 << 20;
+/// Longer strings and dynamic values are computed by the engine, which knows the memory limit of the query.
+const MAX_CONSTANT_BYTES: usize = 64 << 20;
 
 /// The constant that a call gives, if all is constant; the call itself otherwise. Errors of binding come out, so that a bad
 /// regex is reported where it stands.
@@ -25,8 +25,9 @@ pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Cont
         Some(values) if foldable => {
             let kernel = compile_call(function, &args, ty, context)?;
             let columns: Vec<Column> = values.iter().map(|v| Column::repeat(v, 1)).collect();
-            match kql_types::within(MOST_OF_A_CONSTANT, || kernel(&Args { columns: &columns, rows: 1 })) {
-                Ok(Ok(column)) if column.len() == 1 => Ok(Expr::Constant(column.value(0))),
+            let inputs = Args::new(&columns, 1).with_limit(OutputLimit::new(MAX_CONSTANT_BYTES));
+            match kernel(&inputs) {
+                Ok(column) if column.len() == 1 => Ok(Expr::Constant(column.value(0))),
                 _ => Ok(Expr::Call(function, args, ty)),
             }
         }

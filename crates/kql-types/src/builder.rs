@@ -1,17 +1,14 @@
-use crate::allowance::takes;
-use crate::{Column, Decimal, Dyn, DynRef, DynamicArray, Type, Value};
+use crate::{Column, Decimal, Dyn, DynRef, DynamicArray, OutputLimit, OutputTooLarge, Type, Value};
 use arrow_array::FixedSizeBinaryArray;
 use arrow_array::builder::{
     BinaryViewBuilder, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder, Int64Builder,
     StringViewBuilder,
 };
 
-/// Builds a column of any type value by value, as far as the allowance of [`crate::within`] goes.
+/// Builds a column of any type value by value.
 pub struct ColumnBuilder {
     ty: Type,
     inner: Inner,
-    /// Bytes of texts and dynamic values so far.
-    written: usize,
     scratch: Vec<u8>,
 }
 
@@ -39,7 +36,7 @@ impl ColumnBuilder {
             Type::Decimal => Inner::Decimal(Vec::with_capacity(capacity)),
             Type::Dynamic => Inner::Dynamic(BinaryViewBuilder::with_capacity(capacity)),
         };
-        ColumnBuilder { ty, inner, written: 0, scratch: Vec::new() }
+        ColumnBuilder { ty, inner, scratch: Vec::new() }
     }
 
     /// The type of the column.
@@ -80,9 +77,6 @@ impl ColumnBuilder {
 
     /// Appends a string without building a [`Value`].
     pub fn push_str(&mut self, text: &str) {
-        if !self.has_room(text.len()) {
-            return self.push_null();
-        }
         match &mut self.inner {
             Inner::String(b) => b.append_value(text),
             _ => self.push(Value::String(text.to_string())),
@@ -95,12 +89,7 @@ impl ColumnBuilder {
             Inner::Dynamic(b) if *tree != Dyn::Null => {
                 self.scratch.clear();
                 tree.encode(&mut self.scratch);
-                if takes(self.written, self.scratch.len()) {
-                    b.append_value(&self.scratch)
-                } else {
-                    b.append_null()
-                }
-                self.written += self.scratch.len();
+                b.append_value(&self.scratch);
             }
             _ => self.push_null(),
         }
@@ -108,20 +97,10 @@ impl ColumnBuilder {
 
     /// Appends a dynamic value in its storage form.
     pub fn push_raw(&mut self, value: Option<DynRef<'_>>) {
-        if !self.has_room(value.map_or(0, |v| v.bytes().len())) {
-            return self.push_null();
-        }
         match (&mut self.inner, value) {
             (Inner::Dynamic(b), Some(v)) if !v.is_null() => b.append_value(v.bytes()),
             _ => self.push_null(),
         }
-    }
-
-    /// Whether a value of so many bytes may be added.
-    fn has_room(&mut self, bytes: usize) -> bool {
-        let room = takes(self.written, bytes);
-        self.written += bytes;
-        room
     }
 
     /// The column.
@@ -142,6 +121,98 @@ impl ColumnBuilder {
             }
             Inner::Decimal(values) => Column::Decimal(values.into_iter().collect()),
             Inner::Dynamic(mut b) => Column::Dynamic(DynamicArray(b.finish())),
+        }
+    }
+}
+
+/// A [`ColumnBuilder`] with an [`OutputLimit`]. What exceeds the limit is not stored, and [`LimitedBuilder::finish`] then
+/// returns the error.
+pub struct LimitedBuilder {
+    inner: ColumnBuilder,
+    limit: OutputLimit,
+    /// Bytes of strings and dynamic values so far.
+    written: usize,
+    exceeded: Option<OutputTooLarge>,
+    scratch: Vec<u8>,
+}
+
+impl LimitedBuilder {
+    /// An empty builder with room for `capacity` rows.
+    pub fn new(ty: Type, capacity: usize, limit: OutputLimit) -> Self {
+        let inner = ColumnBuilder::new(ty, capacity);
+        LimitedBuilder { inner, limit, written: 0, exceeded: None, scratch: Vec::new() }
+    }
+
+    /// Appends a value of the builder's type or a null; a value of another type is appended as null.
+    pub fn push(&mut self, value: Value) {
+        match (self.inner.ty(), value) {
+            (Type::String, Value::String(v)) => self.push_str(&v),
+            (Type::Dynamic, Value::Dynamic(v)) => self.push_dyn(&v),
+            (Type::Dynamic, v) if !v.is_null() => self.push_dyn(&v.to_dyn()),
+            (_, v) => self.inner.push(v),
+        }
+    }
+
+    /// Appends a null.
+    pub fn push_null(&mut self) {
+        self.inner.push_null();
+    }
+
+    /// Appends a string without building a [`Value`].
+    #[inline]
+    pub fn push_str(&mut self, text: &str) {
+        if self.reserve(text.len()) {
+            self.inner.push_str(text);
+        }
+    }
+
+    /// Appends a dynamic tree.
+    pub fn push_dyn(&mut self, tree: &Dyn) {
+        if *tree == Dyn::Null {
+            return self.push_null();
+        }
+        let mut bytes = std::mem::take(&mut self.scratch);
+        bytes.clear();
+        tree.encode(&mut bytes);
+        self.push_raw(Some(DynRef::new(&bytes)));
+        self.scratch = bytes;
+    }
+
+    /// Appends a dynamic value in its storage form.
+    #[inline]
+    pub fn push_raw(&mut self, value: Option<DynRef<'_>>) {
+        if self.reserve(value.map_or(0, |v| v.bytes().len())) {
+            self.inner.push_raw(value);
+        }
+    }
+
+    /// Whether the limit is exceeded, so that there is no point in going on.
+    pub fn is_full(&self) -> bool {
+        self.exceeded.is_some()
+    }
+
+    #[inline]
+    fn reserve(&mut self, bytes: usize) -> bool {
+        match self.limit.fits_after(self.written, bytes) {
+            Ok(()) => {
+                self.written += bytes;
+                true
+            }
+            Err(e) => {
+                self.exceeded.get_or_insert(e);
+                false
+            }
+        }
+    }
+
+    /// The column.
+    ///
+    /// # Errors
+    /// When the values exceed the limit.
+    pub fn finish(self) -> Result<Column, OutputTooLarge> {
+        match self.exceeded {
+            None => Ok(self.inner.finish()),
+            Some(e) => Err(e),
         }
     }
 }

@@ -6,7 +6,6 @@
 #![warn(missing_docs)]
 
 mod access;
-mod allowance;
 mod batch;
 mod builder;
 mod column;
@@ -15,6 +14,7 @@ mod decimal_array;
 mod dictionary;
 mod dynamic;
 mod number;
+mod output_limit;
 mod schema;
 mod source;
 pub mod ticks;
@@ -22,15 +22,15 @@ mod ty;
 mod value;
 
 pub use access::{Bools, Decimals, Dynamics, Guids, Longs, Reals, Strings};
-pub use allowance::{TooLarge, allows, exceeded, within};
 pub use batch::Batch;
-pub use builder::ColumnBuilder;
+pub use builder::{ColumnBuilder, LimitedBuilder};
 pub use column::Column;
 pub use decimal::Decimal;
 pub use decimal_array::DecimalArray;
 pub use dictionary::Dictionary;
 pub use dynamic::{Bag, Dyn, DynRef, DynWriter, DynamicArray, Items, Members, json_is_record, json_is_valid};
 pub use number::{format_element, format_real, parse_long, parse_real};
+pub use output_limit::{OutputLimit, OutputTooLarge};
 pub use schema::{Field, Schema};
 pub use source::{MemoryTable, Prefilter, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeBounds};
 pub use ty::Type;

@@ -407,7 +407,7 @@ fn run_error(e: kql_engine::EngineError) -> RunError {
     use kql_engine::EngineError;
     let code = match e {
         EngineError::Unsupported(_) => Code::Unsupported,
-        EngineError::Memory { .. } | EngineError::Answer { .. } => Code::MemoryLimit,
+        EngineError::Memory { .. } | EngineError::OutputTooLarge { .. } => Code::MemoryLimit,
         EngineError::Source(_) | EngineError::Evaluate(_) | EngineError::Cancelled => Code::ExecutionFailed,
     };
     RunError { message: e.to_string(), span: None, code: Some(code) }

@@ -65,8 +65,8 @@ fn over_the_budget_the_operator_is_named_with_figures() {
     }
 }
 
-/// Functions that make much of little, over a batch of 8,192 rows, with the size at which they stop.
-const MUCH_OF_LITTLE: &[(&str, &str)] = &[
+/// Functions that turn small arguments into large results, over a batch of 8,192 rows.
+const LARGE_RESULTS: &[(&str, &str)] = &[
     ("range", "| where array_length(range(1, 5000 + n)) < 0"),
     ("repeat", "| where array_length(repeat(s, 2000)) < 0"),
     ("strrep", "| where strlen(strrep(s, 1000)) < 0"),
@@ -75,12 +75,12 @@ const MUCH_OF_LITTLE: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_function_that_makes_too_much_of_its_arguments_is_named() {
+fn a_function_whose_result_is_too_large_is_named() {
     let session = Session::builder().threads(1).memory_limit(256 << 20).build().expect("a session");
-    for (function, rest) in MUCH_OF_LITTLE {
+    for (function, rest) in LARGE_RESULTS {
         let error = run(&session, &format!("{ROWS} {rest}")).expect_err(rest);
-        assert!(error.message.starts_with(&format!("`{function}` makes more than ")), "{rest}: {}", error.message);
-        assert!(error.message.contains(" and may make 64 MB"), "{rest}: {}", error.message);
+        assert!(error.message.starts_with(&format!("`{function}` needs more than ")), "{rest}: {}", error.message);
+        assert!(error.message.contains("; the limit is 64 MB"), "{rest}: {}", error.message);
     }
 }
 

@@ -5,9 +5,9 @@ use crate::expr::Compiled;
 use crate::keys::{KeyEncoder, KeyTable};
 use crate::pipe::Pipe;
 use arrow_array::UInt32Array;
-use kql_functions::{Accumulator, AggregateForm, Args, BindArgs};
+use kql_functions::{Accumulator, AggregateForm, Args, BindArgs, EvalError};
 use kql_plan::ir::{AggregateCall, Expr, Plan};
-use kql_types::{Batch, Column, Type, Value};
+use kql_types::{Batch, Column, OutputLimit, Type, Value};
 
 /// Groups by the keys; groups come out in order of first appearance. Without keys there is one group, even of no rows.
 pub(crate) fn pipe(
@@ -126,11 +126,13 @@ pub(crate) fn compact(batch: Batch) -> Batch {
 /// The state of one aggregate.
 pub(crate) enum State {
     Accumulator {
+        function: &'static str,
         args: Vec<Compiled>,
         state: Box<dyn Accumulator>,
     },
     /// One accumulator an output, each with the shared arguments and one constant of the call.
     Columns {
+        function: &'static str,
         args: Vec<Compiled>,
         states: Vec<(usize, Box<dyn Accumulator>)>,
         shared: usize,
@@ -156,7 +158,7 @@ impl State {
         Ok(match call.function.form {
             AggregateForm::Accumulator(bind) => {
                 let state = bind(&BindArgs { types: &types, constants: &constants, returns, context })?;
-                State::Accumulator { args, state }
+                State::Accumulator { function: call.function.name, args, state }
             }
             AggregateForm::Columns { bind, shared, .. } => {
                 let mut states = Vec::new();
@@ -168,7 +170,7 @@ impl State {
                     let bind_args = BindArgs { types: &types, constants: &known, returns, context };
                     states.push((i, bind(&bind_args)?));
                 }
-                State::Columns { args, states, shared }
+                State::Columns { function: call.function.name, args, states, shared }
             }
             AggregateForm::ArgMax => State::Row(ChosenRow::new(args, Choice::extreme(&resolved, true), call)),
             AggregateForm::ArgMin => State::Row(ChosenRow::new(args, Choice::extreme(&resolved, false), call)),
@@ -178,16 +180,16 @@ impl State {
 
     pub(crate) fn update(&mut self, batch: &Batch, groups: &[u32], count: usize) -> Result<(), EngineError> {
         match self {
-            State::Accumulator { args, state } => {
+            State::Accumulator { args, state, .. } => {
                 let columns = args.iter().map(|a| a.evaluate(batch)).collect::<Result<Vec<_>, _>>()?;
-                state.update(&Args { columns: &columns, rows: batch.rows }, groups, count)?;
+                state.update(&Args::new(&columns, batch.rows), groups, count)?;
             }
-            State::Columns { args, states, shared } => {
+            State::Columns { args, states, shared, .. } => {
                 let columns = args.iter().map(|a| a.evaluate(batch)).collect::<Result<Vec<_>, _>>()?;
                 for (i, state) in states {
                     let mut own = columns[..*shared].to_vec();
                     own.push(columns[*i].clone());
-                    state.update(&Args { columns: &own, rows: batch.rows }, groups, count)?;
+                    state.update(&Args::new(&own, batch.rows), groups, count)?;
                 }
             }
             State::Row(chosen) => chosen.update(batch, groups, count)?,
@@ -196,18 +198,13 @@ impl State {
     }
 
     pub(crate) fn finish(self, count: usize) -> Result<Vec<Column>, EngineError> {
-        let finish = || {
-            Ok(match self {
-                State::Accumulator { mut state, .. } => vec![state.finish(count)?],
-                State::Columns { states, .. } => {
-                    states.into_iter().map(|(_, mut s)| s.finish(count)).collect::<Result<_, _>>()?
-                }
-                State::Row(chosen) => chosen.finish(count),
-            })
-        };
-        // The budget counts what the state holds; here only one value can be too long.
-        kql_types::within(usize::MAX, finish)
-            .unwrap_or_else(|_| Err(EngineError::Evaluate("an aggregate makes a value of more than 2 GB".into())))
+        match self {
+            State::Accumulator { function, mut state, .. } => Ok(vec![finish(function, state.as_mut(), count)?]),
+            State::Columns { function, states, .. } => {
+                states.into_iter().map(|(_, mut state)| finish(function, state.as_mut(), count)).collect()
+            }
+            State::Row(chosen) => Ok(chosen.finish(count)),
+        }
     }
 
     fn memory(&self) -> usize {
@@ -217,4 +214,12 @@ impl State {
             State::Row(chosen) => chosen.memory(),
         }
     }
+}
+
+/// The state counts against the memory limit already, so only the length of a single value is limited here.
+fn finish(function: &str, state: &mut dyn Accumulator, count: usize) -> Result<Column, EngineError> {
+    state.finish(count, OutputLimit::UNLIMITED).map_err(|e| match e {
+        EvalError::OutputTooLarge(_) => EngineError::Evaluate(format!("`{function}` makes a value of more than 2 GB")),
+        EvalError::Argument(_) => e.into(),
+    })
 }

@@ -188,5 +188,5 @@ pub(crate) fn converted(column: &Column, ty: Type) -> Result<Column, EngineError
     let context = kql_functions::Context::default();
     let args = kql_functions::BindArgs { types: &[column.ty()], constants: &[None], returns: ty, context: &context };
     let kernel = (function.bind)(&args)?;
-    Ok(kernel(&kql_functions::Args { columns: std::slice::from_ref(column), rows: column.len() })?)
+    Ok(kernel(&kql_functions::Args::new(std::slice::from_ref(column), column.len()))?)
 }

@@ -137,7 +137,7 @@ fn run(calls: &[Ready]) -> Column {
         let mut all = Vec::with_capacity(columns.len() + 1);
         all.extend(last.take().filter(|_| *takes_last));
         all.extend(columns.iter().cloned());
-        last = Some(kernel(&Args { columns: &all, rows: ROWS }).expect("an answer"));
+        last = Some(kernel(&Args::new(&all, ROWS)).expect("an answer"));
     }
     last.expect("a call")
 }

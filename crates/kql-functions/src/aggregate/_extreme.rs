@@ -2,7 +2,7 @@
 
 use super::_grouped::{bytes_of, each_long, each_real, real_key, real_of_key};
 use crate::{Accumulator, Args, BindArgs, BindError, EvalError};
-use kql_types::{Column, ColumnBuilder, Dyn, Type, Value};
+use kql_types::{Column, Dyn, LimitedBuilder, OutputLimit, Type, Value};
 use std::cmp::Ordering;
 
 /// An accumulator for the largest (or smallest) value.
@@ -57,7 +57,7 @@ impl<const MAX: bool> Accumulator for Longs<MAX> {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.values.resize(group_count, Self::WORST);
         self.sure.resize(group_count, false);
         let sure = std::mem::take(&mut self.sure);
@@ -109,7 +109,7 @@ impl<const MAX: bool> Accumulator for Reals<MAX> {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, Self::WORST);
         let real = |k: i64| if k == Self::NAN { f64::NAN } else { real_of_key(k) };
         Ok(Column::reals(self.0.drain(..).map(|k| (k != Self::WORST).then(|| real(k)))))
@@ -142,7 +142,7 @@ impl<const MAX: bool> Accumulator for Strings<MAX> {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, None);
         Ok(Column::strings(self.0.drain(..).map(Option::unwrap_or_default)))
     }
@@ -172,11 +172,11 @@ impl<const MAX: bool> Accumulator for Values<MAX> {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         self.1.resize(group_count, None);
-        let mut out = ColumnBuilder::new(self.0, group_count);
+        let mut out = LimitedBuilder::new(self.0, group_count, limit);
         self.1.drain(..).for_each(|v| out.push(v.map_or(Value::Null(self.0), |v| v.to_value())));
-        Ok(out.finish())
+        Ok(out.finish()?)
     }
 
     fn memory(&self) -> usize {

@@ -3,7 +3,7 @@
 use crate::{Accumulator, Args, BindArgs, BindError, EvalError};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::NullBuffer;
-use kql_types::{Column, Type};
+use kql_types::{Column, OutputLimit, Type};
 
 /// Binds an accumulator.
 pub(super) type Bind = fn(&BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError>;
@@ -115,16 +115,16 @@ impl Accumulator for Filtered {
         let others = args.columns.iter().enumerate().filter(|(i, _)| *i != self.at).map(|(_, c)| c);
         if rows == args.rows {
             let columns: Vec<Column> = others.cloned().collect();
-            return self.inner.update(&Args { columns: &columns, rows }, groups, group_count);
+            return self.inner.update(&Args::new(&columns, rows), groups, group_count);
         }
         let columns: Vec<Column> = others.map(|c| c.filter(&mask)).collect();
         self.groups.clear();
         self.groups.extend(mask.values().set_indices().map(|i| groups[i]));
-        self.inner.update(&Args { columns: &columns, rows }, &self.groups, group_count)
+        self.inner.update(&Args::new(&columns, rows), &self.groups, group_count)
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
-        self.inner.finish(group_count)
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
+        self.inner.finish(group_count, limit)
     }
 
     fn memory(&self) -> usize {

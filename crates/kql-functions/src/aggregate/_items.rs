@@ -1,7 +1,8 @@
 //! Elements of lists, sets and bags, kept in the storage form of dynamic values until the groups are complete.
 
 use super::_grouped::{by_group, bytes_of};
-use kql_types::{Bools, Column, ColumnBuilder, DynRef, DynWriter, Dynamics, Longs, Reals, Strings, Type};
+use crate::EvalError;
+use kql_types::{Bools, Column, DynRef, DynWriter, Dynamics, LimitedBuilder, Longs, OutputLimit, Reals, Strings, Type};
 
 /// Cells of a column as dynamic values.
 pub(super) struct Cells<'a> {
@@ -122,13 +123,13 @@ impl Items {
     }
 
     /// An array for each group.
-    pub(super) fn arrays(&mut self, group_count: usize) -> Column {
-        self.build(group_count, DynWriter::begin_array, |_, _, _| {})
+    pub(super) fn arrays(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
+        self.build(group_count, limit, DynWriter::begin_array, |_, _, _| {})
     }
 
     /// A bag for each group.
-    pub(super) fn bags(&mut self, group_count: usize) -> Column {
-        self.build(group_count, DynWriter::begin_bag, |w, keys, i| {
+    pub(super) fn bags(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
+        self.build(group_count, limit, DynWriter::begin_bag, |w, keys, i| {
             w.key(std::str::from_utf8(keys.get(i)).unwrap_or_default());
         })
     }
@@ -136,12 +137,13 @@ impl Items {
     fn build(
         &mut self,
         group_count: usize,
+        limit: OutputLimit,
         begin: fn(&mut DynWriter),
         key: impl Fn(&mut DynWriter, &Arena, usize),
-    ) -> Column {
+    ) -> Result<Column, EvalError> {
         let Items { keys, values, groups } = std::mem::take(self);
         let (order, starts) = by_group(&groups, group_count);
-        let mut out = ColumnBuilder::new(Type::Dynamic, group_count);
+        let mut out = LimitedBuilder::new(Type::Dynamic, group_count, limit);
         let mut w = DynWriter::default();
         for g in 0..group_count {
             w.clear();
@@ -153,7 +155,7 @@ impl Items {
             w.end();
             out.push_raw(Some(w.value()));
         }
-        out.finish()
+        Ok(out.finish()?)
     }
 
     pub(super) fn memory(&self) -> usize {

@@ -2,7 +2,8 @@
 
 use super::_grouped::{by_group, bytes_of};
 use super::_items::Arena;
-use kql_types::{Column, ColumnBuilder, Dyn, DynWriter, Type};
+use crate::EvalError;
+use kql_types::{Column, Dyn, DynWriter, LimitedBuilder, OutputLimit, Type};
 
 /// Integers of all groups in order of arrival.
 #[derive(Default)]
@@ -19,7 +20,13 @@ impl Packed {
     }
 
     /// An array for each group, of elements of a type; strings stand in `texts`.
-    pub(super) fn arrays(&mut self, ty: Type, texts: Option<&Arena>, group_count: usize) -> Column {
+    pub(super) fn arrays(
+        &mut self,
+        ty: Type,
+        texts: Option<&Arena>,
+        group_count: usize,
+        limit: OutputLimit,
+    ) -> Result<Column, EvalError> {
         let Packed { values, groups } = std::mem::take(self);
         let write = |w: &mut DynWriter, v: i64| match ty {
             Type::Bool => w.tree(&Dyn::Bool(v != 0)),
@@ -33,7 +40,7 @@ impl Packed {
             }
             Type::Long | Type::Guid | Type::Decimal | Type::Dynamic => w.long(v),
         };
-        let mut out = ColumnBuilder::new(Type::Dynamic, group_count);
+        let mut out = LimitedBuilder::new(Type::Dynamic, group_count, limit);
         let mut w = DynWriter::default();
         let mut array = |elements: &mut dyn Iterator<Item = i64>| {
             w.clear();
@@ -50,7 +57,7 @@ impl Packed {
                 array(&mut order[starts[g]..starts[g + 1]].iter().map(|i| values[*i as usize]));
             }
         }
-        out.finish()
+        Ok(out.finish()?)
     }
 
     pub(super) fn memory(&self) -> usize {

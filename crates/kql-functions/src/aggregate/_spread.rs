@@ -2,7 +2,7 @@
 
 use super::_grouped::{bytes_of, each_real};
 use crate::{Accumulator, Args, EvalError};
-use kql_types::Column;
+use kql_types::{Column, OutputLimit};
 
 /// What to answer from a spread.
 #[derive(Clone, Copy)]
@@ -65,7 +65,7 @@ impl Accumulator for Variance {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.states.resize(group_count, Moments::default());
         let answer = self.answer;
         Ok(Column::reals(self.states.drain(..).map(|s| Some(answer.of(s.n, s.squares)))))
@@ -111,7 +111,7 @@ impl Accumulator for Covariance {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.states.resize(group_count, Joint::default());
         let answer = self.answer;
         Ok(Column::reals(self.states.drain(..).map(|s| Some(answer.of(s.n, s.products)))))

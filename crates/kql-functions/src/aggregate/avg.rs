@@ -2,7 +2,7 @@
 
 use super::_grouped::{bytes_of, each_long, each_real, filtered};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, Decimal, Type, Value};
+use kql_types::{Column, Decimal, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described(
     "Nulls are skipped. Over no value the average is NaN; null for decimal, timespan and datetime, which have no NaN.",
@@ -73,7 +73,7 @@ impl Accumulator for Longs {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, (0, 0));
         Ok(Column::reals(self.0.drain(..).map(|(sum, n)| Some(sum as f64 / n as f64))))
     }
@@ -97,7 +97,7 @@ impl Accumulator for Reals {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, (0.0, 0));
         Ok(Column::reals(self.0.drain(..).map(|(sum, n)| Some(sum / n as f64))))
     }
@@ -122,7 +122,7 @@ impl Accumulator for Ticks {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.1.resize(group_count, (0, 0));
         let averages = self.1.drain(..).map(|(sum, n)| (n > 0).then(|| (sum / i128::from(n)) as i64));
         Ok(if self.0 == Type::DateTime { Column::datetimes(averages) } else { Column::timespans(averages) })
@@ -149,7 +149,7 @@ impl Accumulator for Decimals {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, (None, 0));
         let averages = self.0.drain(..).map(|(sum, n)| sum.and_then(|s| s.div(Decimal::from(n))));
         Ok(Column::from_values(Type::Decimal, averages.map(|a| a.map_or(Value::Null(Type::Decimal), Value::Decimal))))

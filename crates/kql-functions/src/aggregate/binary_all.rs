@@ -2,7 +2,7 @@
 
 use super::_grouped::{bytes_of, each_long};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, EvalError, Naming, Nulls};
-use kql_types::{Column, Type};
+use kql_types::{Column, OutputLimit, Type};
 
 const fn declare(name: &'static str, summary: &'static str, source: &'static str, form: AggregateForm) -> Aggregate {
     Aggregate {
@@ -58,7 +58,7 @@ impl Accumulator for Bits {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.values.resize(group_count, None);
         let values = self.values.drain(..);
         Ok(match self.ty {

@@ -2,7 +2,7 @@
 
 use super::_grouped::bytes_of;
 use crate::{Accumulator, Aggregate, AggregateForm, Args, EvalError, Naming, Nulls};
-use kql_types::{Column, Dyn};
+use kql_types::{Column, Dyn, LimitedBuilder, OutputLimit, Type};
 
 pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
     name: "buildschema",
@@ -86,9 +86,11 @@ impl Accumulator for Schemas {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, Place::default());
-        Ok(Column::dynamics(self.0.drain(..).map(|p| p.schema())))
+        let mut out = LimitedBuilder::new(Type::Dynamic, group_count, limit);
+        self.0.drain(..).for_each(|p| out.push_dyn(&p.schema()));
+        Ok(out.finish()?)
     }
 
     fn memory(&self) -> usize {

@@ -2,7 +2,7 @@
 
 use super::_grouped::bytes_of;
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::Column;
+use kql_types::{Column, OutputLimit};
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -43,7 +43,7 @@ impl Accumulator for Count {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, 0);
         Ok(Column::Long(std::mem::take(&mut self.0).into()))
     }

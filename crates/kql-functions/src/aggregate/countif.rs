@@ -3,7 +3,7 @@
 use super::_grouped::bytes_of;
 use crate::{Accumulator, Aggregate, AggregateForm, Args, EvalError, Naming, Nulls};
 use arrow_array::Array;
-use kql_types::Column;
+use kql_types::{Column, OutputLimit};
 
 pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
     name: "countif",
@@ -37,7 +37,7 @@ impl Accumulator for CountIf {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, 0);
         Ok(Column::Long(std::mem::take(&mut self.0).into()))
     }

@@ -2,7 +2,7 @@
 
 use super::{_distinct::Distinct, _grouped::filtered};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, Type};
+use kql_types::{Column, OutputLimit, Type};
 
 const NULLS: Nulls = Nulls::Described("Null is no value; the empty string is one. 0 over no rows.");
 const EXACT: &str =
@@ -65,7 +65,7 @@ impl Accumulator for DCount {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.grow(group_count);
         Ok(Column::longs(self.0.counts.drain(..).map(|n| Some(i64::from(n)))))
     }

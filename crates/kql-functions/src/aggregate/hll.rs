@@ -3,7 +3,7 @@
 use super::_grouped::{bytes_of, filtered};
 use super::_hll::Hll;
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, ColumnBuilder, DynWriter, Type, Value};
+use kql_types::{Column, DynWriter, LimitedBuilder, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described("Null is no value; null over no value.");
 
@@ -74,9 +74,9 @@ impl Accumulator for Sets {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         self.sets.resize(group_count, None);
-        let mut out = ColumnBuilder::new(Type::Dynamic, group_count);
+        let mut out = LimitedBuilder::new(Type::Dynamic, group_count, limit);
         let mut w = DynWriter::default();
         for set in self.sets.drain(..) {
             w.clear();
@@ -88,7 +88,7 @@ impl Accumulator for Sets {
                 None => out.push_null(),
             }
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     }
 
     fn memory(&self) -> usize {

@@ -5,7 +5,7 @@ use super::_grouped::filtered;
 use super::_items::Items;
 use super::_limit::{Limit, MAX_SIZE};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, Dyn, DynWriter, Type};
+use kql_types::{Column, Dyn, DynWriter, OutputLimit, Type};
 
 const NULLS: Nulls = Nulls::Described("What is not a bag is skipped; over no rows the bag is empty, not null.");
 
@@ -73,8 +73,8 @@ impl Accumulator for Bags {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
-        Ok(self.items.bags(group_count))
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
+        self.items.bags(group_count, limit)
     }
 
     fn memory(&self) -> usize {

@@ -6,7 +6,7 @@ use super::_items::{Cells, Items};
 use super::_limit::{Limit, MAX_SIZE};
 use super::_packed::{Packed, packs};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, Type};
+use kql_types::{Column, OutputLimit, Type};
 
 const NULLS: Nulls =
     Nulls::Described("Nulls are skipped, except dynamic ones; over no rows the set is empty, not null.");
@@ -73,8 +73,8 @@ impl Accumulator for Plain {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
-        Ok(self.elements.arrays(self.ty, self.seen.texts(), group_count))
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
+        self.elements.arrays(self.ty, self.seen.texts(), group_count, limit)
     }
 
     fn memory(&self) -> usize {
@@ -107,8 +107,8 @@ impl Accumulator for Mixed {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
-        Ok(self.items.arrays(group_count))
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
+        self.items.arrays(group_count, limit)
     }
 
     fn memory(&self) -> usize {

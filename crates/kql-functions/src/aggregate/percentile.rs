@@ -2,7 +2,7 @@
 
 use super::_samples::{Samples, percentile_of, percentiles_of};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, ColumnBuilder, Dyn, DynWriter, Type, Value};
+use kql_types::{Column, Dyn, DynWriter, LimitedBuilder, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; null over no value.");
 const NEAREST: &str = "The value at a percentile by nearest rank, exactly: always one of the values, of their type. The engine estimates for many rows.";
@@ -135,7 +135,7 @@ impl Accumulator for One {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         let mut answers = Vec::with_capacity(group_count);
         self.samples.each_group(group_count, |sorted| answers.push(sorted.at(self.percentile)));
         Ok(Samples::column(self.samples.ty(), answers))
@@ -157,9 +157,9 @@ impl Accumulator for Several {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         let ty = self.samples.ty();
-        let mut out = ColumnBuilder::new(Type::Dynamic, group_count);
+        let mut out = LimitedBuilder::new(Type::Dynamic, group_count, limit);
         let mut w = DynWriter::default();
         self.samples.each_group(group_count, |sorted| {
             if sorted.values.is_empty() {
@@ -173,7 +173,7 @@ impl Accumulator for Several {
             w.end();
             out.push_raw(Some(w.value()));
         });
-        Ok(out.finish())
+        Ok(out.finish()?)
     }
 
     fn memory(&self) -> usize {

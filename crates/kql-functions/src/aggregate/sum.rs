@@ -2,7 +2,7 @@
 
 use super::_grouped::{bytes_of, each_long, each_real, filtered};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, Decimal, Type, Value};
+use kql_types::{Column, Decimal, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; over no value the sum is 0, not null.");
 
@@ -53,7 +53,7 @@ impl Accumulator for Longs {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.1.resize(group_count, 0);
         let sums = std::mem::take(&mut self.1);
         Ok(match self.0 {
@@ -84,7 +84,7 @@ impl Accumulator for Reals {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, 0.0);
         Ok(Column::Real(std::mem::take(&mut self.0).into()))
     }
@@ -110,7 +110,7 @@ impl Accumulator for Decimals {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize(group_count, Some(Decimal::from(0)));
         let sums = self.0.drain(..).map(|s| s.map_or(Value::Null(Type::Decimal), Value::Decimal));
         Ok(Column::from_values(Type::Decimal, sums))

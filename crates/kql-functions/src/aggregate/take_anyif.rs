@@ -2,7 +2,7 @@
 
 use super::_grouped::{bytes_of, filtered};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, ColumnBuilder, Type, Value};
+use kql_types::{Column, LimitedBuilder, OutputLimit, Type, Value};
 
 const NULLS: Nulls =
     Nulls::Described("The first value that is neither null nor empty; null (`\"\"` for strings) if there is none.");
@@ -62,12 +62,12 @@ impl Accumulator for First {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         self.values.resize(group_count, None);
         let nothing = Column::nulls(self.ty, 1).value(0);
-        let mut out = ColumnBuilder::new(self.ty, group_count);
+        let mut out = LimitedBuilder::new(self.ty, group_count, limit);
         self.values.drain(..).for_each(|v| out.push(v.unwrap_or_else(|| nothing.clone())));
-        Ok(out.finish())
+        Ok(out.finish()?)
     }
 
     fn memory(&self) -> usize {

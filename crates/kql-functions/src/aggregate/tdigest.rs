@@ -4,7 +4,7 @@ use super::_digest::Digest;
 use super::_grouped::bytes_of;
 use super::_samples::Samples;
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, ColumnBuilder, DynWriter, Type};
+use kql_types::{Column, DynWriter, LimitedBuilder, OutputLimit, Type};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; null over no value.");
 const MERGE: &str = "The digests of the group as one.";
@@ -49,7 +49,7 @@ impl Accumulator for Build {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         let ty = self.0.ty();
         let mut digests = Vec::with_capacity(group_count);
         self.0.each_group(group_count, |sorted| {
@@ -57,7 +57,7 @@ impl Accumulator for Build {
             let pairs = sorted.values.iter().zip(weights).map(|(v, w)| (Samples::value(ty, *v).to_dyn(), w));
             digests.push(Digest::of(pairs.collect()));
         });
-        Ok(column(digests.into_iter()))
+        column(digests.into_iter(), limit)
     }
 
     fn memory(&self) -> usize {
@@ -84,9 +84,9 @@ impl Accumulator for Merge {
         Ok(())
     }
 
-    fn finish(&mut self, group_count: usize) -> Result<Column, EvalError> {
+    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize_with(group_count, Vec::new);
-        Ok(column(self.0.drain(..).map(Digest::merge)))
+        column(self.0.drain(..).map(Digest::merge), limit)
     }
 
     fn memory(&self) -> usize {
@@ -94,8 +94,8 @@ impl Accumulator for Merge {
     }
 }
 
-fn column(digests: impl ExactSizeIterator<Item = Digest>) -> Column {
-    let mut out = ColumnBuilder::new(Type::Dynamic, digests.len());
+fn column(digests: impl ExactSizeIterator<Item = Digest>, limit: OutputLimit) -> Result<Column, EvalError> {
+    let mut out = LimitedBuilder::new(Type::Dynamic, digests.len(), limit);
     let mut w = DynWriter::default();
     for digest in digests {
         if digest.is_empty() {
@@ -106,7 +106,7 @@ fn column(digests: impl ExactSizeIterator<Item = Digest>) -> Column {
         digest.write(&mut w);
         out.push_raw(Some(w.value()));
     }
-    out.finish()
+    Ok(out.finish()?)
 }
 
 #[cfg(test)]

@@ -33,11 +33,11 @@ impl Timeline {
                 "week" => Step::Week,
                 "month" => Step::Month,
                 "year" => Step::Year,
-                other => return Err(EvalError(format!("`{other}` is no period: week, month or year"))),
+                other => return Err(EvalError::argument(format!("`{other}` is no period: week, month or year"))),
             },
             Some(v) => match v.as_i64() {
                 Some(n) if n > 0 => Step::Fixed(n),
-                Some(_) | None => return Err(EvalError(format!("`{step}` must be greater than zero"))),
+                Some(_) | None => return Err(EvalError::argument(format!("`{step}` must be greater than zero"))),
             },
             None => Step::Fixed((end - start).max(0) + 1),
         };
@@ -68,7 +68,7 @@ impl Timeline {
         while at <= self.end {
             out.push(at);
             if out.len() > MAX_PERIODS {
-                return Err(EvalError(format!("a timeline of more than {MAX_PERIODS} periods")));
+                return Err(EvalError::argument(format!("a timeline of more than {MAX_PERIODS} periods")));
             }
             at = match self.step {
                 Step::Fixed(n) => at.saturating_add(n),
@@ -143,7 +143,7 @@ impl Rows {
 }
 
 pub(super) fn needed(call: &PluginCall, name: &str) -> Result<ColumnArg, EvalError> {
-    call.column(name).ok_or_else(|| EvalError(format!("a column is needed for `{name}`")))
+    call.column(name).ok_or_else(|| EvalError::argument(format!("a column is needed for `{name}`")))
 }
 
 /// The columns of an answer: the timeline, the dimensions, then the measures.

@@ -112,7 +112,7 @@ fn counts(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
 fn engagement(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let (rows, ty) = (Rows::read(call, input)?, needed(call, "timeline")?.ty);
     let timeline = Timeline::new(call, &rows.rows, "inner")?;
-    let inner = timeline.fixed().ok_or_else(|| EvalError("the inner window has a fixed length".into()))?;
+    let inner = timeline.fixed().ok_or_else(|| EvalError::argument("the inner window has a fixed length"))?;
     let outer = call.constant("outer").and_then(Value::as_i64).unwrap_or(inner);
     let mut out = Vec::new();
     for (group, dimensions) in rows.groups.iter().enumerate() {
@@ -171,7 +171,7 @@ fn lookback_column(call: &PluginCall, table: &TableArg) -> Result<usize, EvalErr
     match table.fields.iter().position(|f| f.name == name) {
         Some(at) => Ok(at),
         None if table.fields.len() == 1 => Ok(0),
-        None => Err(EvalError(format!("the lookback table of `new_activity_metrics` has no column `{name}`"))),
+        None => Err(EvalError::argument(format!("the lookback table of `new_activity_metrics` has no column `{name}`"))),
     }
 }
 

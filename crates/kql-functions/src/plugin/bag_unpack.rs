@@ -39,10 +39,10 @@ fn conflict(call: &PluginCall) -> Result<Conflict, BindError> {
 
 /// Columns of the input keep their places; one that a member replaces, too. The others follow in order of their names.
 fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
-    let bag = call.column("column").ok_or_else(|| EvalError("`bag_unpack` takes a column".into()))?;
+    let bag = call.column("column").ok_or_else(|| EvalError::argument("`bag_unpack` takes a column"))?;
     let text = |name: &str| call.constant(name).map(ToString::to_string).unwrap_or_default();
     let prefix = text("column_prefix");
-    let conflict = conflict(call).map_err(|e| EvalError(e.message))?;
+    let conflict = conflict(call).map_err(|e| EvalError::argument(e.message))?;
     let ignored: Vec<String> = match call.constant("ignoredProperties") {
         Some(Value::Dynamic(Dyn::Array(items))) => items.iter().map(ToString::to_string).collect(),
         _ => Vec::new(),
@@ -64,7 +64,7 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
             }
             Some(_) if conflict == Conflict::Error => {
                 let message = format!("`bag_unpack` would give the column `{}` twice; see `columnsConflict`", f.name);
-                return Err(EvalError(message));
+                return Err(EvalError::argument(message));
             }
             Some(_) | None if unpacked => {}
             Some(_) | None => {

@@ -13,8 +13,8 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "basket",
     forms: &["Threshold constant?, WeightColumn column?, MaxDimensions constant?, CustomWildcard constant*"],
     columns: |call| {
-        threshold(call).map_err(|e| BindError::call(e.0))?;
-        dimensions(call).map_err(|e| BindError::call(e.0))?;
+        threshold(call).map_err(|e| BindError::call(e.to_string()))?;
+        dimensions(call).map_err(|e| BindError::call(e.to_string()))?;
         Ok(PluginSchema::Closed(fields(call)))
     },
     run,
@@ -35,14 +35,14 @@ fn threshold(call: &PluginCall) -> Result<f64, EvalError> {
     let given = call.constant("Threshold");
     match given.map_or(Some(0.05), |v| v.as_f64().or_else(|| v.as_i64().map(|n| n as f64))) {
         Some(t) if (0.015..=1.0).contains(&t) => Ok(t),
-        Some(_) | None => Err(EvalError("the threshold of `basket` lies between 0.015 and 1".into())),
+        Some(_) | None => Err(EvalError::argument("the threshold of `basket` lies between 0.015 and 1")),
     }
 }
 
 fn dimensions(call: &PluginCall) -> Result<usize, EvalError> {
     match call.constant("MaxDimensions").map_or(Some(5), Value::as_i64) {
         Some(n) if n > 0 => Ok(n as usize),
-        Some(_) | None => Err(EvalError("the number of dimensions of `basket` is greater than zero".into())),
+        Some(_) | None => Err(EvalError::argument("the number of dimensions of `basket` is greater than zero")),
     }
 }
 
@@ -145,7 +145,7 @@ impl Baskets {
                 }
                 if found.len() > MAX_PATTERNS {
                     let message = format!("`basket` finds more than {MAX_PATTERNS} patterns: raise its threshold");
-                    return Err(EvalError(message));
+                    return Err(EvalError::argument(message));
                 }
             }
             level = next;

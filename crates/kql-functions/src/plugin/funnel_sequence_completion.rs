@@ -30,7 +30,7 @@ fn fields(call: &PluginCall) -> Vec<Field> {
 fn list<'a>(call: &'a PluginCall, name: &str) -> Result<&'a [Dyn], EvalError> {
     match call.args.iter().find(|(n, _)| *n == name) {
         Some((_, super::PluginArg::Constant(Value::Dynamic(Dyn::Array(items))))) => Ok(items),
-        Some(_) | None => Err(EvalError(format!("an array is needed for `{name}`"))),
+        Some(_) | None => Err(EvalError::argument(format!("an array is needed for `{name}`"))),
     }
 }
 
@@ -42,7 +42,7 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let sequence: Vec<String> = list(call, "sequence")?.iter().map(ToString::to_string).collect();
     let periods = list(call, "periods")?
         .iter()
-        .map(|p| p.to_value().as_i64().ok_or_else(|| EvalError(format!("`{p}` is no period"))))
+        .map(|p| p.to_value().as_i64().ok_or_else(|| EvalError::argument(format!("`{p}` is no period"))))
         .collect::<Result<Vec<i64>, _>>()?;
     let axis = Timeline::new(call, &[], "step")?;
     let mut ids: HashMap<String, usize> = HashMap::new();

@@ -61,7 +61,7 @@ fn fields(call: &PluginCall) -> Vec<Field> {
 }
 
 fn run(call: &PluginCall, input: &Batch, distance: &Distance) -> Result<PluginTable, EvalError> {
-    let wrong = || EvalError("a table, its shape, a longitude and a latitude are expected".into());
+    let wrong = || EvalError::argument("a table, its shape, a longitude and a latitude are expected");
     let (table, key) = (call.table().ok_or_else(wrong)?, call.column("LookupKey").ok_or_else(wrong)?);
     let longitude = call.column("SourceLongitude").ok_or_else(wrong)?;
     let latitude = call.column("SourceLatitude").ok_or_else(wrong)?;

@@ -79,7 +79,7 @@ fn run(
     address: ReadAddress,
     network: ReadNetwork,
 ) -> Result<PluginTable, EvalError> {
-    let wrong = || EvalError("a table, a column of the input and a column of the table are expected".into());
+    let wrong = || EvalError::argument("a table, a column of the input and a column of the table are expected");
     let table = call.table().ok_or_else(wrong)?;
     let (source, key) = (call.column("SourceKey").ok_or_else(wrong)?, call.column("LookupKey").ok_or_else(wrong)?);
     let extra: Vec<(usize, usize)> = call

@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
 
 /// The input is summarized already: a row for each group and value.
 fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
-    let wrong = || EvalError("`pivot` takes a column".into());
+    let wrong = || EvalError::argument("`pivot` takes a column");
     let pivot = call.column("pivotColumn").ok_or_else(wrong)?;
     let measure = call.column("aggregateFunction").ok_or_else(wrong)?;
     let empty = call.constant("aggregateFunction").cloned().unwrap_or(Value::Null(measure.ty));

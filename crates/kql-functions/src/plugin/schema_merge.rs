@@ -26,7 +26,7 @@ struct Merged {
 fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let at = |name: &str| {
         let place = call.input.iter().position(|f| f.name == name);
-        place.ok_or_else(|| EvalError(format!("`schema_merge` needs the column `{name}` of `getschema`")))
+        place.ok_or_else(|| EvalError::argument(format!("`schema_merge` needs the column `{name}` of `getschema`")))
     };
     let (names, ordinals) = (at("ColumnName")?, at("ColumnOrdinal")?);
     let (data_types, column_types) = (at("DataType")?, at("ColumnType")?);

@@ -3,16 +3,17 @@
 use crate::scalar::operator::_compare::parsed;
 use arrow_array::{Array, ArrayRef};
 use arrow_select::interleave::interleave;
+use crate::{Args, EvalError};
 use kql_types::{Column, Decimal, Type, Value};
 
 /// The column as another type, for branches that the binder could not bring to one.
-pub(super) fn as_type(column: &Column, ty: Type) -> Column {
+pub(super) fn as_type(args: &Args<'_>, column: &Column, ty: Type) -> Result<Column, EvalError> {
     if column.ty() == ty {
-        return column.clone();
+        return Ok(column.clone());
     }
     match column {
-        Column::Const(v, n) => Column::Const(converted(v.clone(), ty), *n),
-        _ => Column::from_values(ty, (0..column.len()).map(|i| converted(column.value(i), ty))),
+        Column::Const(v, n) => Ok(Column::Const(converted(v.clone(), ty), *n)),
+        _ => args.values(ty, (0..column.len()).map(|i| converted(column.value(i), ty))),
     }
 }
 

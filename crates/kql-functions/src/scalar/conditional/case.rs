@@ -31,10 +31,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                         break;
                     }
                     Some(_) => {}
-                    None => live.push((&args.columns[2 * i], as_type(&args.columns[2 * i + 1], ty))),
+                    None => live.push((&args.columns[2 * i], as_type(args, &args.columns[2 * i + 1], ty)?)),
                 }
             }
-            let last = as_type(last, ty);
+            let last = as_type(args, last, ty)?;
             if live.is_empty() {
                 return Ok(last);
             }

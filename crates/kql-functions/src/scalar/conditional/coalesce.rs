@@ -24,7 +24,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     bind: |args| {
         let ty = args.returns;
         let kernel: Kernel = Box::new(move |args| {
-            let sources: Vec<Column> = args.columns.iter().map(|c| present(as_type(c, ty))).collect();
+            let sources: Vec<Column> =
+                args.columns.iter().map(|c| as_type(args, c, ty).map(present)).collect::<Result<_, _>>()?;
             let last = sources.len().saturating_sub(1);
             let mut picks = vec![last as u32; args.rows];
             for n in (0..last).rev() {

@@ -37,7 +37,7 @@ pub(super) static DECLARED: &[Scalar] = &[
 fn bind(args: &BindArgs<'_>, want: Ordering) -> Result<Kernel, BindError> {
     let ty = args.returns;
     Ok(Box::new(move |args| {
-        let sources: Vec<Column> = args.columns.iter().map(|c| as_type(c, ty)).collect();
+        let sources: Vec<Column> = args.columns.iter().map(|c| as_type(args, c, ty)).collect::<Result<_, _>>()?;
         let best = |i: usize| {
             let mut best = 0;
             for n in 1..sources.len() {

@@ -19,9 +19,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         let kernel: Kernel = Box::new(move |args| {
             let condition = &args.columns[0];
             if let Some(v) = condition.constant() {
-                return Ok(as_type(&args.columns[if *v == Value::Bool(true) { 1 } else { 2 }], ty));
+                return as_type(args, &args.columns[if *v == Value::Bool(true) { 1 } else { 2 }], ty);
             }
-            let sources = [as_type(&args.columns[1], ty), as_type(&args.columns[2], ty)];
+            let sources = [as_type(args, &args.columns[1], ty)?, as_type(args, &args.columns[2], ty)?];
             let test = condition.as_bools();
             Ok(choose(ty, args.rows, &sources, |i| usize::from(test.get(i) != Some(true))))
         });

@@ -1,8 +1,9 @@
 //! One value of any type to another type. The engine converts the values inside a dynamic in the same way.
 
+use crate::{Args, EvalError};
 use arrow_array::Array;
 use kql_types::{
-    Column, ColumnBuilder, Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks,
+    Column, Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks,
 };
 use std::fmt::Write;
 
@@ -31,24 +32,25 @@ pub(crate) fn text_of(value: &Value) -> String {
     out
 }
 
-/// A column as text.
-pub(crate) fn to_strings(column: &Column, rows: usize) -> Column {
+/// The first argument as strings.
+pub(crate) fn to_strings(args: &Args<'_>) -> Result<Column, EvalError> {
+    let (column, rows) = (&args.columns[0], args.rows);
     match column {
-        Column::String(a) if a.null_count() == 0 => return column.clone(),
-        Column::Dictionary(d) if d.keys.null_count() == 0 => return column.clone(),
+        Column::String(a) if a.null_count() == 0 => return Ok(column.clone()),
+        Column::Dictionary(d) if d.keys.null_count() == 0 => return Ok(column.clone()),
         // One of the rare null strings: text is never null.
         Column::String(_) | Column::Dictionary(_) => {
             let strings = column.as_strings();
-            return Column::strings((0..rows).map(|i| strings.get(i)));
+            return Ok(Column::strings((0..rows).map(|i| strings.get(i))));
         }
         Column::Const(v, _) => {
             let mut out = String::new();
             text_into(v, &mut out);
-            return Column::Const(Value::String(out), rows);
+            return Ok(Column::Const(Value::String(out), rows));
         }
         _ => {}
     }
-    let mut out = ColumnBuilder::new(Type::String, rows);
+    let mut out = args.builder(Type::String);
     let mut buffer = String::new();
     match column {
         Column::Int(_) | Column::Long(_) => {
@@ -88,7 +90,7 @@ pub(crate) fn to_strings(column: &Column, rows: usize) -> Column {
             }
         }
     }
-    out.finish()
+    Ok(out.finish()?)
 }
 
 /// Gives the text of a dynamic value; a string without escapes is not copied.

@@ -1,7 +1,7 @@
 //! The frame of the conversion functions: fast paths for plain columns, values for the rest.
 
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{Column, ColumnBuilder, Type, Value};
+use kql_types::{Column, Type, Value};
 
 /// The declaration of a conversion.
 pub(super) const fn conversion(
@@ -42,7 +42,7 @@ pub(super) fn kernel(
         if let Column::Const(v, _) = column {
             return Ok(Column::Const(value(v).unwrap_or_else(|| null.clone()), args.rows));
         }
-        let mut out = ColumnBuilder::new(ty, args.rows);
+        let mut out = args.builder(ty);
         if column.is(Type::String) {
             let strings = column.as_strings();
             (0..args.rows).for_each(|i| out.push(text(strings.get(i)).unwrap_or_else(|| null.clone())));
@@ -58,6 +58,6 @@ pub(super) fn kernel(
         } else {
             (0..args.rows).for_each(|i| out.push(value(&column.value(i)).unwrap_or_else(|| null.clone())));
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     }))
 }

@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     "Converts to text; null becomes `\"\"`. A bool prints `True`, though a bool inside a dynamic prints `true`; a real always \
      has a point (`1500.0`); arrays and bags print as compact JSON.",
     |_| {
-        let kernel: Kernel = Box::new(|args| Ok(to_strings(&args.columns[0], args.rows)));
+        let kernel: Kernel = Box::new(to_strings);
         Ok(kernel)
     },
 )];

@@ -2,7 +2,7 @@
 
 use super::_format::{Letters, Piece, digits, fraction};
 use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{ColumnBuilder, Type, ticks};
+use kql_types::{Type, ticks};
 
 const LETTERS: Letters = Letters(&[
     ('y', 4, Piece::Year),
@@ -34,7 +34,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             .map_err(|c| BindError::argument(1, format!("`{c}` means nothing in a format of datetimes")))?;
         let kernel: Kernel = Box::new(move |args| {
             let dates = args.columns[0].as_longs();
-            let mut out = ColumnBuilder::new(Type::String, args.rows);
+            let mut out = args.builder(Type::String);
             let mut text = String::new();
             for i in 0..args.rows {
                 text.clear();
@@ -43,7 +43,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 }
                 out.push_str(&text);
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

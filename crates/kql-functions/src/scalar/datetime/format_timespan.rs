@@ -2,7 +2,7 @@
 
 use super::_format::{Letters, Piece, digits, fraction};
 use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{ColumnBuilder, Type, ticks};
+use kql_types::{Type, ticks};
 
 const LETTERS: Letters = Letters(&[
     ('d', 8, Piece::Day),
@@ -32,7 +32,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             .map_err(|c| BindError::argument(1, format!("`{c}` means nothing in a format of timespans")))?;
         let kernel: Kernel = Box::new(move |args| {
             let spans = args.columns[0].as_longs();
-            let mut out = ColumnBuilder::new(Type::String, args.rows);
+            let mut out = args.builder(Type::String);
             let mut text = String::new();
             for i in 0..args.rows {
                 text.clear();
@@ -41,7 +41,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 }
                 out.push_str(&text);
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

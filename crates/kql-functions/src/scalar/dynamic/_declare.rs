@@ -1,7 +1,7 @@
 //! What the declarations and kernels of this family share.
 
 use crate::{Args, BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{Column, ColumnBuilder, DynRef, DynWriter, Dynamics, Longs, Reals, Strings, Type};
+use kql_types::{Column, DynRef, DynWriter, Dynamics, Longs, Reals, Strings, Type};
 
 type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
 
@@ -42,7 +42,7 @@ pub(crate) fn array_to_dynamic(
         let arrays = args.columns[0].as_dynamics();
         let mut items = Vec::new();
         let mut writer = DynWriter::default();
-        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        let mut out = args.builder(Type::Dynamic);
         for row in 0..args.rows {
             items.clear();
             let written = arrays.get(row).and_then(DynRef::items).and_then(|all| {
@@ -52,7 +52,7 @@ pub(crate) fn array_to_dynamic(
             });
             out.push_raw(written.map(|()| writer.value()));
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     })
 }
 

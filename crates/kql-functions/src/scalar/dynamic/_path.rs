@@ -2,22 +2,23 @@
 
 use arrow_array::builder::BinaryViewBuilder;
 use arrow_array::{Array, BinaryViewArray};
-use kql_types::{Column, ColumnBuilder, Dyn, DynRef, DynamicArray, Type};
+use crate::{Args, EvalError};
+use kql_types::{Column, Dyn, DynRef, DynamicArray, Type};
 
-/// A column of the parts that `pick` finds in the values of `column`. Parts too long to stand in the view itself share the
+/// A column of the parts that `pick` finds in the values of the first argument. Parts too long to stand in the view itself share the
 /// buffer that the value is in.
 pub(crate) fn select(
-    column: &Column,
-    rows: usize,
+    args: &Args<'_>,
     pick: impl for<'v> Fn(usize, DynRef<'v>) -> Option<DynRef<'v>>,
-) -> Column {
+) -> Result<Column, EvalError> {
+    let (column, rows) = (&args.columns[0], args.rows);
     if let Column::Dynamic(array) = column {
-        return Column::Dynamic(DynamicArray(parts(&array.0, rows, pick)));
+        return Ok(Column::Dynamic(DynamicArray(parts(&array.0, rows, pick))));
     }
     let values = column.as_dynamics();
-    let mut out = ColumnBuilder::new(Type::Dynamic, rows);
+    let mut out = args.builder(Type::Dynamic);
     (0..rows).for_each(|row| out.push_raw(values.get(row).and_then(|v| pick(row, v))));
-    out.finish()
+    Ok(out.finish()?)
 }
 
 fn parts(
@@ -137,8 +138,10 @@ mod tests {
         let text = r#"{"pad":"................","a":{"long":"abcdefghijklmnop"},"n":7}"#;
         let array = BinaryViewArray::from_iter([Some(text.as_bytes()), None, Some(b"null".as_slice())]);
         let column = Column::Dynamic(DynamicArray(array.slice(0, 3)));
-        let long = select(&column, 3, |_, v| v.get("a"));
-        let short = select(&column, 3, |_, v| v.get("n"));
+        let columns = [column];
+        let args = Args::new(&columns, 3);
+        let long = select(&args, |_, v| v.get("a")).unwrap();
+        let short = select(&args, |_, v| v.get("n")).unwrap();
         assert_eq!(long.value(0).to_string(), r#"{"long":"abcdefghijklmnop"}"#);
         assert_eq!(short.value(0).to_string(), "7");
         assert!(long.is_null(1) && long.is_null(2));

@@ -2,7 +2,7 @@
 
 use super::_declare::pure;
 use crate::{Kernel, Scalar};
-use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+use kql_types::{DynRef, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "array_concat",
@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
         let kernel: Kernel = Box::new(|args| {
             let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
             let mut writer = DynWriter::default();
-            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            let mut out = args.builder(Type::Dynamic);
             for row in 0..args.rows {
                 writer.clear();
                 writer.begin_array();
@@ -24,7 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
                 writer.end();
                 out.push_raw(Some(writer.value()));
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

@@ -2,7 +2,7 @@
 
 use super::_declare::{pure, write_array};
 use crate::{BindArgs, Kernel, Scalar};
-use kql_types::{ColumnBuilder, Dyn, DynRef, DynWriter, Type, Value};
+use kql_types::{Dyn, DynRef, DynWriter, Type, Value};
 
 const SIGNATURES: &[&str] = &["(arrays: array+) -> dynamic", "(arrays: array+, nulls_last: const bool) -> dynamic"];
 const NULLS: &str = "Null for anything but an array, and for an array of another length than the first.";
@@ -36,7 +36,7 @@ fn sort(bind: &BindArgs<'_>, descending: bool) -> Kernel {
     Box::new(move |args| {
         let sources: Vec<_> = args.columns[..arrays].iter().map(|c| c.as_dynamics()).collect();
         let mut writer = DynWriter::default();
-        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        let mut out = args.builder(Type::Dynamic);
         for row in 0..args.rows {
             let items = |i: usize| sources[i].get(row).and_then(DynRef::items).map(Iterator::collect::<Vec<_>>);
             let Some(first) = items(0) else {
@@ -63,7 +63,7 @@ fn sort(bind: &BindArgs<'_>, descending: bool) -> Kernel {
             }
             out.push_raw(Some(writer.value()));
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     })
 }
 

@@ -44,7 +44,7 @@ pub(super) static DECLARED: &[Scalar] = &[
                     }
                     Some(tree)
                 };
-                Ok(Column::dynamics((0..args.rows).map(|row| removed(row).unwrap_or(Dyn::Null))))
+                args.dynamics((0..args.rows).map(|row| removed(row).unwrap_or(Dyn::Null)))
             });
             Ok(kernel)
         },
@@ -64,7 +64,7 @@ pub(super) static DECLARED: &[Scalar] = &[
                     set(&mut tree, &keys(texts.get(row)).unwrap_or_default(), args.columns[2].value(row).to_dyn());
                     Some(tree)
                 };
-                Ok(Column::dynamics((0..args.rows).map(|row| changed(row).unwrap_or(Dyn::Null))))
+                args.dynamics((0..args.rows).map(|row| changed(row).unwrap_or(Dyn::Null)))
             });
             Ok(kernel)
         },

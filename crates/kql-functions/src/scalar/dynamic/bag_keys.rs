@@ -3,7 +3,7 @@
 use super::_declare::{NO_BAG, pure};
 use crate::{Kernel, Scalar};
 use hashbrown::HashSet;
-use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+use kql_types::{DynRef, DynWriter, Type};
 use std::borrow::Cow;
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
         let kernel: Kernel = Box::new(|args| {
             let bags = args.columns[0].as_dynamics();
             let mut writer = DynWriter::default();
-            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            let mut out = args.builder(Type::Dynamic);
             for row in 0..args.rows {
                 let Some(members) = bags.get(row).and_then(DynRef::members) else {
                     out.push_null();
@@ -44,7 +44,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
                 writer.end();
                 out.push_raw(Some(writer.value()));
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

@@ -2,7 +2,7 @@
 
 use super::_declare::pure;
 use crate::{Kernel, Scalar};
-use kql_types::{Column, Dyn};
+use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_merge",
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let bags: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
-            Ok(Column::dynamics((0..args.rows).map(|row| {
+            args.dynamics((0..args.rows).map(|row| {
                 let mut merged: Option<kql_types::Bag> = None;
                 for bag in &bags {
                     let Some(Dyn::Bag(members)) = bag.get(row).map(|v| v.to_dyn()) else { continue };
@@ -29,7 +29,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
                     }
                 }
                 merged.map_or(Dyn::Null, Dyn::Bag)
-            })))
+            }))
         });
         Ok(kernel)
     },

@@ -2,7 +2,7 @@
 
 use super::_declare::{Cells, pure};
 use crate::{BindArgs, BindError, Kernel, Scalar};
-use kql_types::{ColumnBuilder, DynWriter, Type};
+use kql_types::{DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
@@ -50,7 +50,7 @@ fn bind(bind: &BindArgs<'_>, present: bool) -> Result<Kernel, BindError> {
             pairs.push((Keys::new(&pair[0]), Cells::new(&pair[1])));
         }
         let mut writer = DynWriter::default();
-        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        let mut out = args.builder(Type::Dynamic);
         let mut keys: Vec<String> = vec![String::new(); pairs.len()];
         for row in 0..args.rows {
             for (key, (source, _)) in keys.iter_mut().zip(&pairs) {
@@ -69,7 +69,7 @@ fn bind(bind: &BindArgs<'_>, present: bool) -> Result<Kernel, BindError> {
             writer.end();
             out.push_raw(Some(writer.value()));
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     }))
 }
 

@@ -2,7 +2,7 @@
 
 use super::_declare::pure;
 use crate::{Kernel, Scalar};
-use kql_types::{Column, Dyn, DynRef};
+use kql_types::{Dyn, DynRef};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_zip",
@@ -26,7 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
                 }
                 Some(Dyn::Bag(members))
             };
-            Ok(Column::dynamics((0..args.rows).map(|row| zipped(row).unwrap_or(Dyn::Null))))
+            args.dynamics((0..args.rows).map(|row| zipped(row).unwrap_or(Dyn::Null)))
         });
         Ok(kernel)
     },

@@ -2,7 +2,7 @@
 
 use super::_declare::pure;
 use crate::{Kernel, Scalar};
-use kql_types::{ColumnBuilder, Dyn, Type};
+use kql_types::{Dyn, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "dynamic_to_json",
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     "dynamic-to-json-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {
-            let mut out = ColumnBuilder::new(Type::String, args.rows);
+            let mut out = args.builder(Type::String);
             if args.columns[0].ty() == Type::Dynamic {
                 let values = args.columns[0].as_dynamics();
                 for row in 0..args.rows {
@@ -22,7 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
             } else {
                 (0..args.rows).for_each(|row| out.push_str(&args.columns[0].value(row).to_string()));
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

@@ -16,27 +16,27 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
         let kernel: Kernel = match bind.constant(1) {
             Some(Value::String(key)) => {
                 let key = key.clone();
-                Box::new(move |args| Ok(select(&args.columns[0], args.rows, |_, v| v.get(&key))))
+                Box::new(move |args| select(args, |_, v| v.get(&key)))
             }
             Some(Value::Bool(at)) => at_constant(i64::from(*at)),
             Some(at @ (Value::Int(_) | Value::Long(_))) => at_constant(at.as_i64().unwrap_or_default()),
             _ => match bind.types[1] {
                 Type::String => Box::new(|args| {
                     let keys = args.columns[1].as_strings();
-                    Ok(select(&args.columns[0], args.rows, |row, v| v.get(keys.get(row))))
+                    select(args, |row, v| v.get(keys.get(row)))
                 }),
                 Type::Int | Type::Long | Type::Bool => Box::new(|args| {
                     let positions = args.columns[1].as_longs();
-                    Ok(select(&args.columns[0], args.rows, |row, v| v.at(positions.get(row)?)))
+                    select(args, |row, v| v.at(positions.get(row)?))
                 }),
                 Type::Dynamic => Box::new(|args| {
                     let indexes = args.columns[1].as_dynamics();
-                    Ok(select(&args.columns[0], args.rows, |row, v| match indexes.get(row)?.to_dyn() {
+                    select(args, |row, v| match indexes.get(row)?.to_dyn() {
                         Dyn::String(key) => v.get(&key),
                         Dyn::Long(at) => v.at(at),
                         Dyn::Int(at) => v.at(i64::from(at)),
                         _ => None,
-                    }))
+                    })
                 }),
                 Type::Real | Type::DateTime | Type::Timespan | Type::Guid | Type::Decimal => {
                     return Err(BindError::argument(1, "an index is an integer or a string"));
@@ -48,7 +48,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
 )];
 
 fn at_constant(at: i64) -> Kernel {
-    Box::new(move |args| Ok(select(&args.columns[0], args.rows, |_, v| v.at(at))))
+    Box::new(move |args| select(args, |_, v| v.at(at)))
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     "scalar-data-types/dynamic",
     |bind| {
         let key = bind.constant_str(1)?.to_string();
-        let kernel: Kernel = Box::new(move |args| Ok(select(&args.columns[0], args.rows, |_, v| v.get(&key))));
+        let kernel: Kernel = Box::new(move |args| select(args, |_, v| v.get(&key)));
         Ok(kernel)
     },
 )];

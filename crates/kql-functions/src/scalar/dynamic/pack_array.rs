@@ -2,7 +2,7 @@
 
 use super::_declare::{Cells, pure};
 use crate::{Kernel, Scalar};
-use kql_types::{ColumnBuilder, DynWriter, Type};
+use kql_types::{DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "pack_array",
@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
         let kernel: Kernel = Box::new(|args| {
             let cells: Vec<_> = args.columns.iter().map(Cells::new).collect();
             let mut writer = DynWriter::default();
-            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            let mut out = args.builder(Type::Dynamic);
             for row in 0..args.rows {
                 writer.clear();
                 writer.begin_array();
@@ -22,7 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
                 writer.end();
                 out.push_raw(Some(writer.value()));
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

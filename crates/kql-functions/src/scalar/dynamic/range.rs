@@ -1,8 +1,8 @@
 //! `range(start, stop, step)`; the operator of that name is another thing.
 
 use super::_declare::pure;
-use crate::{BindArgs, BindError, Kernel, Scalar};
-use kql_types::{Column, ColumnBuilder, Decimal, Dyn, DynWriter, Type, exceeded, ticks};
+use crate::{Args, BindArgs, BindError, EvalError, Kernel, Scalar};
+use kql_types::{Column, Decimal, Dyn, DynWriter, Type, ticks};
 
 /// More elements than this are cut off.
 const MOST: usize = 1 << 20;
@@ -47,7 +47,7 @@ fn longs(default_step: i64, write: Write) -> Kernel {
     Box::new(move |args| {
         let (start, stop) = (args.columns[0].as_longs(), args.columns[1].as_longs());
         let step = args.columns.get(2).map(Column::as_longs);
-        arrays(args.rows, |row, out| {
+        arrays(args, |row, out| {
             let (start, stop) = (start.get(row)?, stop.get(row)?);
             let step = step.as_ref().map_or(Some(default_step), |s| s.get(row)).filter(|s| *s != 0)?;
             let (mut v, mut left) = (start, MOST);
@@ -62,10 +62,10 @@ fn longs(default_step: i64, write: Write) -> Kernel {
     })
 }
 
-fn reals(args: &crate::Args<'_>) -> Result<Column, crate::EvalError> {
+fn reals(args: &Args<'_>) -> Result<Column, EvalError> {
     let (start, stop) = (args.columns[0].as_reals(), args.columns[1].as_reals());
     let step = args.columns.get(2).map(Column::as_reals);
-    arrays(args.rows, |row, out| {
+    arrays(args, |row, out| {
         let (start, stop) = (start.get(row)?, stop.get(row)?);
         let step = step.as_ref().map_or(Some(1.0), |s| s.get(row)).filter(|s| *s != 0.0 && !s.is_nan())?;
         for i in 0..MOST {
@@ -79,11 +79,11 @@ fn reals(args: &crate::Args<'_>) -> Result<Column, crate::EvalError> {
     })
 }
 
-fn decimals(args: &crate::Args<'_>) -> Result<Column, crate::EvalError> {
+fn decimals(args: &Args<'_>) -> Result<Column, EvalError> {
     let (start, stop) = (args.columns[0].as_decimals(), args.columns[1].as_decimals());
     let step = args.columns.get(2).map(Column::as_decimals);
     let zero = Decimal::from(0);
-    arrays(args.rows, |row, out| {
+    arrays(args, |row, out| {
         let (start, stop) = (start.get(row)?, stop.get(row)?);
         let step = step.as_ref().map_or(Some(Decimal::from(1)), |s| s.get(row)).filter(|s| *s != zero)?;
         let (mut v, mut left) = (start, MOST);
@@ -98,17 +98,20 @@ fn decimals(args: &crate::Args<'_>) -> Result<Column, crate::EvalError> {
 }
 
 /// An array a row; null where the elements give `None`.
-fn arrays(rows: usize, elements: impl Fn(usize, &mut DynWriter) -> Option<()>) -> Result<Column, crate::EvalError> {
+fn arrays(args: &Args<'_>, elements: impl Fn(usize, &mut DynWriter) -> Option<()>) -> Result<Column, EvalError> {
     let mut writer = DynWriter::default();
-    let mut out = ColumnBuilder::new(Type::Dynamic, rows);
-    for row in 0..rows {
+    let mut out = args.builder(Type::Dynamic);
+    for row in 0..args.rows {
+        if out.is_full() {
+            break;
+        }
         writer.clear();
         writer.begin_array();
-        let some = if exceeded() { None } else { elements(row, &mut writer) };
+        let some = elements(row, &mut writer);
         writer.end();
         out.push_raw(some.map(|()| writer.value()));
     }
-    Ok(out.finish())
+    Ok(out.finish()?)
 }
 
 #[cfg(test)]

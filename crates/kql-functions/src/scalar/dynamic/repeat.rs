@@ -2,7 +2,7 @@
 
 use super::_declare::{Cells, pure};
 use crate::{Kernel, Naming, Scalar};
-use kql_types::{ColumnBuilder, DynWriter, Type, allows, exceeded};
+use kql_types::{DynWriter, Type};
 
 /// As many elements as `range` gives at most; the page sets no limit.
 const MOST: i64 = 1 << 20;
@@ -19,9 +19,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             let kernel: Kernel = Box::new(|args| {
                 let (values, counts) = (Cells::new(&args.columns[0]), args.columns[1].as_longs());
                 let mut writer = DynWriter::default();
-                let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+                let mut out = args.builder(Type::Dynamic);
                 for row in 0..args.rows {
-                    let Some(count) = counts.get(row).filter(|n| *n >= 0 && !exceeded()) else {
+                    let Some(count) = counts.get(row).filter(|n| *n >= 0) else {
                         out.push_null();
                         continue;
                     };
@@ -31,13 +31,12 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                     if count > 0 {
                         values.write(row, &mut writer);
                     }
-                    if allows(writer.written().saturating_mul(count as usize)) {
-                        (1..count).for_each(|_| values.write(row, &mut writer));
-                    }
+                    args.fits(writer.written().saturating_mul(count as usize))?;
+                    (1..count).for_each(|_| values.write(row, &mut writer));
                     writer.end();
                     out.push_raw(Some(writer.value()));
                 }
-                Ok(out.finish())
+                Ok(out.finish()?)
             });
             Ok(kernel)
         },

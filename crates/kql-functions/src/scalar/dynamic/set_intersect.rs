@@ -3,7 +3,7 @@
 use super::_declare::pure;
 use super::_set::Set;
 use crate::{Kernel, Scalar};
-use kql_types::{ColumnBuilder, DynRef, DynWriter, Type};
+use kql_types::{DynRef, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
     pure(
@@ -32,7 +32,7 @@ fn kernel(in_all: bool) -> Kernel {
             return Ok(kql_types::Column::nulls(Type::Dynamic, args.rows));
         };
         let mut writer = DynWriter::default();
-        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        let mut out = args.builder(Type::Dynamic);
         for row in 0..args.rows {
             let items = |a: &kql_types::Dynamics<'_>| a.get(row).map(|v| v.is_array()) == Some(true);
             if !items(first) || in_all && !others.iter().all(items) {
@@ -52,7 +52,7 @@ fn kernel(in_all: bool) -> Kernel {
             writer.end();
             out.push_raw(Some(writer.value()));
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     })
 }
 

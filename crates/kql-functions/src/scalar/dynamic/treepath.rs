@@ -3,7 +3,7 @@
 use super::_declare::pure;
 use crate::{Kernel, Naming, Scalar};
 use hashbrown::HashSet;
-use kql_types::{Column, Dyn};
+use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::PrefixAndFirst("tree"),
@@ -22,7 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                     walk(&tree, &mut String::new(), &mut seen, &mut paths);
                     Some(Dyn::Array(paths))
                 };
-                Ok(Column::dynamics((0..args.rows).map(|row| paths(row).unwrap_or(Dyn::Null))))
+                args.dynamics((0..args.rows).map(|row| paths(row).unwrap_or(Dyn::Null)))
             });
             Ok(kernel)
         },

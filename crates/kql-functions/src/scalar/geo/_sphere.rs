@@ -166,20 +166,20 @@ pub(crate) fn optional(row: &[Value], index: usize, default: f64) -> Option<f64>
 
 /// A kernel of one row that answers a real; `None` is null.
 pub(crate) fn real_rows(f: impl Fn(&[Value]) -> Option<f64> + Send + Sync + 'static) -> crate::Kernel {
-    crate::lift::rows(Type::Real, move |row| f(row).map_or(Value::Null(Type::Real), Value::Real))
+    crate::kernel::by_row(Type::Real, move |row| f(row).map_or(Value::Null(Type::Real), Value::Real))
 }
 
 /// A kernel of one row that answers a boolean; `None` is null.
 pub(crate) fn bool_rows(f: impl Fn(&[Value]) -> Option<bool> + Send + Sync + 'static) -> crate::Kernel {
-    crate::lift::rows(Type::Bool, move |row| f(row).map_or(Value::Null(Type::Bool), Value::Bool))
+    crate::kernel::by_row(Type::Bool, move |row| f(row).map_or(Value::Null(Type::Bool), Value::Bool))
 }
 
 /// A kernel of one row that answers a dynamic value; `None` is null.
 pub(crate) fn dynamic_rows(f: impl Fn(&[Value]) -> Option<kql_types::Dyn> + Send + Sync + 'static) -> crate::Kernel {
-    crate::lift::rows(Type::Dynamic, move |row| f(row).map_or(Value::Null(Type::Dynamic), Value::dynamic))
+    crate::kernel::by_row(Type::Dynamic, move |row| f(row).map_or(Value::Null(Type::Dynamic), Value::dynamic))
 }
 
 /// A kernel of one row that answers a text; `None` is `""`.
 pub(crate) fn text_rows(f: impl Fn(&[Value]) -> Option<String> + Send + Sync + 'static) -> crate::Kernel {
-    crate::lift::rows(Type::String, move |row| Value::String(f(row).unwrap_or_default()))
+    crate::kernel::by_row(Type::String, move |row| Value::String(f(row).unwrap_or_default()))
 }

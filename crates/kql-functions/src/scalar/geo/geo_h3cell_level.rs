@@ -1,7 +1,7 @@
 //! `geo_h3cell_level(cell)`.
 
 use super::_h3::argument;
-use crate::lift;
+use crate::kernel::by_row;
 use crate::{Family, Naming, Nulls, Purity, Scalar};
 use kql_types::{Type, Value};
 
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     summary: "Resolution of an H3 cell.",
     source: "geo-h3cell-level-function",
     bind: |_| {
-        Ok(lift::rows(Type::Int, |row| {
+        Ok(by_row(Type::Int, |row| {
             argument(row).map_or(Value::Null(Type::Int), |c| Value::Int(i32::from(u8::from(c.resolution()))))
         }))
     },

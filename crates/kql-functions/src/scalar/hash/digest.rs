@@ -1,7 +1,6 @@
 //! `hash_md5(source)`, `hash_sha1(source)`, `hash_sha256(source)`.
 
 use crate::scalar::conversion::_convert::to_strings;
-use crate::scalar::strings::_frame::write;
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
 use md5::Md5;
 use sha1::Sha1;
@@ -43,14 +42,14 @@ const fn declare(
 
 fn kernel(digest: fn(&[u8]) -> Vec<u8>) -> Kernel {
     Box::new(move |args| {
-        let column = to_strings(&args.columns[0], args.rows);
+        let column = to_strings(args)?;
         let text = column.as_strings();
-        Ok(write(args.rows, |i, out| {
+        args.strings(|i, out| {
             let text = text.get(i);
             if !text.is_empty() {
                 digest(text.as_bytes()).iter().for_each(|b| _ = write!(out, "{b:02x}"));
             }
-        }))
+        })
     })
 }
 

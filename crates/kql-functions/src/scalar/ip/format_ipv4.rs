@@ -2,7 +2,6 @@
 
 use super::_frame::ip;
 use super::_ipv4::{format, mask, network};
-use crate::scalar::strings::_frame::write;
 use crate::{Kernel, Scalar};
 use kql_types::{Type, Value};
 use std::fmt::Write;
@@ -48,14 +47,14 @@ fn kernel(suffix: bool) -> Kernel {
             let prefix = u32::try_from(prefix).ok().filter(|p| *p <= 32)?.min(length);
             Some((address & mask(prefix), prefix))
         };
-        Ok(write(args.rows, |i, out| {
+        args.strings(|i, out| {
             if let Some((address, prefix)) = parse(i) {
                 format(address, out);
                 if suffix {
                     let _ = write!(out, "/{prefix}");
                 }
             }
-        }))
+        })
     })
 }
 

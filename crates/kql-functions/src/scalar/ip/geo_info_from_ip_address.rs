@@ -20,7 +20,7 @@ fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     Ok(Box::new(move |args| {
         let Some(database) = &database else { return Ok(Column::nulls(Type::Dynamic, args.rows)) };
         let text = args.columns[0].as_strings();
-        Ok(Column::dynamics((0..args.rows).map(|i| place(database, text.get(i)).unwrap_or(Dyn::Null))))
+        args.dynamics((0..args.rows).map(|i| place(database, text.get(i)).unwrap_or(Dyn::Null)))
     }))
 }
 

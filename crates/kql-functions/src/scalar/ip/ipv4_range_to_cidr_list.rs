@@ -3,7 +3,7 @@
 use super::_frame::{NULL, ip};
 use super::_ipv4::{format, network};
 use crate::{Kernel, Scalar};
-use kql_types::{Column, Dyn};
+use kql_types::Dyn;
 use std::fmt::Write;
 
 pub(super) static DECLARED: &[Scalar] = &[ip(
@@ -16,10 +16,10 @@ pub(super) static DECLARED: &[Scalar] = &[ip(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (starts, ends) = (args.columns[0].as_strings(), args.columns[1].as_strings());
-            Ok(Column::dynamics((0..args.rows).map(|i| match (network(starts.get(i)), network(ends.get(i))) {
+            args.dynamics((0..args.rows).map(|i| match (network(starts.get(i)), network(ends.get(i))) {
                 (Some((start, _)), Some((end, _))) if start <= end => cover(start, end),
                 _ => Dyn::Null,
-            })))
+            }))
         });
         Ok(kernel)
     },

@@ -2,7 +2,6 @@
 
 use super::_frame::ip;
 use super::_ipv6::{format, mask, network};
-use crate::scalar::strings::_frame::write;
 use crate::{Kernel, Scalar};
 
 const EMPTY: &str = "What is no address gives `\"\"`.";
@@ -17,11 +16,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
-                Ok(write(args.rows, |i, out| {
+                args.strings(|i, out| {
                     if let Some(n) = network(text.get(i)) {
                         format(n.address & mask(n.length), out);
                     }
-                }))
+                })
             });
             Ok(kernel)
         },
@@ -35,12 +34,12 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let (text, prefixes) = (args.columns[0].as_strings(), args.columns[1].as_longs());
-                Ok(write(args.rows, |i, out| {
+                args.strings(|i, out| {
                     let prefix = prefixes.get(i).and_then(|p| u32::try_from(p).ok()).filter(|p| *p <= 128);
                     if let (Some(n), Some(prefix)) = (network(text.get(i)), prefix) {
                         format(n.address & mask(n.length.min(prefix)), out);
                     }
-                }))
+                })
             });
             Ok(kernel)
         },

@@ -1,7 +1,7 @@
 //! The frame of the functions that take a text apart.
 
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{ColumnBuilder, Dyn, Type};
+use kql_types::{Dyn, Type};
 
 /// The declaration of a function that takes a text apart.
 pub(super) const fn parser(
@@ -30,8 +30,8 @@ pub(super) const fn parser(
 pub(super) fn kernel(parse: impl Fn(&str) -> Dyn + Send + Sync + 'static) -> Kernel {
     Box::new(move |args| {
         let text = args.columns[0].as_strings();
-        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        let mut out = args.builder(Type::Dynamic);
         (0..args.rows).for_each(|i| out.push_dyn(&parse(text.get(i))));
-        Ok(out.finish())
+        Ok(out.finish()?)
     })
 }

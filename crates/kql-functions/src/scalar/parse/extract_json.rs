@@ -4,7 +4,7 @@ use super::_frame::parser;
 use super::_jsonpath::{follow, parse};
 use crate::scalar::conversion::_convert::{convert, dynamic_text};
 use crate::{BindError, Kernel, Scalar};
-use kql_types::{ColumnBuilder, DynRef, Type, Value, json_is_valid};
+use kql_types::{DynRef, Type, Value, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[parser(
     "extract_json",
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
         let ty = args.returns;
         let kernel: Kernel = Box::new(move |args| {
             let text = args.columns[1].as_strings();
-            let mut out = ColumnBuilder::new(ty, args.rows);
+            let mut out = args.builder(ty);
             let mut buffer = String::new();
             for i in 0..args.rows {
                 let json = text.get(i).trim_ascii().as_bytes();
@@ -35,7 +35,7 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
                     None => out.push_null(),
                 }
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

@@ -1,7 +1,7 @@
 //! `parse_json(text)`, `todynamic(text)` and their older names.
 
 use crate::{Args, EvalError, Family, Naming, Nulls, Purity, Scalar};
-use kql_types::{Column, ColumnBuilder, Dyn, DynRef, Type, json_is_valid};
+use kql_types::{Column, Dyn, DynRef, LimitedBuilder, Type, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared("parse_json", &["parsejson"], &["(json_text: string|dynamic) -> dynamic"]),
@@ -31,7 +31,7 @@ const fn declared(name: &'static str, aliases: &'static [&'static str], signatur
 
 fn read(args: &Args<'_>) -> Result<Column, EvalError> {
     let column = &args.columns[0];
-    let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+    let mut out = args.builder(Type::Dynamic);
     if column.is(Type::Dynamic) {
         let values = column.as_dynamics();
         for i in 0..args.rows {
@@ -47,11 +47,11 @@ fn read(args: &Args<'_>) -> Result<Column, EvalError> {
         let text = column.as_strings();
         (0..args.rows).for_each(|i| push(text.get(i), &mut out));
     }
-    Ok(out.finish())
+    Ok(out.finish()?)
 }
 
 /// JSON keeps its text, which is read when a path or a function asks for it.
-fn push(text: &str, out: &mut ColumnBuilder) {
+fn push(text: &str, out: &mut LimitedBuilder) {
     let trimmed = text.trim_ascii();
     if trimmed.is_empty() {
         out.push_null();

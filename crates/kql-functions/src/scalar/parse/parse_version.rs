@@ -2,7 +2,7 @@
 
 use super::_frame::parser;
 use crate::{Kernel, Scalar};
-use kql_types::{ColumnBuilder, Decimal, Type, Value};
+use kql_types::{Decimal, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[parser(
     "parse_version",
@@ -14,11 +14,11 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let text = args.columns[0].as_strings();
-            let mut out = ColumnBuilder::new(Type::Decimal, args.rows);
+            let mut out = args.builder(Type::Decimal);
             for i in 0..args.rows {
                 out.push(parse(text.get(i)).map_or(Value::Null(Type::Decimal), Value::Decimal));
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

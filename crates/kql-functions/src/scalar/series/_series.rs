@@ -1,6 +1,7 @@
 //! Reading series (arrays of numbers) and building them, as all functions of this family do.
 
-use crate::{Kernel, lift};
+use crate::Kernel;
+use crate::kernel::by_row;
 use kql_types::{Dyn, Type, Value};
 use std::cmp::Ordering;
 
@@ -107,12 +108,12 @@ pub(crate) fn array(values: impl IntoIterator<Item = f64>) -> Dyn {
 
 /// A kernel for a function of one row that answers a dynamic value; `None` is null.
 pub(crate) fn dynamic_rows(f: impl Fn(&[Value]) -> Option<Dyn> + Send + Sync + 'static) -> Kernel {
-    lift::rows(Type::Dynamic, move |row| f(row).map_or(Value::Null(Type::Dynamic), Value::dynamic))
+    by_row(Type::Dynamic, move |row| f(row).map_or(Value::Null(Type::Dynamic), Value::dynamic))
 }
 
 /// A kernel for a function of one row that answers a real; `None` is null.
 pub(crate) fn real_rows(f: impl Fn(&[Value]) -> Option<f64> + Send + Sync + 'static) -> Kernel {
-    lift::rows(Type::Real, move |row| f(row).map_or(Value::Null(Type::Real), Value::Real))
+    by_row(Type::Real, move |row| f(row).map_or(Value::Null(Type::Real), Value::Real))
 }
 
 /// Real to real for each element.

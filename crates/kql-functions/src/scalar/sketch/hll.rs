@@ -2,7 +2,7 @@
 
 use crate::aggregate::_hll::Hll;
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{Column, ColumnBuilder, DynWriter, Type};
+use kql_types::{Column, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
@@ -36,7 +36,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |_| {
             let kernel: Kernel = Box::new(|args| {
                 let columns: Vec<_> = args.columns.iter().map(Column::as_dynamics).collect();
-                let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+                let mut out = args.builder(Type::Dynamic);
                 let mut w = DynWriter::default();
                 for i in 0..args.rows {
                     let merged = columns.iter().filter_map(|c| c.get(i).and_then(Hll::read)).reduce(|mut all, next| {
@@ -52,7 +52,7 @@ pub(super) static DECLARED: &[Scalar] = &[
                         None => out.push_null(),
                     }
                 }
-                Ok(out.finish())
+                Ok(out.finish()?)
             });
             Ok(kernel)
         },

@@ -2,8 +2,8 @@
 //! `tdigest_isvalid`.
 
 use crate::aggregate::_digest::Digest;
-use crate::{Args, Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{Column, ColumnBuilder, Decimal, Dyn, DynWriter, Type, Value};
+use crate::{Args, EvalError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use kql_types::{Column, Decimal, Dyn, DynWriter, Type, Value};
 
 const NULLS: Nulls = Nulls::Described("What is not a result of `tdigest` gives null.");
 
@@ -44,7 +44,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             let ty = args.returns;
             let kernel: Kernel = Box::new(move |args| {
                 let (digests, percentiles) = (args.columns[0].as_dynamics(), args.columns[1].as_reals());
-                Ok(Column::from_values(
+                args.values(
                     ty,
                     (0..args.rows).map(|i| {
                         let digest = digests.get(i).and_then(Digest::read);
@@ -53,7 +53,7 @@ pub(super) static DECLARED: &[Scalar] = &[
                             _ => Value::Null(ty),
                         }
                     }),
-                ))
+                )
             });
             Ok(kernel)
         },
@@ -67,7 +67,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         ],
         Naming::PrefixAndFirst("percentile_tdigest"),
         ("The values at several percentiles of a result of `tdigest`.", "percentile-array-tdigest-function"),
-        |_| Ok(Box::new(|args| Ok(several(args)))),
+        |_| Ok(Box::new(several)),
     ),
     declare(
         "rank_tdigest",
@@ -91,14 +91,14 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(tdigest1: array, tdigest: array+) -> array"],
         Naming::PrefixOnly("tdigests_merge_result"),
         ("Several results of `tdigest` as one.", "merge-tdigest-function"),
-        |_| Ok(Box::new(|args| Ok(merged(args)))),
+        |_| Ok(Box::new(merged)),
     ),
     declare(
         "merge_tdigest",
         &["(tdigest1: array, tdigest: array+) -> array"],
         Naming::PrefixOnly("tdigests_merge_result"),
         ("Several results of `tdigest` as one.", "merge-tdigest-function"),
-        |_| Ok(Box::new(|args| Ok(merged(args)))),
+        |_| Ok(Box::new(merged)),
     ),
     declare(
         "tdigest_isvalid",
@@ -135,12 +135,12 @@ fn cast(value: &Dyn, ty: Type) -> Value {
     cast.unwrap_or(Value::Null(ty))
 }
 
-fn several(args: &Args<'_>) -> Column {
+fn several(args: &Args<'_>) -> Result<Column, EvalError> {
     let digests = args.columns[0].as_dynamics();
     let array = args.columns[1].ty() == Type::Dynamic;
     let arrays = args.columns[1].as_dynamics();
     let reals: Vec<_> = args.columns[1..].iter().map(Column::as_reals).collect();
-    let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+    let mut out = args.builder(Type::Dynamic);
     let mut w = DynWriter::default();
     for i in 0..args.rows {
         let Some(digest) = digests.get(i).and_then(Digest::read) else {
@@ -161,7 +161,7 @@ fn several(args: &Args<'_>) -> Column {
         w.end();
         out.push_raw(Some(w.value()));
     }
-    out.finish()
+    Ok(out.finish()?)
 }
 
 fn ranks(args: &Args<'_>, rank: fn(&Digest, &Dyn) -> f64) -> Column {
@@ -172,9 +172,9 @@ fn ranks(args: &Args<'_>, rank: fn(&Digest, &Dyn) -> f64) -> Column {
     }))
 }
 
-fn merged(args: &Args<'_>) -> Column {
+fn merged(args: &Args<'_>) -> Result<Column, EvalError> {
     let columns: Vec<_> = args.columns.iter().map(Column::as_dynamics).collect();
-    let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+    let mut out = args.builder(Type::Dynamic);
     let mut w = DynWriter::default();
     for i in 0..args.rows {
         let digest = Digest::merge(columns.iter().filter_map(|c| c.get(i).and_then(Digest::read)));
@@ -186,7 +186,7 @@ fn merged(args: &Args<'_>) -> Column {
         digest.write(&mut w);
         out.push_raw(Some(w.value()));
     }
-    out.finish()
+    Ok(out.finish()?)
 }
 
 #[cfg(test)]

@@ -1,10 +1,10 @@
 //! `base64_encode_…` and `base64_decode_…`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use kql_types::{Column, ColumnBuilder, Dyn, Type, Value};
+use kql_types::{Dyn, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     text(
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
-                Ok(write(args.rows, |i, out| STANDARD.encode_string(text.get(i), out)))
+                args.strings(|i, out| STANDARD.encode_string(text.get(i), out))
             });
             Ok(kernel)
         },
@@ -30,10 +30,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
-                Ok(write(args.rows, |i, out| {
+                args.strings(|i, out| {
                     let bytes = decode(text.get(i)).and_then(|b| String::from_utf8(b).ok());
                     out.push_str(bytes.as_deref().unwrap_or(""));
-                }))
+                })
             });
             Ok(kernel)
         },
@@ -48,7 +48,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
                 let array = |b: Vec<u8>| Dyn::Array(b.into_iter().map(|b| Dyn::Long(i64::from(b))).collect());
-                Ok(Column::dynamics((0..args.rows).map(|i| decode(text.get(i)).map_or(Dyn::Null, array))))
+                args.dynamics((0..args.rows).map(|i| decode(text.get(i)).map_or(Dyn::Null, array)))
             });
             Ok(kernel)
         },
@@ -61,13 +61,13 @@ pub(super) static DECLARED: &[Scalar] = &[
         "An array of bytes in base64; `\"\"` if an element is no byte.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
-                Ok(write(args.rows, |i, out| {
+                args.strings(|i, out| {
                     let Value::Dynamic(Dyn::Array(items)) = args.columns[0].value(i) else { return };
                     let byte = |d: &Dyn| d.to_value().as_i64().and_then(|v| u8::try_from(v).ok());
                     if let Some(bytes) = items.iter().map(byte).collect::<Option<Vec<u8>>>() {
                         STANDARD.encode_string(bytes, out);
                     }
-                }))
+                })
             });
             Ok(kernel)
         },
@@ -81,14 +81,14 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
-                let mut out = ColumnBuilder::new(Type::Guid, args.rows);
+                let mut out = args.builder(Type::Guid);
                 for i in 0..args.rows {
                     match decode(text.get(i)).and_then(|b| <[u8; 16]>::try_from(b).ok()) {
                         Some(bytes) => out.push(Value::Guid(swap(bytes))),
                         None => out.push_null(),
                     }
                 }
-                Ok(out.finish())
+                Ok(out.finish()?)
             });
             Ok(kernel)
         },
@@ -102,11 +102,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let guids = args.columns[0].as_guids();
-                Ok(write(args.rows, |i, out| {
+                args.strings(|i, out| {
                     if let Some(guid) = guids.get(i) {
                         STANDARD.encode_string(swap(guid), out);
                     }
-                }))
+                })
             });
             Ok(kernel)
         },

@@ -1,6 +1,6 @@
 //! `zlib_…_base64_string` and `gzip_…_base64_string`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use super::base64::decode;
 use crate::{Kernel, Scalar};
 use base64::Engine;
@@ -53,23 +53,23 @@ const LIMIT: u64 = 64 << 20;
 fn compress(format: fn(&[u8]) -> std::io::Result<Vec<u8>>) -> Kernel {
     Box::new(move |args| {
         let text = args.columns[0].as_strings();
-        Ok(write(args.rows, |i, out| {
+        args.strings(|i, out| {
             if let Ok(bytes) = format(text.get(i).as_bytes()) {
                 STANDARD.encode_string(bytes, out);
             }
-        }))
+        })
     })
 }
 
 fn decompress(read: fn(&[u8], &mut String) -> std::io::Result<usize>) -> Kernel {
     Box::new(move |args| {
         let text = args.columns[0].as_strings();
-        Ok(write(args.rows, |i, out| {
+        args.strings(|i, out| {
             let good = decode(text.get(i)).is_some_and(|bytes| read(&bytes, out).is_ok());
             if !good {
                 out.clear();
             }
-        }))
+        })
     })
 }
 

@@ -4,7 +4,7 @@ use super::_frame::text;
 use super::_regex::{Cache, Pattern};
 use crate::scalar::conversion::_convert::convert;
 use crate::{Kernel, Scalar};
-use kql_types::{ColumnBuilder, Type, Value};
+use kql_types::{Type, Value};
 use regex::{CaptureLocations, Regex};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         let kernel: Kernel = Box::new(move |args| {
             let (patterns, text) = (args.columns[0].as_strings(), args.columns[2].as_strings());
             let groups = args.columns[1].as_longs();
-            let mut out = ColumnBuilder::new(ty, args.rows);
+            let mut out = args.builder(ty);
             let mut cache = Cache::default();
             let mut places = None;
             for i in 0..args.rows {
@@ -37,7 +37,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
                     (None, _) => out.push_null(),
                 }
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

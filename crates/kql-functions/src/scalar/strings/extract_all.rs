@@ -3,7 +3,7 @@
 use super::_frame::text;
 use super::_regex;
 use crate::{BindArgs, BindError, Kernel, Scalar};
-use kql_types::{ColumnBuilder, Dyn, Type, Value};
+use kql_types::{Dyn, Type, Value};
 use regex::Regex;
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -33,7 +33,7 @@ fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     let source = args.count() - 1;
     Ok(Box::new(move |args| {
         let text = args.columns[source].as_strings();
-        let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+        let mut out = args.builder(Type::Dynamic);
         for i in 0..args.rows {
             let found = match &constant {
                 Some(groups) => all(&regex, groups, text.get(i)),
@@ -41,7 +41,7 @@ fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
             };
             out.push_dyn(&found);
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     }))
 }
 

@@ -1,6 +1,5 @@
 //! `format_bytes(size, [precision, [units]])`.
 
-use super::_frame::write;
 use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
@@ -24,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         };
         let kernel: Kernel = Box::new(move |args| {
             let sizes = args.columns[0].as_reals();
-            Ok(write(args.rows, |i, out| {
+            args.strings(|i, out| {
                 let Some(size) = sizes.get(i) else { return };
                 let fitting = (1..UNITS.len()).rev().find(|u| size.abs() >= factor(*u)).unwrap_or(0);
                 let unit = unit.unwrap_or(fitting);
@@ -33,7 +32,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 out.push_str(text);
                 out.push(' ');
                 out.push_str(UNITS[unit]);
-            }))
+            })
         });
         Ok(kernel)
     },

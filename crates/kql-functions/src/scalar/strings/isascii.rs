@@ -1,8 +1,8 @@
 //! `isascii(value)` and `isutf8(value)`.
 
 use super::_frame::text;
-use crate::Scalar;
-use crate::lift::string_to_bool;
+use crate::{Kernel, Scalar};
+use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
     text(
@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(value: stringable) -> bool"],
         "Kusto.Language, Functions.IsAscii (the reference has no page)",
         "Whether all characters are ASCII.",
-        |_| Ok(string_to_bool(str::is_ascii)),
+        |_| Ok(test(str::is_ascii)),
     ),
     text(
         "isutf8",
@@ -19,6 +19,13 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(value: stringable) -> bool"],
         "isutf8-function",
         "True: text is valid UTF-8 by the time that a query sees it.",
-        |_| Ok(string_to_bool(|_| true)),
+        |_| Ok(test(|_| true)),
     ),
 ];
+
+fn test(f: fn(&str) -> bool) -> Kernel {
+    Box::new(move |args| {
+        let strings = args.columns[0].as_strings();
+        Ok(Column::bools((0..args.rows).map(|i| Some(f(strings.get(i))))))
+    })
+}

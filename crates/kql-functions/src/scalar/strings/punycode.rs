@@ -1,6 +1,6 @@
 //! `punycode_from_string`, `punycode_to_string` and their forms for domains.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use super::_punycode::{decode, encode};
 use crate::{Kernel, Scalar};
 
@@ -50,7 +50,7 @@ pub(super) static DECLARED: &[Scalar] = &[
 fn kernel(convert: fn(&str) -> Option<String>) -> Kernel {
     Box::new(move |args| {
         let text = args.columns[0].as_strings();
-        Ok(write(args.rows, |i, out| out.push_str(&convert(text.get(i)).unwrap_or_default())))
+        args.strings(|i, out| out.push_str(&convert(text.get(i)).unwrap_or_default()))
     })
 }
 

@@ -1,6 +1,6 @@
 //! `regex_quote(text)`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let text = args.columns[0].as_strings();
-            Ok(write(args.rows, |i, out| out.push_str(&regex::escape(text.get(i)))))
+            args.strings(|i, out| out.push_str(&regex::escape(text.get(i))))
         });
         Ok(kernel)
     },

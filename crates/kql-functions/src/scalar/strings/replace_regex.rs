@@ -1,8 +1,9 @@
 //! `replace_regex(source, lookup_regex, rewrite_pattern)` and the legacy `replace(regex, rewrite, source)`.
 
-use super::_frame::{may_grow, text, write};
+use super::_frame::text;
 use super::_regex::{Cache, Pattern};
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{Args, BindArgs, BindError, Kernel, Scalar};
+use kql_types::OutputTooLarge;
 use regex::{Captures, Regex};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -31,13 +32,16 @@ fn bind(args: &BindArgs<'_>, source: usize, regex: usize, rewrite: usize) -> Res
         let (text, patterns) = (args.columns[source].as_strings(), args.columns[regex].as_strings());
         let rewrites = args.columns[rewrite].as_strings();
         let mut cache = Cache::default();
-        Ok(write(args.rows, |i, out| match pattern.get(patterns.get(i), &mut cache) {
+        args.try_strings(|i, out| match pattern.get(patterns.get(i), &mut cache) {
             Some(regex) => match &constant {
-                Some(parts) => replace(regex, parts, text.get(i), out),
-                None => replace(regex, &parse(rewrites.get(i)), text.get(i), out),
+                Some(parts) => replace(args, regex, parts, text.get(i), out),
+                None => replace(args, regex, &parse(rewrites.get(i)), text.get(i), out),
             },
-            None => out.push_str(text.get(i)),
-        }))
+            None => {
+                out.push_str(text.get(i));
+                Ok(())
+            }
+        })
     }))
 }
 
@@ -73,13 +77,17 @@ fn parse(rewrite: &str) -> Vec<Part> {
     parts
 }
 
-fn replace(regex: &Regex, parts: &[Part], text: &str, out: &mut String) {
+fn replace(
+    args: &Args<'_>,
+    regex: &Regex,
+    parts: &[Part],
+    text: &str,
+    out: &mut String,
+) -> Result<(), OutputTooLarge> {
     let mut from = 0;
     if let [] | [Part::Text(_)] | [Part::Group(0)] = parts {
         for m in regex.find_iter(text) {
-            if !may_grow(out) {
-                return;
-            }
+            args.fits(out.len())?;
             out.push_str(&text[from..m.start()]);
             match parts {
                 [Part::Text(t)] => out.push_str(t),
@@ -94,9 +102,7 @@ fn replace(regex: &Regex, parts: &[Part], text: &str, out: &mut String) {
         };
         for captures in regex.captures_iter(text) {
             let Some(m) = captures.get(0) else { continue };
-            if !may_grow(out) {
-                return;
-            }
+            args.fits(out.len())?;
             out.push_str(&text[from..m.start()]);
             for part in parts {
                 match part {
@@ -108,6 +114,7 @@ fn replace(regex: &Regex, parts: &[Part], text: &str, out: &mut String) {
         }
     }
     out.push_str(&text[from..]);
+    Ok(())
 }
 
 #[cfg(test)]

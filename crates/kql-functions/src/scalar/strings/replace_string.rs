@@ -1,6 +1,6 @@
 //! `replace_string(text, lookup, rewrite)`.
 
-use super::_frame::{may_grow, text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 use memchr::memmem::Finder;
 
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
             let (text, lookups) = (args.columns[0].as_strings(), args.columns[1].as_strings());
             let rewrites = args.columns[2].as_strings();
             let mut finder = Finder::new("");
-            Ok(write(args.rows, |i, out| {
+            args.try_strings(|i, out| {
                 let (text, lookup, rewrite) = (text.get(i), lookups.get(i), rewrites.get(i));
                 if finder.needle() != lookup.as_bytes() {
                     finder = Finder::new(lookup);
@@ -23,16 +23,15 @@ pub(super) static DECLARED: &[Scalar] = &[text(
                 let mut from = 0;
                 if !lookup.is_empty() {
                     for at in finder.find_iter(text.as_bytes()) {
-                        if !may_grow(out) {
-                            return;
-                        }
+                        args.fits(out.len())?;
                         out.push_str(&text[from..at]);
                         out.push_str(rewrite);
                         from = at + lookup.len();
                     }
                 }
                 out.push_str(&text[from..]);
-            }))
+                Ok(())
+            })
         });
         Ok(kernel)
     },

@@ -1,8 +1,8 @@
 //! `replace_strings(text, lookups, rewrites)`.
 
-use super::_frame::{text, write};
-use crate::{Kernel, Scalar};
-use kql_types::{Dyn, Value, allows};
+use super::_frame::text;
+use crate::{Args, Kernel, Scalar};
+use kql_types::{Dyn, OutputTooLarge, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
     "replace_strings",
@@ -15,10 +15,10 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         let constant = args.constant(1).zip(args.constant(2)).map(|(l, r)| pairs(l, r));
         let kernel: Kernel = Box::new(move |args| {
             let text = args.columns[0].as_strings();
-            Ok(write(args.rows, |i, out| match &constant {
-                Some(pairs) => replace(text.get(i), pairs, out),
-                None => replace(text.get(i), &pairs(&args.columns[1].value(i), &args.columns[2].value(i)), out),
-            }))
+            args.try_strings(|i, out| match &constant {
+                Some(pairs) => replace(args, text.get(i), pairs, out),
+                None => replace(args, text.get(i), &pairs(&args.columns[1].value(i), &args.columns[2].value(i)), out),
+            })
         });
         Ok(kernel)
     },
@@ -42,7 +42,12 @@ enum Piece<'a> {
     Done(&'a str),
 }
 
-fn replace(text: &str, pairs: &[(String, String)], out: &mut String) {
+fn replace(
+    args: &Args<'_>,
+    text: &str,
+    pairs: &[(String, String)],
+    out: &mut String,
+) -> Result<(), OutputTooLarge> {
     let mut pieces = vec![Piece::Open(text)];
     for (lookup, rewrite) in pairs {
         let mut next = Vec::with_capacity(pieces.len());
@@ -62,9 +67,9 @@ fn replace(text: &str, pairs: &[(String, String)], out: &mut String) {
         pieces = next;
     }
     let parts = || pieces.iter().map(|(Piece::Open(s) | Piece::Done(s))| *s);
-    if allows(parts().map(str::len).sum()) {
-        parts().for_each(|s| out.push_str(s));
-    }
+    args.fits(parts().map(str::len).sum())?;
+    parts().for_each(|s| out.push_str(s));
+    Ok(())
 }
 
 #[cfg(test)]

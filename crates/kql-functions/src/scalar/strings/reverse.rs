@@ -1,6 +1,6 @@
 //! `reverse(value)`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let text = args.columns[0].as_strings();
-            Ok(write(args.rows, |i, out| out.extend(text.get(i).chars().rev())))
+            args.strings(|i, out| out.extend(text.get(i).chars().rev()))
         });
         Ok(kernel)
     },

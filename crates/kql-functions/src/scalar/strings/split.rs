@@ -1,7 +1,7 @@
 //! `split(source, delimiter, [requestedIndex])`.
 
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
-use kql_types::{ColumnBuilder, Dyn, Type};
+use kql_types::{Dyn, Type};
 use memchr::memmem::Finder;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         let kernel: Kernel = Box::new(move |args| {
             let (text, delimiters) = (args.columns[0].as_strings(), args.columns[1].as_strings());
             let indices = indexed.then(|| args.columns[2].as_longs());
-            let mut out = ColumnBuilder::new(Type::Dynamic, args.rows);
+            let mut out = args.builder(Type::Dynamic);
             let mut finder = Finder::new(delimiters.get(0));
             // The strings of the last row are filled again, so that a row allocates only where it outgrows them.
             let (mut array, mut used) = (Dyn::Array(Vec::new()), Vec::new());
@@ -55,7 +55,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 used.extend(items.drain(n..));
                 out.push_dyn(&array);
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

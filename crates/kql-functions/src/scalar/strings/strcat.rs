@@ -1,6 +1,6 @@
 //! `strcat(arg, …)`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let parts: Vec<_> = args.columns.iter().map(|c| c.as_strings()).collect();
-            Ok(write(args.rows, |i, out| parts.iter().for_each(|p| out.push_str(p.get(i)))))
+            args.strings(|i, out| parts.iter().for_each(|p| out.push_str(p.get(i))))
         });
         Ok(kernel)
     },

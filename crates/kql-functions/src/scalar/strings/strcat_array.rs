@@ -1,6 +1,6 @@
 //! `strcat_array(array, delimiter)`.
 
-use super::_frame::{may_grow, text, write};
+use super::_frame::text;
 use crate::scalar::conversion::_convert::dynamic_text;
 use crate::{Kernel, Scalar};
 
@@ -14,15 +14,14 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         let kernel: Kernel = Box::new(|args| {
             let (arrays, delimiters) = (args.columns[0].as_dynamics(), args.columns[1].as_strings());
             let mut buffer = String::new();
-            Ok(write(args.rows, |i, out| {
-                let Some(value) = arrays.get(i) else { return };
+            args.try_strings(|i, out| {
+                let Some(value) = arrays.get(i) else { return Ok(()) };
                 let Some(items) = value.items() else {
-                    return dynamic_text(value, &mut buffer, |t| out.push_str(t));
+                    dynamic_text(value, &mut buffer, |t| out.push_str(t));
+                    return Ok(());
                 };
                 for (n, item) in items.enumerate() {
-                    if !may_grow(out) {
-                        return;
-                    }
+                    args.fits(out.len())?;
                     if n > 0 {
                         out.push_str(delimiters.get(i));
                     }
@@ -30,7 +29,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
                         dynamic_text(item, &mut buffer, |t| out.push_str(t));
                     }
                 }
-            }))
+                Ok(())
+            })
         });
         Ok(kernel)
     },

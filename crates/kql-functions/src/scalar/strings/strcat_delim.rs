@@ -1,6 +1,6 @@
 //! `strcat_delim(delimiter, arg, arg, …)`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -13,14 +13,14 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         let kernel: Kernel = Box::new(|args| {
             let delimiter = args.columns[0].as_strings();
             let parts: Vec<_> = args.columns[1..].iter().map(|c| c.as_strings()).collect();
-            Ok(write(args.rows, |i, out| {
+            args.strings(|i, out| {
                 for (n, part) in parts.iter().enumerate() {
                     if n > 0 {
                         out.push_str(delimiter.get(i));
                     }
                     out.push_str(part.get(i));
                 }
-            }))
+            })
         });
         Ok(kernel)
     },

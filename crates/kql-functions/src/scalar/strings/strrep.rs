@@ -1,8 +1,7 @@
 //! `strrep(value, multiplier, [delimiter])`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
-use kql_types::allows;
 
 pub(super) static DECLARED: &[Scalar] = &[text(
     "strrep",
@@ -14,19 +13,18 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         let kernel: Kernel = Box::new(|args| {
             let (text, times) = (args.columns[0].as_strings(), args.columns[1].as_longs());
             let delimiters = args.has(2).then(|| args.columns[2].as_strings());
-            Ok(write(args.rows, |i, out| {
+            args.try_strings(|i, out| {
                 let times = times.get(i).unwrap_or(0).clamp(0, 1024);
                 let once = text.get(i).len() + delimiters.as_ref().map_or(0, |d| d.get(i).len());
-                if !allows(once * times as usize) {
-                    return;
-                }
+                args.fits(once.saturating_mul(times as usize))?;
                 for n in 0..times {
                     if let (Some(d), 1..) = (&delimiters, n) {
                         out.push_str(d.get(i));
                     }
                     out.push_str(text.get(i));
                 }
-            }))
+                Ok(())
+            })
         });
         Ok(kernel)
     },

@@ -2,7 +2,7 @@
 
 use super::_frame::text;
 use crate::{Kernel, Scalar};
-use kql_types::{ColumnBuilder, Type};
+use kql_types::{Type};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
     "substring",
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         let kernel: Kernel = Box::new(|args| {
             let (text, starts) = (args.columns[0].as_strings(), args.columns[1].as_longs());
             let lengths = args.has(2).then(|| args.columns[2].as_longs());
-            let mut out = ColumnBuilder::new(Type::String, args.rows);
+            let mut out = args.builder(Type::String);
             for i in 0..args.rows {
                 let length = lengths.as_ref().map_or(Some(i64::MAX), |l| l.get(i));
                 match (starts.get(i), length) {
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
                     _ => out.push_null(),
                 }
             }
-            Ok(out.finish())
+            Ok(out.finish()?)
         });
         Ok(kernel)
     },

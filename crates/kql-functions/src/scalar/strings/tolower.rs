@@ -1,6 +1,6 @@
 //! `tolower(value)` and `toupper(value)`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[
 fn kernel(ascii: fn(&mut str), other: fn(char) -> char) -> Kernel {
     Box::new(move |args| {
         let input = args.columns[0].as_strings();
-        Ok(write(args.rows, |i, out| {
+        args.strings(|i, out| {
             let s = input.get(i);
             if s.is_ascii() {
                 out.push_str(s);
@@ -33,7 +33,7 @@ fn kernel(ascii: fn(&mut str), other: fn(char) -> char) -> Kernel {
             } else {
                 out.extend(s.chars().map(other));
             }
-        }))
+        })
     })
 }
 

@@ -1,6 +1,6 @@
 //! `translate(searchList, replacementList, source)`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
             let (searches, replacements) = (args.columns[0].as_strings(), args.columns[1].as_strings());
             let text = args.columns[2].as_strings();
             let (mut search, mut replacement): (Vec<char>, Vec<char>) = (Vec::new(), Vec::new());
-            Ok(write(args.rows, |i, out| {
+            args.strings(|i, out| {
                 search.clear();
                 search.extend(searches.get(i).chars());
                 replacement.clear();
@@ -24,7 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
                     Some(n) => replacement.get(n).or(replacement.last()).copied(),
                     None => Some(c),
                 }));
-            }))
+            })
         });
         Ok(kernel)
     },

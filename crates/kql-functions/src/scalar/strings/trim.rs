@@ -1,6 +1,6 @@
 //! `trim(regex, source)`, `trim_start(regex, source)` and `trim_end(regex, source)`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use super::_regex;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use regex::Regex;
@@ -41,7 +41,7 @@ fn bind(args: &BindArgs<'_>, start: bool, end: bool) -> Result<Kernel, BindError
     Ok(Box::new(move |args| {
         let text = args.columns[1].as_strings();
         let mut half = String::new();
-        Ok(write(args.rows, |i, out| match (&first, &last) {
+        args.strings(|i, out| match (&first, &last) {
             (Some(first), Some(last)) => {
                 half.clear();
                 cut(first, text.get(i), &mut half);
@@ -49,7 +49,7 @@ fn bind(args: &BindArgs<'_>, start: bool, end: bool) -> Result<Kernel, BindError
             }
             (Some(one), None) | (None, Some(one)) => cut(one, text.get(i), out),
             (None, None) => out.push_str(text.get(i)),
-        }))
+        })
     }))
 }
 

@@ -1,8 +1,8 @@
 //! `unicode_codepoints_from_string`, `unicode_codepoints_to_string` and their older names.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::{Kernel, Scalar};
-use kql_types::{Column, Dyn, Value};
+use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     text(
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
                 let points = |s: &str| Dyn::Array(s.chars().map(|c| Dyn::Long(i64::from(u32::from(c)))).collect());
-                Ok(Column::dynamics((0..args.rows).map(|i| points(text.get(i)))))
+                args.dynamics((0..args.rows).map(|i| points(text.get(i))))
             });
             Ok(kernel)
         },
@@ -28,12 +28,12 @@ pub(super) static DECLARED: &[Scalar] = &[
         "The text of code points, given as numbers or arrays of numbers; `\"\"` if one of them is no code point.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
-                Ok(write(args.rows, |i, out| {
+                args.strings(|i, out| {
                     let valid = args.columns.iter().all(|c| add(&c.value(i), out));
                     if !valid {
                         out.clear();
                     }
-                }))
+                })
             });
             Ok(kernel)
         },

@@ -1,6 +1,6 @@
 //! `url_encode`, `url_encode_component` and `url_decode`.
 
-use super::_frame::{text, write};
+use super::_frame::text;
 use crate::scalar::parse::_percent::decode;
 use crate::{Kernel, Scalar};
 use std::fmt::Write;
@@ -31,7 +31,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
-                Ok(write(args.rows, |i, out| out.push_str(&decode(text.get(i), true))))
+                args.strings(|i, out| out.push_str(&decode(text.get(i), true)))
             });
             Ok(kernel)
         },
@@ -41,7 +41,7 @@ pub(super) static DECLARED: &[Scalar] = &[
 fn encode(space: &'static str) -> Kernel {
     Box::new(move |args| {
         let text = args.columns[0].as_strings();
-        Ok(write(args.rows, |i, out| {
+        args.strings(|i, out| {
             for b in text.get(i).bytes() {
                 match b {
                     b' ' => out.push_str(space),
@@ -50,7 +50,7 @@ fn encode(space: &'static str) -> Kernel {
                     b => _ = write!(out, "%{b:02x}"),
                 }
             }
-        }))
+        })
     })
 }
 

@@ -75,7 +75,7 @@ mod tests {
         let bind = BindArgs { types: &types, constants: &constants, returns, context: &context };
         let kernel = (scalar(name).unwrap().bind)(&bind).unwrap();
         let rows = columns.first().map_or(3, Column::len);
-        let out = kernel(&Args { columns: &columns, rows }).unwrap();
+        let out = kernel(&Args::new(&columns, rows)).unwrap();
         assert_eq!(out.len(), rows);
         (0..rows).map(|i| out.value(i)).collect()
     }

@@ -2,7 +2,7 @@
 
 use super::_rows::window;
 use crate::{BindArgs, BindError, Kernel, Scalar};
-use kql_types::{Column, ColumnBuilder, Type, Value};
+use kql_types::{Column, Type, Value};
 
 const SIGNATURES: &[&str] = &["(column: column, offset: long?, default_value: const scalar?) -> arg0"];
 const NULLS: &str = "Without a default, null past the end of the table (`\"\"` for strings).";
@@ -49,7 +49,7 @@ fn shifted(bind: &BindArgs<'_>, sign: i64) -> Result<Kernel, BindError> {
             return Ok(Column::concat(returns, &full));
         }
         let offsets = args.columns[1].as_longs();
-        let mut out = ColumnBuilder::new(returns, rows);
+        let mut out = args.builder(returns);
         for row in 0..rows {
             let at = offsets.get(row).and_then(|n| (row as i64).checked_add(n.checked_mul(sign)?));
             match at.and_then(|at| usize::try_from(at).ok()).filter(|at| *at < rows) {
@@ -57,7 +57,7 @@ fn shifted(bind: &BindArgs<'_>, sign: i64) -> Result<Kernel, BindError> {
                 None => out.push(default.clone()),
             }
         }
-        Ok(out.finish())
+        Ok(out.finish()?)
     }))
 }
 

@@ -111,7 +111,7 @@ impl Binder<'_> {
         if let (Some(plan), Some(table)) = (bound.table(), call.table_mut()) {
             table.batch = rows(plan)?;
         }
-        let table = (declaration.run)(&call, &input).map_err(|e| e.0)?;
+        let table = (declaration.run)(&call, &input).map_err(|e| e.to_string())?;
         Ok((Schema::new(table.fields), Batch::new(table.columns, table.rows)))
     }
 }
