@@ -171,7 +171,9 @@ fn lookback_column(call: &PluginCall, table: &TableArg) -> Result<usize, EvalErr
     match table.fields.iter().position(|f| f.name == name) {
         Some(at) => Ok(at),
         None if table.fields.len() == 1 => Ok(0),
-        None => Err(EvalError::argument(format!("the lookback table of `new_activity_metrics` has no column `{name}`"))),
+        None => {
+            Err(EvalError::argument(format!("the lookback table of `new_activity_metrics` has no column `{name}`")))
+        }
     }
 }
 

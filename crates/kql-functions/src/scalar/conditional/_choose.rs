@@ -1,9 +1,9 @@
 //! Picking, for each row, the value of one of several columns.
 
 use crate::scalar::operator::_compare::parsed;
+use crate::{Args, EvalError};
 use arrow_array::{Array, ArrayRef};
 use arrow_select::interleave::interleave;
-use crate::{Args, EvalError};
 use kql_types::{Column, Decimal, Type, Value};
 
 /// The column as another type, for branches that the binder could not bring to one.

@@ -2,9 +2,7 @@
 
 use crate::{Args, EvalError};
 use arrow_array::Array;
-use kql_types::{
-    Column, Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks,
-};
+use kql_types::{Column, Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks};
 use std::fmt::Write;
 
 /// As `tostring` prints a value; it differs from JSON in the infinities.

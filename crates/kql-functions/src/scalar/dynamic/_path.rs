@@ -1,8 +1,8 @@
 //! Reading a part of each value of a column, without a copy where it can be had, and paths into bags.
 
+use crate::{Args, EvalError};
 use arrow_array::builder::BinaryViewBuilder;
 use arrow_array::{Array, BinaryViewArray};
-use crate::{Args, EvalError};
 use kql_types::{Column, Dyn, DynRef, DynamicArray, Type};
 
 /// A column of the parts that `pick` finds in the values of the first argument. Parts too long to stand in the view itself share the

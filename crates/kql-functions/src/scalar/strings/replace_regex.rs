@@ -77,13 +77,7 @@ fn parse(rewrite: &str) -> Vec<Part> {
     parts
 }
 
-fn replace(
-    args: &Args<'_>,
-    regex: &Regex,
-    parts: &[Part],
-    text: &str,
-    out: &mut String,
-) -> Result<(), OutputTooLarge> {
+fn replace(args: &Args<'_>, regex: &Regex, parts: &[Part], text: &str, out: &mut String) -> Result<(), OutputTooLarge> {
     let mut from = 0;
     if let [] | [Part::Text(_)] | [Part::Group(0)] = parts {
         for m in regex.find_iter(text) {

@@ -42,12 +42,7 @@ enum Piece<'a> {
     Done(&'a str),
 }
 
-fn replace(
-    args: &Args<'_>,
-    text: &str,
-    pairs: &[(String, String)],
-    out: &mut String,
-) -> Result<(), OutputTooLarge> {
+fn replace(args: &Args<'_>, text: &str, pairs: &[(String, String)], out: &mut String) -> Result<(), OutputTooLarge> {
     let mut pieces = vec![Piece::Open(text)];
     for (lookup, rewrite) in pairs {
         let mut next = Vec::with_capacity(pieces.len());

@@ -2,7 +2,7 @@
 
 use super::_frame::text;
 use crate::{Kernel, Scalar};
-use kql_types::{Type};
+use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[text(
     "substring",
