@@ -4,7 +4,7 @@
 //! `-s` takes the columns of another file for the catalogue's, so that no pass over the whole file is needed for types.
 
 use kql_io::{NoHints, ReadOptions, TableFiles, TypeHints, open, scan_with};
-use kql_types::{ScanRequest, Schema, TableSource, TimeBounds, ticks};
+use kql_types::{ScanRequest, Schema, TableSource, TimeFilter, TimeRange, ticks};
 use std::path::Path;
 use std::time::Instant;
 
@@ -50,10 +50,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Some(list) => list.split(',').map(place).collect::<Result<_, _>>()?,
         };
         let time = match time.as_deref().and_then(|t| t.split_once("..")) {
-            Some((from, to)) => Some(TimeBounds {
+            Some((from, to)) => Some(TimeFilter {
                 column: place("TimeGenerated")?,
-                from: ticks::parse_datetime(from).ok_or("bad time")?,
-                to: ticks::parse_datetime(to).ok_or("bad time")?,
+                range: TimeRange::new(ticks::parse_datetime(from).ok_or("bad time")?, ticks::parse_datetime(to).ok_or("bad time")?),
             }),
             None => None,
         };

@@ -1,6 +1,6 @@
 use crate::table::TIME;
 use crate::{FileTable, scan_with};
-use kql_types::{ScanRequest, Schema, SourceError, TableSource, Type};
+use kql_types::{Batch, ScanRequest, Schema, SourceError, TableSource, TimeRange, Type};
 use std::path::PathBuf;
 
 /// What there is to know of a table at a glance.
@@ -12,8 +12,8 @@ pub struct TableInfo {
     pub rows: u64,
     /// Columns.
     pub schema: Schema,
-    /// First and last `TimeGenerated`, in ticks.
-    pub times: Option<(i64, i64)>,
+    /// First and last `TimeGenerated`.
+    pub times: Option<TimeRange>,
     /// Formats of its files, such as `ndjson.gz`.
     pub formats: Vec<String>,
     /// Size of its files.
@@ -27,17 +27,14 @@ pub fn describe(table: &FileTable) -> Result<TableInfo, SourceError> {
     let time = table.schema().index_of(TIME).filter(|i| table.schema().fields[*i].ty == Type::DateTime);
     let request = ScanRequest { columns: time.into_iter().collect(), ..ScanRequest::default() };
     let parts = scan_with(table, &request, table.options().thread_count(), |batches| {
-        let mut times: Option<(i64, i64)> = None;
-        for batch in &batches {
-            let Some(column) = batch.columns.first() else { continue };
-            let longs = column.as_longs();
-            for t in (0..batch.rows).filter_map(|i| longs.get(i)) {
-                times = Some(times.map_or((t, t), |(a, b)| (a.min(t), b.max(t))));
-            }
-        }
+        let range = |batch: &Batch| {
+            let longs = batch.columns.first()?.as_longs();
+            TimeRange::of((0..batch.rows).filter_map(|i| longs.get(i)))
+        };
+        let times = batches.iter().filter_map(range).reduce(TimeRange::hull);
         (batches.iter().map(|b| b.rows as u64).sum::<u64>(), times)
     })?;
-    let times = parts.iter().filter_map(|(_, t)| *t).reduce(|(a, b), (c, d)| (a.min(c), b.max(d)));
+    let times = parts.iter().filter_map(|(_, t)| *t).reduce(TimeRange::hull);
     let mut formats: Vec<String> = table.files().iter().map(|f| f.data.kind()).collect();
     formats.sort();
     formats.dedup();

@@ -10,7 +10,7 @@ use arrow_array::{
 use arrow_schema::{DataType, Field as ArrowField};
 use kql_io::{NoHints, OutputFormat, ReadOptions, TableFiles, describe, open, read_all, write};
 use kql_types::{
-    Batch, Column, Decimal, Dyn, Field, Prefilter, ScanRequest, Schema, SourceError, TableSource, TimeBounds, Type,
+    Batch, Column, Decimal, Dyn, Field, Prefilter, ScanRequest, Schema, SourceError, TableSource, TimeFilter, TimeRange, Type,
     Value, ticks,
 };
 use parquet::arrow::ArrowWriter;
@@ -197,10 +197,10 @@ fn parquet_reads_only_what_the_filters_leave() {
                     Ok::<_, SourceError>((0..b.rows).map(pass).collect())
                 }),
             };
-            let bounds = TimeBounds { column: 0, from: start + from * ticks::MINUTE, to: start + to * ticks::MINUTE };
+            let range = TimeRange::new(start + from * ticks::MINUTE, start + to * ticks::MINUTE);
             let request = ScanRequest {
                 columns: vec![0, 1, 2, 3],
-                time: Some(bounds),
+                time: Some(TimeFilter { column: 0, range }),
                 prefilter: filtered.then_some(test),
                 limit: None,
             };
@@ -213,7 +213,7 @@ fn parquet_reads_only_what_the_filters_leave() {
     let count = read_all(t.as_ref(), &ScanRequest::default(), 2).unwrap();
     assert_eq!(count.iter().map(|b| b.rows).sum::<usize>(), 10_000);
     let info = describe(&t).unwrap();
-    assert_eq!((info.rows, info.times), (10_000, Some((start, start + 9_999 * ticks::MINUTE))));
+    assert_eq!((info.rows, info.times), (10_000, Some(TimeRange::new(start, start + 9_999 * ticks::MINUTE))));
     assert_eq!(info.formats, ["parquet"]);
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use kql_io::{ReadOptions, discover};
-use kql_types::{Column, Prefilter, ScanRequest, SourceError, TableSource, TimeBounds, Type, ticks};
+use kql_types::{Column, Prefilter, ScanRequest, SourceError, TableSource, TimeFilter, TimeRange, Type, ticks};
 use std::sync::Arc;
 use support::*;
 
@@ -164,7 +164,7 @@ fn scans_agree_however_they_are_cut() {
             let from = ticks::parse_datetime("2026-03-02").unwrap();
             let request = ScanRequest {
                 columns: ["i", "q"].iter().map(|c| t.schema().index_of(c).unwrap()).collect(),
-                time: Some(TimeBounds { column: 0, from, to: from + ticks::DAY }),
+                time: Some(TimeFilter { column: 0, range: TimeRange::new(from, from + ticks::DAY) }),
                 prefilter: Some(Prefilter {
                     key: None,
                     columns: vec![t.schema().index_of("s").unwrap()],

@@ -18,6 +18,7 @@ mod output_limit;
 mod schema;
 mod source;
 pub mod ticks;
+mod time_range;
 mod ty;
 mod value;
 
@@ -32,6 +33,7 @@ pub use dynamic::{Bag, Dyn, DynRef, DynWriter, DynamicArray, Items, Members, jso
 pub use number::{format_element, format_real, parse_long, parse_real};
 pub use output_limit::{OutputLimit, OutputTooLarge};
 pub use schema::{Field, Schema};
-pub use source::{MemoryTable, Prefilter, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeBounds};
+pub use source::{MemoryTable, Prefilter, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeFilter};
+pub use time_range::TimeRange;
 pub use ty::Type;
 pub use value::{Value, format_guid, parse_guid};

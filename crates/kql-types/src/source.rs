@@ -1,4 +1,4 @@
-use crate::{Batch, Schema};
+use crate::{Batch, Schema, TimeRange};
 use arrow_array::BooleanArray;
 use std::fmt;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub struct ScanRequest {
     /// Positions of the wanted columns in the schema, in output order.
     pub columns: Vec<usize>,
     /// Rows outside are of no use. A source may use it to skip rows, blocks and files; it need not.
-    pub time: Option<TimeBounds>,
+    pub time: Option<TimeFilter>,
     /// Rows that fail are of no use. A source may use it to decode the rest of the columns only for survivors; it need not.
     pub prefilter: Option<Prefilter>,
     /// Of the rows within `time` that pass `prefilter`, only so many, the first, are of use. A source that does not heed
@@ -34,15 +34,13 @@ pub struct ScanRequest {
     pub limit: Option<usize>,
 }
 
-/// Bounds of a datetime column, both included, in ticks.
+/// A restriction of a datetime column to a period; null is outside every period.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TimeBounds {
+pub struct TimeFilter {
     /// Position in the schema.
     pub column: usize,
-    /// First tick.
-    pub from: i64,
-    /// Last tick.
-    pub to: i64,
+    /// The period.
+    pub range: TimeRange,
 }
 
 /// The test of a [`Prefilter`]: a batch of its columns to one boolean a row; null counts as false.

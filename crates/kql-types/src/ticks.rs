@@ -1,6 +1,9 @@
 //! The calendar of Kusto: 100 ns ticks since 0001-01-01T00:00:00Z in the proleptic Gregorian calendar, to 9999-12-31.
 
 mod lenient;
+mod timestamp;
+
+pub use timestamp::{from_timestamp, to_timestamp};
 
 /// Ticks in a second.
 pub const SECOND: i64 = 10_000_000;

@@ -2,12 +2,12 @@
 
 use crate::appended::Appended;
 use crate::functions::Functions;
-use crate::{Window, catalogue};
+use crate::catalogue;
 use kql_io::{
     ExternalRequest, ExternalTable, FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
 };
 use kql_plan::{Catalog, ExternalData, References, WorkspaceFunction};
-use kql_types::{Batch, MemoryTable, Schema, TableSource};
+use kql_types::{Batch, MemoryTable, Schema, TableSource, TimeRange};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -78,14 +78,14 @@ impl SessionCatalog {
     }
 
     /// Whether a table has rows in a window, where that is known without reading.
-    pub(crate) fn has_rows(&self, name: &str, window: Window) -> Option<bool> {
+    pub(crate) fn has_rows(&self, name: &str, window: TimeRange) -> Option<bool> {
         if self.memory.contains_key(name) || self.appended.contains_key(name) {
             return None;
         }
         if !self.files.contains_key(name) {
             return catalogue::table(name).map(|_| false);
         }
-        self.shared.lock().ok()?.get(name)?.has_rows(window.from, window.to)
+        self.shared.lock().ok()?.get(name)?.has_rows(window)
     }
 
     /// Why a table or a watchlist that a query refers to cannot be read.

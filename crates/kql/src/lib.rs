@@ -26,5 +26,6 @@ pub use kql_plan::Judge;
 pub use kql_source as source;
 pub use kql_syntax as syntax;
 pub use kql_types as types;
-pub use session::{Compiled, Query, RunError, Session, SessionBuilder, Window};
+pub use kql_types::TimeRange;
+pub use session::{Compiled, Query, RunError, Session, SessionBuilder};
 pub use verdict::{Parameter, Verdict};

@@ -5,7 +5,7 @@ use kql_functions::Context;
 use kql_plan::ir::{Expr, Materialized, Node, Plan, Scan};
 use kql_plan::{BindOptions, Evaluate, Judge, References, ResultTable, Rules};
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::{Batch, Schema};
+use kql_types::{Batch, Schema, TimeRange};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
@@ -35,16 +35,7 @@ pub struct Query<'a> {
     /// `now()`, in ticks.
     pub now: i64,
     /// Every table is cut to this window of `TimeGenerated`, both ends included.
-    pub window: Option<Window>,
-}
-
-/// A period, both ends included, in ticks.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
-    /// First tick.
-    pub from: i64,
-    /// Last tick.
-    pub to: i64,
+    pub window: Option<TimeRange>,
 }
 
 /// A compiled query. With an error among its diagnostics it cannot run.
@@ -185,8 +176,8 @@ impl Session {
     }
 
     /// Compiles as [`Session::compile`] does, with windows of single tables in place of that of the query.
-    pub fn compile_over(&self, query: &Query<'_>, windows: &[(String, Window)]) -> Compiled {
-        let windows = windows.iter().map(|(table, w)| (table.clone(), (w.from, w.to))).collect();
+    pub fn compile_over(&self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Compiled {
+        let windows = windows.iter().cloned().collect();
         self.bind(query.text, BindOptions { windows, ..self.bind_options(query) }, None)
     }
 
@@ -198,7 +189,7 @@ impl Session {
     fn bind_options(&self, query: &Query<'_>) -> BindOptions {
         let (geoip, user_agents) = (self.geoip.clone(), self.user_agents.clone());
         let context = Context { now: query.now, seed: 0, geoip, user_agents };
-        BindOptions { context, window: query.window.map(|w| (w.from, w.to)), ..Default::default() }
+        BindOptions { context, window: query.window, ..Default::default() }
     }
 
     /// Compiles as [`Session::compile`] does; columns that depend on data are those that `evaluate` makes them.
@@ -299,7 +290,7 @@ impl Session {
     }
 
     /// Whether a table has rows in a window, where that is known without reading.
-    pub fn has_rows(&self, table: &str, window: Window) -> Option<bool> {
+    pub fn has_rows(&self, table: &str, window: TimeRange) -> Option<bool> {
         self.catalog.has_rows(table, window)
     }
 
@@ -363,7 +354,7 @@ impl Session {
 fn demand(plan: &Plan, scan: &Scan) -> kql_io::Demand {
     let position = |id| plan.fields.iter().position(|f| f.id == id).map(|i| scan.columns[i]);
     let tested = scan.predicates.iter().flat_map(Expr::columns).filter_map(position).collect();
-    let times = scan.time.map(|t| (t.from, t.to));
+    let times = scan.time.map(|t| t.range);
     kql_io::Demand { columns: scan.columns.iter().copied().collect(), tested, times }
 }
 

@@ -1,7 +1,7 @@
 //! The engine that evaluation asks.
 
 use kql::types::Schema;
-use kql::{Answer, Compiled, Query, RunError, Session, Window};
+use kql::{Answer, Compiled, Query, RunError, Session, TimeRange};
 use kql_source::{Code, Diagnostic, Span};
 use std::collections::BTreeSet;
 
@@ -9,13 +9,13 @@ use std::collections::BTreeSet;
 pub trait Engine: Sync {
     /// Compiles a query with its clock, its window, and the windows of tables that have one of their own. Never fails: what is
     /// wrong is in the diagnostics of the plan.
-    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, Window)]) -> Box<dyn Plan + 'a>;
+    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a>;
     /// Compiles a query with one window for all tables.
     fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
         self.compile_over(query, &[])
     }
     /// Whether a table has rows in a window, where that is known without reading.
-    fn has_rows(&self, table: &str, window: Window) -> Option<bool> {
+    fn has_rows(&self, table: &str, window: TimeRange) -> Option<bool> {
         let _ = (table, window);
         None
     }
@@ -68,7 +68,7 @@ impl Plan for SessionPlan<'_> {
 }
 
 impl Engine for Session {
-    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, Window)]) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
         let mut compiled = Session::compile_over(self, query, windows);
         let names: Vec<&str> = compiled.tables().map(|(name, ..)| name).collect();
         if names.len() > 1 {
@@ -80,7 +80,7 @@ impl Engine for Session {
         Box::new(SessionPlan { session: self, compiled })
     }
 
-    fn has_rows(&self, table: &str, window: Window) -> Option<bool> {
+    fn has_rows(&self, table: &str, window: TimeRange) -> Option<bool> {
         Session::has_rows(self, table, window)
     }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use kql::types::ticks::{MINUTE, SECOND, format_datetime, parse_datetime};
-use kql::{Query, Session, Window};
+use kql::{Query, Session, TimeRange};
 use sentinel::RunOptions;
 use sentinel::sim::{SimOptions, simulate};
 use std::fmt::Write;
@@ -46,7 +46,7 @@ const QUERIES: [&str; 4] = [
 fn answers_are_the_same() {
     let folder = data("answers");
     let start = parse_datetime(START).expect("a time");
-    let whole = Window { from: start, to: start + 1440 * MINUTE };
+    let whole = TimeRange::new(start, start + 1440 * MINUTE);
     let plain = Session::builder().data(&folder.0).build().expect("opens");
     let shared = |limit: usize| {
         Session::builder()
@@ -63,7 +63,7 @@ fn answers_are_the_same() {
         for at in (0..1440).step_by(170) {
             for (query, length) in QUERIES.iter().flat_map(|q| [(q, 5), (q, 600)]) {
                 let to = start + at * MINUTE;
-                let window = Some(Window { from: (to - length * MINUTE).max(start), to });
+                let window = Some(TimeRange::new((to - length * MINUTE).max(start), to));
                 let rows = |session: &Session| {
                     let compiled = session.compile(&Query { text: query, now: to, window });
                     session.run(&compiled).expect("runs").rows().collect::<Vec<_>>()
@@ -95,7 +95,7 @@ fn a_simulation_is_its_runs() {
         let rule = &file.rules[0];
         let from = parse_datetime(START).expect("a time") + 60 * MINUTE;
         let to = from + 1500 * MINUTE;
-        let window = Window { from: sentinel::evaluate::window(rule, from).from, to };
+        let window = TimeRange::new(sentinel::evaluate::window(rule, from).from, to);
         let session = Session::builder().data(&folder.0).shared(window).workers(1).build().expect("opens");
         let options = SimOptions { from, to, delays: Vec::new(), run: RunOptions::at(0), threads: 2 };
         let sim = simulate(rule, &session, &options);

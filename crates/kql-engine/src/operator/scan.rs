@@ -7,7 +7,7 @@ use crate::expr::{Compiled, Layout};
 use crate::pipe::{Pipe, Source, Step};
 use arrow_array::BooleanArray;
 use kql_plan::ir::{ColumnId, Plan, Scan};
-use kql_types::{Batch, Prefilter, ScanRequest, SourceError, TimeBounds, Value};
+use kql_types::{Batch, Prefilter, ScanRequest, SourceError, TimeRange, Value};
 use std::sync::Arc;
 
 /// A scan asks the source for the columns it needs, the time bounds, and a test over the columns of its predicates and of
@@ -72,11 +72,11 @@ pub(crate) fn pipe(
         if found.is_none() {
             columns.push(time.column);
         }
-        TimeStep { at: found.unwrap_or(columns.len() - 1), from: time.from, to: time.to, drop: found.is_none() }
+        TimeStep { at: found.unwrap_or(columns.len() - 1), range: time.range, drop: found.is_none() }
     });
     let request = ScanRequest {
         columns,
-        time: scan.time.map(|t| TimeBounds { column: t.column, from: t.from, to: t.to }),
+        time: scan.time,
         prefilter,
         limit: rows,
     };
@@ -131,8 +131,7 @@ fn both(a: Option<BooleanArray>, b: BooleanArray) -> BooleanArray {
 /// The window of the execution, on the scanned rows.
 struct TimeStep {
     at: usize,
-    from: i64,
-    to: i64,
+    range: TimeRange,
     /// Whether the time column, the last, was read only for this.
     drop: bool,
 }
@@ -141,7 +140,7 @@ impl Step for TimeStep {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let times = batch.columns[self.at].as_longs();
         let keep: Vec<bool> =
-            (0..batch.rows).map(|i| times.get(i).is_some_and(|t| t >= self.from && t <= self.to)).collect();
+            (0..batch.rows).map(|i| times.get(i).is_some_and(|t| self.range.contains(t))).collect();
         let mut batch = if keep.iter().all(|k| *k) { batch } else { batch.filter(&BooleanArray::from(keep)) };
         if self.drop {
             batch.columns.pop();

@@ -1,5 +1,5 @@
 use arrow_array::BooleanArray;
-use kql_types::{Batch, Column, ScanRequest, Schema, SourceError, Type};
+use kql_types::{Batch, Column, ScanRequest, Schema, SourceError, TimeRange, Type};
 use std::sync::Arc;
 
 type PrefilterTest = Arc<dyn Fn(&Batch) -> Result<BooleanArray, SourceError> + Send + Sync>;
@@ -22,8 +22,8 @@ pub(crate) struct Plan {
     pub slots: Vec<Slot>,
     /// The slots that come out, in order.
     pub output: Vec<usize>,
-    /// The slot of the time column and its bounds.
-    pub time: Option<(usize, i64, i64)>,
+    /// The slot of the time column and its period.
+    pub time: Option<(usize, TimeRange)>,
     /// The slots that the test reads, and the test.
     pub prefilter: Option<(Vec<usize>, PrefilterTest)>,
     pub limit: Option<usize>,
@@ -42,7 +42,7 @@ impl Plan {
             Ok(slots.len() - 1)
         };
         let time = match request.time {
-            Some(t) => Some((slot(t.column)?, t.from, t.to)),
+            Some(t) => Some((slot(t.column)?, t.range)),
             None => None,
         };
         let prefilter = match &request.prefilter {
@@ -58,7 +58,7 @@ impl Plan {
     /// Whether a time of the bounded column is of use; a null never is.
     pub fn in_time(&self, ticks: Option<i64>) -> bool {
         match (self.time, ticks) {
-            (Some((_, from, to)), Some(t)) => from <= t && t <= to,
+            (Some((_, range)), Some(t)) => range.contains(t),
             (Some(_), None) => false,
             (None, _) => true,
         }

@@ -4,6 +4,7 @@
 //! different columns of long periods, of which their predicates leave little: then each scan alone reads less, and nothing of it
 //! stays. Costs count in columns read over a length of time, since rows are taken to lie evenly in it.
 
+use kql_types::TimeRange;
 use std::collections::BTreeSet;
 
 /// A scan that a query to come will make.
@@ -13,8 +14,8 @@ pub struct Demand {
     pub columns: BTreeSet<usize>,
     /// Columns that its predicates look at; the others are decoded only for rows that pass.
     pub tested: BTreeSet<usize>,
-    /// First and last tick of its window; all times without.
-    pub times: Option<(i64, i64)>,
+    /// Its window; all times without.
+    pub times: Option<TimeRange>,
 }
 
 /// The part of the other columns that a scan with predicates decodes.
@@ -27,8 +28,8 @@ const TAKING: f64 = 0.1;
 /// What to keep.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Choice {
-    /// First and last tick.
-    pub(super) span: (i64, i64),
+    /// Period.
+    pub(super) span: TimeRange,
     /// Columns.
     pub(super) columns: BTreeSet<usize>,
 }
@@ -36,14 +37,14 @@ pub(super) struct Choice {
 /// What to keep for the demands; `None` where each scan for itself costs less. `record` is the cost of finding a record.
 pub(super) fn choose(demands: &[Demand], record: u32) -> Option<Choice> {
     let record = f64::from(record);
-    let mut ordered: Vec<(&Demand, (i64, i64))> = demands.iter().filter_map(|d| Some((d, d.times?))).collect();
-    ordered.sort_by_key(|(_, (from, to))| to - from);
-    let alone = |list: &[(&Demand, (i64, i64))]| list.iter().map(|(d, t)| length(*t) * (record + read(d))).sum::<f64>();
+    let mut ordered: Vec<(&Demand, TimeRange)> = demands.iter().filter_map(|d| Some((d, d.times?))).collect();
+    ordered.sort_by_key(|(_, t)| t.to - t.from);
+    let alone = |list: &[(&Demand, TimeRange)]| list.iter().map(|(d, t)| length(*t) * (record + read(d))).sum::<f64>();
     let mut best = (alone(&ordered), None);
     // The shortest windows together, then with the next longer one, and so on.
     for n in 2..=ordered.len() {
         let (kept, others) = ordered.split_at(n);
-        let span = kept.iter().fold((i64::MAX, i64::MIN), |(a, b), (_, (from, to))| (a.min(*from), b.max(*to)));
+        let span = kept.iter().map(|(_, t)| *t).fold(kept[0].1, TimeRange::hull);
         let columns: BTreeSet<usize> = kept.iter().flat_map(|(d, _)| d.columns.union(&d.tested)).copied().collect();
         let taken: f64 = kept.iter().map(|(d, t)| length(*t) * TAKING * d.columns.len() as f64).sum();
         let cost = length(span) * (record + KEEPING * columns.len() as f64) + taken + alone(others);
@@ -54,9 +55,9 @@ pub(super) fn choose(demands: &[Demand], record: u32) -> Option<Choice> {
     best.1
 }
 
-fn length((from, to): (i64, i64)) -> f64 {
+fn length(range: TimeRange) -> f64 {
     // A window of one tick is not free.
-    (to - from).max(1) as f64
+    (range.to - range.from).max(1) as f64
 }
 
 /// Columns that a scan alone decodes.
@@ -74,14 +75,14 @@ mod tests {
 
     fn demand(columns: &[usize], tested: &[usize], length: i64) -> Demand {
         let set = |list: &[usize]| list.iter().copied().collect();
-        Demand { columns: set(columns), tested: set(tested), times: Some((1_000_000 - length, 1_000_000)) }
+        Demand { columns: set(columns), tested: set(tested), times: Some(TimeRange::new(1_000_000 - length, 1_000_000)) }
     }
 
     #[test]
     fn what_many_want_is_kept() {
         let hour = demand(&[0, 1, 2], &[], 100);
         let kept = choose(&vec![hour.clone(); 3], 0).unwrap();
-        assert_eq!((kept.span, kept.columns), ((999_900, 1_000_000), BTreeSet::from([0, 1, 2])));
+        assert_eq!((kept.span, kept.columns), (TimeRange::new(999_900, 1_000_000), BTreeSet::from([0, 1, 2])));
         assert_eq!(choose(std::slice::from_ref(&hour), 0), None);
         // The columns of two columnar scans are copied for nothing.
         assert_eq!(choose(&[hour.clone(), hour.clone()], 0), None);
@@ -94,7 +95,7 @@ mod tests {
         let mut all = vec![demand(&[0, 1, 2], &[], 100); 6];
         all.push(demand(&[3, 4, 5, 6, 7], &[3], 30_000));
         let kept = choose(&all, 0).unwrap();
-        assert_eq!((kept.span.0, kept.columns.len()), (999_900, 3));
+        assert_eq!((kept.span.from, kept.columns.len()), (999_900, 3));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use super::Columns;
 use super::index::{Index, Rows};
 use super::stream::HeldStream;
 use crate::parallel::run;
-use kql_types::{Batch, Column, Prefilter, ScanRequest, SourceError, TimeBounds};
+use kql_types::{Batch, Column, Prefilter, ScanRequest, SourceError, TimeFilter, TimeRange};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -68,8 +68,8 @@ impl Held {
     }
 
     /// Whether there are rows in a window.
-    pub(super) fn has_rows(&self, from: i64, to: i64) -> bool {
-        self.index.has(from, to)
+    pub(super) fn has_rows(&self, window: TimeRange) -> bool {
+        self.index.has(window)
     }
 
     /// Some columns of some rows.
@@ -95,15 +95,15 @@ impl Held {
     pub(super) fn scan(
         self: Arc<Self>,
         request: &ScanRequest,
-        time: TimeBounds,
+        time: TimeFilter,
         threads: usize,
     ) -> Result<HeldStream, SourceError> {
-        let mut rows = self.index.select(time.from, time.to);
+        let mut rows = self.index.select(time.range);
         let mut test = request.prefilter.clone();
         if let Some(prefilter) = &request.prefilter
             && let Some(index) = self.known(prefilter, rows.len(), threads)?
         {
-            rows = index.select(time.from, time.to);
+            rows = index.select(time.range);
             test = None;
         }
         Ok(HeldStream::new(self, request.columns.clone(), rows, test))

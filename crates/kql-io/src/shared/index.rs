@@ -1,7 +1,7 @@
 //! Rows by time.
 
 use arrow_array::BooleanArray;
-use kql_types::Batch;
+use kql_types::{Batch, TimeRange};
 use std::ops::Range;
 
 /// Some rows of a table, to be found by a window of time.
@@ -41,16 +41,16 @@ impl Index {
         Index { by_time, by_row, is_range: ordered }
     }
 
-    /// Whether there are rows whose time lies between two ticks, both included.
-    pub(super) fn has(&self, from: i64, to: i64) -> bool {
-        let start = self.by_time.partition_point(|(t, _)| *t < from);
-        self.by_time.get(start).is_some_and(|(t, _)| *t <= to)
+    /// Whether there are rows in a window.
+    pub(super) fn has(&self, window: TimeRange) -> bool {
+        let start = self.by_time.partition_point(|(t, _)| *t < window.from);
+        self.by_time.get(start).is_some_and(|(t, _)| *t <= window.to)
     }
 
-    /// The rows whose time lies between two ticks, both included.
-    pub(super) fn select(&self, from: i64, to: i64) -> Rows {
-        let start = self.by_time.partition_point(|(t, _)| *t < from);
-        let end = self.by_time.partition_point(|(t, _)| *t <= to).max(start);
+    /// The rows of a window.
+    pub(super) fn select(&self, window: TimeRange) -> Rows {
+        let start = self.by_time.partition_point(|(t, _)| *t < window.from);
+        let end = self.by_time.partition_point(|(t, _)| *t <= window.to).max(start);
         let found = &self.by_time[start..end];
         let Some((_, first)) = found.first() else { return Rows::Range(0..0) };
         if self.is_range {
@@ -59,7 +59,7 @@ impl Index {
         }
         // Sorting costs more than looking at every row when the window holds a good part of them.
         if found.len() > self.by_row.len() / 16 {
-            let inside = self.by_row.iter().filter(|(_, t)| *t >= from && *t <= to);
+            let inside = self.by_row.iter().filter(|(_, t)| window.contains(*t));
             return Rows::List(inside.map(|(row, _)| *row).collect());
         }
         let mut rows: Vec<u32> = found.iter().map(|(_, row)| *row).collect();
@@ -69,9 +69,9 @@ impl Index {
 }
 
 /// A batch without the rows whose time lies outside, or that have none.
-pub(super) fn cut(batch: Batch, at: usize, from: i64, to: i64) -> Batch {
+pub(super) fn cut(batch: Batch, at: usize, window: TimeRange) -> Batch {
     let times = batch.columns[at].as_longs();
-    let keep: Vec<bool> = (0..batch.rows).map(|i| times.get(i).is_some_and(|t| t >= from && t <= to)).collect();
+    let keep: Vec<bool> = (0..batch.rows).map(|i| times.get(i).is_some_and(|t| window.contains(t))).collect();
     if keep.iter().all(|k| *k) { batch } else { batch.filter(&BooleanArray::from(keep)) }
 }
 
@@ -82,16 +82,16 @@ mod tests {
     #[test]
     fn windows_of_sorted_and_mixed_rows() {
         let sorted = Index::new(vec![(0, 10), (1, 20), (2, 20), (3, 30)]);
-        assert_eq!(sorted.select(20, 25), Rows::Range(1..3));
-        assert_eq!(sorted.select(31, 40).len(), 0);
-        assert!(sorted.has(20, 25) && sorted.has(30, 90) && !sorted.has(31, 40) && !sorted.has(21, 29));
-        assert_eq!(sorted.select(40, 31).len(), 0);
+        assert_eq!(sorted.select(TimeRange::new(20, 25)), Rows::Range(1..3));
+        assert_eq!(sorted.select(TimeRange::new(31, 40)).len(), 0);
+        assert!(sorted.has(TimeRange::new(20, 25)) && sorted.has(TimeRange::new(30, 90)) && !sorted.has(TimeRange::new(31, 40)) && !sorted.has(TimeRange::new(21, 29)));
+        assert_eq!(sorted.select(TimeRange::new(40, 31)).len(), 0);
         let mixed = Index::new(vec![(0, 30), (2, 10), (3, 20)]);
-        assert_eq!(mixed.select(10, 25), Rows::List(vec![2, 3]));
+        assert_eq!(mixed.select(TimeRange::new(10, 25)), Rows::List(vec![2, 3]));
         let many = Index::new((0..100).map(|i| (i, i64::from(i * 37 % 100))).collect());
         for (from, to) in [(0, 2), (50, 99), (99, 99)] {
             let plain: Vec<u32> = (0..100).filter(|i| (from..=to).contains(&i64::from(i * 37 % 100))).collect();
-            assert_eq!(many.select(from, to), Rows::List(plain));
+            assert_eq!(many.select(TimeRange::new(from, to)), Rows::List(plain));
         }
     }
 }

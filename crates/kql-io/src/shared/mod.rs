@@ -17,7 +17,7 @@ mod stream;
 use crate::parallel::scan_with;
 use choice::choose;
 use held::Held;
-use kql_types::{Batch, Column, ScanRequest, ScanStream, Schema, SourceError, TableSource, TimeBounds, Type};
+use kql_types::{Batch, Column, ScanRequest, ScanStream, Schema, SourceError, TableSource, TimeFilter, TimeRange, Type};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -27,8 +27,8 @@ pub use choice::Demand;
 /// How tables are kept.
 #[derive(Clone)]
 pub struct ShareOptions {
-    /// First and last tick of all windows that scans will have.
-    pub span: (i64, i64),
+    /// Covers all windows that scans will have.
+    pub span: TimeRange,
     /// Threads that read.
     pub threads: usize,
     /// Bytes that all tables with these options may keep together.
@@ -65,7 +65,7 @@ enum Keep {
     /// Nothing: each scan for itself costs less.
     Nothing,
     /// The rows of a period; the columns are read with the first scan, further ones when a scan wants them.
-    Rows { span: (i64, i64), columns: BTreeSet<usize> },
+    Rows { span: TimeRange, columns: BTreeSet<usize> },
 }
 
 impl SharedTable {
@@ -82,18 +82,18 @@ impl SharedTable {
     }
 
     /// Whether there are rows in a window, where that is known without reading.
-    pub fn has_rows(&self, from: i64, to: i64) -> Option<bool> {
+    pub fn has_rows(&self, window: TimeRange) -> Option<bool> {
         let state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let span = match state.plan.as_ref()? {
             Keep::Rows { span, .. } => *span,
             Keep::Nothing => return None,
         };
-        let held = state.held.as_ref().filter(|_| from >= span.0 && to <= span.1)?;
-        Some(held.has_rows(from, to))
+        let held = state.held.as_ref().filter(|_| span.covers(window))?;
+        Some(held.has_rows(window))
     }
 
     /// The kept rows with at least these columns of a window; `None` where they are not kept, or where there is no room.
-    fn hold(&self, columns: &BTreeSet<usize>, window: TimeBounds) -> Result<Option<Arc<Held>>, SourceError> {
+    fn hold(&self, columns: &BTreeSet<usize>, window: TimeFilter) -> Result<Option<Arc<Held>>, SourceError> {
         let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
         let plan = match &state.plan {
             Some(plan) => plan.clone(),
@@ -104,7 +104,7 @@ impl SharedTable {
             }
         };
         let Keep::Rows { span, columns: wanted } = plan else { return Ok(None) };
-        if window.from < span.0 || window.to > span.1 {
+        if !span.covers(window.range) {
             return Ok(None);
         }
         if let Some(held) = state.held.as_ref().filter(|h| columns.iter().all(|c| h.has(*c))) {
@@ -141,15 +141,14 @@ impl SharedTable {
     }
 
     /// Reads columns for a period; `None` when they are too large to be kept.
-    fn read(&self, mut columns: BTreeSet<usize>, span: (i64, i64)) -> Result<Option<Columns>, SourceError> {
+    fn read(&self, mut columns: BTreeSet<usize>, span: TimeRange) -> Result<Option<Columns>, SourceError> {
         // Each pass cuts by time itself, so that all passes have the same rows.
         columns.insert(self.time);
         let positions: Vec<usize> = columns.into_iter().collect();
         let at = positions.iter().position(|c| *c == self.time).unwrap_or(0);
-        let (from, to) = span;
         let request = ScanRequest {
             columns: positions.clone(),
-            time: Some(TimeBounds { column: self.time, from, to }),
+            time: Some(TimeFilter { column: self.time, range: span }),
             ..Default::default()
         };
         let room = self.options.limit.saturating_sub(self.options.used.load(Ordering::Relaxed));
@@ -160,7 +159,7 @@ impl SharedTable {
                 if size.load(Ordering::Relaxed) > room {
                     break;
                 }
-                let batch = index::cut(batch, at, from, to);
+                let batch = index::cut(batch, at, span);
                 // Views into the text of whole files would keep the files in memory.
                 let columns: Vec<Column> = batch.columns.iter().map(encode::encode).collect();
                 size.fetch_add(columns.iter().map(Column::bytes).sum(), Ordering::Relaxed);

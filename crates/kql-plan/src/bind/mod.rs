@@ -27,7 +27,7 @@ use env::Env;
 use kql_functions::Context;
 use kql_source::{Code, Diagnostic, Origin, Span};
 use kql_syntax::ast;
-use kql_types::{Schema, Type, Value};
+use kql_types::{Schema, TimeRange, Type, Value};
 use shape::Shape;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
@@ -38,10 +38,10 @@ use std::rc::Rc;
 pub struct BindOptions {
     /// Clock, seed and files of the execution.
     pub context: Context,
-    /// Every table is cut to this period of `TimeGenerated`, both ends included, in ticks.
-    pub window: Option<(i64, i64)>,
-    /// Periods of single tables, in place of that.
-    pub windows: BTreeMap<String, (i64, i64)>,
+    /// Every table is restricted to this period of `TimeGenerated`.
+    pub window: Option<TimeRange>,
+    /// Periods of single tables, which override `window`.
+    pub windows: BTreeMap<String, TimeRange>,
     /// Who is to say whether the query is right.
     pub judge: Judge,
 }

@@ -1,10 +1,10 @@
 //! Tables by name, and the ways to build one from nothing.
 
 use super::{Any, Binder, Cx};
-use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan, ScanTime};
+use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ColumnDecl};
-use kql_types::{TableSource, Type, Value};
+use kql_types::{TableSource, TimeFilter, Type, Value};
 use std::sync::Arc;
 
 impl Binder<'_> {
@@ -57,7 +57,7 @@ impl Binder<'_> {
             fields.iter().position(|f| f.name == "TimeGenerated" && f.ty == Type::DateTime).filter(|_| windowed);
         let window = self.options.windows.get(name).copied().or(self.options.window);
         let time = match (time_column, window) {
-            (Some(column), Some((from, to))) => Some(ScanTime { column, from, to }),
+            (Some(column), Some(range)) => Some(TimeFilter { column, range }),
             _ => None,
         };
         let scan = Scan { name: name.to_string(), source, columns, time, predicates: Vec::new() };

@@ -3,7 +3,6 @@
 mod expr;
 
 use crate::ir::{AggregateCall, ColumnId, Cte, Expr, Node, Plan, PlanField, Side, Subquery, children, exprs};
-use kql_types::ticks::{MAX_DATETIME, format_datetime};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -134,9 +133,7 @@ impl Printer {
                 };
                 let mut line = format!("{head} {}: {columns}", s.name);
                 if let Some(t) = s.time {
-                    let from = if t.from == 0 { "…".into() } else { format_datetime(t.from) };
-                    let to = if t.to == MAX_DATETIME { "…".into() } else { format_datetime(t.to) };
-                    let _ = write!(line, ", time {from} to {to}");
+                    let _ = write!(line, ", time {}", t.range);
                 }
                 if !s.predicates.is_empty() {
                     let _ = write!(line, ", where {}", self.exprs(&s.predicates));

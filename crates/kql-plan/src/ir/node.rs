@@ -1,6 +1,6 @@
 use super::{AggregateCall, ColumnId, Expr, Plan, PlanField};
 use kql_functions::{EvalError, Scalar};
-use kql_types::{Batch, Schema, TableSource, Type, Value};
+use kql_types::{Batch, Schema, TableSource, TimeFilter, Type, Value};
 use std::sync::Arc;
 
 /// The operators of the plan. KQL operators that are not here desugar into these.
@@ -72,21 +72,10 @@ pub struct Scan {
     pub source: Arc<dyn TableSource>,
     /// Position of each field in the table.
     pub columns: Vec<usize>,
-    /// Bounds of the time column, as constants of this execution, both included.
-    pub time: Option<ScanTime>,
+    /// The period of the time column, constant in this execution.
+    pub time: Option<TimeFilter>,
     /// Predicates over the fields; all must hold.
     pub predicates: Vec<Expr>,
-}
-
-/// Bounds of a time column.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct ScanTime {
-    /// Position of the column in the table.
-    pub column: usize,
-    /// First tick.
-    pub from: i64,
-    /// Last tick.
-    pub to: i64,
 }
 
 /// The kinds of join.

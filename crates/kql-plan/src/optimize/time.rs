@@ -1,8 +1,8 @@
 //! Predicates that bound the time column of a scan become bounds, by which sources skip rows, blocks and files.
 
-use crate::ir::{ColumnId, Expr, Node, Plan, Scan, ScanTime, children_mut};
+use crate::ir::{ColumnId, Expr, Node, Plan, Scan, children_mut};
 use kql_types::ticks::MAX_DATETIME;
-use kql_types::{Type, Value};
+use kql_types::{TimeFilter, TimeRange, Type, Value};
 
 pub(crate) fn run(plan: &mut Plan) {
     children_mut(plan).into_iter().for_each(run);
@@ -18,14 +18,13 @@ fn bound(scan: &mut Scan, id: ColumnId, column: usize) {
     if scan.time.is_some_and(|t| t.column != column) {
         return;
     }
-    let mut time = scan.time.unwrap_or(ScanTime { column, from: 0, to: MAX_DATETIME });
+    let mut range = scan.time.map_or(TimeRange::ALL, |t| t.range);
     let mut found = scan.time.is_some();
     let mut rest = Vec::new();
     for p in scan.predicates.drain(..) {
         match limits(&p, id) {
-            Some((from, to)) => {
-                time.from = time.from.max(from);
-                time.to = time.to.min(to);
+            Some(limits) => {
+                range = range.intersect(limits);
                 found = true;
             }
             None => rest.push(p),
@@ -33,12 +32,12 @@ fn bound(scan: &mut Scan, id: ColumnId, column: usize) {
     }
     scan.predicates = rest;
     if found {
-        scan.time = Some(time);
+        scan.time = Some(TimeFilter { column, range });
     }
 }
 
-/// The ticks that a predicate over the time column leaves, both included.
-fn limits(e: &Expr, id: ColumnId) -> Option<(i64, i64)> {
+/// The period to which a predicate over the time column restricts it.
+fn limits(e: &Expr, id: ColumnId) -> Option<TimeRange> {
     let Expr::Call(f, args, _) = e else { return None };
     let is_time = |e: &Expr| matches!(e, Expr::Column(c, _) if *c == id);
     let tick = |e: &Expr| match e.constant() {
@@ -46,7 +45,7 @@ fn limits(e: &Expr, id: ColumnId) -> Option<(i64, i64)> {
         _ => None,
     };
     match (f.name, args.as_slice()) {
-        ("between", [v, low, high]) if is_time(v) => Some((tick(low)?, tick(high)?)),
+        ("between", [v, low, high]) if is_time(v) => Some(TimeRange::new(tick(low)?, tick(high)?)),
         (op, [a, b]) => {
             let (op, t) = if is_time(a) {
                 (op, tick(b)?)
@@ -56,11 +55,11 @@ fn limits(e: &Expr, id: ColumnId) -> Option<(i64, i64)> {
                 return None;
             };
             match op {
-                ">=" => Some((t, MAX_DATETIME)),
-                ">" => Some((t.checked_add(1)?, MAX_DATETIME)),
-                "<=" => Some((0, t)),
-                "<" => Some((0, t - 1)),
-                "==" => Some((t, t)),
+                ">=" => Some(TimeRange::new(t, MAX_DATETIME)),
+                ">" => Some(TimeRange::new(t.checked_add(1)?, MAX_DATETIME)),
+                "<=" => Some(TimeRange::new(0, t)),
+                "<" => Some(TimeRange::new(0, t - 1)),
+                "==" => Some(TimeRange::new(t, t)),
                 _ => None,
             }
         }

@@ -1,11 +1,11 @@
 //! What a session is made of.
 
-use super::{RunError, Session, Window};
+use super::{RunError, Session};
 use crate::asim;
 use crate::catalog::SessionCatalog;
 use crate::functions::Functions;
 use kql_plan::Rules;
-use kql_types::TableSource;
+use kql_types::{TableSource, TimeRange};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -29,7 +29,7 @@ pub struct SessionBuilder {
     lists: BTreeMap<String, Arc<dyn TableSource>>,
     external: BTreeMap<String, Arc<dyn TableSource>>,
     external_files: BTreeMap<String, PathBuf>,
-    shared: Option<Window>,
+    shared: Option<TimeRange>,
     workers: Option<usize>,
 }
 
@@ -156,7 +156,7 @@ impl SessionBuilder {
     /// Reads each table once for all queries whose windows lie in this one, and keeps the columns that they need in memory, as
     /// far as half of the memory limit goes. Answers are the same as without.
     #[must_use]
-    pub fn shared(mut self, windows: Window) -> Self {
+    pub fn shared(mut self, windows: TimeRange) -> Self {
         self.shared = Some(windows);
         self
     }
@@ -198,7 +198,7 @@ impl SessionBuilder {
             kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };
         let limit = self.memory_limit.unwrap_or(usize::MAX);
         let share = self.shared.map(|w| kql_io::ShareOptions {
-            span: (w.from, w.to),
+            span: w,
             threads,
             limit: limit / 2,
             used: Arc::default(),

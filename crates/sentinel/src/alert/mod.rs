@@ -10,7 +10,7 @@ pub use table::{security_alert_batch, security_alert_table, security_incident_ba
 
 use crate::entity::Entity;
 use crate::rule::{Aggregation, AlertProperty, AlertSeverity, TriggerOperator};
-use kql::Window;
+use kql::TimeRange;
 use kql::types::{Schema, Value};
 
 /// The workspace that alerts name; only text that goes into columns.
@@ -82,9 +82,9 @@ pub struct Alert {
     /// When the alert is written, in ticks.
     pub created: i64,
     /// First and last `TimeGenerated` of its rows, or the window.
-    pub period: Window,
+    pub period: TimeRange,
     /// The window of the run.
-    pub window: Window,
+    pub window: TimeRange,
     /// Entities.
     pub entities: Vec<Entity>,
     /// Entities that found no room.

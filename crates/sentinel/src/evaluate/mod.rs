@@ -17,7 +17,7 @@ use crate::id::uuid;
 use crate::rule::{Aggregation, Rule, RuleKind};
 use kql::types::ticks::{MINUTE, format_datetime};
 use kql::types::{Schema, Type, Value};
-use kql::{Note, Query, Window};
+use kql::{Note, Query, TimeRange};
 use kql_source::{Code, Diagnostic};
 use std::collections::BTreeSet;
 
@@ -52,7 +52,7 @@ impl RunOptions {
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     /// The window.
-    pub window: Window,
+    pub window: TimeRange,
     /// Columns of the rows.
     pub schema: Schema,
     /// Tables that the query reads.
@@ -75,23 +75,23 @@ impl Evaluation {
 }
 
 /// The window of a run that ends at `now`.
-pub fn window(rule: &Rule, now: i64) -> Window {
-    Window { from: (now - rule.period()).max(0), to: now }
+pub fn window(rule: &Rule, now: i64) -> TimeRange {
+    TimeRange::new((now - rule.period()).max(0), now)
 }
 
 /// What a run sees of tables whose rows arrive late.
 ///
 /// A scheduled run looks at `E + 5 min`, so that a row is there if `TimeGenerated + delay <= E + 5 min`. An NRT rule looks at the time
 /// of ingestion: its window lies that much earlier, and no row is lost.
-pub(crate) fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, Window)> {
+pub(crate) fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, TimeRange)> {
     let window = window(rule, options.now);
     let seen = |delay: i64| match rule.kind() {
-        RuleKind::Nrt => Window { from: window.from - delay, to: window.to - delay },
+        RuleKind::Nrt => TimeRange::new(window.from - delay, window.to - delay),
         RuleKind::Scheduled
         | RuleKind::Fusion
         | RuleKind::MicrosoftSecurityIncidentCreation
         | RuleKind::MlBehaviorAnalytics
-        | RuleKind::ThreatIntelligence => Window { to: window.to.min(window.to + DELAY - delay), ..window },
+        | RuleKind::ThreatIntelligence => TimeRange { to: window.to.min(window.to + DELAY - delay), ..window },
     };
     options.delays.iter().map(|(table, delay)| (table.clone(), seen(*delay))).collect()
 }
@@ -262,11 +262,9 @@ fn alert(
 }
 
 /// First and last `TimeGenerated` of rows.
-fn time_range(schema: &Schema, rows: &[&[Value]]) -> Option<Window> {
+fn time_range(schema: &Schema, rows: &[&[Value]]) -> Option<TimeRange> {
     let column = schema.fields.iter().position(|f| f.name == "TimeGenerated" && f.ty == Type::DateTime)?;
-    let times = rows.iter().filter_map(|r| r.get(column).and_then(Value::as_i64));
-    let (from, to) = times.fold((i64::MAX, i64::MIN), |(a, b), t| (a.min(t), b.max(t)));
-    (from <= to).then_some(Window { from, to })
+    TimeRange::of(rows.iter().filter_map(|r| r.get(column).and_then(Value::as_i64)))
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ impl Plan for FakePlan<'_> {
 }
 
 impl Engine for Fake {
-    fn compile_over<'a>(&'a self, _: &Query<'_>, _: &[(String, Window)]) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, _: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
         Box::new(FakePlan(self))
     }
     fn newest_time(&self) -> Result<Option<i64>, RunError> {
@@ -106,8 +106,8 @@ fn overrides_and_their_fall_backs() {
 fn window_and_times() {
     let engine = fake(&[("TimeGenerated", Type::DateTime)], vec![vec![Value::DateTime(now() - 50)]]);
     let e = run("", &engine);
-    assert_eq!(e.window, Window { from: now() - 2 * 36_000_000_000, to: now() });
-    assert_eq!(e.alerts[0].period, Window { from: now() - 50, to: now() - 50 });
+    assert_eq!(e.window, TimeRange::new(now() - 2 * 36_000_000_000, now()));
+    assert_eq!(e.alerts[0].period, TimeRange::new(now() - 50, now() - 50));
     assert_eq!(e.alerts[0].created, now() + 5 * MINUTE);
     assert_eq!(e.alerts[0].tactics, ["CommandAndControl"]);
     let again = run("", &engine);

@@ -2,7 +2,7 @@ use super::paint::{Colour, Painter, clean, pad, shorten, width, wrap};
 use super::table::{cell, render_rows, short_time};
 use crate::alert::Alert;
 use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration};
-use kql::Window;
+use kql::TimeRange;
 use kql::types::Value;
 use kql_source::Style;
 
@@ -127,7 +127,7 @@ fn facts(card: &mut Card, alert: &Alert) {
 }
 
 /// `2026-03-01 11:00:12 → 11:58:51 UTC`; the second date only where it differs.
-fn span(window: Window) -> String {
+fn span(window: TimeRange) -> String {
     let (from, to) = (short_time(window.from), short_time(window.to));
     if from == to {
         return format!("{from} UTC");

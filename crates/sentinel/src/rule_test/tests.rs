@@ -3,7 +3,7 @@ use crate::engine::{Engine, Plan};
 use crate::rule::read;
 use kql::types::ticks::parse_datetime;
 use kql::types::{Batch, Column, Field, Schema, Type, Value};
-use kql::{Answer, Query, RunError, Window};
+use kql::{Answer, Query, RunError, TimeRange};
 use kql_source::{Diagnostic, Source};
 use std::path::Path;
 
@@ -40,7 +40,7 @@ impl Plan for RowsPlan {
 }
 
 impl Engine for Rows {
-    fn compile_over<'a>(&'a self, query: &Query<'_>, _: &[(String, Window)]) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, query: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
         let filter = query.text.contains("where Keep");
         let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
         Box::new(RowsPlan { schema: self.schema.clone(), rows })

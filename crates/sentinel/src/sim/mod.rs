@@ -21,7 +21,7 @@ use crate::evaluate::{Evaluation, Idle, RunOptions, evaluate};
 use crate::incident::{Incident, incidents};
 use crate::render::row_json;
 use crate::rule::Rule;
-use kql::Window;
+use kql::TimeRange;
 use kql_source::Diagnostic;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -63,7 +63,7 @@ pub struct SimRun {
     /// End of the window, in ticks.
     pub at: i64,
     /// The window.
-    pub window: Window,
+    pub window: TimeRange,
     /// Rows of the result.
     pub rows: usize,
     /// Outcome.

@@ -32,7 +32,7 @@ impl Plan for EventsPlan {
 }
 
 impl Engine for Events {
-    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, Window)]) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
         let own = windows.iter().find(|(t, _)| t == "T").map(|(_, w)| *w);
         let window = own.or(query.window).unwrap();
         let times = self.0.iter().copied().filter(|t| (window.from..=window.to).contains(t)).collect();

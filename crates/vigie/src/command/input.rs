@@ -1,7 +1,7 @@
 //! A query from the command line, from a file of KQL, or out of a rule.
 
 use super::Failure;
-use kql::Window;
+use kql::TimeRange;
 use kql::source::{Source, SourceMap};
 use std::path::Path;
 
@@ -11,7 +11,7 @@ pub struct Input {
     pub map: SourceMap,
     pub now: i64,
     /// The period of a rule.
-    pub window: Option<Window>,
+    pub window: Option<TimeRange>,
 }
 
 /// Reads what the flags name; a YAML or JSON file is a rule.

@@ -2,7 +2,7 @@
 
 use super::{Failure, builder, status};
 use crate::args::{SimArgs, SimFormat};
-use kql::Window;
+use kql::TimeRange;
 use kql::source::{SourceMap, render_text};
 use kql::types::ticks::parse_datetime;
 use sentinel::RunOptions;
@@ -35,7 +35,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         first -= delays.iter().map(|(_, d)| *d).max().unwrap_or(0);
     }
     let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let session = builder(&args.data)?.shared(Window { from: first, to }).workers(1).build()?;
+    let session = builder(&args.data)?.shared(TimeRange::new(first, to)).workers(1).build()?;
     let options = SimOptions { from, to, delays, run: RunOptions::at(to), threads };
     let sim = simulate(rule, &session, &options);
     eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));

@@ -2,7 +2,6 @@
 
 use super::{Failure, open, print_notes};
 use crate::args::TablesArgs;
-use kql::types::ticks::format_datetime;
 
 pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
@@ -17,8 +16,8 @@ pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
             info.bytes,
             info.formats.join(", ")
         );
-        if let Some((from, to)) = info.times {
-            println!("  TimeGenerated {} to {}", format_datetime(from), format_datetime(to));
+        if let Some(times) = info.times {
+            println!("  TimeGenerated {times}");
         }
         if args.columns {
             for f in &info.schema.fields {

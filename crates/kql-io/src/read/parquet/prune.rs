@@ -2,7 +2,7 @@ use super::ParquetFile;
 use crate::read::arrow::{TYPE_KEY, time_ticks};
 use crate::read::plan::Plan;
 use arrow_schema::{DataType, TimeUnit};
-use kql_types::ticks;
+use kql_types::{TimeRange, ticks};
 use parquet::arrow::arrow_reader::{RowSelection, RowSelector};
 use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::statistics::Statistics;
@@ -10,10 +10,10 @@ use parquet::file::statistics::Statistics;
 impl ParquetFile {
     /// Whether the statistics of a row group rule out every row.
     pub fn out_of_time(&self, plan: &Plan, group: usize) -> bool {
-        let Some((from, to, column)) = self.bounds(plan) else { return false };
+        let Some((range, column)) = self.bounds(plan) else { return false };
         match self.metadata.row_group(group).column(column.leaf).statistics() {
             Some(Statistics::Int64(s)) => match (s.min_opt(), s.max_opt()) {
-                (Some(min), Some(max)) => column.outside(*min, *max, from, to),
+                (Some(min), Some(max)) => column.outside(*min, *max, range),
                 _ => false,
             },
             _ => false,
@@ -22,7 +22,7 @@ impl ParquetFile {
 
     /// The rows of a row group whose pages may hold times within the bounds; `None` for all rows.
     pub fn pages_in_time(&self, plan: &Plan, group: usize) -> Option<RowSelection> {
-        let (from, to, column) = self.bounds(plan)?;
+        let (range, column) = self.bounds(plan)?;
         let ColumnIndexMetaData::INT64(index) = self.metadata.column_index()?.get(group)?.get(column.leaf)? else {
             return None;
         };
@@ -33,7 +33,7 @@ impl ParquetFile {
             let end = pages.get(i + 1).map_or(rows, |p| p.first_row_index);
             let count = usize::try_from(end - page.first_row_index).ok()?;
             let outside = match (index.min_value(i), index.max_value(i)) {
-                (Some(min), Some(max)) => column.outside(*min, *max, from, to),
+                (Some(min), Some(max)) => column.outside(*min, *max, range),
                 _ => index.is_null_page(i),
             };
             selectors.push(if outside { RowSelector::skip(count) } else { RowSelector::select(count) });
@@ -41,8 +41,8 @@ impl ParquetFile {
         selectors.iter().any(|s| s.skip).then(|| selectors.into())
     }
 
-    fn bounds(&self, plan: &Plan) -> Option<(i64, i64, TimeColumn)> {
-        let (slot, from, to) = plan.time?;
+    fn bounds(&self, plan: &Plan) -> Option<(TimeRange, TimeColumn)> {
+        let (slot, range) = plan.time?;
         let root = self.root(&plan.slots[slot].name)?;
         let field = self.schema.field(root);
         let unit = match field.data_type() {
@@ -50,7 +50,7 @@ impl ParquetFile {
             DataType::Int64 if field.metadata().get(TYPE_KEY).is_some_and(|t| t == "datetime") => None,
             _ => return None,
         };
-        Some((from, to, TimeColumn { leaf: self.leaf(root)?, unit }))
+        Some((range, TimeColumn { leaf: self.leaf(root)?, unit }))
     }
 }
 
@@ -61,12 +61,12 @@ struct TimeColumn {
 }
 
 impl TimeColumn {
-    fn outside(&self, min: i64, max: i64, from: i64, to: i64) -> bool {
+    fn outside(&self, min: i64, max: i64, range: TimeRange) -> bool {
         let ticks = |v: i64, beyond: i64| match self.unit {
             None => v,
             // Times that are none for Kusto lie before or after all bounds.
             Some(unit) => time_ticks(v, unit).unwrap_or(beyond),
         };
-        ticks(max, ticks::MAX_DATETIME) < from || ticks(min, 0) > to
+        range.intersect(TimeRange::new(ticks(min, 0), ticks(max, ticks::MAX_DATETIME))).is_empty()
     }
 }

@@ -11,7 +11,7 @@ use crate::args::RunArgs;
 use crate::output;
 use kql::source::{SourceMap, render_text};
 use kql::types::ticks::format_datetime;
-use kql::{Query, Session, Window};
+use kql::{Query, Session, TimeRange};
 use sentinel::{Alert, Evaluation, Incident, Rule, RuleFile, RunOptions};
 use show::Shown;
 
@@ -86,7 +86,7 @@ fn session(args: &RunArgs, files: &[RuleFile], now: i64) -> Result<Session, Fail
     let rules: Vec<&Rule> = files.iter().flat_map(|f| &f.rules).collect();
     let mut builder = builder(&args.data)?;
     if let (Some(from), true) = (rules.iter().map(|r| sentinel::evaluate::window(r, now).from).min(), rules.len() > 1) {
-        builder = builder.shared(Window { from, to: now });
+        builder = builder.shared(TimeRange::new(from, now));
     }
     let session = builder.build()?;
     if rules.len() > 1 {
