@@ -52,7 +52,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let time = match time.as_deref().and_then(|t| t.split_once("..")) {
             Some((from, to)) => Some(TimeFilter {
                 column: place("TimeGenerated")?,
-                range: TimeRange::new(ticks::parse_datetime(from).ok_or("bad time")?, ticks::parse_datetime(to).ok_or("bad time")?),
+                range: TimeRange::new(
+                    ticks::parse_datetime(from).ok_or("bad time")?,
+                    ticks::parse_datetime(to).ok_or("bad time")?,
+                ),
             }),
             None => None,
         };

@@ -10,8 +10,8 @@ use arrow_array::{
 use arrow_schema::{DataType, Field as ArrowField};
 use kql_io::{NoHints, OutputFormat, ReadOptions, TableFiles, describe, open, read_all, write};
 use kql_types::{
-    Batch, Column, Decimal, Dyn, Field, Prefilter, ScanRequest, Schema, SourceError, TableSource, TimeFilter, TimeRange, Type,
-    Value, ticks,
+    Batch, Column, Decimal, Dyn, Field, Prefilter, ScanRequest, Schema, SourceError, TableSource, TimeFilter,
+    TimeRange, Type, Value, ticks,
 };
 use parquet::arrow::ArrowWriter;
 use parquet::file::properties::WriterProperties;

@@ -1,8 +1,8 @@
 //! What queries of a session can refer to.
 
 use crate::appended::Appended;
-use crate::functions::Functions;
 use crate::catalogue;
+use crate::functions::Functions;
 use kql_io::{
     ExternalRequest, ExternalTable, FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
 };

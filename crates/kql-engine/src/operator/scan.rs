@@ -74,12 +74,7 @@ pub(crate) fn pipe(
         }
         TimeStep { at: found.unwrap_or(columns.len() - 1), range: time.range, drop: found.is_none() }
     });
-    let request = ScanRequest {
-        columns,
-        time: scan.time,
-        prefilter,
-        limit: rows,
-    };
+    let request = ScanRequest { columns, time: scan.time, prefilter, limit: rows };
     let stream = scan.source.scan(&request)?;
     let mut pipe = Pipe::new(Source::Scan(stream));
     // A source may ignore the request, so the test is repeated on what it gives; it is cheap on rows that pass.
@@ -139,8 +134,7 @@ struct TimeStep {
 impl Step for TimeStep {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let times = batch.columns[self.at].as_longs();
-        let keep: Vec<bool> =
-            (0..batch.rows).map(|i| times.get(i).is_some_and(|t| self.range.contains(t))).collect();
+        let keep: Vec<bool> = (0..batch.rows).map(|i| times.get(i).is_some_and(|t| self.range.contains(t))).collect();
         let mut batch = if keep.iter().all(|k| *k) { batch } else { batch.filter(&BooleanArray::from(keep)) };
         if self.drop {
             batch.columns.pop();

@@ -75,7 +75,11 @@ mod tests {
 
     fn demand(columns: &[usize], tested: &[usize], length: i64) -> Demand {
         let set = |list: &[usize]| list.iter().copied().collect();
-        Demand { columns: set(columns), tested: set(tested), times: Some(TimeRange::new(1_000_000 - length, 1_000_000)) }
+        Demand {
+            columns: set(columns),
+            tested: set(tested),
+            times: Some(TimeRange::new(1_000_000 - length, 1_000_000)),
+        }
     }
 
     #[test]

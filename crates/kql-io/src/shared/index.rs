@@ -84,7 +84,12 @@ mod tests {
         let sorted = Index::new(vec![(0, 10), (1, 20), (2, 20), (3, 30)]);
         assert_eq!(sorted.select(TimeRange::new(20, 25)), Rows::Range(1..3));
         assert_eq!(sorted.select(TimeRange::new(31, 40)).len(), 0);
-        assert!(sorted.has(TimeRange::new(20, 25)) && sorted.has(TimeRange::new(30, 90)) && !sorted.has(TimeRange::new(31, 40)) && !sorted.has(TimeRange::new(21, 29)));
+        assert!(
+            sorted.has(TimeRange::new(20, 25))
+                && sorted.has(TimeRange::new(30, 90))
+                && !sorted.has(TimeRange::new(31, 40))
+                && !sorted.has(TimeRange::new(21, 29))
+        );
         assert_eq!(sorted.select(TimeRange::new(40, 31)).len(), 0);
         let mixed = Index::new(vec![(0, 30), (2, 10), (3, 20)]);
         assert_eq!(mixed.select(TimeRange::new(10, 25)), Rows::List(vec![2, 3]));

@@ -17,7 +17,9 @@ mod stream;
 use crate::parallel::scan_with;
 use choice::choose;
 use held::Held;
-use kql_types::{Batch, Column, ScanRequest, ScanStream, Schema, SourceError, TableSource, TimeFilter, TimeRange, Type};
+use kql_types::{
+    Batch, Column, ScanRequest, ScanStream, Schema, SourceError, TableSource, TimeFilter, TimeRange, Type,
+};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -197,12 +197,8 @@ impl SessionBuilder {
         let options =
             kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };
         let limit = self.memory_limit.unwrap_or(usize::MAX);
-        let share = self.shared.map(|w| kql_io::ShareOptions {
-            span: w,
-            threads,
-            limit: limit / 2,
-            used: Arc::default(),
-        });
+        let share =
+            self.shared.map(|w| kql_io::ShareOptions { span: w, threads, limit: limit / 2, used: Arc::default() });
         Ok(Session {
             catalog: SessionCatalog {
                 files,
