@@ -1,4 +1,4 @@
-use crate::{Accumulator, BindError, GeoDatabase, Kernel, UserAgents};
+use crate::{Accumulator, BindError, GeoDatabase, Kernel, Signature, UserAgents, registry};
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
@@ -74,6 +74,15 @@ pub enum Purity {
     Table,
 }
 
+/// How a query writes a call.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Syntax {
+    /// Under its name: `name(…)`, or between its operands for an operator.
+    Named,
+    /// Only as this piece of syntax, or as the result of another call: no query can call it by its name.
+    Only(&'static str),
+}
+
 /// A scalar function or operator.
 pub struct Scalar {
     /// Name; operators under their canonical spelling (`has`, `==`, `!in~`).
@@ -82,11 +91,13 @@ pub struct Scalar {
     pub aliases: &'static [&'static str],
     /// Family.
     pub family: Family,
-    /// Signatures, best first, in the notation of [`crate::Signature`].
+    /// How a query writes a call.
+    pub syntax: Syntax,
+    /// Signatures, best first, in the notation of [`crate::Signature`]. Parsed: [`Scalar::parsed_signatures`].
     pub signatures: &'static [&'static str],
     /// Name of the result column.
     pub naming: Naming,
-    /// Null behaviour.
+    /// Null behavior.
     pub nulls: Nulls,
     /// Purity.
     pub purity: Purity,
@@ -96,6 +107,13 @@ pub struct Scalar {
     pub source: &'static str,
     /// Compiles a call. Arguments of a declared type have been converted to it; those of a class of types have their own.
     pub bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+}
+
+impl Scalar {
+    /// The signatures, best first.
+    pub fn parsed_signatures(&self) -> &'static [Signature] {
+        registry::scalar_signatures(self.name)
+    }
 }
 
 /// What `bind` knows of a call.
@@ -163,7 +181,7 @@ pub struct Aggregate {
     pub name: &'static str,
     /// Other names, most of them legacy.
     pub aliases: &'static [&'static str],
-    /// Signatures, best first, in the notation of [`crate::Signature`].
+    /// Signatures, best first, in the notation of [`crate::Signature`]. Parsed: [`Aggregate::parsed_signatures`].
     pub signatures: &'static [&'static str],
     /// Name of the result column.
     pub naming: Naming,
@@ -175,6 +193,13 @@ pub struct Aggregate {
     pub source: &'static str,
     /// How it is computed.
     pub form: AggregateForm,
+}
+
+impl Aggregate {
+    /// The signatures, best first.
+    pub fn parsed_signatures(&self) -> &'static [Signature] {
+        registry::aggregate_signatures(self.name)
+    }
 }
 
 /// How an aggregate is computed.

@@ -20,6 +20,7 @@ pub mod plugin;
 mod registry;
 pub mod scalar;
 mod signature;
+mod signature_notation;
 pub mod special;
 #[cfg(test)]
 pub(crate) mod testing;
@@ -27,7 +28,7 @@ mod user_agents;
 
 pub use aggregate::_hll::Hll;
 pub use aggregate::_rows::{AnyRows, ArgRows};
-pub use declare::{Aggregate, AggregateForm, BindArgs, Context, Family, Naming, Nulls, Purity, Scalar};
+pub use declare::{Aggregate, AggregateForm, BindArgs, Context, Family, Naming, Nulls, Purity, Scalar, Syntax};
 pub use error::{BindError, EvalError, Refusal};
 pub use geo_database::GeoDatabase;
 pub use kernel::{Accumulator, Args, Kernel};
@@ -37,6 +38,6 @@ pub use parse_pattern::{ParseKind, ParsePattern, PatternPart};
 pub use registry::{Builtin, aggregate, aggregates, builtin_names, function, scalar, scalars};
 pub use scalar::series::_tuples::{sorts_arrays, tuple_columns};
 pub use scalar::strings::_regex::compile as compile_regex;
-pub use signature::{Accept, Element, Parameter, Repeat, Returns, Signature};
+pub use signature::{Accept, Element, Parameter, Repeat, Returns, Signature, SignatureError, TypeClass};
 pub use special::{Special, SpecialForm};
 pub use user_agents::UserAgents;

@@ -1,4 +1,10 @@
-use crate::{Aggregate, Scalar, Special, aggregate as aggregate_mod, scalar as scalar_mod, special};
+//! All builtins by name, with their signatures parsed once.
+
+use crate::plugin::{self, PluginForm};
+use crate::{
+    Aggregate, Scalar, Signature, SignatureError, Special, Syntax, aggregate as aggregate_mod, scalar as scalar_mod,
+    special,
+};
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -13,37 +19,67 @@ pub enum Builtin {
     Special(&'static Special),
 }
 
+#[derive(Default)]
 struct Registry {
+    /// By name and alias.
     scalars: HashMap<&'static str, &'static Scalar>,
+    /// By name and alias.
     aggregates: HashMap<&'static str, &'static Aggregate>,
+    scalar_signatures: HashMap<&'static str, Vec<Signature>>,
+    aggregate_signatures: HashMap<&'static str, Vec<Signature>>,
+    plugin_forms: HashMap<&'static str, Vec<PluginForm>>,
 }
 
-static REGISTRY: LazyLock<Registry> = LazyLock::new(|| {
-    let mut registry = Registry { scalars: HashMap::new(), aggregates: HashMap::new() };
-    for s in scalars() {
-        for name in std::iter::once(&s.name).chain(s.aliases) {
-            registry.scalars.insert(name, s);
+static REGISTRY: LazyLock<Registry> =
+    LazyLock::new(|| Registry::load().expect("every declaration parses, as a test of this file proves"));
+
+impl Registry {
+    fn load() -> Result<Registry, SignatureError> {
+        let mut registry = Registry::default();
+        for s in scalars() {
+            for name in std::iter::once(&s.name).chain(s.aliases) {
+                registry.scalars.insert(name, s);
+            }
+            registry.scalar_signatures.insert(s.name, parsed(s.signatures)?);
         }
-    }
-    for a in aggregates() {
-        for name in std::iter::once(&a.name).chain(a.aliases) {
-            registry.aggregates.insert(name, a);
+        for a in aggregates() {
+            for name in std::iter::once(&a.name).chain(a.aliases) {
+                registry.aggregates.insert(name, a);
+            }
+            registry.aggregate_signatures.insert(a.name, parsed(a.signatures)?);
         }
+        for p in plugin::plugins() {
+            let forms = p.forms.iter().map(|text| PluginForm::parse(text)).collect::<Result<_, _>>()?;
+            registry.plugin_forms.insert(p.name, forms);
+        }
+        Ok(registry)
     }
-    registry
-});
+}
+
+fn parsed(signatures: &[&str]) -> Result<Vec<Signature>, SignatureError> {
+    signatures.iter().map(|text| Signature::parse(text)).collect()
+}
+
+pub(crate) fn scalar_signatures(name: &str) -> &'static [Signature] {
+    REGISTRY.scalar_signatures.get(name).map_or(&[], Vec::as_slice)
+}
+
+pub(crate) fn aggregate_signatures(name: &str) -> &'static [Signature] {
+    REGISTRY.aggregate_signatures.get(name).map_or(&[], Vec::as_slice)
+}
+
+pub(crate) fn plugin_forms(name: &str) -> &'static [PluginForm] {
+    REGISTRY.plugin_forms.get(name).map_or(&[], Vec::as_slice)
+}
 
 /// A scalar function or operator by name or alias. Names are case-sensitive.
 pub fn scalar(name: &str) -> Option<&'static Scalar> {
     REGISTRY.scalars.get(name).copied()
 }
 
-/// Scalars under a word that no query can call: `a[i]`, `a.b`, `-a`, `+a` and what `find … project pack_all()` gives.
-const INNER: &[&str] = &["index", "member", "neg", "plus", "pack_all_present"];
-
 /// A scalar function that a query calls by name or alias.
 pub fn function(name: &str) -> Option<&'static Scalar> {
-    scalar(name).filter(|s| !INNER.contains(&s.name))
+    scalar(name).filter(|s| s.syntax == Syntax::Named)
 }
 
 /// An aggregate by name or alias.
@@ -63,41 +99,45 @@ pub fn aggregates() -> impl Iterator<Item = &'static Aggregate> {
 
 /// Names of everything that can be called, for did-you-mean.
 pub fn builtin_names() -> impl Iterator<Item = &'static str> {
-    let words = scalars().filter(|s| s.name.starts_with(|c: char| c.is_ascii_alphabetic()));
-    let scalars = words.filter(|s| !INNER.contains(&s.name)).map(|s| s.name);
+    let is_word = |s: &&Scalar| s.name.starts_with(|c: char| c.is_ascii_alphabetic());
+    let scalars = scalars().filter(|s| s.syntax == Syntax::Named).filter(is_word).map(|s| s.name);
     scalars.chain(aggregates().map(|a| a.name)).chain(special::ALL.iter().map(|s| s.name))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::Signature;
     use std::collections::HashSet;
 
     #[test]
-    fn declarations_are_sound() {
+    fn every_declaration_parses() {
+        let registry = Registry::load().unwrap_or_else(|e| panic!("{e}"));
+        assert!(registry.scalar_signatures.values().all(|s| !s.is_empty()));
+        assert!(registry.plugin_forms.len() == plugin::plugins().count());
+    }
+
+    #[test]
+    fn declarations_are_complete_and_unique() {
         let mut seen = HashSet::new();
         for s in scalars() {
             for name in std::iter::once(&s.name).chain(s.aliases) {
                 assert!(seen.insert(*name), "{name} is declared twice");
             }
-            assert!(
-                !s.signatures.is_empty() && !s.summary.is_empty() && !s.source.is_empty(),
-                "{} is incomplete",
-                s.name
-            );
-            for text in s.signatures {
-                assert!(Signature::parse(text).is_some(), "signature of {}: {text}", s.name);
-            }
+            assert!(!s.summary.is_empty() && !s.source.is_empty(), "{} is incomplete", s.name);
         }
         let mut seen = HashSet::new();
         for a in aggregates() {
             for name in std::iter::once(&a.name).chain(a.aliases) {
                 assert!(seen.insert(*name), "{name} is declared twice");
             }
-            for text in a.signatures {
-                assert!(Signature::parse(text).is_some(), "signature of {}: {text}", a.name);
-            }
+            assert!(!a.summary.is_empty() && !a.source.is_empty(), "{} is incomplete", a.name);
+        }
+    }
+
+    #[test]
+    fn internal_names_are_not_called() {
+        for name in ["index", "member", "neg", "plus", "pack_all_present"] {
+            assert!(scalar(name).is_some() && function(name).is_none(), "{name}");
         }
     }
 }

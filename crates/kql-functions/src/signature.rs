@@ -1,38 +1,62 @@
-use kql_types::Type;
+//! Signatures of builtins, and the notation in which declarations write them.
 
-/// A way to call a builtin, read from a compact text:
+use crate::signature_notation;
+use kql_types::Type;
+use std::fmt;
+
+/// One way to call a builtin, read from a compact notation:
 ///
 /// ```text
 /// (text: string|dynamic, start: long, length: long?) -> string
 /// (predicate: bool, then: common|dynamic, else: common|dynamic) -> common
 /// (arg: scalar+) -> string           one or more      (arg: scalar*) none or more
-/// (predicate: bool+, then: common+, else: common) -> common      adjacent repeated ones repeat as a block
+/// (predicate: bool+, then: common+, else: common) -> common      adjacent repeated parameters repeat together
 /// (pattern: const string, ...)       must be constant
 /// (part: 'week', ...)                must be this constant string, in any case
 /// ```
 ///
-/// A signature whose constants are not all constant is passed over where another one fits.
+/// Where several signatures fit a call, one whose constant parameters all receive constants is preferred.
 ///
-/// Classes of types: `scalar integer number number|bool summable orderable not_dynamic not_bool not_real_or_bool array bag
-/// text stringable arg0 arg1 arg2 common common_number common_summable common_orderable common|dynamic column star table typeof`, a type, or
-/// types joined by `|`. A `~` before the parentheses marks a form that the service takes and the published compiler does not.
-/// `text` takes string and dynamic, `stringable` any scalar; both reach the kernel as strings, converted as
-/// `tostring` does. Results: a type, `array array(type) array(array) array(arg0) array(common) bag arg0 arg1 arg2 last promoted common common_non_dynamic widest typeof0 typeof1
-/// typeof_last`.
+/// A parameter takes a type, types joined by `|`, one of the classes of [`TypeClass`], or one of these:
+///
+/// | word | takes |
+/// |---|---|
+/// | `array`, `bag` | a dynamic array, a property bag |
+/// | `text` | string and dynamic; the kernel receives strings, converted as by `tostring` |
+/// | `stringable` | any scalar; the kernel receives strings, converted as by `tostring` |
+/// | `arg0`, `arg1`, `arg2` | the type of another argument |
+/// | `common`, `common_number`, `common_summable`, `common_orderable` | a type shared by all such parameters |
+/// | `common\|dynamic` | as `common`; a dynamic argument may stand beside arguments of other types |
+/// | `column`, `star`, `table`, `typeof` | a column, `*`, a table, `typeof(…)` |
+///
+/// Results: a type, `array`, `array(type)`, `array(array)`, `array(arg0)`, `array(common)`, `bag`, `arg0`, `arg1`, `arg2`,
+/// `last`, `promoted`, `common`, `common_non_dynamic`, `widest`, `typeof0`, `typeof1`, `typeof_last`.
+///
+/// A `~` before the parentheses marks a form that the service accepts and the published compiler rejects.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Signature {
     /// Parameters in order.
     pub parameters: Vec<Parameter>,
     /// Type of the result.
     pub returns: Returns,
-    /// Whether only the service takes it.
+    /// Whether only the service accepts this form.
     pub service_only: bool,
+}
+
+/// A text that is not in the notation of [`Signature`] or [`crate::plugin::PluginForm`].
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{text}` is not a signature: unexpected `{rest}`")]
+pub struct SignatureError {
+    /// The whole text.
+    pub text: String,
+    /// What follows the part that was read.
+    pub rest: String,
 }
 
 /// A parameter.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parameter {
-    /// Name, as the reference has it.
+    /// Name, as in the reference.
     pub name: String,
     /// What it takes.
     pub accept: Accept,
@@ -42,7 +66,7 @@ pub struct Parameter {
     pub constant: bool,
 }
 
-/// How often a parameter stands in a call.
+/// How often a parameter appears in a call.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "named after what they mean")]
 pub enum Repeat {
@@ -54,9 +78,41 @@ pub enum Repeat {
 
 /// What a parameter takes. Source: Kusto.Language, `ParameterTypeKind`.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs, reason = "named as in the notation above")]
 pub enum Accept {
+    /// One of these types.
     Types(Vec<Type>),
+    /// Any type of a class, unchanged.
+    Class(TypeClass),
+    /// A dynamic array.
+    Array,
+    /// A property bag.
+    Bag,
+    /// string or dynamic, converted to string.
+    Text,
+    /// Any scalar, converted to string.
+    Stringable,
+    /// The type of the argument at this position.
+    SameAs(usize),
+    /// A type of the class that all such arguments share.
+    Common(TypeClass),
+    /// As `Common(TypeClass::Scalar)`; a dynamic argument may stand beside arguments of other types.
+    CommonOrDynamic,
+    /// A column.
+    Column,
+    /// `*`
+    Star,
+    /// A table.
+    Table,
+    /// `typeof(…)`
+    TypeOf,
+    /// A constant string of this value; case does not matter.
+    Literal(String),
+}
+
+/// A class of types.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "each is named after its word, which `name` gives")]
+pub enum TypeClass {
     Scalar,
     Integer,
     Number,
@@ -66,56 +122,155 @@ pub enum Accept {
     NotDynamic,
     NotBool,
     NotRealOrBool,
-    Array,
-    Bag,
-    Text,
-    Stringable,
-    SameAs(usize),
-    Common,
-    CommonNumber,
-    CommonSummable,
-    CommonOrderable,
-    CommonOrDynamic,
-    Column,
-    Star,
-    Table,
-    TypeOf,
-    /// A constant string of this value, whose case does not count.
-    Literal(String),
+}
+
+impl TypeClass {
+    /// All classes.
+    pub const ALL: [TypeClass; 9] = [
+        TypeClass::Scalar,
+        TypeClass::Integer,
+        TypeClass::Number,
+        TypeClass::NumberOrBool,
+        TypeClass::Summable,
+        TypeClass::Orderable,
+        TypeClass::NotDynamic,
+        TypeClass::NotBool,
+        TypeClass::NotRealOrBool,
+    ];
+
+    /// Its word in the notation of signatures.
+    pub fn name(self) -> &'static str {
+        match self {
+            TypeClass::Scalar => "scalar",
+            TypeClass::Integer => "integer",
+            TypeClass::Number => "number",
+            TypeClass::NumberOrBool => "number|bool",
+            TypeClass::Summable => "summable",
+            TypeClass::Orderable => "orderable",
+            TypeClass::NotDynamic => "not_dynamic",
+            TypeClass::NotBool => "not_bool",
+            TypeClass::NotRealOrBool => "not_real_or_bool",
+        }
+    }
+
+    /// Whether a type belongs to the class.
+    pub fn contains(self, ty: Type) -> bool {
+        match self {
+            TypeClass::Scalar => true,
+            TypeClass::Integer => ty.is_integer(),
+            TypeClass::Number => ty.is_number(),
+            TypeClass::NumberOrBool => ty.is_number() || ty == Type::Bool,
+            TypeClass::Summable => ty.is_number() || matches!(ty, Type::Timespan | Type::DateTime),
+            TypeClass::Orderable | TypeClass::NotDynamic => ty != Type::Dynamic,
+            TypeClass::NotBool => ty != Type::Bool,
+            TypeClass::NotRealOrBool => !matches!(ty, Type::Real | Type::Bool),
+        }
+    }
+
+    /// Whether a dynamic argument is accepted too and read as a type of the class at run time.
+    pub fn reads_dynamic(self) -> bool {
+        match self {
+            TypeClass::Integer
+            | TypeClass::Number
+            | TypeClass::NumberOrBool
+            | TypeClass::Summable
+            | TypeClass::Orderable => true,
+            TypeClass::Scalar | TypeClass::NotDynamic | TypeClass::NotBool | TypeClass::NotRealOrBool => false,
+        }
+    }
+}
+
+/// For messages: `a number`.
+impl fmt::Display for TypeClass {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            TypeClass::Scalar => "a scalar",
+            TypeClass::Integer => "an integer",
+            TypeClass::Number => "a number",
+            TypeClass::NumberOrBool => "a number or a bool",
+            TypeClass::Summable => "a number, a timespan or a datetime",
+            TypeClass::Orderable => "a value with an order",
+            TypeClass::NotDynamic => "a value that is not dynamic",
+            TypeClass::NotBool => "a value that is not bool",
+            TypeClass::NotRealOrBool => "a value that is neither real nor bool",
+        })
+    }
+}
+
+/// For messages: `string or dynamic`, `a number`, `the constant 'week'`.
+impl fmt::Display for Accept {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Accept::Types(list) => {
+                let names: Vec<&str> = list.iter().map(|t| t.name()).collect();
+                f.write_str(&names.join(" or "))
+            }
+            Accept::Class(class) | Accept::Common(class) => class.fmt(f),
+            Accept::Stringable | Accept::CommonOrDynamic => TypeClass::Scalar.fmt(f),
+            Accept::Array => f.write_str("a dynamic array"),
+            Accept::Bag => f.write_str("a property bag"),
+            Accept::Text => f.write_str("string or dynamic"),
+            Accept::SameAs(i) => write!(f, "the type of argument {}", i + 1),
+            Accept::Column => f.write_str("a column"),
+            Accept::Star => f.write_str("`*`"),
+            Accept::Table => f.write_str("a table"),
+            Accept::TypeOf => f.write_str("`typeof(…)`"),
+            Accept::Literal(text) => write!(f, "the constant `{text}`"),
+        }
+    }
+}
+
+impl Accept {
+    /// Whether the parameter takes the type that it shares with others.
+    pub fn is_common(&self) -> bool {
+        matches!(self, Accept::Common(_) | Accept::CommonOrDynamic)
+    }
 }
 
 /// The type of the result. Source: Kusto.Language, `ReturnTypeKind`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named as in the notation above")]
 pub enum Returns {
+    /// This type.
     Is(Type),
     /// A dynamic array.
     Array(Element),
     /// A property bag.
     Bag,
+    /// The type of an argument.
     Arg(usize),
+    /// The type of the last argument.
     LastArg,
+    /// The type of the first argument; long for int.
     Promoted,
+    /// The type that the `common` arguments share.
     Common,
+    /// The type that the `common` arguments share; dynamic arguments only count if all are dynamic.
     CommonNonDynamic,
+    /// The widest type of the arguments.
     Widest,
+    /// The type that `typeof(…)` names in an argument.
     TypeOf(usize),
+    /// The type that `typeof(…)` names in the last argument.
     TypeOfLast,
 }
 
-/// What the elements of an array are known to be.
+/// The elements of an array.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named as in the notation above")]
 pub enum Element {
+    /// Not known.
     Any,
+    /// Values of this type.
     Is(Type),
+    /// Arrays.
     Array,
+    /// Values of the type of an argument.
     Arg(usize),
+    /// Values of the type that all arguments share.
     Common,
 }
 
 impl Returns {
-    /// The type, where it does not hang on the arguments.
+    /// The type, where it does not depend on the arguments.
     pub fn fixed(self) -> Option<Type> {
         match self {
             Returns::Is(ty) => Some(ty),
@@ -133,30 +288,28 @@ impl Returns {
 }
 
 impl Signature {
-    /// Reads the notation; `None` for a text that is not in it (a test reads all).
-    pub fn parse(text: &str) -> Option<Signature> {
-        let (text, service_only) = match text.trim().strip_prefix('~') {
-            Some(rest) => (rest, true),
-            None => (text.trim(), false),
-        };
-        let (parameters, returns) = text.strip_prefix('(')?.rsplit_once("->")?;
-        let parameters = parameters.trim().strip_suffix(')')?.trim();
-        let parameters = if parameters.is_empty() {
-            Vec::new()
-        } else {
-            parameters.split(',').map(parameter).collect::<Option<_>>()?
-        };
-        Some(Signature { parameters, returns: returns_of(returns.trim())?, service_only })
+    /// Reads the notation.
+    ///
+    /// # Errors
+    /// When the text is not in the notation; the registry reads every declaration once, and a test proves that all parse.
+    pub fn parse(text: &str) -> Result<Signature, SignatureError> {
+        signature_notation::signature(text)
     }
 
-    /// Fewest and most arguments; `None` is no limit.
+    /// The fewest and the most arguments; `None` means no limit.
     pub fn arity(&self) -> (usize, Option<usize>) {
         let min = self.parameters.iter().filter(|p| matches!(p.repeat, Repeat::Once | Repeat::OneOrMore)).count();
         let open = self.parameters.iter().any(|p| matches!(p.repeat, Repeat::ZeroOrMore | Repeat::OneOrMore));
         (min, (!open).then_some(self.parameters.len()))
     }
 
-    /// The parameter that argument `index` of `count` belongs to. A repeated parameter may be followed by others.
+    /// Whether a call with `count` arguments fits.
+    pub fn takes(&self, count: usize) -> bool {
+        let (min, max) = self.arity();
+        count >= min && max.is_none_or(|m| count <= m)
+    }
+
+    /// The parameter of argument `index` in a call with `count` arguments. Others may follow a repeated parameter.
     pub fn parameter_of(&self, index: usize, count: usize) -> Option<&Parameter> {
         let repeated = self.parameters.iter().position(|p| matches!(p.repeat, Repeat::ZeroOrMore | Repeat::OneOrMore));
         match repeated {
@@ -177,98 +330,34 @@ impl Signature {
     }
 }
 
-fn parameter(text: &str) -> Option<Parameter> {
-    let (name, mut kind) = text.trim().split_once(':')?;
-    kind = kind.trim();
-    let repeat = match kind.as_bytes().last()? {
-        b'?' => Repeat::Optional,
-        b'*' => Repeat::ZeroOrMore,
-        b'+' => Repeat::OneOrMore,
-        _ => Repeat::Once,
-    };
-    if repeat != Repeat::Once {
-        kind = &kind[..kind.len() - 1];
-    }
-    let constant = kind.starts_with("const ");
-    kind = kind.strip_prefix("const ").unwrap_or(kind);
-    let accept = match kind {
-        "scalar" => Accept::Scalar,
-        "integer" => Accept::Integer,
-        "number" => Accept::Number,
-        "number|bool" => Accept::NumberOrBool,
-        "summable" => Accept::Summable,
-        "orderable" => Accept::Orderable,
-        "not_dynamic" => Accept::NotDynamic,
-        "not_bool" => Accept::NotBool,
-        "not_real_or_bool" => Accept::NotRealOrBool,
-        "array" => Accept::Array,
-        "bag" => Accept::Bag,
-        "text" => Accept::Text,
-        "stringable" => Accept::Stringable,
-        "arg0" => Accept::SameAs(0),
-        "arg1" => Accept::SameAs(1),
-        "arg2" => Accept::SameAs(2),
-        "common" => Accept::Common,
-        "common_number" => Accept::CommonNumber,
-        "common_summable" => Accept::CommonSummable,
-        "common_orderable" => Accept::CommonOrderable,
-        "common|dynamic" => Accept::CommonOrDynamic,
-        "column" => Accept::Column,
-        "star" => Accept::Star,
-        "table" => Accept::Table,
-        "typeof" => Accept::TypeOf,
-        literal if literal.starts_with('\'') => {
-            Accept::Literal(literal.strip_prefix('\'')?.strip_suffix('\'')?.to_string())
-        }
-        types => Accept::Types(types.split('|').map(Type::from_keyword).collect::<Option<_>>()?),
-    };
-    Some(Parameter { name: name.trim().to_string(), accept, repeat, constant })
-}
-
-fn returns_of(text: &str) -> Option<Returns> {
-    Some(match text {
-        "array" => Returns::Array(Element::Any),
-        "array(array)" => Returns::Array(Element::Array),
-        "array(arg0)" => Returns::Array(Element::Arg(0)),
-        "array(common)" => Returns::Array(Element::Common),
-        "bag" => Returns::Bag,
-        "arg0" => Returns::Arg(0),
-        "arg1" => Returns::Arg(1),
-        "arg2" => Returns::Arg(2),
-        "last" => Returns::LastArg,
-        "promoted" => Returns::Promoted,
-        "common" => Returns::Common,
-        "common_non_dynamic" => Returns::CommonNonDynamic,
-        "widest" => Returns::Widest,
-        "typeof0" => Returns::TypeOf(0),
-        "typeof1" => Returns::TypeOf(1),
-        "typeof_last" => Returns::TypeOfLast,
-        other => match other.strip_prefix("array(").and_then(|t| t.strip_suffix(')')) {
-            Some(element) => Returns::Array(Element::Is(Type::from_keyword(element)?)),
-            None => Returns::Is(Type::from_keyword(other)?),
-        },
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn parse(text: &str) -> Signature {
+        Signature::parse(text).unwrap_or_else(|e| panic!("{e}"))
+    }
+
     #[test]
-    fn notation_reads() {
-        let s = Signature::parse("(text: string|dynamic, start: long, length: const long?) -> string").unwrap();
+    fn arguments_find_their_parameters() {
+        let s = parse("(text: string|dynamic, start: long, length: const long?) -> string");
         assert_eq!(s.arity(), (2, Some(3)));
-        assert!(s.parameters[2].constant);
-        let s = Signature::parse("(delimiter: scalar, arg: scalar+, last: long) -> common").unwrap();
+        assert!(s.parameters[2].constant && s.takes(2) && !s.takes(4));
+        let s = parse("(delimiter: scalar, arg: scalar+, last: long) -> common");
         assert_eq!(s.parameter_of(3, 5).unwrap().name, "arg");
         assert_eq!(s.parameter_of(4, 5).unwrap().name, "last");
-        let s = Signature::parse("(predicate: bool+, then: common+, else: common) -> common").unwrap();
+        let s = parse("(predicate: bool+, then: common+, else: common) -> common");
         assert_eq!(s.arity(), (3, None));
         let names: Vec<_> = (0..5).map(|i| s.parameter_of(i, 5).unwrap().name.as_str()).collect();
         assert_eq!(names, ["predicate", "then", "predicate", "then", "else"]);
-        assert_eq!(Signature::parse("() -> datetime").unwrap().arity(), (0, Some(0)));
-        let s = Signature::parse("(part: 'week', at: datetime) -> real").unwrap();
-        assert_eq!(s.parameters[0].accept, Accept::Literal("week".into()));
-        assert!(Signature::parse("(a: strin) -> long").is_none() && Signature::parse("(a: 'x) -> long").is_none());
+        assert_eq!(parse("() -> datetime").arity(), (0, Some(0)));
+    }
+
+    #[test]
+    fn every_class_is_read_by_its_name() {
+        for class in TypeClass::ALL {
+            let s = parse(&format!("(a: {}) -> long", class.name()));
+            assert_eq!(s.parameters[0].accept, Accept::Class(class), "{}", class.name());
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! The call of a plugin: its forms and its bound arguments.
 
+use crate::{SignatureError, signature_notation};
 use kql_types::{Batch, Field, Type, Value};
 
 /// What an argument is.
@@ -32,28 +33,17 @@ pub struct PluginParameter {
     pub repeated: bool,
 }
 
-/// A form: `id column, start constant?, dimension column*`.
+/// One way to call a plugin: `id column, start constant?, dimension column*`. A parameter without a kind is a constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PluginForm(pub Vec<PluginParameter>);
 
 impl PluginForm {
-    /// Reads the notation; a word that is no kind counts as a constant.
-    pub fn parse(text: &'static str) -> PluginForm {
-        let parameters = text.split(',').filter(|p| !p.trim().is_empty()).map(|p| {
-            let (name, kind) = p.trim().split_once(' ').unwrap_or((p.trim(), "constant"));
-            let repeated = kind.ends_with('*');
-            let optional = repeated || kind.ends_with('?');
-            let kind = match kind.trim_end_matches(['?', '*']) {
-                "column" => ArgKind::Column,
-                "condition" => ArgKind::Condition,
-                "table" => ArgKind::Table,
-                "lookup" => ArgKind::LookupColumn,
-                "aggregate" => ArgKind::Aggregate,
-                _ => ArgKind::Constant,
-            };
-            PluginParameter { name, kind, optional, repeated }
-        });
-        PluginForm(parameters.collect())
+    /// Reads the notation.
+    ///
+    /// # Errors
+    /// When the text is not in the notation; the registry reads every declaration once, and a test proves that all parse.
+    pub fn parse(text: &'static str) -> Result<PluginForm, SignatureError> {
+        signature_notation::plugin_form(text)
     }
 }
 

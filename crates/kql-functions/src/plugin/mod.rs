@@ -25,7 +25,7 @@ mod windows;
 pub use call::{ArgKind, ColumnArg, PluginArg, PluginCall, PluginForm, PluginParameter, TableArg};
 pub use refused::{Refusal, Refused, RefusedColumns, all_refused, refused};
 
-use crate::{BindError, EvalError};
+use crate::{BindError, EvalError, registry};
 use kql_types::{Batch, Column, Field};
 use std::collections::HashSet;
 
@@ -57,7 +57,8 @@ pub type PluginRun = fn(&PluginCall, &Batch) -> Result<PluginTable, EvalError>;
 pub struct PluginDeclaration {
     /// Name.
     pub name: &'static str,
-    /// The forms of its call, in the notation of [`PluginForm`]; the first that fits is taken.
+    /// The ways to call it, in the notation of [`PluginForm`]; the first that fits is taken. Parsed:
+    /// [`PluginDeclaration::parsed_forms`].
     pub forms: &'static [&'static str],
     /// Its columns.
     pub columns: PluginColumns,
@@ -87,6 +88,13 @@ static ALL: &[&[PluginDeclaration]] = &[
     sequence_detect::DECLARED,
     windows::DECLARED,
 ];
+
+impl PluginDeclaration {
+    /// The ways to call it.
+    pub fn parsed_forms(&self) -> &'static [PluginForm] {
+        registry::plugin_forms(self.name)
+    }
+}
 
 /// A plugin by name.
 pub fn plugin(name: &str) -> Option<&'static PluginDeclaration> {

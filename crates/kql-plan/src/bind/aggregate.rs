@@ -42,10 +42,10 @@ impl Binder<'_> {
             }
             AggregateForm::Accumulator(_) => {
                 let bound = self.arguments(args, inner);
-                let (exprs, ty) = self.signature(function.name, function.signatures, &bound, span)?;
+                let (exprs, ty) = self.signature(function.name, function.parsed_signatures(), &bound, span)?;
                 self.check_aggregate(function, &exprs, ty, &bound, span)?;
                 let output = self.field(result_name_of(function, args, cx), ty);
-                self.shaped(&output, self.shape_of_call(function.signatures, &exprs));
+                self.shaped(&output, self.shape_of_call(function.parsed_signatures(), &exprs));
                 if ty == Type::Dynamic && exprs.iter().any(|e| self.is_unknown(e)) {
                     self.unknown.insert(output.id);
                 }
@@ -53,7 +53,7 @@ impl Binder<'_> {
             }
             AggregateForm::Columns { name, shared, .. } => {
                 let bound = self.arguments(args, inner);
-                let (exprs, ty) = self.signature(function.name, function.signatures, &bound, span)?;
+                let (exprs, ty) = self.signature(function.name, function.parsed_signatures(), &bound, span)?;
                 let base = args.first().and_then(|a| result_name(&a.value, cx.row)).unwrap_or_default();
                 let constants = exprs.iter().skip(shared).filter_map(Expr::constant).cloned().collect::<Vec<_>>();
                 let outputs = constants.iter().map(|c| self.field(name(&base, c), ty)).collect();

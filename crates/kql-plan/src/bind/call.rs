@@ -5,7 +5,7 @@ use super::types::{common, promotable, widest};
 use super::{Binder, Row};
 use crate::fold::fold;
 use crate::ir::Expr;
-use kql_functions::{Accept, Refusal, Repeat, Returns, Scalar, Signature};
+use kql_functions::{Accept, Refusal, Repeat, Returns, Scalar, Signature, TypeClass};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Type, Value};
 
@@ -66,8 +66,8 @@ impl Binder<'_> {
         if self.as_compiler() && matches!(function.name, "<" | "<=" | ">" | ">=") {
             self.check_order(function.name, &args, span);
         }
-        let Some((mut exprs, ty)) = self.signature(function.name, function.signatures, &args, span) else {
-            return Some(self.failed_call(function.signatures));
+        let Some((mut exprs, ty)) = self.signature(function.name, function.parsed_signatures(), &args, span) else {
+            return Some(self.failed_call(function.parsed_signatures()));
         };
         if self.options.context.lacks_geoip(function) {
             let message = format!("`{}` is null for every address, for there is no database to look in", function.name);
@@ -115,9 +115,8 @@ impl Binder<'_> {
     }
 
     /// Stands in for a call whose arguments do not fit: of the type that the function gives whatever it is given, if it is one.
-    fn failed_call(&mut self, signatures: &[&str]) -> Expr {
-        let types: Vec<Option<Type>> =
-            signatures.iter().filter_map(|s| Signature::parse(s)).map(|s| s.returns.fixed()).collect();
+    fn failed_call(&mut self, signatures: &[Signature]) -> Expr {
+        let types: Vec<Option<Type>> = signatures.iter().map(|s| s.returns.fixed()).collect();
         match types.first() {
             Some(Some(ty)) if types.iter().all(|t| *t == Some(*ty)) && *ty != Type::Dynamic => self.failed_of(*ty),
             Some(_) | None => self.failed_value(),
@@ -128,15 +127,14 @@ impl Binder<'_> {
     pub(crate) fn signature(
         &mut self,
         name: &str,
-        signatures: &[&str],
+        signatures: &[Signature],
         args: &[Argument],
         span: Span,
     ) -> Option<(Vec<Expr>, Type)> {
-        let mut parsed: Vec<Signature> = signatures.iter().filter_map(|s| Signature::parse(s)).collect();
-        parsed.retain(|s| !s.service_only || !self.as_compiler());
-        let fitting: Vec<&Signature> = parsed.iter().filter(|s| fits_count(s, args.len())).collect();
+        let known: Vec<&Signature> = signatures.iter().filter(|s| !s.service_only || !self.as_compiler()).collect();
+        let fitting: Vec<&Signature> = known.iter().copied().filter(|s| s.takes(args.len())).collect();
         if fitting.is_empty() {
-            self.wrong_count(name, &parsed, args.len(), span);
+            self.wrong_count(name, &known, args.len(), span);
             return None;
         }
         // Operators compare a dynamic with anything.
@@ -181,25 +179,11 @@ impl Binder<'_> {
             let target = match accepts.get(i) {
                 Some(Accept::Types(list)) => target_of(list, types[i]),
                 Some(Accept::Text | Accept::Stringable) => Some(Type::String),
-                Some(
-                    Accept::Common
-                    | Accept::CommonNumber
-                    | Accept::CommonSummable
-                    | Accept::CommonOrderable
-                    | Accept::CommonOrDynamic,
-                ) => shared,
+                Some(Accept::Common(_) | Accept::CommonOrDynamic) => shared,
                 Some(Accept::SameAs(j)) => types.get(*j).copied(),
                 Some(Accept::Bag | Accept::Array) => Some(Type::Dynamic),
                 Some(
-                    Accept::Scalar
-                    | Accept::Integer
-                    | Accept::Number
-                    | Accept::NumberOrBool
-                    | Accept::Summable
-                    | Accept::Orderable
-                    | Accept::NotDynamic
-                    | Accept::NotBool
-                    | Accept::NotRealOrBool
+                    Accept::Class(_)
                     | Accept::Column
                     | Accept::Star
                     | Accept::Table
@@ -232,7 +216,7 @@ impl Binder<'_> {
         (out, ty)
     }
 
-    fn wrong_count(&mut self, name: &str, signatures: &[Signature], got: usize, span: Span) {
+    fn wrong_count(&mut self, name: &str, signatures: &[&Signature], got: usize, span: Span) {
         let min = signatures.iter().map(|s| s.arity().0).min().unwrap_or(0);
         let max = signatures.iter().map(|s| s.arity().1).max_by_key(|m| m.unwrap_or(usize::MAX)).flatten();
         let max = if signatures.iter().any(|s| s.arity().1.is_none()) { None } else { max };
@@ -255,7 +239,7 @@ impl Binder<'_> {
         for (i, arg) in args.iter().enumerate() {
             let Some(p) = signature.parameter_of(i, n) else { continue };
             if accept_cost(&p.accept, arg, args, reading).is_none() {
-                let message = format!("`{name}` takes {} as `{}`, not {}", describe(&p.accept), p.name, arg.expr.ty());
+                let message = format!("`{name}` takes {} as `{}`, not {}", p.accept, p.name, arg.expr.ty());
                 self.error(Code::TypeMismatch, arg.span, message);
                 return;
             }
@@ -277,11 +261,6 @@ fn is_constant(expr: &Expr) -> bool {
     }
 }
 
-fn fits_count(s: &Signature, n: usize) -> bool {
-    let (min, max) = s.arity();
-    n >= min && max.is_none_or(|m| n <= m)
-}
-
 /// Where a listed type is missing, the nearest that the argument can become.
 fn target_of(list: &[Type], from: Type) -> Option<Type> {
     if list.contains(&from) {
@@ -296,16 +275,7 @@ fn common_type(accepts: &[&Accept], types: &[Type], keeps_dynamic: bool) -> Opti
         accepts
             .iter()
             .zip(types)
-            .filter(|(a, _)| {
-                matches!(
-                    a,
-                    Accept::Common
-                        | Accept::CommonNumber
-                        | Accept::CommonSummable
-                        | Accept::CommonOrderable
-                        | Accept::CommonOrDynamic
-                )
-            })
+            .filter(|(a, _)| a.is_common())
             .map(|(_, t)| *t)
             .filter(|t| keep_dynamic || *t != Type::Dynamic)
             .collect()
@@ -326,24 +296,19 @@ fn cost(signature: &Signature, args: &[Argument], reading: Reading) -> Option<Co
     let accepts: Vec<&Accept> = (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
     let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
     // `common` alone does not bring a dynamic and another type together; `common|dynamic` does.
-    let strict: Vec<&Argument> =
-        args.iter().zip(&accepts).filter(|(_, a)| matches!(a, Accept::Common)).map(|(a, _)| a).collect();
+    let strict: Vec<&Argument> = args
+        .iter()
+        .zip(&accepts)
+        .filter(|(_, a)| matches!(a, Accept::Common(TypeClass::Scalar)))
+        .map(|(a, _)| a)
+        .collect();
     if matches!(reading, Reading::OwnText | Reading::Compiler)
         && strict.iter().any(|a| a.expr.ty() == Type::Dynamic && !a.unknown && !is_null(a))
         && strict.iter().any(|a| a.expr.ty() != Type::Dynamic)
     {
         return None;
     }
-    let uses_common = accepts.iter().any(|a| {
-        matches!(
-            a,
-            Accept::Common
-                | Accept::CommonNumber
-                | Accept::CommonSummable
-                | Accept::CommonOrderable
-                | Accept::CommonOrDynamic
-        )
-    });
+    let uses_common = accepts.iter().any(|a| a.is_common());
     let keeps = !matches!(signature.returns, Returns::CommonNonDynamic);
     if uses_common && common_type(&accepts, &types, keeps).is_none() {
         return None;
@@ -383,17 +348,10 @@ fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument], reading: Read
                 or_dynamic(false)
             }
         }
-        Accept::Scalar | Accept::Stringable | Accept::Column => Some(1),
-        Accept::Integer => or_dynamic(ty.is_integer()),
-        Accept::Number | Accept::CommonNumber => or_dynamic(ty.is_number()),
-        Accept::NumberOrBool => or_dynamic(ty.is_number() || ty == Type::Bool),
-        Accept::Summable | Accept::CommonSummable => {
-            or_dynamic(ty.is_number() || matches!(ty, Type::Timespan | Type::DateTime))
-        }
-        Accept::Orderable | Accept::CommonOrderable => or_dynamic(ty != Type::Dynamic),
-        Accept::NotDynamic => when(ty != Type::Dynamic),
-        Accept::NotBool => when(ty != Type::Bool),
-        Accept::NotRealOrBool => when(!matches!(ty, Type::Real | Type::Bool)),
+        Accept::Class(TypeClass::Scalar) | Accept::Common(TypeClass::Scalar) | Accept::CommonOrDynamic => Some(1),
+        Accept::Stringable | Accept::Column => Some(1),
+        Accept::Class(class) | Accept::Common(class) if class.reads_dynamic() => or_dynamic(class.contains(ty)),
+        Accept::Class(class) | Accept::Common(class) => when(class.contains(ty)),
         Accept::Array => when(ty == Type::Dynamic && (reading != Reading::Compiler || arg.shape.may_be_array())),
         Accept::Bag => when(ty == Type::Dynamic && (reading != Reading::Compiler || arg.shape.may_be_bag())),
         Accept::Text => match ty {
@@ -407,38 +365,10 @@ fn accept_cost(accept: &Accept, arg: &Argument, args: &[Argument], reading: Read
             Some(first) if promotable(ty, first.expr.ty()) => Some(1),
             _ => or_dynamic(false),
         },
-        Accept::Common | Accept::CommonOrDynamic => Some(1),
         Accept::TypeOf => when(arg.type_literal.is_some()),
         Accept::Literal(text) => {
             when(arg.expr.constant().and_then(Value::as_str).is_some_and(|s| s.eq_ignore_ascii_case(text)))
         }
         Accept::Star | Accept::Table => None,
-    }
-}
-
-fn describe(accept: &Accept) -> String {
-    match accept {
-        Accept::Types(list) => {
-            let names: Vec<&str> = list.iter().map(|t| t.name()).collect();
-            names.join(" or ")
-        }
-        Accept::Scalar | Accept::Stringable | Accept::Common | Accept::CommonOrDynamic => "a scalar".into(),
-        Accept::Integer => "an integer".into(),
-        Accept::Number | Accept::CommonNumber => "a number".into(),
-        Accept::NumberOrBool => "a number or a bool".into(),
-        Accept::Summable | Accept::CommonSummable => "a number, a timespan or a datetime".into(),
-        Accept::Orderable | Accept::CommonOrderable => "a value with an order".into(),
-        Accept::NotDynamic => "a value that is not dynamic".into(),
-        Accept::NotBool => "a value that is not bool".into(),
-        Accept::NotRealOrBool => "a value that is neither real nor bool".into(),
-        Accept::Array => "a dynamic array".into(),
-        Accept::Bag => "a property bag".into(),
-        Accept::Text => "string or dynamic".into(),
-        Accept::SameAs(i) => format!("the type of argument {}", i + 1),
-        Accept::Column => "a column".into(),
-        Accept::Star => "`*`".into(),
-        Accept::Table => "a table".into(),
-        Accept::TypeOf => "`typeof(…)`".into(),
-        Accept::Literal(text) => format!("the constant `{text}`"),
     }
 }

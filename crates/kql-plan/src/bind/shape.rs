@@ -94,7 +94,7 @@ impl Binder<'_> {
             }
             Expr::Call(f, args, _) => match f.name {
                 "index" => args.first().map_or(Shape::Any, |a| self.shape(a).element()),
-                _ => self.shape_of_call(f.signatures, args),
+                _ => self.shape_of_call(f.parsed_signatures(), args),
             },
         }
     }
@@ -120,13 +120,8 @@ impl Binder<'_> {
     }
 
     /// The shape that a call gives, by the declaration of its result.
-    pub(crate) fn shape_of_call(&self, signatures: &[&str], args: &[Expr]) -> Shape {
-        let fits = |s: &Signature| {
-            let (min, max) = s.arity();
-            args.len() >= min && max.is_none_or(|m| args.len() <= m)
-        };
-        let declared = signatures.iter().filter_map(|s| Signature::parse(s));
-        let Some(signature) = declared.filter(|s| !s.service_only).find(fits) else {
+    pub(crate) fn shape_of_call(&self, signatures: &[Signature], args: &[Expr]) -> Shape {
+        let Some(signature) = signatures.iter().find(|s| !s.service_only && s.takes(args.len())) else {
             return Shape::Any;
         };
         let of = |i: usize| args.get(i).map_or(Shape::Any, |a| self.shape(a));

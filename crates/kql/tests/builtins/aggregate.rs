@@ -18,7 +18,7 @@ fn every_aggregate_answers_alike_however_rows_arrive() {
 }
 
 fn case(function: &Aggregate, random: &mut Random) -> Result<Vec<String>, Refused> {
-    let args = arguments(function.signatures, random);
+    let args = arguments(function.parsed_signatures(), random);
     let mut types: Vec<Type> = args.iter().filter_map(Argument::column).collect();
     let mut next = 0;
     let texts = args.iter().map(|a| match a {

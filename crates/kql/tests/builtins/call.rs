@@ -2,7 +2,7 @@
 
 use crate::literal;
 use crate::random::Random;
-use kql::functions_table::{Accept, Parameter, Repeat, Signature};
+use kql::functions_table::{Accept, Parameter, Repeat, Signature, TypeClass};
 use kql::types::Type;
 
 /// An argument of a call.
@@ -24,8 +24,8 @@ impl Argument {
 }
 
 /// Arguments for one of the signatures, of types that it takes or, now and then, of any.
-pub fn arguments(signatures: &[&str], random: &mut Random) -> Vec<Argument> {
-    let signature = Signature::parse(random.of_these(signatures)).expect("signatures are read");
+pub fn arguments(signatures: &[Signature], random: &mut Random) -> Vec<Argument> {
+    let signature = &signatures[random.below(signatures.len())];
     let (least, most) = signature.arity();
     let count = least + random.below(most.map_or(least + 3, |m| m) - least + 1);
     // With a single varying argument a call runs once for each distinct value.
@@ -42,26 +42,17 @@ pub fn arguments(signatures: &[&str], random: &mut Random) -> Vec<Argument> {
 fn argument(p: &Parameter, before: &[Argument], shared: Type, constant: bool, random: &mut Random) -> Argument {
     let any = random.of_these(&Type::ALL);
     let mut pick = |types: &[Type]| if random.once_in(6) { any } else { random.of_these(types) };
-    let numbers = [Type::Int, Type::Long, Type::Real, Type::Decimal];
     let ty = match &p.accept {
         Accept::Types(list) => pick(list),
-        Accept::Scalar | Accept::Column | Accept::Star | Accept::Table | Accept::Stringable => any,
-        Accept::Integer => pick(&[Type::Int, Type::Long]),
-        Accept::Number => pick(&numbers),
-        Accept::NumberOrBool => pick(&[Type::Int, Type::Long, Type::Real, Type::Decimal, Type::Bool]),
-        Accept::Summable => pick(&[Type::Int, Type::Long, Type::Real, Type::Decimal, Type::DateTime, Type::Timespan]),
-        Accept::Orderable | Accept::NotDynamic | Accept::NotBool | Accept::NotRealOrBool => any,
+        Accept::Class(TypeClass::Scalar) | Accept::Column | Accept::Star | Accept::Table | Accept::Stringable => any,
+        Accept::Class(class) => pick(&Type::ALL.into_iter().filter(|ty| class.contains(*ty)).collect::<Vec<_>>()),
         Accept::Array | Accept::Bag => Type::Dynamic,
         Accept::Text => pick(&[Type::String, Type::String, Type::Dynamic]),
         Accept::SameAs(i) => match before.get(*i) {
             Some(Argument::Column(ty)) => *ty,
             Some(Argument::Constant(_)) | None => any,
         },
-        Accept::Common
-        | Accept::CommonNumber
-        | Accept::CommonSummable
-        | Accept::CommonOrderable
-        | Accept::CommonOrDynamic => pick(&[shared]),
+        Accept::Common(_) | Accept::CommonOrDynamic => pick(&[shared]),
         Accept::TypeOf => return Argument::Constant(format!("typeof({any})")),
         Accept::Literal(text) => return Argument::Constant(literal::quoted(text)),
     };

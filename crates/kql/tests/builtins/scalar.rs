@@ -51,7 +51,7 @@ fn text(function: &Scalar, args: &[Argument], column: impl Fn(usize) -> String) 
 }
 
 fn case(function: &Scalar, random: &mut Random) -> Result<Vec<String>, Refused> {
-    let args = arguments(function.signatures, random);
+    let args = arguments(function.parsed_signatures(), random);
     let types: Vec<Type> = args.iter().filter_map(Argument::column).collect();
     let whole = function.purity == Purity::Table;
     let call = text(function, &args, |c| format!("c{c}"));

@@ -2,7 +2,7 @@
 
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip_optional};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Type;
 
 const fn declared(
@@ -16,6 +16,7 @@ const fn declared(
         name,
         aliases: &[],
         family: Family::Bitwise,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::FirstArgument,
         nulls: Nulls::Propagate,

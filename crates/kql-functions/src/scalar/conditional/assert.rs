@@ -1,12 +1,13 @@
 //! `assert(condition, message)`.
 
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "assert",
     aliases: &[],
     family: Family::Conditional,
+    syntax: Syntax::Named,
     signatures: &["(predicate: const bool, message: const string) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Described("A null condition fails."),

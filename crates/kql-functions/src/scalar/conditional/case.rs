@@ -1,13 +1,14 @@
 //! `case(predicate, then, …, else)`.
 
 use super::_choose::{as_type, choose};
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "case",
     aliases: &[],
     family: Family::Conditional,
+    syntax: Syntax::Named,
     signatures: &["(predicate: bool+, then: common|dynamic+, else: common|dynamic) -> common_non_dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A null predicate counts as false."),

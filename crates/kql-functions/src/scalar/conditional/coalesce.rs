@@ -1,7 +1,7 @@
 //! `coalesce(arg, …)`.
 
 use super::_choose::{as_type, choose};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_array::Array;
 use kql_types::{Column, Type, Value};
 
@@ -9,6 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "coalesce",
     aliases: &[],
     family: Family::Conditional,
+    syntax: Syntax::Named,
     // A text beside a dynamic value is a text: parsers that are unions rely on it (`vimAuthenticationAWSCloudTrail`,
     // `vimProcessCreateMD4IoT`), since a dynamic column would be kept apart from those of their other legs.
     // The published compiler finds no common type.

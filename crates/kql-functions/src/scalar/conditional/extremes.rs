@@ -1,7 +1,7 @@
 //! `max_of(arg, …)` and `min_of(arg, …)`.
 
 use super::_choose::{as_type, choose};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 use std::cmp::Ordering;
 
@@ -12,6 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "max_of",
         aliases: &[],
         family: Family::Conditional,
+        syntax: Syntax::Named,
         signatures: &["(arg: common_orderable, arg2: common_orderable+) -> common"],
         naming: Naming::None,
         nulls: NULLS,
@@ -24,6 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "min_of",
         aliases: &[],
         family: Family::Conditional,
+        syntax: Syntax::Named,
         signatures: &["(arg: common_orderable, arg2: common_orderable+) -> common"],
         naming: Naming::None,
         nulls: NULLS,

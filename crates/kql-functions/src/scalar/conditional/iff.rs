@@ -1,13 +1,14 @@
 //! `iff(if, then, else)`.
 
 use super::_choose::{as_type, choose};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "iff",
     aliases: &["iif"],
     family: Family::Conditional,
+    syntax: Syntax::Named,
     signatures: &["(if: bool, then: common|dynamic, else: common|dynamic) -> common_non_dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A null condition takes the second branch."),

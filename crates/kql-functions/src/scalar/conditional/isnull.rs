@@ -1,7 +1,7 @@
 //! `isnull(value)` and `isnotnull(value)`.
 
 use crate::scalar::operator::_compare::nulls_of;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::{Column, Value};
@@ -13,6 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "isnull",
         aliases: &[],
         family: Family::Conditional,
+        syntax: Syntax::Named,
         signatures: &["(expression: scalar) -> bool"],
         naming: Naming::None,
         nulls: NULLS,
@@ -25,6 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "isnotnull",
         aliases: &["notnull"],
         family: Family::Conditional,
+        syntax: Syntax::Named,
         signatures: &["(expression: scalar) -> bool"],
         naming: Naming::None,
         nulls: NULLS,

@@ -1,7 +1,7 @@
 //! `not(expression)`.
 
 use crate::scalar::operator::_logic::truth;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_array::{Array, BooleanArray};
 use kql_types::{Column, Value};
 
@@ -9,6 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "not",
     aliases: &[],
     family: Family::Conditional,
+    syntax: Syntax::Named,
     signatures: &["(expression: number|bool) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Propagate,

@@ -1,12 +1,13 @@
 //! What only a cluster knows: refused by name.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 const fn declared(name: &'static str, signatures: &'static [&'static str], source: &'static str) -> Scalar {
     Scalar {
         name,
         aliases: &[],
         family: Family::Context,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described("Never computed."),

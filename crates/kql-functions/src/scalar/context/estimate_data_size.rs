@@ -1,12 +1,13 @@
 //! `estimate_data_size(column, …)`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "estimate_data_size",
     aliases: &[],
     family: Family::Context,
+    syntax: Syntax::Named,
     signatures: &["(column: column+) -> long"],
     naming: Naming::None,
     nulls: Nulls::Described("A null of a type of fixed size counts like any other value."),

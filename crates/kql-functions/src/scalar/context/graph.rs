@@ -1,12 +1,13 @@
 //! What only a graph can tell. The binder computes it inside of `graph-match`; a call that reaches this place has no graph.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 const fn declared(name: &'static str, signatures: &'static [&'static str], source: &'static str) -> Scalar {
     Scalar {
         name,
         aliases: &[],
         family: Family::Context,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described("What a graph tells of a node is never null."),

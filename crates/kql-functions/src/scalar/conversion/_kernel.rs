@@ -1,6 +1,6 @@
 //! The frame of the conversion functions: fast paths for plain columns, values for the rest.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
 /// The declaration of a conversion.
@@ -16,6 +16,7 @@ pub(super) const fn conversion(
         name,
         aliases,
         family: Family::Conversion,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::FirstArgument,
         nulls: Nulls::Described("Null stays null, and what can't be converted becomes null."),

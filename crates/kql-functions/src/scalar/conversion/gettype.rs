@@ -1,12 +1,13 @@
 //! `gettype(value)`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "gettype",
     aliases: &[],
     family: Family::Conversion,
+    syntax: Syntax::Named,
     signatures: &["(value: scalar) -> string"],
     naming: Naming::PrefixAndFirst("type"),
     nulls: Nulls::Described("A typed null has its type; a null dynamic is `null`."),

@@ -2,13 +2,14 @@
 
 use super::_calendar::{Part, add_months};
 use crate::scalar::operator::_lanes::{long_column, longs, zip_optional};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "datetime_add",
     aliases: &[],
     family: Family::DateTime,
+    syntax: Syntax::Named,
     signatures: &["(part: const string, value: integer, datetime: datetime) -> datetime"],
     naming: Naming::None,
     nulls: Nulls::Described("A null argument gives null, and so does leaving the calendar."),

@@ -2,13 +2,14 @@
 
 use super::_calendar::{Part, week};
 use crate::scalar::operator::_lanes::{long_column, longs, real_column, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "datetime_diff",
     aliases: &[],
     family: Family::DateTime,
+    syntax: Syntax::Named,
     signatures: &[
         "(part: 'week', datetime1: datetime, datetime2: datetime) -> real",
         "(part: const string, datetime1: datetime, datetime2: datetime) -> long",

@@ -2,13 +2,14 @@
 
 use super::_calendar::{Part, day_of_year, iso_week, old_week};
 use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "datetime_part",
     aliases: &["datepart"],
     family: Family::DateTime,
+    syntax: Syntax::Named,
     signatures: &["(part: const string, date: datetime) -> long"],
     naming: Naming::None,
     nulls: Nulls::Propagate,

@@ -1,7 +1,7 @@
 //! `format_timespan(timespan, format)`.
 
 use super::_format::{Letters, Piece, digits, fraction};
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
 const LETTERS: Letters = Letters(&[
@@ -18,6 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "format_timespan",
     aliases: &[],
     family: Family::DateTime,
+    syntax: Syntax::Named,
     signatures: &["(timespan: timespan, format: const string) -> string"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A null gives an empty string."),

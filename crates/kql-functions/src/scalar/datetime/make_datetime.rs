@@ -3,13 +3,14 @@
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_compare::parsed;
 use crate::scalar::operator::_lanes::{Lane, reals};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "make_datetime",
     aliases: &[],
     family: Family::DateTime,
+    syntax: Syntax::Named,
     signatures: &[
         "(year: number, month: number, day: number, hour: number?, minute: number?, second: number?) -> datetime",
         "(value: scalar) -> datetime",

@@ -4,13 +4,14 @@ use super::make_datetime::whole;
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_compare::parsed;
 use crate::scalar::operator::_lanes::{Lane, reals};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "make_timespan",
     aliases: &[],
     family: Family::DateTime,
+    syntax: Syntax::Named,
     signatures: &[
         "(days: number, hours: number, minutes: number, seconds: number) -> timespan",
         "(hours: number, minutes: number, seconds: number?) -> timespan",

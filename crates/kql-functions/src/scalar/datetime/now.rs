@@ -1,7 +1,7 @@
 //! `now(offset)` and `ago(timespan)`.
 
 use super::_calendar::{constant, of_date};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -9,6 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "now",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(offset: timespan?) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Propagate,
@@ -29,6 +30,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "ago",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(timespan: timespan) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Propagate,

@@ -1,7 +1,7 @@
 //! Parts of a datetime that have a function of their own.
 
 use super::_calendar::{day_of_week, day_of_year, iso_week, of_date, old_week, week};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
 const fn declared(
@@ -15,6 +15,7 @@ const fn declared(
         name,
         aliases,
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime) -> long"],
         naming: Naming::None,
         nulls: Nulls::Propagate,
@@ -30,6 +31,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "dayofweek",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime) -> timespan"],
         naming: Naming::None,
         nulls: Nulls::Described(

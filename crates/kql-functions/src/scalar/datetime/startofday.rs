@@ -1,13 +1,14 @@
 //! `startofday(date, offset)` and `endofday(date, offset)`.
 
 use super::_calendar::{day, end, of_date_and_offset};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
         name: "startofday",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime, offset: long?) -> datetime"],
         naming: Naming::FirstArgument,
         nulls: Nulls::Propagate,
@@ -20,6 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "endofday",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime, offset: long?) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Propagate,

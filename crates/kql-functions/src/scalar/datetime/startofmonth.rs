@@ -1,13 +1,14 @@
 //! `startofmonth(date, offset)` and `endofmonth(date, offset)`.
 
 use super::_calendar::{end, month, of_date_and_offset};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
         name: "startofmonth",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime, offset: long?) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Propagate,
@@ -20,6 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "endofmonth",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime, offset: long?) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Propagate,

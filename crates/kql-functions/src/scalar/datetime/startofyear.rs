@@ -1,13 +1,14 @@
 //! `startofyear(date, offset)` and `endofyear(date, offset)`.
 
 use super::_calendar::{end, of_date_and_offset, year};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
         name: "startofyear",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime, offset: long?) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Propagate,
@@ -20,6 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "endofyear",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(date: datetime, offset: long?) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Propagate,

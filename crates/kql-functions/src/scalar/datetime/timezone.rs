@@ -1,6 +1,6 @@
 //! `datetime_utc_to_local`, `datetime_local_to_utc` and `datetime_list_timezones`.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use kql_types::{Column, Dyn, Value, ticks};
 
@@ -11,6 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "datetime_utc_to_local",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(from: datetime, timezone: string) -> datetime"],
         naming: Naming::None,
         nulls: NULLS,
@@ -23,6 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "datetime_local_to_utc",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(from: datetime, timezone: string) -> datetime"],
         naming: Naming::None,
         nulls: NULLS,
@@ -36,6 +38,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "datetime_list_timezones",
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["() -> array"],
         naming: Naming::None,
         nulls: Nulls::Described("Never null."),

@@ -2,7 +2,7 @@
 
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_lanes::{Lane, long_column, longs, reals, zip_optional};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
 const fn declared(
@@ -15,6 +15,7 @@ const fn declared(
         name,
         aliases: &[],
         family: Family::DateTime,
+        syntax: Syntax::Named,
         signatures: &["(number: number) -> datetime"],
         naming: Naming::None,
         nulls: Nulls::Described("Null, and a number outside of the calendar, gives null."),

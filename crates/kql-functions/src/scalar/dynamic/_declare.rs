@@ -1,6 +1,6 @@
 //! What the declarations and kernels of this family share.
 
-use crate::{Args, BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Args, BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, DynRef, DynWriter, Dynamics, Longs, Reals, Strings, Type};
 
 type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
@@ -18,6 +18,7 @@ pub(crate) const fn pure(
         name,
         aliases: &[],
         family: Family::Dynamic,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described(nulls),

@@ -1,7 +1,7 @@
 //! `bag_pack(key, value, …)`, and `bag_pack_columns(column, …)`, which is the same with the names of the columns.
 
 use super::_declare::{Cells, pure};
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, Syntax};
 use kql_types::{DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -16,14 +16,17 @@ pub(super) static DECLARED: &[Scalar] = &[
             |args| bind(args, false),
         )
     },
-    pure(
-        "pack_all_present",
-        &["(key: string, value: scalar, more: scalar*) -> dynamic"],
-        "Null and empty values are left out.",
-        "As `bag_pack` without what is null or empty: the binder turns `pack_all(true)` into it.",
-        "pack-all-function",
-        |args| bind(args, true),
-    ),
+    Scalar {
+        syntax: Syntax::Only("pack_all(true)"),
+        ..pure(
+            "pack_all_present",
+            &["(key: string, value: scalar, more: scalar*) -> dynamic"],
+            "Null and empty values are left out.",
+            "As `bag_pack` without what is null or empty: the binder turns `pack_all(true)` into it.",
+            "pack-all-function",
+            |args| bind(args, true),
+        )
+    },
     pure(
         "bag_pack_columns",
         &["(column: column+) -> dynamic"],

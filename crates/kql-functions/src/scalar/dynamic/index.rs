@@ -2,50 +2,53 @@
 
 use super::_declare::pure;
 use super::_path::select;
-use crate::{BindError, Kernel, Scalar};
+use crate::{BindError, Kernel, Scalar, Syntax};
 use kql_types::{Dyn, Type, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
-    "index",
-    &["(value: dynamic, index: scalar) -> dynamic"],
-    "Null out of range, for a missing key, and for a value of the other kind.",
-    "Element of an array or member of a bag, as `value[index]` reads it: by the type of the index, positions for integers \
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    syntax: Syntax::Only("value[index]"),
+    ..pure(
+        "index",
+        &["(value: dynamic, index: scalar) -> dynamic"],
+        "Null out of range, for a missing key, and for a value of the other kind.",
+        "Element of an array or member of a bag, as `value[index]` reads it: by the type of the index, positions for integers \
      (negative ones count from the end) and keys for strings.",
-    "scalar-data-types/dynamic",
-    |bind| {
-        let kernel: Kernel = match bind.constant(1) {
-            Some(Value::String(key)) => {
-                let key = key.clone();
-                Box::new(move |args| select(args, |_, v| v.get(&key)))
-            }
-            Some(Value::Bool(at)) => at_constant(i64::from(*at)),
-            Some(at @ (Value::Int(_) | Value::Long(_))) => at_constant(at.as_i64().unwrap_or_default()),
-            _ => match bind.types[1] {
-                Type::String => Box::new(|args| {
-                    let keys = args.columns[1].as_strings();
-                    select(args, |row, v| v.get(keys.get(row)))
-                }),
-                Type::Int | Type::Long | Type::Bool => Box::new(|args| {
-                    let positions = args.columns[1].as_longs();
-                    select(args, |row, v| v.at(positions.get(row)?))
-                }),
-                Type::Dynamic => Box::new(|args| {
-                    let indexes = args.columns[1].as_dynamics();
-                    select(args, |row, v| match indexes.get(row)?.to_dyn() {
-                        Dyn::String(key) => v.get(&key),
-                        Dyn::Long(at) => v.at(at),
-                        Dyn::Int(at) => v.at(i64::from(at)),
-                        _ => None,
-                    })
-                }),
-                Type::Real | Type::DateTime | Type::Timespan | Type::Guid | Type::Decimal => {
-                    return Err(BindError::argument(1, "an index is an integer or a string"));
+        "scalar-data-types/dynamic",
+        |bind| {
+            let kernel: Kernel = match bind.constant(1) {
+                Some(Value::String(key)) => {
+                    let key = key.clone();
+                    Box::new(move |args| select(args, |_, v| v.get(&key)))
                 }
-            },
-        };
-        Ok(kernel)
-    },
-)];
+                Some(Value::Bool(at)) => at_constant(i64::from(*at)),
+                Some(at @ (Value::Int(_) | Value::Long(_))) => at_constant(at.as_i64().unwrap_or_default()),
+                _ => match bind.types[1] {
+                    Type::String => Box::new(|args| {
+                        let keys = args.columns[1].as_strings();
+                        select(args, |row, v| v.get(keys.get(row)))
+                    }),
+                    Type::Int | Type::Long | Type::Bool => Box::new(|args| {
+                        let positions = args.columns[1].as_longs();
+                        select(args, |row, v| v.at(positions.get(row)?))
+                    }),
+                    Type::Dynamic => Box::new(|args| {
+                        let indexes = args.columns[1].as_dynamics();
+                        select(args, |row, v| match indexes.get(row)?.to_dyn() {
+                            Dyn::String(key) => v.get(&key),
+                            Dyn::Long(at) => v.at(at),
+                            Dyn::Int(at) => v.at(i64::from(at)),
+                            _ => None,
+                        })
+                    }),
+                    Type::Real | Type::DateTime | Type::Timespan | Type::Guid | Type::Decimal => {
+                        return Err(BindError::argument(1, "an index is an integer or a string"));
+                    }
+                },
+            };
+            Ok(kernel)
+        },
+    )
+}];
 
 fn at_constant(at: i64) -> Kernel {
     Box::new(move |args| select(args, |_, v| v.at(at)))

@@ -2,20 +2,23 @@
 
 use super::_declare::pure;
 use super::_path::select;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, Syntax};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
-    "member",
-    &["(value: dynamic, key: const string) -> dynamic"],
-    "Null for a missing member and for a value that is no bag.",
-    "Member of a bag, as `value.key` and `value['key']` read it. Strings that hold JSON have no members.",
-    "scalar-data-types/dynamic",
-    |bind| {
-        let key = bind.constant_str(1)?.to_string();
-        let kernel: Kernel = Box::new(move |args| select(args, |_, v| v.get(&key)));
-        Ok(kernel)
-    },
-)];
+pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    syntax: Syntax::Only("value.key"),
+    ..pure(
+        "member",
+        &["(value: dynamic, key: const string) -> dynamic"],
+        "Null for a missing member and for a value that is no bag.",
+        "Member of a bag, as `value.key` and `value['key']` read it. Strings that hold JSON have no members.",
+        "scalar-data-types/dynamic",
+        |bind| {
+            let key = bind.constant_str(1)?.to_string();
+            let kernel: Kernel = Box::new(move |args| select(args, |_, v| v.get(&key)));
+            Ok(kernel)
+        },
+    )
+}];
 
 #[cfg(test)]
 mod tests {

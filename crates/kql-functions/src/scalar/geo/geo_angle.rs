@@ -1,13 +1,14 @@
 //! `geo_angle(lng1, lat1, lng2, lat2, lng3, lat3)`.
 
 use super::_sphere::{add, argument, azimuth, norm, real_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use std::f64::consts::TAU;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_angle",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &[
         "(p1_longitude: number, p1_latitude: number, p2_longitude: number, p2_latitude: number, p3_longitude: number, p3_latitude: number) -> real",
     ],

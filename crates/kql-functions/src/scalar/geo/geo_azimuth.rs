@@ -1,12 +1,13 @@
 //! `geo_azimuth(lng1, lat1, lng2, lat2)`.
 
 use super::_sphere::{add, argument, azimuth, norm, real_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_azimuth",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(p1_longitude: number, p1_latitude: number, p2_longitude: number, p2_latitude: number) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("Equal or opposite points, or coordinates out of range, give null."),

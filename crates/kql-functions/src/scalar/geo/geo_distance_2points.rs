@@ -1,12 +1,13 @@
 //! `geo_distance_2points(lng1, lat1, lng2, lat2, spheroid)`.
 
 use super::_sphere::{EARTH, angle, argument, optional, real_rows, spheroid};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_distance_2points",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &[
         "(p1_longitude: number, p1_latitude: number, p2_longitude: number, p2_latitude: number, use_spheroid: number|bool?) -> real",
     ],

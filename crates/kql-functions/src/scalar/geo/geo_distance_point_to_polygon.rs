@@ -2,12 +2,13 @@
 
 use super::_shape::{nearest_on, polygons};
 use super::_sphere::{EARTH, angle, argument, real_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_distance_point_to_polygon",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, polygon: bag) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),

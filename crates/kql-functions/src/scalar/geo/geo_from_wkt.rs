@@ -2,13 +2,14 @@
 
 use super::_sphere::dynamic_rows;
 use super::_wkt::{parse, parse_all};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_from_wkt",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(wkt: string|dynamic) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no WKT gives null."),

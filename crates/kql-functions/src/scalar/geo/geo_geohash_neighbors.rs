@@ -2,13 +2,14 @@
 
 use super::_geohash::{argument, encode};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_geohash_neighbors",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(geohash: string) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no geohash gives null."),

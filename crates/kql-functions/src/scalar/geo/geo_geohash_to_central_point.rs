@@ -3,12 +3,13 @@
 use super::_geohash::argument;
 use super::_shape::degrees_json;
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_geohash_to_central_point",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(geohash: string) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no geohash gives null."),

@@ -2,12 +2,13 @@
 
 use super::_h3::{argument, resolution, tokens};
 use super::_sphere::{dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_children",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(h3cell: string, resolution: number?) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell, a coarser resolution, or one finer by more than 5 gives null."),

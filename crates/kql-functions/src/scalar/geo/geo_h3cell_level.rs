@@ -2,13 +2,14 @@
 
 use super::_h3::argument;
 use crate::kernel::by_row;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_level",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(h3cell: string) -> int"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell gives null."),

@@ -2,12 +2,13 @@
 
 use super::_h3::{argument, rings, tokens};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_neighbors",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(h3cell: string) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell gives null."),

@@ -2,12 +2,13 @@
 
 use super::_h3::{argument, resolution};
 use super::_sphere::{optional, text_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_parent",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(h3cell: string, resolution: number?) -> string"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell, or a finer resolution, gives an empty text."),

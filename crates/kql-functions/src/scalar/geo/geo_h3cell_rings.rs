@@ -2,13 +2,14 @@
 
 use super::_h3::{argument, rings, tokens};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_rings",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(h3cell: string, distance: number) -> array(array)"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell, or a distance outside 0..142, gives null."),

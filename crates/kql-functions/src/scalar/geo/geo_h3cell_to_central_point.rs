@@ -3,13 +3,14 @@
 use super::_h3::argument;
 use super::_shape::degrees_json;
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use h3o::LatLng;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_to_central_point",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(h3cell: string) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell gives null."),

@@ -3,12 +3,13 @@
 use super::_h3::argument;
 use super::_shape::ring_json;
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_h3cell_to_polygon",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(h3cell: string) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell gives null."),

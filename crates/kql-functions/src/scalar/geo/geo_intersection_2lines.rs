@@ -3,12 +3,13 @@
 use super::_overlay::common_of_lines;
 use super::_shape::lines;
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_intersection_2lines",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString1: bag, lineString2: bag) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(

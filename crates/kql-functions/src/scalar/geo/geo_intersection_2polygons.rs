@@ -3,12 +3,13 @@
 use super::_overlay::common_of_polygons;
 use super::_shape::polygons;
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_intersection_2polygons",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygon1: bag, polygon2: bag) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(

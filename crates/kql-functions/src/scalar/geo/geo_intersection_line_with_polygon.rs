@@ -3,12 +3,13 @@
 use super::_overlay::common_of_line_and_polygon;
 use super::_shape::{lines, polygons};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_intersection_line_with_polygon",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString: bag, polygon: bag) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(

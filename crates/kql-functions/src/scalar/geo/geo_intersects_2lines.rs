@@ -2,12 +2,13 @@
 
 use super::_shape::{line_arcs, lines};
 use super::_sphere::{arcs_meet, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_intersects_2lines",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString1: bag, lineString2: bag) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),

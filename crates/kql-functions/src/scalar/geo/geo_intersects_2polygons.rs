@@ -2,12 +2,13 @@
 
 use super::_shape::{Polygon, polygons};
 use super::_sphere::{arcs_meet, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_intersects_2polygons",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygon1: bag, polygon2: bag) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),

@@ -3,12 +3,13 @@
 use super::_overlay::merged_lines;
 use super::_shape::{line_arcs, lines, point_json};
 use super::_sphere::{add, angle, dynamic_rows, norm, unit};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_line_centroid",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString: bag) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),

@@ -2,12 +2,13 @@
 
 use super::_shape::{length, line_arcs, point_json, single_line};
 use super::_sphere::{angle, dynamic_rows, interpolate};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_line_interpolate_point",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString: bag, fraction: number) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A line that is not valid, several lines, or a fraction outside 0..1 give null."),

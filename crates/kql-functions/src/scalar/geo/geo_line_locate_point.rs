@@ -2,12 +2,13 @@
 
 use super::_shape::{Line, line_arcs, single_line};
 use super::_sphere::{angle, argument, nearest, optional, real_rows, spheroid};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_line_locate_point",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString: bag, longitude: number, latitude: number, use_spheroid: number|bool?) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),

@@ -4,12 +4,13 @@ use super::_overlay::merged_lines;
 use super::_shape::{Line, lines, lines_json};
 use super::_simplify::line;
 use super::_sphere::{EARTH, dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_line_simplify",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString: bag, tolerance: number?) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, a negative tolerance, or a shape that vanishes give null."),

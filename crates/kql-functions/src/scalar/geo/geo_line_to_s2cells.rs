@@ -3,13 +3,14 @@
 use super::_s2::{FINEST, Region};
 use super::_shape::lines;
 use super::_sphere::{EARTH, dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_line_to_s2cells",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineString: bag, level: number?, radius: number?) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, a level outside 0..30, or more than 65536 cells give null."),

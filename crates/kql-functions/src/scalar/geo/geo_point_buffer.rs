@@ -3,12 +3,13 @@
 use super::_buffer::{circle, step};
 use super::_shape::{Polygon, polygons_json};
 use super::_sphere::{argument, dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_point_buffer",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, radius: number, tolerance: number?) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("Coordinates out of range, or a radius that is not positive, give null."),

@@ -1,12 +1,13 @@
 //! `geo_point_in_circle(lng, lat, centre_lng, centre_lat, radius)`.
 
 use super::_sphere::{EARTH, angle, argument, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_point_in_circle",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &[
         "(p_longitude: number, p_latitude: number, pc_longitude: number, pc_latitude: number, c_radius: number) -> bool",
     ],

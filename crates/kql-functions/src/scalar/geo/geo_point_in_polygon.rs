@@ -2,13 +2,14 @@
 
 use super::_shape::{Polygon, polygons};
 use super::_sphere::{argument, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_point_in_polygon",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, polygon: bag) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),

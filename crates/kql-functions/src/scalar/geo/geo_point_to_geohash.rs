@@ -2,12 +2,13 @@
 
 use super::_geohash::{LONGEST, encode};
 use super::_sphere::{optional, point, text_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_point_to_geohash",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, accuracy: number?) -> string"],
     naming: Naming::None,
     nulls: Nulls::Described(

@@ -2,7 +2,7 @@
 
 use super::_s2::FINEST;
 use super::_sphere::{optional, point, text_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use s2::cellid::CellID;
 use s2::latlng::LatLng;
 
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_point_to_s2cell",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, level: number?) -> string"],
     naming: Naming::None,
     nulls: Nulls::Described("Coordinates out of range, and a level that is null or outside 0..30, give an empty text."),

@@ -3,12 +3,13 @@
 use super::_buffer::{buffer, step};
 use super::_shape::{polygons, polygons_json};
 use super::_sphere::{dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_polygon_buffer",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygon: bag, radius: number, tolerance: number?) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or a radius that is not positive, gives null."),

@@ -3,12 +3,13 @@
 use super::_densify::densify;
 use super::_shape::{Polygon, polygons, polygons_json};
 use super::_sphere::{EARTH, dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_polygon_densify",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygon: bag, tolerance: number?, preserve_crossing: number|bool?) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or a tolerance outside 0.1..10000, gives null."),

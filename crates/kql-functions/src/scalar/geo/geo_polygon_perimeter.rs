@@ -3,12 +3,13 @@
 use super::_overlay::merged_polygons;
 use super::_shape::polygons;
 use super::_sphere::{EARTH, angle, real_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_polygon_perimeter",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygon: bag) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),

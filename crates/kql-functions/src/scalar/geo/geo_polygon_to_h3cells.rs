@@ -3,7 +3,7 @@
 use super::_h3::{cell_at, resolution, rings, tokens};
 use super::_shape::{Polygon, nearest_on, polygons};
 use super::_sphere::{EARTH, Point, angle, degrees, dynamic_rows, interpolate, optional, unchecked};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use h3o::{CellIndex, LatLng, Resolution};
 use kql_types::Dyn;
 use std::collections::HashSet;
@@ -12,6 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_polygon_to_h3cells",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygon: bag, resolution: number?, radius: number?) -> array(string)"],
     naming: Naming::None,
     nulls: Nulls::Described(

@@ -3,12 +3,13 @@
 use super::_s2::{argument, corners};
 use super::_shape::{Polygon, polygons_json};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_s2cell_to_polygon",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(s2cell: string) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A text that is no cell gives null."),

@@ -3,13 +3,14 @@
 use super::_shape::{Polygon, collection_json, polygons_json, polygons_of};
 use super::_simplify::polygon;
 use super::_sphere::{EARTH, dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_simplify_polygons_array",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygons: array, tolerance: number?) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("A shape that is not valid, a negative tolerance, or a shape that vanishes give null."),

@@ -3,13 +3,14 @@
 use super::_overlay::union_of_lines;
 use super::_shape::{lines_json, lines_of};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_union_lines_array",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(lineStrings: array) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(

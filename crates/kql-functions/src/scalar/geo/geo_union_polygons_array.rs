@@ -3,13 +3,14 @@
 use super::_overlay::union_of_polygons;
 use super::_shape::{polygons_json, polygons_of};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "geo_union_polygons_array",
     aliases: &[],
     family: Family::Geo,
+    syntax: Syntax::Named,
     signatures: &["(polygons: array) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(

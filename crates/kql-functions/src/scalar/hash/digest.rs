@@ -1,7 +1,7 @@
 //! `hash_md5(source)`, `hash_sha1(source)`, `hash_sha256(source)`.
 
 use crate::scalar::conversion::_convert::to_strings;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::Sha256;
@@ -30,6 +30,7 @@ const fn declare(
         name,
         aliases: &[],
         family: Family::Hash,
+        syntax: Syntax::Named,
         signatures: &["(source: not_dynamic) -> string"],
         naming: Naming::None,
         nulls: Nulls::Described("Null and `\"\"` give `\"\"`, not the digest of nothing."),

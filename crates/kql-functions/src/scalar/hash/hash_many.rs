@@ -1,6 +1,6 @@
 //! `hash_combine(hash, …)` and `hash_many(source, …)`, which are refused.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared(
@@ -28,6 +28,7 @@ const fn declared(
         name,
         aliases: &[],
         family: Family::Hash,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described("Never computed."),

@@ -1,7 +1,7 @@
 //! `hash(source, [mod])` and `hash_xxhash64(source, [mod])`.
 
 use super::_xxhash64::xxhash64;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -19,6 +19,7 @@ const fn declare(name: &'static str, source: &'static str, summary: &'static str
         name,
         aliases: &[],
         family: Family::Hash,
+        syntax: Syntax::Named,
         signatures: &["(source: not_dynamic, mod: integer?) -> long"],
         naming: Naming::None,
         nulls: Nulls::Described("Null gives null; a null modulus or one below 1 too."),

@@ -1,6 +1,6 @@
 //! The frame of the address functions.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 /// The declaration of an address function.
 pub(super) const fn ip(
@@ -15,6 +15,7 @@ pub(super) const fn ip(
         name,
         aliases: &[],
         family: Family::Ip,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described(nulls),

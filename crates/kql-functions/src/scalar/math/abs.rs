@@ -2,13 +2,14 @@
 
 use super::_numbers::{numeric, unary};
 use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Decimal, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "abs",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(number: integer) -> long", "(number: number) -> arg0", "(number: timespan) -> timespan"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,

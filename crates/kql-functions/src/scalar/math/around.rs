@@ -2,7 +2,7 @@
 
 use crate::scalar::operator::_arithmetic::{Op, evaluate};
 use crate::scalar::operator::_lanes::{bool_column, longs, reals, test};
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_buffer::NullBuffer;
 use kql_types::Type;
 
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "around",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(value: scalar, center: scalar, delta: scalar) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Propagate,

@@ -1,12 +1,13 @@
 //! `asin`.
 
 use super::_numbers::partial;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "asin",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(number: number|bool) -> real"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null, and a number outside of -1 to 1, gives null."),

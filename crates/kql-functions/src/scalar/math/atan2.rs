@@ -1,12 +1,13 @@
 //! `atan2`.
 
 use super::_numbers::binary;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "atan2",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(y: number|bool, x: number|bool) -> real"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,

@@ -2,7 +2,7 @@
 
 use super::_beta::{inverse, log_factor, regularized};
 use super::_numbers::many;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 const fn declared(
     name: &'static str,
@@ -15,6 +15,7 @@ const fn declared(
         name,
         aliases: &[],
         family: Family::Math,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Propagate,

@@ -1,12 +1,13 @@
 //! `bin(value, roundTo)`.
 
 use super::_bins::bind;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "bin",
     aliases: &["floor"],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &[
         "(value: number, roundTo: number) -> widest",
         "(value: timespan, roundTo: timespan) -> timespan",

@@ -1,12 +1,13 @@
 //! `bin_at(value, bin_size, fixed_point)`.
 
 use super::_bins::bind;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "bin_at",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &[
         "(value: number, bin_size: number, fixed_point: number) -> widest",
         "(value: timespan, bin_size: number, fixed_point: timespan) -> timespan",

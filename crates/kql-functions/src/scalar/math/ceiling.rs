@@ -1,13 +1,14 @@
 //! `ceiling(number)`.
 
 use super::_numbers::unary;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Decimal, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "ceiling",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(number: real) -> real", "(number: decimal) -> decimal"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,

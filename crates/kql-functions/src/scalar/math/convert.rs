@@ -1,7 +1,7 @@
 //! `convert_angle` and its kin: a value from one unit to another.
 
 use super::_units::{ANGLE, ENERGY, FORCE, LENGTH, MASS, SPEED, TEMPERATURE, Unit, VOLUME};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Column;
 
 /// To the base unit, or from it when the flag is set; `None` for an unknown unit.
@@ -17,6 +17,7 @@ const fn declared(
         name,
         aliases: &[],
         family: Family::Math,
+        syntax: Syntax::Named,
         signatures: &["(value: real, from: string, to: string) -> real"],
         naming: Naming::None,
         nulls: Nulls::Described("A null value gives null, and so does an unknown unit."),

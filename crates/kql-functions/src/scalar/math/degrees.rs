@@ -1,12 +1,13 @@
 //! `degrees`.
 
 use super::_numbers::unary;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "degrees",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(radians: number|bool) -> real"],
     naming: Naming::None,
     nulls: Nulls::Propagate,

@@ -1,7 +1,7 @@
 //! `isnan`, `isinf` and `isfinite`.
 
 use crate::scalar::operator::_lanes::{Lane, bool_column, reals, test};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 const fn declared(
     name: &'static str,
@@ -13,6 +13,7 @@ const fn declared(
         name,
         aliases: &[],
         family: Family::Math,
+        syntax: Syntax::Named,
         signatures: &["(number: real) -> bool"],
         naming: Naming::None,
         nulls: Nulls::Propagate,

@@ -1,12 +1,13 @@
 //! `log10`.
 
 use super::_numbers::partial;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "log10",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(number: number|bool) -> real"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null and negative numbers give null."),

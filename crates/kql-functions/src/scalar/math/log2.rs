@@ -1,12 +1,13 @@
 //! `log2`.
 
 use super::_numbers::partial;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "log2",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(number: number|bool) -> real"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null and negative numbers give null."),

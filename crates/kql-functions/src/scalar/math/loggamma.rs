@@ -1,12 +1,13 @@
 //! `loggamma`.
 
 use super::_numbers::unary;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "loggamma",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(number: number|bool) -> real"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,

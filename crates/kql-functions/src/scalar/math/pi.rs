@@ -1,12 +1,13 @@
 //! `pi()`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "pi",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["() -> real"],
     naming: Naming::None,
     nulls: Nulls::Propagate,

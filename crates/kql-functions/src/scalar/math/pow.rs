@@ -1,12 +1,13 @@
 //! `pow`.
 
 use super::_numbers::binary;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "pow",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(base: number|bool, exponent: number|bool) -> real"],
     naming: Naming::None,
     nulls: Nulls::Propagate,

@@ -1,12 +1,13 @@
 //! `radians`.
 
 use super::_numbers::unary;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "radians",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(degrees: number|bool) -> real"],
     naming: Naming::None,
     nulls: Nulls::Propagate,

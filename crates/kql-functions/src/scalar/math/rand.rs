@@ -1,7 +1,7 @@
 //! `rand(n)` and `new_guid()`.
 
 use crate::scalar::operator::_lanes::longs;
-use crate::{BindArgs, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "rand",
         aliases: &[],
         family: Family::Math,
+        syntax: Syntax::Named,
         signatures: &["(number: integer?) -> real"],
         naming: Naming::FirstArgument,
         nulls: Nulls::Described("A null bound is no bound."),
@@ -39,6 +40,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "new_guid",
         aliases: &[],
         family: Family::Math,
+        syntax: Syntax::Named,
         signatures: &["() -> guid"],
         naming: Naming::None,
         nulls: Nulls::Described("Never null."),

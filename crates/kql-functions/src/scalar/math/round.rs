@@ -2,13 +2,14 @@
 
 use super::_numbers::numeric;
 use crate::scalar::operator::_lanes::{Lane, real_column, reals, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "round",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &["(number: real, precision: long?) -> real", "(number: decimal, precision: long?) -> decimal"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,

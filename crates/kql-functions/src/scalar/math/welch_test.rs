@@ -2,12 +2,13 @@
 
 use super::_beta::regularized;
 use super::_numbers::many;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "welch_test",
     aliases: &[],
     family: Family::Math,
+    syntax: Syntax::Named,
     signatures: &[
         "(mean1: number, variance1: number, count1: number, mean2: number, variance2: number, count2: number) -> real",
     ],

@@ -1,6 +1,6 @@
 //! Operators from text and text to bool: the pattern is compiled once when it is constant, once per change otherwise.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::BooleanBuffer;
 use kql_types::{Column, Value};
@@ -26,6 +26,7 @@ pub(super) const fn operator(
         name,
         aliases,
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described("Null text counts as `\"\"`."),

@@ -3,7 +3,7 @@
 use super::_arithmetic::{Op, evaluate};
 use super::_compare::{Want, aligned, domain_of, ordered};
 use super::_lanes::bool_column;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_buffer::NullBuffer;
 use kql_types::Type;
 use std::borrow::Cow;
@@ -21,6 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "between",
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Propagate,
@@ -33,6 +34,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "!between",
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Propagate,

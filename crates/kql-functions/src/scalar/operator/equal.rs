@@ -1,7 +1,7 @@
 //! `==` and `!=`.
 
 use super::_compare::{aligned, domain_of, equal, nulls_of};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_array::BooleanArray;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::Column;
@@ -13,6 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "==",
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: &["(left: scalar, right: scalar) -> bool"],
         naming: Naming::None,
         nulls: NULLS,
@@ -26,6 +27,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "!=",
         aliases: &["<>"],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: &["(left: scalar, right: scalar) -> bool"],
         naming: Naming::None,
         nulls: NULLS,

@@ -4,12 +4,13 @@ use super::_find::{Bounds, Needle};
 use super::_list::list;
 use super::_text::mask;
 use crate::scalar::conversion::_convert;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "has_all",
     aliases: &[],
     family: Family::Operator,
+    syntax: Syntax::Named,
     signatures: &["(value: text, item: scalar*) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Described("Null items are passed over; null text counts as `\"\"`."),

@@ -4,7 +4,7 @@ use super::_find::{Bounds, Needle, with_folded};
 use super::_list::list;
 use super::_text::mask;
 use crate::scalar::conversion::_convert;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use aho_corasick::AhoCorasick;
 use kql_types::Value;
 
@@ -12,6 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "has_any",
     aliases: &[],
     family: Family::Operator,
+    syntax: Syntax::Named,
     signatures: &["(value: text, item: scalar*) -> bool"],
     naming: Naming::None,
     nulls: Nulls::Described("Null items are passed over; null text counts as `\"\"`."),

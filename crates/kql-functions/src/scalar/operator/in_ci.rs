@@ -2,7 +2,7 @@
 
 use super::_list::list;
 use super::_set::Set;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[
     declare(
@@ -24,6 +24,7 @@ const fn declare(
         name,
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: &["(value: text, item: scalar*) -> bool"],
         naming: Naming::None,
         nulls: Nulls::Described("Null text counts as `\"\"`; a null item equals nothing."),

@@ -2,7 +2,7 @@
 
 use super::_list::list;
 use super::_set::Set;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[
     declare(
@@ -25,6 +25,7 @@ const fn declare(
         name,
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: &["(value: scalar, item: scalar*) -> bool"],
         naming: Naming::None,
         nulls: Nulls::Described("Null is in no list, and a null item equals nothing."),

@@ -1,7 +1,7 @@
 //! `and` and `or`.
 
 use super::_logic::truth;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_array::BooleanArray;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::{Column, Type, Value};
@@ -18,6 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "and",
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Described("False beside anything is false; else a null gives null."),
@@ -30,6 +31,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "or",
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Described("True beside anything is true; else a null gives null."),

@@ -1,12 +1,13 @@
 //! `%`.
 
 use super::_arithmetic::{Op, bind};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "%",
     aliases: &[],
     family: Family::Operator,
+    syntax: Syntax::Named,
     signatures: &[
         "(left: number, right: number) -> widest",
         "(left: timespan, right: timespan) -> timespan",

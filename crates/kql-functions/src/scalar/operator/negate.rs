@@ -1,7 +1,7 @@
 //! Unary minus and plus.
 
 use super::_lanes::{Lane, long_column, longs, real_column, reals, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
 /// Of a constant, an int stays an int; of a column, it becomes a long.
@@ -13,6 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "neg",
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Only("-value"),
         signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Propagate,
@@ -41,6 +42,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "plus",
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Only("+value"),
         signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Propagate,

@@ -2,7 +2,7 @@
 
 use super::_compare::{Want, aligned, domain_of, ordered};
 use super::_lanes::bool_column;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 const SIGNATURES: &[&str] = &[
     "(left: bool, right: number|bool) -> bool",
@@ -23,6 +23,7 @@ const fn declared(
         name,
         aliases: &[],
         family: Family::Operator,
+        syntax: Syntax::Named,
         signatures: SIGNATURES,
         naming: Naming::None,
         nulls: Nulls::Propagate,

@@ -1,6 +1,6 @@
 //! The frame of the functions that take a text apart.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Type};
 
 /// The declaration of a function that takes a text apart.
@@ -16,6 +16,7 @@ pub(super) const fn parser(
         name,
         aliases,
         family: Family::Parse,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described("Null text counts as `\"\"`."),

@@ -1,6 +1,6 @@
 //! `parse_json(text)`, `todynamic(text)` and their older names.
 
-use crate::{Args, EvalError, Family, Naming, Nulls, Purity, Scalar};
+use crate::{Args, EvalError, Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Dyn, DynRef, LimitedBuilder, Type, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -18,6 +18,7 @@ const fn declared(name: &'static str, aliases: &'static [&'static str], signatur
         name,
         aliases,
         family: Family::Parse,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::FirstArgument,
         nulls: Nulls::Described("Null, `\"\"` and the text `null` give null."),

@@ -1,13 +1,14 @@
 //! `series_abs(series)`.
 
 use super::_series::{Number, dynamic_rows, series};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_abs",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),

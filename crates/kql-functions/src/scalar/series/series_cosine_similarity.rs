@@ -2,13 +2,14 @@
 
 use super::_series::{Number, pairs, real_rows};
 use super::series_magnitude::magnitude;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_cosine_similarity",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series1: array, series2: array, series1_magnitude: real?, series2_magnitude: real?) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),

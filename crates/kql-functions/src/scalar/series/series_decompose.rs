@@ -2,7 +2,7 @@
 
 use super::_decompose::{Settings, decompose};
 use super::_series::{complete, dynamic_rows, integer, real, text};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_decompose",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &[
             "(series: array, period: integer?, trend: string?, test_points: integer?, seasonality_threshold: number?) -> dynamic",
         ],
@@ -36,6 +37,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_decompose_forecast",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &[
             "(series: array, test_points: integer, period: integer?, trend: string?, seasonality_threshold: number?) -> dynamic",
         ],

@@ -3,13 +3,14 @@
 use super::_decompose::{Settings, decompose};
 use super::_series::{array, complete, dynamic_rows, integer, real, text};
 use super::_statistics::outlier_scores;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_decompose_anomalies",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &[
         "(series: array, threshold: number?, period: integer?, trend: string?, test_points: integer?, method: string?, seasonality_threshold: number?) -> dynamic",
     ],

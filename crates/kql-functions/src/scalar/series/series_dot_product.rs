@@ -1,12 +1,13 @@
 //! `series_dot_product(series1, series2)`.
 
 use super::_series::{pairs, real_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_dot_product",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &[
         "(series1: array, series2: array) -> real",
         "(series1: array, series2: number) -> real",

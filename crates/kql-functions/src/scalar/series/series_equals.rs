@@ -1,7 +1,7 @@
 //! `series_equals` and `series_not_equals`.
 
 use super::_series::compare;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use std::cmp::Ordering;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -9,6 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_equals",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &[
             "(series1: array, series2: array) -> array(bool)",
             "(series1: array, series2: number) -> array(bool)",
@@ -25,6 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_not_equals",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &[
             "(series1: array, series2: array) -> array(bool)",
             "(series1: array, series2: number) -> array(bool)",

@@ -2,7 +2,7 @@
 
 use super::_fourier::{Complex, transform};
 use super::_series::{array, complete, dynamic_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_fft",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(series: array, series_imaginary: array?) -> dynamic"],
         naming: Naming::NameAndFirst,
         nulls: Nulls::Described("A missing element makes every answer null."),
@@ -22,6 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_ifft",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(series: array, series_imaginary: array?) -> dynamic"],
         naming: Naming::NameAndFirst,
         nulls: Nulls::Described("A missing element makes every answer null."),

@@ -2,12 +2,13 @@
 
 use super::_fill::carry;
 use super::_series::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_fill_backward",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array, missing_value_placeholder: number?) -> arg0"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("By default null is what is missing; a null series gives null."),

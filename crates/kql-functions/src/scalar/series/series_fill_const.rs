@@ -2,13 +2,14 @@
 
 use super::_fill::{is_missing, items};
 use super::_series::{Number, dynamic_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_fill_const",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array, constant_value: number?, missing_value_placeholder: number?) -> arg0"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("By default null is what is missing; a null series gives null."),

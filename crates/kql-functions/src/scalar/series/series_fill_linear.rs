@@ -2,13 +2,14 @@
 
 use super::_fill::{is_missing, items};
 use super::_series::{Number, boolean, dynamic_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_fill_linear",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &[
         "(series: array, missing_value_placeholder: number?, fill_edges: bool?, constant_value: number?) -> arg0",
     ],

@@ -1,13 +1,14 @@
 //! `series_fir(series, filter, normalize, center)`.
 
 use super::_series::{array, boolean, complete, dynamic_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_fir",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array, filter: array, normalize: bool?, center: bool?) -> array(real)"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A missing element gives null."),

@@ -2,7 +2,7 @@
 
 use super::_series::{array, complete, dynamic_rows};
 use super::_statistics::Line;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_fit_line",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(series: array) -> dynamic"],
         naming: Naming::NameAndFirst,
         nulls: Nulls::Described("A missing element makes every answer null."),
@@ -22,6 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_fit_line_dynamic",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(series: array) -> dynamic"],
         naming: Naming::None,
         nulls: Nulls::Described("A missing element makes every answer null."),

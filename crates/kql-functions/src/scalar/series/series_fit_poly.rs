@@ -2,13 +2,14 @@
 
 use super::_series::{array, complete, dynamic_rows, integer};
 use super::_statistics::{rsquare, variance};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_fit_poly",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(y_series: array, x_series: array?, degree: int?) -> dynamic"],
     naming: Naming::NameAndFirst,
     nulls: Nulls::Described("A missing element makes every answer null."),

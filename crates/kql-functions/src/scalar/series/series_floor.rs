@@ -1,12 +1,13 @@
 //! `series_floor(series)`.
 
 use super::_series::each;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_floor",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array) -> array"],
     naming: Naming::None,
     nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),

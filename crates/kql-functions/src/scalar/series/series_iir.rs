@@ -1,13 +1,14 @@
 //! `series_iir(series, numerators, denominators)`.
 
 use super::_series::{array, complete, dynamic_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_iir",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array, numerators: array, denominators: array) -> array(real)"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A missing element gives null."),

@@ -1,12 +1,13 @@
 //! `series_magnitude(series)`.
 
 use super::_series::{real_rows, reals};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_magnitude",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),

@@ -2,13 +2,14 @@
 
 use super::_series::{Number, array, dynamic_rows, integer, real, reals, text};
 use super::_statistics::outlier_scores;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_outliers",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &[
         "(series: array, kind: string?, ignore_val: number?) -> arg0",
         "(series: array, kind: string, ignore_val: real, min_percentile: real, max_percentile: real?, test_points: integer?) -> arg0",

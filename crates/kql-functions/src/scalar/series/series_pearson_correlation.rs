@@ -2,13 +2,14 @@
 
 use super::_series::{complete, real_rows};
 use super::_statistics::mean;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_pearson_correlation",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series1: array, series2: array) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("A missing element, or series of two lengths, give null."),

@@ -2,13 +2,14 @@
 
 use super::_periods::Periodogram;
 use super::_series::{array, complete, dynamic_rows, integer, real};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_periods_detect",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array, min_period: number, max_period: number, num_periods: long) -> dynamic"],
     naming: Naming::NameAndFirst,
     nulls: Nulls::Described("A missing element makes both answers null."),

@@ -2,13 +2,14 @@
 
 use super::_periods::Periodogram;
 use super::_series::{array, complete, dynamic_rows, real};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_periods_validate",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array, period: number+) -> dynamic"],
     naming: Naming::NameAndFirst,
     nulls: Nulls::Described("A missing element makes both answers null."),

@@ -1,12 +1,13 @@
 //! `series_pow(series1, series2)`.
 
 use super::_series::combine;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_pow",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &[
         "(series1: array, series2: array) -> array(real)",
         "(series1: array, series2: number) -> array(real)",

@@ -2,12 +2,13 @@
 
 use super::_series::real_rows;
 use super::series_sum::fold;
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_product",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array) -> real"],
     naming: Naming::None,
     nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),

@@ -2,13 +2,14 @@
 
 use super::_decompose::{period_of, seasonal};
 use super::_series::{array, complete, dynamic_rows, integer};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_seasonal",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &[
         "(series: array) -> dynamic",
         "(series: array, period: integer) -> dynamic",

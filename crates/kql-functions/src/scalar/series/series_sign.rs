@@ -1,13 +1,14 @@
 //! `series_sign(series)`.
 
 use super::_series::{dynamic_rows, reals};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "series_sign",
     aliases: &[],
     family: Family::Series,
+    syntax: Syntax::Named,
     signatures: &["(series: array) -> array(long)"],
     naming: Naming::None,
     nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),

@@ -2,7 +2,7 @@
 
 use super::_series::{boolean, dynamic_rows, reals};
 use super::_statistics::{mean, variance};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_stats",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(series: array, ignore_nonfinite: const bool?) -> dynamic"],
         naming: Naming::NameAndFirst,
         nulls: Nulls::Described(
@@ -24,6 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_stats_dynamic",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(series: array, ignore_nonfinite: const bool?) -> dynamic"],
         naming: Naming::None,
         nulls: Nulls::Described(

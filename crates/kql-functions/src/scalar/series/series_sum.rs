@@ -1,7 +1,7 @@
 //! `series_sum(series)`, and the older `array_sum`, which is stricter.
 
 use super::_series::{number, real_rows, reals};
-use crate::{Family, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -9,6 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "series_sum",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(series: array) -> real"],
         naming: Naming::None,
         nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
@@ -21,6 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "array_sum",
         aliases: &[],
         family: Family::Series,
+        syntax: Syntax::Named,
         signatures: &["(array: array) -> real"],
         naming: Naming::None,
         nulls: Nulls::Described("Null elements are skipped; an element of another kind makes the sum null."),

@@ -1,7 +1,7 @@
 //! `dcount_hll`, `hll_merge` of columns, `hll_isvalid`.
 
 use crate::aggregate::_hll::Hll;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -9,6 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "dcount_hll",
         aliases: &[],
         family: Family::Sketch,
+        syntax: Syntax::Named,
         signatures: &["(hll: array) -> long"],
         naming: Naming::NameAndFirst,
         nulls: Nulls::Described("What is not a result of `hll` gives null."),
@@ -27,6 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "hll_merge",
         aliases: &[],
         family: Family::Sketch,
+        syntax: Syntax::Named,
         signatures: &["(hll1: array, hll: array+) -> array"],
         naming: Naming::PrefixOnly("hll_merged_result"),
         nulls: Nulls::Described("What is not a result of `hll` is skipped; null if none is."),
@@ -61,6 +63,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         name: "hll_isvalid",
         aliases: &[],
         family: Family::Sketch,
+        syntax: Syntax::Named,
         signatures: &["(hll: array, value: scalar?) -> bool"],
         naming: Naming::None,
         nulls: Nulls::Described("Null is not valid: false."),

@@ -2,7 +2,7 @@
 //! `tdigest_isvalid`.
 
 use crate::aggregate::_digest::Digest;
-use crate::{Args, EvalError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Args, EvalError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Decimal, Dyn, DynWriter, Type, Value};
 
 const NULLS: Nulls = Nulls::Described("What is not a result of `tdigest` gives null.");
@@ -18,6 +18,7 @@ const fn declare(
         name,
         aliases: &[],
         family: Family::Sketch,
+        syntax: Syntax::Named,
         signatures,
         naming,
         nulls: NULLS,

@@ -1,6 +1,6 @@
 //! The frame of the text functions.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 /// The declaration of a text function without a column name of its own.
 pub(super) const fn text(
@@ -15,6 +15,7 @@ pub(super) const fn text(
         name,
         aliases,
         family: Family::Strings,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described("Null text counts as `\"\"`."),

@@ -1,11 +1,12 @@
 //! `format_bytes(size, [precision, [units]])`.
 
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "format_bytes",
     aliases: &[],
     family: Family::Strings,
+    syntax: Syntax::Named,
     signatures: &["(size: number, precision: const number?, units: const string?) -> string"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null gives `\"\"`."),

@@ -1,6 +1,6 @@
 //! `split(source, delimiter, [requestedIndex])`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Type};
 use memchr::memmem::Finder;
 
@@ -8,6 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "split",
     aliases: &[],
     family: Family::Strings,
+    syntax: Syntax::Named,
     signatures: &["(source: stringable, delimiter: string, requestedIndex: integer?) -> array(string)"],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null text counts as `\"\"`, which splits into one empty piece."),

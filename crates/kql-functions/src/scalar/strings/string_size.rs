@@ -1,12 +1,13 @@
 //! `string_size(text)`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "string_size",
     aliases: &[],
     family: Family::Strings,
+    syntax: Syntax::Named,
     signatures: &["(text: text) -> long"],
     naming: Naming::NameAndFirst,
     nulls: Nulls::Described("Null text counts as `\"\"`, which gives 0."),

@@ -1,11 +1,12 @@
 //! `strlen(text)`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     name: "strlen",
     aliases: &[],
     family: Family::Strings,
+    syntax: Syntax::Named,
     signatures: &["(text: text) -> long"],
     naming: Naming::NameAndFirst,
     nulls: Nulls::Described("The rare null string gives null; `\"\"` gives 0."),

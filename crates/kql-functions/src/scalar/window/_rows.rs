@@ -1,6 +1,6 @@
 //! What window functions share: declarations, restarts and changes of value.
 
-use crate::{Args, BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar};
+use crate::{Args, BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Column;
 
 type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
@@ -18,6 +18,7 @@ pub(crate) const fn window(
         name,
         aliases: &[],
         family: Family::Window,
+        syntax: Syntax::Named,
         signatures,
         naming: Naming::None,
         nulls: Nulls::Described(nulls),

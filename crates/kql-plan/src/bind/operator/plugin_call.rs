@@ -78,11 +78,10 @@ impl Binder<'_> {
         cx: Cx<'_>,
     ) -> Option<BoundPlugin> {
         let (before, failures) = (self.diagnostics.len(), self.failures);
-        for text in declaration.forms {
+        for form in declaration.parsed_forms() {
             self.diagnostics.truncate(before);
             self.failures = failures;
-            let form = PluginForm::parse(text);
-            if let Some(fitted) = self.fit(declaration, &form, &input, args, span, cx) {
+            if let Some(fitted) = self.fit(declaration, form, &input, args, span, cx) {
                 let wants_aggregate = form.0.iter().find(|p| p.kind == ArgKind::Aggregate).map(|p| p.name);
                 return match wants_aggregate {
                     Some(parameter) => self.summarized_call(parameter, fitted, input, span, cx),
@@ -348,7 +347,7 @@ impl Binder<'_> {
         let AggregateForm::Accumulator(bind) = function.form else { return None };
         let (exprs, returns) = self.attempt(|binder| {
             let bound = binder.arguments(args, cx.with_plan(input));
-            binder.signature(function.name, function.signatures, &bound, name.span)
+            binder.signature(function.name, function.parsed_signatures(), &bound, name.span)
         })?;
         let types: Vec<Type> = exprs.iter().map(Expr::ty).collect();
         let constants: Vec<Option<Value>> = exprs.iter().map(|e| e.constant().cloned()).collect();
