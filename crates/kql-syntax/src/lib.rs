@@ -8,6 +8,7 @@ mod format;
 mod lex;
 mod parse;
 mod print;
+pub mod visit;
 
 pub use dump::{dump, dump_expression, same};
 pub use format::format;

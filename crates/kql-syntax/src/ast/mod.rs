@@ -5,10 +5,12 @@
 //! texts that differ only in white space, comments or legacy spelling of an operator have trees that differ only in spans
 //! ([`crate::same`] compares without them).
 
+mod effect;
 mod expr;
 mod operator;
 mod statement;
 
+pub use effect::{ColumnEffect, OperatorEffect, RowEffect};
 pub use expr::*;
 pub use operator::*;
 pub use statement::*;

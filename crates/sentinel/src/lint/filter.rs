@@ -1,59 +1,87 @@
-//! A filter parameter of an ASIM parser with a value that lets everything through.
+//! A filter parameter of an ASIM parser with a value that lets every event through.
 
-use super::walk;
+use super::ExprLint;
 use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Query, Statement};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use std::collections::HashMap;
 
-pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
-    let mut names: HashMap<&str, &Expr> = HashMap::new();
-    for statement in &query.statements {
-        if let Statement::Let(l) = statement {
-            names.insert(&l.name.name, &l.value);
+/// Finds arguments that do not filter.
+pub(super) struct OpenFilters<'q> {
+    /// `let` values, since a list of terms often has a name.
+    names: HashMap<&'q str, &'q Expr>,
+    pub(super) found: Vec<Diagnostic>,
+}
+
+impl<'q> OpenFilters<'q> {
+    pub(super) fn of(query: &'q Query) -> Self {
+        let mut names: HashMap<&str, &Expr> = HashMap::new();
+        for statement in &query.statements {
+            if let Statement::Let(l) = statement {
+                names.insert(&l.name.name, &l.value);
+            }
         }
+        OpenFilters { names, found: Vec::new() }
     }
-    walk::each_of_query(query, &mut |e| {
-        let ExprKind::Call(name, args) = &e.kind else { return };
+
+    fn is_open(&self, argument: &Argument) -> bool {
+        let mut value = &argument.value;
+        if let ExprKind::Name { name, .. } = &value.kind {
+            value = self.names.get(name.as_str()).copied().unwrap_or(value);
+        }
+        matches_everything(value)
+    }
+}
+
+impl<'q> ExprLint<'q> for OpenFilters<'q> {
+    fn expr(&mut self, expr: &'q Expr) {
+        let ExprKind::Call(name, args) = &expr.kind else { return };
         if !is_parser(&name.name) {
             return;
         }
-        // A list may have a name.
-        let is_open = |argument: &Argument| {
-            let mut value = &argument.value;
-            if let ExprKind::Name { name, .. } = &value.kind {
-                value = names.get(name.as_str()).copied().unwrap_or(value);
-            }
-            lets_all_through(value)
-        };
-        // What is given by its place may only hold the place of one that stands behind it.
-        let by_place: Vec<&Argument> = args.iter().filter(|a| a.names.is_empty()).collect();
-        let needed = by_place.iter().rposition(|a| !is_open(a)).map_or(0, |i| i + 1);
-        let mut place = 0;
-        for argument in args.iter().filter(|a| a.names.len() <= 1) {
-            let what = match argument.names.first() {
+        // A positional argument may only be there to reach the one behind it.
+        let positional: Vec<&Argument> = args.iter().filter(|a| a.names.is_empty()).collect();
+        let needed = positional.iter().rposition(|a| !self.is_open(a)).map_or(0, |i| i + 1);
+        let mut position = 0;
+        for (i, argument) in args.iter().enumerate().filter(|(_, a)| a.names.len() <= 1) {
+            let (what, removable) = match argument.names.first() {
                 Some(parameter) if is_switch(&parameter.name) => continue,
-                Some(parameter) => format!("`{}`", parameter.name),
+                Some(parameter) => (format!("`{}`", parameter.name), true),
                 None => {
-                    place += 1;
-                    if place <= needed {
+                    position += 1;
+                    if position <= needed {
                         continue;
                     }
-                    format!("argument {place}")
+                    // Without it the arguments behind it would move to other parameters.
+                    (format!("argument {position}"), position == positional.len())
                 }
             };
-            if !is_open(argument) {
+            if !self.is_open(argument) {
                 continue;
             }
             let message = format!("{what} of `{}` does not filter: this value lets every event through", name.name);
-            let d = Diagnostic::new(Code::FilterDoesNotFilter, span_of(argument), message);
-            out.push(d.with_help("give it a value, or take the parameter away"));
+            let mut d = Diagnostic::new(Code::FilterDoesNotFilter, span_of(argument), message)
+                .with_help("give it a value, or remove the parameter");
+            if removable {
+                d = d.with_fix(removal(args, i));
+            }
+            self.found.push(d);
         }
-    });
-    out
+    }
 }
 
-fn span_of(argument: &Argument) -> kql_source::Span {
+/// Takes an argument out of the list, with the comma that is then too many.
+fn removal(args: &[Argument], i: usize) -> Fix {
+    let own = span_of(&args[i]);
+    let before = i.checked_sub(1).and_then(|i| args.get(i)).map(span_of);
+    let span = match (before, args.get(i + 1).map(span_of)) {
+        (Some(before), _) => Span { start: before.end, end: own.end },
+        (None, Some(after)) => Span { start: own.start, end: after.start },
+        (None, None) => own,
+    };
+    Fix::replace("remove the parameter", span, "", Applicability::Safe)
+}
+
+fn span_of(argument: &Argument) -> Span {
     argument.names.first().map_or(argument.value.span, |n| n.span.to(argument.value.span))
 }
 
@@ -63,12 +91,12 @@ pub(super) fn is_parser(name: &str) -> bool {
     name.starts_with("_Im_") || old.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()))
 }
 
-/// Parameters that switch a parser on or off and do not filter by nature.
+/// Parameters that turn a parser or its packing on or off and do not filter by nature.
 fn is_switch(parameter: &str) -> bool {
     ["disabled", "pack", "packoriginal"].iter().any(|p| parameter.eq_ignore_ascii_case(p))
 }
 
-fn lets_all_through(value: &Expr) -> bool {
+fn matches_everything(value: &Expr) -> bool {
     let ExprKind::Literal(literal) = &value.kind else { return false };
     match literal {
         Literal::String(s) => s.is_empty() || s == "*",

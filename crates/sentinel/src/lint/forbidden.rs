@@ -1,33 +1,38 @@
 //! What a rule's query may not contain: reading every table.
 
-use super::walk;
-use kql::syntax::ast::{Expr, ExprKind, Operator, OperatorKind, Query};
+use super::ExprLint;
+use kql::syntax::ast::{Expr, ExprKind, Operator, OperatorKind};
 use kql_source::{Code, Diagnostic};
 
-pub(super) fn check(query: &Query) -> Vec<Diagnostic> {
-    let mut out = Vec::new();
-    walk::each_of_query(query, &mut |e| {
-        if let ExprKind::Pipe(source, operators) = &e.kind {
-            for (i, op) in operators.iter().enumerate() {
-                let first = source.is_none() && i == 0;
-                out.extend(forbidden(op, first));
-            }
-        }
-    });
-    out
+/// Finds `union *` and `search *`.
+#[derive(Default)]
+pub(super) struct ForbiddenOperators {
+    pub(super) found: Vec<Diagnostic>,
 }
 
-fn forbidden(op: &Operator, first: bool) -> Option<Diagnostic> {
+impl<'q> ExprLint<'q> for ForbiddenOperators {
+    fn expr(&mut self, expr: &'q Expr) {
+        let ExprKind::Pipe(source, operators) = &expr.kind else { return };
+        for (i, op) in operators.iter().enumerate() {
+            let is_first = source.is_none() && i == 0;
+            if let Some(what) = reads_every_table(op, is_first) {
+                let message = format!("a rule may not read every table with `{what}`");
+                let d = Diagnostic::new(Code::RuleForbiddenQuery, op.keyword, message);
+                self.found.push(d.with_help("name the tables"));
+            }
+        }
+    }
+}
+
+fn reads_every_table(op: &Operator, is_first: bool) -> Option<&'static str> {
     let is_union = matches!(&op.kind, OperatorKind::Union(tables) if tables.iter().any(is_star));
-    let is_search = first
+    let is_search = is_first
         && matches!(&op.kind, OperatorKind::Search { tables, predicate } if tables.is_empty() && is_star(predicate));
-    let what = match (is_union, is_search) {
-        (true, _) => "union *",
-        (false, true) => "search *",
-        (false, false) => return None,
-    };
-    let message = format!("a rule may not read every table with `{what}`");
-    Some(Diagnostic::new(Code::RuleForbiddenQuery, op.keyword, message).with_help("name the tables"))
+    match (is_union, is_search) {
+        (true, _) => Some("union *"),
+        (false, true) => Some("search *"),
+        (false, false) => None,
+    }
 }
 
 fn is_star(expr: &Expr) -> bool {

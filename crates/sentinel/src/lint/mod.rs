@@ -8,32 +8,46 @@ mod forbidden;
 mod late;
 mod lookback;
 mod reach;
-pub(crate) mod walk;
 
 use crate::evaluate::in_file;
 use crate::rule::{Rule, RuleKind};
-use kql::syntax::ast::Query;
+use filter::OpenFilters;
+use forbidden::ForbiddenOperators;
+use kql::syntax::ast::{Expr, Query};
+use kql::syntax::visit;
 use kql_source::Diagnostic;
+use late::IngestionTime;
+
+/// A lint that looks at every expression of the query by itself. All of them share one traversal.
+trait ExprLint<'q> {
+    /// At an expression, before the ones in it.
+    fn expr(&mut self, expr: &'q Expr);
+}
 
 /// Runs every lint on a rule. Spans count in its file.
 pub fn lint(rule: &Rule) -> Vec<Diagnostic> {
     let Some(query) = &rule.query else { return Vec::new() };
     let parsed = kql::syntax::parse(&query.text);
     let tree: &Query = &parsed.query;
-    let mut found = Vec::new();
-    found.extend(forbidden::check(tree));
-    if parsed.diagnostics.iter().any(Diagnostic::is_error) {
-        // A tree with holes would make the lints guess.
+    let (mut forbidden, mut filters) = (ForbiddenOperators::default(), OpenFilters::of(tree));
+    let mut ingestion_time = IngestionTime::default();
+    visit::each_expr_of_query(tree, |e| {
+        let lints: [&mut dyn ExprLint<'_>; 3] = [&mut forbidden, &mut filters, &mut ingestion_time];
+        lints.into_iter().for_each(|lint| lint.expr(e));
+    });
+    let mut found = forbidden.found;
+    if parsed.has_errors() {
+        // A tree with holes would make the other lints guess.
         return found.iter().map(|d| in_file(d, rule)).collect();
     }
-    if rule.kind() == RuleKind::Scheduled && rule.query_period.is_some() {
-        found.extend(lookback::check(rule, tree));
-    }
     found.extend(reach::check(rule, tree));
-    found.extend(filter::check(tree));
+    found.extend(filters.found);
     let mut out: Vec<Diagnostic> = found.iter().map(|d| in_file(d, rule)).collect();
-    // These point at fields of the rule.
-    out.extend(late::check(rule, tree));
+    // These look at fields of the rule too, so their spans count in its file.
+    if rule.kind() == RuleKind::Scheduled && rule.query_period.is_some() {
+        out.extend(lookback::check(rule, tree));
+    }
+    out.extend(late::check(rule, &ingestion_time));
     out.extend(empty::check(rule, tree));
     out
 }

@@ -1,7 +1,7 @@
 //! A trigger that the number of rows of the query can never meet, or always meets.
 
 use crate::rule::{Rule, TriggerOperator};
-use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, Statement};
+use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, RowEffect, Statement};
 use kql_source::{Code, Diagnostic, Span};
 use std::collections::HashMap;
 
@@ -98,62 +98,25 @@ fn bounds(expr: &Expr, tables: &HashMap<&str, Bounds>) -> Bounds {
 
 fn step(before: Bounds, op: &Operator) -> Bounds {
     let exactly = |n: i64| Bounds { least: n, most: n, by: Some(op.span) };
-    match &op.kind {
-        OperatorKind::Count(_) | OperatorKind::Print(_) => exactly(1),
-        OperatorKind::Summarize { by, has_by, bin, .. } if by.is_empty() && !has_by && bin.is_none() => exactly(1),
-        OperatorKind::Summarize { .. } | OperatorKind::Distinct(_) => Bounds { least: before.least.min(1), ..before },
-        OperatorKind::Take(n) | OperatorKind::Top(n, _) | OperatorKind::Sample(n) => match constant(n) {
-            Some(n) if n < before.most => Bounds { least: before.least.min(n), most: n, by: Some(op.span) },
-            Some(n) => Bounds { least: before.least.min(n), ..before },
-            None => Bounds { least: 0, ..before },
-        },
-        OperatorKind::Where(_) | OperatorKind::ParseWhere(_) => Bounds { least: 0, ..before },
-        OperatorKind::As(_)
-        | OperatorKind::Extend(_)
-        | OperatorKind::Project(_)
-        | OperatorKind::ProjectAway(_)
-        | OperatorKind::ProjectKeep(_)
-        | OperatorKind::ProjectRename(_)
-        | OperatorKind::ProjectReorder(_)
-        | OperatorKind::ProjectSmart
-        | OperatorKind::Serialize(_)
-        | OperatorKind::Sort(_)
-        | OperatorKind::Parse(_)
-        | OperatorKind::ParseKv { .. }
-        | OperatorKind::AssertSchema(_)
-        | OperatorKind::ExecuteAndCache
-        | OperatorKind::Render { .. } => before,
-        // These may give any number of rows.
-        OperatorKind::Consume
-        | OperatorKind::Evaluate { .. }
-        | OperatorKind::Facet { .. }
-        | OperatorKind::Find(_)
-        | OperatorKind::Fork(_)
-        | OperatorKind::GetSchema
-        | OperatorKind::GraphMarkComponents
-        | OperatorKind::GraphMatch(_)
-        | OperatorKind::GraphShortestPaths(_)
-        | OperatorKind::GraphToTable(_)
-        | OperatorKind::GraphWhere(..)
-        | OperatorKind::Invoke(_)
-        | OperatorKind::Join(_)
-        | OperatorKind::Lookup(_)
-        | OperatorKind::MakeGraph(_)
-        | OperatorKind::MakeSeries(_)
-        | OperatorKind::MvApply { .. }
-        | OperatorKind::MvExpand { .. }
-        | OperatorKind::Partition { .. }
-        | OperatorKind::PartitionBy { .. }
-        | OperatorKind::ProjectByNames(_)
-        | OperatorKind::Range { .. }
-        | OperatorKind::Reduce { .. }
-        | OperatorKind::SampleDistinct(..)
-        | OperatorKind::Scan(_)
-        | OperatorKind::Search { .. }
-        | OperatorKind::TopHitters { .. }
-        | OperatorKind::TopNested(_)
-        | OperatorKind::Union(_)
-        | OperatorKind::Unknown(_) => ANY,
+    if let OperatorKind::Count(_) | OperatorKind::Print(_) = &op.kind {
+        return exactly(1);
+    }
+    if let OperatorKind::Summarize { by, has_by: false, bin: None, .. } = &op.kind
+        && by.is_empty()
+    {
+        return exactly(1);
+    }
+    if let OperatorKind::Take(n) | OperatorKind::Top(n, _) | OperatorKind::Sample(n) = &op.kind
+        && let Some(n) = constant(n)
+    {
+        let limited = if n < before.most { Bounds { most: n, by: Some(op.span), ..before } } else { before };
+        return Bounds { least: before.least.min(n), ..limited };
+    }
+    match op.kind.effect().rows {
+        RowEffect::Same => before,
+        RowEffect::Subset => Bounds { least: 0, ..before },
+        RowEffect::Groups => Bounds { least: before.least.min(1), ..before },
+        RowEffect::Other => ANY,
     }
 }
 

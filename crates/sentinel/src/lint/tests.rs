@@ -1,6 +1,6 @@
 use super::*;
 use crate::rule::read;
-use kql_source::Source;
+use kql_source::{Applicability, Source};
 
 /// Ids of the lints' findings about a query, with the text under each.
 fn check(head: &str, query: &str) -> Vec<(String, String)> {
@@ -172,4 +172,40 @@ fn what_data_may_lack_is_only_a_note() {
     assert_eq!(level("T | extend Ip = tostring(d.ip)"), Some(kql_source::Severity::Note));
     assert_eq!(level("T | extend Ip = extract('a(.*)', 1, x)"), Some(kql_source::Severity::Note));
     assert_eq!(level("T | extend Ip = iff(a, b, '')"), Some(kql_source::Severity::Warning));
+}
+
+/// The file after the first fix of the first finding with a code, and whether the fix may be applied without asking.
+fn fixed(text: &str, code: &str) -> Option<(String, Applicability)> {
+    let file = read(Source::new("r.yaml", text));
+    let found = lint(&file.rules[0]);
+    let fix = found.iter().find(|d| d.code.id() == code)?.fixes.first()?.clone();
+    let changed = fix.apply(text).expect("edits in order");
+    let again = lint(&read(Source::new("r.yaml", changed.as_str())).rules[0]);
+    let count = |list: &[kql_source::Diagnostic]| list.iter().filter(|d| d.code.id() == code).count();
+    assert!(count(&again) < count(&found), "{changed}\n{again:?}");
+    Some((changed, fix.applicability))
+}
+
+#[test]
+fn fixes_remove_the_finding() {
+    let head = "id: a\nkind: Scheduled\nqueryFrequency: 1h\nqueryPeriod: 1d\n";
+    let rule = |query: &str| format!("{head}query: |\n  {query}\n");
+    let check = |query: &str, code: &str, expected: &str, applicability: Applicability| {
+        assert_eq!(fixed(&rule(query), code), Some((expected.to_string(), applicability)), "{query}");
+    };
+    let safe = |query: &str, expected: &str| check(query, "RULE205", &rule(expected), Applicability::Safe);
+    safe("_Im_Dns(responsecodename='', pack=true)", "_Im_Dns(pack=true)");
+    safe("_Im_Dns(pack=true, responsecodename='')", "_Im_Dns(pack=true)");
+    safe("_Im_Dns(responsecodename='*')", "_Im_Dns()");
+    let longer = rule("T | where TimeGenerated > ago(3d)").replace("1d\n", "3d\n");
+    check("T | where TimeGenerated > ago(3d)", "RULE201", &longer, Applicability::Unsafe);
+    assert_eq!(fixed(&rule("T | where TimeGenerated > ago(30d)"), "RULE201"), None, "no rule can look back so far");
+    assert_eq!(fixed(&rule("_Im_Dns(ago(1h), datetime(null), '*')"), "RULE205"), None, "the next argument would move");
+
+    let mapping = "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - identifier: Address\n        columnName: Ip\n";
+    let query = |filter: &str| {
+        format!("{head}{mapping}query: |\n  T\n  | extend Ip = iff(a, b, ''){filter} // the end\nversion: 1.0.0\n")
+    };
+    let expected = (query(" | where isnotempty(Ip)"), Applicability::Unsafe);
+    assert_eq!(fixed(&query(""), "RULE203"), Some(expected));
 }

@@ -1,6 +1,5 @@
 //! The pipes of a query, each to be run up to any of its steps.
 
-use crate::lint::walk;
 use kql::syntax::ast::{Argument, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
 use std::rc::Rc;
 
@@ -208,7 +207,7 @@ pub(super) fn each<'q>(parts: &[Part<'q>], f: &mut dyn FnMut(&Pipe<'q>)) {
 fn each_below<'q>(parts: &[Part<'q>], depth: usize, f: &mut dyn FnMut(&Pipe<'q>)) {
     let values = parts.iter().filter(|p| depth < MAX_DEPTH && !matches!(p.expr.kind, ExprKind::Function(_)));
     for Part { scope, expr } in values {
-        walk::each(expr, &mut |e| {
+        kql::syntax::visit::each_expr(expr, |e| {
             if let Some(body) = scope.body(e, None) {
                 each_below(&body, depth + 1, f);
             }

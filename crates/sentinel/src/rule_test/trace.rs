@@ -142,7 +142,7 @@ impl Trace<'_> {
         }
         let OperatorKind::Where(condition) = &step.kind else { return None };
         let mut lists = Vec::new();
-        crate::lint::walk::each(&condition.value, &mut |e| {
+        kql::syntax::visit::each_expr(&condition.value, |e| {
             if let ExprKind::List(ListOp::In | ListOp::InCi | ListOp::HasAny | ListOp::HasAll, _, list) = &e.kind {
                 lists.extend(list.iter().filter_map(|e| pipe.scope.pipe(e)));
             }

@@ -2,7 +2,7 @@ use crate::bind::results::{Collected, name_of};
 use crate::bind::{Any, Binder, Cx};
 use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
-use kql_syntax::ast::{self, ExprKind, Operator, OperatorKind};
+use kql_syntax::ast::{self, ExprKind};
 use std::sync::Arc;
 
 impl Binder<'_> {
@@ -19,7 +19,7 @@ impl Binder<'_> {
                 self.error(Code::TabularExpected, body.span, "a branch of `fork` starts with an operator");
                 return None;
             };
-            if let Some(other) = operators.iter().find(|o| !may_stand_in_fork(o)) {
+            if let Some(other) = operators.iter().find(|o| !o.kind.effect().in_fork) {
                 self.report(
                     Diagnostic::new(
                         Code::BadArgument,
@@ -38,65 +38,5 @@ impl Binder<'_> {
             }
         }
         Some(())
-    }
-}
-
-/// The operators that the language allows in a branch.
-fn may_stand_in_fork(o: &Operator) -> bool {
-    match &o.kind {
-        OperatorKind::As(_)
-        | OperatorKind::Count(_)
-        | OperatorKind::Distinct(_)
-        | OperatorKind::ExecuteAndCache
-        | OperatorKind::Extend(_)
-        | OperatorKind::Where(_)
-        | OperatorKind::Invoke(_)
-        | OperatorKind::MvExpand { .. }
-        | OperatorKind::Parse(_)
-        | OperatorKind::ParseWhere(_)
-        | OperatorKind::ParseKv { .. }
-        | OperatorKind::Project(_)
-        | OperatorKind::ProjectAway(_)
-        | OperatorKind::ProjectByNames(_)
-        | OperatorKind::ProjectKeep(_)
-        | OperatorKind::ProjectRename(_)
-        | OperatorKind::ProjectReorder(_)
-        | OperatorKind::Reduce { .. }
-        | OperatorKind::Sample(_)
-        | OperatorKind::SampleDistinct(..)
-        | OperatorKind::Sort(_)
-        | OperatorKind::Summarize { .. }
-        | OperatorKind::Take(_)
-        | OperatorKind::Top(..)
-        | OperatorKind::TopHitters { .. }
-        | OperatorKind::TopNested(_)
-        | OperatorKind::Unknown(_) => true,
-        OperatorKind::AssertSchema(_)
-        | OperatorKind::Consume
-        | OperatorKind::Evaluate { .. }
-        | OperatorKind::Facet { .. }
-        | OperatorKind::Find(_)
-        | OperatorKind::Fork(_)
-        | OperatorKind::GetSchema
-        | OperatorKind::GraphMarkComponents
-        | OperatorKind::GraphMatch(_)
-        | OperatorKind::GraphShortestPaths(_)
-        | OperatorKind::GraphToTable(_)
-        | OperatorKind::GraphWhere(..)
-        | OperatorKind::Join(_)
-        | OperatorKind::Lookup(_)
-        | OperatorKind::MakeGraph(_)
-        | OperatorKind::MakeSeries(_)
-        | OperatorKind::MvApply { .. }
-        | OperatorKind::Partition { .. }
-        | OperatorKind::PartitionBy { .. }
-        | OperatorKind::Print(_)
-        | OperatorKind::ProjectSmart
-        | OperatorKind::Range { .. }
-        | OperatorKind::Render { .. }
-        | OperatorKind::Scan(_)
-        | OperatorKind::Search { .. }
-        | OperatorKind::Serialize(_)
-        | OperatorKind::Union(_) => false,
     }
 }

@@ -6,29 +6,37 @@
 mod value;
 
 use super::filter::is_parser;
-use super::walk;
+use crate::evaluate::in_file;
 use crate::rule::{Rule, format_duration};
-use kql::syntax::ast::{
-    Argument, BinaryOp, Expr, ExprKind, Function, MakeSeries, Operator, OperatorKind, Query, Statement,
-};
+use kql::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
+use kql::syntax::visit::{self, Visitor};
 use kql::types::ticks::DAY;
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use value::{Known, Names, known, point};
 
 /// Functions inside functions are followed this far.
 const MAX_CALLS: usize = 8;
 
+/// The longest `queryPeriod` that the service accepts.
+const LONGEST: i64 = 14 * DAY;
+
 struct Lint {
     period: i64,
-    found: Vec<Diagnostic>,
+    /// Findings with the period that would be long enough. Spans count in the query.
+    found: Vec<(Diagnostic, i64)>,
 }
 
 pub(super) fn check(rule: &Rule, query: &Query) -> Vec<Diagnostic> {
     let mut lint = Lint { period: rule.period(), found: Vec::new() };
     lint.statements(&query.statements, &Names::new(), 0);
-    lint.found.sort_by_key(|d| d.span);
-    lint.found.dedup_by_key(|d| d.span);
-    lint.found
+    lint.found.sort_by_key(|(d, _)| d.span);
+    lint.found.dedup_by_key(|(d, _)| d.span);
+    let in_file = |(d, needed): &(Diagnostic, i64)| {
+        let mut d = in_file(d, rule);
+        d.fixes.extend(longer_period(rule, *needed));
+        d
+    };
+    lint.found.iter().map(in_file).collect()
 }
 
 impl Lint {
@@ -63,40 +71,11 @@ impl Lint {
 
     /// Looks at every comparison with `TimeGenerated` below.
     fn expression<'a>(&mut self, expr: &'a Expr, names: &Names<'a>, depth: usize) {
-        let mut calls: Vec<(&'a Function, &'a [Argument])> = Vec::new();
-        let mut inside_series: Vec<&'a MakeSeries> = Vec::new();
-        walk::each(expr, &mut |e| {
-            if let ExprKind::Binary(op, a, b) = &e.kind {
-                self.comparison(*op, a, b, names);
-            } else if let ExprKind::Between { negated: false, value, low, high } = &e.kind {
-                if is_time(value) {
-                    self.lower(low, names);
-                    self.upper(high, names);
-                }
-            } else if let ExprKind::Call(name, args) = &e.kind {
-                for (i, arg) in args.iter().enumerate() {
-                    // The first parameter of every filtering parser is its start.
-                    let is_first = i == 0 && arg.names.is_empty() && is_parser(&name.name);
-                    let is_start = arg.names.len() == 1 && arg.names[0].name.eq_ignore_ascii_case("starttime");
-                    if is_start || is_first {
-                        self.lower(&arg.value, names);
-                    }
-                }
-                if let Some(Known::Function(function)) = names.get(name.name.as_str())
-                    && !function.parameters.is_empty()
-                {
-                    calls.push((function, args));
-                }
-            } else if let ExprKind::Pipe(_, operators) = &e.kind {
-                inside_series.extend(operators.iter().filter_map(series));
-            }
-        });
-        for series in inside_series {
-            if is_time(&series.on.value)
-                && let Some(from) = &series.from
-            {
-                self.lower(&from.value, names);
-            }
+        let mut scan = TimeFilters { lint: self, names, calls: Vec::new(), series: Vec::new() };
+        scan.expr(expr);
+        let TimeFilters { calls, series, .. } = scan;
+        for from in series {
+            self.lower(from, names);
         }
         if depth < MAX_CALLS {
             for (function, args) in calls {
@@ -154,17 +133,76 @@ impl Lint {
     }
 
     fn tell(&mut self, span: Span, message: String, needed: i64) {
-        let help = if needed <= 14 * DAY {
-            format!("raise `queryPeriod` to {} or more, or look back less", format_duration(needed))
+        let help = if needed <= LONGEST {
+            format!("increase `queryPeriod` to {} or more, or look back less", format_duration(needed))
         } else {
             "no rule can look back more than 14d: look back less, or keep a summary in a watchlist".to_string()
         };
-        self.found.push(Diagnostic::new(Code::LookbackBeyondPeriod, span, message).with_help(help));
+        self.found.push((Diagnostic::new(Code::LookbackBeyondPeriod, span, message).with_help(help), needed));
     }
 }
 
-fn series(op: &Operator) -> Option<&MakeSeries> {
-    if let OperatorKind::MakeSeries(m) = &op.kind { Some(m) } else { None }
+/// The fix that lets the rule look back far enough, where the period is written as rules usually do (`1h`, `14d`).
+fn longer_period(rule: &Rule, needed: i64) -> Option<Fix> {
+    let span = rule.query_period.as_ref()?.span;
+    let written = rule.source.text.get(span.range())?;
+    let is_short = written.starts_with(|c: char| c.is_ascii_digit()) && !written.contains(':');
+    let period = format_duration(needed);
+    let title = format!("set `queryPeriod` to {period}");
+    (is_short && needed <= LONGEST).then(|| Fix::replace(title, span, period, Applicability::Unsafe))
+}
+
+/// Reports time filters of an expression, and collects what the lint looks at afterwards.
+struct TimeFilters<'l, 'a> {
+    lint: &'l mut Lint,
+    names: &'l Names<'a>,
+    /// Calls of functions with parameters, whose bodies are read with the arguments.
+    calls: Vec<(&'a Function, &'a [Argument])>,
+    /// Starts of `make-series` over the time of the events.
+    series: Vec<&'a Expr>,
+}
+
+impl<'a> Visitor<'a> for TimeFilters<'_, 'a> {
+    fn expr(&mut self, expr: &'a Expr) {
+        if let ExprKind::Binary(op, a, b) = &expr.kind {
+            self.lint.comparison(*op, a, b, self.names);
+        } else if let ExprKind::Between { negated: false, value, low, high } = &expr.kind
+            && is_time(value)
+        {
+            self.lint.lower(low, self.names);
+            self.lint.upper(high, self.names);
+        } else if let ExprKind::Call(name, args) = &expr.kind {
+            self.call(&name.name, args);
+        }
+        visit::walk_expr(self, expr);
+    }
+
+    fn operator(&mut self, op: &'a Operator) {
+        if let OperatorKind::MakeSeries(m) = &op.kind
+            && is_time(&m.on.value)
+        {
+            self.series.extend(m.from.iter().map(|a| &a.value));
+        }
+        visit::walk_operator(self, op);
+    }
+}
+
+impl<'a> TimeFilters<'_, 'a> {
+    fn call(&mut self, name: &str, args: &'a [Argument]) {
+        for (i, arg) in args.iter().enumerate() {
+            // The first parameter of every filtering parser is its start.
+            let is_first = i == 0 && arg.names.is_empty() && is_parser(name);
+            let is_start = arg.names.len() == 1 && arg.names[0].name.eq_ignore_ascii_case("starttime");
+            if is_start || is_first {
+                self.lint.lower(&arg.value, self.names);
+            }
+        }
+        if let Some(Known::Function(function)) = self.names.get(name)
+            && !function.parameters.is_empty()
+        {
+            self.calls.push((function, args));
+        }
+    }
 }
 
 /// Parameters with what a call gives them, or with their defaults.
