@@ -87,35 +87,35 @@ codes! {
 
     // RULE1xx: rule files.
     RuleSyntax = "RULE101", Error, "the rule file is not valid YAML or JSON";
-    RuleMissingField = "RULE102", Error, "a field of the rule is missing";
-    RuleBadValue = "RULE103", Error, "a field of the rule has a value that is not allowed";
-    RuleUnknownField = "RULE104", Warning, "a field that the rule schema does not know";
-    RuleUnknownColumn = "RULE105", Error, "a mapping names a column that the query does not return";
-    RuleUnknownPlaceholder = "RULE106", Warning, "a placeholder names a column that the query does not return";
-    RuleKindNotRun = "RULE107", Note, "a rule of a kind that runs inside the service only";
-    RuleMisspelt = "RULE108", Warning, "a name is spelt differently from the schema";
-    RuleOutOfLimit = "RULE109", Error, "a value is outside the limits of the service";
-    RuleInconsistent = "RULE110", Error, "two fields of the rule contradict each other";
+    RuleMissingField = "RULE102", Error, "a required field is missing";
+    RuleBadValue = "RULE103", Error, "a field has a value that is not allowed";
+    RuleUnknownField = "RULE104", Warning, "unknown field";
+    RuleUnknownColumn = "RULE105", Error, "a mapping refers to a column that the query does not return";
+    RuleUnknownPlaceholder = "RULE106", Warning, "a placeholder refers to a column that the query does not return";
+    RuleKindNotRun = "RULE107", Note, "a rule kind that only the service can run";
+    RuleMisspelled = "RULE108", Warning, "a misspelled name";
+    RuleOutOfLimit = "RULE109", Error, "a value exceeds a limit of the service";
+    RuleInconsistent = "RULE110", Error, "two fields contradict each other";
     RuleTechniqueOutOfTactics = "RULE111", Error, "a technique belongs to none of the rule's tactics";
-    RuleEntityIdentifier = "RULE112", Error, "an entity mapping uses identifiers that do not identify the entity";
-    RuleForbiddenQuery = "RULE113", Error, "the query uses what rules may not use";
+    RuleEntityIdentifier = "RULE112", Error, "an entity mapping without a sufficient identifier";
+    RuleForbiddenQuery = "RULE113", Error, "the query uses an operator that rules may not use";
     RuleDuplicateId = "RULE114", Error, "two rules have the same id";
-    RuleUnknownAllow = "RULE115", Warning, "an `allow` comment names no code";
-    RuleUselessAllow = "RULE116", Warning, "an `allow` comment allows nothing";
+    RuleUnknownAllow = "RULE115", Warning, "an invalid `allow` comment";
+    RuleUselessAllow = "RULE116", Warning, "an `allow` comment without effect";
 
     // RULE2xx: rules that probably do something else than was meant.
     LookbackBeyondPeriod = "RULE201", Warning, "the query looks back further than the rule's period";
-    LateEventsLost = "RULE202", Note, "events that arrive late are never seen";
+    LateEventsLost = "RULE202", Note, "late events are missed";
     EntityMayBeEmpty = "RULE203", Warning, "an entity column can be empty";
     ThresholdOutOfReach = "RULE204", Warning, "the query cannot return enough rows for the threshold";
     FilterDoesNotFilter = "RULE205", Warning, "a filter parameter that does not filter";
-    WeakIdentifier = "RULE206", Note, "an entity is identified weakly";
-    LegacyEntityColumn = "RULE207", Warning, "an old entity column without a mapping";
+    WeakIdentifier = "RULE206", Note, "a weak identifier";
+    LegacyEntityColumn = "RULE207", Warning, "a legacy entity column without a mapping";
 
     // RULE3xx: files of tests.
     TestSyntax = "RULE301", Error, "the test file is not valid";
-    TestUnknownField = "RULE302", Error, "a key that test files do not have";
-    TestBadValue = "RULE303", Error, "a key of the test file has a value that is not allowed";
+    TestUnknownField = "RULE302", Error, "unknown key in a test file";
+    TestBadValue = "RULE303", Error, "a key of a test file has a value that is not allowed";
     TestUnknownColumn = "RULE304", Warning, "a row of a test has a column that its table does not have";
 }
 

@@ -72,10 +72,11 @@ impl Engine for Session {
         let mut compiled = Session::compile_over(self, query, windows);
         let names: Vec<&str> = compiled.tables().map(|(name, ..)| name).collect();
         if names.len() > 1 {
-            let message = format!("the query gives several tables ({}), and a rule takes one", names.join(", "));
+            let message =
+                format!("the query returns {} tables ({}); a rule needs exactly one", names.len(), names.join(", "));
             let whole = Span::new(0, query.text.trim_end().len());
             let d = Diagnostic::new(Code::RuleForbiddenQuery, whole, message);
-            compiled.diagnostics.push(d.with_help("end the query with the one table whose rows are alerts"));
+            compiled.diagnostics.push(d.with_help("end the query with the table whose rows are the alerts"));
         }
         Box::new(SessionPlan { session: self, compiled })
     }

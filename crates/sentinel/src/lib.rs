@@ -21,6 +21,7 @@ pub mod report;
 pub mod rule;
 pub mod rule_test;
 pub mod sim;
+mod suggest;
 pub mod yaml;
 
 pub use alert::{Alert, Workspace, security_alert_row, security_alert_schema};
@@ -28,5 +29,5 @@ pub use engine::{Engine, Plan};
 pub use entity::Entity;
 pub use evaluate::{Evaluation, RunOptions, evaluate};
 pub use incident::{Incident, incidents, security_incident_rows, security_incident_schema};
-pub use load::load;
+pub use load::{FileError, load};
 pub use rule::{Rule, RuleFile, read};

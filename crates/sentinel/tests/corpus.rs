@@ -63,7 +63,7 @@ fn published_rules_are_laid_out_in_place() {
     for (path, text, _) in rules() {
         let read = |text: &str| sentinel::read(Source::new(path.clone(), text));
         let file = read(&text);
-        let out = sentinel::rule::lay_out(&file);
+        let out = sentinel::rule::format_queries(&file);
         let old = file.rules[0].query.as_ref().expect("a query");
         let lines = |text: &str| text.trim().lines().collect::<Vec<_>>().join("\n");
         let is_left = kql::syntax::format(&old.text).map_or(true, |new| lines(&new) == lines(&old.text));
@@ -85,7 +85,7 @@ fn published_rules_are_laid_out_in_place() {
         assert_eq!(around(&text, old), around(&out.text, new), "{path}");
         let tree = |text: &str| kql::syntax::parse(text).query;
         assert!(kql::syntax::same(&tree(&old.text), &tree(&new.text)), "{path}");
-        assert_eq!(sentinel::rule::lay_out(&again).text, out.text, "{path}: twice");
+        assert_eq!(sentinel::rule::format_queries(&again).text, out.text, "{path}: twice");
     }
     eprintln!("{changed} laid out, {left} left, of which {blocks} are no blocks");
     assert!(blocks <= 8, "{blocks} queries are taken for no block");

@@ -59,7 +59,7 @@ pub enum Command {
     },
 }
 
-/// Forms of a report.
+/// Formats of a report.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum ReportFormat {
     /// For people.

@@ -115,6 +115,6 @@ fn too_little_fails_and_json_has_all() {
     assert_eq!(covered["steps"][1], second);
     let run = vigie_in(&d.0, &["test", "--coverage=51"]);
     assert_eq!(run.status, 1, "{}{}", run.out, run.err);
-    assert!(run.err.contains("50% of the query of `Covered` is tested; 51% are wanted"), "{}", run.err);
+    assert!(run.err.contains("tests cover 50% of the query of `Covered`, less than 51%"), "{}", run.err);
     assert!(!vigie_in(&d.0, &["test"]).out.contains("tested"));
 }

@@ -17,16 +17,16 @@ fn rules_are_laid_out_in_place() {
     let run = vigie_in(&d.0, &["fmt", "--check", "."]);
     assert_eq!(
         (run.status, run.out.as_str()),
-        (1, "would lay out ./q.kql\nwould lay out ./r.yaml\n2 files, 2 to lay out\n")
+        (1, "would reformat q.kql\nwould reformat r.yaml\n2 files, 2 to reformat\n")
     );
     let run = vigie_in(&d.0, &["fmt", "."]);
-    assert_eq!((run.status, run.out.as_str()), (0, "laid out ./q.kql\nlaid out ./r.yaml\n2 files, 2 laid out\n"));
+    assert_eq!((run.status, run.out.as_str()), (0, "reformatted q.kql\nreformatted r.yaml\n2 files, 2 reformatted\n"));
     let read = |name: &str| std::fs::read_to_string(d.0.join(name)).expect(name);
     assert_eq!(read("r.yaml"), format!("\u{feff}{}", RULE.replace("T|where a==1", "T\n    | where a == 1")));
     assert_eq!((read("q.kql").as_str(), read("other.yml").as_str()), ("T\n| count\n", "a:   1\n"));
     assert_eq!(read(".hidden/h.kql"), "T|count");
     let run = vigie_in(&d.0, &["fmt", "--check", "."]);
-    assert_eq!((run.status, run.out.as_str()), (0, "2 files, 0 to lay out\n"));
+    assert_eq!((run.status, run.out.as_str()), (0, "2 files, 0 to reformat\n"));
 }
 
 #[test]
@@ -35,7 +35,7 @@ fn what_cannot_be_laid_out_is_said() {
     d.file("bad.yaml", RULE.replace("a==1", "("));
     let run = vigie_in(&d.0, &["fmt", "bad.yaml"]);
     assert_eq!(run.status, 1, "{}{}", run.out, run.err);
-    assert!(run.err.contains("bad.yaml:5:") && run.out.contains("1 file, 0 laid out"), "{}{}", run.out, run.err);
+    assert!(run.err.contains("bad.yaml:5:") && run.out.contains("1 file, 0 reformatted"), "{}{}", run.out, run.err);
     d.file("quoted.yaml", "id: a\nkind: Scheduled\nquery: 'T|count'\n");
     let run = vigie_in(&d.0, &["fmt", "quoted.yaml"]);
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
@@ -50,5 +50,5 @@ fn what_cannot_be_laid_out_is_said() {
 fn our_own_rules_are_laid_out() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let run = vigie_in(&root, &["fmt", "--check", "rules"]);
-    assert_eq!((run.status, run.out.as_str()), (0, "11 files, 0 to lay out\n"));
+    assert_eq!((run.status, run.out.as_str()), (0, "11 files, 0 to reformat\n"));
 }

@@ -65,12 +65,14 @@ fn on_the_sides_of_a_union() {
     let said_all = said("union-all", query, None);
     check(
         &said_all,
-        &["no side of the union gives a row: all rows are lost at line 11 of the rule: `| where ResultType == '1'`; \
-             all rows are lost at line 12 of the rule: `| where DeviceAction == 'Allow'`"],
+        &[
+            "no input of the union contains a row: all rows are lost at line 11 of the rule: `| where ResultType == '1'`; \
+             all rows are lost at line 12 of the rule: `| where DeviceAction == 'Allow'`",
+        ],
     );
     let piped =
         "SigninLogs\n| where UserPrincipalName == 'eve'\n| union (CommonSecurityLog | where DeviceAction == 'Allow')";
-    let wanted = ["no side of the union gives a row", "line 12 of the rule: `| where DeviceAction == 'Allow'`"];
+    let wanted = ["no input of the union contains a row", "line 12 of the rule: `| where DeviceAction == 'Allow'`"];
     check(&said("union-piped", piped, None), &wanted);
     let after = query.replace("'1'", "'0'").replace("!= ''", "== 'eve'");
     check(&said("union-after", &after, None), &["all rows are lost at line 13 of the rule: `| where Who == 'eve'`"]);

@@ -61,7 +61,7 @@ fn a_rule_takes_one_table() {
     assert!(format!("{}{}", run.out, run.err).contains("RULE113"), "{}{}", run.out, run.err);
     let run = vigie(&["run", &rule, "--data", &d.path()]);
     assert!(
-        format!("{}{}", run.out, run.err).contains("several tables (Results, Results_2)"),
+        format!("{}{}", run.out, run.err).contains("returns 2 tables (Results, Results_2)"),
         "{}{}",
         run.out,
         run.err

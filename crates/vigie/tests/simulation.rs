@@ -50,7 +50,11 @@ fn what_the_service_refuses_is_said() {
     for args in [&["run", "a.yaml", "--data", "data", "--now", "2026-03-01T13:00:00Z"][..], &sim] {
         let run = vigie_in(&d.0, args);
         assert_eq!(run.status, 0, "{}{}", run.out, run.err);
-        assert!(run.err.contains("warning[RULE109]") && run.err.contains("30d, not between 5m and 14d"), "{}", run.err);
+        assert!(
+            run.err.contains("warning[RULE109]") && run.err.contains("30d; it must be between 5m and 14d"),
+            "{}",
+            run.err
+        );
         assert!(run.err.contains("the service refuses `a.yaml` as it is"), "{}", run.err);
     }
     let d = folder("taken", "2h");

@@ -6,15 +6,24 @@ use kql_source::{Code, Diagnostic, Source, Span};
 
 const MARK: &str = "vigie: allow ";
 
-/// One code that a comment allows.
+/// What was checked before.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Coverage {
+    /// Fields and lints of rules.
+    FieldsOnly,
+    /// Their queries too.
+    WithQueries,
+}
+
+/// A code that a comment allows.
 struct Allow {
     span: Span,
     code: Code,
 }
 
-/// Drops what comments allow in their file, and tells of comments that name no code, give no reason or allow nothing.
-/// `complete`: every check ran, so that a comment which allowed nothing is useless.
-pub(super) fn apply(files: &[RuleFile], complete: bool, out: &mut Findings) {
+/// Removes the findings that comments allow in their file, and reports comments with an unknown code, without a reason, or
+/// without effect. A comment can only be without effect if the queries were checked too.
+pub(super) fn apply(files: &[RuleFile], coverage: Coverage, out: &mut Findings) {
     for file in files {
         let mut found = Vec::new();
         let allows = read(&file.source, &mut found);
@@ -33,10 +42,10 @@ pub(super) fn apply(files: &[RuleFile], complete: bool, out: &mut Findings) {
             }
         });
         out.allowed += before - out.list.len();
-        for (allow, _) in allows.iter().zip(&used).filter(|(_, used)| complete && !**used) {
-            let message = format!("nothing to allow: there is no finding `{}` in this file", allow.code);
+        for (allow, _) in allows.iter().zip(&used).filter(|(_, used)| coverage == Coverage::WithQueries && !**used) {
+            let message = format!("the comment has no effect: this file has no finding `{}`", allow.code);
             let d = Diagnostic::new(Code::RuleUselessAllow, allow.span, message);
-            found.push(d.with_help("take the comment away"));
+            found.push(d.with_help("remove the comment"));
         }
         for d in found {
             out.push(file.source.clone(), None, d);
@@ -64,16 +73,16 @@ fn read(source: &Source, found: &mut Vec<Diagnostic>) -> Vec<Allow> {
             match Code::ALL.iter().find(|c| c.id() == word) {
                 Some(code) => out.push(Allow { span, code: *code }),
                 None => {
-                    let message = format!("`{word}` is no code of Vigie");
+                    let message = format!("unknown code `{word}`");
                     let help = "write `vigie: allow CODE reason` with a code such as `KQL401`";
                     found.push(Diagnostic::new(Code::RuleUnknownAllow, span, message).with_help(help));
                 }
             }
         }
         if reason.trim().is_empty() {
-            let message = "an `allow` comment gives no reason";
+            let message = "the `allow` comment gives no reason";
             let d = Diagnostic::new(Code::RuleUnknownAllow, Span::new(from, line_end), message);
-            found.push(d.with_help("say in a few words why the finding is right to ignore"));
+            found.push(d.with_help("add why this finding can be ignored"));
         }
     }
     out

@@ -1,80 +1,121 @@
-use crate::rule::suggestion;
+use crate::suggest::nearest;
 use kql_source::{Code, Severity};
+use std::ops::Range;
+use toml::de::{DeTable, DeValue};
 
 /// What a configuration makes of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Level {
-    /// Never told.
+    /// Never reported.
     Off,
-    /// Told with this severity.
+    /// Reported with this severity.
     At(Severity),
 }
 
-/// `vigie.toml`: a section `[levels]` with `CODE = "off" | "note" | "warning" | "error"`.
+/// `vigie.toml`: a table `[levels]` with `CODE = "off" | "note" | "warning" | "error"`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     levels: Vec<(Code, Level)>,
 }
 
-/// A line of a configuration that cannot be used.
-#[derive(Clone, Debug, PartialEq)]
-pub struct ConfigProblem {
+/// A configuration that cannot be used.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("line {line}: {kind}")]
+pub struct ConfigError {
     /// Line, from 1.
     pub line: usize,
-    /// One sentence.
-    pub message: String,
+    /// What is wrong there.
+    #[source]
+    pub kind: ConfigErrorKind,
+}
+
+/// What is wrong with a line of a configuration.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum ConfigErrorKind {
+    /// The text is not TOML.
+    #[error("{}", .0.message())]
+    Toml(#[source] toml::de::Error),
+    /// A table, or a key outside of a table, that is not known.
+    #[error("unknown key `{0}`; the only table is `[levels]`")]
+    UnknownKey(String),
+    /// `levels` is not a table.
+    #[error("`levels` must be a table of codes and levels")]
+    NotATable,
+    /// A key of `[levels]` is not a code of Vigie.
+    #[error("unknown code `{code}`{}", did_you_mean(.nearest))]
+    UnknownCode {
+        /// As written.
+        code: String,
+        /// The code that was probably meant.
+        nearest: Option<&'static str>,
+    },
+    /// A value of `[levels]` is not a level.
+    #[error("the level of `{0}` must be \"off\", \"note\", \"warning\" or \"error\"")]
+    BadLevel(Code),
+}
+
+fn did_you_mean(nearest: &Option<&'static str>) -> String {
+    nearest.map_or_else(String::new, |n| format!("; did you mean `{n}`?"))
 }
 
 impl Config {
-    /// Reads the text of a configuration.
-    pub fn parse(text: &str) -> Result<Self, ConfigProblem> {
-        let mut config = Config::default();
-        let mut section = String::new();
-        for (i, raw) in text.lines().enumerate() {
-            let bad = |message: String| ConfigProblem { line: i + 1, message };
-            let line = raw.split('#').next().unwrap_or("").trim();
-            if line.is_empty() {
-                continue;
+    /// Parses the text of `vigie.toml`.
+    ///
+    /// # Errors
+    ///
+    /// The first line, in source order, that is not TOML or not known.
+    pub fn parse(text: &str) -> Result<Self, ConfigError> {
+        let error = |span: Range<usize>, kind| {
+            let before = text.get(..span.start).unwrap_or(text);
+            ConfigError { line: before.matches('\n').count() + 1, kind }
+        };
+        let root = DeTable::parse(text).map_err(|e| error(e.span().unwrap_or(0..0), ConfigErrorKind::Toml(e)))?;
+        let mut levels = Vec::new();
+        for (key, value) in in_source_order(root.get_ref()) {
+            if key.get_ref() != "levels" {
+                return Err(error(key.span(), ConfigErrorKind::UnknownKey(key.get_ref().to_string())));
             }
-            if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-                section = name.trim().to_string();
-                if section != "levels" {
-                    return Err(bad(format!("there is no section `{section}`, only `levels`")));
-                }
-                continue;
+            let DeValue::Table(table) = value.get_ref() else {
+                return Err(error(value.span(), ConfigErrorKind::NotATable));
+            };
+            for (key, value) in in_source_order(table) {
+                let code = code(key.get_ref()).map_err(|kind| error(key.span(), kind))?;
+                let level = value.get_ref().as_str().and_then(level);
+                let level = level.ok_or_else(|| error(value.span(), ConfigErrorKind::BadLevel(code)))?;
+                levels.push((code, level));
             }
-            let (key, value) =
-                line.split_once('=').ok_or_else(|| bad(format!("`{line}` is not `CODE = \"level\"`")))?;
-            if section != "levels" {
-                return Err(bad(format!("`{}` stands outside the section `[levels]`", key.trim())));
-            }
-            config.levels.push((code(key.trim()).map_err(bad)?, level(value.trim()).map_err(bad)?));
         }
-        Ok(config)
+        Ok(Config { levels })
     }
 
-    /// The level that is set for a code; the last line wins.
+    /// The level that is set for a code.
     pub fn level(&self, code: Code) -> Option<Level> {
-        self.levels.iter().rev().find(|(c, _)| *c == code).map(|(_, l)| *l)
+        self.levels.iter().find(|(c, _)| *c == code).map(|(_, l)| *l)
     }
 }
 
-fn code(text: &str) -> Result<Code, String> {
-    let id = text.trim_matches('"');
-    Code::ALL.iter().find(|c| c.id() == id).copied().ok_or_else(|| {
-        match suggestion(id, Code::ALL.iter().map(|c| c.id())) {
-            Some(near) => format!("`{id}` is no code; did you mean `{near}`?"),
-            None => format!("`{id}` is no code"),
-        }
+/// The entries of a table as they are written; the map of the library is sorted by key.
+fn in_source_order<'t, 'i>(
+    table: &'t DeTable<'i>,
+) -> Vec<(&'t toml::Spanned<toml::de::DeString<'i>>, &'t toml::Spanned<DeValue<'i>>)> {
+    let mut entries: Vec<_> = table.iter().collect();
+    entries.sort_by_key(|(key, _)| key.span().start);
+    entries
+}
+
+fn code(id: &str) -> Result<Code, ConfigErrorKind> {
+    Code::ALL.iter().find(|c| c.id() == id).copied().ok_or_else(|| ConfigErrorKind::UnknownCode {
+        code: id.to_string(),
+        nearest: nearest(id, Code::ALL.iter().map(|c| c.id())),
     })
 }
 
-fn level(text: &str) -> Result<Level, String> {
-    match text.trim_matches('"') {
-        "off" => Ok(Level::Off),
-        "note" => Ok(Level::At(Severity::Note)),
-        "warning" => Ok(Level::At(Severity::Warning)),
-        "error" => Ok(Level::At(Severity::Error)),
-        other => Err(format!("`{other}` is no level; write `off`, `note`, `warning` or `error`")),
+fn level(text: &str) -> Option<Level> {
+    match text {
+        "off" => Some(Level::Off),
+        "note" => Some(Level::At(Severity::Note)),
+        "warning" => Some(Level::At(Severity::Warning)),
+        "error" => Some(Level::At(Severity::Error)),
+        _ => None,
     }
 }

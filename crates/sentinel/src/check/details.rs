@@ -12,18 +12,18 @@ const MAX_PLACEHOLDERS: usize = 3;
 
 pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     if let Some((extra, _)) = rule.custom_details.get(MAX_DETAILS) {
-        let message = format!("the rule has {} custom details, more than {MAX_DETAILS}", rule.custom_details.len());
+        let message = format!("the rule has {} custom details; the limit is {MAX_DETAILS}", rule.custom_details.len());
         out.push(Diagnostic::new(Code::RuleOutOfLimit, extra.span, message));
     }
     for (name, column) in &rule.custom_details {
         let mut chars = name.value.chars();
         let start = chars.next().is_some_and(|c| c.is_ascii_alphabetic());
         if !start || !chars.all(|c| c.is_ascii_alphanumeric() || c == '_') {
-            let message = format!("`{}` cannot be the name of a custom detail", name.value);
-            let help = "letters, digits and `_`, and a letter first";
+            let message = format!("a custom detail cannot be named `{}`", name.value);
+            let help = "use letters, digits and `_`, and a letter first";
             out.push(Diagnostic::new(Code::RuleBadValue, name.span, message).with_help(help));
         } else if name.value.len() > MAX_KEY {
-            let message = format!("the custom detail `{}` has more than {MAX_KEY} characters", name.value);
+            let message = format!("the name of the custom detail `{}` is longer than {MAX_KEY} characters", name.value);
             out.push(Diagnostic::new(Code::RuleOutOfLimit, name.span, message));
         }
         column_name(out, column);
@@ -49,18 +49,18 @@ fn check_template(out: &mut Vec<Diagnostic>, template: &Template, field: &str, m
     let text = &template.text;
     let n = text.value.chars().count();
     if n > most {
-        let message = format!("`{field}` has {n} characters, more than {most}");
+        let message = format!("`{field}` has {n} characters; the limit is {most}");
         out.push(Diagnostic::new(Code::RuleOutOfLimit, text.span, message));
     }
     if let Some((extra, _)) = template.placeholders.get(MAX_PLACEHOLDERS) {
-        let message =
-            format!("`{field}` has {} placeholders, more than {MAX_PLACEHOLDERS}", template.placeholders.len());
+        let count = template.placeholders.len();
+        let message = format!("`{field}` has {count} placeholders; the limit is {MAX_PLACEHOLDERS}");
         out.push(Diagnostic::new(Code::RuleOutOfLimit, extra.span, message));
     }
     let (opened, closed) = (text.value.matches("{{").count(), text.value.matches("}}").count());
     if opened != closed {
-        let message = format!("`{field}` has a placeholder that is not closed");
-        let help = "write `{{Column}}` with two braces on both sides";
+        let message = format!("`{field}` has an unclosed placeholder");
+        let help = "write `{{Column}}`, with two braces on both sides";
         out.push(Diagnostic::new(Code::RuleBadValue, text.span, message).with_help(help));
     }
     for (column, _) in template.placeholders.iter().filter(|(c, _)| c.value.is_empty()) {

@@ -1,7 +1,8 @@
 //! Entity mappings: types, identifiers and limits.
 
 use crate::entity::{ENTITY_TYPES, EntityType};
-use crate::rule::{EntityMapping, Placed, Rule, suggestion};
+use crate::rule::{EntityMapping, Rule, Spanned};
+use crate::suggest;
 use kql_source::{Code, Diagnostic};
 
 const MAX_MAPPINGS: usize = 10;
@@ -10,7 +11,8 @@ const MAX_COLUMN: usize = 500;
 
 pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     if let Some(extra) = rule.entity_mappings.get(MAX_MAPPINGS) {
-        let message = format!("the rule has {} entity mappings, more than {MAX_MAPPINGS}", rule.entity_mappings.len());
+        let message =
+            format!("the rule has {} entity mappings; the limit is {MAX_MAPPINGS}", rule.entity_mappings.len());
         out.push(Diagnostic::new(Code::RuleOutOfLimit, extra.entity_type.span, message));
     }
     for mapping in &rule.entity_mappings {
@@ -21,15 +23,10 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
             }
             None => {
                 let name = &mapping.entity_type;
-                let message = format!("`{}` is not an entity type", name.value);
-                let help = match suggestion(&name.value, ENTITY_TYPES.iter().map(|t| t.name)) {
-                    Some(near) => format!("did you mean `{near}`?"),
-                    None => {
-                        let names: Vec<&str> = ENTITY_TYPES.iter().map(|t| t.name).collect();
-                        format!("the types are {}", names.join(", "))
-                    }
-                };
-                out.push(Diagnostic::new(Code::RuleBadValue, name.span, message).with_help(help));
+                let message = format!("unknown entity type `{}`", name.value);
+                let names: Vec<&str> = ENTITY_TYPES.iter().map(|t| t.name).collect();
+                let d = Diagnostic::new(Code::RuleBadValue, name.span, message);
+                out.push(suggest::or_list(d, &name.value, "the entity types are", &names));
             }
         }
         for (_, column) in &mapping.fields {
@@ -50,20 +47,17 @@ fn check_mapping(out: &mut Vec<Diagnostic>, mapping: &EntityMapping, ty: &Entity
     }
     if let Some((extra, _)) = mapping.fields.get(MAX_FIELDS) {
         let message =
-            format!("the mapping of `{}` has {} identifiers, more than {MAX_FIELDS}", ty.name, mapping.fields.len());
+            format!("the mapping of `{}` has {} identifiers; the limit is {MAX_FIELDS}", ty.name, mapping.fields.len());
         out.push(Diagnostic::new(Code::RuleOutOfLimit, extra.span, message));
     }
-    let mut known: Vec<(&str, &Placed<String>)> = Vec::new();
+    let mut known: Vec<(&str, &Spanned<String>)> = Vec::new();
     let mut unknown = false;
     for (identifier, _) in &mapping.fields {
         let Some(name) = ty.identifier(&identifier.value) else {
             unknown = true;
-            let message = format!("`{}` is not an identifier of `{}`", identifier.value, ty.name);
-            let help = match suggestion(&identifier.value, ty.identifiers.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("its identifiers are {}", ty.identifiers.join(", ")),
-            };
-            out.push(Diagnostic::new(Code::RuleEntityIdentifier, identifier.span, message).with_help(help));
+            let message = format!("`{}` has no identifier `{}`", ty.name, identifier.value);
+            let d = Diagnostic::new(Code::RuleEntityIdentifier, identifier.span, message);
+            out.push(suggest::or_list(d, &identifier.value, "its identifiers are", ty.identifiers));
             continue;
         };
         spelling(out, identifier, name, "identifier");
@@ -71,43 +65,52 @@ fn check_mapping(out: &mut Vec<Diagnostic>, mapping: &EntityMapping, ty: &Entity
             let message = format!("the identifier `{name}` is mapped twice");
             out.push(
                 Diagnostic::new(Code::RuleEntityIdentifier, identifier.span, message)
-                    .with_place(first.span, "mapped here first"),
+                    .with_place(first.span, "first mapped here"),
             );
         } else {
             known.push((name, identifier));
         }
     }
+    if unknown {
+        return;
+    }
     let has = |name: &str| known.iter().any(|(n, _)| *n == name);
-    if !unknown && !ty.is_identified_by(has) {
-        let ways: Vec<String> = ty.required.iter().map(|all| format!("`{}`", all.join("` with `"))).collect();
-        let message = format!("the mapping of `{}` lacks what identifies it", ty.name);
-        let help = format!("map {}", ways.join(" or "));
+    if !ty.is_identified_by(has) {
+        let message = format!("the mapping of `{}` has no identifier that is sufficient", ty.name);
+        let help = format!("map {}", alternatives(ty.required));
         out.push(Diagnostic::new(Code::RuleEntityIdentifier, span, message).with_help(help));
-    } else if !unknown && !ty.is_strong_with(has) {
-        let message = format!("this mapping of `{}` identifies it weakly", ty.name);
-        let ways: Vec<String> = ty.strong.iter().map(|all| format!("`{}`", all.join("` with `"))).collect();
-        let help = format!("alerts about one entity are joined reliably by {}", ways.join(", or by "));
+    } else if !ty.is_strong_with(has) {
+        let mapped: Vec<&str> = known.iter().map(|(n, _)| *n).collect();
+        let verb = if mapped.len() == 1 { "is a weak identifier" } else { "are weak identifiers" };
+        let message = format!("{} {verb} of `{}`", suggest::quoted(&mapped), ty.name);
+        let help = format!("map a strong identifier: {}", alternatives(ty.strong));
         out.push(Diagnostic::new(Code::WeakIdentifier, span, message).with_help(help));
     }
 }
 
-fn spelling(out: &mut Vec<Diagnostic>, written: &Placed<String>, name: &str, what: &str) {
+/// Combinations of identifiers, such as "`Sid`, or `Name` with `UPNSuffix`".
+fn alternatives(combinations: &[&[&str]]) -> String {
+    let each: Vec<String> = combinations.iter().map(|all| format!("`{}`", all.join("` with `"))).collect();
+    each.join(", or ")
+}
+
+fn spelling(out: &mut Vec<Diagnostic>, written: &Spanned<String>, name: &str, what: &str) {
     if written.value != name {
-        let message = format!("the {what} `{}` is spelt differently from the schema", written.value);
-        out.push(Diagnostic::new(Code::RuleMisspelt, written.span, message).with_help(format!("write `{name}`")));
+        let message = format!("the {what} `{}` is misspelled", written.value);
+        out.push(Diagnostic::new(Code::RuleMisspelled, written.span, message).with_help(format!("write `{name}`")));
     }
 }
 
-pub(super) fn column_name(out: &mut Vec<Diagnostic>, column: &Placed<String>) {
+pub(super) fn column_name(out: &mut Vec<Diagnostic>, column: &Spanned<String>) {
     let mut chars = column.value.chars();
     let start = chars.next().is_some_and(|c| c.is_ascii_alphabetic() || c == '_');
     let rest = chars.all(|c| c.is_ascii_alphanumeric() || c == '_');
     if !start || !rest {
-        let message = format!("`{}` cannot be the name of a mapped column", column.value);
-        let help = "letters, digits and `_`, and no digit first: rename the column with `project-rename`";
+        let message = format!("a mapped column cannot be named `{}`", column.value);
+        let help = "use letters, digits and `_`, and no digit first; `project-rename` renames a column";
         out.push(Diagnostic::new(Code::RuleBadValue, column.span, message).with_help(help));
     } else if column.value.len() > MAX_COLUMN {
-        let message = format!("a column name has {} characters, more than {MAX_COLUMN}", column.value.len());
+        let message = format!("the column name has {} characters; the limit is {MAX_COLUMN}", column.value.len());
         out.push(Diagnostic::new(Code::RuleOutOfLimit, column.span, message));
     }
 }

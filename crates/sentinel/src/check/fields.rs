@@ -1,6 +1,6 @@
 //! Fields that every rule has, and their lengths.
 
-use crate::rule::{Form, Rule, RuleKind};
+use crate::rule::{Form, Rule, RuleKind, Spanned};
 use kql::types::parse_guid;
 use kql_source::{Code, Diagnostic, Severity};
 
@@ -12,7 +12,7 @@ const MAX_VERSION: usize = 20;
 pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     let scheduled = rule.kind() == RuleKind::Scheduled;
     let runs = scheduled || rule.kind() == RuleKind::Nrt;
-    // A resource of ARM has its identity and its version elsewhere.
+    // An ARM resource has its id and version outside the properties.
     let yaml = rule.form == Form::Yaml;
     for (field, missing) in [
         ("id", yaml && rule.id.is_none()),
@@ -27,11 +27,11 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
         ("triggerThreshold", scheduled && rule.trigger_threshold.is_none()),
         ("version", yaml && rule.version.is_none()),
     ] {
-        // A field that is there but could not be read has its own finding.
+        // A field with a bad value has its own finding.
         if missing && !is_written(rule, field) {
             let field = if field == "name" && !yaml { "displayName" } else { field };
             out.push(
-                Diagnostic::new(Code::RuleMissingField, rule.span, format!("the rule has no `{field}`"))
+                Diagnostic::new(Code::RuleMissingField, rule.span, format!("missing field `{field}`"))
                     .with_help(format!("add `{field}:`{}", example(field))),
             );
         }
@@ -43,17 +43,17 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
         && (parse_guid(&id.value).is_none() || id.value.len() != 36)
     {
         let message = format!("the id `{}` is not a GUID", id.value);
-        let help = "write 32 hexadecimal digits as 8-4-4-4-12, and never change them";
+        let help = "write 32 hexadecimal digits as 8-4-4-4-12, and keep the id when the rule changes";
         out.push(Diagnostic::new(Code::RuleBadValue, id.span, message).with_help(help));
     }
-    length(out, rule.name.as_ref(), "name", 1, MAX_NAME);
-    length(out, rule.description.as_ref(), "description", 1, MAX_DESCRIPTION);
+    length(out, rule.name.as_ref(), "name", MAX_NAME);
+    length(out, rule.description.as_ref(), "description", MAX_DESCRIPTION);
     if let Some(query) = &rule.query {
         let n = query.text.chars().count();
         if n > MAX_QUERY {
-            let message = format!("`query` has {n} characters, more than {MAX_QUERY}");
+            let message = format!("`query` has {n} characters; the limit is {MAX_QUERY}");
             let span = kql_source::Span::at(query.span.range().start);
-            let help = "move a part into a workspace function, or long lists into a watchlist";
+            let help = "move a part into a workspace function, or a long list into a watchlist";
             out.push(Diagnostic::new(Code::RuleOutOfLimit, span, message).with_help(help));
         }
     }
@@ -61,21 +61,22 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
         let parts: Vec<&str> = version.value.split('.').collect();
         let numbers = parts.iter().all(|p| !p.is_empty() && p.bytes().all(|b| b.is_ascii_digit()));
         if parts.len() != 3 || !numbers || version.value.len() > MAX_VERSION {
-            let message = format!("the version `{}` does not have the form `1.2.3`", version.value);
-            let help = "write three numbers, and raise them with every change";
+            let message = format!("the version `{}` is not of the form `1.2.3`", version.value);
+            let help = "write three numbers, and raise the version with every change";
             out.push(Diagnostic::new(Code::RuleBadValue, version.span, message).with_help(help));
         }
     }
     if let Some(status) = rule.status.as_ref().filter(|s| s.value != "Available") {
-        let message = format!("the status `{}` is none that published rules have", status.value);
-        let mut d = Diagnostic::new(Code::RuleBadValue, status.span, message).with_help("write `Available`");
+        let message = format!("unusual status `{}`", status.value);
+        let mut d = Diagnostic::new(Code::RuleBadValue, status.span, message)
+            .with_help("published rules have the status `Available`");
         d.severity = Severity::Warning;
         out.push(d);
     }
     if let Some(connectors) = &rule.connectors {
         for connector in &connectors.value {
             if connector.id.as_ref().is_none_or(|i| i.value.trim().is_empty()) {
-                let message = "a required data connector has no `connectorId`";
+                let message = "a data connector has no `connectorId`";
                 out.push(Diagnostic::new(Code::RuleMissingField, connector.span, message));
             }
         }
@@ -91,8 +92,8 @@ fn no_schedule(rule: &Rule, out: &mut Vec<Diagnostic>) {
         ("triggerThreshold", rule.trigger_threshold.as_ref().map(|f| f.span)),
     ] {
         if let Some(span) = span {
-            let message = format!("a rule of the kind `NRT` has no `{field}`");
-            let help = "it runs every minute over the last minute, and any row raises an alert: take the field away";
+            let message = format!("`{field}` does not apply to NRT rules");
+            let help = "remove it: an NRT rule runs every minute over the last minute, and any row raises an alert";
             out.push(Diagnostic::new(Code::RuleUnknownField, span, message).with_help(help));
         }
     }
@@ -116,19 +117,13 @@ fn example(field: &str) -> &'static str {
     }
 }
 
-fn length(
-    out: &mut Vec<Diagnostic>,
-    field: Option<&crate::rule::Placed<String>>,
-    name: &str,
-    least: usize,
-    most: usize,
-) {
+fn length(out: &mut Vec<Diagnostic>, field: Option<&Spanned<String>>, name: &str, most: usize) {
     let Some(field) = field else { return };
     let n = field.value.trim().chars().count();
-    if n < least {
+    if n == 0 {
         out.push(Diagnostic::new(Code::RuleBadValue, field.span, format!("`{name}` is empty")));
     } else if n > most {
-        let message = format!("`{name}` has {n} characters, more than {most}");
+        let message = format!("`{name}` has {n} characters; the limit is {most}");
         out.push(Diagnostic::new(Code::RuleOutOfLimit, field.span, message));
     }
 }

@@ -1,7 +1,7 @@
 //! Validation of rules: every field and limit of the schema, the query against the data, and lints.
 //!
-//! Invariant: each check is a function from a rule to findings and knows nothing of the others; what a user allows, what a
-//! baseline knows and which levels a configuration sets is applied afterwards, in [`Findings`].
+//! Invariant: each check is a function from a rule to findings, independent of the others. Allow comments, baselines and
+//! configured levels are applied afterwards, to [`Findings`].
 
 mod allow;
 mod baseline;
@@ -13,17 +13,18 @@ mod findings;
 mod schedule;
 mod tactics;
 
-pub use baseline::{Baseline, BaselineProblem};
-pub use config::{Config, ConfigProblem, Level};
+pub use baseline::{Baseline, BaselineError};
+pub use config::{Config, ConfigError, ConfigErrorKind, Level};
 pub use findings::{Finding, Findings};
 
 use crate::engine::Engine;
 use crate::evaluate::{check_columns, in_file, window};
 use crate::rule::{Rule, RuleFile, RuleKind};
+use allow::Coverage;
 use kql::Query;
 use kql_source::{Code, Diagnostic, Severity};
 
-/// Checks the fields and limits of a rule, without its query. Spans count in the file.
+/// Checks the fields and limits of a rule, without its query. Spans are byte offsets into the file.
 pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     fields::check(rule, &mut out);
@@ -36,7 +37,7 @@ pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
     out
 }
 
-/// Compiles the query at a time and checks mappings, details and placeholders against its columns.
+/// Compiles the query at `now` (in ticks) and checks mappings, details and placeholders against its columns.
 pub fn check_query(rule: &Rule, engine: &dyn Engine, now: i64) -> Vec<Diagnostic> {
     let Some(query) = &rule.query else { return Vec::new() };
     let plan = engine.compile(&Query { text: &query.text, now, window: Some(window(rule, now)) });
@@ -47,7 +48,7 @@ pub fn check_query(rule: &Rule, engine: &dyn Engine, now: i64) -> Vec<Diagnostic
     out
 }
 
-/// Checks files of rules: what reading found, the schema, the lints and, with an engine, the queries.
+/// Checks rule files: parsing, schema, lints and, given an engine and a time in ticks, queries.
 pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, i64)>) -> Findings {
     let mut out = Findings::default();
     for file in files {
@@ -66,20 +67,21 @@ pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, i64)>) -> Findings
         }
     }
     duplicate_ids(files, &mut out);
-    allow::apply(files, engine.is_some(), &mut out);
+    let coverage = if engine.is_some() { Coverage::WithQueries } else { Coverage::FieldsOnly };
+    allow::apply(files, coverage, &mut out);
     out.sort();
     out
 }
 
-/// What makes the service refuse the rules of a file that can be run all the same, as warnings: values outside its limits, fields
-/// that contradict each other, forbidden queries. What a comment allows is left out.
+/// Warnings about rules that run here but that the service rejects: values outside its limits, fields that contradict each
+/// other, forbidden queries. Allow comments are respected.
 pub fn refusals(file: &RuleFile) -> Vec<Diagnostic> {
     let refused = [Code::RuleOutOfLimit, Code::RuleInconsistent, Code::RuleForbiddenQuery];
     let found = check(std::slice::from_ref(file), None).list.into_iter().map(|f| f.diagnostic);
     let mut out: Vec<Diagnostic> = found.filter(|d| d.is_error() && refused.contains(&d.code)).collect();
     for d in &mut out {
         d.severity = Severity::Warning;
-        d.help.get_or_insert_with(|| "it runs here, but the service takes no such rule".to_string());
+        d.help.get_or_insert_with(|| "the rule runs here, but the service rejects it".to_string());
     }
     out
 }
@@ -89,7 +91,8 @@ fn duplicate_ids(files: &[RuleFile], out: &mut Findings) {
     for rule in files.iter().flat_map(|f| &f.rules) {
         let Some(id) = &rule.id else { continue };
         if let Some(first) = seen.get(&id.value.to_lowercase()) {
-            let message = format!("the id `{}` is that of `{}` in `{}` too", id.value, first.name(), first.source.name);
+            let message =
+                format!("the id `{}` is already used by `{}` in `{}`", id.value, first.name(), first.source.name);
             let d = Diagnostic::new(Code::RuleDuplicateId, id.span, message).with_help("give each rule its own id");
             out.push(rule.source.clone(), Some(rule), d);
         } else {

@@ -1,12 +1,12 @@
 //! When a rule runs and what makes it fire.
 
-use crate::rule::{Matching, Placed, Rule, RuleKind, format_duration};
+use crate::rule::{Matching, Rule, RuleKind, Spanned, format_duration};
 use kql::types::ticks::{DAY, HOUR, MINUTE};
 use kql_source::{Code, Diagnostic};
 
 const SHORTEST: i64 = 5 * MINUTE;
 const LONGEST: i64 = 14 * DAY;
-/// A period of this length or more must not be queried more often than every hour.
+/// From this period on, a rule may not run more often than hourly.
 const LONG_PERIOD: i64 = 2 * DAY;
 const MAX_THRESHOLD: i64 = 10_000;
 
@@ -21,7 +21,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     if let Some(threshold) = &rule.trigger_threshold
         && !(0..=MAX_THRESHOLD).contains(&threshold.value)
     {
-        let message = format!("`triggerThreshold` is {}, not between 0 and {MAX_THRESHOLD}", threshold.value);
+        let message = format!("`triggerThreshold` is {}; it must be between 0 and {MAX_THRESHOLD}", threshold.value);
         out.push(Diagnostic::new(Code::RuleOutOfLimit, threshold.span, message));
     }
     range(out, rule.suppression_duration.as_ref(), "suppressionDuration", SHORTEST, DAY);
@@ -29,29 +29,30 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     incident(rule, out);
 }
 
-fn range(out: &mut Vec<Diagnostic>, field: Option<&Placed<i64>>, name: &str, least: i64, most: i64) {
+fn range(out: &mut Vec<Diagnostic>, field: Option<&Spanned<i64>>, name: &str, least: i64, most: i64) {
     let Some(field) = field.filter(|f| !(least..=most).contains(&f.value)) else { return };
     let (least, most) = (format_duration(least), format_duration(most));
-    let message = format!("`{name}` is {}, not between {least} and {most}", format_duration(field.value));
+    let message = format!("`{name}` is {}; it must be between {least} and {most}", format_duration(field.value));
     out.push(Diagnostic::new(Code::RuleOutOfLimit, field.span, message));
 }
 
-fn order(out: &mut Vec<Diagnostic>, frequency: &Placed<i64>, period: &Placed<i64>) {
+fn order(out: &mut Vec<Diagnostic>, frequency: &Spanned<i64>, period: &Spanned<i64>) {
     let (f, p) = (format_duration(frequency.value), format_duration(period.value));
     if period.value < frequency.value {
-        let message =
-            format!("`queryPeriod` ({p}) is shorter than `queryFrequency` ({f}): events between runs are missed");
+        let message = format!(
+            "`queryPeriod` ({p}) is shorter than `queryFrequency` ({f}), so events between two runs are missed"
+        );
         out.push(
             Diagnostic::new(Code::RuleInconsistent, period.span, message)
                 .with_place(frequency.span, "runs this often")
                 .with_help("make the period at least as long as the frequency"),
         );
     } else if period.value >= LONG_PERIOD && frequency.value < HOUR {
-        let message = format!("a `queryPeriod` of {p} does not go with a `queryFrequency` of {f}");
+        let message = format!("`queryFrequency` is {f}, too often for a `queryPeriod` of {p}");
         out.push(
             Diagnostic::new(Code::RuleInconsistent, frequency.span, message)
                 .with_place(period.span, "looks back this far")
-                .with_help("with a period of 2d or more the frequency is 1h or more"),
+                .with_help("with a period of 2d or more, run the rule at most once an hour"),
         );
     }
 }
@@ -71,13 +72,13 @@ fn incident(rule: &Rule, out: &mut Vec<Diagnostic>) {
     for ty in &settings.by_entities {
         let mapped = rule.entity_mappings.iter().any(|m| m.entity_type.value.eq_ignore_ascii_case(&ty.value));
         if !mapped && rule.entity_columns.is_empty() {
-            let message = format!("`groupByEntities` names `{}`, which no entity mapping gives", ty.value);
+            let message = format!("`groupByEntities` names `{}`, which no entity mapping produces", ty.value);
             out.push(Diagnostic::new(Code::RuleInconsistent, ty.span, message));
         }
     }
     for name in &settings.by_custom_details {
         if !rule.custom_details.iter().any(|(n, _)| n.value == name.value) {
-            let message = format!("`groupByCustomDetails` names `{}`, which is no custom detail", name.value);
+            let message = format!("`groupByCustomDetails` names `{}`, which is not a custom detail", name.value);
             out.push(Diagnostic::new(Code::RuleInconsistent, name.span, message));
         }
     }

@@ -1,7 +1,8 @@
 //! Tactics and techniques.
 
 use crate::attack::{Tactic, is_technique, tactics_of};
-use crate::rule::{Rule, suggestion};
+use crate::rule::Rule;
+use crate::suggest;
 use kql_source::{Code, Diagnostic, Severity};
 
 pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
@@ -11,31 +12,26 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
             listed.push(found);
         } else if let Some(found) = Tactic::from_name_any_case(&tactic.value) {
             listed.push(found);
-            let message = format!("the tactic `{}` is spelt differently from the schema", tactic.value);
+            let message = format!("the tactic `{}` is misspelled", tactic.value);
             let help = format!("write `{}`", found.name());
-            out.push(Diagnostic::new(Code::RuleMisspelt, tactic.span, message).with_help(help));
+            out.push(Diagnostic::new(Code::RuleMisspelled, tactic.span, message).with_help(help));
         } else {
-            let message = format!("`{}` is not a tactic", tactic.value);
-            let help = match suggestion(&tactic.value, Tactic::ALL.iter().map(|(_, n)| *n)) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => {
-                    let names: Vec<&str> = Tactic::ALL.iter().map(|(_, n)| *n).collect();
-                    format!("the tactics are {}", names.join(", "))
-                }
-            };
-            out.push(Diagnostic::new(Code::RuleBadValue, tactic.span, message).with_help(help));
+            let message = format!("unknown tactic `{}`", tactic.value);
+            let names: Vec<&str> = Tactic::ALL.iter().map(|(_, n)| *n).collect();
+            let d = Diagnostic::new(Code::RuleBadValue, tactic.span, message);
+            out.push(suggest::or_list(d, &tactic.value, "the tactics are", &names));
         }
     }
     for technique in &rule.techniques {
         if !is_technique(&technique.value) {
-            let message = format!("`{}` does not have the form of a technique", technique.value);
-            let help = "write `T1059` or `T1059.001`";
+            let message = format!("`{}` is not the id of a technique", technique.value);
+            let help = "write an id such as `T1059` or `T1059.001`";
             out.push(Diagnostic::new(Code::RuleBadValue, technique.span, message).with_help(help));
             continue;
         }
         let tactics = tactics_of(&technique.value);
         if tactics.is_empty() {
-            let message = format!("the technique `{}` is not known", technique.value);
+            let message = format!("unknown technique `{}`", technique.value);
             let mut d = Diagnostic::new(Code::RuleBadValue, technique.span, message)
                 .with_help("it may be revoked, or newer than this version of Vigie");
             d.severity = Severity::Warning;
@@ -43,7 +39,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
         } else if !tactics.iter().any(|t| listed.contains(t)) {
             let names: Vec<String> = tactics.iter().map(|t| format!("`{}`", t.name())).collect();
             let message = format!("the technique `{}` belongs to none of the rule's tactics", technique.value);
-            let help = format!("add {} to `tactics`, or take the technique away", names.join(" or "));
+            let help = format!("add {} to `tactics`, or remove the technique", names.join(" or "));
             out.push(Diagnostic::new(Code::RuleTechniqueOutOfTactics, technique.span, message).with_help(help));
         }
     }

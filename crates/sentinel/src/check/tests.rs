@@ -149,8 +149,19 @@ fn allowed_known_and_levelled() {
     let config = Config::parse("# levels\n[levels]\nRULE202 = \"error\" # strict\n").unwrap();
     found.apply_config(&config);
     assert_eq!(found.count(Severity::Error), 1);
-    assert_eq!(Config::parse("[levels]\nRULE20 = \"error\"").unwrap_err().line, 2);
-    assert!(Config::parse("[levels]\nRULE202 = \"loud\"").is_err() && Config::parse("[x]").is_err());
+    for (text, error) in [
+        (
+            "[levels]\nRULE202 = \"loud\"",
+            "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\"",
+        ),
+        ("[levels]\nRULE202 = 1", "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\""),
+        ("\n[x]\n", "line 2: unknown key `x`; the only table is `[levels]`"),
+        ("levels = 1", "line 1: `levels` must be a table of codes and levels"),
+        ("[levels]\nRULE20 = \"error\"", "line 2: unknown code `RULE20`; did you mean `RULE201`?"),
+    ] {
+        assert_eq!(Config::parse(text).unwrap_err().to_string(), error);
+    }
+    assert_eq!(Config::parse("[levels]\n= 1").unwrap_err().line, 2);
 }
 
 #[test]

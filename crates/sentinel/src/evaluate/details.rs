@@ -3,7 +3,8 @@
 use crate::alert::cut;
 use crate::attack::Tactic;
 use crate::entity::LEGACY_COLUMNS;
-use crate::rule::{AlertProperty, AlertSeverity, Placed, Rule, Template, suggestion};
+use crate::rule::{AlertProperty, AlertSeverity, Rule, Spanned, Template};
+use crate::suggest;
 use kql::types::{Dyn, Schema, Value};
 use kql_source::{Code, Diagnostic};
 
@@ -21,23 +22,19 @@ type Rows<'a> = &'a [&'a [Value]];
 /// Columns that mappings, details and placeholders name but the query does not return. Spans count in the file.
 pub fn check_columns(rule: &Rule, schema: &Schema) -> Vec<Diagnostic> {
     let mut out = Vec::new();
-    let mut check = |code: Code, column: &Placed<String>, what: &str| {
+    let mut check = |code: Code, column: &Spanned<String>, what: &str| {
         if schema.get(&column.value).is_some() {
             return;
         }
-        let message = format!("{what} names the column `{}`, which the query does not return", column.value);
-        let near = suggestion(&column.value, schema.fields.iter().map(|f| f.name.as_str()));
-        let help = match (near, code) {
-            (Some(near), _) => format!("did you mean `{near}`?"),
-            (None, Code::RuleUnknownPlaceholder) => {
-                format!(
-                    "add `{}` to the result of the query; until then the alert falls back to the rule's text",
-                    column.value
-                )
+        let message = format!("{what} refers to the column `{}`, which the query does not return", column.value);
+        let names = schema.fields.iter().map(|f| f.name.as_str());
+        out.push(suggest::or_else(Diagnostic::new(code, column.span, message), &column.value, names, || match code {
+            Code::RuleUnknownPlaceholder => {
+                let column = &column.value;
+                format!("add `{column}` to the result of the query; until then the alert has the rule's own value")
             }
-            (None, _) => format!("the query returns {}", columns(schema)),
-        };
-        out.push(Diagnostic::new(code, column.span, message).with_help(help));
+            _ => format!("the query returns {}", columns(schema)),
+        }));
     };
     let details = &rule.alert_details;
     for template in [&details.name_format, &details.description_format].into_iter().flatten() {
@@ -57,7 +54,7 @@ pub fn check_columns(rule: &Rule, schema: &Schema) -> Vec<Diagnostic> {
     }
     for mapping in &rule.entity_mappings {
         for (identifier, column) in &mapping.fields {
-            let what = format!("the mapping of `{}` of `{}`", identifier.value, mapping.entity_type.value);
+            let what = format!("the mapping of `{}` in `{}`", identifier.value, mapping.entity_type.value);
             check(Code::RuleUnknownColumn, column, &what);
         }
     }
@@ -76,8 +73,8 @@ fn legacy_columns(rule: &Rule, schema: &Schema) -> impl Iterator<Item = Diagnost
     let unmapped = |column: &str| !rule.entity_mappings.iter().any(|m| m.fields.iter().any(|(_, c)| c.value == column));
     LEGACY_COLUMNS.iter().filter(move |(column, ..)| schema.get(column).is_some() && unmapped(column)).map(
         move |(column, ty, identifier)| {
-            let message = format!("the query returns `{column}`, which no entity mapping uses");
-            let help = format!("map it to `{identifier}` of `{ty}` in `entityMappings`");
+            let message = format!("no entity mapping uses the column `{column}`");
+            let help = format!("map it to the identifier `{identifier}` of `{ty}` in `entityMappings`");
             Diagnostic::new(Code::LegacyEntityColumn, at, message).with_help(help)
         },
     )

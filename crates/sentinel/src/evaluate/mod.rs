@@ -13,7 +13,7 @@ mod details;
 use crate::alert::{Alert, DELAY, RuleFacts, Workspace};
 use crate::engine::Engine;
 use crate::entity;
-use crate::id::uuid;
+use crate::id::content_id;
 use crate::rule::{Aggregation, Rule, RuleKind};
 use kql::types::ticks::{MINUTE, format_datetime};
 use kql::types::{Schema, Type, Value};
@@ -109,7 +109,7 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
         notes: Vec::new(),
     };
     let Some(query) = &rule.query else {
-        out.diagnostics.push(Diagnostic::new(Code::RuleMissingField, rule.span, "the rule has no `query`"));
+        out.diagnostics.push(Diagnostic::new(Code::RuleMissingField, rule.span, "missing field `query`"));
         return out;
     };
     let late = late_windows(rule, options);
@@ -226,9 +226,9 @@ fn alert(
         }
     }
     Alert {
-        id: uuid(&["alert", rule.id(), &at, &position]),
-        vendor_id: uuid(&["vendor", rule.id(), &at, &position]),
-        correlation_id: uuid(&["run", rule.id(), &at]),
+        id: content_id(&["alert", rule.id(), &at, &position]),
+        vendor_id: content_id(&["vendor", rule.id(), &at, &position]),
+        correlation_id: content_id(&["run", rule.id(), &at]),
         rule: RuleFacts {
             id: rule.id().to_string(),
             name: rule.name().to_string(),

@@ -8,7 +8,7 @@ mod row;
 pub use row::{security_incident_rows, security_incident_schema};
 
 use crate::alert::{Alert, Workspace};
-use crate::id::uuid;
+use crate::id::content_id;
 use crate::rule::{AlertSeverity, GroupDetail, Matching, Rule};
 use kql::types::ticks::HOUR;
 
@@ -132,7 +132,7 @@ fn key(rule: &Rule, alert: &Alert) -> Option<String> {
 
 fn open(alert: &Alert, number: i32) -> Incident {
     let mut incident = Incident {
-        id: uuid(&["incident", &alert.id]),
+        id: content_id(&["incident", &alert.id]),
         number,
         title: alert.title.clone(),
         description: alert.description.clone(),

@@ -1,123 +1,88 @@
-//! JUnit XML. It keeps to what the schemas of Jenkins and of its xUnit plugin (junit-10.xsd) both allow.
+//! JUnit XML that the schemas of Jenkins and of its xUnit plugin (junit-10.xsd) both accept.
 
 use super::places;
 use super::tests_text::diff_line;
 use crate::check::Findings;
-use crate::rule_test::{Outcome, SuiteResult};
+use crate::rule_test::{Failure, Outcome, SuiteResult};
 use kql_source::{Severity, Span};
+use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::fmt::Write;
 
-const HEAD: &str = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n";
-
-/// Results of tests as JUnit XML: a suite a file.
+/// Results of tests as JUnit XML: a suite per file.
 pub fn junit_suites(suites: &[SuiteResult]) -> String {
-    let all = || suites.iter().flat_map(|s| &s.tests);
-    let failures = all().filter(|t| matches!(t.outcome, Outcome::Failed(_))).count();
-    let errors = all().filter(|t| matches!(t.outcome, Outcome::Broken(_) | Outcome::Unsupported(_))).count();
-    let mut out = String::from(HEAD);
-    _ = writeln!(
-        out,
-        "<testsuites name=\"vigie\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\">",
-        all().count()
-    );
+    let mut report = Report::new("vigie");
     for suite in suites {
-        let failures = suite.tests.iter().filter(|t| matches!(t.outcome, Outcome::Failed(_))).count();
-        let errors =
-            suite.tests.iter().filter(|t| matches!(t.outcome, Outcome::Broken(_) | Outcome::Unsupported(_))).count();
-        _ = writeln!(
-            out,
-            "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\" errors=\"{errors}\" skipped=\"0\">",
-            escape(&suite.source.name),
-            suite.tests.len()
-        );
+        let mut out = TestSuite::new(suite.source.name.as_str());
+        let place = |span: Span| format!("{}:{}", suite.source.name, suite.source.place(span.start).line);
         for test in &suite.tests {
-            let (name, class) = (escape(&test.name), escape(&suite.rule_name));
-            let head = format!("    <testcase name=\"{name}\" classname=\"{class}\"");
-            let place = |span: Span| format!("{}:{}", suite.source.name, suite.source.place(span.start).line);
-            match &test.outcome {
-                Outcome::Passed => _ = writeln!(out, "{head}/>"),
+            let status = match &test.outcome {
+                Outcome::Passed => TestCaseStatus::success(),
                 Outcome::Broken(message) | Outcome::Unsupported(message) => {
-                    child(&mut out, &head, ("error", "broken"), message, &format!("{}: {message}", place(test.span)));
+                    let body = format!("{}: {message}", place(test.span));
+                    status(NonSuccessKind::Error, "broken", message, &body)
                 }
                 Outcome::Failed(list) => {
-                    let mut body = String::new();
-                    for f in list {
-                        _ = writeln!(body, "{}: {}", place(f.span), f.message);
-                        f.diff().iter().for_each(|l| _ = writeln!(body, "  {}", diff_line(l)));
-                        f.hint.iter().for_each(|h| _ = writeln!(body, "  {h}"));
-                    }
-                    let first = list.first().map_or("", |f| f.message.as_str());
-                    child(&mut out, &head, ("failure", "failed"), first, &body);
+                    let message = list.first().map_or("", |f| f.message.as_str());
+                    status(NonSuccessKind::Failure, "failed", message, &failures_text(list, place))
                 }
-            }
+            };
+            out.add_test_case(case(&test.name, &suite.rule_name, status));
         }
-        out.push_str("  </testsuite>\n");
+        report.add_test_suite(out);
     }
-    out.push_str("</testsuites>\n");
+    render(&report)
+}
+
+fn failures_text(failures: &[Failure], place: impl Fn(Span) -> String) -> String {
+    let mut out = String::new();
+    for f in failures {
+        _ = writeln!(out, "{}: {}", place(f.span), f.message);
+        f.diff().iter().for_each(|l| _ = writeln!(out, "  {}", diff_line(l)));
+        f.hint.iter().for_each(|h| _ = writeln!(out, "  {h}"));
+    }
     out
 }
 
-/// Findings as JUnit XML: a suite a file, a case a finding; errors and warnings are failures, notes pass.
+/// Findings as JUnit XML: a suite per file, a case per finding. Errors and warnings are failures, notes pass.
 pub fn junit_findings(findings: &Findings) -> String {
-    let failing = |s: Severity| s != Severity::Note;
-    let count = findings.list.iter().filter(|f| failing(f.diagnostic.severity)).count();
-    let mut out = String::from(HEAD);
-    _ = writeln!(
-        out,
-        "<testsuites name=\"vigie check\" tests=\"{}\" failures=\"{count}\" errors=\"0\">",
-        findings.list.len()
-    );
+    let mut report = Report::new("vigie check");
     for group in findings.list.chunk_by(|a, b| a.source.name == b.source.name) {
         let Some(first) = group.first() else { continue };
-        let count = group.iter().filter(|f| failing(f.diagnostic.severity)).count();
-        let name = escape(&first.source.name);
-        let tests = group.len();
-        _ = writeln!(
-            out,
-            "  <testsuite name=\"{name}\" tests=\"{tests}\" failures=\"{count}\" errors=\"0\" skipped=\"0\">"
-        );
+        let mut out = TestSuite::new(first.source.name.as_str());
         for f in group {
             let d = &f.diagnostic;
             let (from, _) = places(&f.source, d.span);
-            let class = escape(f.rule.as_deref().unwrap_or(&f.source.name));
-            let head = format!("    <testcase name=\"{} at line {}\" classname=\"{class}\"", d.code.id(), from.line);
-            if failing(d.severity) {
-                let place = format!("{}:{}:{}", f.source.name, from.line, from.column);
-                let body = format!("{place}\n{}", d.help.as_deref().unwrap_or(""));
-                child(&mut out, &head, ("failure", d.severity.name()), &d.headline(), &body);
-            } else {
-                _ = writeln!(out, "{head}/>");
-            }
+            let status = match d.severity {
+                Severity::Error | Severity::Warning => {
+                    let help = d.help.as_deref().unwrap_or("");
+                    let body = format!("{}:{}:{}\n{help}", f.source.name, from.line, from.column);
+                    status(NonSuccessKind::Failure, d.severity.name(), &d.headline(), &body)
+                }
+                Severity::Note => TestCaseStatus::success(),
+            };
+            let class = f.rule.as_deref().unwrap_or(&f.source.name);
+            out.add_test_case(case(&format!("{} at line {}", d.code.id(), from.line), class, status));
         }
-        out.push_str("  </testsuite>\n");
+        report.add_test_suite(out);
     }
-    out.push_str("</testsuites>\n");
+    render(&report)
+}
+
+fn case(name: &str, class: &str, status: TestCaseStatus) -> TestCase {
+    let mut out = TestCase::new(name, status);
+    out.set_classname(class);
     out
 }
 
-/// A case with what is wrong in it. The place stands in the text: the schema has no attribute for it.
-fn child(out: &mut String, head: &str, (element, ty): (&str, &str), message: &str, body: &str) {
-    let (message, body) = (escape(message), escape(body));
-    _ = writeln!(
-        out,
-        "{head}>\n      <{element} type=\"{ty}\" message=\"{message}\">{body}</{element}>\n    </testcase>"
-    );
+/// The place is part of the text, since the schemas have no attribute for it.
+fn status(kind: NonSuccessKind, ty: &str, message: &str, body: &str) -> TestCaseStatus {
+    let mut out = TestCaseStatus::non_success(kind);
+    out.set_type(ty).set_message(message).set_description(body);
+    out
 }
 
-/// Text inside XML 1.0, which has no escape for most control characters.
-fn escape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        match c {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\n' => out.push_str("&#10;"),
-            '\t' => out.push_str("&#9;"),
-            c if c.is_control() || matches!(c, '\u{fffe}' | '\u{ffff}') => out.push('\u{fffd}'),
-            c => out.push(c),
-        }
-    }
-    out
+/// The schemas know `skipped` for a suite but not for the report, where `quick-junit` always writes it. Nothing is ever
+/// skipped, and the only text before the attribute is our own name of the report.
+fn render(report: &Report) -> String {
+    report.to_string().unwrap_or_default().replacen(" skipped=\"0\"", "", 1)
 }

@@ -33,7 +33,7 @@ pub fn sarif(findings: &Findings, version: &str) -> String {
                 "level": level(d.severity),
                 "message": {"text": text},
                 "locations": [location(&f.source, d.span)],
-                "partialFingerprints": {"vigie/v1": f.fingerprint()},
+                "partialFingerprints": {"vigie/v1": f.message_fingerprint(), "vigie/v2": f.fingerprint()},
             })
         })
         .collect();
@@ -55,7 +55,7 @@ pub fn sarif_suites(suites: &[SuiteResult], version: &str) -> String {
         for test in &suite.tests {
             let mut add = |rule: usize, span: Span, message: &str| {
                 let text = format!("{}: {message}", test.name);
-                let print = crate::id::uuid(&[&suite.source.name, &test.name, message]);
+                let print = crate::id::content_id(&[&suite.source.name, &test.name, message]);
                 results.push(json!({
                     "ruleId": RULES[rule].0, "ruleIndex": rule, "level": "error", "message": {"text": text},
                     "locations": [location(&suite.source, span)],

@@ -2,7 +2,7 @@
 
 use super::fields::Reader;
 use super::read::{kind, read_field, require};
-use super::{Form, Placed, Rule};
+use super::{Form, Rule, Spanned};
 use crate::yaml::Node;
 use kql::types::parse_guid;
 use kql_source::{Diagnostic, Source};
@@ -29,7 +29,7 @@ pub(super) fn read(source: &Arc<Source>, node: &Node, found: &mut Vec<Diagnostic
     // The guid is the last part of the resource's name, often inside a template expression.
     for key in ["name", "id"] {
         if let (None, Some(value)) = (&rule.id, node.get(key)) {
-            rule.id = value.text().and_then(last_guid).map(|id| Placed::new(id, value.span));
+            rule.id = value.text().and_then(last_guid).map(|id| Spanned::new(id, value.span));
         }
     }
     for entry in node.get("properties").map_or(&[][..], Node::entries) {

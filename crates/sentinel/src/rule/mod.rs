@@ -6,13 +6,12 @@
 mod arm;
 mod duration;
 mod fields;
-mod layout;
+mod format;
 mod read;
 mod value;
 
 pub use duration::{format_duration, parse_duration};
-pub(crate) use fields::{list, suggestion};
-pub use layout::{Layout, lay_out};
+pub use format::{Formatted, format_queries};
 pub use read::{FIELDS, read};
 pub use value::{Aggregation, AlertProperty, AlertSeverity, GroupDetail, Matching, RuleKind, TriggerOperator};
 
@@ -22,17 +21,17 @@ use std::sync::Arc;
 
 /// A value with its place in the file.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Placed<T> {
+pub struct Spanned<T> {
     /// The value.
     pub value: T,
     /// The place.
     pub span: Span,
 }
 
-impl<T> Placed<T> {
+impl<T> Spanned<T> {
     /// A value at a place.
     pub fn new(value: T, span: Span) -> Self {
-        Placed { value, span }
+        Spanned { value, span }
     }
 }
 
@@ -66,66 +65,66 @@ pub struct Rule {
     /// The first key: where a missing field is reported.
     pub span: Span,
     /// `id`.
-    pub id: Option<Placed<String>>,
+    pub id: Option<Spanned<String>>,
     /// `name`, or `displayName` in ARM.
-    pub name: Option<Placed<String>>,
+    pub name: Option<Spanned<String>>,
     /// `description`.
-    pub description: Option<Placed<String>>,
+    pub description: Option<Spanned<String>>,
     /// `kind`.
-    pub kind: Option<Placed<RuleKind>>,
+    pub kind: Option<Spanned<RuleKind>>,
     /// `status`.
-    pub status: Option<Placed<String>>,
+    pub status: Option<Spanned<String>>,
     /// `severity`.
-    pub severity: Option<Placed<AlertSeverity>>,
+    pub severity: Option<Spanned<AlertSeverity>>,
     /// `enabled`.
-    pub enabled: Option<Placed<bool>>,
+    pub enabled: Option<Spanned<bool>>,
     /// `requiredDataConnectors`; `None` when the key is missing.
-    pub connectors: Option<Placed<Vec<Connector>>>,
+    pub connectors: Option<Spanned<Vec<Connector>>>,
     /// `queryFrequency`, in ticks.
-    pub query_frequency: Option<Placed<i64>>,
+    pub query_frequency: Option<Spanned<i64>>,
     /// `queryPeriod`, in ticks.
-    pub query_period: Option<Placed<i64>>,
+    pub query_period: Option<Spanned<i64>>,
     /// `triggerOperator`.
-    pub trigger_operator: Option<Placed<TriggerOperator>>,
+    pub trigger_operator: Option<Spanned<TriggerOperator>>,
     /// `triggerThreshold`.
-    pub trigger_threshold: Option<Placed<i64>>,
+    pub trigger_threshold: Option<Spanned<i64>>,
     /// `tactics`, as written.
-    pub tactics: Option<Placed<Vec<Placed<String>>>>,
+    pub tactics: Option<Spanned<Vec<Spanned<String>>>>,
     /// `relevantTechniques`, `techniques` and `subTechniques`, as written.
-    pub techniques: Vec<Placed<String>>,
+    pub techniques: Vec<Spanned<String>>,
     /// `query`.
     pub query: Option<QueryText>,
     /// `entityMappings`.
     pub entity_mappings: Vec<EntityMapping>,
     /// `sentinelEntitiesMappings`: columns that hold entities already.
-    pub entity_columns: Vec<Placed<String>>,
+    pub entity_columns: Vec<Spanned<String>>,
     /// `customDetails`: name and column.
-    pub custom_details: Vec<(Placed<String>, Placed<String>)>,
+    pub custom_details: Vec<(Spanned<String>, Spanned<String>)>,
     /// `alertDetailsOverride`.
     pub alert_details: AlertDetails,
     /// `eventGroupingSettings.aggregationKind`.
-    pub aggregation: Option<Placed<Aggregation>>,
+    pub aggregation: Option<Spanned<Aggregation>>,
     /// `incidentConfiguration`.
     pub incident: IncidentSettings,
     /// `suppressionEnabled`.
-    pub suppression_enabled: Option<Placed<bool>>,
+    pub suppression_enabled: Option<Spanned<bool>>,
     /// `suppressionDuration`, in ticks.
-    pub suppression_duration: Option<Placed<i64>>,
+    pub suppression_duration: Option<Spanned<i64>>,
     /// `version`.
-    pub version: Option<Placed<String>>,
+    pub version: Option<Spanned<String>>,
     /// `alertRuleTemplateName`.
-    pub template: Option<Placed<String>>,
+    pub template: Option<Spanned<String>>,
     /// `startTimeUtc`, in ticks.
-    pub start_time: Option<Placed<i64>>,
+    pub start_time: Option<Spanned<i64>>,
 }
 
 /// An entry of `requiredDataConnectors`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Connector {
     /// `connectorId`.
-    pub id: Option<Placed<String>>,
+    pub id: Option<Spanned<String>>,
     /// `dataTypes`.
-    pub data_types: Vec<Placed<String>>,
+    pub data_types: Vec<Spanned<String>>,
     /// The entry.
     pub span: Span,
 }
@@ -145,9 +144,9 @@ pub struct QueryText {
 #[derive(Clone, Debug, PartialEq)]
 pub struct EntityMapping {
     /// `entityType`.
-    pub entity_type: Placed<String>,
+    pub entity_type: Spanned<String>,
     /// Identifier and column of each of `fieldMappings`.
-    pub fields: Vec<(Placed<String>, Placed<String>)>,
+    pub fields: Vec<(Spanned<String>, Spanned<String>)>,
 }
 
 /// `alertDetailsOverride`.
@@ -158,41 +157,41 @@ pub struct AlertDetails {
     /// `alertDescriptionFormat`.
     pub description_format: Option<Template>,
     /// `alertSeverityColumnName`.
-    pub severity_column: Option<Placed<String>>,
+    pub severity_column: Option<Spanned<String>>,
     /// `alertTacticsColumnName`.
-    pub tactics_column: Option<Placed<String>>,
+    pub tactics_column: Option<Spanned<String>>,
     /// `alertDynamicProperties`: property and column.
-    pub properties: Vec<(Placed<AlertProperty>, Placed<String>)>,
+    pub properties: Vec<(Spanned<AlertProperty>, Spanned<String>)>,
 }
 
 /// A text with `{{Column}}` placeholders.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     /// As written.
-    pub text: Placed<String>,
+    pub text: Spanned<String>,
     /// Each placeholder: the column, with the place of `{{Column}}`, and its range in the text.
-    pub placeholders: Vec<(Placed<String>, std::ops::Range<usize>)>,
+    pub placeholders: Vec<(Spanned<String>, std::ops::Range<usize>)>,
 }
 
 /// `incidentConfiguration`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct IncidentSettings {
     /// `createIncident`.
-    pub create: Option<Placed<bool>>,
+    pub create: Option<Spanned<bool>>,
     /// `groupingConfiguration.enabled`.
-    pub grouping: Option<Placed<bool>>,
+    pub grouping: Option<Spanned<bool>>,
     /// `groupingConfiguration.reopenClosedIncident`.
-    pub reopen: Option<Placed<bool>>,
+    pub reopen: Option<Spanned<bool>>,
     /// `groupingConfiguration.lookbackDuration`, in ticks.
-    pub lookback: Option<Placed<i64>>,
+    pub lookback: Option<Spanned<i64>>,
     /// `groupingConfiguration.matchingMethod`.
-    pub matching: Option<Placed<Matching>>,
+    pub matching: Option<Spanned<Matching>>,
     /// `groupingConfiguration.groupByEntities`.
-    pub by_entities: Vec<Placed<String>>,
+    pub by_entities: Vec<Spanned<String>>,
     /// `groupingConfiguration.groupByAlertDetails`.
-    pub by_details: Vec<Placed<GroupDetail>>,
+    pub by_details: Vec<Spanned<GroupDetail>>,
     /// `groupingConfiguration.groupByCustomDetails`.
-    pub by_custom_details: Vec<Placed<String>>,
+    pub by_custom_details: Vec<Spanned<String>>,
 }
 
 impl Rule {

@@ -1,7 +1,7 @@
 use super::fields::Reader;
 use super::{
     Aggregation, AlertProperty, AlertSeverity, Connector, EntityMapping, Form, GroupDetail, IncidentSettings, Matching,
-    Placed, QueryText, Rule, RuleFile, RuleKind, Template, TriggerOperator, arm,
+    QueryText, Rule, RuleFile, RuleKind, Spanned, Template, TriggerOperator, arm,
 };
 use crate::yaml::{self, Entry, Kind, Node};
 use kql_source::{Code, Diagnostic, Source, Span};
@@ -47,17 +47,17 @@ pub fn read(source: Source) -> RuleFile {
     match yaml::parse(&source.text) {
         Ok(documents) => {
             if documents.is_empty() {
-                diagnostics.push(Diagnostic::new(Code::RuleSyntax, Span::at(0), "the file holds no rule"));
+                diagnostics.push(Diagnostic::new(Code::RuleSyntax, Span::at(0), "the file contains no rule"));
             }
             for document in &documents {
                 read_any(&source, document, &mut rules, &mut diagnostics);
             }
         }
-        Err(problem) => {
-            let message = format!("the file is not valid YAML: {}", problem.message);
-            let mut d = Diagnostic::new(Code::RuleSyntax, problem.span, message);
-            if source.text[problem.span.range().start..].starts_with('{') {
-                d = d.with_help("put quotes around a text that starts with `{`");
+        Err(error) => {
+            let message = format!("the file is not valid YAML: {}", error.message);
+            let mut d = Diagnostic::new(Code::RuleSyntax, error.span, message);
+            if source.text[error.span.range().start..].starts_with('{') {
+                d = d.with_help("put quotes around text that starts with `{`");
             }
             diagnostics.push(d);
         }
@@ -73,7 +73,7 @@ fn read_any(source: &Arc<Source>, node: &Node, rules: &mut Vec<Rule>, found: &mu
             read_any(source, item, rules, found);
         }
     } else if !node.is_map() {
-        let message = format!("a rule is a mapping, this is {}", node.describe());
+        let message = format!("expected a rule, found {}", node.describe());
         found.push(Diagnostic::new(Code::RuleSyntax, node.span, message));
     } else if let Some(list) = node.get("resources").or_else(|| node.get("value").filter(|v| v.is_list())) {
         for item in list.items() {
@@ -99,12 +99,12 @@ pub(super) fn require(rule: &Rule, found: &mut Vec<Diagnostic>) {
     let scheduled = matches!(rule.kind(), RuleKind::Scheduled | RuleKind::Nrt);
     if scheduled && rule.query.is_none() {
         found.push(
-            Diagnostic::new(Code::RuleMissingField, rule.span, "the rule has no `query`")
-                .with_help("add `query: |` and the KQL below it"),
+            Diagnostic::new(Code::RuleMissingField, rule.span, "missing field `query`")
+                .with_help("add `query: |` with the KQL below it"),
         );
     }
     if !scheduled {
-        let message = format!("rules of kind `{}` have no query that can be run here", rule.kind());
+        let message = format!("Vigie cannot run rules of kind `{}`: they have no query", rule.kind());
         found.push(Diagnostic::new(Code::RuleKindNotRun, rule.kind.as_ref().map_or(rule.span, |k| k.span), message));
     }
 }
@@ -122,7 +122,7 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
         "kind" => rule.kind = kind(&mut r, value),
         "status" => rule.status = r.string(value, key),
         "enabled" => rule.enabled = r.bool(value, key),
-        "requiredDataConnectors" => rule.connectors = Some(Placed::new(connectors(&mut r, value), entry.key_span)),
+        "requiredDataConnectors" => rule.connectors = Some(Spanned::new(connectors(&mut r, value), entry.key_span)),
         "queryFrequency" => rule.query_frequency = r.duration(value, key),
         "queryPeriod" => rule.query_period = r.duration(value, key),
         "triggerOperator" => {
@@ -131,12 +131,12 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
             rule.trigger_operator = r.choice(value, key, TriggerOperator::from_name, any, &names);
         }
         "triggerThreshold" => rule.trigger_threshold = r.integer(value, key),
-        "tactics" => rule.tactics = Some(Placed::new(r.strings(value, key), entry.key_span)),
+        "tactics" => rule.tactics = Some(Spanned::new(r.strings(value, key), entry.key_span)),
         "relevantTechniques" | "subTechniques" => rule.techniques.extend(r.strings(value, key)),
         "techniques" => {
             if rule.form == Form::Yaml {
                 let message = "`techniques` is the old name of `relevantTechniques`";
-                let d = Diagnostic::new(Code::RuleMisspelt, entry.key_span, message);
+                let d = Diagnostic::new(Code::RuleMisspelled, entry.key_span, message);
                 r.found.push(d.with_help("write `relevantTechniques`"));
             }
             rule.techniques.extend(r.strings(value, key));
@@ -156,7 +156,7 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
         "customDetails" if r.expect_map(value, key) => {
             for e in value.entries() {
                 if let Some(column) = r.string(&e.value, &e.key) {
-                    rule.custom_details.push((Placed::new(e.key.clone(), e.key_span), column));
+                    rule.custom_details.push((Spanned::new(e.key.clone(), e.key_span), column));
                 }
             }
         }
@@ -191,12 +191,12 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
     }
 }
 
-fn severity(r: &mut Reader<'_>, value: &Node) -> Option<Placed<AlertSeverity>> {
+fn severity(r: &mut Reader<'_>, value: &Node) -> Option<Spanned<AlertSeverity>> {
     let names: Vec<&str> = AlertSeverity::ALL.iter().map(|s| s.name()).collect();
     r.choice(value, "severity", AlertSeverity::from_name, AlertSeverity::from_name_any_case, &names)
 }
 
-pub(super) fn kind(r: &mut Reader<'_>, value: &Node) -> Option<Placed<RuleKind>> {
+pub(super) fn kind(r: &mut Reader<'_>, value: &Node) -> Option<Spanned<RuleKind>> {
     let names: Vec<&str> = RuleKind::ALL.iter().map(|s| s.name()).collect();
     r.choice(value, "kind", RuleKind::from_name, RuleKind::from_name_any_case, &names)
 }
@@ -214,8 +214,8 @@ fn connectors(r: &mut Reader<'_>, value: &Node) -> Vec<Connector> {
                 "connectorId" => connector.id = r.string(&e.value, "connectorId"),
                 "dataTypes" => connector.data_types = r.strings(&e.value, "dataTypes"),
                 other if other.eq_ignore_ascii_case("dataTypes") => {
-                    let message = format!("`{other}` is spelt differently from the schema");
-                    let d = Diagnostic::new(Code::RuleMisspelt, e.key_span, message);
+                    let message = format!("the field `{other}` is misspelled");
+                    let d = Diagnostic::new(Code::RuleMisspelled, e.key_span, message);
                     r.found.push(d.with_help("write `dataTypes`"));
                     connector.data_types = r.strings(&e.value, "dataTypes");
                 }
@@ -266,7 +266,7 @@ fn entity_mappings(r: &mut Reader<'_>, value: &Node) -> Vec<EntityMapping> {
     out
 }
 
-fn field_mapping(r: &mut Reader<'_>, node: &Node) -> Option<(Placed<String>, Placed<String>)> {
+fn field_mapping(r: &mut Reader<'_>, node: &Node) -> Option<(Spanned<String>, Spanned<String>)> {
     let (mut identifier, mut column) = (None, None);
     for e in node.entries() {
         match e.key.as_str() {
@@ -325,7 +325,7 @@ fn alert_details(rule: &mut Rule, r: &mut Reader<'_>, value: &Node, source: &Sou
 }
 
 /// A column name; exports write an empty one for none.
-fn column(r: &mut Reader<'_>, value: &Node, field: &str) -> Option<Placed<String>> {
+fn column(r: &mut Reader<'_>, value: &Node, field: &str) -> Option<Spanned<String>> {
     r.string(value, field).filter(|c| !c.value.trim().is_empty())
 }
 
@@ -339,7 +339,7 @@ fn template(r: &mut Reader<'_>, value: &Node, field: &str, source: &Source) -> O
         let Some(close) = text.value[open..].find("}}").map(|i| i + open) else { break };
         let column = text.value[open + 2..close].trim().to_string();
         let span = map.map(Span::new(open, close + 2));
-        placeholders.push((Placed::new(column, span), open..close + 2));
+        placeholders.push((Spanned::new(column, span), open..close + 2));
         from = close + 2;
     }
     Some(Template { text, placeholders })
@@ -396,12 +396,12 @@ fn grouping(out: &mut IncidentSettings, r: &mut Reader<'_>, value: &Node) {
     }
 }
 
-fn start_time(r: &mut Reader<'_>, value: &Node) -> Option<Placed<i64>> {
+fn start_time(r: &mut Reader<'_>, value: &Node) -> Option<Spanned<i64>> {
     let text = r.string(value, "startTimeUtc")?;
     let ticks = kql::types::ticks::parse_datetime(&text.value);
     if ticks.is_none() {
-        let message = format!("`startTimeUtc` is `{}`", text.value);
+        let message = format!("`startTimeUtc` must be a time, not `{}`", text.value);
         r.bad(text.span, message, "write a time such as `2026-03-01T12:00:00Z`");
     }
-    ticks.map(|t| Placed::new(t, text.span))
+    ticks.map(|t| Spanned::new(t, text.span))
 }

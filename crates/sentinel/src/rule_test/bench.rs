@@ -1,13 +1,14 @@
 //! Opens a session over the inputs of a test; writes them into a folder of the caller.
 
-use super::run::{InputRows, Inputs, Workbench};
+use super::run::{InputRows, Inputs, Workbench, WorkbenchError};
 use crate::engine::Engine;
-use kql::{RunError, Session};
+use crate::load::FileError;
+use kql::Session;
 use serde_json::{Map, Value as Json};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
 
-/// A workbench that lays each test's tables into a folder of its own below `folder`.
+/// A workbench that writes the tables of each test into a folder of their own below `folder`.
 #[derive(Clone, Debug)]
 pub struct FolderBench {
     /// An existing folder that the caller removes afterwards.
@@ -15,12 +16,10 @@ pub struct FolderBench {
 }
 
 impl Workbench for FolderBench {
-    fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, RunError> {
-        let name = crate::id::uuid(&[&inputs.file, &inputs.test]);
-        let (data, watchlists) = self
-            .lay_out(&name, inputs)
-            .map_err(|(path, e)| RunError::new(format!("`{}` cannot be used: {e}", path.display())))?;
-        // The few rows of a test need no second thread; tests run side by side instead.
+    fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, WorkbenchError> {
+        let name = crate::id::content_id(&[&inputs.file, &inputs.test]);
+        let (data, watchlists) = self.write(&name, inputs)?;
+        // One thread per test, since tests run in parallel.
         let mut builder = Session::builder().data(&data).watchlists(&watchlists).strict(true).threads(1);
         for path in &inputs.functions {
             builder = builder.functions(path);
@@ -33,10 +32,11 @@ impl Workbench for FolderBench {
 }
 
 impl FolderBench {
-    fn lay_out(&self, name: &str, inputs: &Inputs) -> Result<(PathBuf, PathBuf), (PathBuf, io::Error)> {
+    /// Writes the inputs into a folder of their own; returns the folders of tables and of watchlists.
+    fn write(&self, name: &str, inputs: &Inputs) -> Result<(PathBuf, PathBuf), FileError> {
         let root = self.folder.join(name);
         let (data, watchlists) = (root.join("data"), root.join("watchlists"));
-        let at = |path: &Path, result: io::Result<()>| result.map_err(|e| (path.to_path_buf(), e));
+        let at = |path: &Path, result: io::Result<()>| result.map_err(|e| FileError::new(path, e));
         if root.exists() {
             at(&root, fs::remove_dir_all(&root))?;
         }
@@ -44,7 +44,7 @@ impl FolderBench {
         at(&watchlists, fs::create_dir_all(&watchlists))?;
         for (table, text) in &inputs.rows {
             let has_file = inputs.files.iter().any(|(t, _)| t == table);
-            // Rows and files of one table come together in a folder.
+            // A table with both rows and files is a folder.
             let path =
                 if has_file { data.join(table).join("rows.ndjson") } else { data.join(format!("{table}.ndjson")) };
             if let Some(parent) = path.parent() {

@@ -2,7 +2,7 @@
 
 use super::file::{AlertExpectation, Expectation, RowsExpectation};
 use super::read::{Reader, time};
-use crate::rule::{AlertSeverity, Placed};
+use crate::rule::{AlertSeverity, Spanned};
 use crate::yaml::Node;
 use kql_source::Span;
 
@@ -28,16 +28,20 @@ pub(super) fn expectation(r: &mut Reader, node: &Node, span: Span) -> Expectatio
     let mut out = Expectation { span, ..Expectation::default() };
     out.any_alert.span = span;
     if !node.is_map() {
-        r.bad(node.span, format!("`expect` is {}, not a mapping", node.describe()), "write `alerts: 1` below it");
+        r.bad(
+            node.span,
+            format!("`expect` is {}, not a mapping", node.describe()),
+            "add an expectation such as `alerts: 1`",
+        );
     } else if node.entries().is_empty() {
-        r.bad(span, "`expect` holds nothing".to_string(), "write `alerts: 1` below it");
+        r.bad(span, "`expect` is empty".to_string(), "add an expectation such as `alerts: 1`");
     }
     for e in node.entries() {
         let value = &e.value;
         match e.key.as_str() {
             "alerts" if value.is_list() => {
                 out.each_alert = value.items().iter().map(|a| alert(r, a)).collect();
-                out.alerts = Some(Placed::new(out.each_alert.len() as i64, e.key_span));
+                out.alerts = Some(Spanned::new(out.each_alert.len() as i64, e.key_span));
             }
             "alerts" => out.alerts = r.integer(value, "alerts"),
             "rows" => out.rows = Some(rows(r, value, e.key_span)),
@@ -51,10 +55,14 @@ pub(super) fn expectation(r: &mut Reader, node: &Node, span: Span) -> Expectatio
                 for text in r.texts(value, "alerts_at") {
                     match time(&text.value) {
                         Some(t) => times.push(t),
-                        None => r.bad(text.span, format!("`{}` is no time", text.value), ""),
+                        None => r.bad(
+                            text.span,
+                            format!("`{}` is not a time", text.value),
+                            "write a time such as `2026-03-01T12:00:00Z`",
+                        ),
                     }
                 }
-                out.alerts_at = Some(Placed::new(times, e.key_span));
+                out.alerts_at = Some(Spanned::new(times, e.key_span));
             }
             key if ALERT_KEYS.contains(&key) => alert_field(r, &mut out.any_alert, key, value),
             other => r.unknown(other, e.key_span, "`expect`", KEYS),
@@ -81,9 +89,9 @@ fn alert_field(r: &mut Reader, out: &mut AlertExpectation, key: &str, value: &No
         "severity" => {
             let Some(text) = r.text(value, key) else { return };
             match AlertSeverity::from_name(&text.value) {
-                Some(s) => out.severity = Some(Placed::new(s, text.span)),
+                Some(s) => out.severity = Some(Spanned::new(s, text.span)),
                 None => {
-                    let message = format!("`{}` is no severity", text.value);
+                    let message = format!("unknown severity `{}`", text.value);
                     r.bad(text.span, message, "write `Informational`, `Low`, `Medium` or `High`");
                 }
             }
@@ -92,20 +100,20 @@ fn alert_field(r: &mut Reader, out: &mut AlertExpectation, key: &str, value: &No
         "description" => out.description = r.text(value, key),
         "tactics" => {
             let list = r.texts(value, key).into_iter().map(|t| t.value).collect();
-            out.tactics = Some(Placed::new(list, value.span));
+            out.tactics = Some(Spanned::new(list, value.span));
         }
         "entities" => {
             for item in value.items() {
                 out.entities.extend(r.pairs(item, key));
             }
             if !value.is_list() {
-                r.bad(value.span, "`entities` is no list".to_string(), "write `- IP: 10.0.0.1`");
+                r.bad(value.span, format!("`entities` is {}, not a list", value.describe()), "write `- IP: 10.0.0.1`");
             }
         }
         _ => {
             for e in value.entries() {
                 let values = r.texts(&e.value, &e.key).into_iter().map(|t| t.value).collect();
-                out.details.push((Placed::new(e.key.clone(), e.key_span), values));
+                out.details.push((Spanned::new(e.key.clone(), e.key_span), values));
             }
         }
     }
@@ -114,7 +122,7 @@ fn alert_field(r: &mut Reader, out: &mut AlertExpectation, key: &str, value: &No
 fn rows(r: &mut Reader, node: &Node, span: Span) -> RowsExpectation {
     let mut out = RowsExpectation { span, ..RowsExpectation::default() };
     if node.entries().is_empty() {
-        r.bad(span, "`rows` expects nothing".to_string(), "write `count: 1` below it");
+        r.bad(span, "`rows` is empty".to_string(), "add an expectation such as `count: 1`");
     }
     for e in node.entries() {
         let list = |r: &mut Reader| {

@@ -1,4 +1,4 @@
-use crate::rule::{AlertSeverity, Placed};
+use crate::rule::{AlertSeverity, Spanned};
 use crate::yaml::Node;
 use kql_source::{Source, Span};
 use std::sync::Arc;
@@ -9,17 +9,17 @@ pub struct TestFile {
     /// Its text.
     pub source: Arc<Source>,
     /// `rule`: path of the rule, relative to the file; by default the name without `.test`.
-    pub rule: Option<Placed<String>>,
+    pub rule: Option<Spanned<String>>,
     /// `now`: the virtual clock, in ticks.
-    pub now: Option<Placed<i64>>,
+    pub now: Option<Spanned<i64>>,
     /// `tables`: fixture files of all tests.
-    pub tables: Vec<(Placed<String>, Placed<String>)>,
+    pub tables: Vec<(Spanned<String>, Spanned<String>)>,
     /// `watchlists`: alias and rows.
-    pub watchlists: Vec<(Placed<String>, Given)>,
+    pub watchlists: Vec<(Spanned<String>, Given)>,
     /// `external`: location of `externaldata` and file.
-    pub external: Vec<(Placed<String>, Placed<String>)>,
+    pub external: Vec<(Spanned<String>, Spanned<String>)>,
     /// `functions`: files or folders of workspace functions.
-    pub functions: Vec<Placed<String>>,
+    pub functions: Vec<Spanned<String>>,
     /// `defaults`: columns that every inline row of a table gets.
     pub defaults: Vec<(String, Node)>,
     /// `tests`.
@@ -46,7 +46,7 @@ impl TestFile {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given {
     /// In a file, relative to the test file.
-    File(Placed<String>),
+    File(Spanned<String>),
     /// In the test file.
     Rows(Vec<Node>),
 }
@@ -55,7 +55,7 @@ pub enum Given {
 #[derive(Clone, Debug, PartialEq)]
 pub struct TableRows {
     /// Table.
-    pub table: Placed<String>,
+    pub table: Spanned<String>,
     /// Rows as written, with `$repeat` and `$every`.
     pub rows: Vec<Node>,
 }
@@ -64,17 +64,17 @@ pub struct TableRows {
 #[derive(Clone, Debug)]
 pub struct TestCase {
     /// Name.
-    pub name: Placed<String>,
+    pub name: Spanned<String>,
     /// `now` of this test.
-    pub now: Option<Placed<i64>>,
+    pub now: Option<Spanned<i64>>,
     /// `rows`.
     pub rows: Vec<TableRows>,
     /// `tables` of this test.
-    pub tables: Vec<(Placed<String>, Placed<String>)>,
+    pub tables: Vec<(Spanned<String>, Spanned<String>)>,
     /// `watchlists` of this test.
-    pub watchlists: Vec<(Placed<String>, Given)>,
+    pub watchlists: Vec<(Spanned<String>, Given)>,
     /// `external` of this test.
-    pub external: Vec<(Placed<String>, Placed<String>)>,
+    pub external: Vec<(Spanned<String>, Spanned<String>)>,
     /// `expect`.
     pub expect: Option<Expectation>,
     /// `simulate`.
@@ -89,7 +89,7 @@ pub struct TestCase {
 #[derive(Clone, Debug)]
 pub struct Case {
     /// Name.
-    pub name: Placed<String>,
+    pub name: Spanned<String>,
     /// `set`: what `${name}` stands for in the rows.
     pub set: Vec<(String, String)>,
     /// `expect`, in place of that of the test.
@@ -113,7 +113,7 @@ pub struct Simulate {
 #[derive(Clone, Debug, Default)]
 pub struct Expectation {
     /// `alerts`: their number, or one entry for each.
-    pub alerts: Option<Placed<i64>>,
+    pub alerts: Option<Spanned<i64>>,
     /// `alerts` as a list.
     pub each_alert: Vec<AlertExpectation>,
     /// Fields that some alert must have.
@@ -121,17 +121,17 @@ pub struct Expectation {
     /// `rows`.
     pub rows: Option<RowsExpectation>,
     /// `incidents`.
-    pub incidents: Option<Placed<i64>>,
+    pub incidents: Option<Spanned<i64>>,
     /// `runs` of a simulation.
-    pub runs: Option<Placed<i64>>,
+    pub runs: Option<Spanned<i64>>,
     /// `suppressed` runs of a simulation.
-    pub suppressed: Option<Placed<i64>>,
+    pub suppressed: Option<Spanned<i64>>,
     /// `missed_events` of a simulation.
-    pub missed: Option<Placed<i64>>,
+    pub missed: Option<Spanned<i64>>,
     /// `duplicates` of a simulation.
-    pub duplicates: Option<Placed<i64>>,
+    pub duplicates: Option<Spanned<i64>>,
     /// `alerts_at`: the runs that raise alerts, in ticks.
-    pub alerts_at: Option<Placed<Vec<i64>>>,
+    pub alerts_at: Option<Spanned<Vec<i64>>>,
     /// Place.
     pub span: Span,
 }
@@ -140,17 +140,17 @@ pub struct Expectation {
 #[derive(Clone, Debug, Default)]
 pub struct AlertExpectation {
     /// `severity`.
-    pub severity: Option<Placed<AlertSeverity>>,
+    pub severity: Option<Spanned<AlertSeverity>>,
     /// `title`.
-    pub title: Option<Placed<String>>,
+    pub title: Option<Spanned<String>>,
     /// `description`.
-    pub description: Option<Placed<String>>,
+    pub description: Option<Spanned<String>>,
     /// `tactics`.
-    pub tactics: Option<Placed<Vec<String>>>,
+    pub tactics: Option<Spanned<Vec<String>>>,
     /// `entities`: type and what people call it; all must be there.
-    pub entities: Vec<(Placed<String>, Placed<String>)>,
+    pub entities: Vec<(Spanned<String>, Spanned<String>)>,
     /// `details`: name and values; all must be there.
-    pub details: Vec<(Placed<String>, Vec<String>)>,
+    pub details: Vec<(Spanned<String>, Vec<String>)>,
     /// Place.
     pub span: Span,
 }
@@ -171,7 +171,7 @@ impl AlertExpectation {
 #[derive(Clone, Debug, Default)]
 pub struct RowsExpectation {
     /// `count`.
-    pub count: Option<Placed<i64>>,
+    pub count: Option<Spanned<i64>>,
     /// `contains`: rows that must be among the others.
     pub contains: Vec<Node>,
     /// `exactly`: all rows, in order.

@@ -23,8 +23,8 @@ pub use coverage::{Condition, Coverage, Step, coverage};
 pub use diff::{Line, diff};
 pub use file::{AlertExpectation, Case, Expectation, Given, RowsExpectation, Simulate, TableRows, TestCase, TestFile};
 pub use read::read_tests;
-pub use rows::{Clock, Substitutions, expand};
-pub use run::{InputRows, Inputs, Suite, TestOptions, Workbench, run_suite};
+pub use rows::{Clock, RowError, RowErrorKind, Substitutions, expand};
+pub use run::{InputRows, Inputs, Suite, TestOptions, Workbench, WorkbenchError, run_suite};
 pub use skeleton::{TableRead, skeleton, tables_read};
 pub use snapshot::{Snapshot, SnapshotState, simulation_text, snapshot_text};
 

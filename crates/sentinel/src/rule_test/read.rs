@@ -1,26 +1,27 @@
-//! Reads a test file; keys are strict.
+//! Reads a test file. An unknown key is an error.
 
 use super::expect::expectation;
 use super::file::{Case, Given, Simulate, TableRows, TestCase, TestFile};
-use crate::rule::{Placed, parse_duration, suggestion};
+use crate::rule::{Spanned, parse_duration};
+use crate::suggest;
 use crate::yaml::{self, Kind, Node};
 use kql::types::ticks::parse_datetime;
 use kql_source::{Code, Diagnostic, Source, Span};
 use std::sync::Arc;
 
-/// Reads the text of a test file. `None` when it is not YAML at all; the diagnostics say why.
+/// Reads a test file; `None` if it is not YAML, with the reason in the diagnostics. Spans are byte offsets into the file.
 pub fn read_tests(source: Source) -> (Option<TestFile>, Vec<Diagnostic>) {
     let source = Arc::new(source);
     let mut r = Reader { found: Vec::new() };
     let node = match yaml::parse(&source.text) {
         Ok(documents) => documents.into_iter().next(),
-        Err(problem) => {
-            let message = format!("the test file is not valid YAML: {}", problem.message);
-            return (None, vec![Diagnostic::new(Code::TestSyntax, problem.span, message)]);
+        Err(error) => {
+            let message = format!("the test file is not valid YAML: {}", error.message);
+            return (None, vec![Diagnostic::new(Code::TestSyntax, error.span, message)]);
         }
     };
     let Some(node) = node.filter(Node::is_map) else {
-        let message = "a test file is a mapping with `tests`";
+        let message = "a test file must be a mapping with the key `tests`";
         return (None, vec![Diagnostic::new(Code::TestSyntax, Span::at(0), message)]);
     };
     let file = file(&mut r, &node, source);
@@ -28,7 +29,7 @@ pub fn read_tests(source: Source) -> (Option<TestFile>, Vec<Diagnostic>) {
     (Some(file), r.found)
 }
 
-/// Collects findings.
+/// Reads fields and collects findings.
 pub(super) struct Reader {
     pub found: Vec<Diagnostic>,
 }
@@ -40,48 +41,44 @@ impl Reader {
     }
 
     pub fn unknown(&mut self, key: &str, span: Span, place: &str, known: &[&str]) {
-        let help = match suggestion(key, known.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("the keys are {}", crate::rule::list(known)),
-        };
-        let message = format!("`{key}` is not a key of {place}");
-        self.found.push(Diagnostic::new(Code::TestUnknownField, span, message).with_help(help));
+        let d = Diagnostic::new(Code::TestUnknownField, span, format!("unknown key `{key}` of {place}"));
+        self.found.push(suggest::or_list(d, key, "the keys are", known));
     }
 
-    pub fn text(&mut self, node: &Node, key: &str) -> Option<Placed<String>> {
+    pub fn text(&mut self, node: &Node, key: &str) -> Option<Spanned<String>> {
         match node.text() {
-            Some(text) => Some(Placed::new(text.to_string(), node.span)),
+            Some(text) => Some(Spanned::new(text.to_string(), node.span)),
             None => {
-                self.bad(node.span, format!("`{key}` is {}, not a text", node.describe()), "");
+                self.bad(node.span, format!("`{key}` is {}, not a string", node.describe()), "");
                 None
             }
         }
     }
 
-    pub fn integer(&mut self, node: &Node, key: &str) -> Option<Placed<i64>> {
+    pub fn integer(&mut self, node: &Node, key: &str) -> Option<Spanned<i64>> {
         let text = self.text(node, key)?;
         match text.value.trim().parse() {
-            Ok(n) => Some(Placed::new(n, text.span)),
+            Ok(n) => Some(Spanned::new(n, text.span)),
             Err(_) => {
-                self.bad(text.span, format!("`{key}` is `{}`", text.value), "write a whole number");
+                self.bad(text.span, format!("`{key}` must be a whole number, not `{}`", text.value), "");
                 None
             }
         }
     }
 
-    pub fn time(&mut self, node: &Node, key: &str) -> Option<Placed<i64>> {
+    pub fn time(&mut self, node: &Node, key: &str) -> Option<Spanned<i64>> {
         let text = self.text(node, key)?;
         match time(&text.value) {
-            Some(t) => Some(Placed::new(t, text.span)),
+            Some(t) => Some(Spanned::new(t, text.span)),
             None => {
-                let message = format!("`{key}` is `{}`", text.value);
+                let message = format!("`{key}` must be a time, not `{}`", text.value);
                 self.bad(text.span, message, "write a time such as `2026-03-01T12:00:00Z`");
                 None
             }
         }
     }
 
-    pub fn texts(&mut self, node: &Node, key: &str) -> Vec<Placed<String>> {
+    pub fn texts(&mut self, node: &Node, key: &str) -> Vec<Spanned<String>> {
         match &node.kind {
             Kind::List(items) => items.iter().filter_map(|i| self.text(i, key)).collect(),
             Kind::Scalar { .. } => self.text(node, key).into_iter().collect(),
@@ -93,20 +90,20 @@ impl Reader {
         }
     }
 
-    pub fn pairs(&mut self, node: &Node, key: &str) -> Vec<(Placed<String>, Placed<String>)> {
+    pub fn pairs(&mut self, node: &Node, key: &str) -> Vec<(Spanned<String>, Spanned<String>)> {
         if !node.is_map() && !node.is_null() {
             self.bad(node.span, format!("`{key}` is {}, not a mapping", node.describe()), "");
         }
         node.entries()
             .iter()
-            .filter_map(|e| Some((Placed::new(e.key.clone(), e.key_span), self.text(&e.value, &e.key)?)))
+            .filter_map(|e| Some((Spanned::new(e.key.clone(), e.key_span), self.text(&e.value, &e.key)?)))
             .collect()
     }
 }
 
 impl Reader {
-    /// Names, each with a file or with rows.
-    fn given(&mut self, node: &Node, key: &str) -> Vec<(Placed<String>, Given)> {
+    /// Watchlists: names, each with a file or with rows.
+    fn given(&mut self, node: &Node, key: &str) -> Vec<(Spanned<String>, Given)> {
         if !node.is_map() && !node.is_null() {
             self.bad(node.span, format!("`{key}` is {}, not a mapping", node.describe()), "");
         }
@@ -122,7 +119,7 @@ impl Reader {
                     Given::File(path)
                 }
             };
-            out.push((Placed::new(e.key.clone(), e.key_span), given));
+            out.push((Spanned::new(e.key.clone(), e.key_span), given));
         }
         out
     }
@@ -132,7 +129,7 @@ impl Reader {
 pub(super) fn time(text: &str) -> Option<i64> {
     let t = text.trim();
     parse_datetime(t).or_else(|| {
-        // `2024-05-01T06:00Z` leaves out the seconds.
+        // `2024-05-01T06:00Z` has no seconds.
         let bare = t.strip_suffix('Z').unwrap_or(t);
         parse_datetime(&format!("{bare}:00Z"))
     })
@@ -176,15 +173,15 @@ fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
         }
     }
     for (i, test) in out.tests.iter().enumerate() {
-        // Snapshots and reports know a test by its name.
+        // Snapshots and reports identify a test by its name.
         if out.tests[..i].iter().any(|t| t.name.value == test.name.value) {
-            let message = format!("two tests have the name `{}`", test.name.value);
-            r.bad(test.name.span, message, "give each test a name of its own");
+            let message = format!("two tests are named `{}`", test.name.value);
+            r.bad(test.name.span, message, "give each test its own name");
         }
     }
     unused_values(r, &out);
     if out.tests.is_empty() {
-        r.found.push(Diagnostic::new(Code::TestSyntax, Span::at(0), "the file holds no tests"));
+        r.found.push(Diagnostic::new(Code::TestSyntax, Span::at(0), "the file contains no tests"));
     }
     out
 }
@@ -220,7 +217,7 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
             "snapshot" => match e.value.text() {
                 Some("true") => out.snapshot = true,
                 Some("false") => {}
-                _ => r.bad(e.value.span, "`snapshot` is neither `true` nor `false`".to_string(), ""),
+                _ => r.bad(e.value.span, "`snapshot` must be `true` or `false`".to_string(), ""),
             },
             "cases" => {
                 if !e.value.is_list() {
@@ -235,7 +232,7 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
     Some(out)
 }
 
-/// A value of a case that stands in no row changes nothing, so that its cases are all the same.
+/// A value of a case that no row uses has no effect, so the cases would all be the same.
 fn unused_values(r: &mut Reader, file: &TestFile) {
     for test in &file.tests {
         let given = test.watchlists.iter().filter_map(|(_, g)| match g {
@@ -249,7 +246,7 @@ fn unused_values(r: &mut Reader, file: &TestFile) {
                 case.set.iter().filter(|(n, _)| !rows.iter().any(|row| mentions(row, &format!("${{{n}}}"))))
             {
                 let message = format!("no row uses the value `{name}` of the case `{}`", case.name.value);
-                r.bad(case.name.span, message, "write `\"${name}\"` where it belongs");
+                r.bad(case.name.span, message, "write `\"${name}\"` in a row");
             }
         }
     }
@@ -264,7 +261,7 @@ fn mentions(node: &Node, text: &str) -> bool {
     }
 }
 
-/// An expectation that nothing could fail is a mistake, and so is one about runs that the test does not make.
+/// Reports a test that cannot fail, and expectations about runs that the test does not make.
 fn expects_something(r: &mut Reader, test: &TestCase, span: Span) {
     let help = "add `expect:` or `snapshot: true`";
     if test.cases.is_empty() && test.expect.is_none() && !test.snapshot {
@@ -279,13 +276,13 @@ fn expects_something(r: &mut Reader, test: &TestCase, span: Span) {
         match &test.simulate {
             Some(_) => {
                 if let Some(rows) = &expect.rows {
-                    r.bad(rows.span, "`rows` are those of one run, and `simulate` makes many".to_string(), "");
+                    r.bad(rows.span, "`rows` applies to a single run, but `simulate` makes many".to_string(), "");
                 }
             }
             None => {
                 for span in many {
                     let help = "add `simulate: {from: …, to: …}`";
-                    r.bad(span, "this is expected of many runs, and the test makes one".to_string(), help);
+                    r.bad(span, "this applies to simulations, but the test makes a single run".to_string(), help);
                 }
             }
         }
@@ -299,13 +296,17 @@ fn rows(r: &mut Reader, node: &Node) -> Vec<TableRows> {
             Kind::List(items) => items.clone(),
             Kind::Null => Vec::new(),
             Kind::Map(_) | Kind::Scalar { .. } => {
-                r.bad(e.value.span, format!("the rows of `{}` are no list", e.key), "write `- ` before each row");
+                r.bad(
+                    e.value.span,
+                    format!("the rows of `{}` are {}, not a list", e.key, e.value.describe()),
+                    "start each row with `- `",
+                );
                 continue;
             }
         };
         are_maps(r, &e.key, &items);
         known_columns(r, &e.key, &items);
-        out.push(TableRows { table: Placed::new(e.key.clone(), e.key_span), rows: items });
+        out.push(TableRows { table: Spanned::new(e.key.clone(), e.key_span), rows: items });
     }
     out
 }
@@ -316,21 +317,19 @@ fn are_maps(r: &mut Reader, table: &str, rows: &[Node]) {
     }
 }
 
-/// A misspelt column would be a further one, and the rule would see nothing in the right one.
+/// A misspelled column would be an additional one, and the rule would find the right one empty.
 fn known_columns(r: &mut Reader, table: &str, rows: &[Node]) {
     let Some(schema) = kql::catalogue::table(table) else { return };
     for e in rows.iter().flat_map(Node::entries) {
-        // Names of custom columns end like this in every table.
+        // Every table can have custom columns, which end in `_CF`.
         if e.key.starts_with('$') || e.key.ends_with("_CF") || schema.get(&e.key).is_some() {
             continue;
         }
         let message = format!("the table `{table}` has no column `{}`", e.key);
         let d = Diagnostic::new(Code::TestUnknownColumn, e.key_span, message);
-        let near = suggestion(&e.key, schema.fields.iter().map(|f| f.name.as_str()));
-        r.found.push(match near {
-            Some(near) => d.with_help(format!("did you mean `{near}`?")),
-            None => d.with_help("the rule sees such a column only if its query names it"),
-        });
+        let names = schema.fields.iter().map(|f| f.name.as_str());
+        let help = || "the rule sees an additional column only if its query names it".to_string();
+        r.found.push(suggest::or_else(d, &e.key, names, help));
     }
 }
 
@@ -362,7 +361,7 @@ fn simulate(r: &mut Reader, node: &Node, span: Span) -> Option<Simulate> {
                 for (table, text) in r.pairs(&e.value, "ingestion_delay") {
                     match parse_duration(&text.value) {
                         Some(delay) => delays.push((table.value, delay)),
-                        None => r.bad(text.span, format!("the delay `{}` is no duration", text.value), ""),
+                        None => r.bad(text.span, format!("the delay `{}` is not a duration", text.value), ""),
                     }
                 }
             }

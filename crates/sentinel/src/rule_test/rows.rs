@@ -3,29 +3,58 @@
 //! A plain `-20m`, `+1d` or `now` is a time relative to the virtual clock; the same in quotes is a text. `$repeat: N` writes a row N
 //! times, `$every: D` moves `TimeGenerated` by D each time, `${i}` counts from 1, `${name}` is a value of the case.
 
-use crate::rule::{Placed, parse_duration};
+use crate::rule::parse_duration;
 use crate::yaml::{Kind, Node};
 use kql::types::ticks::{MINUTE, format_datetime};
 use kql_source::Span;
 use serde_json::{Map, Value as Json, json};
 
-/// Names and what they stand for.
+/// The values of `${name}`, by name.
 pub type Substitutions = Vec<(String, String)>;
 
-/// Most rows of one `$repeat`.
+/// Limit of one `$repeat`.
 const MAX_REPEAT: i64 = 1_000_000;
 
-/// Whether rows have a time.
+/// Whether rows get a time.
 #[derive(Clone, Copy, Debug)]
 pub enum Clock<'a> {
-    /// Rows of a log: one without `TimeGenerated` gets the minute before the clock. Each gets the defaults of its table.
+    /// Rows of a log table: each gets the defaults of its table, and without a `TimeGenerated` that of a minute before `now`.
     Stamped(Option<&'a Node>),
-    /// Rows of a list: as written.
+    /// Rows of a watchlist, as they are written.
     None,
 }
 
-/// Rows of a table as NDJSON.
-pub fn expand(rows: &[Node], clock: Clock<'_>, now: i64, set: &Substitutions) -> Result<String, Placed<String>> {
+/// A row of a test that cannot be expanded.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("{kind}")]
+pub struct RowError {
+    /// The row or the key, in bytes of the test file.
+    pub span: Span,
+    /// What is wrong with it.
+    #[source]
+    pub kind: RowErrorKind,
+}
+
+/// What is wrong with a row of a test.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+pub enum RowErrorKind {
+    /// `$repeat` is not a number of rows.
+    #[error("`$repeat` must be a whole number from 0 to {MAX_REPEAT}, not `{0}`")]
+    Repeat(String),
+    /// `$every` is not a duration.
+    #[error("`$every` must be a duration such as `5m`, not `{0}`")]
+    Every(String),
+    /// A key starts with `$` and is neither.
+    #[error("unknown key `{0}`; rows have `$repeat` and `$every`")]
+    UnknownKey(String),
+}
+
+/// Rows of a table as NDJSON, with times relative to `now` (in ticks) and each `${name}` substituted.
+///
+/// # Errors
+///
+/// A row has a bad `$repeat` or `$every`, or another key that starts with `$`.
+pub fn expand(rows: &[Node], clock: Clock<'_>, now: i64, set: &Substitutions) -> Result<String, RowError> {
     let mut out = String::new();
     for row in rows {
         expand_row(row, clock, now, set, &mut out)?;
@@ -33,24 +62,18 @@ pub fn expand(rows: &[Node], clock: Clock<'_>, now: i64, set: &Substitutions) ->
     Ok(out)
 }
 
-fn expand_row(
-    row: &Node,
-    clock: Clock<'_>,
-    now: i64,
-    set: &Substitutions,
-    out: &mut String,
-) -> Result<(), Placed<String>> {
+fn expand_row(row: &Node, clock: Clock<'_>, now: i64, set: &Substitutions, out: &mut String) -> Result<(), RowError> {
     let special = |key: &str| row.get(key).and_then(Node::text).map(|t| substitute(t, set));
-    let bad = |key: &str, span: Span, text: &str| Placed::new(format!("`{key}` is `{text}`"), span);
+    let bad = |kind| RowError { span: row.span, kind };
     let repeat = match special("$repeat") {
         Some(text) => match text.trim().parse::<i64>() {
             Ok(n) if (0..=MAX_REPEAT).contains(&n) => n,
-            _ => return Err(bad("$repeat", row.span, &text)),
+            _ => return Err(bad(RowErrorKind::Repeat(text))),
         },
         None => 1,
     };
     let every = match special("$every") {
-        Some(text) => parse_duration(&text).ok_or_else(|| bad("$every", row.span, &text))?,
+        Some(text) => parse_duration(&text).ok_or_else(|| bad(RowErrorKind::Every(text)))?,
         None => 0,
     };
     let defaults = match clock {
@@ -64,7 +87,7 @@ fn expand_row(
         for e in defaults.iter().chain(row.entries()) {
             if let Some(special) = e.key.strip_prefix('$') {
                 if !matches!(special, "repeat" | "every") {
-                    return Err(Placed::new(format!("`${special}` is neither `$repeat` nor `$every`"), e.key_span));
+                    return Err(RowError { span: e.key_span, kind: RowErrorKind::UnknownKey(e.key.clone()) });
                 }
                 continue;
             }

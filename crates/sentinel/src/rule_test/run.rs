@@ -2,13 +2,14 @@
 
 use super::coverage::Coverage;
 use super::file::{Case, Given, TestCase, TestFile};
-use super::rows::{Clock, Substitutions, expand};
+use super::rows::{Clock, RowError, Substitutions, expand};
 use super::snapshot::{Snapshot, simulation_text, snapshot_name, snapshot_text};
 use super::verify::{self, Run};
 use super::{Failure, Outcome, SuiteResult, TestResult};
 use crate::engine::Engine;
 use crate::evaluate::{RunOptions, evaluate};
-use crate::rule::{Placed, Rule};
+use crate::load::FileError;
+use crate::rule::{Rule, Spanned};
 use crate::sim::{RunOutcome, SimOptions, simulate};
 use kql::RunError;
 use kql_source::{Code, Diagnostic};
@@ -45,7 +46,22 @@ pub enum InputRows {
 /// Opens an engine over the inputs of a test.
 pub trait Workbench: Sync {
     /// Opens it.
-    fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, RunError>;
+    ///
+    /// # Errors
+    ///
+    /// A file of the inputs cannot be used, or the session cannot be opened.
+    fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, WorkbenchError>;
+}
+
+/// Inputs of a test over which no engine can be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum WorkbenchError {
+    /// A fixture cannot be read, or the folder of the workbench not written.
+    #[error(transparent)]
+    File(#[from] FileError),
+    /// The session cannot be opened over the data.
+    #[error(transparent)]
+    Session(#[from] RunError),
 }
 
 /// Which tests to run.
@@ -90,9 +106,9 @@ pub fn run_suite(suite: &Suite<'_>, bench: &dyn Workbench, options: &TestOptions
     let mut names: Vec<String> = Vec::new();
     for test in &mut tests {
         let Some(snapshot) = &test.snapshot else { continue };
-        // Names of files keep less of a name than the test has.
+        // File names have fewer characters to choose from than names of tests.
         if names.contains(&snapshot.name) {
-            test.outcome = Outcome::Broken(format!("another test keeps the snapshot `{}` too", snapshot.name));
+            test.outcome = Outcome::Broken(format!("another test has the snapshot `{}`", snapshot.name));
             test.snapshot = None;
         } else {
             names.push(snapshot.name.clone());
@@ -129,16 +145,16 @@ fn run_case(
     let set = case.map(|c| c.set.clone()).unwrap_or_default();
     let inputs = match inputs(suite, test, &name, now, &set) {
         Ok(inputs) => inputs,
-        Err(problem) => {
-            out.outcome = Outcome::Broken(problem.value);
-            out.span = problem.span;
+        Err(error) => {
+            out.outcome = Outcome::Broken(error.to_string());
+            out.span = error.span;
             return Some(out);
         }
     };
     let engine = match bench.open(&inputs) {
         Ok(engine) => engine,
         Err(error) => {
-            out.outcome = Outcome::Broken(error.message);
+            out.outcome = Outcome::Broken(error.to_string());
             return Some(out);
         }
     };
@@ -212,18 +228,12 @@ fn broken(rule: &Rule, d: &Diagnostic) -> Outcome {
     }
 }
 
-fn inputs(
-    suite: &Suite<'_>,
-    test: &TestCase,
-    name: &str,
-    now: i64,
-    set: &Substitutions,
-) -> Result<Inputs, Placed<String>> {
-    let path = |p: &Placed<String>| suite.folder.join(&p.value);
-    let named = |list: &[(Placed<String>, Placed<String>)]| {
+fn inputs(suite: &Suite<'_>, test: &TestCase, name: &str, now: i64, set: &Substitutions) -> Result<Inputs, RowError> {
+    let path = |p: &Spanned<String>| suite.folder.join(&p.value);
+    let named = |list: &[(Spanned<String>, Spanned<String>)]| {
         list.iter().map(|(n, p)| (n.value.clone(), path(p))).collect::<Vec<_>>()
     };
-    let given = |list: &[(Placed<String>, Given)]| -> Result<Vec<(String, InputRows)>, Placed<String>> {
+    let given = |list: &[(Spanned<String>, Given)]| -> Result<Vec<(String, InputRows)>, RowError> {
         list.iter()
             .map(|(name, given)| {
                 let rows = match given {

@@ -51,7 +51,7 @@ impl Engine for Rows {
 }
 
 impl Workbench for Canned {
-    fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, RunError> {
+    fn open(&self, inputs: &Inputs) -> Result<Box<dyn Engine>, WorkbenchError> {
         let text = inputs.rows.iter().find(|(t, _)| t == "T").map_or("", |(_, t)| t);
         let rows = text
             .lines()
@@ -127,17 +127,17 @@ fn rows_repeat_and_move() {
 fn every_expectation_can_fail() {
     for (expect, message) in [
         ("alerts: 0", "expected 0 alerts, found 1"),
-        ("severity: Low", "another severity"),
-        ("title: X", "another title"),
-        ("tactics: [Impact]", "other tactics"),
-        ("entities: [{IP: 10.0.0.2}]", "the alert lacks the entity `10.0.0.2`"),
-        ("details: {Address: x}", "another custom detail `Address`"),
+        ("severity: Low", "the severity differs"),
+        ("title: X", "the title differs"),
+        ("tactics: [Impact]", "the tactics differ"),
+        ("entities: [{IP: 10.0.0.2}]", "the alert has no entity `10.0.0.2`"),
+        ("details: {Address: x}", "the custom detail `Address` differs"),
         ("incidents: 2", "expected 2 incidents, found 1"),
         ("rows: {count: 4}", "expected 4 rows, found 3"),
-        ("rows: {contains: [{N: 8}]}", "no row is like this one"),
+        ("rows: {contains: [{N: 8}]}", "no row matches"),
         ("rows: {contains: [{Nn: 8}]}", "the query does not return a column `Nn`"),
-        ("rows: {exactly: [{N: 7}]}", "the rows are others"),
-        ("rows: {unordered: [{N: 7}, {N: 7}]}", "1 row is not expected"),
+        ("rows: {exactly: [{N: 7}]}", "the rows differ"),
+        ("rows: {unordered: [{N: 7}, {N: 7}]}", "1 unexpected row"),
         ("alerts: [{title: X}]", "no alert is like this one"),
     ] {
         let found = failures(&format!("{ROWS}    expect:\n      {expect}\n"));
@@ -162,7 +162,7 @@ fn a_run_without_rows_tells_where_they_went() {
         list[0].hint.clone().unwrap_or_default()
     };
     assert_eq!(hint("{Keep: false}"), "all rows are lost at line 15 of the rule: `| where Keep`");
-    assert_eq!(hint(""), "`T` does not give a row in the window of the rule");
+    assert_eq!(hint(""), "`T` does not contain a row in the window of the rule");
 }
 
 #[test]
@@ -201,7 +201,7 @@ fn a_regular_expression_chooses_tests() {
 fn two_tests_never_share_a_snapshot() {
     let result = run("tests:\n  - {name: a b, snapshot: true}\n  - {name: A-B, snapshot: true}\n");
     assert!(result.tests[0].passed());
-    assert_eq!(result.tests[1].outcome, Outcome::Broken("another test keeps the snapshot `r.a-b.snap` too".into()));
+    assert_eq!(result.tests[1].outcome, Outcome::Broken("another test has the snapshot `r.a-b.snap`".into()));
 }
 
 #[test]
@@ -238,7 +238,7 @@ fn cases_fill_the_rows() {
 fn simulations_are_tests_too() {
     let test = "    rows:\n      T:\n        - {TimeGenerated: -20m, Ip: a}\n    simulate: {from: 2026-03-01T10:00Z, to: \
                 2026-03-01T12:00Z}\n    expect: {runs: 3, alerts_at: [], missed_events: 1}\n";
-    assert_eq!(failures(test), ["expected 1 missed detection, found 0", "alerts come at other runs"]);
+    assert_eq!(failures(test), ["expected 1 missed detection, found 0", "alerts are raised by other runs"]);
 }
 
 #[test]
@@ -247,24 +247,21 @@ fn keys_are_strict() {
         let (_, found) = read_tests(Source::new("t", text));
         found.iter().map(|d| format!("{}: {}", d.code, d.message)).collect::<Vec<_>>()
     };
-    assert_eq!(
-        codes("nou: 1\ntests: [{name: a, expect: {alerts: 0}}]"),
-        ["RULE302: `nou` is not a key of a test file"]
-    );
-    assert_eq!(codes("tests: [{name: a, expect: {alert: 0}}]"), ["RULE302: `alert` is not a key of `expect`"]);
-    assert_eq!(codes("tests: [{name: a, expect: {alerts: x}}]"), ["RULE303: `alerts` is `x`"]);
-    assert_eq!(codes("tests: [{expect: {alerts: 0}}]")[0], "RULE301: the file holds no tests");
+    assert_eq!(codes("nou: 1\ntests: [{name: a, expect: {alerts: 0}}]"), ["RULE302: unknown key `nou` of a test file"]);
+    assert_eq!(codes("tests: [{name: a, expect: {alert: 0}}]"), ["RULE302: unknown key `alert` of `expect`"]);
+    assert_eq!(codes("tests: [{name: a, expect: {alerts: x}}]"), ["RULE303: `alerts` must be a whole number, not `x`"]);
+    assert_eq!(codes("tests: [{expect: {alerts: 0}}]")[0], "RULE301: the file contains no tests");
     assert!(codes("tests: [")[0].starts_with("RULE301: the test file is not valid YAML"));
     assert_eq!(codes("tests: [{name: a}]"), ["RULE303: the test `a` expects nothing"]);
-    assert_eq!(codes("tests: [{name: a, expect: {}}]"), ["RULE303: `expect` holds nothing"]);
-    assert_eq!(codes("tests: [{name: a, expect: {rows: {}}}]"), ["RULE303: `rows` expects nothing"]);
+    assert_eq!(codes("tests: [{name: a, expect: {}}]"), ["RULE303: `expect` is empty"]);
+    assert_eq!(codes("tests: [{name: a, expect: {rows: {}}}]"), ["RULE303: `rows` is empty"]);
     assert_eq!(
         codes("tests: [{name: a, cases: [{name: x, expect: {alerts: 0}}, {name: y}]}]"),
         ["RULE303: the case `y` expects nothing"]
     );
     assert_eq!(
         codes("tests: [{name: a, expect: {alerts: 0}}, {name: a, expect: {alerts: 0}}]"),
-        ["RULE303: two tests have the name `a`"]
+        ["RULE303: two tests are named `a`"]
     );
 }
 
@@ -278,11 +275,11 @@ fn expectations_fit_the_runs() {
     for key in ["runs: 1", "suppressed: 1", "missed_events: 1", "duplicates: 1", "alerts_at: []"] {
         let expect = format!("    expect: {{{key}}}\n");
         assert_eq!(codes(&format!("{simulate}{expect}")), [""; 0], "{key}");
-        assert_eq!(codes(&expect), ["this is expected of many runs, and the test makes one"], "{key}");
+        assert_eq!(codes(&expect), ["this applies to simulations, but the test makes a single run"], "{key}");
     }
     let rows = "    expect: {rows: {count: 1}}\n";
     assert_eq!(codes(rows), [""; 0]);
-    assert_eq!(codes(&format!("{simulate}{rows}")), ["`rows` are those of one run, and `simulate` makes many"]);
+    assert_eq!(codes(&format!("{simulate}{rows}")), ["`rows` applies to a single run, but `simulate` makes many"]);
     let unused = "    rows: {T: [{A: \"${m}\"}]}\n    cases: [{name: x, set: {n: 1}, expect: {alerts: 0}}]\n";
     assert_eq!(codes(unused), ["no row uses the value `n` of the case `x`"]);
 }
@@ -317,6 +314,9 @@ fn snapshots_are_texts() {
 fn bad_rows_break_their_test_only() {
     let result = run("tests:\n  - name: t\n    rows: {T: [{$repeat: x}]}\n    expect: {alerts: 0}\n  - name: u\n    \
                       expect: {alerts: 0}\n");
-    assert_eq!(result.tests[0].outcome, Outcome::Broken("`$repeat` is `x`".into()));
+    assert_eq!(
+        result.tests[0].outcome,
+        Outcome::Broken("`$repeat` must be a whole number from 0 to 1000000, not `x`".into())
+    );
     assert!(result.tests[1].passed());
 }

@@ -1,4 +1,4 @@
-//! At which step of the query an expected row was lost.
+//! Finds the step of a query that removed an expected row.
 
 use super::compare::matches;
 use super::pipe::{Pipe, Scope, called};
@@ -9,18 +9,18 @@ use crate::yaml::{Kind, Node};
 use kql::syntax::ast::{Expr, ExprKind, Join, ListOp, Operator, OperatorKind};
 use kql::{Answer, Query};
 
-/// So many names and right sides are followed.
+/// Limit of nested names and right sides of joins that are followed.
 const MAX_DEPTH: usize = 8;
-/// So many sides of a union are told of.
+/// Limit of inputs of a union that are reported.
 const MAX_SIDES: usize = 3;
 
-/// Runs the query up to each step and tells the first step after which no row has the expected values any more. Only columns
-/// that exist at a step count there, so that a column that is made later loses nothing.
+/// Runs the query up to each step and describes the first step after which no row has the expected values. A column is only
+/// compared at steps where it exists.
 pub(super) fn lost_at(rule: &Rule, engine: &dyn Engine, expected: &Node, now: i64) -> Option<String> {
     trace(rule, engine, now, Some(expected))
 }
 
-/// The first step after which there is no row at all.
+/// Describes the first step after which there is no row at all.
 pub(super) fn emptied_at(rule: &Rule, engine: &dyn Engine, now: i64) -> Option<String> {
     trace(rule, engine, now, None)
 }
@@ -33,13 +33,13 @@ fn trace(rule: &Rule, engine: &dyn Engine, now: i64, expected: Option<&Node>) ->
     Trace { rule, engine, now, query, expected }.follow(&Pipe::of(&last.scope, last.expr), &[], 0)
 }
 
-/// What is looked for, and where.
+/// The row that is searched, and the query.
 struct Trace<'a> {
     rule: &'a Rule,
     engine: &'a dyn Engine,
     now: i64,
     query: &'a QueryText,
-    /// The row; any where there is none.
+    /// The expected row; `None` for any row.
     expected: Option<&'a Node>,
 }
 
@@ -51,7 +51,7 @@ impl Trace<'_> {
         is_sound.then(|| plan.run().ok()).flatten()
     }
 
-    /// Whether a query gives the row, as far as its columns tell; the given columns tell nothing.
+    /// Whether a query returns the row, comparing the columns that it has except for `silent` ones.
     fn gives(&self, text: &str, silent: &[String]) -> bool {
         let Some(answer) = self.answer(text) else { return false };
         let entries = self.expected.map(|e| e.entries()).unwrap_or_default();
@@ -76,7 +76,7 @@ impl Trace<'_> {
         if lost.is_none() && found.contains(&true) {
             return None;
         }
-        // What flows in lacks it or a step loses it, and no union behind gives it back.
+        // The source lacks the row or a step removes it, and no later union adds it again.
         let mut reasons = match lost {
             Some(lost) => vec![Some(self.at_step(pipe, lost - 1, depth))],
             None => pipe.source.map(|source| self.from(pipe, source, silent, depth)).into_iter().collect(),
@@ -96,26 +96,26 @@ impl Trace<'_> {
         if why.len() > MAX_SIDES {
             let more = why.len() - MAX_SIDES;
             why.truncate(MAX_SIDES);
-            why.push(format!("and so on for {more} more"));
+            why.push(format!("and {more} more"));
         }
         let what =
-            |why: String| if is_one { why } else { format!("no side of the union gives {}: {why}", self.object()) };
+            |why: String| if is_one { why } else { format!("no input of the union contains {}: {why}", self.object()) };
         (!why.is_empty()).then(|| what(why.join("; ")))
     }
 
-    /// Why a source does not give the row.
+    /// Why a source does not contain the row.
     fn from(&self, pipe: &Pipe<'_>, source: &Expr, silent: &[String], depth: usize) -> Option<String> {
         if let Some(inner) = pipe.scope.pipe(source) {
             return self.follow(&inner, silent, depth + 1);
         }
         let (name, arguments) = called(source)?;
-        // The arguments of a parser filter too.
+        // Arguments of a parser can filter too.
         let name = match (&source.kind, arguments) {
             (ExprKind::Call(..), []) => format!("{name}()"),
             (_, []) => name.to_string(),
             (_, [_, ..]) => format!("{name}(…)"),
         };
-        Some(format!("`{name}` does not give {} in the window of the rule", self.object()))
+        Some(format!("`{name}` does not contain {} in the window of the rule", self.object()))
     }
 
     fn at_step(&self, pipe: &Pipe<'_>, index: usize, depth: usize) -> String {
@@ -130,14 +130,14 @@ impl Trace<'_> {
         out
     }
 
-    /// Nothing to join with, or nothing to be in, is a better answer than the step.
+    /// An empty right side of a join, or an empty list of `in`, explains more than the step itself.
     fn other_input(&self, pipe: &Pipe<'_>, index: usize, step: &Operator, depth: usize) -> Option<String> {
         if let OperatorKind::Join(join) | OperatorKind::Lookup(join) = &step.kind {
             let right = Pipe::of(&pipe.scope, &join.right);
             let silent = self.columns_of_left(pipe, index, join);
             let is_there = self.gives(&right.whole()?, &silent);
             let why = (!is_there).then(|| self.follow(&right, &silent, depth + 1))??;
-            let lacks = if self.expected.is_some() { "does not give such a row" } else { "is empty" };
+            let lacks = if self.expected.is_some() { "does not contain such a row" } else { "is empty" };
             return Some(format!(", whose right side {lacks}: {why}"));
         }
         let OperatorKind::Where(condition) = &step.kind else { return None };
@@ -152,7 +152,7 @@ impl Trace<'_> {
         Some(format!(", whose list is empty: {}", any.follow(empty, &[], depth + 1)?))
     }
 
-    /// The columns whose values in the result are those of the left side, but for the keys.
+    /// Columns of the left side without the join keys: in the result they have the values of the left side.
     fn columns_of_left(&self, pipe: &Pipe<'_>, index: usize, join: &Join) -> Vec<String> {
         let left = pipe.up_to(index).and_then(|text| self.answer(&text));
         let fields = left.map(|a| a.schema.fields).unwrap_or_default();

@@ -1,4 +1,4 @@
-//! Compares what a rule gave with what a test expects of it.
+//! Compares the result of a rule with the expectations of a test.
 
 use super::compare::{columns, describe, describe_row, matches, missing_column};
 use super::file::{AlertExpectation, Expectation, RowsExpectation};
@@ -7,14 +7,14 @@ use crate::alert::Alert;
 use crate::engine::Engine;
 use crate::evaluate::Evaluation;
 use crate::incident::incidents;
-use crate::rule::{Placed, Rule};
+use crate::rule::{Rule, Spanned};
 use crate::sim::Simulation;
 use crate::yaml::Node;
 use kql::types::Value;
 use kql::types::ticks::format_datetime;
 use kql_source::Span;
 
-/// A run that a test made.
+/// A single run of a rule in a test.
 pub(super) struct Run<'a> {
     pub(super) rule: &'a Rule,
     pub(super) engine: &'a dyn Engine,
@@ -22,7 +22,7 @@ pub(super) struct Run<'a> {
     pub(super) evaluation: &'a Evaluation,
 }
 
-/// What is not as expected of one run.
+/// The expectations of a single run that are not met.
 pub(super) fn run(expect: &Expectation, run: &Run<'_>) -> Vec<Failure> {
     let mut out = Vec::new();
     let found = &run.evaluation.alerts;
@@ -38,7 +38,7 @@ pub(super) fn run(expect: &Expectation, run: &Run<'_>) -> Vec<Failure> {
     out
 }
 
-/// What is not as expected of many runs.
+/// The expectations of a simulation that are not met.
 pub(super) fn simulation(expect: &Expectation, sim: &Simulation) -> Vec<Failure> {
     let mut out = Vec::new();
     number(&mut out, expect.runs.as_ref(), sim.runs.len(), "run");
@@ -51,14 +51,16 @@ pub(super) fn simulation(expect: &Expectation, sim: &Simulation) -> Vec<Failure>
         found.dedup();
         if found != times.value {
             let list = |t: &[i64]| t.iter().map(|t| format_datetime(*t)).collect::<Vec<_>>().join("\n");
-            out.push(Failure::new(times.span, "alerts come at other runs").values(list(&times.value), list(&found)));
+            out.push(
+                Failure::new(times.span, "alerts are raised by other runs").values(list(&times.value), list(&found)),
+            );
         }
     }
     alerts(expect, &sim.alerts, &mut out);
     out
 }
 
-fn number(out: &mut Vec<Failure>, expected: Option<&Placed<i64>>, found: usize, what: &str) {
+fn number(out: &mut Vec<Failure>, expected: Option<&Spanned<i64>>, found: usize, what: &str) {
     if let Some(e) = expected.filter(|e| e.value != found as i64) {
         let s = if e.value == 1 { "" } else { "s" };
         out.push(Failure::new(e.span, format!("expected {} {what}{s}, found {found}", e.value)).values(e.value, found));
@@ -67,7 +69,7 @@ fn number(out: &mut Vec<Failure>, expected: Option<&Placed<i64>>, found: usize, 
 
 fn alerts(expect: &Expectation, alerts: &[Alert], out: &mut Vec<Failure>) {
     number(out, expect.alerts.as_ref(), alerts.len(), "alert");
-    // With a list of alerts each must find one of its own.
+    // Each expected alert must match a different one.
     let mut left: Vec<&Alert> = alerts.iter().collect();
     for wanted in &expect.each_alert {
         match left.iter().position(|a| differences(wanted, a).is_empty()) {
@@ -81,11 +83,11 @@ fn alerts(expect: &Expectation, alerts: &[Alert], out: &mut Vec<Failure>) {
     if expect.any_alert.is_empty() {
         return;
     }
-    // The alert that comes nearest tells best what is wrong.
+    // The most similar alert shows best what is wrong.
     match alerts.iter().map(|a| differences(&expect.any_alert, a)).min_by_key(Vec::len) {
         Some(failures) => out.extend(failures),
-        // Where alerts are counted that has been said.
-        None if out.is_empty() => out.push(Failure::new(expect.any_alert.span, "there is no alert to look at")),
+        // If alerts are counted, that is reported already.
+        None if out.is_empty() => out.push(Failure::new(expect.any_alert.span, "there is no alert to compare")),
         None => {}
     }
 }
@@ -93,24 +95,24 @@ fn alerts(expect: &Expectation, alerts: &[Alert], out: &mut Vec<Failure>) {
 fn differences(wanted: &AlertExpectation, alert: &Alert) -> Vec<Failure> {
     let mut out = Vec::new();
     if let Some(s) = wanted.severity.as_ref().filter(|s| s.value != alert.severity) {
-        out.push(Failure::new(s.span, "another severity").values(s.value, alert.severity));
+        out.push(Failure::new(s.span, "the severity differs").values(s.value, alert.severity));
     }
     for (field, wanted, found) in
         [("title", &wanted.title, &alert.title), ("description", &wanted.description, &alert.description)]
     {
         if let Some(w) = wanted.as_ref().filter(|w| w.value.trim() != found.trim()) {
-            out.push(Failure::new(w.span, format!("another {field}")).values(&w.value, found));
+            out.push(Failure::new(w.span, format!("the {field} differs")).values(&w.value, found));
         }
     }
     if let Some(t) = wanted.tactics.as_ref().filter(|t| t.value != alert.tactics) {
-        out.push(Failure::new(t.span, "other tactics").values(t.value.join(", "), alert.tactics.join(", ")));
+        out.push(Failure::new(t.span, "the tactics differ").values(t.value.join(", "), alert.tactics.join(", ")));
     }
     for (ty, label) in &wanted.entities {
         let found = alert.entities.iter().any(|e| e.entity_type == ty.value && e.label() == label.value);
         if !found {
             let all: Vec<String> = alert.entities.iter().map(|e| format!("{}: {}", e.entity_type, e.label())).collect();
             let expected = format!("{}: {}", ty.value, label.value);
-            let message = format!("the alert lacks the entity `{}`", label.value);
+            let message = format!("the alert has no entity `{}`", label.value);
             out.push(Failure::new(label.span, message).values(expected, all.join("\n")));
         }
     }
@@ -118,7 +120,7 @@ fn differences(wanted: &AlertExpectation, alert: &Alert) -> Vec<Failure> {
         let found = alert.custom_details.iter().find(|(n, _)| *n == name.value).map(|(_, v)| v.as_slice());
         let found = found.unwrap_or_default();
         if !values.iter().all(|v| found.contains(v)) {
-            let message = format!("another custom detail `{}`", name.value);
+            let message = format!("the custom detail `{}` differs", name.value);
             out.push(Failure::new(name.span, message).values(values.join("\n"), found.join("\n")));
         }
     }
@@ -138,13 +140,13 @@ fn rows(expect: &RowsExpectation, run: &Run<'_>, out: &mut Vec<Failure>) {
     }
     for row in &expect.contains {
         if !rows.iter().any(|r| matches(row, schema, r, run.now)) {
-            out.push(lost(row, run, "no row is like this one".to_string()));
+            out.push(lost(row, run, "no row matches".to_string()));
         }
     }
     if let Some(list) = &expect.exactly {
         let is_same = list.len() == rows.len() && list.iter().zip(rows).all(|(e, r)| matches(e, schema, r, run.now));
         if !is_same {
-            out.push(difference(expect.span, "the rows are others".to_string(), list, run));
+            out.push(difference(expect.span, "the rows differ".to_string(), list, run));
         }
     }
     if let Some(list) = &expect.unordered {
@@ -152,13 +154,13 @@ fn rows(expect: &RowsExpectation, run: &Run<'_>, out: &mut Vec<Failure>) {
         for row in list {
             match left.iter().position(|r| matches(row, schema, r, run.now)) {
                 Some(i) => _ = left.remove(i),
-                None => out.push(lost(row, run, "no row is like this one".to_string())),
+                None => out.push(lost(row, run, "no row matches".to_string())),
             }
         }
         if !left.is_empty() {
             let message = match left.len() {
-                1 => "1 row is not expected".to_string(),
-                n => format!("{n} rows are not expected"),
+                1 => "1 unexpected row".to_string(),
+                n => format!("{n} unexpected rows"),
             };
             let wanted = columns(list);
             let found: Vec<String> = left.iter().map(|r| describe_row(&wanted, schema, r)).collect();
@@ -167,7 +169,7 @@ fn rows(expect: &RowsExpectation, run: &Run<'_>, out: &mut Vec<Failure>) {
     }
 }
 
-/// A row that is not there, with the place where the query lost it.
+/// A missing row, with the step of the query that removed it.
 fn lost(row: &Node, run: &Run<'_>, message: String) -> Failure {
     const SHOWN: usize = 10;
     let wanted = columns(std::slice::from_ref(row));
@@ -179,8 +181,8 @@ fn lost(row: &Node, run: &Run<'_>, message: String) -> Failure {
     failure
 }
 
-/// All rows against all that are expected. An expected row that is there is written like the one that it is, so that the lines
-/// differ only where the rows do.
+/// The difference of all expected and all actual rows. An expected row that has a match is written like its match, so that
+/// only lines of rows that differ are marked.
 fn difference(span: Span, message: String, list: &[Node], run: &Run<'_>) -> Failure {
     let (schema, rows) = (&run.evaluation.schema, &run.evaluation.rows);
     let wanted = columns(list);

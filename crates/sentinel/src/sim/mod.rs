@@ -154,7 +154,7 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
     let times: Vec<i64> = (0..wanted.min(MAX_RUNS)).map(|k| options.from + k * step).collect();
     // Some at a time, so that only their rows are in memory together.
     for some in times.chunks(if threads == 1 { 1 } else { threads * 64 }) {
-        let done = crate::parallel::each(threads, some, |at| one(*at, *at < silent_until));
+        let done = crate::parallel::map_ordered(threads, some, |at| one(*at, *at < silent_until));
         for (at, (without_delay, evaluation)) in some.iter().copied().zip(done) {
             if let Some(evaluation) = without_delay {
                 note(&mut ideal, &evaluation, at);

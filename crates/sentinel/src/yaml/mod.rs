@@ -1,24 +1,24 @@
-//! YAML and JSON as a tree whose every node knows its place.
+//! YAML and JSON as a tree of [`Node`]s with source spans.
 //!
-//! Invariant: spans count bytes of the text that [`parse`] got; a scalar keeps its text as written (`1.10` stays `1.10`), so
-//! that whoever reads a field decides on its type and says so where it is wrong.
+//! Invariant: spans are byte offsets into the text given to [`parse`]. A scalar keeps its source text (`1.10` stays `1.10`):
+//! the reader of a field decides on its type and reports a value that does not fit.
 
 mod align;
 mod parse;
 
 pub use align::{is_literal_block, source_map};
-pub use parse::{Problem, parse};
+pub use parse::{YamlError, parse};
 
 use kql_source::Span;
 
-/// A value with its place.
+/// A YAML value with its source span.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Node {
     /// What it is.
     pub kind: Kind,
-    /// Where it is used. A block mapping or sequence has the span of its first item.
+    /// Where it is used; for an alias, the alias. A block mapping or sequence has the span of its first item.
     pub span: Span,
-    /// Where it is written: differs from `span` for an alias.
+    /// Where it is defined; differs from `span` only for an alias.
     pub defined: Span,
 }
 
@@ -27,16 +27,16 @@ pub struct Node {
 pub enum Kind {
     /// `~`, `null` or nothing.
     Null,
-    /// Text; `plain` when it is written without quotes, so that it may be a number or a boolean.
+    /// A scalar. A plain one may be a number or a boolean.
     Scalar {
         /// The text, unescaped and unfolded.
         text: String,
-        /// Without quotes and not a block.
+        /// Neither quoted nor a block.
         plain: bool,
     },
     /// A sequence.
     List(Vec<Node>),
-    /// A mapping in the order of the text.
+    /// A mapping, in source order.
     Map(Vec<Entry>),
 }
 
@@ -45,7 +45,7 @@ pub enum Kind {
 pub struct Entry {
     /// The key.
     pub key: String,
-    /// Its place.
+    /// The span of the key.
     pub key_span: Span,
     /// The value.
     pub value: Node,
@@ -96,7 +96,7 @@ impl Node {
         self.kind == Kind::Null
     }
 
-    /// What a reader calls it, for messages.
+    /// What it is called in messages.
     pub fn describe(&self) -> &'static str {
         match &self.kind {
             Kind::Null => "nothing",

@@ -1,46 +1,45 @@
 use super::{Entry, Kind, Node};
 use kql_source::Span;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
-use serde_saphyr::{Location, Spanned};
+use serde_saphyr::{DefaultMessageFormatter, Location, MessageFormatter, Spanned};
 use std::fmt;
 
-/// Why a text is not YAML, and where.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Problem {
-    /// One sentence.
+/// A text that is not YAML.
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
+pub struct YamlError {
+    /// What is wrong, in one sentence without its place.
     pub message: String,
-    /// Place.
+    /// Where, in bytes of the text.
     pub span: Span,
+    /// The error of the YAML library.
+    #[source]
+    source: Box<serde_saphyr::Error>,
 }
 
-/// Values nested deeper than this are refused: no rule is, and the stack has an end.
+/// Limit of nesting, far above that of any rule, so that hostile input cannot overflow the stack.
 const MAX_DEPTH: usize = 32;
 
-/// Reads every document of a text, YAML or JSON. Never panics.
-pub fn parse(text: &str) -> Result<Vec<Node>, Problem> {
+/// Parses every document of a text, YAML or JSON.
+///
+/// # Errors
+///
+/// The first violation of YAML's syntax, or nesting beyond 32 levels.
+pub fn parse(text: &str) -> Result<Vec<Node>, YamlError> {
     let mut options = serde_saphyr::Options::default();
     options.with_snippet = false;
     if let Some(budget) = &mut options.budget {
         budget.max_depth = MAX_DEPTH;
     }
-    let raw: Vec<Raw> = serde_saphyr::from_multiple_with_options(text, options).map_err(|e| problem(text, &e))?;
-    Ok(raw.into_iter().map(|r| place(r, text)).collect())
+    let raw: Vec<Raw> = serde_saphyr::from_multiple_with_options(text, options).map_err(|e| yaml_error(text, e))?;
+    Ok(raw.into_iter().map(|r| with_source_text(r, text)).collect())
 }
 
-fn problem(text: &str, error: &serde_saphyr::Error) -> Problem {
-    let full = error.to_string();
-    let first = full.lines().next().unwrap_or("").trim();
-    // The library puts the place in front of its message; it is in the span already.
-    let message = match first.strip_prefix("error: line ").and_then(|rest| rest.split_once(": ")) {
-        Some((_, rest)) => rest,
-        None => first.strip_prefix("error: ").unwrap_or(first),
-    };
-    let message = match message.find(" (at line ").or_else(|| message.find(" at line ")) {
-        Some(i) => &message[..i],
-        None => message,
-    };
-    let message = message.trim_end_matches('.').replace('\n', " ");
-    Problem { message, span: error.location().map_or(Span::at(0), |l| span(text, &l)) }
+fn yaml_error(text: &str, error: serde_saphyr::Error) -> YamlError {
+    let message = DefaultMessageFormatter.format_message(&error);
+    let message = message.lines().next().unwrap_or_default().trim_end_matches('.').to_string();
+    let span = error.location().map_or(Span::at(0), |l| span(text, &l));
+    YamlError { message, span, source: Box::new(error) }
 }
 
 fn span(text: &str, location: &Location) -> Span {
@@ -54,7 +53,7 @@ fn span(text: &str, location: &Location) -> Span {
     Span::at(start + within)
 }
 
-/// A node before the text of its scalars is known.
+/// A node as the YAML library gives it: numbers and booleans are parsed already.
 struct Raw {
     kind: RawKind,
     referenced: Location,
@@ -64,7 +63,7 @@ struct Raw {
 enum RawKind {
     Null,
     Text(String),
-    /// A number or a boolean, whose text is that of its place.
+    /// A number or a boolean. The library changes how it is written (`1.10` to `1.1`), so the text is taken from the source.
     Plain(String),
     List(Vec<Raw>),
     Map(Vec<(Spanned<String>, Raw)>),
@@ -145,7 +144,7 @@ impl<'de> Visitor<'de> for AnyKind {
     }
 }
 
-fn place(raw: Raw, text: &str) -> Node {
+fn with_source_text(raw: Raw, text: &str) -> Node {
     let referenced = span(text, &raw.referenced);
     let defined = span(text, &raw.defined);
     let written = text.get(defined.range()).unwrap_or("");
@@ -160,14 +159,14 @@ fn place(raw: Raw, text: &str) -> Node {
             let text = if as_written.is_empty() { value } else { as_written.to_string() };
             Kind::Scalar { text, plain: true }
         }
-        RawKind::List(items) => Kind::List(items.into_iter().map(|r| place(r, text)).collect()),
+        RawKind::List(items) => Kind::List(items.into_iter().map(|r| with_source_text(r, text)).collect()),
         RawKind::Map(members) => Kind::Map(
             members
                 .into_iter()
                 .map(|(key, value)| Entry {
                     key_span: span(text, &key.referenced),
                     key: key.value,
-                    value: place(value, text),
+                    value: with_source_text(value, text),
                 })
                 .collect(),
         ),
@@ -222,7 +221,7 @@ mod tests {
     }
 
     #[test]
-    fn duplicate_keys_are_a_problem() {
+    fn duplicate_keys_are_an_error() {
         assert!(parse("a: 1\na: 2\n").is_err());
     }
 }

@@ -1,10 +1,11 @@
 //! `vigie check`: rules and queries, without running them.
 
-use super::report::{self, Kind};
+use super::report;
 use super::{Failure, clock, open_to_compile, status};
 use crate::args::CheckArgs;
 use kql::source::{Code, Diagnostic, Source, Span};
 use kql::{Parameter, Query, RepeatedFunction, Session};
+use sentinel::FileError;
 use sentinel::check::{Baseline, Config, Finding, Findings};
 use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
@@ -25,11 +26,11 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let mut files = Vec::new();
     for path in &rules {
-        files.push(sentinel::load(path).map_err(|e| unreadable(path, &e))?);
+        files.push(sentinel::load(path)?);
     }
     let mut findings = sentinel::check::check(&files, Some((&session, now)));
     for path in &queries {
-        let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
+        let text = std::fs::read_to_string(path).map_err(|e| FileError::new(path, e))?;
         let compiled = session.compile(&Query { text: &text, now, window: None });
         let source = Arc::new(Source::new(path.display().to_string(), text));
         let found = |d: Diagnostic| Finding { source: source.clone(), rule: None, diagnostic: d };
@@ -46,7 +47,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     });
     configure(args, &mut findings)?;
     let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
-    report::findings(args.format.into(), &args.report, &findings, count)?;
+    report::findings(args.format, &args.report, &findings, count)?;
     Ok(status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code)))
 }
 
@@ -64,47 +65,34 @@ fn repeated(f: &RepeatedFunction) -> Finding {
 fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
     let path = args.config.clone().or_else(|| Some(PathBuf::from("vigie.toml")).filter(|p| p.is_file()));
     if let Some(path) = path {
-        let text = std::fs::read_to_string(&path).map_err(|e| unreadable(&path, &e))?;
-        let config = Config::parse(&text)
-            .map_err(|e| Failure::usage(format!("{}:{}: {}", path.display(), e.line, e.message)))?;
+        let text = std::fs::read_to_string(&path).map_err(|e| FileError::new(&path, e))?;
+        let config =
+            Config::parse(&text).map_err(|e| Failure::usage(format!("{}:{}: {}", path.display(), e.line, e.kind)))?;
         findings.apply_config(&config);
     }
     if let Some(path) = &args.write_baseline {
-        std::fs::write(path, Baseline::render(findings)).map_err(|e| unreadable(path, &e))?;
+        std::fs::write(path, Baseline::render(findings)).map_err(|e| FileError::new(path, e))?;
     }
     if let Some(path) = &args.baseline {
-        let text = std::fs::read_to_string(path).map_err(|e| unreadable(path, &e))?;
-        let baseline = Baseline::parse(&text).map_err(|e| Failure::usage(e.message))?;
+        let text = std::fs::read_to_string(path).map_err(|e| FileError::new(path, e))?;
+        let baseline = Baseline::parse(&text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
         let gone = baseline.apply(findings);
         if gone > 0 {
-            eprintln!("note: {gone} findings of the baseline are gone; write it again with `--write-baseline`");
+            eprintln!("note: {gone} findings of the baseline no longer occur; update it with `--write-baseline`");
         }
     }
     Ok(())
 }
 
-fn unreadable(path: &Path, e: &std::io::Error) -> Failure {
-    Failure::usage(format!("`{}` cannot be used: {e}", path.display()))
-}
-
 fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) -> Result<(), Failure> {
-    let is_query = |p: &Path| p.extension().is_some_and(|e| e == "kql" || e == "csl");
-    if is_query(path) {
-        queries.push(path.to_path_buf());
-        return Ok(());
-    }
-    rules.extend(sentinel::load::rule_files(path).map_err(|e| unreadable(path, &e))?);
+    let is_query = |name: &str| name.ends_with(".kql") || name.ends_with(".csl");
     if path.is_dir() {
-        let entries = std::fs::read_dir(path).map_err(|e| unreadable(path, &e))?;
-        let mut entries: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
-        entries.sort();
-        for e in &entries {
-            if e.is_dir() {
-                collect(e, &mut Vec::new(), queries)?;
-            } else if is_query(e) {
-                queries.push(e.clone());
-            }
-        }
+        rules.extend(sentinel::load::rule_files(path)?);
+        queries.extend(sentinel::load::find_files(path, is_query)?);
+    } else if is_query(&path.to_string_lossy()) {
+        queries.push(path.to_path_buf());
+    } else {
+        rules.push(path.to_path_buf());
     }
     Ok(())
 }
@@ -146,18 +134,4 @@ fn parameters(request: &serde_json::Value) -> Vec<Parameter> {
     let text = |p: &serde_json::Value, key: &str| p.get(key).and_then(|v| v.as_str()).map(str::to_string);
     list.filter_map(|p| Some(Parameter { name: text(p, "name")?, ty: text(p, "type").unwrap_or("string".into()) }))
         .collect()
-}
-
-impl From<crate::args::ReportFormat> for Kind {
-    fn from(f: crate::args::ReportFormat) -> Kind {
-        use crate::args::ReportFormat;
-        match f {
-            ReportFormat::Text => Kind::Text,
-            ReportFormat::Line => Kind::Line,
-            ReportFormat::Json => Kind::Json,
-            ReportFormat::Junit => Kind::Junit,
-            ReportFormat::Sarif => Kind::Sarif,
-            ReportFormat::Github => Kind::Github,
-        }
-    }
 }

@@ -45,7 +45,7 @@ fn rules_folder(rules: &[PathBuf]) -> Option<String> {
 }
 
 fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<bool, Failure> {
-    let file = sentinel::load(path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+    let file = sentinel::load(path)?;
     let rule = file.rules.first().filter(|r| r.query.is_some());
     let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
         eprint!(

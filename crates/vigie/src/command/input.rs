@@ -34,7 +34,7 @@ fn from_file(path: &Path, now: i64) -> Result<Input, Failure> {
         let map = SourceMap::identity(Source::new(path.display().to_string(), text.clone()));
         return Ok(Input { text, map, now, window: None });
     }
-    let file = sentinel::load(path).map_err(fail)?;
+    let file = sentinel::load(path)?;
     let rule = file.rules.first().filter(|r| r.query.is_some());
     let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
         return Err(Failure::usage(format!("`{}` holds no rule with a query", path.display())));

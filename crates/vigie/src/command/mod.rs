@@ -37,6 +37,12 @@ impl Failure {
     }
 }
 
+impl From<sentinel::FileError> for Failure {
+    fn from(e: sentinel::FileError) -> Self {
+        Failure::usage(e.to_string())
+    }
+}
+
 impl From<RunError> for Failure {
     fn from(e: RunError) -> Self {
         let status = if e.is_unsupported() { 3 } else { 2 };

@@ -1,79 +1,64 @@
-//! The forms in which `check` and `test` tell what they found, on standard output and into files.
+//! Reports of `check` and `test`, on standard output and in files.
 
 use super::Failure;
+use crate::args::ReportFormat;
+use clap::ValueEnum;
 use kql::source::{SourceMap, Span, render_line};
 use sentinel::check::Findings;
 use sentinel::report::*;
 use sentinel::rule_test::{Outcome, SuiteResult};
 use std::io::Write;
 
-/// A form of a report.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    Text,
-    Line,
-    Json,
-    Junit,
-    Sarif,
-    Github,
-}
-
-/// Tells findings on standard output and in the files that were asked for; on GitHub Actions in its summary too.
-pub fn findings(format: Kind, files: &[String], findings: &Findings, count: usize) -> Result<(), Failure> {
-    let form = |kind: Kind| match kind {
-        Kind::Text => findings_text(findings, count, crate::output::style()),
-        Kind::Line => lines(findings),
-        Kind::Json => findings_json(findings),
-        Kind::Junit => junit_findings(findings),
-        Kind::Sarif => sarif(findings, env!("CARGO_PKG_VERSION")),
-        Kind::Github => github_findings(findings),
+/// Writes findings to standard output and to the files of `--report`; on GitHub Actions, to the summary of the step too.
+pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, count: usize) -> Result<(), Failure> {
+    let form = |kind: ReportFormat| match kind {
+        ReportFormat::Text => findings_text(findings, count, crate::output::style()),
+        ReportFormat::Line => lines(findings),
+        ReportFormat::Json => findings_json(findings),
+        ReportFormat::Junit => junit_findings(findings),
+        ReportFormat::Sarif => sarif(findings, env!("CARGO_PKG_VERSION")),
+        ReportFormat::Github => github_findings(findings),
     };
     write_all(format, files, form)?;
     summary(|| summary_findings(findings, count))
 }
 
-/// Tells the results of tests.
-pub fn suites(format: Kind, files: &[String], suites: &[SuiteResult]) -> Result<(), Failure> {
-    let form = |kind: Kind| match kind {
-        Kind::Text => suites_text(suites, crate::output::style()),
-        Kind::Line => suites_lines(suites),
-        Kind::Sarif => sarif_suites(suites, env!("CARGO_PKG_VERSION")),
-        Kind::Json => suites_json(suites),
-        Kind::Junit => junit_suites(suites),
-        Kind::Github => github_suites(suites),
+/// Writes the results of tests, in the same places.
+pub fn suites(format: ReportFormat, files: &[String], suites: &[SuiteResult]) -> Result<(), Failure> {
+    let form = |kind: ReportFormat| match kind {
+        ReportFormat::Text => suites_text(suites, crate::output::style()),
+        ReportFormat::Line => suites_lines(suites),
+        ReportFormat::Sarif => sarif_suites(suites, env!("CARGO_PKG_VERSION")),
+        ReportFormat::Json => suites_json(suites),
+        ReportFormat::Junit => junit_suites(suites),
+        ReportFormat::Github => github_suites(suites),
     };
     write_all(format, files, form)?;
     summary(|| summary_suites(suites))
 }
 
-fn write_all(format: Kind, files: &[String], form: impl Fn(Kind) -> String) -> Result<(), Failure> {
+fn write_all(format: ReportFormat, files: &[String], form: impl Fn(ReportFormat) -> String) -> Result<(), Failure> {
     println!("{}", form(format).trim_end());
-    // In a workflow of GitHub people look at annotations first.
-    if format == Kind::Text && std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
-        print!("{}", form(Kind::Github));
+    // GitHub shows annotations in the diff of a pull request.
+    if format == ReportFormat::Text && std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
+        print!("{}", form(ReportFormat::Github));
     }
     for spec in files {
         let (kind, path) = spec
             .split_once('=')
-            .ok_or_else(|| Failure::usage(format!("`{spec}` is no report: write `--report junit=FILE`")))?;
-        let kind = match kind {
-            "text" => Kind::Text,
-            "line" => Kind::Line,
-            "json" => Kind::Json,
-            "junit" => Kind::Junit,
-            "sarif" => Kind::Sarif,
-            "github" => Kind::Github,
-            other => {
-                let known = "text, line, json, junit, sarif and github";
-                return Err(Failure::usage(format!("there is no report `{other}`, only {known}")));
-            }
-        };
+            .ok_or_else(|| Failure::usage(format!("`{spec}` is not a report; write `--report junit=FILE`")))?;
+        let kind = ReportFormat::from_str(kind, false).map_err(|_| {
+            let known: Vec<_> =
+                ReportFormat::value_variants().iter().filter_map(ValueEnum::to_possible_value).collect();
+            let known: Vec<&str> = known.iter().map(|v| v.get_name()).collect();
+            Failure::usage(format!("there is no report `{kind}`; the reports are {}", known.join(", ")))
+        })?;
         std::fs::write(path, form(kind)).map_err(|e| Failure::usage(format!("`{path}` cannot be written: {e}")))?;
     }
     Ok(())
 }
 
-/// GitHub shows what is appended to the file that it names.
+/// Appends to the file that GitHub shows as the summary of the step.
 fn summary(text: impl Fn() -> String) -> Result<(), Failure> {
     let Some(path) = std::env::var_os("GITHUB_STEP_SUMMARY") else { return Ok(()) };
     let file = std::fs::OpenOptions::new().append(true).create(true).open(path);
@@ -81,7 +66,7 @@ fn summary(text: impl Fn() -> String) -> Result<(), Failure> {
         .map_err(|e| Failure::usage(format!("the step summary cannot be written: {e}")))
 }
 
-/// A failure a line.
+/// One line per failure.
 fn suites_lines(suites: &[SuiteResult]) -> String {
     let mut out = String::new();
     for suite in suites {

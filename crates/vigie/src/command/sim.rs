@@ -21,7 +21,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         delays.push(pair.ok_or_else(|| Failure::usage(format!("`{d}` is no delay: write `--delay Table=7m`")))?);
     }
     let path = &args.rule;
-    let file = sentinel::load(path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+    let file = sentinel::load(path)?;
     let map = SourceMap::identity((*file.source).clone());
     eprint!("{}", render_text(&map, &file.diagnostics, crate::output::style()));
     let Some(rule) = file.rules.first() else {

@@ -7,7 +7,7 @@ mod expression;
 mod follow;
 mod origin;
 
-use crate::rule::{Placed, QueryText, Rule};
+use crate::rule::{QueryText, Rule, Spanned};
 use crate::yaml;
 use expression::Reason;
 use follow::Pipes;
@@ -31,7 +31,7 @@ pub(super) fn check(rule: &Rule, query: &Query) -> Vec<Diagnostic> {
     out
 }
 
-fn finding(column: &Placed<String>, reason: &Reason, at: Span) -> Diagnostic {
+fn finding(column: &Spanned<String>, reason: &Reason, at: Span) -> Diagnostic {
     let message = format!("the entity column `{}` may be empty: {}", column.value, reason.why);
     let mut d = Diagnostic::new(Code::EntityMayBeEmpty, column.span, message)
         .with_place(at, "computed here")

@@ -21,8 +21,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     let mut files = Vec::new();
     let mut codes = Vec::new();
     for path in rule_paths(args)? {
-        let file =
-            sentinel::load(&path).map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+        let file = sentinel::load(&path)?;
         if file.diagnostics.iter().any(|d| d.is_error()) {
             let map = SourceMap::identity((*file.source).clone());
             eprint!("{}", render_text(&map, &file.diagnostics, style));
@@ -74,9 +73,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
 fn rule_paths(args: &RunArgs) -> Result<Vec<std::path::PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in &args.rules {
-        let found = sentinel::load::rule_files(path)
-            .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
-        files.extend(found);
+        files.extend(sentinel::load::rule_files(path)?);
     }
     Ok(files)
 }
@@ -105,7 +102,7 @@ fn offer_clock(session: &Session, evaluation: &Evaluation) {
         && newest < evaluation.window.from
     {
         eprintln!(
-            "note: the newest row of the data is of {}, before the window; try `--now {}`",
+            "note: the newest row is from {}, before the window; try `--now {}`",
             format_datetime(newest),
             format_datetime(newest)
         );

@@ -47,8 +47,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     let selection = Selection::new(args)?;
     let mut files = Vec::new();
     for path in &args.paths {
-        let found = sentinel::load::test_files(path)
-            .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+        let found = sentinel::load::test_files(path)?;
         files.extend(found.into_iter().filter(|f| selection.takes_file(f)));
     }
     let scratch = Scratch::new()?;
@@ -57,18 +56,19 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     let options = TestOptions { filter: selection.tests.clone(), default_now, coverage: args.coverage.is_some() };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let run = |path: &PathBuf| one(path, &selection, &bench, &options).map(|suite| (path.clone(), suite));
-    let done: Vec<(PathBuf, SuiteResult)> = sentinel::parallel::each(jobs, &files, run).into_iter().flatten().collect();
+    let done: Vec<(PathBuf, SuiteResult)> =
+        sentinel::parallel::map_ordered(jobs, &files, run).into_iter().flatten().collect();
     drop(scratch);
     let (paths, mut suites): (Vec<PathBuf>, Vec<SuiteResult>) = done.into_iter().unzip();
     snapshots::settle(args, &paths, &mut suites)?;
     suites.iter_mut().for_each(SuiteResult::fail_open_snapshots);
-    report::suites(args.format.into(), &args.report, &suites)?;
+    report::suites(args.format, &args.report, &suites)?;
     if args.run.is_none() {
         snapshots::name_unused(&paths, &suites);
     }
     let is_empty = suites.is_empty() && args.changed.is_none();
     if is_empty {
-        eprintln!("note: there is no such test; a test file has the name `X.test.yaml` and lies beside `X.yaml`");
+        eprintln!("note: no tests found; put `X.test.yaml` next to `X.yaml`");
     }
     let too_few = gate(args, &selection, &paths, &suites)? | too_little(args, &suites);
     let failed = suites.iter().any(SuiteResult::failed);
@@ -102,7 +102,7 @@ fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOp
     let rule_path = file.rule.as_ref().map_or_else(|| beside.rule(), |rule| beside.path(&rule.value));
     let rules = match sentinel::load(&rule_path) {
         Ok(rules) => rules,
-        Err(e) => return broken(&name, format!("the rule `{}` cannot be read: {e}", rule_path.display())),
+        Err(e) => return broken(&name, e.to_string()),
     };
     let rule = rules.rules.first();
     if rule.is_some_and(|r| !selection.takes_rule(r)) {
@@ -126,43 +126,42 @@ fn placed(source: &Source, d: &Diagnostic) -> String {
     format!("{}:{}:{}: {}[{}]: {}", source.name, place.line, place.column, d.severity.name(), d.code, d.headline())
 }
 
-/// `--coverage=PERCENT`: that much of each query.
+/// `--coverage=PERCENT`: fails rules of whose query the tests cover less.
 fn too_little(args: &TestArgs, suites: &[SuiteResult]) -> bool {
     let least = args.coverage.unwrap_or(0);
     let mut failed = false;
     for one in sentinel::rule_test::coverage(suites).iter().filter(|c| c.percent() < least) {
-        eprintln!("error: {}% of the query of `{}` is tested; {least}% are wanted", one.percent(), one.rule_name);
+        eprintln!("error: tests cover {}% of the query of `{}`, less than {least}%", one.percent(), one.rule_name);
         failed = true;
     }
     failed
 }
 
-/// `--min-tests N`: so many tests, at least one that raises an alert and one that raises none. A rule without a test file
-/// has none.
+/// `--min-tests N`: fails rules with fewer tests, and those without a test that expects an alert and one that expects none.
 fn gate(args: &TestArgs, selection: &Selection, paths: &[PathBuf], suites: &[SuiteResult]) -> Result<bool, Failure> {
     let Some(least) = args.min_tests else { return Ok(false) };
     let mut failed = false;
     for s in suites {
-        let (positive, negative) = s.has_both_kinds();
-        if s.tests.len() < least || !positive || !negative {
-            let count = s.tests.len();
-            let name = &s.rule_name;
-            eprintln!(
-                "error: `{name}` has {count} tests; {least} are wanted, one that raises an alert and one that raises none"
-            );
-            failed = true;
-        }
+        let count = s.tests.len();
+        let tests = if count == 1 { "1 test".to_string() } else { format!("{count} tests") };
+        let lacks = match s.has_both_kinds() {
+            _ if count < least => format!("fewer than {least}"),
+            (false, _) => "none of which expects an alert".to_string(),
+            (_, false) => "all of which expect an alert".to_string(),
+            (true, true) => continue,
+        };
+        eprintln!("error: `{}` has {tests}, {lacks}", s.rule_name);
+        failed = true;
     }
     let tested: BTreeSet<PathBuf> = paths.iter().flat_map(|p| beside::reads(p)).map(|p| beside::absolute(&p)).collect();
     for path in args.paths.iter().filter(|p| p.is_dir()) {
-        let rules = sentinel::load::rule_files(path)
-            .map_err(|e| Failure::usage(format!("`{}` cannot be read: {e}", path.display())))?;
+        let rules = sentinel::load::rule_files(path)?;
         for rule_path in rules.iter().filter(|p| !tested.contains(&beside::absolute(p))) {
             let Ok(file) = sentinel::load(rule_path) else { continue };
             let runs = |kind| matches!(kind, RuleKind::Scheduled | RuleKind::Nrt);
             let rules = file.rules.iter().filter(|r| runs(r.kind()) && r.query.is_some());
             for rule in rules.filter(|r| selection.takes_untested(rule_path, r)) {
-                eprintln!("error: `{}` has no tests; {least} are wanted ({})", rule.name(), rule_path.display());
+                eprintln!("error: `{}` has no tests ({})", rule.name(), rule_path.display());
                 failed = true;
             }
         }

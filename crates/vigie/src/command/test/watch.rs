@@ -4,6 +4,7 @@ use super::{Failure, beside};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
+use walkdir::{DirEntry, WalkDir};
 
 /// How often files are looked at.
 const PAUSE: Duration = Duration::from_millis(200);
@@ -56,19 +57,15 @@ impl Seen {
         self.0.retain(|p, _| beside::absolute(p) != path);
     }
 
+    /// The files of a path, without hidden ones and without folders of caches, such as that of a build.
     fn add(&mut self, path: &Path) {
-        let Ok(meta) = std::fs::metadata(path) else { return };
-        if !meta.is_dir() {
-            self.0.insert(path.to_path_buf(), (meta.modified().ok(), meta.len()));
-            return;
-        }
-        // The mark of a folder of caches, such as that of a build.
-        if path.join("CACHEDIR.TAG").exists() {
-            return;
-        }
-        for entry in std::fs::read_dir(path).into_iter().flatten().flatten() {
-            if !entry.file_name().to_string_lossy().starts_with('.') {
-                self.add(&entry.path());
+        let is_hidden = |e: &DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
+        let is_watched = |e: &DirEntry| !is_hidden(e) && !e.path().join("CACHEDIR.TAG").exists();
+        for entry in WalkDir::new(path).follow_links(true).into_iter().filter_entry(is_watched).flatten() {
+            if let Ok(meta) = entry.metadata()
+                && !meta.is_dir()
+            {
+                self.0.insert(entry.into_path(), (meta.modified().ok(), meta.len()));
             }
         }
     }

@@ -1,36 +1,36 @@
-//! The queries of a rule file laid out in place: only the lines of their blocks change.
+//! Formats the queries of a rule file in place: only the lines of their blocks change.
 
 use super::{QueryText, RuleFile, read};
 use crate::yaml;
 use kql_source::{Diagnostic, Source, Span};
 use std::ops::Range;
 
-/// What became of the queries of a file.
+/// A rule file with formatted queries.
 #[derive(Clone, Debug, Default)]
-pub struct Layout {
+pub struct Formatted {
     /// The text of the file.
     pub text: String,
-    /// Errors of queries, which stay as they are; spans count in the file.
+    /// Errors of queries that cannot be formatted; spans are byte offsets into the file.
     pub errors: Vec<Diagnostic>,
-    /// Queries that are no literal block (`query: |`) and stay as they are.
+    /// The number of queries that are left alone because they are not literal blocks (`query: |`).
     pub not_blocks: usize,
 }
 
-/// Lays out the queries of a file. Whatever is not a query stays as it is, byte for byte.
-pub fn lay_out(file: &RuleFile) -> Layout {
-    let mut out = Layout { text: file.source.text.clone(), ..Layout::default() };
+/// Formats the queries of a file. Everything else stays as it is, byte for byte.
+pub fn format_queries(file: &RuleFile) -> Formatted {
+    let mut out = Formatted { text: file.source.text.clone(), ..Formatted::default() };
     let queries: Vec<&QueryText> = file.rules.iter().filter_map(|r| r.query.as_ref()).collect();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for query in &queries {
-        let laid_out = match kql::syntax::format(&query.text) {
-            Ok(laid_out) => laid_out,
+        let formatted = match kql::syntax::format(&query.text) {
+            Ok(formatted) => formatted,
             Err(diagnostics) => {
                 out.errors.extend(diagnostics.into_iter().map(|d| d.map_spans(|span| query.map.map(span))));
                 continue;
             }
         };
         match Block::of(&file.source.text, query) {
-            Some(block) => edits.push((block.lines.clone(), block.with(&laid_out))),
+            Some(block) => edits.push((block.lines.clone(), block.with(&formatted))),
             None => out.not_blocks += 1,
         }
     }
@@ -38,7 +38,7 @@ pub fn lay_out(file: &RuleFile) -> Layout {
     for (lines, text) in edits.into_iter().rev() {
         out.text.replace_range(lines, &text);
     }
-    // Should a block ever be misjudged, the file stays as it was.
+    // If the extent of a block was ever misjudged, the file stays as it was.
     let again = read(Source::new(file.source.name.clone(), out.text.clone()));
     let again: Vec<&str> = again.rules.iter().filter_map(|r| r.query.as_ref()).map(|q| q.text.trim()).collect();
     let same = |text: &str| kql::syntax::parse(text).query;
@@ -50,7 +50,7 @@ pub fn lay_out(file: &RuleFile) -> Layout {
     out
 }
 
-/// A literal block from its first to its last line that is not blank; blank lines around stay.
+/// A literal block from its first to its last line that is not blank.
 struct Block<'t> {
     /// The lines in the file, without the end of the last one.
     lines: Range<usize>,
