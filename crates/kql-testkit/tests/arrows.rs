@@ -8,7 +8,8 @@ use std::process::Command;
 const ALLOWED: &[(&str, &[&str])] = &[
     ("kql-source", &[]),
     ("kql-syntax", &["kql-source"]),
-    ("kql-types", &[]),
+    ("kql-literal", &[]),
+    ("kql-types", &["kql-literal"]),
     ("kql-functions", &["kql-types"]),
     ("kql-plan", &["kql-source", "kql-syntax", "kql-types", "kql-functions"]),
     ("kql-engine", &["kql-types", "kql-functions", "kql-plan"]),

@@ -1,3 +1,4 @@
+use kql_literal::number::DecimalDigits;
 use std::cmp::Ordering;
 use std::fmt;
 
@@ -44,24 +45,12 @@ impl Decimal {
         (self.mantissa, self.scale)
     }
 
-    /// Reads `-12.5` and `1.5e-3`.
+    /// Text to decimal as `todecimal` reads it: `-12.5`, `1.5e-3`; `None` for anything else and on overflow.
     pub fn parse(text: &str) -> Option<Decimal> {
-        let t = text.trim();
-        let (number, exponent) = match t.find(['e', 'E']) {
-            Some(i) => (&t[..i], t[i + 1..].parse::<i32>().ok()?),
-            None => (t, 0),
-        };
-        let (negative, digits) = match number.strip_prefix('-') {
-            Some(rest) => (true, rest),
-            None => (false, number.strip_prefix('+').unwrap_or(number)),
-        };
-        let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
-        if whole.len() + fraction.len() == 0 || !(whole.bytes().chain(fraction.bytes())).all(|b| b.is_ascii_digit()) {
-            return None;
-        }
-        let (mut m, mut scale) = (0i128, exponent.checked_neg()?);
+        let DecimalDigits { negative, whole, fraction, exponent } = kql_literal::number::parse_decimal(text).ok()?;
+        let (mut m, mut scale) = (0i128, -i64::from(exponent));
         for (i, b) in whole.bytes().chain(fraction.bytes()).enumerate() {
-            let in_fraction = i32::from(i >= whole.len());
+            let in_fraction = i64::from(i >= whole.len());
             if m > MAX * 10 {
                 // Digits past what is kept only move the point.
                 scale += in_fraction - 1;

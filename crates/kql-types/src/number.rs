@@ -55,33 +55,12 @@ fn layout(negative: bool, digits: &str, exponent: i32) -> String {
 
 /// Text to long as `tolong` reads it: surrounding white space, a sign, decimal digits or `0x` hex; nothing else.
 pub fn parse_long(text: &str) -> Option<i64> {
-    let t = text.trim();
-    let (negative, digits) = match t.as_bytes().first()? {
-        b'-' => (true, &t[1..]),
-        b'+' => (false, &t[1..]),
-        _ => (false, t),
-    };
-    if let Some(hex) = digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        let v = u64::from_str_radix(hex, 16).ok()? as i64;
-        return Some(if negative { v.wrapping_neg() } else { v });
-    }
-    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
-        return None;
-    }
-    t.strip_prefix('+').unwrap_or(t).parse().ok()
+    kql_literal::number::parse_long(text).ok()
 }
 
 /// Text to real as `toreal` reads it: `nan` and `inf` in the spellings that the engine takes, no digit groups.
 pub fn parse_real(text: &str) -> Option<f64> {
-    let t = text.trim();
-    match t {
-        "nan" | "NaN" => return Some(f64::NAN),
-        "inf" | "Inf" | "+inf" | "Infinity" | "+Infinity" => return Some(f64::INFINITY),
-        "-inf" | "-Inf" | "-Infinity" => return Some(f64::NEG_INFINITY),
-        _ => {}
-    }
-    let ok = t.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'+' | b'-' | b'.' | b'e' | b'E'));
-    if !ok || t.is_empty() { None } else { t.parse().ok() }
+    kql_literal::number::parse_real(text).ok()
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-use crate::{Decimal, Dyn, Type, format_real, ticks};
+use crate::{Decimal, Dyn, Type, format_guid, format_real, ticks};
 use std::fmt;
 
 /// One scalar value; nulls keep their type.
@@ -123,43 +123,7 @@ impl fmt::Display for Value {
     }
 }
 
-/// `8-4-4-4-12` lower-case hex digits.
-pub fn format_guid(bytes: &[u8; 16]) -> String {
-    let mut out = String::with_capacity(36);
-    for (i, b) in bytes.iter().enumerate() {
-        if matches!(i, 4 | 6 | 8 | 10) {
-            out.push('-');
-        }
-        out.push_str(&format!("{b:02x}"));
-    }
-    out
-}
-
-/// Reads a guid with or without hyphens, braces or parentheses; white space around is ignored.
+/// Text to guid as `toguid` reads it: with or without hyphens, braces or parentheses; surrounding white space.
 pub fn parse_guid(text: &str) -> Option<[u8; 16]> {
-    let t = text.trim();
-    let t = match (t.strip_prefix('{'), t.strip_prefix('(')) {
-        (Some(inner), _) => inner.strip_suffix('}')?,
-        (_, Some(inner)) => inner.strip_suffix(')')?,
-        _ => t,
-    };
-    let b = t.as_bytes();
-    let hyphens = b.len() == 36;
-    if !(hyphens || b.len() == 32) {
-        return None;
-    }
-    let mut out = [0u8; 16];
-    let mut n = 0;
-    for (i, c) in b.iter().enumerate() {
-        if hyphens && matches!(i, 8 | 13 | 18 | 23) {
-            if *c != b'-' {
-                return None;
-            }
-            continue;
-        }
-        let d = (*c as char).to_digit(16)? as u8;
-        out[n / 2] = out[n / 2] << 4 | d;
-        n += 1;
-    }
-    Some(out)
+    kql_literal::guid::parse(text).ok()
 }

@@ -148,21 +148,12 @@ pub(crate) fn parse_int(text: &str) -> Option<i32> {
     parse_long(text).and_then(|v| i32::try_from(v).ok())
 }
 
-/// Text to real; `Inf` is one more spelling that the engine takes.
-pub(crate) fn parse_double(text: &str) -> Option<f64> {
-    parse_real(text).or_else(|| match text.trim() {
-        "Inf" | "+Inf" => Some(f64::INFINITY),
-        "-Inf" => Some(f64::NEG_INFINITY),
-        _ => None,
-    })
-}
-
 /// `toreal`.
 pub(crate) fn real(value: &Value) -> Option<f64> {
     match value {
         Value::Real(v) => Some(*v),
         Value::Decimal(d) => Some(d.to_f64()),
-        Value::String(s) => parse_double(s),
+        Value::String(s) => parse_real(s),
         Value::Dynamic(_) => scalar(value).as_ref().and_then(real),
         v => long(v).map(|v| v as f64),
     }
@@ -227,20 +218,10 @@ pub(crate) fn datetime(value: &Value, checked: bool) -> Option<i64> {
 /// `totimespan`: numbers are ticks.
 pub(crate) fn timespan(value: &Value) -> Option<i64> {
     match value {
-        Value::String(s) => parse_timespan(s),
+        Value::String(s) => ticks::parse_timespan(s),
         Value::Dynamic(_) => scalar(value).as_ref().and_then(timespan),
         v => long(v),
     }
-}
-
-/// Text to timespan; digits of the fraction past the ticks are cut off.
-pub(crate) fn parse_timespan(text: &str) -> Option<i64> {
-    ticks::parse_timespan(text).or_else(|| {
-        let text = text.trim();
-        let (_, fraction) = text.rsplit_once(':')?.1.split_once('.')?;
-        let long = fraction.len() > 7 && fraction.bytes().all(|b| b.is_ascii_digit());
-        if long { ticks::parse_timespan(&text[..text.len() - fraction.len() + 7]) } else { None }
-    })
 }
 
 /// The scalar inside a dynamic, if it is one.

@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &["(value: scalar) -> real"],
     "toreal-function",
     "Converts to real. Text may have an exponent or be `nan`, `inf` or `Infinity` with a sign, but not `INF` nor hexadecimal.",
-    |_| kernel(Type::Real, |s| _convert::parse_double(s).map(Value::Real), |v| _convert::real(v).map(Value::Real)),
+    |_| kernel(Type::Real, |s| kql_types::parse_real(s).map(Value::Real), |v| _convert::real(v).map(Value::Real)),
 )];
 
 #[cfg(test)]

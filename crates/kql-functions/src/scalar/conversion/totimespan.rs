@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     |_| {
         kernel(
             Type::Timespan,
-            |s| _convert::parse_timespan(s).map(Value::Timespan),
+            |s| kql_types::ticks::parse_timespan(s).map(Value::Timespan),
             |v| _convert::timespan(v).map(Value::Timespan),
         )
     },

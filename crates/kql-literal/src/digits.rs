@@ -1,0 +1,81 @@
+//! Digits, from which the grammars are put together. They run over bytes: most literals of a log are digits.
+
+use crate::error::{Parsed, refused};
+use nom::Parser;
+use nom::character::complete::char;
+use nom::combinator::recognize;
+use nom::sequence::preceded;
+
+/// Decimal digits; none is also some. (nom 8's own `digit0` gives an empty rest that is not the end of the input, on which
+/// lengths and offsets depend.)
+pub(crate) fn digits0(input: &str) -> Parsed<'_, &str> {
+    let (digits, rest) = input.split_at(input.bytes().take_while(u8::is_ascii_digit).count());
+    Ok((rest, digits))
+}
+
+/// At least one decimal digit.
+pub(crate) fn digits1(input: &str) -> Parsed<'_, &str> {
+    let (rest, digits) = digits0(input)?;
+    if digits.is_empty() { refused(input) } else { Ok((rest, digits)) }
+}
+
+/// The value of decimal digits, if it fits.
+pub(crate) fn unsigned(input: &str) -> Parsed<'_, u64> {
+    let (rest, digits) = digits1(input)?;
+    // Nineteen digits always fit.
+    if digits.len() <= 19 {
+        return Ok((rest, digits.bytes().fold(0, |n, digit| n * 10 + u64::from(digit - b'0'))));
+    }
+    digits.parse().map_or_else(|_| refused(input), |n| Ok((rest, n)))
+}
+
+/// The value of exactly `N` decimal digits.
+pub(crate) fn fixed<const N: usize>(input: &str) -> Parsed<'_, u32> {
+    let Some(digits) = input.as_bytes().first_chunk::<N>() else { return refused(input) };
+    let mut n = 0;
+    for digit in digits {
+        let digit = digit.wrapping_sub(b'0');
+        if digit > 9 {
+            return refused(input);
+        }
+        n = n * 10 + u32::from(digit);
+    }
+    Ok((&input[N..], n))
+}
+
+/// The value of exactly `N` hexadecimal digits, at most sixteen.
+pub(crate) fn fixed_hex<const N: usize>(input: &str) -> Parsed<'_, u64> {
+    let Some(digits) = input.as_bytes().first_chunk::<N>() else { return refused(input) };
+    let mut n = 0;
+    for byte in digits {
+        let digit = match byte {
+            b'0'..=b'9' => byte - b'0',
+            b'a'..=b'f' => byte - b'a' + 10,
+            b'A'..=b'F' => byte - b'A' + 10,
+            _ => return refused(input),
+        };
+        n = n << 4 | u64::from(digit);
+    }
+    Ok((&input[N..], n))
+}
+
+/// Digits with a point before, after or between them; at least one.
+pub(crate) fn decimal(input: &str) -> Parsed<'_, &str> {
+    recognize(decimal_parts).parse(input)
+}
+
+/// The digits before and after the point.
+pub(crate) fn decimal_parts(input: &str) -> Parsed<'_, (&str, &str)> {
+    let (rest, whole) = digits0(input)?;
+    if whole.is_empty() {
+        return preceded(char('.'), digits1).map(|fraction| ("", fraction)).parse(input);
+    }
+    let Some(rest) = rest.strip_prefix('.') else { return Ok((rest, (whole, ""))) };
+    digits0.map(|fraction| (whole, fraction)).parse(rest)
+}
+
+/// White space, if there is any.
+pub(crate) fn blanks(input: &str) -> Parsed<'_, &str> {
+    let (blanks, rest) = input.split_at(input.bytes().take_while(u8::is_ascii_whitespace).count());
+    Ok((rest, blanks))
+}

@@ -1,0 +1,85 @@
+//! Guids, as 16 bytes in the order of their text.
+
+use crate::digits::fixed_hex;
+use crate::error::{Grammar, LiteralError, Parsed, whole};
+use crate::number::token;
+use nom::Parser;
+use nom::branch::alt;
+use nom::character::complete::char;
+use nom::combinator::recognize;
+use nom::sequence::delimited;
+
+/// Text as `toguid` reads it: 32 hexadecimal digits with or without hyphens, braces or parentheses; white space around.
+///
+/// # Errors
+/// Where the text is anything else.
+pub fn parse(text: &str) -> Result<[u8; 16], LiteralError> {
+    whole("a guid", text, text.trim(), enclosed())
+}
+
+/// The argument of `guid(…)`: as [`parse`], and quotes may stand around.
+///
+/// # Errors
+/// Where the text is anything else.
+pub fn parse_argument(text: &str) -> Result<[u8; 16], LiteralError> {
+    whole("a guid", text, text.trim().trim_matches(['"', '\'']), enclosed())
+}
+
+/// Length of the hyphenated guid that `text` starts with, without anything around it.
+pub fn guid_token(text: &str) -> Option<usize> {
+    token(text, recognize(hyphenated))
+}
+
+/// `8-4-4-4-12` lower-case hexadecimal digits.
+pub fn format(bytes: &[u8; 16]) -> String {
+    let hex = format!("{:032x}", u128::from_be_bytes(*bytes));
+    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+}
+
+fn enclosed<'a>() -> impl Grammar<'a, [u8; 16]> {
+    let guid = || alt((hyphenated, plain));
+    alt((guid(), delimited(char('{'), guid(), char('}')), delimited(char('('), guid(), char(')'))))
+        .map(u128::to_be_bytes)
+}
+
+fn hyphenated(input: &str) -> Parsed<'_, u128> {
+    let hyphen = || char('-');
+    (
+        fixed_hex::<8>,
+        hyphen(),
+        fixed_hex::<4>,
+        hyphen(),
+        fixed_hex::<4>,
+        hyphen(),
+        fixed_hex::<4>,
+        hyphen(),
+        fixed_hex::<12>,
+    )
+        .map(|(a, _, b, _, c, _, d, _, e)| u128::from(a << 32 | b << 16 | c) << 64 | u128::from(d << 48 | e))
+        .parse(input)
+}
+
+fn plain(input: &str) -> Parsed<'_, u128> {
+    (fixed_hex::<16>, fixed_hex::<16>).map(|(high, low)| u128::from(high) << 64 | u128::from(low)).parse(input)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn forms() {
+        let text = "74be27de-1e4e-49d9-b579-fe0b331d3642";
+        let bytes = 0x74be_27de_1e4e_49d9_b579_fe0b_331d_3642u128.to_be_bytes();
+        assert_eq!(format(&bytes), text);
+        for form in [text, " 74BE27DE1E4E49D9B579FE0B331D3642 ", &format!("{{{text}}}"), &format!("({text})")] {
+            assert_eq!(parse(form), Ok(bytes), "{form}");
+        }
+        assert_eq!(parse_argument(&format!("\"{text}\"")), Ok(bytes));
+        for bad in ["", "74be27de", &text[1..], &format!("{text}0"), &format!("{{{text}"), &text.replace('-', "+")] {
+            assert!(parse(bad).is_err(), "{bad}");
+        }
+        assert_eq!(guid_token(&format!("{text}, 1")), Some(36));
+        assert_eq!(guid_token("74be27de1e4e49d9b579fe0b331d3642"), None);
+    }
+}

@@ -1,0 +1,26 @@
+//! The grammar of Kusto's literals and of the small languages beside it, each written once.
+//!
+//! Every function takes text and gives a plain value or a [`LiteralError`] with the offset of the fault; the parser library
+//! stays inside. The lexer, the conversion functions, the file readers and the durations of rules all read literals here, so
+//! that `0.29d`, `totimespan("0.29d")` and `dynamic([0.29d])` are the same number of ticks.
+//!
+//! ```
+//! use kql_literal::{datetime, timespan};
+//! assert_eq!(timespan::parse("0.29d"), Ok(250_560_000_000));
+//! assert_eq!(datetime::parse("Dec 2, 2022"), datetime::parse("2022-12-02T00:00:00Z"));
+//! ```
+//!
+//! Invariants: the crate depends on no other crate of the workspace; nothing panics on any text; recursion is bounded
+//! ([`dynamic::MAX_DEPTH`], [`wkt::MAX_DEPTH`]).
+
+#![warn(missing_docs)]
+
+pub mod calendar;
+pub mod datetime;
+mod digits;
+mod error;
+pub mod guid;
+pub mod number;
+pub mod timespan;
+
+pub use error::LiteralError;
