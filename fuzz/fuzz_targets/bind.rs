@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use kql::syntax::{format, parse, print};
-use kql::types::{Field, MemoryTable, Schema, Type};
+use kql_syntax::{format, parse, print};
+use kql_types::{Field, MemoryTable, Schema, Type};
 use kql::{Compiled, Query, Session};
 use libfuzzer_sys::fuzz_target;
 use std::sync::{Arc, LazyLock};
@@ -54,9 +54,9 @@ fuzz_target!(|text: &str| {
     }
     SESSION.verdict(text, &[], NOW);
     for (_, plan, optimized) in compiled.tables() {
-        kql::plan::explain::logical(plan);
-        kql::plan::explain::physical(optimized);
-        let names = |p: &kql::plan::ir::Plan| p.fields.iter().map(|f| (f.name.clone(), f.ty)).collect::<Vec<_>>();
+        kql_plan::explain::logical(plan);
+        kql_plan::explain::physical(optimized);
+        let names = |p: &kql_plan::ir::Plan| p.fields.iter().map(|f| (f.name.clone(), f.ty)).collect::<Vec<_>>();
         assert_eq!(names(plan), names(optimized), "the optimizer changes columns");
     }
     if !compiled.is_ok() {

@@ -32,8 +32,8 @@ pub fn main(args: &[String]) -> Result<bool, String> {
 /// Runs all pages of a folder, or one page.
 pub fn run_dir(dir: &Path) -> Result<Report, String> {
     let pages = page::pages(dir)?;
-    let session = Session::builder().threads(1).build().map_err(|e| e.message)?;
-    let plain = Session::builder().threads(1).unoptimized().build().map_err(|e| e.message)?;
+    let session = Session::builder().threads(1).build().map_err(|e| e.to_string())?;
+    let plain = Session::builder().threads(1).unoptimized().build().map_err(|e| e.to_string())?;
     let reports = crate::parallel::map(&pages, |page| run_page(page, &session, &plain));
     let mut all = Report::default();
     for report in reports {
@@ -52,7 +52,7 @@ pub fn queries(dir: &Path) -> Result<Vec<String>, String> {
 /// Examples of a folder that hold although they are known as wrong, and pages that are broken themselves: an example that holds
 /// belongs under `tests/conformance`. The number of those that still fail comes first.
 pub fn run_fixme(dir: &Path) -> Result<(usize, Vec<String>), String> {
-    let session = Session::builder().threads(1).build().map_err(|e| e.message)?;
+    let session = Session::builder().threads(1).build().map_err(|e| e.to_string())?;
     let (mut failing, mut wrong) = (0, Vec::new());
     for page in page::pages(dir)? {
         let name = page.name();

@@ -95,9 +95,9 @@ fn words() -> BTreeSet<String> {
         "true",
         "false",
     ];
-    let functions = kql::functions_table::builtin_names().map(str::to_string);
-    let plugins = kql::functions_table::plugin::plugins().map(|p| p.name.to_string());
-    let keywords = kql::syntax::keywords().map(str::to_string);
+    let functions = kql_functions::builtin_names().map(str::to_string);
+    let plugins = kql_functions::plugin::plugins().map(|p| p.name.to_string());
+    let keywords = kql_syntax::keywords().map(str::to_string);
     marks.iter().map(ToString::to_string).chain(keywords).chain(functions).chain(plugins).collect()
 }
 

@@ -6,7 +6,7 @@
 
 use crate::page::{Example, Page, pages};
 use crate::place;
-use kql::functions_table as functions;
+use kql_functions as functions;
 use std::path::Path;
 
 /// Headings on the page of a function or an aggregate.
@@ -56,7 +56,7 @@ fn subjects() -> Vec<Subject> {
     let specials = functions::special::ALL.iter().map(|s| builtin("functions", s.name, vec![s.name]));
     let plugins = functions::plugin::plugins().map(|p| operator(p.name));
     let operators =
-        kql::syntax::operators().into_iter().filter(|o| !LEGACY.iter().any(|(old, _)| old == o)).map(operator);
+        kql_syntax::operators().into_iter().filter(|o| !LEGACY.iter().any(|(old, _)| old == o)).map(operator);
     scalars.chain(aggregates).chain(specials).chain(operators).chain(plugins).collect()
 }
 

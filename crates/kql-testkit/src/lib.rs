@@ -2,7 +2,7 @@
 
 #![warn(missing_docs)]
 
-pub mod catalogue;
+pub mod builtin_tables;
 pub mod cell;
 pub mod conformance;
 pub mod corpus;

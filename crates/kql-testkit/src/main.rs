@@ -1,10 +1,12 @@
 //! `kql-testkit COMMAND …`.
 
-use kql_testkit::{catalogue, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, run_corpus, speed};
+use kql_testkit::{
+    builtin_tables, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, run_corpus, speed,
+};
 use std::process::ExitCode;
 
 const USAGE: &str = "\
-kql-testkit catalogue [--check]          write the table catalogue, or say whether it is fresh
+kql-testkit builtin-tables [--check]     write the columns of the built-in tables, or say whether they are fresh
 kql-testkit conformance [DIR]            run the pages under tests/conformance
 kql-testkit golden [--details FILE] FILE…  judge answers by recorded ones
 kql-testkit corpus [--details FILE]      compare binding with the official compiler's
@@ -21,7 +23,7 @@ fn main() -> ExitCode {
     let command = args.next().unwrap_or_default();
     let rest: Vec<String> = args.collect();
     let outcome = match command.as_str() {
-        "catalogue" => catalogue::main(&rest),
+        "builtin-tables" => builtin_tables::main(&rest),
         "conformance" => conformance::main(&rest),
         "golden" => golden::main(&rest),
         "corpus" => corpus::main(&rest),

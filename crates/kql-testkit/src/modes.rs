@@ -20,7 +20,7 @@ fn sessions() -> Result<Vec<(String, Session)>, String> {
 }
 
 fn build(builder: SessionBuilder) -> Result<Session, String> {
-    builder.build().map_err(|e| e.message)
+    builder.build().map_err(|e| e.to_string())
 }
 
 /// Runs every recorded query in every mode; whether all modes agree.

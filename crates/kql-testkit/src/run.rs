@@ -1,7 +1,7 @@
 //! One query to one answer of names, types and JSON cells.
 
-use kql::types::{Batch, Schema};
 use kql::{Query, Session};
+use kql_types::{Batch, Schema};
 use serde_json::Value;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::Ordering;
@@ -73,7 +73,7 @@ fn answer(session: &Session, text: &str) -> Outcome {
     }
     let answer = match session.run(&compiled) {
         Ok(answer) => answer,
-        Err(e) => return Outcome::Error(e.message),
+        Err(e) => return Outcome::Error(e.to_string()),
     };
     let (mut first, mut further) = (rows(&answer.schema, &answer.batches), Vec::new());
     for t in answer.tables.iter().skip(1) {
@@ -96,7 +96,7 @@ fn rows(schema: &Schema, batches: &[Batch]) -> Result<Rows, String> {
             let mut cells = Vec::with_capacity(batch.columns.len());
             for column in &batch.columns {
                 let mut text = Vec::new();
-                kql::io::write_cell_json(column, row, &mut text);
+                kql_io::write_cell_json(column, row, &mut text);
                 let text = String::from_utf8_lossy(&text).replace('\u{0}', "\\u0000");
                 cells.push(serde_json::from_str(&text).map_err(|e| format!("a cell is no JSON ({e}): {text}"))?);
             }

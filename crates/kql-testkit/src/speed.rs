@@ -1,8 +1,8 @@
 //! How fast the published queries parse, format and bind, on one core.
 
 use crate::{corpus, place};
-use kql::syntax::{format, parse};
 use kql::{Query, Session};
+use kql_syntax::{format, parse};
 use std::time::{Duration, Instant};
 
 /// Measurements of each step; the shortest counts, since anything else on the machine only makes them longer.
@@ -18,7 +18,7 @@ pub fn main() -> Result<bool, String> {
     show("parse", shortest(|| texts.iter().map(|(text, _)| parse(text).diagnostics.len()).sum()));
     show("parse and format", shortest(|| texts.iter().map(|(text, _)| format(text).map_or(0, |f| f.len())).sum()));
     let functions = shared.join("corpus/functions.json");
-    let session = Session::builder().functions(&functions).threads(1).build().map_err(|e| e.message)?;
+    let session = Session::builder().functions(&functions).threads(1).build().map_err(|e| e.to_string())?;
     let judge =
         || texts.iter().map(|(text, given)| session.verdict(text, given, crate::run::NOW).semantic_errors.len()).sum();
     let compile = || {

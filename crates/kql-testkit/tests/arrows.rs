@@ -15,8 +15,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kql-engine", &["kql-types", "kql-functions", "kql-plan"]),
     ("kql-io", &["kql-types"]),
     ("kql", &["kql-source", "kql-syntax", "kql-types", "kql-functions", "kql-plan", "kql-engine", "kql-io"]),
-    ("sentinel", &["kql", "kql-source"]),
-    ("vigie", &["sentinel", "kql", "kql-source"]),
+    // Lints read the syntax tree, coverage the plan; queries run through the facade only.
+    ("sentinel", &["kql", "kql-source", "kql-syntax", "kql-types", "kql-plan"]),
+    // Formats text, prints plans and writes rows; queries run through the facade only.
+    ("vigie", &["sentinel", "kql", "kql-source", "kql-syntax", "kql-types", "kql-plan", "kql-io"]),
 ];
 
 #[test]

@@ -3,10 +3,10 @@
 //! A block of an example may be marked ` ```kql repeated=N `, for a text that is too long to be printed, and blocks
 //! ` ```text file=NAME ` before an example lay files beside it: `functions/…` are workspace functions, anything else is data.
 
-use kql::types::{Batch, ColumnBuilder, Field, MemoryTable, Schema, Type, Value};
 use kql::{Query, Session};
 use kql_source::Code;
 use kql_testkit::place;
+use kql_types::{Batch, ColumnBuilder, Field, MemoryTable, Schema, Type, Value};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -98,7 +98,7 @@ fn codes(example: &Example, folder: &Path) -> BTreeSet<&'static str> {
     if compiled.is_ok()
         && let Err(e) = session.run(&compiled)
     {
-        out.insert(e.code.expect("a failure of a query has a code").id());
+        out.insert(e.code().expect("a failure of a query has a code").id());
     }
     out
 }

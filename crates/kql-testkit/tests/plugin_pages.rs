@@ -1,6 +1,6 @@
 //! Every plugin has a conformance page with the usual parts; those that are not run share one.
 
-use kql::functions_table::plugin::{all_refused, plugins};
+use kql_functions::plugin::{all_refused, plugins};
 use kql_testkit::place;
 
 #[test]

@@ -1,12 +1,15 @@
 //! Workspace functions from files: ASIM parser YAML, saved searches as ARM JSON, KQL text, and dictionaries of functions.
 
-use crate::RunError;
+use crate::OpenError;
 use kql_plan::{Broken, WorkspaceFunction};
 use kql_syntax::ast::{ExprKind, Statement};
-use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
+
+mod file;
+
+use file::FunctionText;
 
 /// All functions by name. Bodies are parsed when a query first asks for them.
 #[derive(Default)]
@@ -48,7 +51,7 @@ impl Entry {
 
 impl Functions {
     /// Reads a file, or all files of a folder and the folders in it.
-    pub(crate) fn load(&mut self, path: &Path) -> Result<(), RunError> {
+    pub(crate) fn load(&mut self, path: &Path) -> Result<(), OpenError> {
         let mut files = Vec::new();
         collect(path, &mut files)?;
         for file in files {
@@ -57,18 +60,14 @@ impl Functions {
         Ok(())
     }
 
-    fn load_file(&mut self, path: &Path) -> Result<(), RunError> {
+    fn load_file(&mut self, path: &Path) -> Result<(), OpenError> {
         let extension = path.extension().and_then(|e| e.to_str()).unwrap_or("").to_lowercase();
         if !matches!(extension.as_str(), "yaml" | "yml" | "json" | "kql" | "csl" | "txt") {
             return Ok(());
         }
         let text = read(path)?;
         let file = path.display().to_string();
-        let found = match extension.as_str() {
-            "yaml" | "yml" => parser_yaml(&text),
-            "json" => json(&text),
-            _ => Ok(vec![kql_text(path, &text)]),
-        };
+        let found = file::parse(path, &extension, &text);
         match found {
             Ok(found) => {
                 for f in found {
@@ -93,10 +92,10 @@ impl Functions {
 
     /// Declares a function that the caller gives as text.
     pub(crate) fn write(&mut self, name: String, parameters: String, body: String) {
-        self.add(Found { names: vec![name], parameters, body }, None);
+        self.add(FunctionText { names: vec![name], parameters, body }, None);
     }
 
-    fn add(&mut self, f: Found, file: Option<&str>) {
+    fn add(&mut self, f: FunctionText, file: Option<&str>) {
         for name in f.names {
             if let Some(other) = self.by_name.get(&name) {
                 if other.body != f.body || other.parameters != f.parameters {
@@ -128,14 +127,6 @@ impl Functions {
     pub(crate) fn names(&self) -> Vec<String> {
         self.by_name.keys().cloned().collect()
     }
-}
-
-/// A function as a file has it.
-struct Found {
-    names: Vec<String>,
-    /// `a:long, b:string = "x"`, without parentheses.
-    parameters: String,
-    body: String,
 }
 
 /// Parses parameters and body as the function literal they are.
@@ -172,8 +163,8 @@ fn parse(name: &str, entry: &Entry) -> Option<WorkspaceFunction> {
     })
 }
 
-fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), RunError> {
-    let fail = |e: std::io::Error| RunError::new(format!("`{}` cannot be read: {e}", path.display()));
+fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), OpenError> {
+    let fail = |source| OpenError::Read { path: path.to_path_buf(), source };
     if path.is_dir() {
         let mut entries: Vec<PathBuf> =
             std::fs::read_dir(path).map_err(fail)?.filter_map(|e| e.ok().map(|e| e.path())).collect();
@@ -186,122 +177,14 @@ fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), RunError> {
         return Ok(());
     }
     if !path.is_file() {
-        return Err(RunError::new(format!("there is no file or folder `{}`", path.display())));
+        return Err(OpenError::NotFound { what: "file or folder".into(), path: path.to_path_buf() });
     }
     out.push(path.to_path_buf());
     Ok(())
 }
 
-pub(crate) fn read(path: &Path) -> Result<String, RunError> {
-    let bytes = std::fs::read(path).map_err(|e| RunError::new(format!("`{}` cannot be read: {e}", path.display())))?;
+fn read(path: &Path) -> Result<String, OpenError> {
+    let bytes = std::fs::read(path).map_err(|source| OpenError::Read { path: path.to_path_buf(), source })?;
     let text = String::from_utf8_lossy(&bytes).into_owned();
     Ok(text.strip_prefix('\u{feff}').map(str::to_string).unwrap_or(text))
-}
-
-#[derive(Deserialize)]
-struct ParserYaml {
-    #[serde(rename = "ParserName")]
-    name: Option<String>,
-    #[serde(rename = "EquivalentBuiltInParser")]
-    builtin: Option<String>,
-    #[serde(rename = "ParserParams", default)]
-    parameters: Option<Vec<ParserParam>>,
-    #[serde(rename = "ParserQuery")]
-    query: Option<String>,
-    #[serde(rename = "FunctionName", alias = "FunctionAlias")]
-    function: Option<String>,
-    #[serde(rename = "FunctionQuery")]
-    function_query: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ParserParam {
-    #[serde(rename = "Name")]
-    name: String,
-    #[serde(rename = "Type")]
-    ty: String,
-    #[serde(rename = "Default")]
-    default: Option<serde_json::Value>,
-}
-
-/// A parser of the Advanced Security Information Model, known under its own name and that of the built-in parser it equals.
-fn parser_yaml(text: &str) -> Result<Vec<Found>, String> {
-    let y: ParserYaml = serde_saphyr::from_str(text).map_err(|e| first_line(&e.to_string()))?;
-    let body = y.query.or(y.function_query).ok_or("it has no `ParserQuery`")?;
-    let names: Vec<String> = [y.name, y.function, y.builtin].into_iter().flatten().collect();
-    if names.is_empty() {
-        return Err("it has no `ParserName`".into());
-    }
-    let parameters: Vec<String> =
-        y.parameters.unwrap_or_default().iter().map(|p| parameter(&p.name, &p.ty, p.default.as_ref())).collect();
-    Ok(vec![Found { names, parameters: parameters.join(", "), body }])
-}
-
-/// One declaration; a default that is no literal is a string without its quotes.
-fn parameter(name: &str, ty: &str, default: Option<&serde_json::Value>) -> String {
-    let ty = ty.trim();
-    let default = match default {
-        None | Some(serde_json::Value::Null) => return format!("{name}:{ty}"),
-        Some(serde_json::Value::String(s)) => s.clone(),
-        Some(other) => other.to_string(),
-    };
-    let is_literal = default.starts_with(['\'', '"', '@', 'h']) || default.contains('(');
-    if ty == "string" && !is_literal { format!("{name}:{ty}={default:?}") } else { format!("{name}:{ty}={default}") }
-}
-
-/// Saved searches of an ARM template, or a dictionary from name to body and parameters.
-fn json(text: &str) -> Result<Vec<Found>, String> {
-    let value: serde_json::Value = serde_json::from_str(text).map_err(|e| e.to_string())?;
-    let mut out = Vec::new();
-    saved_searches(&value, &mut out);
-    if let (true, Some(map)) = (out.is_empty(), value.as_object()) {
-        for (name, f) in map {
-            let Some(body) = f.get("body").and_then(|b| b.as_str()) else { continue };
-            let written = f.get("params").and_then(|p| p.as_str()).map(str::trim);
-            if let Some(inner) = written.and_then(|p| p.strip_prefix('(')?.strip_suffix(')')) {
-                out.push(Found { names: vec![name.clone()], parameters: inner.to_string(), body: body.to_string() });
-                continue;
-            }
-            let parameters: Vec<String> = f
-                .get("parameters")
-                .and_then(|p| p.as_array())
-                .map(|list| {
-                    list.iter()
-                        .filter_map(|p| {
-                            Some(parameter(p.get("name")?.as_str()?, p.get("type")?.as_str()?, p.get("default")))
-                        })
-                        .collect()
-                })
-                .unwrap_or_default();
-            out.push(Found { names: vec![name.clone()], parameters: parameters.join(", "), body: body.to_string() });
-        }
-    }
-    if out.is_empty() { Err("it has neither saved searches nor a dictionary of functions".into()) } else { Ok(out) }
-}
-
-fn saved_searches(value: &serde_json::Value, out: &mut Vec<Found>) {
-    match value {
-        serde_json::Value::Array(items) => items.iter().for_each(|v| saved_searches(v, out)),
-        serde_json::Value::Object(map) => {
-            if let Some(p) = map.get("properties") {
-                let text = |key: &str| p.get(key).and_then(|v| v.as_str()).map(str::to_string);
-                if let (Some(alias), Some(body)) = (text("functionAlias"), text("query")) {
-                    let parameters = text("functionParameters").unwrap_or_default();
-                    out.push(Found { names: vec![alias], parameters, body });
-                }
-            }
-            map.values().for_each(|v| saved_searches(v, out));
-        }
-        _ => {}
-    }
-}
-
-/// Text named after its function.
-fn kql_text(path: &Path, text: &str) -> Found {
-    let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or("").to_string();
-    Found { names: vec![name], parameters: String::new(), body: text.to_string() }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or("").to_string()
 }

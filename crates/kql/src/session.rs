@@ -1,19 +1,25 @@
-use crate::catalog::SessionCatalog;
-use crate::{Answer, Note, RepeatedFunction, Table};
+use crate::session_catalog::SessionCatalog;
+use crate::{Answer, Error, Note, RepeatedFunction, RunError, Table};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
-use kql_plan::ir::{Expr, Materialized, Node, Plan, Scan};
+use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{BindOptions, Evaluate, Judge, References, ResultTable, Rules};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Batch, Schema, TimeRange};
-use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 mod builder;
+mod compiled;
+mod scans;
+mod stack;
 
 pub use builder::SessionBuilder;
+pub use compiled::Compiled;
+use compiled::CompiledTable;
+use scans::{requirement, scans};
+use stack::on_deep_stack;
 
 /// Tables, functions and watchlists that queries can see.
 pub struct Session {
@@ -38,108 +44,6 @@ pub struct Query<'a> {
     pub window: Option<TimeRange>,
 }
 
-/// A compiled query. With an error among its diagnostics it cannot run.
-pub struct Compiled {
-    /// Result columns, of the first table where there are several; when they depend on data, those that are known.
-    pub schema: Schema,
-    /// Whether further columns depend on data.
-    pub open: bool,
-    /// Whether it must be bound again while it runs.
-    incomplete: bool,
-    /// All findings, in order of their place.
-    pub diagnostics: Vec<Diagnostic>,
-    /// What the query refers to.
-    pub references: References,
-    /// Tables, as bound and as they run; several for `fork`, `facet` and further statements.
-    tables: Vec<CompiledTable>,
-    text: String,
-    options: BindOptions,
-}
-
-struct CompiledTable {
-    name: String,
-    plan: Plan,
-    optimized: Plan,
-}
-
-impl Compiled {
-    /// Whether it can run.
-    pub fn is_ok(&self) -> bool {
-        !self.diagnostics.iter().any(Diagnostic::is_error)
-    }
-
-    /// The plan as bound, of the first table.
-    pub fn plan(&self) -> Option<&Plan> {
-        self.tables.first().map(|t| &t.plan)
-    }
-
-    /// Sets of tables: where every table of one of the sets has no row in the window, the query gives no row. Empty when it may
-    /// give rows from nothing, or when that cannot be told.
-    pub fn idle_without(&self) -> Vec<BTreeSet<String>> {
-        match self.tables.as_slice() {
-            [only] if !self.incomplete && self.is_ok() => {
-                on_deep_stack(STACK, || crate::idle::sets(&only.plan)).unwrap_or_default()
-            }
-            [] | [_, ..] => Vec::new(),
-        }
-    }
-
-    /// Columns that the query reads, by table: those that it names, and those that its result has.
-    pub fn columns_read(&self) -> BTreeMap<String, BTreeSet<String>> {
-        let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-        for (_, scan) in self.tables.iter().flat_map(|t| scans(&t.optimized)) {
-            let fields = &scan.source.schema().fields;
-            let names = scan.columns.iter().filter_map(|i| fields.get(*i)).map(|f| f.name.clone());
-            out.entry(scan.name.clone()).or_default().extend(names);
-        }
-        out
-    }
-
-    /// The plan that runs, of the first table.
-    pub fn optimized(&self) -> Option<&Plan> {
-        self.tables.first().map(|t| &t.optimized)
-    }
-
-    /// Names of all tables with their plans as bound and as they run.
-    pub fn tables(&self) -> impl ExactSizeIterator<Item = (&str, &Plan, &Plan)> {
-        self.tables.iter().map(|t| (t.name.as_str(), &t.plan, &t.optimized))
-    }
-}
-
-/// A session could not be opened or a query could not be run.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RunError {
-    /// One sentence.
-    pub message: String,
-    /// Place in the query, if there is one.
-    pub span: Option<Span>,
-    /// What kind of failure it is; `None` for a session that cannot be opened.
-    pub code: Option<Code>,
-}
-
-impl RunError {
-    /// An error without a place.
-    pub fn new(message: impl Into<String>) -> RunError {
-        RunError { message: message.into(), span: None, code: None }
-    }
-
-    /// Whether the query is valid and only this version cannot run it.
-    pub fn is_unsupported(&self) -> bool {
-        matches!(self.code, Some(Code::Unsupported | Code::NeedsCluster))
-    }
-}
-
-impl fmt::Display for RunError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for RunError {}
-
-/// Deep queries need deep recursion in binder and optimizer; the parser's limit of nesting keeps it within this.
-const STACK: usize = 256 << 20;
-
 impl Session {
     /// Starts to build a session.
     pub fn builder() -> SessionBuilder {
@@ -157,7 +61,7 @@ impl Session {
     }
 
     /// The newest `TimeGenerated` over all tables of the data folder, in ticks; reads what it must.
-    pub fn newest_time(&self) -> Result<Option<i64>, RunError> {
+    pub fn newest_time(&self) -> Result<Option<i64>, Error> {
         let mut newest = None;
         for name in self.catalog.files.keys().chain(self.catalog.memory.keys()) {
             let text = format!("table('{name}') | summarize max(TimeGenerated)");
@@ -198,12 +102,12 @@ impl Session {
     }
 
     fn bind(&self, text: &str, options: BindOptions, evaluate: Option<&(dyn Evaluate + Sync)>) -> Compiled {
-        let bound = on_deep_stack(STACK, || self.bind_here(text, options.clone(), evaluate));
+        let bound = on_deep_stack(|| self.bind_here(text, options.clone(), evaluate));
         bound.unwrap_or_else(|e| Compiled {
             schema: Schema::default(),
             open: false,
             incomplete: false,
-            diagnostics: vec![Diagnostic::new(Code::ExecutionFailed, Span::default(), e.message)],
+            diagnostics: vec![Diagnostic::new(Code::ExecutionFailed, Span::default(), e.to_string())],
             references: References::default(),
             tables: Vec::new(),
             text: text.to_string(),
@@ -241,18 +145,18 @@ impl Session {
     }
 
     /// Runs a compiled query.
-    pub fn run(&self, compiled: &Compiled) -> Result<Answer, RunError> {
+    pub fn run(&self, compiled: &Compiled) -> Result<Answer, Error> {
         self.run_measured(compiled, &Metrics::default())
     }
 
     /// Runs a compiled query and counts what its operators do.
-    pub fn run_measured(&self, compiled: &Compiled, metrics: &Metrics) -> Result<Answer, RunError> {
+    pub fn run_measured(&self, compiled: &Compiled, metrics: &Metrics) -> Result<Answer, Error> {
         // A leg of a fuzzy union may be left out, but never because its files cannot be read.
-        if let Some(reason) = self.catalog.failure_of(&compiled.references) {
-            return Err(RunError::new(reason));
+        if let Some(cause) = self.catalog.failure_of(&compiled.references) {
+            return Err(RunError::Table(cause).into());
         }
-        if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
-            return Err(RunError { message: d.headline().into_owned(), span: Some(d.span), code: Some(d.code) });
+        if !compiled.is_ok() {
+            return Err(Error::Compile(compiled.diagnostics.clone()));
         }
         let rebound;
         let mut running = compiled;
@@ -260,19 +164,19 @@ impl Session {
             // Columns that depend on data are found by running what gives them, in the course of binding.
             let evaluator = Evaluator { session: self, context: compiled.options.context.clone() };
             rebound = self.bind(&compiled.text, compiled.options.clone(), Some(&evaluator));
-            if let Some(d) = rebound.diagnostics.iter().find(|d| d.is_error()) {
-                return Err(RunError { message: d.headline().into_owned(), span: Some(d.span), code: Some(d.code) });
+            if !rebound.is_ok() {
+                return Err(Error::Compile(rebound.diagnostics));
             }
             running = &rebound;
         }
         let options = self.options(compiled.options.context.clone(), metrics.clone());
         let mut tables = Vec::with_capacity(running.tables.len());
         for t in &running.tables {
-            let batches = on_deep_stack(STACK, || kql_engine::execute(&t.optimized, &options))?.map_err(run_error)?;
+            let batches = on_deep_stack(|| kql_engine::execute(&t.optimized, &options))?.map_err(RunError::Engine)?;
             tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
         }
         match tables.as_slice() {
-            [] => Err(RunError::new("the query has no tabular result")),
+            [] => Err(RunError::NoResult.into()),
             [only] => Ok(Answer::new(only.schema.clone(), only.batches.clone(), self.notes())),
             [first, ..] => {
                 let answer = Answer::new(first.schema.clone(), first.batches.clone(), self.notes());
@@ -300,7 +204,7 @@ impl Session {
         let Ok(shared) = self.catalog.shared.lock() else { return };
         for (plan, scan) in compiled.tables.iter().flat_map(|t| scans(&t.optimized)) {
             if let Some(table) = shared.get(&scan.name) {
-                table.announce(demand(plan, scan));
+                table.announce(requirement(plan, scan));
             }
         }
     }
@@ -317,12 +221,12 @@ impl Session {
     }
 
     /// Reads every table of the data folders once to describe it.
-    pub fn describe(&self) -> Result<Vec<kql_io::TableInfo>, RunError> {
+    pub fn describe(&self) -> Result<Vec<kql_io::TableInfo>, Error> {
         let mut out = Vec::new();
         for name in self.catalog.files.keys() {
             if let Some(table) = self.catalog.open(name) {
-                let table = table.map_err(RunError::new)?;
-                out.push(kql_io::describe(&table).map_err(|e| RunError::new(e.to_string()))?);
+                let table = table.map_err(RunError::Table)?;
+                out.push(kql_io::describe(&table).map_err(RunError::Source)?);
             }
         }
         Ok(out)
@@ -350,36 +254,6 @@ impl Session {
     }
 }
 
-/// What a scan will ask its table for.
-fn demand(plan: &Plan, scan: &Scan) -> kql_io::Demand {
-    let position = |id| plan.fields.iter().position(|f| f.id == id).map(|i| scan.columns[i]);
-    let tested = scan.predicates.iter().flat_map(Expr::columns).filter_map(position).collect();
-    let times = scan.time.map(|t| t.range);
-    kql_io::Demand { columns: scan.columns.iter().copied().collect(), tested, times }
-}
-
-/// What a plan reads, with its shared parts and subqueries.
-fn scans(plan: &Plan) -> Vec<(&Plan, &Scan)> {
-    let mut out = Vec::new();
-    let mut work = vec![plan];
-    while let Some(plan) = work.pop() {
-        match &plan.node {
-            Node::Scan(scan) => out.push((plan, scan)),
-            Node::Cte(s) => work.push(&s.plan),
-            _ => {}
-        }
-        for e in kql_plan::ir::exprs(&plan.node) {
-            e.walk(&mut |e| {
-                if let Expr::Subquery(s) = e {
-                    work.push(&s.plan);
-                }
-            });
-        }
-        work.extend(kql_plan::ir::children(plan));
-    }
-    out
-}
-
 struct Evaluator<'a> {
     session: &'a Session,
     context: Context,
@@ -394,43 +268,7 @@ impl Evaluate for Evaluator<'_> {
     }
 }
 
-fn run_error(e: kql_engine::EngineError) -> RunError {
-    use kql_engine::EngineError;
-    let code = match e {
-        EngineError::Unsupported(_) => Code::Unsupported,
-        EngineError::Memory { .. } | EngineError::OutputTooLarge { .. } => Code::MemoryLimit,
-        EngineError::Source(_) | EngineError::Evaluate(_) | EngineError::Cancelled => Code::ExecutionFailed,
-    };
-    RunError { message: e.to_string(), span: None, code: Some(code) }
-}
-
 /// Whether a finding holds whatever becomes of the text around it.
 fn is_about_words(d: &Diagnostic) -> bool {
     matches!(d.code, Code::JoinWithoutKind | Code::MissingWatchlist | Code::MissingTableInFuzzyUnion)
-}
-
-/// Runs on a thread with a stack that no query can exhaust; an error if the system gives no such thread.
-fn on_deep_stack<T: Send>(stack: usize, f: impl FnOnce() -> T + Send) -> Result<T, RunError> {
-    std::thread::scope(|scope| {
-        match std::thread::Builder::new().name("vigie".into()).stack_size(stack).spawn_scoped(scope, f) {
-            Ok(handle) => match handle.join() {
-                Ok(value) => Ok(value),
-                Err(panic) => std::panic::resume_unwind(panic),
-            },
-            Err(e) => Err(RunError::new(format!("no thread with {} MiB of stack could be started: {e}", stack >> 20))),
-        }
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_thread_that_cannot_start_is_an_error() {
-        assert_eq!(on_deep_stack(STACK, || 7), Ok(7));
-        // More than a process can address.
-        let refused = on_deep_stack(1 << 60, || 7).map_err(|e| e.message);
-        assert!(refused.is_err_and(|m| m.contains("could be started")));
-    }
 }

@@ -1,13 +1,13 @@
 //! The memory budget and cancellation hold in every operator that keeps rows.
 
-use kql::{Query, RunError, Session};
+use kql::{Error, Query, Session};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 const ROWS: &str = "range n from 1 to 60000 step 1 | extend s = strcat('row number ', n), k = n % 7";
 const KB: usize = 1024;
 
-fn run(session: &Session, text: &str) -> Result<usize, RunError> {
+fn run(session: &Session, text: &str) -> Result<usize, Error> {
     let compiled = session.compile(&Query { text, now: 0, window: None });
     assert!(compiled.is_ok(), "{text}: {:?}", compiled.diagnostics);
     session.run(&compiled).map(|a| a.row_count())
@@ -56,7 +56,7 @@ fn over_the_budget_the_operator_is_named_with_figures() {
         for (operator, limit, rest) in OVER {
             let session = Session::builder().threads(threads).memory_limit(*limit).build().expect("a session");
             let text = format!("{ROWS} {rest}");
-            let message = run(&session, &text).err().map(|e| e.message).unwrap_or_else(|| "no error".into());
+            let message = run(&session, &text).err().map(|e| e.to_string()).unwrap_or_else(|| "no error".into());
             assert!(message.starts_with(&format!("`{operator}` needs ")), "{rest}: {message}");
             let size =
                 if *limit < 1024 * KB { format!("{}.0 KB", limit / KB) } else { format!("{}.0 MB", limit / KB / KB) };
@@ -79,8 +79,8 @@ fn a_function_whose_result_is_too_large_is_named() {
     let session = Session::builder().threads(1).memory_limit(256 << 20).build().expect("a session");
     for (function, rest) in LARGE_RESULTS {
         let error = run(&session, &format!("{ROWS} {rest}")).expect_err(rest);
-        assert!(error.message.starts_with(&format!("`{function}` needs more than ")), "{rest}: {}", error.message);
-        assert!(error.message.contains("; the limit is 64 MB"), "{rest}: {}", error.message);
+        assert!(error.to_string().starts_with(&format!("`{function}` needs more than ")), "{rest}: {error}");
+        assert!(error.to_string().contains("; the limit is 64 MB"), "{rest}: {error}");
     }
 }
 
@@ -132,7 +132,7 @@ fn what_runs_stops_when_it_is_told_to() {
                     std::thread::sleep(Duration::from_millis(30));
                     flag.store(true, Ordering::Relaxed);
                 });
-                run(&session, &text).err().map(|e| e.message)
+                run(&session, &text).err().map(|e| e.to_string())
             });
             assert_eq!(message.as_deref(), Some("cancelled"), "{text}");
             assert!(start.elapsed() < Duration::from_secs(20), "{text}: {:?}", start.elapsed());

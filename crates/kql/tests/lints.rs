@@ -1,7 +1,7 @@
 //! Warnings about queries that are right and probably not what was meant: what draws each, and what looks alike and does not.
 
-use kql::types::{Field, MemoryTable, Schema, Type};
 use kql::{Query, Session};
+use kql_types::{Field, MemoryTable, Schema, Type};
 use std::sync::Arc;
 
 fn session() -> Session {

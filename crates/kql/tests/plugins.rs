@@ -1,8 +1,8 @@
 //! Plugins that are not run have the columns of the official compiler, so that the rest of a query is checked.
 
-use kql::functions_table::plugin::all_refused;
-use kql::source::Code;
 use kql::{Compiled, Query, Session};
+use kql_functions::plugin::all_refused;
+use kql_source::Code;
 
 fn compile(text: &str) -> Compiled {
     let session = Session::builder().build().expect("a session");

@@ -1,8 +1,8 @@
 //! The engine that evaluation asks.
 
-use kql::types::Schema;
-use kql::{Answer, Compiled, Query, RunError, Session, TimeRange};
+use kql::{Answer, Compiled, Error, Query, Session, TimeRange};
 use kql_source::{Code, Diagnostic, Span};
+use kql_types::Schema;
 use std::collections::BTreeSet;
 
 /// What evaluation needs of a query engine. Tests have one with canned rows.
@@ -20,7 +20,7 @@ pub trait Engine: Sync {
         None
     }
     /// The newest `TimeGenerated` of the data, in ticks.
-    fn newest_time(&self) -> Result<Option<i64>, RunError>;
+    fn newest_time(&self) -> Result<Option<i64>, Error>;
 }
 
 /// A compiled query.
@@ -31,13 +31,13 @@ pub trait Plan {
     fn diagnostics(&self) -> &[Diagnostic];
     /// Names of the tables that it reads, in order.
     fn tables(&self) -> Vec<String>;
-    /// Sets of tables: where every table of one of the sets has no row in its window, there is no result. Empty when that
-    /// cannot be told.
-    fn idle_without(&self) -> Vec<BTreeSet<String>> {
+    /// Sets of tables of which it needs rows: if no table of one of the sets has a row in its window, there is no result. Empty
+    /// if that is not known.
+    fn required_inputs(&self) -> Vec<BTreeSet<String>> {
         Vec::new()
     }
     /// Runs it. Only without an error among the diagnostics.
-    fn run(&self) -> Result<Answer, RunError>;
+    fn run(&self) -> Result<Answer, Error>;
 }
 
 struct SessionPlan<'a> {
@@ -58,11 +58,11 @@ impl Plan for SessionPlan<'_> {
         self.compiled.references.tables.iter().cloned().collect()
     }
 
-    fn idle_without(&self) -> Vec<BTreeSet<String>> {
-        self.compiled.idle_without()
+    fn required_inputs(&self) -> Vec<BTreeSet<String>> {
+        self.compiled.required_inputs()
     }
 
-    fn run(&self) -> Result<Answer, RunError> {
+    fn run(&self) -> Result<Answer, Error> {
         self.session.run(&self.compiled)
     }
 }
@@ -85,7 +85,7 @@ impl Engine for Session {
         Session::has_rows(self, table, window)
     }
 
-    fn newest_time(&self) -> Result<Option<i64>, RunError> {
+    fn newest_time(&self) -> Result<Option<i64>, Error> {
         Session::newest_time(self)
     }
 }

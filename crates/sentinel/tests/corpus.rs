@@ -66,7 +66,7 @@ fn published_rules_are_laid_out_in_place() {
         let out = sentinel::rule::format_queries(&file);
         let old = file.rules[0].query.as_ref().expect("a query");
         let lines = |text: &str| text.trim().lines().collect::<Vec<_>>().join("\n");
-        let is_left = kql::syntax::format(&old.text).map_or(true, |new| lines(&new) == lines(&old.text));
+        let is_left = kql_syntax::format(&old.text).map_or(true, |new| lines(&new) == lines(&old.text));
         if is_left || out.not_blocks > 0 {
             blocks += usize::from(!is_left);
             left += 1;
@@ -83,8 +83,8 @@ fn published_rules_are_laid_out_in_place() {
             (text[..line].to_string(), behind.trim_start().to_string())
         };
         assert_eq!(around(&text, old), around(&out.text, new), "{path}");
-        let tree = |text: &str| kql::syntax::parse(text).query;
-        assert!(kql::syntax::same(&tree(&old.text), &tree(&new.text)), "{path}");
+        let tree = |text: &str| kql_syntax::parse(text).query;
+        assert!(kql_syntax::same(&tree(&old.text), &tree(&new.text)), "{path}");
         assert_eq!(sentinel::rule::format_queries(&again).text, out.text, "{path}: twice");
     }
     eprintln!("{changed} laid out, {left} left, of which {blocks} are no blocks");

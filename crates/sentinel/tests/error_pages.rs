@@ -1,8 +1,8 @@
 //! Each code of rules and of their tests has a page in `docs/errors/`: its wrong example draws the code, its right one draws
 //! nothing at all.
 
-use kql::types::MemoryTable;
 use kql_source::{Code, Source};
+use kql_types::MemoryTable;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -54,12 +54,12 @@ fn findings(base: &str, example: &str) -> Vec<(Code, String)> {
     let documents: Vec<String> =
         example.split("---\n").map(|e| if is_whole { e.to_string() } else { laid_over(base, e) }).collect();
     let file = sentinel::read(Source::new("x.yaml", documents.join("---\n")));
-    let schema = kql::catalogue::table("_Im_WebSession").expect("a known table");
+    let schema = kql::builtin_tables::schema("_Im_WebSession").expect("a known table");
     let session = kql::Session::builder()
         .table("_Im_WebSession", Arc::new(MemoryTable::new(schema, Vec::new())))
         .build()
         .expect("a session");
-    let now = kql::types::ticks::parse_datetime("2026-03-01").expect("a time");
+    let now = kql_types::ticks::parse_datetime("2026-03-01").expect("a time");
     let checked = sentinel::check::check(&[file], Some((&session, now)));
     found(checked.list.into_iter().map(|f| f.diagnostic).collect())
 }

@@ -1,6 +1,6 @@
 //! The example runs as its README says, and the published rule gives its known rows where it is present.
 
-use kql::types::ticks::parse_datetime;
+use kql_types::ticks::parse_datetime;
 use sentinel::render::{CardOptions, render_card, value_json};
 use sentinel::{Evaluation, RunOptions, evaluate};
 use std::path::{Path, PathBuf};

@@ -15,10 +15,10 @@ fn our_rules_have_no_findings() {
     let paths = sentinel::load::rule_files(&folder()).expect("the folder of rules");
     let files: Vec<_> = paths.iter().map(|p| sentinel::load(p).expect("a rule file")).collect();
     assert!(files.len() >= 11, "{}", files.len());
-    let schema = kql::catalogue::table("_Im_WebSession").expect("a known table");
-    let table = std::sync::Arc::new(kql::types::MemoryTable::new(schema, Vec::new()));
+    let schema = kql::builtin_tables::schema("_Im_WebSession").expect("a known table");
+    let table = std::sync::Arc::new(kql_types::MemoryTable::new(schema, Vec::new()));
     let session = kql::Session::builder().table("_Im_WebSession", table).build().expect("a session");
-    let now = kql::types::ticks::parse_datetime("2026-03-01").expect("a time");
+    let now = kql_types::ticks::parse_datetime("2026-03-01").expect("a time");
     let findings = sentinel::check::check(&files, Some((&session, now)));
     let text = sentinel::report::findings_text(&findings, files.len(), Style::Plain);
     assert!(findings.list.is_empty() && findings.count(Severity::Note) == 0, "{text}");

@@ -2,8 +2,8 @@
 
 use crate::command::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
-use kql::source::Style;
-use kql::types::{Batch, Schema, Type};
+use kql_source::Style;
+use kql_types::{Batch, Schema, Type};
 use std::io::IsTerminal;
 use std::sync::Arc;
 
@@ -43,7 +43,7 @@ pub fn width() -> usize {
 }
 
 /// A bar over the bytes that are read, where somebody looks at it; it shows only when reading takes a while.
-pub fn progress() -> Option<kql::io::Progress> {
+pub fn progress() -> Option<kql_io::Progress> {
     if !std::io::stderr().is_terminal() {
         return None;
     }

@@ -2,9 +2,9 @@
 
 mod support;
 
-use kql::plan::explain;
-use kql::types::ticks::parse_datetime;
 use kql::{Answer, Query, Session};
+use kql_plan::explain;
+use kql_types::ticks::parse_datetime;
 use support::{root, vigie};
 
 const NOW: &str = "2026-03-01T12:00:00Z";
@@ -19,7 +19,7 @@ fn session() -> Session {
 
 fn text_of(answer: &Answer) -> String {
     let mut out = Vec::new();
-    kql::io::write(kql::io::OutputFormat::Ndjson, &answer.schema, &answer.batches, &mut out).expect("written");
+    kql_io::write(kql_io::OutputFormat::Ndjson, &answer.schema, &answer.batches, &mut out).expect("written");
     String::from_utf8(out).expect("text")
 }
 
@@ -34,10 +34,10 @@ fn every_stage() {
     settings.set_prepend_module_to_snapshot(false);
     let _guard = settings.bind_to_scope();
 
-    let tokens: Vec<String> = kql::syntax::tokens(query).iter().map(|t| format!("{t:?}")).collect();
+    let tokens: Vec<String> = kql_syntax::tokens(query).iter().map(|t| format!("{t:?}")).collect();
     insta::assert_snapshot!("ti-map-ip.tokens", tokens.join("\n"));
-    let parsed = kql::syntax::parse(query);
-    insta::assert_snapshot!("ti-map-ip.tree", kql::syntax::dump(&parsed.query));
+    let parsed = kql_syntax::parse(query);
+    insta::assert_snapshot!("ti-map-ip.tree", kql_syntax::dump(&parsed.query));
 
     let session = session();
     let window = Some(sentinel::evaluate::window(rule, now));

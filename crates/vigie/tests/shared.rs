@@ -2,8 +2,8 @@
 
 mod support;
 
-use kql::types::ticks::{MINUTE, SECOND, format_datetime, parse_datetime};
 use kql::{Query, Session, TimeRange};
+use kql_types::ticks::{MINUTE, SECOND, format_datetime, parse_datetime};
 use sentinel::RunOptions;
 use sentinel::sim::{SimOptions, simulate};
 use std::fmt::Write;
@@ -127,7 +127,7 @@ fn a_delay_concerns_a_table_however_it_is_named() {
     ] {
         let head =
             "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: R\nkind: Scheduled\nqueryFrequency: 5m\nqueryPeriod: 5m\n";
-        let file = sentinel::read(kql::source::Source::new("r.yaml", format!("{head}query: \"{query}\"\n")));
+        let file = sentinel::read(kql_source::Source::new("r.yaml", format!("{head}query: \"{query}\"\n")));
         let session = Session::builder().data(&folder.0).build().expect("opens");
         let rows = |minutes: i64| {
             let delays = vec![("Web".to_string(), minutes * MINUTE)];

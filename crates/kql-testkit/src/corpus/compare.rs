@@ -1,7 +1,7 @@
 use super::Entry;
 use crate::run::NOW;
-use kql::source::Diagnostic;
 use kql::{Parameter, Session};
+use kql_source::Diagnostic;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Kinds of disagreement.

@@ -135,7 +135,7 @@ pub fn main(args: &[String]) -> Result<bool, String> {
 /// Binds one query with the functions of the corpus and prints findings and columns.
 fn show(shared: &Path, text: &str) -> Result<bool, String> {
     let functions = shared.join("corpus/functions.json");
-    let session = Session::builder().functions(&functions).build().map_err(|e| e.message)?;
+    let session = Session::builder().functions(&functions).build().map_err(|e| e.to_string())?;
     let verdict = session.verdict(text, &[], crate::run::NOW);
     for (kind, list) in
         [("syntax", &verdict.syntax_errors), ("semantic", &verdict.semantic_errors), ("refused", &verdict.refused)]
@@ -170,7 +170,7 @@ fn entries(folder: &Path) -> Result<Vec<Entry>, String> {
 fn measure_all(shared: &Path) -> Result<(Figures, Vec<Value>), String> {
     let folder = shared.join("corpus");
     let session =
-        Session::builder().functions(&folder.join("functions.json")).threads(1).build().map_err(|e| e.message)?;
+        Session::builder().functions(&folder.join("functions.json")).threads(1).build().map_err(|e| e.to_string())?;
     let entries = entries(&folder)?;
     let results = crate::parallel::map(&entries, |entry| compare(entry, &session));
     let mut figures = Figures::default();

@@ -1,8 +1,8 @@
 //! Aggregates over the rows of a [`Model`]: their value, and how to change the rows so that the value becomes another.
 
 use super::model::{Member, Model};
-use kql::plan::ir::Expr;
-use kql::types::{Dyn, Type, Value};
+use kql_plan::ir::Expr;
+use kql_types::{Dyn, Type, Value};
 
 /// No threshold gets more rows than this.
 const MAX_COPIES: i64 = 1_500;
@@ -288,7 +288,7 @@ pub(super) fn number_of(n: f64, ty: Type) -> Value {
         Type::Real => Value::Real(n),
         Type::DateTime => Value::DateTime(n as i64),
         Type::Timespan => Value::Timespan(n as i64),
-        Type::Decimal => kql::types::Decimal::from_f64(n).map_or(Value::Null(ty), Value::Decimal),
+        Type::Decimal => kql_types::Decimal::from_f64(n).map_or(Value::Null(ty), Value::Decimal),
         Type::Bool | Type::Long | Type::String | Type::Guid | Type::Dynamic => {
             if n.fract() == 0.0 {
                 Value::Long(n as i64)

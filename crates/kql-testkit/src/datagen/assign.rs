@@ -3,9 +3,9 @@
 use super::eval::convert;
 use super::invert_text;
 use super::model::{Def, Id, Model};
-use kql::functions_table::scalar;
-use kql::plan::ir::Expr;
-use kql::types::{Dyn, Type, Value};
+use kql_functions::scalar;
+use kql_plan::ir::Expr;
+use kql_types::{Dyn, Type, Value};
 use std::rc::Rc;
 
 /// A call that should return a value.
@@ -181,7 +181,7 @@ impl Model<'_> {
     fn assign_extracted(
         &mut self,
         source: &Rc<Expr>,
-        extract: &kql::plan::ir::Extract,
+        extract: &kql_plan::ir::Extract,
         at: Option<usize>,
         v: &Value,
         depth: usize,
@@ -218,7 +218,7 @@ impl Model<'_> {
     /// Evaluates a builtin over constants.
     pub(super) fn compute(&self, name: &str, args: &[Value], ty: Type) -> Option<Value> {
         let args: Vec<Expr> = args.iter().cloned().map(Expr::Constant).collect();
-        match kql::plan::fold(scalar(name)?, args, ty, self.context) {
+        match kql_plan::fold(scalar(name)?, args, ty, self.context) {
             Ok(Expr::Constant(v)) => Some(v),
             Ok(_) | Err(_) => None,
         }

@@ -1,4 +1,4 @@
-use kql::types::{Dyn, Type, Value, parse_guid};
+use kql_types::{Dyn, Type, Value, parse_guid};
 
 const MINUTE: i64 = 600_000_000;
 
@@ -10,7 +10,7 @@ pub(super) fn typed(name: &str, ty: Type, k: u64, now: i64) -> Value {
         Type::Int => Value::Int(small as i32 + 1),
         Type::Long => Value::Long(small + 1),
         Type::Real => Value::Real(small as f64 + 1.0),
-        Type::Decimal => kql::types::Decimal::new(i128::from(small) + 1, 0).map_or(Value::Null(ty), Value::Decimal),
+        Type::Decimal => kql_types::Decimal::new(i128::from(small) + 1, 0).map_or(Value::Null(ty), Value::Decimal),
         // Off the edges of bins, so that adjacent rows share a bin.
         Type::DateTime => Value::DateTime(now - 6 * MINUTE - MINUTE / 2),
         Type::Timespan => Value::Timespan((small + 1) * MINUTE),

@@ -2,9 +2,9 @@
 
 use super::default_value;
 use super::model::{Def, Id, Model};
-use kql::functions_table::{Purity, Scalar};
-use kql::plan::ir::Expr;
-use kql::types::{Column, Dyn, Type, Value, parse_guid, ticks};
+use kql_functions::{Purity, Scalar};
+use kql_plan::ir::Expr;
+use kql_types::{Column, Dyn, Type, Value, parse_guid, ticks};
 
 impl Model<'_> {
     /// The value of an expression; `None` if only running the query would tell.
@@ -96,7 +96,7 @@ impl Model<'_> {
                 Purity::Row | Purity::Table => None,
                 Purity::Pure | Purity::Execution => {
                     let args = args.iter().map(|a| self.eval(a).map(Expr::Constant)).collect::<Option<Vec<_>>>()?;
-                    match kql::plan::fold(f, args, ty, self.context) {
+                    match kql_plan::fold(f, args, ty, self.context) {
                         Ok(Expr::Constant(v)) => Some(v),
                         Ok(_) | Err(_) => None,
                     }
@@ -165,7 +165,7 @@ pub(super) fn convert(v: &Value, ty: Type) -> Option<Value> {
         Type::Long => whole(v, &text()).map(Value::Long),
         Type::Int => whole(v, &text()).and_then(|n| i32::try_from(n).ok()).map(Value::Int),
         Type::Real => v.as_f64().or_else(|| text().parse().ok()).map(Value::Real),
-        Type::Decimal => kql::types::Decimal::parse(&text()).map(Value::Decimal),
+        Type::Decimal => kql_types::Decimal::parse(&text()).map(Value::Decimal),
         Type::Bool => match text().to_lowercase().as_str() {
             "true" | "1" => Some(Value::Bool(true)),
             "false" | "0" => Some(Value::Bool(false)),

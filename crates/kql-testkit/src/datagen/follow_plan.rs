@@ -2,9 +2,9 @@
 //! aggregation over one row or over one row for each of its conditions.
 
 use super::model::{Axis, Block, Def, Goal, Group, Id, Member, Model, Scanned};
-use kql::functions_table::scalar;
-use kql::plan::ir::{Expr, JoinKind, Node, Plan, PlanField, PluginArg, SubqueryForm};
-use kql::types::{Dyn, Type, Value};
+use kql_functions::scalar;
+use kql_plan::ir::{Expr, JoinKind, Node, Plan, PlanField, PluginArg, SubqueryForm};
+use kql_types::{Dyn, Type, Value};
 use std::rc::Rc;
 
 /// Offset between the column identities of two instances of a CTE.
@@ -102,13 +102,13 @@ impl<'a> Model<'a> {
                 let inner = At { shift: self.fresh(), ..at };
                 self.visit(&s.plan, inner);
                 for (f, g) in plan.fields.iter().zip(&s.plan.fields) {
-                    self.is(f, at, Expr::Column(kql::plan::ir::ColumnId(g.id.0.wrapping_add(inner.shift)), g.ty));
+                    self.is(f, at, Expr::Column(kql_plan::ir::ColumnId(g.id.0.wrapping_add(inner.shift)), g.ty));
                 }
             }
         }
     }
 
-    fn scan(&mut self, plan: &'a Plan, scan: &'a kql::plan::ir::Scan, at: At) {
+    fn scan(&mut self, plan: &'a Plan, scan: &'a kql_plan::ir::Scan, at: At) {
         if let Some((prefix, number, bag)) =
             scan.source.schema().fields.iter().find_map(|f| super::probe::marked(&f.name))
             && let Some(input) = self.probed.get(number)
@@ -142,7 +142,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn expand(&mut self, x: &'a kql::plan::ir::Expand, at: At) {
+    fn expand(&mut self, x: &'a kql_plan::ir::Expand, at: At) {
         self.visit(&x.input, at);
         for item in &x.items {
             let of = Rc::new(self.taken(&item.expr, at));
@@ -155,7 +155,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn extract(&mut self, x: &'a kql::plan::ir::Extract, at: At) {
+    fn extract(&mut self, x: &'a kql_plan::ir::Extract, at: At) {
         self.visit(&x.input, at);
         let text = Rc::new(self.taken(&x.text, at));
         for (i, f) in x.outputs.iter().enumerate() {
@@ -164,11 +164,11 @@ impl<'a> Model<'a> {
         if x.only_matches {
             let id = self.fresh();
             self.defs.insert(id, Def::Part { text, extract: x, at: None });
-            self.goals.push(Goal::True(Expr::Column(kql::plan::ir::ColumnId(id), Type::Bool)));
+            self.goals.push(Goal::True(Expr::Column(kql_plan::ir::ColumnId(id), Type::Bool)));
         }
     }
 
-    fn plugin(&mut self, plan: &'a Plan, p: &'a kql::plan::ir::Plugin, at: At) {
+    fn plugin(&mut self, plan: &'a Plan, p: &'a kql_plan::ir::Plugin, at: At) {
         self.visit(&p.input, at);
         for arg in &p.args {
             if let PluginArg::Table(t) = arg {
@@ -177,7 +177,7 @@ impl<'a> Model<'a> {
         }
         for f in &plan.fields {
             if let Some(of) = p.input.fields.iter().find(|i| i.name == f.name) {
-                let id = kql::plan::ir::ColumnId(of.id.0.wrapping_add(at.shift));
+                let id = kql_plan::ir::ColumnId(of.id.0.wrapping_add(at.shift));
                 self.is(f, at, Expr::Column(id, of.ty));
             }
         }
@@ -188,7 +188,7 @@ impl<'a> Model<'a> {
         let outer = at;
         let at = At { shift: self.fresh(), ..at };
         self.visit(input, at);
-        let column = |f: &PlanField| Expr::Column(kql::plan::ir::ColumnId(f.id.0.wrapping_add(at.shift)), f.ty);
+        let column = |f: &PlanField| Expr::Column(kql_plan::ir::ColumnId(f.id.0.wrapping_add(at.shift)), f.ty);
         let Some(bag) = input.field(bag) else { return };
         for f in &plan.fields {
             let known = input.field(&f.name).filter(|i| i.id != bag.id);
@@ -225,7 +225,7 @@ impl<'a> Model<'a> {
     }
 
     /// Spreads the rows of `make-series` over its bins.
-    fn spread(&mut self, m: &'a kql::plan::ir::MakeSeries, at: At) {
+    fn spread(&mut self, m: &'a kql_plan::ir::MakeSeries, at: At) {
         let bound = |model: &mut Self, e: &'a Option<Expr>| {
             let e = model.taken(e.as_ref()?, at);
             model.eval(&e)?.as_i64()
@@ -247,7 +247,7 @@ impl<'a> Model<'a> {
         plan: &'a Plan,
         input: &'a Plan,
         keys: &'a [Expr],
-        calls: &'a [kql::plan::ir::AggregateCall],
+        calls: &'a [kql_plan::ir::AggregateCall],
         at: At,
     ) {
         let conditions: Vec<&'a Expr> = conditions(calls);
@@ -299,7 +299,7 @@ impl<'a> Model<'a> {
         }
     }
 
-    fn join(&mut self, plan: &'a Plan, j: &'a kql::plan::ir::Join, at: At) {
+    fn join(&mut self, plan: &'a Plan, j: &'a kql_plan::ir::Join, at: At) {
         use JoinKind::{
             FullOuter, Inner, InnerUnique, LeftAnti, LeftOuter, LeftSemi, RightAnti, RightOuter, RightSemi,
         };
@@ -332,7 +332,7 @@ impl<'a> Model<'a> {
             }
         }
         for (f, id) in plan.fields.iter().zip(&j.output) {
-            self.is(f, at, Expr::Column(kql::plan::ir::ColumnId(id.0.wrapping_add(at.shift)), f.ty));
+            self.is(f, at, Expr::Column(kql_plan::ir::ColumnId(id.0.wrapping_add(at.shift)), f.ty));
         }
     }
 
@@ -349,7 +349,7 @@ impl<'a> Model<'a> {
     /// Rewrites an expression of the plan over the columns of this instance; subqueries become the column that they return.
     fn taken(&mut self, e: &'a Expr, at: At) -> Expr {
         match e {
-            Expr::Column(id, ty) => Expr::Column(kql::plan::ir::ColumnId(id.0.wrapping_add(at.shift)), *ty),
+            Expr::Column(id, ty) => Expr::Column(kql_plan::ir::ColumnId(id.0.wrapping_add(at.shift)), *ty),
             Expr::Constant(v) => Expr::Constant(v.clone()),
             // A negated `in` is satisfied without rows in the list.
             Expr::Call(f, args, ty) if matches!(f.name, "!in" | "!in~") => {
@@ -370,7 +370,7 @@ impl<'a> Model<'a> {
                 self.visit(&s.plan, inner);
                 let found = match s.plan.fields.first() {
                     Some(f) if !self.dead => {
-                        let id = kql::plan::ir::ColumnId(f.id.0.wrapping_add(inner.shift));
+                        let id = kql_plan::ir::ColumnId(f.id.0.wrapping_add(inner.shift));
                         let column = Expr::Column(id, f.ty);
                         match (s.form, scalar("pack_array")) {
                             (SubqueryForm::List, Some(pack)) if f.ty != Type::Dynamic => {
@@ -390,7 +390,7 @@ impl<'a> Model<'a> {
 }
 
 /// The distinct conditions of conditional aggregates.
-fn conditions(calls: &[kql::plan::ir::AggregateCall]) -> Vec<&Expr> {
+fn conditions(calls: &[kql_plan::ir::AggregateCall]) -> Vec<&Expr> {
     let mut out: Vec<&Expr> = Vec::new();
     for call in calls {
         let conditional = call.function.name.ends_with("if") || call.function.name.ends_with("_if");

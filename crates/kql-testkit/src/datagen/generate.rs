@@ -2,9 +2,9 @@ use super::default_value;
 use super::infer_schema::Uses;
 use super::model::Model;
 use super::rows::Row;
-use kql::functions_table::Context;
-use kql::plan::ir::Plan;
-use kql::types::{Batch, ColumnBuilder, MemoryTable, Schema, Type, Value};
+use kql_functions::Context;
+use kql_plan::ir::Plan;
+use kql_types::{Batch, ColumnBuilder, MemoryTable, Schema, Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Number of paths that get rows.

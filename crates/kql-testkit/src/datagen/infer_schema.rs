@@ -1,8 +1,8 @@
 //! Infers the schema of undescribed tables from the query that uses them.
 
-use kql::syntax::ast::{ColumnDecl, ExprKind, Literal, Statement};
-use kql::syntax::{Token, TokenKind};
-use kql::types::{Field, Schema, Type};
+use kql_syntax::ast::{ColumnDecl, ExprKind, Literal, Statement};
+use kql_syntax::{Token, TokenKind};
+use kql_types::{Field, Schema, Type};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The identifiers of a query and how it uses them.
@@ -15,7 +15,7 @@ pub struct Uses<'t> {
 impl<'t> Uses<'t> {
     /// Tokenizes a query.
     pub fn of(text: &'t str) -> Uses<'t> {
-        let tokens = kql::syntax::tokens(text);
+        let tokens = kql_syntax::tokens(text);
         let mut at: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
         let mut named: BTreeSet<&str> = BTreeSet::new();
         for (i, token) in tokens.iter().enumerate() {
@@ -155,7 +155,7 @@ pub fn external(text: &str) -> BTreeMap<String, Schema> {
     for (at, word) in text.match_indices("externaldata").chain(text.match_indices("external_data")) {
         let rest = &text[at + word.len()..];
         let Some(end) = rest.find(']') else { continue };
-        let parsed = kql::syntax::parse(&format!("{word}{}", &rest[..=end]));
+        let parsed = kql_syntax::parse(&format!("{word}{}", &rest[..=end]));
         for statement in parsed.query.statements {
             if let Statement::Expression(e) = statement
                 && let ExprKind::ExternalData { columns, uris, .. } = e.kind

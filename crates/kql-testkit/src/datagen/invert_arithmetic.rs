@@ -3,8 +3,8 @@
 use super::aggregate::number_of;
 use super::assign::Target;
 use super::model::Model;
-use kql::plan::ir::Expr;
-use kql::types::{Type, Value};
+use kql_plan::ir::Expr;
+use kql_types::{Type, Value};
 
 impl Model<'_> {
     pub(super) fn invert_number(&mut self, target: Target<'_>) -> Option<bool> {
@@ -22,7 +22,7 @@ impl Model<'_> {
 
     pub(super) fn invert_unix_time(&mut self, x: &Expr, v: &Value, ticks: i64, depth: usize) -> bool {
         let Some(t) = v.as_i64() else { return false };
-        let n = (t - kql::types::ticks::UNIX_EPOCH) / ticks;
+        let n = (t - kql_types::ticks::UNIX_EPOCH) / ticks;
         self.assign(x, &number_of(n as f64, x.ty()), depth)
     }
 

@@ -2,8 +2,8 @@
 
 use super::model::{Def, Model};
 use super::pattern;
-use kql::plan::ir::Expr;
-use kql::types::{Bag, Dyn, Value};
+use kql_plan::ir::Expr;
+use kql_types::{Bag, Dyn, Value};
 use std::rc::Rc;
 
 impl Model<'_> {

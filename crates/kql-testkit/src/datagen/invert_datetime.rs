@@ -2,8 +2,8 @@
 
 use super::assign::Target;
 use super::model::Model;
-use kql::plan::ir::Expr;
-use kql::types::{Type, Value};
+use kql_plan::ir::Expr;
+use kql_types::{Type, Value};
 
 impl Model<'_> {
     pub(super) fn invert_datetime(&mut self, target: Target<'_>) -> Option<bool> {

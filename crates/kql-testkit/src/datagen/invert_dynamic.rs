@@ -2,8 +2,8 @@
 
 use super::assign::Target;
 use super::model::Model;
-use kql::plan::ir::Expr;
-use kql::types::{Dyn, Type, Value};
+use kql_plan::ir::Expr;
+use kql_types::{Dyn, Type, Value};
 
 /// Arrays do not grow beyond this.
 const MAX_ARRAY: usize = 200;

@@ -3,8 +3,8 @@
 use super::assign::Target;
 use super::model::Model;
 use super::{invert_text, pattern};
-use kql::plan::ir::Expr;
-use kql::types::{Dyn, Type, Value};
+use kql_plan::ir::Expr;
+use kql_types::{Dyn, Type, Value};
 
 impl Model<'_> {
     pub(super) fn invert_string(&mut self, target: Target<'_>) -> Option<bool> {

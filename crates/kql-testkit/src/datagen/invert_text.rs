@@ -1,8 +1,8 @@
 //! Strings that parse operators and functions take apart: lines, URLs, XML, paths.
 
 use super::pattern;
-use kql::plan::ir::Extract;
-use kql::types::{Column, Dyn, Value};
+use kql_plan::ir::Extract;
+use kql_types::{Column, Dyn, Value};
 
 /// An output column of `parse` and the like over a string.
 pub(super) fn part(extract: &Extract, text: &Value, at: usize) -> Option<Value> {

@@ -1,9 +1,9 @@
 //! One path through a plan: the scanned rows that shall become one row of the result, the definitions of its columns, and the
 //! goals that must hold.
 
-use kql::functions_table::Context;
-use kql::plan::ir::{AggregateCall, Expr, Extract, Plan};
-use kql::types::{Dyn, Type, Value};
+use kql_functions::Context;
+use kql_plan::ir::{AggregateCall, Expr, Extract, Plan};
+use kql_types::{Dyn, Type, Value};
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;

@@ -31,7 +31,7 @@ pub(super) fn with_groups(pattern: &str, groups: &[(usize, String)]) -> Option<S
 
 /// Compiles a pattern of Kusto's dialect and parses its structure.
 fn read(pattern: &str) -> Option<(regex::Regex, Hir)> {
-    let regex = kql::functions_table::compile_regex(pattern).ok()?;
+    let regex = kql_functions::compile_regex(pattern).ok()?;
     let hir = regex_syntax::parse(regex.as_str()).ok()?;
     Some((regex, hir))
 }

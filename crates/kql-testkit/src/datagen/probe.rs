@@ -3,9 +3,9 @@
 
 use super::default_value;
 use super::infer_schema::Uses;
-use kql::plan::Evaluate;
-use kql::plan::ir::{Materialized, Plan};
-use kql::types::{Batch, ColumnBuilder, Dyn, Type, Value};
+use kql_plan::Evaluate;
+use kql_plan::ir::{Materialized, Plan};
+use kql_types::{Batch, ColumnBuilder, Dyn, Type, Value};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
 

@@ -4,8 +4,8 @@ use super::default_value;
 use super::eval::convert;
 use super::model::{Def, Model};
 use super::pattern;
-use kql::plan::ir::Expr;
-use kql::types::{Dyn, Type, Value};
+use kql_plan::ir::Expr;
+use kql_types::{Dyn, Type, Value};
 
 /// Values that expressions should have at the same time.
 pub(super) type Proposal = Vec<(Expr, Value)>;
@@ -396,7 +396,7 @@ fn text_test(name: &str) -> Option<(Place, bool, bool)> {
     Some((place, affirms, plain == "has_all"))
 }
 
-fn bag(v: Option<Value>) -> kql::types::Bag {
+fn bag(v: Option<Value>) -> kql_types::Bag {
     match v {
         Some(Value::Dynamic(Dyn::Bag(members))) => members,
         _ => Vec::new(),

@@ -3,7 +3,7 @@
 use super::default_value;
 use super::generate::hash;
 use super::model::{Def, Id, Model};
-use kql::types::{Type, Value};
+use kql_types::{Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A generated row: the values that the model determines; other columns get default values by name.
@@ -162,7 +162,7 @@ impl Model<'_> {
     /// Value number `at` of a column that varies.
     fn varied(&self, id: Id, name: &str, ty: Type, at: usize, path: usize) -> Value {
         let n = at as i64;
-        let current = self.eval(&kql::plan::ir::Expr::Column(kql::plan::ir::ColumnId(id), ty));
+        let current = self.eval(&kql_plan::ir::Expr::Column(kql_plan::ir::ColumnId(id), ty));
         let text = current.as_ref().map(ToString::to_string).unwrap_or_default();
         match (ty, &current) {
             (Type::DateTime, Some(Value::DateTime(t))) => {

@@ -1,7 +1,7 @@
 //! Finds values under which the goals of a model hold, by hill climbing over single edits.
 
 use super::model::{Atom, Goal, Model, State};
-use kql::plan::ir::Expr;
+use kql_plan::ir::Expr;
 use std::collections::BTreeSet;
 
 const ROUNDS: usize = 6;
@@ -89,7 +89,7 @@ impl Model<'_> {
         self.goals.iter().filter(|g| self.reached(g) == Some(false)).count()
     }
 
-    fn edits(&self, goal: &Goal) -> Vec<Vec<(Expr, kql::types::Value)>> {
+    fn edits(&self, goal: &Goal) -> Vec<Vec<(Expr, kql_types::Value)>> {
         match goal {
             Goal::True(e) => self.proposals(e, true, 0),
             Goal::Same(a, b) => {

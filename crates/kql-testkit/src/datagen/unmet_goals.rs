@@ -1,7 +1,7 @@
 //! Describes unmet goals, for `run-corpus --why`.
 
 use super::model::{Def, Goal, Model};
-use kql::plan::ir::Expr;
+use kql_plan::ir::Expr;
 
 /// Deeper subexpressions are elided.
 const MAX_DEPTH: usize = 7;

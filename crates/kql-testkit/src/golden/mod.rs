@@ -162,7 +162,7 @@ pub fn measure(path: &Path) -> Result<Figures, String> {
         }
     }
     let outcomes = crate::parallel::map(&cases, |case| {
-        let session = Session::builder().threads(1).build().map_err(|e| e.message)?;
+        let session = Session::builder().threads(1).build().map_err(|e| e.to_string())?;
         Ok::<_, String>(run_within(&session, &case.kql, LIMIT))
     });
     let mut figures = Figures::default();

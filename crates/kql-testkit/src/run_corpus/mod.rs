@@ -8,8 +8,8 @@ mod workspace;
 use crate::run::NOW;
 use crate::{datagen, place};
 use kql::Session;
-use kql::functions_table::Context;
-use kql::types::MemoryTable;
+use kql_functions::Context;
+use kql_types::MemoryTable;
 use modes::{Functions, Verdict};
 use report::Line;
 use serde::Deserialize;
@@ -76,7 +76,7 @@ pub fn main(args: &[String]) -> Result<bool, String> {
         entries.retain(|e| kept.get(&e.id).is_none_or(|l| !matches!(l.verdict, Verdict::Ran(_) | Verdict::NoResult)));
     }
     let functions = Functions::read(&folder.join("functions.json"))?;
-    let base = functions.all().threads(1).build().map_err(|e| e.message)?;
+    let base = functions.all().threads(1).build().map_err(|e| e.to_string())?;
     // A failure of the program is an outcome here, and its trace would only hide the figures.
     std::panic::set_hook(Box::new(|_| {}));
     let again = crate::parallel::map(&entries, |entry| {

@@ -1,9 +1,9 @@
 use crate::datagen::Shape;
 use crate::place;
 use crate::run::{Outcome, Rows, run_within};
-use kql::source::{Code, Diagnostic};
-use kql::types::TableSource;
 use kql::{Session, SessionBuilder};
+use kql_source::{Code, Diagnostic};
+use kql_types::TableSource;
 use std::any::Any;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -122,7 +122,7 @@ impl Start {
         Start(data.iter().fold(self.0, |start, (uri, table)| start.external(uri, table.clone())))
     }
 
-    pub(super) fn build(self) -> Result<Session, kql::RunError> {
+    pub(super) fn build(self) -> Result<Session, kql::Error> {
         self.0.build()
     }
 }
@@ -132,7 +132,7 @@ fn run(text: &str, functions: &Functions, data: &Everything, threads: usize, opt
     if !optimized {
         start = Start(start.0.unoptimized());
     }
-    let session = start.build().map_err(|e| Verdict::Error(e.message))?;
+    let session = start.build().map_err(|e| Verdict::Error(e.to_string()))?;
     match run_within(&session, text, LIMIT) {
         Outcome::Rows(rows) => Ok(rows),
         other => Err(Verdict::failed(other)),
@@ -146,7 +146,7 @@ pub(super) fn lost(text: &str, functions: &Functions, data: &Everything) -> Stri
     let metrics = kql::Metrics::default();
     let compiled = session.compile(&kql::Query { text, now: crate::run::NOW, window: None });
     if let Err(e) = session.run_measured(&compiled, &metrics) {
-        return e.message;
+        return e.to_string();
     }
     let of =
         |node: &kql::NodeMetrics| format!("{} {}", node.title, node.rows.load(std::sync::atomic::Ordering::Relaxed));

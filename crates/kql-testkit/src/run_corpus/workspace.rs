@@ -2,10 +2,10 @@ use super::Entry;
 use super::modes::{Data, Everything, Functions, Verdict};
 use crate::datagen::{self, Uses};
 use crate::run::NOW;
-use kql::plan::ir::Plan;
-use kql::source::{Code, Diagnostic, Subject};
-use kql::types::{Field, MemoryTable, Schema, TableSource, Type};
-use kql::{Compiled, Query, Session, catalogue};
+use kql::{Compiled, Query, Session, builtin_tables};
+use kql_plan::ir::Plan;
+use kql_source::{Code, Diagnostic, Subject};
+use kql_types::{Field, MemoryTable, Schema, TableSource, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
@@ -75,7 +75,7 @@ impl Workspace {
                     .tables(&data)
                     .lists(&watched)
                     .external(&with(&external, &|_, s| MemoryTable::new(s.clone(), Vec::new())));
-                own = Some(start.build().map_err(|e| Verdict::Error(e.message))?);
+                own = Some(start.build().map_err(|e| Verdict::Error(e.to_string()))?);
             }
             let session = own.as_ref().unwrap_or(base);
             let compiled = session.compile(&query);
@@ -142,7 +142,7 @@ fn table(d: &Diagnostic) -> Option<&str> {
 /// Tables for a search over all: the three that have most of the words of the query as columns.
 fn searched(text: &str, session: &Session, tables: &mut BTreeMap<String, Schema>) {
     let words = Uses::of(text).words();
-    let mut found: Vec<(usize, &str)> = catalogue::names()
+    let mut found: Vec<(usize, &str)> = builtin_tables::names()
         .filter_map(|name| {
             let schema = session.table_schema(name)?;
             Some((schema.fields.iter().filter(|f| words.contains(f.name.as_str())).count(), name))
@@ -169,7 +169,7 @@ fn provide(
     // A leg that nothing describes has the columns that the query takes from it.
     if matches!(d.code, Code::UnknownColumn | Code::UnknownTable) {
         let left_out = compiled.diagnostics.iter().filter(|d| d.code == Code::MissingTableInFuzzyUnion);
-        for name in left_out.filter_map(table).chain(table(d)).filter(|name| !catalogue::contains(name)) {
+        for name in left_out.filter_map(table).chain(table(d)).filter(|name| !builtin_tables::contains(name)) {
             tables.entry(name.to_string()).or_insert_with(|| Uses::of(text).stub(name));
         }
     }

@@ -1,9 +1,10 @@
 //! What a session is made of.
 
-use super::{RunError, Session};
+use super::Session;
 use crate::asim;
-use crate::catalog::SessionCatalog;
 use crate::functions::Functions;
+use crate::session_catalog::SessionCatalog;
+use crate::{Error, OpenError};
 use kql_plan::Rules;
 use kql_types::{TableSource, TimeRange};
 use std::collections::BTreeMap;
@@ -162,13 +163,13 @@ impl SessionBuilder {
     }
 
     /// Opens everything that must be there; tables open when a query needs them.
-    pub fn build(self) -> Result<Session, RunError> {
+    pub fn build(self) -> Result<Session, Error> {
         let mut files = BTreeMap::new();
         for path in &self.data {
             let tables = if path.is_dir() {
-                kql_io::discover(path).map_err(|e| RunError::new(e.to_string()))?
+                kql_io::discover(path).map_err(OpenError::Table)?
             } else {
-                vec![kql_io::TableFiles::at(path).map_err(|e| RunError::new(e.to_string()))?]
+                vec![kql_io::TableFiles::at(path).map_err(OpenError::Table)?]
             };
             for t in tables {
                 files.insert(t.name.clone(), t);
@@ -181,15 +182,13 @@ impl SessionBuilder {
         for path in &self.functions {
             functions.load(path)?;
         }
-        let geoip = self.geoip.as_deref().map(kql_functions::GeoDatabase::open).transpose().map_err(RunError::new)?;
-        let geoip = geoip.map(Arc::new);
-        let user_agents = self.user_agents.as_deref().map(kql_functions::UserAgents::open).transpose();
-        let user_agents = user_agents.map_err(RunError::new)?.map(Arc::new);
+        let geoip = resource(self.geoip.as_deref(), kql_functions::GeoDatabase::open)?;
+        let user_agents = resource(self.user_agents.as_deref(), kql_functions::UserAgents::open)?;
         if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
-            return Err(RunError::new(format!("there is no folder of watchlists `{}`", path.display())));
+            return Err(OpenError::NotFound { what: "folder of watchlists".into(), path: path.clone() }.into());
         }
         if let Some((uri, path)) = self.external_files.iter().find(|(_, p)| !p.is_file()) {
-            return Err(RunError::new(format!("there is no file `{}` to stand for `{uri}`", path.display())));
+            return Err(OpenError::NotFound { what: format!("file for `{uri}`:"), path: path.clone() }.into());
         }
         let memory: BTreeMap<String, Arc<dyn TableSource>> = self.tables.into_iter().collect();
         asim::declare(&mut functions, |name| files.contains_key(name) || memory.contains_key(name));
@@ -224,5 +223,17 @@ impl SessionBuilder {
             geoip,
             user_agents,
         })
+    }
+}
+
+/// Loads the file that a builtin function needs.
+fn resource<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
+    path: Option<&Path>,
+    open: impl Fn(&Path) -> Result<T, E>,
+) -> Result<Option<Arc<T>>, OpenError> {
+    let Some(path) = path else { return Ok(None) };
+    match open(path) {
+        Ok(resource) => Ok(Some(Arc::new(resource))),
+        Err(e) => Err(OpenError::Resource { path: path.to_path_buf(), source: e.into() }),
     }
 }

@@ -4,8 +4,8 @@ use crate::engine::{Failed, Ready, Refused, compile};
 use crate::literal;
 use crate::random::Random;
 use crate::scalar::value;
-use kql::functions_table::{Aggregate, aggregates};
-use kql::types::{Batch, Type};
+use kql_functions::{Aggregate, aggregates};
+use kql_types::{Batch, Type};
 
 /// Rows, and distinct values of a column; the last column is the group.
 const ROWS: usize = 24;

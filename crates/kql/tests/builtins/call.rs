@@ -2,8 +2,8 @@
 
 use crate::literal;
 use crate::random::Random;
-use kql::functions_table::{Accept, Parameter, Repeat, Signature, TypeClass};
-use kql::types::Type;
+use kql_functions::{Accept, Parameter, Repeat, Signature, TypeClass};
+use kql_types::Type;
 
 /// An argument of a call.
 pub enum Argument {
@@ -81,8 +81,8 @@ pub fn written(name: &str, args: &[String]) -> String {
         "between" | "!between" => format!("({} {name} ({} .. {}))", operand(0), operand(1), operand(2)),
         "in" | "in~" | "!in" | "!in~" | "has_any" | "has_all" => format!("({} {name} ({}))", operand(0), list()),
         "and" | "or" => format!("({} {name} {})", operand(0), operand(1)),
-        _ => match kql::functions_table::scalar(name) {
-            Some(f) if f.family == kql::functions_table::Family::Operator && name != "not" => {
+        _ => match kql_functions::scalar(name) {
+            Some(f) if f.family == kql_functions::Family::Operator && name != "not" => {
                 format!("({} {name} {})", operand(0), operand(1))
             }
             Some(_) | None => format!("{name}({})", args.join(", ")),

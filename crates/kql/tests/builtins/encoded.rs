@@ -1,7 +1,7 @@
 //! The columns of a call in every encoding that they may come in.
 
 use arrow_array::{Int32Array, StringViewArray, UInt32Array};
-use kql::types::{Batch, Column, Dictionary, Type, Value};
+use kql_types::{Batch, Column, Dictionary, Type, Value};
 
 /// Rows of `T`: for each column its distinct values and which of them each row has.
 #[derive(Debug)]

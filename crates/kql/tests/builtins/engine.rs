@@ -1,9 +1,9 @@
 //! A query over one table whose rows are given for each run: the way of every query from text to rows.
 
-use kql::plan::ir::Plan;
-use kql::plan::{BindOptions, Catalog, Rules, WorkspaceFunction, bind, optimize};
-use kql::source::{Code, Diagnostic};
-use kql::types::{Batch, Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type, Value};
+use kql_plan::ir::Plan;
+use kql_plan::{BindOptions, Catalog, Rules, WorkspaceFunction, bind, optimize};
+use kql_source::{Code, Diagnostic};
+use kql_types::{Batch, Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type, Value};
 use std::sync::{Arc, Mutex};
 
 /// Table `T`.
@@ -19,7 +19,7 @@ impl TableSource for Rows {
 
     fn scan(&self, request: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
         let batches = self.batches.lock().expect("rows").clone();
-        kql::types::MemoryTable::new(self.schema.clone(), batches).scan(request)
+        kql_types::MemoryTable::new(self.schema.clone(), batches).scan(request)
     }
 
     fn describe(&self) -> String {
@@ -69,7 +69,7 @@ pub enum Refused {
 pub fn compile(text: &str, types: &[Type]) -> Result<Ready, Refused> {
     let fields = types.iter().enumerate().map(|(i, ty)| Field::new(format!("c{i}"), *ty)).collect();
     let rows = Arc::new(Rows { schema: Schema::new(fields), batches: Mutex::default() });
-    let parsed = kql::syntax::parse(text);
+    let parsed = kql_syntax::parse(text);
     if parsed.diagnostics.iter().any(Diagnostic::is_error) {
         // A list without members, say.
         return Err(Refused::Arguments);

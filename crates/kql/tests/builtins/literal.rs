@@ -1,7 +1,7 @@
 //! Literals that arguments are drawn from: the ends of each type, what is easily mistaken, and random ones between.
 
 use crate::random::Random;
-use kql::types::Type;
+use kql_types::Type;
 
 const LONGS: &[&str] = &[
     "0",

@@ -3,8 +3,8 @@ use crate::encoded::Table;
 use crate::engine::{Failed, Ready, Refused, compile};
 use crate::literal;
 use crate::random::Random;
-use kql::functions_table::{Purity, Scalar, scalars};
-use kql::types::{Type, Value};
+use kql_functions::{Purity, Scalar, scalars};
+use kql_types::{Type, Value};
 
 /// Rows of a table, and distinct values of a column: few enough that dictionaries are worth while.
 const ROWS: usize = 24;
@@ -109,7 +109,7 @@ fn compare(case: &Case<'_>, texts: &[Vec<String>]) -> Vec<String> {
         let other = |c: &Ready| c.ty() != ready.ty() && function.signatures.iter().any(|s| s.contains("const "));
         let constant = compile(&format!("T | project r = {}", case.call(Some(texts), r)), &[]);
         if let Some(constant) = constant.ok().filter(|c| !other(c)) {
-            let one = kql::types::Batch { columns: Vec::new(), rows: 1 };
+            let one = kql_types::Batch { columns: Vec::new(), rows: 1 };
             findings.all("as constants of the query", constant.run(vec![one]), &reference[r..=r]);
         }
     }

@@ -11,7 +11,7 @@ pub use table::{security_alert_batch, security_alert_table, security_incident_ba
 use crate::entity::Entity;
 use crate::rule::{Aggregation, AlertProperty, AlertSeverity, TriggerOperator};
 use kql::TimeRange;
-use kql::types::{Schema, Value};
+use kql_types::{Schema, Value};
 
 /// The workspace that alerts name; only text that goes into columns.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,8 +1,8 @@
 use super::Alert;
 use crate::entity::entities_json;
 use crate::rule::AlertProperty;
-use kql::types::ticks::{MINUTE, SECOND, civil, clock, format_datetime, format_timespan};
-use kql::types::{Field, Schema, Type, Value};
+use kql_types::ticks::{MINUTE, SECOND, civil, clock, format_datetime, format_timespan};
+use kql_types::{Field, Schema, Type, Value};
 use serde_json::{Map, Value as Json, json};
 
 const COLUMNS: &[(&str, Type)] = &[

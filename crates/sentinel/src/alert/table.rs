@@ -2,7 +2,7 @@
 
 use super::{Alert, security_alert_row, security_alert_schema};
 use crate::incident::{Incident, security_incident_rows, security_incident_schema};
-use kql::types::{Batch, Column, MemoryTable, Schema, Value};
+use kql_types::{Batch, Column, MemoryTable, Schema, Value};
 
 /// Alerts as the table `SecurityAlert`.
 pub fn security_alert_table(alerts: &[Alert]) -> MemoryTable {

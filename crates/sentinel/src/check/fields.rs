@@ -1,7 +1,7 @@
 //! Fields that every rule has, and their lengths.
 
 use crate::rule::{Form, Rule, RuleKind, Spanned};
-use kql::types::parse_guid;
+use kql_types::parse_guid;
 use kql_source::{Code, Diagnostic, Severity};
 
 const MAX_NAME: usize = 256;

@@ -1,7 +1,7 @@
 //! When a rule runs and what makes it fire.
 
 use crate::rule::{Matching, Rule, RuleKind, Spanned, format_duration};
-use kql::types::ticks::{DAY, HOUR, MINUTE};
+use kql_types::ticks::{DAY, HOUR, MINUTE};
 use kql_source::{Code, Diagnostic};
 
 const SHORTEST: i64 = 5 * MINUTE;

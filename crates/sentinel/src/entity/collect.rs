@@ -1,6 +1,6 @@
 use super::{Entity, EntityType, MAX_BYTES, MAX_ENTITIES};
 use crate::rule::Rule;
-use kql::types::{Dyn, Schema, Value};
+use kql_types::{Dyn, Schema, Value};
 use std::collections::HashSet;
 
 /// Accounts that are everywhere and tell nothing; the service leaves them out.

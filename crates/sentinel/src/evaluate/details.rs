@@ -5,7 +5,7 @@ use crate::attack::Tactic;
 use crate::entity::LEGACY_COLUMNS;
 use crate::rule::{AlertProperty, AlertSeverity, Rule, Spanned, Template};
 use crate::suggest;
-use kql::types::{Dyn, Schema, Value};
+use kql_types::{Dyn, Schema, Value};
 use kql_source::{Code, Diagnostic};
 
 /// Most values of a placeholder or of a custom detail.

@@ -15,10 +15,10 @@ use crate::engine::Engine;
 use crate::entity;
 use crate::id::content_id;
 use crate::rule::{Aggregation, Rule, RuleKind};
-use kql::types::ticks::{MINUTE, format_datetime};
-use kql::types::{Schema, Type, Value};
 use kql::{Note, Query, TimeRange};
 use kql_source::{Code, Diagnostic};
+use kql_types::ticks::{MINUTE, format_datetime};
+use kql_types::{Schema, Type, Value};
 use std::collections::BTreeSet;
 
 pub use details::check_columns;
@@ -128,9 +128,9 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
             out.schema = answer.schema;
         }
         Err(error) => {
-            let span = error.span.map_or(query.span, |s| query.map.map(s));
-            let code = error.code.unwrap_or(Code::ExecutionFailed);
-            out.diagnostics.push(Diagnostic::new(code, span, error.message));
+            let span = error.span().map_or(query.span, |s| query.map.map(s));
+            let code = error.code().unwrap_or(Code::ExecutionFailed);
+            out.diagnostics.push(Diagnostic::new(code, span, error.to_string()));
             return out;
         }
     }
@@ -138,35 +138,35 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
     out
 }
 
-/// What a run that finds nothing gives, learnt from another run.
-pub struct Idle {
+/// Skips the windows in which a rule can find nothing, without running its query.
+pub struct EmptyWindowSkip {
     /// A run without its rows and alerts.
     run: Evaluation,
-    /// Sets of tables without whose rows the query gives none.
-    without: Vec<BTreeSet<String>>,
+    /// Sets of tables of which the query needs rows.
+    required: Vec<BTreeSet<String>>,
 }
 
-impl Idle {
-    /// Learns it from a run; nothing where the run failed.
-    pub fn learn(rule: &Rule, engine: &dyn Engine, run: &Evaluation) -> Idle {
+impl EmptyWindowSkip {
+    /// Takes what stays the same in every window from a first run; a run that failed gives nothing to skip by.
+    pub fn learn(rule: &Rule, engine: &dyn Engine, run: &Evaluation) -> EmptyWindowSkip {
         let window = Some(run.window);
         let query = rule.query.as_ref().filter(|_| !run.failed());
         let plan = query.map(|q| engine.compile(&Query { text: &q.text, now: run.window.to, window }));
         let run = Evaluation { rows: Vec::new(), alerts: Vec::new(), ..run.clone() };
-        Idle { run, without: plan.map(|p| p.idle_without()).unwrap_or_default() }
+        EmptyWindowSkip { run, required: plan.map(|p| p.required_inputs()).unwrap_or_default() }
     }
 
-    /// The run at another time, if it is known to find nothing: tables without which the query gives no row have none. The same
-    /// as to run it, for a small part of the time.
+    /// The run at another time if a table that the query needs has no row in its window: the same as running it, for a small part
+    /// of the cost.
     pub fn evaluate(&self, rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Option<Evaluation> {
         let window = window(rule, options.now);
         let late = late_windows(rule, options);
-        let is_bare = |table: &String| {
+        let is_empty = |table: &String| {
             let own = late.iter().find(|(t, _)| t == table).map_or(window, |(_, w)| *w);
             engine.has_rows(table, own) == Some(false)
         };
-        let is_idle = self.without.iter().any(|set| set.iter().all(is_bare));
-        is_idle.then(|| {
+        let finds_nothing = self.required.iter().any(|set| set.iter().all(is_empty));
+        finds_nothing.then(|| {
             let alerts = alerts(rule, &self.run.schema, &[], options);
             Evaluation { window, alerts, ..self.run.clone() }
         })

@@ -2,10 +2,10 @@ use super::*;
 use crate::engine::Plan;
 use crate::rule::read;
 use crate::{security_alert_row, security_alert_schema};
-use kql::types::ticks::parse_datetime;
-use kql::types::{Batch, Column, Dyn, Field};
-use kql::{Answer, RunError};
+use kql::{Answer, Error};
 use kql_source::{Source, Span};
+use kql_types::ticks::parse_datetime;
+use kql_types::{Batch, Column, Dyn, Field};
 
 /// An engine with canned rows.
 struct Fake {
@@ -26,7 +26,7 @@ impl Plan for FakePlan<'_> {
     fn tables(&self) -> Vec<String> {
         vec!["T".into()]
     }
-    fn run(&self) -> Result<Answer, RunError> {
+    fn run(&self) -> Result<Answer, Error> {
         let columns = (0..self.0.schema.fields.len())
             .map(|i| Column::from_values(self.0.schema.fields[i].ty, self.0.rows.iter().map(|r| r[i].clone())))
             .collect();
@@ -39,7 +39,7 @@ impl Engine for Fake {
     fn compile_over<'a>(&'a self, _: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
         Box::new(FakePlan(self))
     }
-    fn newest_time(&self) -> Result<Option<i64>, RunError> {
+    fn newest_time(&self) -> Result<Option<i64>, Error> {
         Ok(None)
     }
 }

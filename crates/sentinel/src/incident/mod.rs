@@ -10,7 +10,7 @@ pub use row::{security_incident_rows, security_incident_schema};
 use crate::alert::{Alert, Workspace};
 use crate::id::content_id;
 use crate::rule::{AlertSeverity, GroupDetail, Matching, Rule};
-use kql::types::ticks::HOUR;
+use kql_types::ticks::HOUR;
 
 /// Most alerts of an incident; the next one opens a new incident.
 const MAX_ALERTS: usize = 150;

@@ -1,5 +1,5 @@
 use super::{Incident, join};
-use kql::types::{Dyn, Field, Schema, Type, Value};
+use kql_types::{Dyn, Field, Schema, Type, Value};
 
 const COLUMNS: &[(&str, Type)] = &[
     ("AdditionalData", Type::Dynamic),

@@ -1,9 +1,9 @@
 use super::*;
 use crate::evaluate::{RunOptions, alerts};
 use crate::rule::read;
-use kql::types::ticks::{MINUTE, parse_datetime};
-use kql::types::{Field, Schema, Type, Value};
 use kql_source::Source;
+use kql_types::ticks::{MINUTE, parse_datetime};
+use kql_types::{Field, Schema, Type, Value};
 
 fn rule(incident: &str) -> Rule {
     let text = format!(

@@ -1,7 +1,7 @@
 //! A filter parameter of an ASIM parser with a value that lets every event through.
 
 use super::ExprLint;
-use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Query, Statement};
+use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Query, Statement};
 use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use std::collections::HashMap;
 

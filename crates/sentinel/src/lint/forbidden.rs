@@ -1,7 +1,7 @@
 //! What a rule's query may not contain: reading every table.
 
 use super::ExprLint;
-use kql::syntax::ast::{Expr, ExprKind, Operator, OperatorKind};
+use kql_syntax::ast::{Expr, ExprKind, Operator, OperatorKind};
 use kql_source::{Code, Diagnostic};
 
 /// Finds `union *` and `search *`.

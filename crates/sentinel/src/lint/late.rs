@@ -2,7 +2,7 @@
 
 use super::ExprLint;
 use crate::rule::{Rule, RuleKind, format_duration};
-use kql::syntax::ast::{Expr, ExprKind};
+use kql_syntax::ast::{Expr, ExprKind};
 use kql_source::{Code, Diagnostic};
 
 /// Whether a query looks at the time at which events arrived.

@@ -13,8 +13,8 @@ use crate::evaluate::in_file;
 use crate::rule::{Rule, RuleKind};
 use filter::OpenFilters;
 use forbidden::ForbiddenOperators;
-use kql::syntax::ast::{Expr, Query};
-use kql::syntax::visit;
+use kql_syntax::ast::{Expr, Query};
+use kql_syntax::visit;
 use kql_source::Diagnostic;
 use late::IngestionTime;
 
@@ -27,7 +27,7 @@ trait ExprLint<'q> {
 /// Runs every lint on a rule. Spans count in its file.
 pub fn lint(rule: &Rule) -> Vec<Diagnostic> {
     let Some(query) = &rule.query else { return Vec::new() };
-    let parsed = kql::syntax::parse(&query.text);
+    let parsed = kql_syntax::parse(&query.text);
     let tree: &Query = &parsed.query;
     let (mut forbidden, mut filters) = (ForbiddenOperators::default(), OpenFilters::of(tree));
     let mut ingestion_time = IngestionTime::default();

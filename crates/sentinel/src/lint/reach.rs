@@ -1,7 +1,7 @@
 //! A trigger that the number of rows of the query can never meet, or always meets.
 
 use crate::rule::{Rule, TriggerOperator};
-use kql::syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, RowEffect, Statement};
+use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, RowEffect, Statement};
 use kql_source::{Code, Diagnostic, Span};
 use std::collections::HashMap;
 

@@ -3,8 +3,8 @@ use super::table::{cell, render_rows, short_time};
 use crate::alert::Alert;
 use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration};
 use kql::TimeRange;
-use kql::types::Value;
 use kql_source::Style;
+use kql_types::Value;
 
 /// How to draw a card.
 #[derive(Clone, Copy, Debug)]

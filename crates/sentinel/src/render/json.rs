@@ -1,14 +1,14 @@
 use crate::alert::{Alert, security_alert_row, security_alert_schema};
 use crate::evaluate::Evaluation;
 use crate::incident::Incident;
-use kql::types::ticks::format_datetime;
-use kql::types::{Dyn, Schema, Value};
+use kql_types::ticks::format_datetime;
+use kql_types::{Dyn, Schema, Value};
 use serde_json::{Map, Value as Json, json};
 
 /// A value as JSON: numbers, booleans and dynamic values as such, everything else as Kusto prints it; an empty string stays.
 pub fn value_json(value: &Value) -> Json {
     match value {
-        Value::Null(kql::types::Type::String) => Json::String(String::new()),
+        Value::Null(kql_types::Type::String) => Json::String(String::new()),
         Value::Null(_) => Json::Null,
         Value::Bool(b) => Json::Bool(*b),
         Value::Int(v) => json!(v),

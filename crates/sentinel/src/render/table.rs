@@ -1,7 +1,7 @@
 use super::paint::{Colour, Painter, clean, pad, shorten, width};
-use kql::types::ticks::format_datetime;
-use kql::types::{Schema, Value};
 use kql_source::Style;
+use kql_types::ticks::format_datetime;
+use kql_types::{Schema, Value};
 
 /// A cell is cut to this width.
 const MAX_CELL: usize = 40;

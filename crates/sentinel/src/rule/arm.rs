@@ -4,8 +4,8 @@ use super::fields::Reader;
 use super::read::{kind, read_field, require};
 use super::{Form, Rule, Spanned};
 use crate::yaml::Node;
-use kql::types::parse_guid;
 use kql_source::{Diagnostic, Source};
+use kql_types::parse_guid;
 use std::sync::Arc;
 
 /// Whether a resource is an analytics rule rather than a watchlist, a workbook and the like.
@@ -51,8 +51,8 @@ fn last_guid(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use crate::rule::{AlertSeverity, RuleKind, read};
-    use kql::types::ticks::HOUR;
     use kql_source::{Source, Span};
+    use kql_types::ticks::HOUR;
 
     const TEMPLATE: &str = r#"{
   "$schema": "https://schema.management.azure.com/schemas/2019-04-01/deploymentTemplate.json#",

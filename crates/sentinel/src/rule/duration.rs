@@ -1,6 +1,6 @@
 //! Durations as rules write them.
 
-use kql::types::ticks::{DAY, HOUR, MINUTE, SECOND, parse_timespan};
+use kql_types::ticks::{DAY, HOUR, MINUTE, SECOND, parse_timespan};
 
 /// Reads `5m`, `1h`, `14d`, .NET's `[d.]hh:mm:ss` and ISO 8601's `PT1H`, in ticks.
 pub fn parse_duration(text: &str) -> Option<i64> {

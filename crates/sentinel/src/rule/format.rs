@@ -22,7 +22,7 @@ pub fn format_queries(file: &RuleFile) -> Formatted {
     let queries: Vec<&QueryText> = file.rules.iter().filter_map(|r| r.query.as_ref()).collect();
     let mut edits: Vec<(Range<usize>, String)> = Vec::new();
     for query in &queries {
-        let formatted = match kql::syntax::format(&query.text) {
+        let formatted = match kql_syntax::format(&query.text) {
             Ok(formatted) => formatted,
             Err(diagnostics) => {
                 out.errors.extend(diagnostics.into_iter().map(|d| d.map_spans(|span| query.map.map(span))));
@@ -41,9 +41,9 @@ pub fn format_queries(file: &RuleFile) -> Formatted {
     // If the extent of a block was ever misjudged, the file stays as it was.
     let again = read(Source::new(file.source.name.clone(), out.text.clone()));
     let again: Vec<&str> = again.rules.iter().filter_map(|r| r.query.as_ref()).map(|q| q.text.trim()).collect();
-    let same = |text: &str| kql::syntax::parse(text).query;
+    let same = |text: &str| kql_syntax::parse(text).query;
     let is_kept = again.len() == queries.len()
-        && again.iter().zip(&queries).all(|(new, old)| kql::syntax::same(&same(new), &same(&old.text)));
+        && again.iter().zip(&queries).all(|(new, old)| kql_syntax::same(&same(new), &same(&old.text)));
     if !is_kept {
         out.text.clone_from(&file.source.text);
     }

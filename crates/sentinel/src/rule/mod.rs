@@ -15,8 +15,8 @@ pub use format::{Formatted, format_queries};
 pub use read::{FIELDS, read};
 pub use value::{Aggregation, AlertProperty, AlertSeverity, GroupDetail, Matching, RuleKind, TriggerOperator};
 
-use kql::types::ticks::{HOUR, MINUTE};
 use kql_source::{Diagnostic, Source, SourceMap, Span};
+use kql_types::ticks::{HOUR, MINUTE};
 use std::sync::Arc;
 
 /// A value with its place in the file.

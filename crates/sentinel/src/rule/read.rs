@@ -398,7 +398,7 @@ fn grouping(out: &mut IncidentSettings, r: &mut Reader<'_>, value: &Node) {
 
 fn start_time(r: &mut Reader<'_>, value: &Node) -> Option<Spanned<i64>> {
     let text = r.string(value, "startTimeUtc")?;
-    let ticks = kql::types::ticks::parse_datetime(&text.value);
+    let ticks = kql_types::ticks::parse_datetime(&text.value);
     if ticks.is_none() {
         let message = format!("`startTimeUtc` must be a time, not `{}`", text.value);
         r.bad(text.span, message, "write a time such as `2026-03-01T12:00:00Z`");

@@ -2,8 +2,8 @@
 
 use super::rows::relative;
 use crate::yaml::{Kind, Node};
-use kql::types::ticks::{parse_datetime, parse_timespan};
-use kql::types::{Dyn, Schema, Value};
+use kql_types::ticks::{parse_datetime, parse_timespan};
+use kql_types::{Dyn, Schema, Value};
 
 /// Whether a row has the values that are written; columns that are not written do not count.
 pub(super) fn matches(expected: &Node, schema: &Schema, row: &[Value], now: i64) -> bool {

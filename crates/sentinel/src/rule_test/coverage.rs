@@ -9,8 +9,8 @@ use crate::engine::Engine;
 use crate::evaluate::{RunOptions, late_windows, window};
 use crate::rule::Rule;
 use kql::Query;
-use kql::syntax::ast::{BinaryOp, Expr, ExprKind, OperatorKind};
 use kql_source::{Source, Span};
+use kql_syntax::ast::{BinaryOp, Expr, ExprKind, OperatorKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -72,7 +72,7 @@ impl Coverage {
     pub fn new(rule: &Rule) -> Option<Coverage> {
         let query = rule.query.as_ref()?;
         let (mut steps, mut conditions): (BTreeMap<Key, Step>, BTreeMap<Key, Condition>) = Default::default();
-        let tree = kql::syntax::parse(&query.text).query;
+        let tree = kql_syntax::parse(&query.text).query;
         each(&Scope::parts_of(&query.text, &tree), &mut |pipe| {
             for step in pipe.operators {
                 let span = query.map.map(step.span);
@@ -102,7 +102,7 @@ impl Coverage {
             let is_sound = !plan.diagnostics().iter().any(kql_source::Diagnostic::is_error);
             is_sound.then(|| plan.run().ok()).flatten().map(|answer| answer.row_count())
         };
-        let tree = kql::syntax::parse(&query.text).query;
+        let tree = kql_syntax::parse(&query.text).query;
         each(&Scope::parts_of(&query.text, &tree), &mut |pipe| self.add_pipe(rule, pipe, &rows));
     }
 

@@ -1,6 +1,6 @@
 //! The pipes of a query, each to be run up to any of its steps.
 
-use kql::syntax::ast::{Argument, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
+use kql_syntax::ast::{Argument, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
 use std::rc::Rc;
 
 /// What stands before a pipe: statements as text, and the names that they give.
@@ -207,7 +207,7 @@ pub(super) fn each<'q>(parts: &[Part<'q>], f: &mut dyn FnMut(&Pipe<'q>)) {
 fn each_below<'q>(parts: &[Part<'q>], depth: usize, f: &mut dyn FnMut(&Pipe<'q>)) {
     let values = parts.iter().filter(|p| depth < MAX_DEPTH && !matches!(p.expr.kind, ExprKind::Function(_)));
     for Part { scope, expr } in values {
-        kql::syntax::visit::each_expr(expr, |e| {
+        kql_syntax::visit::each_expr(expr, |e| {
             if let Some(body) = scope.body(e, None) {
                 each_below(&body, depth + 1, f);
             }

@@ -5,8 +5,8 @@ use super::file::{Case, Given, Simulate, TableRows, TestCase, TestFile};
 use crate::rule::{Spanned, parse_duration};
 use crate::suggest;
 use crate::yaml::{self, Kind, Node};
-use kql::types::ticks::parse_datetime;
 use kql_source::{Code, Diagnostic, Source, Span};
+use kql_types::ticks::parse_datetime;
 use std::sync::Arc;
 
 /// Reads a test file; `None` if it is not YAML, with the reason in the diagnostics. Spans are byte offsets into the file.
@@ -319,7 +319,7 @@ fn are_maps(r: &mut Reader, table: &str, rows: &[Node]) {
 
 /// A misspelled column would be an additional one, and the rule would find the right one empty.
 fn known_columns(r: &mut Reader, table: &str, rows: &[Node]) {
-    let Some(schema) = kql::catalogue::table(table) else { return };
+    let Some(schema) = kql::builtin_tables::schema(table) else { return };
     for e in rows.iter().flat_map(Node::entries) {
         // Every table can have custom columns, which end in `_CF`.
         if e.key.starts_with('$') || e.key.ends_with("_CF") || schema.get(&e.key).is_some() {

@@ -5,8 +5,8 @@
 
 use crate::rule::parse_duration;
 use crate::yaml::{Kind, Node};
-use kql::types::ticks::{MINUTE, format_datetime};
 use kql_source::Span;
+use kql_types::ticks::{MINUTE, format_datetime};
 use serde_json::{Map, Value as Json, json};
 
 /// The values of `${name}`, by name.
@@ -95,7 +95,7 @@ fn expand_row(row: &Node, clock: Clock<'_>, now: i64, set: &Substitutions, out: 
         }
         if let Clock::Stamped(_) = clock {
             let time = object.entry("TimeGenerated").or_insert_with(|| json!(format_datetime(now - MINUTE)));
-            if let (true, Some(t)) = (every != 0, time.as_str().and_then(kql::types::ticks::parse_datetime)) {
+            if let (true, Some(t)) = (every != 0, time.as_str().and_then(kql_types::ticks::parse_datetime)) {
                 *time = json!(format_datetime(t + i * every));
             }
         }

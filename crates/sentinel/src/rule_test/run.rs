@@ -11,7 +11,7 @@ use crate::evaluate::{RunOptions, evaluate};
 use crate::load::FileError;
 use crate::rule::{Rule, Spanned};
 use crate::sim::{RunOutcome, SimOptions, simulate};
-use kql::RunError;
+use kql::Error;
 use kql_source::{Code, Diagnostic};
 use std::path::{Path, PathBuf};
 
@@ -61,7 +61,7 @@ pub enum WorkbenchError {
     File(#[from] FileError),
     /// The session cannot be opened over the data.
     #[error(transparent)]
-    Session(#[from] RunError),
+    Session(#[from] Error),
 }
 
 /// Which tests to run.

@@ -2,9 +2,9 @@
 
 use crate::rule::{Rule, format_duration};
 use kql::Compiled;
-use kql::plan::ir::{Expr, Node, Plan, children, exprs};
-use kql::types::Type;
-use kql::types::ticks::MINUTE;
+use kql_plan::ir::{Expr, Node, Plan, children, exprs};
+use kql_types::Type;
+use kql_types::ticks::MINUTE;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 

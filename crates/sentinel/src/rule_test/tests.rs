@@ -1,9 +1,9 @@
 use super::*;
 use crate::engine::{Engine, Plan};
 use crate::rule::read;
-use kql::types::ticks::parse_datetime;
-use kql::types::{Batch, Column, Field, Schema, Type, Value};
-use kql::{Answer, Query, RunError, TimeRange};
+use kql_types::ticks::parse_datetime;
+use kql_types::{Batch, Column, Field, Schema, Type, Value};
+use kql::{Answer, Query, Error, TimeRange};
 use kql_source::{Diagnostic, Source};
 use std::path::Path;
 
@@ -30,7 +30,7 @@ impl Plan for RowsPlan {
     fn tables(&self) -> Vec<String> {
         vec!["T".into()]
     }
-    fn run(&self) -> Result<Answer, RunError> {
+    fn run(&self) -> Result<Answer, Error> {
         let columns = (0..self.schema.fields.len())
             .map(|i| Column::from_values(self.schema.fields[i].ty, self.rows.iter().map(|r| r[i].clone())))
             .collect();
@@ -45,7 +45,7 @@ impl Engine for Rows {
         let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
         Box::new(RowsPlan { schema: self.schema.clone(), rows })
     }
-    fn newest_time(&self) -> Result<Option<i64>, RunError> {
+    fn newest_time(&self) -> Result<Option<i64>, Error> {
         Ok(None)
     }
 }

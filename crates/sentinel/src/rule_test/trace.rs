@@ -6,8 +6,8 @@ use crate::engine::Engine;
 use crate::evaluate::window;
 use crate::rule::{QueryText, Rule};
 use crate::yaml::{Kind, Node};
-use kql::syntax::ast::{Expr, ExprKind, Join, ListOp, Operator, OperatorKind};
 use kql::{Answer, Query};
+use kql_syntax::ast::{Expr, ExprKind, Join, ListOp, Operator, OperatorKind};
 
 /// Limit of nested names and right sides of joins that are followed.
 const MAX_DEPTH: usize = 8;
@@ -27,7 +27,7 @@ pub(super) fn emptied_at(rule: &Rule, engine: &dyn Engine, now: i64) -> Option<S
 
 fn trace(rule: &Rule, engine: &dyn Engine, now: i64, expected: Option<&Node>) -> Option<String> {
     let query = rule.query.as_ref()?;
-    let tree = kql::syntax::parse(&query.text).query;
+    let tree = kql_syntax::parse(&query.text).query;
     let parts = Scope::parts_of(&query.text, &tree);
     let last = parts.last()?;
     Trace { rule, engine, now, query, expected }.follow(&Pipe::of(&last.scope, last.expr), &[], 0)
@@ -142,7 +142,7 @@ impl Trace<'_> {
         }
         let OperatorKind::Where(condition) = &step.kind else { return None };
         let mut lists = Vec::new();
-        kql::syntax::visit::each_expr(&condition.value, |e| {
+        kql_syntax::visit::each_expr(&condition.value, |e| {
             if let ExprKind::List(ListOp::In | ListOp::InCi | ListOp::HasAny | ListOp::HasAll, _, list) = &e.kind {
                 lists.extend(list.iter().filter_map(|e| pipe.scope.pipe(e)));
             }

@@ -10,9 +10,9 @@ use crate::incident::incidents;
 use crate::rule::{Rule, Spanned};
 use crate::sim::Simulation;
 use crate::yaml::Node;
-use kql::types::Value;
-use kql::types::ticks::format_datetime;
 use kql_source::Span;
+use kql_types::Value;
+use kql_types::ticks::format_datetime;
 
 /// A single run of a rule in a test.
 pub(super) struct Run<'a> {

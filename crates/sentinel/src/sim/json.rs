@@ -1,6 +1,6 @@
 use super::{Detection, RunOutcome, SimRun, Simulation};
 use crate::render::{alert_json, incident_json};
-use kql::types::ticks::format_datetime;
+use kql_types::ticks::format_datetime;
 use serde_json::{Value as Json, json};
 
 /// A simulation as one JSON document.

@@ -17,7 +17,7 @@ pub use timeline::render_timeline;
 
 use crate::alert::{Alert, DELAY};
 use crate::engine::Engine;
-use crate::evaluate::{Evaluation, Idle, RunOptions, evaluate};
+use crate::evaluate::{EmptyWindowSkip, Evaluation, RunOptions, evaluate};
 use crate::incident::{Incident, incidents};
 use crate::render::row_json;
 use crate::rule::Rule;
@@ -134,13 +134,13 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
     let mut ideal: BTreeMap<String, Vec<i64>> = BTreeMap::new();
     let mut silent_until = i64::MIN;
     // The first run tells which others find nothing.
-    let idle: OnceLock<Idle> = OnceLock::new();
+    let skip: OnceLock<EmptyWindowSkip> = OnceLock::new();
     let once = |run: &RunOptions| {
-        if let Some(nothing) = idle.get().and_then(|idle| idle.evaluate(rule, engine, run)) {
+        if let Some(nothing) = skip.get().and_then(|skip| skip.evaluate(rule, engine, run)) {
             return nothing;
         }
         let evaluation = evaluate(rule, engine, run);
-        idle.get_or_init(|| Idle::learn(rule, engine, &evaluation));
+        skip.get_or_init(|| EmptyWindowSkip::learn(rule, engine, &evaluation));
         evaluation
     };
     let one = |at: i64, is_silent: bool| {

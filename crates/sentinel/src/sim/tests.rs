@@ -1,10 +1,10 @@
 use super::*;
 use crate::engine::Plan;
 use crate::rule::read;
-use kql::types::ticks::{HOUR, MINUTE, parse_datetime};
-use kql::types::{Batch, Column, Field, Schema, Type};
-use kql::{Answer, Query, RunError};
+use kql::{Answer, Error, Query};
 use kql_source::Source;
+use kql_types::ticks::{HOUR, MINUTE, parse_datetime};
+use kql_types::{Batch, Column, Field, Schema, Type};
 
 /// An engine that knows one table of times, `T`, and applies its window.
 struct Events(Vec<i64>);
@@ -24,7 +24,7 @@ impl Plan for EventsPlan {
     fn tables(&self) -> Vec<String> {
         vec!["T".into()]
     }
-    fn run(&self) -> Result<Answer, RunError> {
+    fn run(&self) -> Result<Answer, Error> {
         let column = Column::datetimes(self.times.iter().map(|t| Some(*t)));
         let batch = Batch::new(vec![column], self.times.len());
         Ok(Answer::new(self.schema.clone(), vec![batch], Vec::new()))
@@ -38,7 +38,7 @@ impl Engine for Events {
         let times = self.0.iter().copied().filter(|t| (window.from..=window.to).contains(t)).collect();
         Box::new(EventsPlan { schema: Schema::new(vec![Field::new("TimeGenerated", Type::DateTime)]), times })
     }
-    fn newest_time(&self) -> Result<Option<i64>, RunError> {
+    fn newest_time(&self) -> Result<Option<i64>, Error> {
         Ok(None)
     }
 }

@@ -1,7 +1,7 @@
 use super::{RunOutcome, SimRun, Simulation};
 use crate::render::{Colour, Painter, clean, shorten};
-use kql::types::ticks::{DAY, HOUR, format_datetime};
 use kql_source::Style;
+use kql_types::ticks::{DAY, HOUR, format_datetime};
 use std::fmt::Write;
 
 /// At most this many runs stand in a line.

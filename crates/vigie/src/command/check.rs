@@ -3,7 +3,7 @@
 use super::report;
 use super::{Failure, clock, open_to_compile, status};
 use crate::args::CheckArgs;
-use kql::source::{Code, Diagnostic, Source, Span};
+use kql_source::{Code, Diagnostic, Source, Span};
 use kql::{Parameter, Query, RepeatedFunction, Session};
 use sentinel::FileError;
 use sentinel::check::{Baseline, Config, Finding, Findings};

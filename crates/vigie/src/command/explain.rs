@@ -2,9 +2,9 @@
 
 use super::{Failure, input, now, open, refused};
 use crate::args::ExplainArgs;
-use kql::plan::explain;
-use kql::source::render_text;
 use kql::{Metrics, Query};
+use kql_plan::explain;
+use kql_source::render_text;
 use std::sync::atomic::Ordering;
 
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {

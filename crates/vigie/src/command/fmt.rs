@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::args::FmtArgs;
-use kql::source::{Diagnostic, Source, SourceMap, render_text};
+use kql_source::{Diagnostic, Source, SourceMap, render_text};
 use std::path::Path;
 
 pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
@@ -58,7 +58,7 @@ struct Formatted {
 }
 
 fn of_query(text: &str) -> Formatted {
-    match kql::syntax::format(text) {
+    match kql_syntax::format(text) {
         Ok(text) => Formatted { text, errors: Vec::new(), not_blocks: 0 },
         Err(errors) => Formatted { text: text.to_string(), errors, not_blocks: 0 },
     }

@@ -2,8 +2,8 @@
 
 use super::{Failure, open_to_compile};
 use crate::args::InitArgs;
-use kql::source::{SourceMap, render_text};
 use kql::{Query, Session};
+use kql_source::{SourceMap, render_text};
 use sentinel::rule_test::{skeleton, tables_read};
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -58,7 +58,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
             status: 1,
         });
     };
-    let now = kql::types::ticks::parse_datetime("2026-03-01T12:00:00Z").unwrap_or_default();
+    let now = kql_types::ticks::parse_datetime("2026-03-01T12:00:00Z").unwrap_or_default();
     let window = Some(sentinel::evaluate::window(rule, now));
     let compiled = session.compile(&Query { text: &query.text, now, window });
     if !compiled.is_ok() {

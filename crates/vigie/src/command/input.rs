@@ -2,7 +2,7 @@
 
 use super::Failure;
 use kql::TimeRange;
-use kql::source::{Source, SourceMap};
+use kql_source::{Source, SourceMap};
 use std::path::Path;
 
 /// A query and where its text comes from.

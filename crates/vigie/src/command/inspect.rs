@@ -3,8 +3,8 @@
 use super::{Failure, input, now, open_to_compile};
 use crate::args::InspectArgs;
 use kql::Query;
-use kql::source::render_text;
-use kql::types::Schema;
+use kql_source::render_text;
+use kql_types::Schema;
 
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;

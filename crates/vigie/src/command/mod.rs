@@ -14,9 +14,9 @@ pub mod tables;
 pub mod test;
 
 use crate::args::DataArgs;
-use kql::source::{Code, SourceMap, render_text};
-use kql::types::MemoryTable;
-use kql::{Compiled, Note, RunError, Session, SessionBuilder, catalogue};
+use kql_source::{Code, SourceMap, render_text};
+use kql_types::MemoryTable;
+use kql::{Compiled, Note, Session, SessionBuilder, builtin_tables};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -43,10 +43,10 @@ impl From<sentinel::FileError> for Failure {
     }
 }
 
-impl From<RunError> for Failure {
-    fn from(e: RunError) -> Self {
+impl From<kql::Error> for Failure {
+    fn from(e: kql::Error) -> Self {
         let status = if e.is_unsupported() { 3 } else { 2 };
-        Failure { status, code: e.code, message: e.message }
+        Failure { status, code: e.code(), message: e.to_string() }
     }
 }
 
@@ -64,7 +64,7 @@ pub fn open_to_compile(args: &DataArgs) -> Result<Session, Failure> {
     }
     let mut builder = builder(args)?;
     for name in ["_Im_WebSession", "_ASim_WebSession"] {
-        if let (false, Some(schema)) = (session.tables().any(|t| t.name == name), catalogue::table(name)) {
+        if let (false, Some(schema)) = (session.tables().any(|t| t.name == name), builtin_tables::schema(name)) {
             builder = builder.table(name, Arc::new(MemoryTable::new(schema, Vec::new())));
         }
     }
@@ -118,12 +118,12 @@ pub fn refused(compiled: &Compiled) -> u8 {
 /// The clock, and whether the flag fixed it.
 pub fn clock(args: &DataArgs) -> Result<(i64, bool), Failure> {
     match &args.now {
-        Some(text) => kql::types::ticks::parse_datetime(text)
+        Some(text) => kql_types::ticks::parse_datetime(text)
             .map(|t| (t, true))
             .ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z"))),
         None => {
             let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-            Ok((kql::types::ticks::UNIX_EPOCH + (since.as_nanos() / 100) as i64, false))
+            Ok((kql_types::ticks::UNIX_EPOCH + (since.as_nanos() / 100) as i64, false))
         }
     }
 }

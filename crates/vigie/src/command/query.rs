@@ -1,8 +1,8 @@
 use super::{Failure, input, now, open, print_notes, refused};
 use crate::args::{Format, QueryArgs};
-use kql::source::render_text;
-use kql::types::{Batch, Column, Field, Schema, Type, Value};
 use kql::{Answer, Query, Session};
+use kql_source::render_text;
+use kql_types::{Batch, Column, Field, Schema, Type, Value};
 use std::io::{BufRead, Write};
 
 pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
@@ -31,7 +31,7 @@ fn print(answer: &Answer, format: Format) -> Result<(), Failure> {
             let gap = if i == 0 { "" } else { "\n" };
             writeln!(out, "{gap}{}\n{}", t.name, crate::output::table(&t.schema, &t.batches))
         }),
-        (format, []) => kql::io::write(output_format(format), &answer.schema, &answer.batches, &mut out),
+        (format, []) => kql_io::write(output_format(format), &answer.schema, &answer.batches, &mut out),
         (Format::Parquet, tables) => {
             let names: Vec<&str> = tables.iter().map(|t| t.name.as_str()).collect();
             let message = format!("a Parquet file holds one table, and the query gives {}", names.join(", "));
@@ -42,32 +42,32 @@ fn print(answer: &Answer, format: Format) -> Result<(), Failure> {
     written.and_then(|()| out.flush()).map_err(|e| crate::output::not_written(&e))
 }
 
-fn output_format(format: Format) -> kql::io::OutputFormat {
+fn output_format(format: Format) -> kql_io::OutputFormat {
     match format {
-        Format::Json => kql::io::OutputFormat::Json,
-        Format::Ndjson => kql::io::OutputFormat::Ndjson,
-        Format::Csv => kql::io::OutputFormat::Csv,
-        Format::Parquet => kql::io::OutputFormat::Parquet,
-        Format::Table | Format::Markdown => kql::io::OutputFormat::Markdown,
+        Format::Json => kql_io::OutputFormat::Json,
+        Format::Ndjson => kql_io::OutputFormat::Ndjson,
+        Format::Csv => kql_io::OutputFormat::Csv,
+        Format::Parquet => kql_io::OutputFormat::Parquet,
+        Format::Table | Format::Markdown => kql_io::OutputFormat::Markdown,
     }
 }
 
 /// Several tables. JSON is an object with a member a table; Markdown has a heading over each; in NDJSON and CSV the first
 /// column, `$table`, names the table, and CSV has an empty line and a header between them.
-fn several(format: kql::io::OutputFormat, tables: &[kql::Table], out: &mut std::io::Stdout) -> std::io::Result<()> {
-    use kql::io::OutputFormat;
+fn several(format: kql_io::OutputFormat, tables: &[kql::Table], out: &mut std::io::Stdout) -> std::io::Result<()> {
+    use kql_io::OutputFormat;
     for (i, t) in tables.iter().enumerate() {
         match format {
             OutputFormat::Json => {
                 let mut name = if i == 0 { b"{".to_vec() } else { b",".to_vec() };
-                kql::io::json_string(&t.name, &mut name);
+                kql_io::json_string(&t.name, &mut name);
                 name.push(b':');
                 out.write_all(&name)?;
-                kql::io::write(format, &t.schema, &t.batches, &mut *out)?;
+                kql_io::write(format, &t.schema, &t.batches, &mut *out)?;
             }
             OutputFormat::Markdown => {
                 writeln!(out, "{}## {}\n", if i == 0 { "" } else { "\n" }, t.name)?;
-                kql::io::write(format, &t.schema, &t.batches, &mut *out)?;
+                kql_io::write(format, &t.schema, &t.batches, &mut *out)?;
             }
             OutputFormat::Ndjson
             | OutputFormat::Csv
@@ -78,7 +78,7 @@ fn several(format: kql::io::OutputFormat, tables: &[kql::Table], out: &mut std::
                     out.write_all(b"\r\n")?;
                 }
                 let (schema, batches) = with_name(t);
-                kql::io::write(format, &schema, &batches, &mut *out)?;
+                kql_io::write(format, &schema, &batches, &mut *out)?;
             }
         }
     }
@@ -128,7 +128,7 @@ fn answer(session: &Session, text: &str, now: i64) -> String {
         return format!("\"error\":{}", serde_json::Value::from(format!("{}: {}", d.code, d.headline())));
     }
     match session.run(&compiled) {
-        Err(e) => format!("\"error\":{}", serde_json::Value::from(e.message)),
+        Err(e) => format!("\"error\":{}", serde_json::Value::from(e.to_string())),
         Ok(answer) => {
             let mut reply = members(&answer.schema, &answer.batches);
             if !answer.tables.is_empty() {
@@ -165,7 +165,7 @@ fn members(schema: &Schema, batches: &[Batch]) -> String {
                 if i > 0 {
                     rows.push(b',');
                 }
-                kql::io::write_cell_json(column, row, &mut rows);
+                kql_io::write_cell_json(column, row, &mut rows);
             }
             rows.push(b']');
         }

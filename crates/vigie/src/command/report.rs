@@ -3,7 +3,7 @@
 use super::Failure;
 use crate::args::ReportFormat;
 use clap::ValueEnum;
-use kql::source::{SourceMap, Span, render_line};
+use kql_source::{SourceMap, Span, render_line};
 use sentinel::check::Findings;
 use sentinel::report::*;
 use sentinel::rule_test::{Outcome, SuiteResult};

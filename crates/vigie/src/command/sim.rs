@@ -3,8 +3,8 @@
 use super::{Failure, builder, status};
 use crate::args::{SimArgs, SimFormat};
 use kql::TimeRange;
-use kql::source::{SourceMap, render_text};
-use kql::types::ticks::parse_datetime;
+use kql_source::{SourceMap, render_text};
+use kql_types::ticks::parse_datetime;
 use sentinel::RunOptions;
 use sentinel::rule::parse_duration;
 use sentinel::sim::{SimOptions, render_html, render_timeline, simulate, simulation_json};

@@ -1,6 +1,6 @@
 //! Whether an expression can be empty.
 
-use kql::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, ListOp, Literal};
+use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, ListOp, Literal};
 use kql_source::Span;
 
 /// Why a value may be empty.

@@ -2,7 +2,7 @@
 
 use super::expression::{Emptiness, Reason, emptiness, requires_value};
 use super::origin::{Origin, gives, is_name, joined, kind_of, origin};
-use kql::syntax::ast::{Argument, Expr, ExprKind, Operator, OperatorKind, ParsePart, Query, Statement};
+use kql_syntax::ast::{Argument, Expr, ExprKind, Operator, OperatorKind, ParsePart, Query, Statement};
 use std::collections::HashMap;
 
 /// How deep `let` names inside `let` names are followed.
@@ -147,7 +147,7 @@ impl<'q> Pipes<'q> {
         if let ExprKind::Name { name, .. } = &table.kind {
             return match self.names.get(name.as_str()) {
                 Some(named) => depth < MAX_DEPTH && self.has(named, column, depth + 1),
-                None => kql::catalogue::table(name).is_some_and(|s| s.get(column).is_some()),
+                None => kql::builtin_tables::schema(name).is_some_and(|s| s.get(column).is_some()),
             };
         }
         let ExprKind::Pipe(source, operators) = &table.kind else { return false };

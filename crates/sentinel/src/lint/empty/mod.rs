@@ -11,8 +11,8 @@ use crate::rule::{QueryText, Rule, Spanned};
 use crate::yaml;
 use expression::Reason;
 use follow::Pipes;
-use kql::syntax::TokenKind;
-use kql::syntax::ast::Query;
+use kql_syntax::TokenKind;
+use kql_syntax::ast::Query;
 use kql_source::{Applicability, Code, Diagnostic, Fix, Severity, Span};
 
 pub(super) fn check(rule: &Rule, query: &Query) -> Vec<Diagnostic> {
@@ -47,7 +47,7 @@ fn filter(rule: &Rule, query: &QueryText, column: &str) -> Option<Fix> {
     if !yaml::is_literal_block(&rule.source.text, query.span) {
         return None;
     }
-    let tokens = kql::syntax::tokens(&query.text);
+    let tokens = kql_syntax::tokens(&query.text);
     let last = tokens.iter().rfind(|t| !matches!(t.kind, TokenKind::End | TokenKind::Semicolon))?;
     let end = query.map.map(Span::at(last.span.range().end));
     let text = format!(" | where isnotempty({column})");

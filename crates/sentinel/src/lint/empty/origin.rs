@@ -1,7 +1,7 @@
 //! Where an operator takes the values of a column from.
 
 use super::expression::Reason;
-use kql::syntax::ast::{
+use kql_syntax::ast::{
     Argument, ColumnEffect, Expr, ExprKind, Join, Literal, Operator, OperatorKind, OptionValue, ParsePart,
 };
 use kql_source::Span;

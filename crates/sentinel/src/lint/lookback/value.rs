@@ -1,7 +1,7 @@
 //! Timespans, numbers and points in time that are the same at every run but for the clock.
 
-use kql::syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Function, Literal, UnaryOp};
-use kql::types::ticks::{DAY, unit};
+use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Function, Literal, UnaryOp};
+use kql_types::ticks::{DAY, unit};
 use std::collections::HashMap;
 
 /// What a name stands for, as far as it matters here.

@@ -9,9 +9,9 @@ mod show;
 use super::{Failure, builder, clock, print_notes, status};
 use crate::args::RunArgs;
 use crate::output;
-use kql::source::{SourceMap, render_text};
-use kql::types::ticks::format_datetime;
 use kql::{Query, Session, TimeRange};
+use kql_source::{SourceMap, render_text};
+use kql_types::ticks::format_datetime;
 use sentinel::{Alert, Evaluation, Incident, Rule, RuleFile, RunOptions};
 use show::Shown;
 

@@ -3,9 +3,9 @@
 use crate::args::{AlertFormat, AlertShape};
 use crate::command::Failure;
 use crate::output;
-use kql::io::OutputFormat;
-use kql::types::ticks::format_datetime;
-use kql::types::{Batch, Column, Schema, Value};
+use kql_io::OutputFormat;
+use kql_types::ticks::format_datetime;
+use kql_types::{Batch, Column, Schema, Value};
 use sentinel::alert::{security_alert_batch, security_incident_batch};
 use sentinel::render::{CardOptions, alerts_json, alerts_ndjson, render_card, render_incident, render_rows};
 use sentinel::{Alert, Evaluation, Incident, Rule};
@@ -75,7 +75,7 @@ impl Shown {
             }
         };
         let mut out = std::io::stdout();
-        kql::io::write(format, schema, std::slice::from_ref(batch), &mut out)
+        kql_io::write(format, schema, std::slice::from_ref(batch), &mut out)
             .and_then(|()| out.flush())
             .map_err(|e| output::not_written(&e))
     }

@@ -1,6 +1,6 @@
 //! Where the files lie that belong to a test file.
 
-use kql::source::Source;
+use kql_source::Source;
 use sentinel::rule_test::read_tests;
 use std::path::{Path, PathBuf};
 

@@ -9,7 +9,7 @@ mod watch;
 use super::{Failure, report};
 use crate::args::TestArgs;
 use beside::Beside;
-use kql::source::{Diagnostic, Source};
+use kql_source::{Diagnostic, Source};
 use select::Selection;
 use sentinel::rule::RuleKind;
 use sentinel::rule_test::{FolderBench, Suite, SuiteResult, TestOptions, read_tests, run_suite};
@@ -52,7 +52,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     }
     let scratch = Scratch::new()?;
     let bench = FolderBench { folder: scratch.0.clone() };
-    let default_now = kql::types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
+    let default_now = kql_types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
     let options = TestOptions { filter: selection.tests.clone(), default_now, coverage: args.coverage.is_some() };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let run = |path: &PathBuf| one(path, &selection, &bench, &options).map(|suite| (path.clone(), suite));

@@ -1,12 +1,12 @@
-//! The built-in catalogue: columns of the tables of Log Analytics and Defender.
+//! Columns of the tables of Log Analytics and Defender, as far as they are documented.
 //!
 //! `tables.tsv` holds a line a table, sorted by name: `name TAB column:t,column:t,…` with a letter a type. It is generated
-//! from public documentation by `kql-testkit catalogue`. It stays text until a table is asked for, so that starting costs
-//! nothing.
+//! from public documentation by `kql-testkit builtin-tables`. It stays text until a
+//! table is asked for, so that starting costs nothing.
 
 use kql_types::{Field, Schema, Type};
 
-static TABLES: &str = include_str!("tables.tsv");
+static TABLES: &str = include_str!("builtin_tables/tables.tsv");
 
 /// Columns that the parsers of ASIM web sessions give beyond those of the native table, most of them aliases.
 /// Source: the ASIM Web Session schema, 0.2.
@@ -17,7 +17,7 @@ const WEB_SESSION: &str = "EventSchema:s,DvcMacAddr:s,DvcZone:s,Dst:s,Hostname:s
     SrcSubscriptionId:s,DstSubscriptionId:s";
 
 /// The schema of a known table.
-pub fn table(name: &str) -> Option<Schema> {
+pub fn schema(name: &str) -> Option<Schema> {
     // ASIM functions that a file may stand for have the columns of their native tables, and those that parsers add.
     let (name, more) = match name {
         "_Im_WebSession" | "_ASim_WebSession" => ("ASimWebSessionLogs", WEB_SESSION),
@@ -86,9 +86,9 @@ mod tests {
         let mut last = "";
         for name in names() {
             assert!(last < name, "{last} before {name}");
-            assert!(table(name).is_some_and(|s| !s.fields.is_empty()), "{name}");
+            assert!(schema(name).is_some_and(|s| !s.fields.is_empty()), "{name}");
             last = name;
         }
-        assert!(table("NoSuchTable").is_none() && table("").is_none());
+        assert!(schema("NoSuchTable").is_none() && schema("").is_none());
     }
 }

@@ -1,13 +1,13 @@
-//! Without which rows a query gives none: what makes it cheap to pass over windows in which nothing happened.
+//! The tables of which a query needs rows to have a result. A simulation skips windows in which they have none.
 
 use kql_plan::ir::{JoinKind, Node, Plan};
 use std::collections::BTreeSet;
 
-/// Further sets are given up: an answer that is not found costs a run of the query, nothing else.
+/// Further sets are dropped: a set that is missing costs a run of the query, nothing else.
 const MAX_SETS: usize = 16;
 
-/// Sets of tables: where every table of one of the sets has no row in the window, the plan gives no row. None when it may give
-/// rows without any input.
+/// Sets of tables: if no table of one of the sets has a row in the window, the plan gives no row. Empty if it may give rows
+/// without any input.
 pub(crate) fn sets(plan: &Plan) -> Vec<BTreeSet<String>> {
     match &plan.node {
         // Only what is cut to the window changes with it.

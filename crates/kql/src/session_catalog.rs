@@ -1,10 +1,10 @@
 //! What queries of a session can refer to.
 
 use crate::appended::Appended;
-use crate::catalogue;
+use crate::builtin_tables;
 use crate::functions::Functions;
 use kql_io::{
-    ExternalRequest, ExternalTable, FileTable, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
+    ExternalRequest, ExternalTable, FileTable, ReadError, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
 };
 use kql_plan::{Catalog, ExternalData, References, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, Schema, TableSource, TimeRange};
@@ -12,12 +12,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-/// Types of the built-in catalogue, for readers.
+/// Columns of the built-in tables, for readers.
 pub(crate) struct Known;
 
 impl TypeHints for Known {
     fn table(&self, name: &str) -> Option<Schema> {
-        catalogue::table(name)
+        builtin_tables::schema(name)
     }
 }
 
@@ -33,7 +33,7 @@ pub(crate) struct SessionCatalog {
     pub(crate) external_files: BTreeMap<String, PathBuf>,
     pub(crate) external_open: Mutex<BTreeMap<String, ExternalTable>>,
     pub(crate) options: ReadOptions,
-    pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, String>>>,
+    pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, Arc<ReadError>>>>,
     /// How tables stay in memory between executions, if they do.
     pub(crate) share: Option<ShareOptions>,
     pub(crate) shared: Mutex<BTreeMap<String, Arc<SharedTable>>>,
@@ -45,16 +45,16 @@ pub(crate) struct SessionCatalog {
 
 impl SessionCatalog {
     /// The files of a table, opened.
-    pub(crate) fn open(&self, name: &str) -> Option<Result<Arc<FileTable>, String>> {
+    pub(crate) fn open(&self, name: &str) -> Option<Result<Arc<FileTable>, Arc<ReadError>>> {
         let files = self.files.get(name)?;
         Some(self.open_files(name, files))
     }
 
-    fn open_files(&self, key: &str, files: &TableFiles) -> Result<Arc<FileTable>, String> {
+    fn open_files(&self, key: &str, files: &TableFiles) -> Result<Arc<FileTable>, Arc<ReadError>> {
         if let Some(known) = self.opened.lock().ok().and_then(|o| o.get(key).cloned()) {
             return known;
         }
-        let table = kql_io::open(files, &Known, &self.options).map_err(|e| e.to_string());
+        let table = kql_io::open(files, &Known, &self.options).map_err(Arc::new);
         if let Ok(mut opened) = self.opened.lock() {
             opened.insert(key.to_string(), table.clone());
         }
@@ -83,15 +83,20 @@ impl SessionCatalog {
             return None;
         }
         if !self.files.contains_key(name) {
-            return catalogue::table(name).map(|_| false);
+            return builtin_tables::schema(name).map(|_| false);
         }
         self.shared.lock().ok()?.get(name)?.has_rows(window)
     }
 
+    /// Why a table, or under [`watchlist_key`] a watchlist, cannot be read.
+    fn read_error(&self, key: &str) -> Option<Arc<ReadError>> {
+        self.opened.lock().ok()?.get(key)?.as_ref().err().cloned()
+    }
+
     /// Why a table or a watchlist that a query refers to cannot be read.
-    pub(crate) fn failure_of(&self, references: &References) -> Option<String> {
+    pub(crate) fn failure_of(&self, references: &References) -> Option<Arc<ReadError>> {
         let lists = references.watchlists.iter().map(|alias| watchlist_key(alias));
-        references.tables.iter().cloned().chain(lists).find_map(|key| self.failure(&key))
+        references.tables.iter().cloned().chain(lists).find_map(|key| self.read_error(&key))
     }
 
     /// What reading passed over, and which tables had no data.
@@ -160,7 +165,7 @@ impl Catalog for SessionCatalog {
             let base = match stored {
                 Some(stored) => stored?,
                 None => {
-                    let schema = catalogue::table(name).unwrap_or_else(|| schema.clone());
+                    let schema = builtin_tables::schema(name).unwrap_or_else(|| schema.clone());
                     Arc::new(MemoryTable::new(schema, Vec::new()))
                 }
             };
@@ -169,7 +174,7 @@ impl Catalog for SessionCatalog {
         if let Some(stored) = stored {
             return stored;
         }
-        let schema = catalogue::table(name)?;
+        let schema = builtin_tables::schema(name)?;
         if let Ok(mut absent) = self.absent.lock() {
             absent.insert(name.to_string());
         }
@@ -177,7 +182,7 @@ impl Catalog for SessionCatalog {
     }
 
     fn failure(&self, name: &str) -> Option<String> {
-        self.opened.lock().ok()?.get(name)?.as_ref().err().cloned()
+        self.read_error(name).map(|e| e.to_string())
     }
 
     fn table_names(&self) -> Vec<String> {
@@ -187,7 +192,7 @@ impl Catalog for SessionCatalog {
 
     fn known_names(&self) -> Vec<String> {
         let mut names = self.table_names();
-        names.extend(catalogue::names().map(str::to_string));
+        names.extend(builtin_tables::names().map(str::to_string));
         names
     }
 

@@ -1,18 +1,18 @@
-//! Generates the catalogue of tables that the library holds.
+//! Generates the columns of the built-in tables.
 
 use crate::place;
 use serde_json::{Map, Value};
 
-/// Writes the catalogue, or with `--check` says whether it is as it would be written.
+/// Writes the table file, or with `--check` says whether it is fresh.
 pub fn main(args: &[String]) -> Result<bool, String> {
     let source = place::shared_or_error()?.join("schemas/tables.json");
-    let target = place::root().join("crates/kql/src/catalogue/tables.tsv");
+    let target = place::root().join("crates/kql/src/builtin_tables/tables.tsv");
     let tables: Map<String, Value> =
         serde_json::from_str(&place::read(&source)?).map_err(|e| format!("`{}`: {e}", source.display()))?;
     let text = render(&tables)?;
     if args.iter().any(|a| a == "--check") {
         let fresh = place::read(&target)? == text;
-        println!("the catalogue is {}", if fresh { "fresh" } else { "stale: run `kql-testkit catalogue`" });
+        println!("the built-in tables are {}", if fresh { "fresh" } else { "stale: run `kql-testkit builtin-tables`" });
         return Ok(fresh);
     }
     std::fs::write(&target, text).map_err(|e| format!("`{}` cannot be written: {e}", target.display()))?;

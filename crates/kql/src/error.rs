@@ -1,0 +1,116 @@
+//! What can go wrong before a query gives rows.
+
+use kql_engine::EngineError;
+use kql_source::{Code, Diagnostic, Span};
+use std::error::Error as StdError;
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A session could not be opened, or a query could not be compiled or run.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Something that the session is to be made of cannot be used.
+    #[error(transparent)]
+    Open(#[from] OpenError),
+    /// The query has errors. All its findings are here, errors and warnings, in the order of their places.
+    #[error("{}", headline(.0))]
+    Compile(Vec<Diagnostic>),
+    /// The query is valid, but running it failed.
+    #[error(transparent)]
+    Run(#[from] RunError),
+}
+
+/// Why a session cannot be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// A file or folder does not exist.
+    #[error("there is no {what} `{}`", .path.display())]
+    NotFound {
+        /// What it was given as, such as `folder of watchlists`.
+        what: String,
+        /// The path.
+        path: PathBuf,
+    },
+    /// A file or folder cannot be read.
+    #[error("`{}` cannot be read: {source}", .path.display())]
+    Read {
+        /// The path.
+        path: PathBuf,
+        /// The cause.
+        source: io::Error,
+    },
+    /// A file of tables is not what its name says.
+    #[error(transparent)]
+    Table(#[from] kql_io::ReadError),
+    /// The database or the patterns of a function cannot be loaded.
+    #[error("{source}")]
+    Resource {
+        /// The file.
+        path: PathBuf,
+        /// The cause.
+        source: Box<dyn StdError + Send + Sync>,
+    },
+}
+
+/// Why a valid query gives no rows.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// A table or watchlist that the query reads cannot be opened.
+    #[error(transparent)]
+    Table(#[from] Arc<kql_io::ReadError>),
+    /// A table cannot be described.
+    #[error(transparent)]
+    Source(#[from] kql_types::SourceError),
+    /// An operator failed, ran out of memory, or was cancelled.
+    #[error(transparent)]
+    Engine(#[from] EngineError),
+    /// The query ends without a table.
+    #[error("the query has no tabular result")]
+    NoResult,
+    /// The system cannot start the thread that compiles and runs queries.
+    #[error("no thread with {mebibytes} MiB of stack could be started: {source}")]
+    Stack {
+        /// Size of its stack.
+        mebibytes: usize,
+        /// The cause.
+        source: io::Error,
+    },
+}
+
+impl Error {
+    /// The code of the page in `docs/errors/` that explains the failure; none for a session that cannot be opened.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Error::Open(_) => None,
+            Error::Compile(found) => first_error(found).map(|d| d.code),
+            Error::Run(RunError::Engine(e)) => Some(match e {
+                EngineError::Unsupported(_) => Code::Unsupported,
+                EngineError::Memory { .. } | EngineError::OutputTooLarge { .. } => Code::MemoryLimit,
+                EngineError::Source(_) | EngineError::Evaluate(_) | EngineError::Cancelled => Code::ExecutionFailed,
+            }),
+            Error::Run(RunError::Table(_) | RunError::Source(_) | RunError::NoResult | RunError::Stack { .. }) => None,
+        }
+    }
+
+    /// The place in the query, if there is one.
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Error::Compile(found) => first_error(found).map(|d| d.span),
+            Error::Open(_) | Error::Run(_) => None,
+        }
+    }
+
+    /// Whether the query is valid and only this version cannot run it.
+    pub fn is_unsupported(&self) -> bool {
+        matches!(self.code(), Some(Code::Unsupported | Code::NeedsCluster))
+    }
+}
+
+fn first_error(found: &[Diagnostic]) -> Option<&Diagnostic> {
+    found.iter().find(|d| d.is_error())
+}
+
+fn headline(found: &[Diagnostic]) -> String {
+    first_error(found).map_or_else(|| "the query cannot be compiled".into(), |d| d.headline().into_owned())
+}
