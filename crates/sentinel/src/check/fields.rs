@@ -1,8 +1,8 @@
 //! Fields that every rule has, and their lengths.
 
 use crate::rule::{Form, Rule, RuleKind, Spanned};
-use kql_types::parse_guid;
 use kql_source::{Code, Diagnostic, Severity};
+use kql_types::parse_guid;
 
 const MAX_NAME: usize = 256;
 const MAX_DESCRIPTION: usize = 5_000;

@@ -1,8 +1,8 @@
 //! When a rule runs and what makes it fire.
 
 use crate::rule::{Matching, Rule, RuleKind, Spanned, format_duration};
-use kql_types::ticks::{DAY, HOUR, MINUTE};
 use kql_source::{Code, Diagnostic};
+use kql_types::ticks::{DAY, HOUR, MINUTE};
 
 const SHORTEST: i64 = 5 * MINUTE;
 const LONGEST: i64 = 14 * DAY;

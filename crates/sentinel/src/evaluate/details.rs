@@ -5,8 +5,8 @@ use crate::attack::Tactic;
 use crate::entity::LEGACY_COLUMNS;
 use crate::rule::{AlertProperty, AlertSeverity, Rule, Spanned, Template};
 use crate::suggest;
-use kql_types::{Dyn, Schema, Value};
 use kql_source::{Code, Diagnostic};
+use kql_types::{Dyn, Schema, Value};
 
 /// Most values of a placeholder or of a custom detail.
 const MAX_VALUES: usize = 50;

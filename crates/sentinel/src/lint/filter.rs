@@ -1,8 +1,8 @@
 //! A filter parameter of an ASIM parser with a value that lets every event through.
 
 use super::ExprLint;
-use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Query, Statement};
 use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
+use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Query, Statement};
 use std::collections::HashMap;
 
 /// Finds arguments that do not filter.

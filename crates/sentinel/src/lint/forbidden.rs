@@ -1,8 +1,8 @@
 //! What a rule's query may not contain: reading every table.
 
 use super::ExprLint;
-use kql_syntax::ast::{Expr, ExprKind, Operator, OperatorKind};
 use kql_source::{Code, Diagnostic};
+use kql_syntax::ast::{Expr, ExprKind, Operator, OperatorKind};
 
 /// Finds `union *` and `search *`.
 #[derive(Default)]

@@ -2,8 +2,8 @@
 
 use super::ExprLint;
 use crate::rule::{Rule, RuleKind, format_duration};
-use kql_syntax::ast::{Expr, ExprKind};
 use kql_source::{Code, Diagnostic};
+use kql_syntax::ast::{Expr, ExprKind};
 
 /// Whether a query looks at the time at which events arrived.
 #[derive(Default)]

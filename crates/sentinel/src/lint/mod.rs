@@ -13,9 +13,9 @@ use crate::evaluate::in_file;
 use crate::rule::{Rule, RuleKind};
 use filter::OpenFilters;
 use forbidden::ForbiddenOperators;
+use kql_source::Diagnostic;
 use kql_syntax::ast::{Expr, Query};
 use kql_syntax::visit;
-use kql_source::Diagnostic;
 use late::IngestionTime;
 
 /// A lint that looks at every expression of the query by itself. All of them share one traversal.

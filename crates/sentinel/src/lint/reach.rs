@@ -1,8 +1,8 @@
 //! A trigger that the number of rows of the query can never meet, or always meets.
 
 use crate::rule::{Rule, TriggerOperator};
-use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, RowEffect, Statement};
 use kql_source::{Code, Diagnostic, Span};
+use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, RowEffect, Statement};
 use std::collections::HashMap;
 
 /// How many rows there are at least and at most.

@@ -1,10 +1,10 @@
 use super::*;
 use crate::engine::{Engine, Plan};
 use crate::rule::read;
+use kql::{Answer, Error, Query, TimeRange};
+use kql_source::{Diagnostic, Source};
 use kql_types::ticks::parse_datetime;
 use kql_types::{Batch, Column, Field, Schema, Type, Value};
-use kql::{Answer, Query, Error, TimeRange};
-use kql_source::{Diagnostic, Source};
 use std::path::Path;
 
 /// A workbench whose engine returns the rows of table `T` as they are, and knows one filter: `where Keep`.

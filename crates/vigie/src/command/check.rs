@@ -3,8 +3,8 @@
 use super::report;
 use super::{Failure, clock, open_to_compile, status};
 use crate::args::CheckArgs;
-use kql_source::{Code, Diagnostic, Source, Span};
 use kql::{Parameter, Query, RepeatedFunction, Session};
+use kql_source::{Code, Diagnostic, Source, Span};
 use sentinel::FileError;
 use sentinel::check::{Baseline, Config, Finding, Findings};
 use std::io::{BufRead, Write};

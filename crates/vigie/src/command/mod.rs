@@ -14,9 +14,9 @@ pub mod tables;
 pub mod test;
 
 use crate::args::DataArgs;
+use kql::{Compiled, Note, Session, SessionBuilder, builtin_tables};
 use kql_source::{Code, SourceMap, render_text};
 use kql_types::MemoryTable;
-use kql::{Compiled, Note, Session, SessionBuilder, builtin_tables};
 use std::path::Path;
 use std::sync::Arc;
 

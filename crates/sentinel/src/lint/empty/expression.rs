@@ -1,7 +1,7 @@
 //! Whether an expression can be empty.
 
-use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, ListOp, Literal};
 use kql_source::Span;
+use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, ListOp, Literal};
 
 /// Why a value may be empty.
 pub(super) struct Reason {

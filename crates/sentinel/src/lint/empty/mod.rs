@@ -11,9 +11,9 @@ use crate::rule::{QueryText, Rule, Spanned};
 use crate::yaml;
 use expression::Reason;
 use follow::Pipes;
+use kql_source::{Applicability, Code, Diagnostic, Fix, Severity, Span};
 use kql_syntax::TokenKind;
 use kql_syntax::ast::Query;
-use kql_source::{Applicability, Code, Diagnostic, Fix, Severity, Span};
 
 pub(super) fn check(rule: &Rule, query: &Query) -> Vec<Diagnostic> {
     let Some(text) = &rule.query else { return Vec::new() };

@@ -1,10 +1,10 @@
 //! Where an operator takes the values of a column from.
 
 use super::expression::Reason;
+use kql_source::Span;
 use kql_syntax::ast::{
     Argument, ColumnEffect, Expr, ExprKind, Join, Literal, Operator, OperatorKind, OptionValue, ParsePart,
 };
-use kql_source::Span;
 
 /// Where the values of a column come from.
 pub(super) enum Origin<'q> {

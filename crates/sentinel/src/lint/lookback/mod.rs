@@ -8,10 +8,10 @@ mod value;
 use super::filter::is_parser;
 use crate::evaluate::in_file;
 use crate::rule::{Rule, format_duration};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
 use kql_syntax::visit::{self, Visitor};
 use kql_types::ticks::DAY;
-use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use value::{Known, Names, known, point};
 
 /// Functions inside functions are followed this far.
