@@ -12,6 +12,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+/// A table that was opened, or why it cannot be: the next query is told the same.
+type Opened = Result<Arc<FileTable>, Arc<ReadError>>;
+
 /// Columns of the built-in tables, for readers.
 pub(crate) struct Known;
 
@@ -33,7 +36,7 @@ pub(crate) struct SessionCatalog {
     pub(crate) external_files: BTreeMap<String, PathBuf>,
     pub(crate) external_open: Mutex<BTreeMap<String, ExternalTable>>,
     pub(crate) options: ReadOptions,
-    pub(crate) opened: Mutex<BTreeMap<String, Result<Arc<FileTable>, Arc<ReadError>>>>,
+    pub(crate) opened: Mutex<BTreeMap<String, Opened>>,
     /// How tables stay in memory between executions, if they do.
     pub(crate) share: Option<ShareOptions>,
     pub(crate) shared: Mutex<BTreeMap<String, Arc<SharedTable>>>,
@@ -45,12 +48,12 @@ pub(crate) struct SessionCatalog {
 
 impl SessionCatalog {
     /// The files of a table, opened.
-    pub(crate) fn open(&self, name: &str) -> Option<Result<Arc<FileTable>, Arc<ReadError>>> {
+    pub(crate) fn open(&self, name: &str) -> Option<Opened> {
         let files = self.files.get(name)?;
         Some(self.open_files(name, files))
     }
 
-    fn open_files(&self, key: &str, files: &TableFiles) -> Result<Arc<FileTable>, Arc<ReadError>> {
+    fn open_files(&self, key: &str, files: &TableFiles) -> Opened {
         if let Some(known) = self.opened.lock().ok().and_then(|o| o.get(key).cloned()) {
             return known;
         }
