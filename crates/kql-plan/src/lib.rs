@@ -13,7 +13,7 @@ mod fold;
 pub mod ir;
 mod optimize;
 
-pub use bind::{BindOptions, Bound, Evaluate, Judge, References, ResultTable, bind};
+pub use bind::{BindOptions, Bound, Evaluate, References, ResultTable, SemanticsProfile, bind};
 pub use catalog::{Broken, Catalog, ExternalData, WorkspaceFunction};
 pub use check::check;
 pub use fold::{compile_call, fold};

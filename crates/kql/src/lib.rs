@@ -22,7 +22,7 @@ pub use error::{Error, OpenError, RunError};
 pub use functions::RepeatedFunction;
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, TableFiles, TableInfo};
-pub use kql_plan::{Evaluate, Judge, References};
+pub use kql_plan::{Evaluate, References, SemanticsProfile};
 pub use kql_source::{Code, Diagnostic, Severity, Span};
 pub use kql_types::TimeRange;
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, Type, Value};

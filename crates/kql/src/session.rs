@@ -3,7 +3,7 @@ use crate::{Answer, Error, Note, RepeatedFunction, RunError, Table};
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
-use kql_plan::{BindOptions, Evaluate, Judge, References, ResultTable, Rules};
+use kql_plan::{BindOptions, Evaluate, References, ResultTable, Rules, SemanticsProfile};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Batch, Schema, TimeRange};
 use std::collections::BTreeSet;
@@ -76,7 +76,7 @@ impl Session {
 
     /// Parses, binds and optimizes. Never fails: what is wrong is in the diagnostics.
     pub fn compile(&self, query: &Query<'_>) -> Compiled {
-        self.compile_for(query, Judge::Service)
+        self.compile_for(query, SemanticsProfile::Service)
     }
 
     /// Compiles as [`Session::compile`] does, with windows of single tables in place of that of the query.
@@ -86,8 +86,8 @@ impl Session {
     }
 
     /// Compiles as [`Session::compile`] does, for the verdict of whoever is asked.
-    pub fn compile_for(&self, query: &Query<'_>, judge: Judge) -> Compiled {
-        self.bind(query.text, BindOptions { judge, ..self.bind_options(query) }, None)
+    pub fn compile_for(&self, query: &Query<'_>, semantics: SemanticsProfile) -> Compiled {
+        self.bind(query.text, BindOptions { semantics, ..self.bind_options(query) }, None)
     }
 
     fn bind_options(&self, query: &Query<'_>) -> BindOptions {
@@ -126,7 +126,7 @@ impl Session {
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
         // What only the compiler accepts may refer to columns that nothing gives: there is no plan that could run.
-        let runs = options.judge == Judge::Service;
+        let runs = options.semantics == SemanticsProfile::Service;
         let tables = first.into_iter().chain(bound.others).filter(|_| runs).map(|t| {
             let optimized = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
             CompiledTable { name: t.name, plan: t.plan, optimized }

@@ -1,6 +1,6 @@
 //! The verdict of the published compiler on a query, for whole lists of queries: pull requests, libraries of rules.
 
-use crate::{Compiled, Judge, Query, Session};
+use crate::{Compiled, Query, SemanticsProfile, Session};
 use kql_source::{Code, Diagnostic};
 use kql_types::Schema;
 use std::collections::BTreeSet;
@@ -35,7 +35,7 @@ impl Session {
         let text = declared(parameters) + text;
         let mut syntax_errors = kql_syntax::parse(&text).diagnostics;
         syntax_errors.retain(Diagnostic::is_error);
-        let compiled = self.compile_for(&Query { text: &text, now, window: None }, Judge::Compiler);
+        let compiled = self.compile_for(&Query { text: &text, now, window: None }, SemanticsProfile::Compiler);
         let closed = compiled.is_ok() || refused_only(&compiled);
         let columns = (closed && !compiled.open).then_some(compiled.schema);
         let (mut refused, mut semantic_errors) = (Vec::new(), Vec::new());

@@ -1,8 +1,9 @@
 //! Aggregates inside `summarize` and its kin.
 
+use super::binder::{Binder, Cx};
 use super::call::Argument;
 use super::names::result_name;
-use super::{Binder, Cx};
+use super::references::Use;
 use crate::ir::{AggregateCall, ColumnId, Expr, PlanField};
 use kql_functions::{Aggregate, AggregateForm, Naming};
 use kql_source::{Code, Span};
@@ -35,7 +36,7 @@ impl Binder<'_> {
     ) -> Option<Vec<PlanField>> {
         let collected = cx.aggregates?;
         let inner = Cx { aggregates: None, ..cx };
-        self.references.builtins.insert(function.name.to_string());
+        self.uses.record(Use::Builtin(function.name));
         let call = match function.form {
             AggregateForm::ArgMax | AggregateForm::ArgMin | AggregateForm::AnyRow => {
                 self.row_aggregate(function, args, inner, span, keys)?
@@ -45,9 +46,9 @@ impl Binder<'_> {
                 let (exprs, ty) = self.signature(function.name, function.parsed_signatures(), &bound, span)?;
                 self.check_aggregate(function, &exprs, ty, &bound, span)?;
                 let output = self.field(result_name_of(function, args, cx), ty);
-                self.shaped(&output, self.shape_of_call(function.parsed_signatures(), &exprs));
+                self.columns.set_shape(output.id, self.shape_of_call(function.parsed_signatures(), &exprs));
                 if ty == Type::Dynamic && exprs.iter().any(|e| self.is_unknown(e)) {
-                    self.unknown.insert(output.id);
+                    self.columns.set_unknown(output.id);
                 }
                 AggregateCall { function, args: exprs, outputs: vec![output] }
             }

@@ -1,8 +1,9 @@
 //! Choosing a signature, checking and converting arguments.
 
-use super::shape::Shape;
+use super::binder::{Binder, Row};
+use super::column_facts::Shape;
+use super::references::Use;
 use super::types::{common, promotable, widest};
-use super::{Binder, Row};
 use crate::fold::fold;
 use crate::ir::Expr;
 use kql_functions::{Accept, Refusal, Repeat, Returns, Scalar, Signature, TypeClass};
@@ -62,12 +63,12 @@ impl Binder<'_> {
             );
             return None;
         }
-        self.references.builtins.insert(function.name.to_string());
+        self.uses.record(Use::Builtin(function.name));
         if self.as_compiler() && matches!(function.name, "<" | "<=" | ">" | ">=") {
             self.check_order(function.name, &args, span);
         }
         let Some((mut exprs, ty)) = self.signature(function.name, function.parsed_signatures(), &args, span) else {
-            return Some(self.failed_call(function.parsed_signatures()));
+            return Some(self.error_call(function.parsed_signatures()));
         };
         if self.options.context.lacks_geoip(function) {
             let message = format!("`{}` is null for every address, for there is no database to look in", function.name);
@@ -95,7 +96,7 @@ impl Binder<'_> {
                     Refusal::Unsupported => Code::Unsupported,
                 };
                 self.error(code, at, format!("`{}`: {}", function.name, e.message));
-                Some(self.failed_of(ty))
+                Some(self.error_expr_of(ty))
             }
         }
     }
@@ -115,11 +116,11 @@ impl Binder<'_> {
     }
 
     /// Stands in for a call whose arguments do not fit: of the type that the function gives whatever it is given, if it is one.
-    fn failed_call(&mut self, signatures: &[Signature]) -> Expr {
+    fn error_call(&mut self, signatures: &[Signature]) -> Expr {
         let types: Vec<Option<Type>> = signatures.iter().map(|s| s.returns.fixed()).collect();
         match types.first() {
-            Some(Some(ty)) if types.iter().all(|t| *t == Some(*ty)) && *ty != Type::Dynamic => self.failed_of(*ty),
-            Some(_) | None => self.failed_value(),
+            Some(Some(ty)) if types.iter().all(|t| *t == Some(*ty)) && *ty != Type::Dynamic => self.error_expr_of(*ty),
+            Some(_) | None => self.error_expr(),
         }
     }
 

@@ -1,8 +1,6 @@
-use super::pattern::Pattern;
 use crate::ir::{Cte, Expr};
 use kql_source::Span;
 use kql_syntax::ast;
-use std::cell::Cell;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -14,11 +12,17 @@ pub(crate) struct Env {
     restriction: Option<Rc<[String]>>,
 }
 
-struct Entry {
+/// A `let` statement of the query.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct LetId(pub(crate) u32);
+
+/// A name in scope.
+pub(crate) struct Entry {
     name: String,
-    binding: Binding,
+    pub(crate) binding: Binding,
     span: Span,
-    used: Cell<bool>,
+    /// The `let` that declares it; `None` for a name that may stay unused, such as a parameter.
+    pub(crate) declared_by: Option<LetId>,
     parent: Env,
 }
 
@@ -26,7 +30,7 @@ struct Entry {
 #[derive(Clone)]
 pub(crate) enum Binding {
     Scalar(Expr),
-    /// A table under its name; every use refers to the same plan.
+    /// A named table; every use refers to the same plan.
     Table(Arc<Cte>),
     Function(Rc<UserFunction>),
     Pattern(Rc<Pattern>),
@@ -51,15 +55,26 @@ pub(crate) struct UserFunction {
     pub(crate) view: bool,
 }
 
+/// A `declare pattern` statement and the scope it was declared in.
+pub(crate) struct Pattern {
+    pub(crate) declared: ast::Pattern,
+    pub(crate) env: Env,
+    pub(crate) own_text: bool,
+}
+
 impl Env {
+    /// The scope with one more name.
     pub(crate) fn with(&self, name: &str, binding: Binding, span: Span) -> Env {
-        let entry = Entry { name: name.to_string(), binding, span, used: Cell::new(false), parent: self.clone() };
-        Env { names: Some(Rc::new(entry)), restriction: self.restriction.clone() }
+        self.extended(name, binding, span, None)
     }
 
-    /// A name that nobody is reminded to use.
-    pub(crate) fn with_silent(&self, name: &str, binding: Binding, span: Span) -> Env {
-        let entry = Entry { name: name.to_string(), binding, span, used: Cell::new(true), parent: self.clone() };
+    /// The scope after a `let` statement, which is reported if nothing uses its name.
+    pub(crate) fn with_let(&self, name: &str, binding: Binding, span: Span, id: LetId) -> Env {
+        self.extended(name, binding, span, Some(id))
+    }
+
+    fn extended(&self, name: &str, binding: Binding, span: Span, declared_by: Option<LetId>) -> Env {
+        let entry = Entry { name: name.to_string(), binding, span, declared_by, parent: self.clone() };
         Env { names: Some(Rc::new(entry)), restriction: self.restriction.clone() }
     }
 
@@ -87,28 +102,26 @@ impl Env {
         out
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<Binding> {
+    /// The innermost entry of a name.
+    pub(crate) fn entry(&self, name: &str) -> Option<&Entry> {
         let mut at = self.names.as_deref();
         while let Some(entry) = at {
             if entry.name == name {
-                entry.used.set(true);
-                return Some(entry.binding.clone());
+                return Some(entry);
             }
             at = entry.parent.names.as_deref();
         }
         None
     }
 
-    /// Whether a name is declared; looking does not count as use.
+    /// What a name means. Looking does not count as use; see `Binder::resolve` for that.
+    pub(crate) fn get(&self, name: &str) -> Option<&Binding> {
+        self.entry(name).map(|e| &e.binding)
+    }
+
+    /// Whether a name is declared.
     pub(crate) fn has(&self, name: &str) -> bool {
-        let mut at = self.names.as_deref();
-        while let Some(entry) = at {
-            if entry.name == name {
-                return true;
-            }
-            at = entry.parent.names.as_deref();
-        }
-        false
+        self.entry(name).is_some()
     }
 
     /// Names in scope, innermost first.
@@ -122,8 +135,8 @@ impl Env {
         out
     }
 
-    /// Names declared since `base` that nothing has looked up, with their places.
-    pub(crate) fn unused_since(&self, base: &Env) -> Vec<(String, Span)> {
+    /// The names that `let` statements declared since `base`, with their places, the last first.
+    pub(crate) fn lets_since(&self, base: &Env) -> Vec<(LetId, &str, Span)> {
         let stop = base.names.as_ref().map(Rc::as_ptr);
         let mut out = Vec::new();
         let mut at = self.names.as_ref();
@@ -131,9 +144,7 @@ impl Env {
             if Some(Rc::as_ptr(entry)) == stop {
                 break;
             }
-            if !entry.used.get() {
-                out.push((entry.name.clone(), entry.span));
-            }
+            out.extend(entry.declared_by.map(|id| (id, entry.name.as_str(), entry.span)));
             at = entry.parent.names.as_ref();
         }
         out

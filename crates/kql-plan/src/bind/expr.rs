@@ -1,7 +1,7 @@
+use super::binder::{Any, Binder, Cx, open_table};
 use super::env::Binding;
 use super::lint::Side;
 use super::restrict::of_this_database;
-use super::{Any, Binder, Cx};
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
@@ -15,7 +15,7 @@ impl Binder<'_> {
             ExprKind::Pipe(source, operators) => self.pipe(source.as_deref(), operators, cx),
             ExprKind::DataTable { columns, values } => self.datatable(columns, values, cx, e.span),
             ExprKind::ExternalData { columns, uris, options } => self.external_data(columns, uris, options, cx, e.span),
-            ExprKind::Name { name, quoted } => self.name(name, *quoted, cx, e.span),
+            ExprKind::Name { name, .. } => self.name(name, cx, e.span),
             ExprKind::Wildcard(_) => self.pipe_union_of(e, cx),
             ExprKind::Call(name, args) => self.call_any(name, args, cx, e.span),
             ExprKind::MethodCall(_, name, _) => self.remote(&name.name, e.span),
@@ -42,7 +42,7 @@ impl Binder<'_> {
                     Diagnostic::new(Code::NeedsCluster, e.span, "this form works only inside a service")
                         .with_help("write the query over one set of tables, which the data folder holds"),
                 );
-                Any::Table(super::function::open_table())
+                Any::Table(open_table())
             }
             ExprKind::Literal(_)
             | ExprKind::Star
@@ -61,13 +61,13 @@ impl Binder<'_> {
     pub(crate) fn scalar(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Expr {
         match self.any(e, cx) {
             Any::Scalar(expr) => expr,
-            Any::Error => self.failed_value(),
+            Any::Error => self.error_expr(),
             Any::Table(_) => {
                 self.report(
                     Diagnostic::new(Code::ScalarExpected, e.span, "a table stands where a scalar is expected")
                         .with_help("wrap it in `toscalar(…)` to use its first value"),
                 );
-                self.failed_value()
+                self.error_expr()
             }
         }
     }
@@ -174,7 +174,7 @@ impl Binder<'_> {
 
     fn balanced(&mut self, op: BinaryOp, mut terms: Vec<(Expr, Span)>, cx: Cx<'_>, span: Span) -> Expr {
         if terms.len() <= 1 {
-            return terms.pop().map_or_else(|| self.failed_value(), |t| t.0);
+            return terms.pop().map_or_else(|| self.error_expr(), |t| t.0);
         }
         let right = terms.split_off(terms.len() / 2);
         let place = |t: &[(Expr, Span)]| t.iter().map(|t| t.1).reduce(Span::to).unwrap_or(span);
@@ -185,7 +185,7 @@ impl Binder<'_> {
     }
 
     fn infix(&mut self, op: BinaryOp, left: (Expr, Span), right: (Expr, Span), cx: Cx<'_>, span: Span) -> Expr {
-        self.builtin(op.text(), vec![left, right], cx, span).unwrap_or_else(|| self.failed_value())
+        self.builtin(op.text(), vec![left, right], cx, span).unwrap_or_else(|| self.error_expr())
     }
 
     /// `x in (…)`: items may be scalars, arrays or one-column tables.
@@ -210,7 +210,7 @@ impl Binder<'_> {
                 Any::Table(plan) => self.subquery(plan, SubqueryForm::List, item.span),
                 Any::Error => None,
             };
-            args.push((expr.unwrap_or_else(|| self.failed_value()), item.span));
+            args.push((expr.unwrap_or_else(|| self.error_expr()), item.span));
         }
         let sides = items.iter().zip(&args[1..]).map(|(text, (expr, _))| Side { text, expr });
         let sides: Vec<Side<'_>> = sides.collect();
@@ -288,15 +288,13 @@ impl Binder<'_> {
     }
 
     /// A name: a column, then a `let`, then a workspace function, then a table.
-    fn name(&mut self, name: &str, quoted: bool, cx: Cx<'_>, span: Span) -> Any {
+    fn name(&mut self, name: &str, cx: Cx<'_>, span: Span) -> Any {
         if let Some(row) = cx.row
             && let Some(f) = row.fields.iter().find(|f| f.name == name)
         {
             return Any::Scalar(Expr::Column(f.id, f.ty));
         }
-        if (!quoted || cx.env.get(name).is_some())
-            && let Some(binding) = cx.env.get(name)
-        {
+        if let Some(binding) = self.resolve(cx.env, name) {
             return match binding {
                 Binding::Scalar(e) => Any::Scalar(e),
                 Binding::Table(cte) => Any::Table(self.use_cte(&cte)),
@@ -357,7 +355,7 @@ impl Binder<'_> {
         };
         let first_type = first.ty;
         // Only a parameter of a function can bring a value of a row in here.
-        if !self.calls.is_empty() && !self.as_compiler() && crate::check::depends_on_a_row(&plan) {
+        if self.calls.depth() > 0 && !self.as_compiler() && crate::check::depends_on_a_row(&plan) {
             self.row_in_subquery(span);
             return None;
         }

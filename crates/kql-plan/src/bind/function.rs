@@ -1,11 +1,13 @@
 //! Calls by name, and user functions, which are inlined.
 
+use super::binder::{Any, Binder, Cx, open_table};
 use super::call::Argument;
+use super::call_stack::Frame;
+use super::column_facts::Shape;
 use super::env::{Binding, Env, UserFunction};
-use super::shape::Shape;
-use super::{Any, Binder, Cx, Frame};
+use super::references::Use;
 use crate::catalog::WorkspaceFunction;
-use crate::ir::{Cte, Expr, Node, Plan};
+use crate::ir::{Cte, Expr, Plan};
 use kql_functions::plugin;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind, ParameterType};
@@ -18,7 +20,7 @@ const MAX_CALLS: usize = 64;
 
 impl Binder<'_> {
     pub(crate) fn call_any(&mut self, name: &ast::Ident, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
-        match cx.env.get(&name.name) {
+        match self.resolve(cx.env, &name.name) {
             Some(Binding::Function(f)) => return self.invoke(&f, args, cx, span, None),
             Some(Binding::Table(cte)) if args.is_empty() => return Any::Table(self.use_cte(&cte)),
             Some(Binding::Pattern(p)) => return self.pattern_call(&p, args, None, cx, span),
@@ -61,7 +63,7 @@ impl Binder<'_> {
             return Any::Error;
         }
         if self.as_compiler() {
-            self.references.assumed.insert(name.name.clone());
+            self.uses.record(Use::Assumed(name.name.clone()));
             return match cx.row {
                 Some(_) => Any::Scalar(self.open_column()),
                 None => Any::Table(open_table()),
@@ -111,7 +113,7 @@ impl Binder<'_> {
 
     /// A function of the workspace; `span` is the call, where a function that cannot be read is reported.
     pub(crate) fn workspace_function(&mut self, f: &Arc<WorkspaceFunction>, span: Span) -> Rc<UserFunction> {
-        self.references.functions.insert(f.name.clone());
+        self.uses.record(Use::Function(f.name.clone()));
         if let Some(broken) = f.broken.as_ref().filter(|_| !self.as_compiler()) {
             let message = format!("the workspace function `{}` cannot be read: {}", f.name, broken.message);
             let mut d = Diagnostic::new(broken.code, span, message);
@@ -139,8 +141,8 @@ impl Binder<'_> {
         span: Span,
         piped: Option<Plan>,
     ) -> Any {
-        let cycle = f.workspace && self.calls.iter().any(|c| c.workspace && c.name == f.name);
-        if cycle || self.calls.len() >= MAX_CALLS {
+        let cycle = f.workspace && self.calls.contains(&f.name);
+        if cycle || self.calls.depth() >= MAX_CALLS {
             let mut d =
                 Diagnostic::new(Code::RecursiveFunction, span, format!("the function `{}` calls itself", f.name));
             d.help = Some("KQL has no recursion: break the cycle".into());
@@ -290,9 +292,4 @@ impl Binder<'_> {
         let message = format!("`{}` needs an argument for `{}`", f.name, p.name.name);
         self.error(Code::WrongArgumentCount, span, message);
     }
-}
-
-/// A table of which nothing is known.
-pub(crate) fn open_table() -> Plan {
-    Plan { node: Node::Values(Vec::new()), fields: Vec::new(), serialized: false, open: true }
 }

@@ -1,4 +1,4 @@
-use super::Binder;
+use super::binder::Binder;
 use crate::ir::Expr;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::Literal;
@@ -21,7 +21,7 @@ impl Binder<'_> {
             Literal::Decimal(None) => Value::Null(Type::Decimal),
             Literal::Decimal(Some(text)) => match self.read(text, Decimal::parse(text), "a decimal", span) {
                 Some(v) => Value::Decimal(v),
-                None => return Some(self.failed_of(Type::Decimal)),
+                None => return Some(self.error_expr_of(Type::Decimal)),
             },
             Literal::DateTime(None) => Value::Null(Type::DateTime),
             Literal::DateTime(Some(text)) if text.trim().eq_ignore_ascii_case("now") => {
@@ -36,14 +36,14 @@ impl Binder<'_> {
                 }
                 match self.read(text, ticks::parse_datetime(inner), "a datetime", span) {
                     Some(v) => Value::DateTime(v),
-                    None => return Some(self.failed_of(Type::DateTime)),
+                    None => return Some(self.error_expr_of(Type::DateTime)),
                 }
             }
             Literal::Dynamic(text) => match kql_functions::parse_dynamic_literal(text) {
                 Ok(tree) => Value::dynamic(tree),
                 Err(message) => {
                     self.error(Code::BadLiteral, span, format!("the dynamic literal cannot be read: {message}"));
-                    return Some(self.failed_of(Type::Dynamic));
+                    return Some(self.error_expr_of(Type::Dynamic));
                 }
             },
         };

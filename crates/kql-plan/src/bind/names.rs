@@ -1,6 +1,6 @@
 //! Names of columns that have no name of their own. Source: Kusto.Language, result names.
 
-use super::{Binder, Row};
+use super::binder::{Binder, Row};
 use kql_functions::Naming;
 use kql_syntax::ast::{Argument, Expr, ExprKind, Ident, Literal};
 
@@ -92,8 +92,8 @@ impl Binder<'_> {
     /// The next `ColumnN` that no column in scope has.
     pub(crate) fn default_name(&mut self, row: Option<Row<'_>>) -> String {
         loop {
-            let name = format!("Column{}", self.next_default_name);
-            self.next_default_name += 1;
+            self.numbering.default_name += 1;
+            let name = format!("Column{}", self.numbering.default_name);
             if !row.is_some_and(|r| r.fields.iter().any(|f| f.name == name)) {
                 return name;
             }

@@ -1,25 +1,19 @@
 //! `declare pattern`: tables by texts.
 
-use super::env::{Binding, Env};
-use super::{Any, Binder, Cx, Frame};
+use super::binder::{Any, Binder, Cx};
+use super::call_stack::Frame;
+use super::env::{Binding, Pattern};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, ExprKind};
 use kql_types::Value;
 use std::rc::Rc;
-
-/// A pattern and where it is declared.
-pub(crate) struct Pattern {
-    pub(crate) declared: ast::Pattern,
-    pub(crate) env: Env,
-    pub(crate) own_text: bool,
-}
 
 impl Binder<'_> {
     /// The pattern that `p("a")` calls.
     pub(crate) fn pattern_of(&self, base: &ast::Expr, cx: Cx<'_>) -> Option<Rc<Pattern>> {
         let ExprKind::Call(name, _) = &base.kind else { return None };
         match cx.env.get(&name.name) {
-            Some(Binding::Pattern(p)) => Some(p),
+            Some(Binding::Pattern(p)) => Some(p.clone()),
             Some(Binding::Scalar(_) | Binding::Table(_) | Binding::Function(_) | Binding::Hidden | Binding::Error)
             | None => None,
         }

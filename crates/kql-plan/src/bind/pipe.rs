@@ -1,8 +1,8 @@
 //! A source and the operators over it.
 
+use super::binder::{Any, Binder, Cx};
 use super::env::Binding;
 use super::operator::consume::consumed;
-use super::{Any, Binder, Cx};
 use crate::ir::{Cte, Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator, OperatorKind, OptionValue};
@@ -14,7 +14,7 @@ impl Binder<'_> {
         let mut plan = match source {
             Some(e) => match self.table(e, cx) {
                 Some(plan) => plan,
-                None => self.failed_table(),
+                None => self.error_plan(),
             },
             None => match cx.current {
                 // A graph, or a branch of `fork`: it goes on as it is.
@@ -29,7 +29,7 @@ impl Binder<'_> {
                     let Some(first) = operators.next() else { return Any::Error };
                     match self.leading(first, cx) {
                         Some(plan) => plan,
-                        None => self.failed_table(),
+                        None => self.error_plan(),
                     }
                 }
             },
@@ -52,7 +52,7 @@ impl Binder<'_> {
             }
             let open = plan.open;
             let next = self.operator(plan, label.take(), operator, Cx { env: &env, ..cx.without_row() });
-            plan = next.unwrap_or_else(|| self.failed_table());
+            plan = next.unwrap_or_else(|| self.error_plan());
             // To the published compiler, what comes out of an open table is open, whatever a projection names.
             let closes =
                 matches!(operator.kind, OperatorKind::Count(_) | OperatorKind::GetSchema | OperatorKind::Reduce { .. });

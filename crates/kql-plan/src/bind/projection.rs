@@ -1,7 +1,7 @@
 //! Building the output of an operator: which names are taken, replaced or made unique.
 //! Source: Kusto.Language, projection builder.
 
-use super::Binder;
+use super::binder::Binder;
 use crate::ir::{ColumnId, Expr, PlanField};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use std::collections::{HashMap, HashSet};

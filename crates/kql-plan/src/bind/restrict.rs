@@ -1,8 +1,8 @@
 //! `restrict access to`: what is not named is there no more for the rest of the query.
 
+use super::binder::{Binder, Cx};
 use super::env::{Binding, Env};
 use super::operator::wildcard;
-use super::{Binder, Cx};
 use crate::catalog::WorkspaceFunction;
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ExprKind};
@@ -42,7 +42,7 @@ impl Binder<'_> {
         let mut out = env.restricted(to.stored);
         for (name, span) in env.tables() {
             if !Restriction::allows(&to.own, &name) {
-                out = out.with_silent(&name, Binding::Hidden, span);
+                out = out.with(&name, Binding::Hidden, span);
             }
         }
         out

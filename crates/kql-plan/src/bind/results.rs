@@ -1,7 +1,8 @@
 //! The tables that a query gives: one a statement, or several at the end of one.
 
+use super::ResultTable;
+use super::binder::{Any, Binder, Cx};
 use super::env::{Binding, Env};
-use super::{Any, Binder, Cx, ResultTable};
 use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, GraphOutput, Operator, OperatorKind};
@@ -110,7 +111,7 @@ impl Binder<'_> {
                 out.push(Collected { name: Some(name.name.clone()), plan });
             } else {
                 let cte = Arc::new(Cte { id: self.next_id(), name: name.name.clone(), plan });
-                env = env.with_silent(&name.name, Binding::Table(cte), name.span);
+                env = env.with(&name.name, Binding::Table(cte), name.span);
             }
         }
         env

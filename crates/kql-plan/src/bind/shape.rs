@@ -1,82 +1,12 @@
 //! What is known of the inside of a dynamic value. The published compiler follows it and refuses what cannot be, such as an index
 //! into a text; the service looks at the values.
 
-use super::Binder;
+use super::binder::Binder;
+use super::column_facts::Shape;
 use crate::ir::Expr;
 use kql_functions::{Element, Returns, Signature};
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::{Dyn, Type, Value};
-
-/// The inside of a value of type dynamic.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(crate) enum Shape {
-    /// Anything.
-    #[default]
-    Any,
-    /// An array, whose elements have a shape.
-    Array(Box<Shape>),
-    /// A property bag.
-    Bag,
-    /// A single value.
-    Primitive(Type),
-}
-
-impl Shape {
-    fn array(of: Shape) -> Shape {
-        Shape::Array(Box::new(of))
-    }
-
-    /// The shape of what an index into it, or its expansion into rows, gives.
-    pub(crate) fn element(&self) -> Shape {
-        match self {
-            Shape::Array(of) => (**of).clone(),
-            Shape::Any | Shape::Bag | Shape::Primitive(_) => Shape::Any,
-        }
-    }
-
-    /// Whether it may be an array.
-    pub(crate) fn may_be_array(&self) -> bool {
-        matches!(self, Shape::Any | Shape::Array(_))
-    }
-
-    /// Whether it may be a bag.
-    pub(crate) fn may_be_bag(&self) -> bool {
-        matches!(self, Shape::Any | Shape::Bag)
-    }
-
-    /// The shape of a value that is one of several: the same for all, or that of a single value among them.
-    fn one_of(shapes: &[Shape]) -> Shape {
-        if let Some(single) = shapes.iter().find(|s| matches!(s, Shape::Primitive(_))) {
-            return single.clone();
-        }
-        match shapes.first() {
-            Some(first) if shapes.iter().all(|s| s == first) => first.clone(),
-            Some(_) if shapes.iter().all(|s| matches!(s, Shape::Array(_))) => Shape::array(Shape::Any),
-            Some(_) | None => Shape::Any,
-        }
-    }
-
-    /// The shape of a literal.
-    fn of_value(value: &Dyn) -> Shape {
-        match value {
-            Dyn::Array(items) => {
-                let shapes: Vec<Shape> = items.iter().map(Shape::of_value).collect();
-                let same = shapes.iter().all(|s| Some(s) == shapes.first());
-                Shape::array(shapes.into_iter().next().filter(|_| same).unwrap_or_default())
-            }
-            Dyn::Bag(_) => Shape::Bag,
-            Dyn::Null => Shape::Any,
-            Dyn::Bool(_) => Shape::Primitive(Type::Bool),
-            Dyn::Int(_) | Dyn::Long(_) => Shape::Primitive(Type::Long),
-            Dyn::Real(_) => Shape::Primitive(Type::Real),
-            Dyn::String(_) => Shape::Primitive(Type::String),
-            Dyn::DateTime(_) => Shape::Primitive(Type::DateTime),
-            Dyn::Timespan(_) => Shape::Primitive(Type::Timespan),
-            Dyn::Guid(_) => Shape::Primitive(Type::Guid),
-            Dyn::Decimal(_) => Shape::Primitive(Type::Decimal),
-        }
-    }
-}
+use kql_types::{Type, Value};
 
 impl Binder<'_> {
     /// What is known of a value: of a plain one its type, of a dynamic its inside.
@@ -85,7 +15,7 @@ impl Binder<'_> {
             return Shape::Primitive(expr.ty());
         }
         match expr {
-            Expr::Column(id, _) => self.shapes.get(id).cloned().unwrap_or_default(),
+            Expr::Column(id, _) => self.columns.shape(*id),
             Expr::Constant(Value::Dynamic(tree)) => Shape::of_value(tree),
             Expr::Constant(_) => Shape::Any,
             Expr::Subquery(s) => {

@@ -1,6 +1,7 @@
 //! Forms that look like functions but see names, tables or whole expressions.
 
-use super::{Any, Binder, Cx};
+use super::binder::{Any, Binder, Cx, open_table};
+use super::references::Use;
 use crate::ir::{Cte, Expr, Plan, SubqueryForm};
 use kql_functions::{Special, SpecialForm};
 use kql_source::{Code, Diagnostic, Span};
@@ -32,7 +33,7 @@ impl Binder<'_> {
                 None => Any::Error,
             },
             SpecialForm::Table => match self.constant_text(args, 0, cx, span) {
-                Some(name) => match cx.env.get(&name) {
+                Some(name) => match self.resolve(cx.env, &name) {
                     Some(super::env::Binding::Table(cte)) => Any::Table(self.use_cte(&cte)),
                     _ => self.stored_table(&name, cx, span),
                 },
@@ -79,17 +80,22 @@ impl Binder<'_> {
             return None;
         };
         let value = self.scalar(&arg.value, cx);
-        let Some(size) = self.set.get(BIN_SIZE).cloned() else {
+        let Some(size) = self.setting(BIN_SIZE) else {
             let message = "`bin_auto` takes the size of its bins from an option that is not set";
             let help = "begin the query with `set query_bin_auto_size = 1h;`";
             self.report(Diagnostic::new(Code::BadArgument, span, message).with_help(help));
             return None;
         };
         let mut bound = vec![(value, arg.value.span), (size, span)];
-        let point = self.set.get(BIN_POINT).cloned();
+        let point = self.setting(BIN_POINT);
         let name = if point.is_some() { "bin_at" } else { "bin" };
         bound.extend(point.map(|p| (p, span)));
         self.builtin(name, bound, cx, span)
+    }
+
+    /// The value that a `set` statement gave an option.
+    fn setting(&self, name: &str) -> Option<Expr> {
+        self.settings.iter().rev().find(|(n, _)| n == name).map(|(_, value)| value.clone())
     }
 
     fn first_value(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
@@ -160,7 +166,7 @@ impl Binder<'_> {
 
     fn watchlist(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         let Some(alias) = self.constant_text(args, 0, cx, span) else { return Any::Error };
-        self.references.watchlists.insert(alias.clone());
+        self.uses.record(Use::Watchlist(alias.clone()));
         let name = format!("watchlist {alias}");
         match self.catalog.watchlist(&alias) {
             Some(source) => Any::Table(self.scan(&name, source, false)),
@@ -179,8 +185,8 @@ impl Binder<'_> {
                     .with_help(format!("put `{alias}.csv` into the folder that `--watchlists` names")),
                 );
                 // Without rows it is closed when the query runs.
-                self.incomplete = true;
-                let mut plan = super::function::open_table();
+                self.findings.set_incomplete();
+                let mut plan = open_table();
                 plan.fields = vec![
                     self.field("_DTItemId", Type::String),
                     self.field("LastUpdatedTimeUTC", Type::DateTime),

@@ -1,7 +1,7 @@
-use super::env::{Binding, Env, UserFunction};
-use super::pattern::Pattern;
+use super::ResultTable;
+use super::binder::{Any, Binder, Cx};
+use super::env::{Binding, Env, Pattern, UserFunction};
 use super::results::named_apart;
-use super::{Any, Binder, Cx, ResultTable};
 use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Statement};
@@ -30,8 +30,9 @@ impl Binder<'_> {
             }
         }
         // Where something is wrong, uses may lie behind it; statements alone are a library for others to use.
-        let silent = library || self.failures > 0 || self.diagnostics.iter().any(Diagnostic::is_error);
-        for (name, span) in env.unused_since(&base).into_iter().filter(|_| !silent) {
+        let silent = library || self.findings.failures() > 0;
+        let used = self.uses.lets();
+        for (_, name, span) in env.lets_since(&base).into_iter().filter(|(id, ..)| !silent && !used.contains(id)) {
             let message = format!("`{name}` is declared but never used");
             self.report(Diagnostic::new(Code::UnusedLet, span, message).with_help("remove the `let` or use the name"));
         }
@@ -88,13 +89,13 @@ impl Binder<'_> {
                         },
                     };
                     // Whoever calls the query passes it, used or not.
-                    env = env.with_silent(&p.name.name, binding, p.name.span);
+                    env = env.with(&p.name.name, binding, p.name.span);
                 }
                 env
             }
             Statement::Pattern(p) => {
                 let pattern = Pattern { declared: p.clone(), env: env.clone(), own_text: own };
-                env.with_silent(&p.name.name, Binding::Pattern(Rc::new(pattern)), p.name.span)
+                env.with(&p.name.name, Binding::Pattern(Rc::new(pattern)), p.name.span)
             }
             Statement::Restrict(entities) => self.restrict(entities, env),
             // An alias names a database of another cluster, and is used as text in `database("…")`.
@@ -117,7 +118,7 @@ impl Binder<'_> {
             Some(ast::OptionValue::Name(_)) | None => None,
         };
         if let Some(value) = value {
-            self.set.insert(set.name.name.clone(), value);
+            self.settings.push((set.name.name.clone(), value));
         }
     }
 
@@ -129,7 +130,7 @@ impl Binder<'_> {
                 parameters: f.parameters.clone(),
                 body: f.body.clone(),
                 env: env.clone(),
-                own_text: own && self.calls.iter().all(|f| f.own_text),
+                own_text: own && self.calls.in_own_text(),
                 workspace: false,
                 file: None,
                 view: f.view,
@@ -141,7 +142,7 @@ impl Binder<'_> {
                 Any::Error => Binding::Error,
             },
         };
-        env.with(name, binding, l.name.span)
+        env.with_let(name, binding, l.name.span, self.next_let())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Tables by name, and the ways to build one from nothing.
 
-use super::{Any, Binder, Cx};
+use super::binder::{Any, Binder, Cx, open_table};
+use super::references::Use;
 use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ColumnDecl};
@@ -16,12 +17,12 @@ impl Binder<'_> {
         }
         match self.catalog.table(name) {
             Some(source) => {
-                self.references.tables.insert(name.to_string());
+                self.uses.record(Use::Table(name.to_string()));
                 Any::Table(self.scan(name, source, true))
             }
             None if self.as_compiler() && self.catalog.failure(name).is_none() => {
-                self.references.assumed.insert(name.to_string());
-                Any::Table(super::function::open_table())
+                self.uses.record(Use::Assumed(name.to_string()));
+                Any::Table(open_table())
             }
             None => {
                 self.unknown_table(name, span);
@@ -33,7 +34,7 @@ impl Binder<'_> {
     fn unknown_table(&mut self, name: &str, span: Span) {
         if let Some(reason) = self.catalog.failure(name) {
             // It is there, and the query reads it.
-            self.references.tables.insert(name.to_string());
+            self.uses.record(Use::Table(name.to_string()));
             self.error(Code::UnreadableTable, span, format!("the table `{name}` cannot be read: {reason}"));
             return;
         }

@@ -1,6 +1,6 @@
 //! Conversions that the language does without being asked, and common types.
 
-use super::Binder;
+use super::binder::Binder;
 use crate::fold::fold;
 use crate::ir::Expr;
 use kql_types::{Type, Value};

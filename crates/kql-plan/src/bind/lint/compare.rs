@@ -1,9 +1,9 @@
 //! Single comparisons with a constant whose answer is known beforehand.
 
-use super::domain::Domain;
 use super::written::is_written;
 use super::{Side, name_of};
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
+use crate::bind::column_facts::Domain;
 use crate::ir::Expr;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{BinaryOp, ListOp};

@@ -1,19 +1,13 @@
 //! Conditions joined by `and`, or in filters that follow each other, that exclude each other.
 
 use super::written::is_written;
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
+use crate::bind::column_facts::Term;
 use crate::ir::{ColumnId, Expr, Node, Plan};
 use crate::optimize::refold;
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, BinaryOp, ExprKind};
 use kql_types::{Dyn, Type, Value};
-
-/// One of the conditions that must all hold.
-#[derive(Clone)]
-pub(crate) struct Term {
-    expr: Expr,
-    span: Span,
-}
 
 /// Conditions beyond these are not compared with each other.
 const MAX_TERMS: usize = 48;
@@ -42,7 +36,7 @@ impl Binder<'_> {
         for before in filters_before(input) {
             for conjunct in conjuncts(before) {
                 let Some(first) = conjunct.columns().first().copied() else { continue };
-                let known = self.filtered.get(&first).into_iter().flatten();
+                let known = self.columns.filters(first).iter();
                 all.extend(known.filter(|t| t.expr == *conjunct && columns.contains(&first)).take(1).cloned());
             }
         }
@@ -50,9 +44,7 @@ impl Binder<'_> {
         all.extend(new.iter().cloned());
         self.contradictions(&all, from);
         for term in new.into_iter().take(MAX_TERMS) {
-            if let Some(first) = term.expr.columns().first().copied() {
-                self.filtered.entry(first).or_default().push(term);
-            }
+            self.columns.add_filter(term);
         }
     }
 
@@ -78,7 +70,7 @@ impl Binder<'_> {
             for first in terms.iter().take(j.max(from)).take(MAX_TERMS) {
                 if self.exclude(&first.expr, &second.expr) {
                     // An `and` inside another is looked at with it again.
-                    if self.diagnostics.iter().any(|d| d.code == Code::NeverTrue && d.span == second.span) {
+                    if self.findings.diagnostics().iter().any(|d| d.code == Code::NeverTrue && d.span == second.span) {
                         break;
                     }
                     self.report(
@@ -96,7 +88,7 @@ impl Binder<'_> {
     }
 
     fn exclude(&self, a: &Expr, b: &Expr) -> bool {
-        if !a.columns().iter().any(|c| self.unknown.contains(c)) && shares_column(a, b) {
+        if !self.columns.depends_on_unknown(a) && shares_column(a, b) {
             return is_negation(a, b)
                 || is_negation(b, a)
                 || self.pinned_apart(a, b)

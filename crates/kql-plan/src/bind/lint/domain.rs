@@ -1,19 +1,7 @@
-use crate::bind::Binder;
+use crate::bind::binder::Binder;
+use crate::bind::column_facts::Domain;
 use crate::ir::{AggregateCall, ColumnId, Expr, PlanField};
 use kql_types::{Type, Value};
-
-/// What is known of the values of an expression, nulls aside.
-#[derive(Clone, Debug, PartialEq)]
-pub(crate) enum Domain {
-    /// Text without capitals.
-    Lower,
-    /// Text without small letters.
-    Upper,
-    /// One of these.
-    OneOf(Vec<Value>),
-    /// An integer between these, both included.
-    Between(i64, i64),
-}
 
 /// More alternatives than these are not kept.
 const MAX_VALUES: usize = 32;
@@ -22,7 +10,7 @@ impl Binder<'_> {
     /// What is known of an expression.
     pub(crate) fn domain(&self, e: &Expr) -> Option<Domain> {
         match e {
-            Expr::Column(id, _) => self.domains.get(id).cloned(),
+            Expr::Column(id, _) => self.columns.domain(*id).cloned(),
             Expr::Call(f, args, _) => match (f.name, args.as_slice()) {
                 ("tolower" | "hash_md5" | "hash_sha1" | "hash_sha256", [_]) => Some(Domain::Lower),
                 ("toupper", [_]) => Some(Domain::Upper),
@@ -63,7 +51,7 @@ impl Binder<'_> {
             if let Expr::Column(id, _) = e
                 && let Some(domain) = counts(*id)
             {
-                self.domains.insert(field.id, domain);
+                self.columns.set_domain(field.id, domain);
             }
         }
     }

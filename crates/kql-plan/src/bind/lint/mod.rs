@@ -11,10 +11,7 @@ mod needle;
 mod null_test;
 mod written;
 
-pub(crate) use contradiction::Term;
-pub(crate) use domain::Domain;
-
-use super::{Binder, Cx};
+use super::binder::{Binder, Cx};
 use crate::fold::fold;
 use crate::ir::Expr;
 use kql_source::Span;
@@ -31,7 +28,10 @@ pub(crate) struct Side<'s> {
 impl Binder<'_> {
     /// Whether lints look here: not while a query runs, and not in a function whose parameters may be anything.
     fn lints(&self) -> bool {
-        self.evaluate.is_none() && !self.as_compiler() && self.calls.iter().all(|f| f.own_text && f.without_parameters)
+        self.evaluate.is_none()
+            && !self.as_compiler()
+            && self.calls.in_own_text()
+            && self.calls.is_independent_of_parameters()
     }
 
     /// Looks at `left op right`.

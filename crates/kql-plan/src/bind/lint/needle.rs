@@ -1,5 +1,5 @@
 use super::Side;
-use crate::bind::Binder;
+use crate::bind::binder::Binder;
 use kql_source::{Code, Diagnostic, Severity};
 use kql_syntax::ast::{BinaryOp, ExprKind, Literal};
 

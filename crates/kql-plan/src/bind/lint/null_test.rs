@@ -1,4 +1,4 @@
-use crate::bind::Binder;
+use crate::bind::binder::Binder;
 use crate::bind::call::Argument;
 use crate::ir::Expr;
 use kql_functions::Scalar;
@@ -9,7 +9,7 @@ impl Binder<'_> {
     /// `isnull` and `isnotnull` of a string column: a string is empty, never null.
     pub(crate) fn lint_null_test(&mut self, function: &Scalar, args: &[Argument], span: Span) {
         let [Argument { expr: Expr::Column(id, Type::String), .. }] = args else { return };
-        if !self.lints() || self.unknown.contains(id) {
+        if !self.lints() || self.columns.is_unknown(*id) {
             return;
         }
         let (code, message, help) = match function.name {

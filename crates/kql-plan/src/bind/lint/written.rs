@@ -1,4 +1,4 @@
-use crate::bind::Cx;
+use crate::bind::binder::Cx;
 use kql_syntax::ast::{Expr, ExprKind};
 
 /// Whether an expression takes nothing from a `let`, a parameter or a query inside, so that what it says is meant where it

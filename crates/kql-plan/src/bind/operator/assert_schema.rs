@@ -1,4 +1,4 @@
-use crate::bind::Binder;
+use crate::bind::binder::Binder;
 use crate::ir::Plan;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{ColumnDecl, Operator};

@@ -1,4 +1,4 @@
-use crate::bind::Binder;
+use crate::bind::binder::Binder;
 use crate::ir::{AggregateCall, Node, Plan};
 use kql_syntax::ast::Ident;
 use kql_types::Type;

@@ -1,5 +1,5 @@
 use super::plugin_call::BoundPlugin;
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{DeclaredPlugin, Node, Plan, PlanField, Plugin, PluginOptions};
 use kql_functions::plugin::{self, PluginCall, PluginDeclaration, PluginSchema};
 use kql_source::{Code, Diagnostic};
@@ -52,11 +52,11 @@ impl Binder<'_> {
                 let fields = known.into_iter().map(|f| self.field(f.name, f.ty)).collect();
                 Some(plugin_plan(declaration, bound, fields, false, false))
             }
-            // What stands in for a failed part must not run, also not in the course of binding.
-            (PluginSchema::Open(known), None) => match self.evaluate.filter(|_| self.failures == 0) {
+            // A plan with placeholders for errors must not run, not even while binding.
+            (PluginSchema::Open(known), None) => match self.evaluate.filter(|_| self.findings.failures() == 0) {
                 Some(_) => self.computed(declaration, bound, name, cx),
                 None => {
-                    self.incomplete = true;
+                    self.findings.set_incomplete();
                     let fields = known.into_iter().map(|f| self.field(f.name, f.ty)).collect();
                     Some(plugin_plan(declaration, bound, fields, true, true))
                 }

@@ -1,4 +1,4 @@
-use crate::bind::{Any, Binder, Cx};
+use crate::bind::binder::{Any, Binder, Cx};
 use crate::catalog::ExternalData;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{ColumnDecl, Expr, OperatorOption};

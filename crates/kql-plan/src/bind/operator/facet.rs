@@ -1,5 +1,5 @@
+use crate::bind::binder::{Any, Binder, Cx};
 use crate::bind::results::Collected;
-use crate::bind::{Any, Binder, Cx};
 use crate::ir::{AggregateCall, Cte, Expr, Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast;

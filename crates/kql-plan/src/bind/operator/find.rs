@@ -1,7 +1,7 @@
 use super::search::has_star;
 use super::union::Leg;
 use super::r#where::filtered;
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan, PlanField};
 use kql_source::Code;
 use kql_syntax::ast::{self, ExprKind, Operator};

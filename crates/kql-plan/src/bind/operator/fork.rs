@@ -1,5 +1,5 @@
+use crate::bind::binder::{Any, Binder, Cx};
 use crate::bind::results::{Collected, name_of};
-use crate::bind::{Any, Binder, Cx};
 use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind};

@@ -1,4 +1,4 @@
-use crate::bind::Binder;
+use crate::bind::binder::Binder;
 use crate::ir::{Node, Plan};
 use kql_types::{Type, Value};
 

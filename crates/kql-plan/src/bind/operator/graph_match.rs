@@ -1,9 +1,9 @@
 use super::items::Style;
 use super::make_graph::graph_plan;
 use super::r#where::filtered;
+use crate::bind::binder::{Binder, Cx, Row};
 use crate::bind::env::Env;
 use crate::bind::projection::Projection;
-use crate::bind::{Binder, Cx, Row};
 use crate::ir::graph::{
     Cycles, GraphPlan, GraphQuestion, MatchColumn, MatchElement, MatchPlan, MatchValue, NodeValue, PatternEdge,
     Shortest,

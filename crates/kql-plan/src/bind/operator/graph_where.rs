@@ -1,5 +1,5 @@
 use super::make_graph::graph_plan;
-use crate::bind::{Binder, Cx, Row};
+use crate::bind::binder::{Binder, Cx, Row};
 use crate::ir::Plan;
 use crate::ir::graph::GraphStep;
 use kql_syntax::ast::{self, Ident, Operator};

@@ -1,5 +1,6 @@
+use crate::bind::binder::{Any, Binder, Cx, open_table};
 use crate::bind::env::Binding;
-use crate::bind::{Any, Binder, Cx};
+use crate::bind::references::Use;
 use crate::ir::Plan;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind};
@@ -11,16 +12,16 @@ impl Binder<'_> {
             self.error(Code::UnknownFunction, call.span, "`invoke` takes a function call");
             return None;
         };
-        let function = match cx.env.get(&name.name) {
+        let function = match self.resolve(cx.env, &name.name) {
             Some(Binding::Function(f)) => Some(f),
             _ => self.catalog.function(&name.name).map(|f| self.workspace_function(&f, name.span)),
         };
         let Some(function) = function else {
             if self.as_compiler() {
-                self.references.assumed.insert(name.name.clone());
+                self.uses.record(Use::Assumed(name.name.clone()));
                 // Columns of the piped table are not in scope of the arguments.
                 self.arguments(args, cx.without_row());
-                return Some(crate::bind::function::open_table());
+                return Some(open_table());
             }
             let mut d =
                 Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));

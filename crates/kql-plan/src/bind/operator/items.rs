@@ -1,8 +1,8 @@
 //! `name = value`, `(a, b) = value` and `value`: what one item of a list contributes.
 
+use crate::bind::binder::{Binder, Cx, Row};
 use crate::bind::names::result_name;
 use crate::bind::projection::Projection;
-use crate::bind::{Binder, Cx, Row};
 use crate::ir::{ColumnId, Expr, PlanField};
 use kql_functions::AggregateForm;
 use kql_source::{Code, Span};
@@ -96,7 +96,7 @@ impl Binder<'_> {
         keys: &HashSet<ColumnId>,
     ) -> Option<()> {
         let span = a.value.span;
-        let item = self.item(a, cx, keys).unwrap_or_else(|| Item::One(self.failed_value()));
+        let item = self.item(a, cx, keys).unwrap_or_else(|| Item::One(self.error_expr()));
         match item {
             Item::One(expr) => match a.names.as_slice() {
                 [] => {

@@ -1,6 +1,6 @@
+use crate::bind::binder::{Any, Binder, Cx, Row};
 use crate::bind::projection::UniqueNames;
 use crate::bind::types::common;
-use crate::bind::{Any, Binder, Cx, Row};
 use crate::ir::{Expr, Join, JoinKind, Node, Plan, PlanField, Side};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, Operator};

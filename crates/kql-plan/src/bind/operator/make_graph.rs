@@ -1,5 +1,5 @@
+use crate::bind::binder::{Any, Binder, Cx};
 use crate::bind::env::Env;
-use crate::bind::{Any, Binder, Cx};
 use crate::ir::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
 use crate::ir::{Cte, Expr, Node, Plan, PlanField, Plugin, PluginOptions};
 use kql_source::{Code, Diagnostic, Span};

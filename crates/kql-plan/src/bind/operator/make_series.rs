@@ -1,6 +1,6 @@
 use super::items::Style;
+use crate::bind::binder::{Binder, Cx};
 use crate::bind::projection::Projection;
-use crate::bind::{Binder, Cx};
 use crate::ir::{ColumnId, Expr, MakeSeries, Node, Plan, PlanField};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator};

@@ -1,4 +1,4 @@
-use crate::bind::{Any, Binder, Cx};
+use crate::bind::binder::{Any, Binder, Cx};
 use crate::ir::{Apply, Expr, Node, Plan, PlanField};
 use kql_syntax::ast::{self, MvItem, Operator};
 use kql_types::Type;

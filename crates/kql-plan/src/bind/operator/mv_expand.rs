@@ -1,7 +1,7 @@
+use crate::bind::binder::{Binder, Cx};
+use crate::bind::column_facts::Shape;
 use crate::bind::names::result_name;
 use crate::bind::projection::UniqueNames;
-use crate::bind::shape::Shape;
-use crate::bind::{Binder, Cx};
 use crate::ir::{Expand, ExpandItem, Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Literal, MvItem, Operator};
@@ -64,9 +64,9 @@ impl Binder<'_> {
                     Shape::Bag => Shape::Bag,
                     other => other.element(),
                 };
-                self.shaped(&field, shape);
+                self.columns.set_shape(field.id, shape);
                 if self.is_unknown(&expr) {
-                    self.unknown.insert(field.id);
+                    self.columns.set_unknown(field.id);
                 }
             }
             expanded.push(ExpandItem { expr, output: field.id, ty });

@@ -1,4 +1,4 @@
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Expr, Extract, ExtractResult, Node, Plan, PlanField};
 use kql_functions::{ParseKind, ParsePattern, PatternPart};
 use kql_source::Code;

@@ -1,5 +1,5 @@
 use super::parse::extracted;
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{ExtractResult, Plan};
 use kql_functions::{KvOptions, ParseKv};
 use kql_source::{Code, Span};

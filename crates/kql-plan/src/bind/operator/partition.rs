@@ -1,5 +1,5 @@
+use crate::bind::binder::{Any, Binder, Cx};
 use crate::bind::env::Binding;
-use crate::bind::{Any, Binder, Cx};
 use crate::ir::{Apply, Expr, Node, Plan, SubqueryForm};
 use kql_source::Code;
 use kql_syntax::ast::{self, ExprKind, Operator};
@@ -44,7 +44,7 @@ impl Binder<'_> {
             let node = Node::Project(Box::new(current.clone()), vec![Expr::Column(id, ty)]);
             let value = Plan { node, fields: vec![field], serialized: false, open: false };
             if let Some(value) = self.subquery(value, SubqueryForm::Scalar, by.span) {
-                env = env.with_silent(name, Binding::Scalar(value), by.span);
+                env = env.with(name, Binding::Scalar(value), by.span);
             }
         }
         let source = (!braces).then_some(&current);

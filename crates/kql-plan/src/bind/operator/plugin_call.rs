@@ -1,6 +1,6 @@
 //! Arguments of a plugin: which parameter each belongs to.
 
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{ColumnId, Expr, Node, Plan, PlanField, PluginArg};
 use kql_functions::plugin::{self, ArgKind, ColumnArg, PluginCall, PluginDeclaration, PluginForm, TableArg};
 use kql_functions::{AggregateForm, BindArgs};
@@ -77,17 +77,23 @@ impl Binder<'_> {
         span: Span,
         cx: Cx<'_>,
     ) -> Option<BoundPlugin> {
-        let (before, failures) = (self.diagnostics.len(), self.failures);
+        let mut last = None;
         for form in declaration.parsed_forms() {
-            self.diagnostics.truncate(before);
-            self.failures = failures;
-            if let Some(fitted) = self.fit(declaration, form, &input, args, span, cx) {
-                let wants_aggregate = form.0.iter().find(|p| p.kind == ArgKind::Aggregate).map(|p| p.name);
-                return match wants_aggregate {
-                    Some(parameter) => self.summarized_call(parameter, fitted, input, span, cx),
-                    None => Some(self.with_conditions(fitted, input)),
-                };
-            }
+            let fitted = match self.probe(|b| b.fit(declaration, form, &input, args, span, cx)) {
+                Ok(fitted) => fitted,
+                Err(rejected) => {
+                    last = Some(rejected);
+                    continue;
+                }
+            };
+            let wants_aggregate = form.0.iter().find(|p| p.kind == ArgKind::Aggregate).map(|p| p.name);
+            return match wants_aggregate {
+                Some(parameter) => self.summarized_call(parameter, fitted, input, span, cx),
+                None => Some(self.with_conditions(fitted, input)),
+            };
+        }
+        if let Some(rejected) = last {
+            self.report_again(rejected);
         }
         None
     }
@@ -164,21 +170,21 @@ impl Binder<'_> {
     ) -> bool {
         let arg = match kind {
             ArgKind::Column => self.column_argument(a, input, unknown, cx).map(PluginArg::Column),
-            ArgKind::Constant => match self.attempt(|b| Some(b.scalar(&a.value, cx.without_row()))) {
-                Some(e) if e.columns().is_empty() => Some(PluginArg::Scalar(e)),
-                Some(_) | None => None,
-            },
-            ArgKind::Condition => match self.attempt(|b| Some(b.scalar(&a.value, cx.with_plan(input)))) {
-                Some(e) if e.ty() == Type::Bool && e.constant().is_none() => {
+            ArgKind::Constant => self
+                .probe(|b| Some(b.scalar(&a.value, cx.without_row())).filter(|e| e.columns().is_empty()))
+                .ok()
+                .map(PluginArg::Scalar),
+            ArgKind::Condition => {
+                let over_row = |e: &Expr| e.ty() == Type::Bool && e.constant().is_none();
+                self.probe(|b| Some(b.scalar(&a.value, cx.with_plan(input))).filter(over_row)).ok().map(|e| {
                     let label = a.names.first().map(|n| n.name.clone());
                     let label = label.or_else(|| crate::bind::names::result_name(&a.value, cx.with_plan(input).row));
                     let field = self.field(label.unwrap_or_default(), Type::Bool);
                     out.conditions.push((out.args.len(), e));
-                    Some(PluginArg::Column(field))
-                }
-                Some(_) | None => None,
-            },
-            ArgKind::Table => self.attempt(|b| b.table(&a.value, cx)).map(|t| PluginArg::Table(Box::new(t))),
+                    PluginArg::Column(field)
+                })
+            }
+            ArgKind::Table => self.probe(|b| b.table(&a.value, cx)).ok().map(|t| PluginArg::Table(Box::new(t))),
             ArgKind::LookupColumn => {
                 let table = out.args.iter().find_map(|(_, a)| match a {
                     PluginArg::Table(t) => Some(t.as_ref()),
@@ -216,26 +222,26 @@ impl Binder<'_> {
         unknown: &mut Option<Diagnostic>,
         cx: Cx<'_>,
     ) -> Option<PlanField> {
-        let (reported, failures) = (self.diagnostics.len(), self.failures);
-        let value = self.scalar(&a.value, cx.with_plan(input));
-        if self.failures > failures {
-            let dropped = self.diagnostics.split_off(reported);
-            self.failures = failures;
-            if matches!(a.value.kind, ExprKind::Name { .. }) {
-                *unknown = dropped.into_iter().find(|d| d.code == Code::UnknownColumn);
+        let column = self.probe(|b| {
+            let Expr::Column(id, ty) = b.scalar(&a.value, cx.with_plan(input)) else { return None };
+            let name = crate::bind::names::result_name(&a.value, cx.with_plan(input).row).unwrap_or_default();
+            let may_be_there = input.open.then_some(PlanField { id, name, ty });
+            input.fields.iter().find(|f| f.id == id).cloned().or(may_be_there)
+        });
+        match column {
+            Ok(field) => Some(field),
+            Err(rejected) => {
+                if matches!(a.value.kind, ExprKind::Name { .. }) {
+                    *unknown = rejected.diagnostics.into_iter().find(|d| d.code == Code::UnknownColumn);
+                }
+                None
             }
-            return None;
         }
-        let Expr::Column(id, ty) = value else { return None };
-        let name = crate::bind::names::result_name(&a.value, cx.with_plan(input).row).unwrap_or_default();
-        let may_be_there = input.open.then_some(PlanField { id, name, ty });
-        input.fields.iter().find(|f| f.id == id).cloned().or(may_be_there)
     }
 
     /// The complaint about a name that no parameter takes since nothing has it.
     fn no_such_column(&mut self, d: Diagnostic) {
-        self.failures += 1;
-        self.diagnostics.push(d);
+        self.findings.adopt(vec![d], 1);
     }
 
     fn misfit(
@@ -345,10 +351,12 @@ impl Binder<'_> {
         let ExprKind::Call(name, args) = &aggregate.value.kind else { return None };
         let function = kql_functions::aggregate(&name.name)?;
         let AggregateForm::Accumulator(bind) = function.form else { return None };
-        let (exprs, returns) = self.attempt(|binder| {
+        // The call itself is bound with the `summarize`; here only its types and constants are of interest.
+        let (signature, undone) = self.dry_run(|binder| {
             let bound = binder.arguments(args, cx.with_plan(input));
             binder.signature(function.name, function.parsed_signatures(), &bound, name.span)
-        })?;
+        });
+        let (exprs, returns) = signature.filter(|_| undone.is_clean())?;
         let types: Vec<Type> = exprs.iter().map(Expr::ty).collect();
         let constants: Vec<Option<Value>> = exprs.iter().map(|e| e.constant().cloned()).collect();
         let bind_args = BindArgs { types: &types, constants: &constants, returns, context: &self.options.context };

@@ -1,6 +1,6 @@
 use super::items::Item;
+use crate::bind::binder::{Binder, Cx, Row};
 use crate::bind::projection::UniqueNames;
-use crate::bind::{Binder, Cx, Row};
 use crate::ir::Plan;
 use kql_syntax::ast::Argument;
 use std::collections::HashSet;

@@ -1,7 +1,7 @@
 use super::items::Style;
 use super::wildcard;
+use crate::bind::binder::{Binder, Cx};
 use crate::bind::projection::Projection;
-use crate::bind::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan, PlanField};
 use kql_source::Code;
 use kql_syntax::ast::{self, Argument, ExprKind, Reorder};

@@ -1,5 +1,5 @@
+use crate::bind::binder::{Binder, Cx};
 use crate::bind::types::widest;
-use crate::bind::{Binder, Cx};
 use crate::ir::{Node, Plan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast;

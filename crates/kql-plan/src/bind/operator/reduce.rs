@@ -1,4 +1,4 @@
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Node, Plan, Plugin, PluginOptions, ReducePlan};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator};

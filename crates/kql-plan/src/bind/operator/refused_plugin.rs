@@ -1,4 +1,4 @@
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Node, Plan, PlanField};
 use kql_functions::plugin::{Refusal, Refused, RefusedColumns};
 use kql_source::{Code, Diagnostic};
@@ -96,11 +96,10 @@ impl Binder<'_> {
             fields.retain(|f| declared.iter().all(|d| d.name != f.name));
             fields.extend(declared);
         }
-        // The arguments are looked at only for what they use.
+        // The arguments are bound only for what they mention.
         for a in args {
-            let before = self.diagnostics.len();
-            let _ = self.any(&a.value, cx.with_plan(input));
-            self.diagnostics.truncate(before);
+            let (_, rejected) = self.dry_run(|b| b.any(&a.value, cx.with_plan(input)));
+            self.keep_mentions(rejected);
         }
         Plan { node: Node::Values(Vec::new()), fields, serialized: false, open }
     }

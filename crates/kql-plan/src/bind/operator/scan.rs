@@ -1,5 +1,5 @@
 use super::sort::sorted;
-use crate::bind::{Binder, Cx, Row};
+use crate::bind::binder::{Binder, Cx, Row};
 use crate::ir::{ColumnId, Expr, Node, Plan, PlanField, Plugin, PluginOptions, ScanOutput, ScanStepPlan, ScanSteps};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, Operator, ParameterType};

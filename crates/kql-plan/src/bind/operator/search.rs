@@ -1,6 +1,6 @@
 use super::union::Leg;
 use super::r#where::filtered;
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Expr, Plan, PlanField};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, Literal, Operator};

@@ -1,4 +1,4 @@
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan, SortKey};
 use kql_source::{Code, Span};
 use kql_syntax::ast::{Argument, Order};

@@ -1,4 +1,4 @@
-use crate::bind::{Binder, Cx};
+use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan};
 use kql_syntax::ast::Argument;
 use kql_types::Type;

@@ -1,7 +1,7 @@
 use super::items::Style;
 use super::sort::sorted;
+use crate::bind::binder::{Binder, Cx};
 use crate::bind::projection::Projection;
-use crate::bind::{Binder, Cx};
 use crate::ir::{AggregateCall, Expr, Node, Plan, SortKey};
 use kql_syntax::ast::{Argument, Order};
 use kql_types::Type;

@@ -1,5 +1,5 @@
+use crate::bind::binder::{Binder, Cx};
 use crate::bind::names::result_name;
-use crate::bind::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan, Plugin, PluginOptions, TopNestedLevel};
 use kql_source::Code;
 use kql_syntax::ast::{self, Operator};

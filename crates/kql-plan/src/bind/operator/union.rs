@@ -1,7 +1,9 @@
 use super::wildcard;
+use crate::bind::binder::{Any, Binder, Cx, open_table};
 use crate::bind::env::Binding;
+use crate::bind::findings::Since;
 use crate::bind::projection::UniqueNames;
-use crate::bind::{Any, Binder, Cx};
+use crate::bind::references::Use;
 use crate::ir::{ColumnId, Expr, Node, Plan, PlanField};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Operator, OperatorKind};
@@ -75,26 +77,23 @@ impl Binder<'_> {
                 }
                 if legs.len() == known && self.as_compiler() {
                     // Without a workspace at hand, the wildcard stands for tables that it may have.
-                    self.references.assumed.insert(pattern.to_string());
-                    legs.push(Leg { plan: crate::bind::function::open_table(), name: Some(pattern.to_string()) });
+                    self.uses.record(Use::Assumed(pattern.to_string()));
+                    legs.push(Leg { plan: open_table(), name: Some(pattern.to_string()) });
                 }
                 continue;
             }
-            let (before, failures) = (self.diagnostics.len(), self.failures);
-            let plan = self.table(e, cx);
-            match plan {
-                _ if fuzzy && self.only_missing(before) => {
-                    self.failures = failures;
-                    let missing = self.diagnostics.split_off(before);
-                    let cause = missing.into_iter().find(Diagnostic::is_error);
+            match self.trial(|b| b.table(e, cx), |_, since| !(fuzzy && only_missing(since))) {
+                Ok(Some(plan)) => legs.push(Leg { plan, name: leg_name(e, cx) }),
+                Ok(None) => ok = false,
+                Err(missing) => {
+                    let cause = missing.diagnostics.iter().find(|d| d.is_error()).cloned();
+                    self.keep_mentions(missing);
                     let what = cause.as_ref().map_or("", |d| d.message.as_str());
                     let message = format!("a leg of the union is left out: {what}");
                     let mut d = Diagnostic::new(Code::MissingTableInFuzzyUnion, e.span, message);
                     d.subject = cause.and_then(|d| d.subject);
                     self.report(d);
                 }
-                Some(plan) => legs.push(Leg { plan, name: self.leg_name(e, cx) }),
-                None => ok = false,
             }
         }
         ok.then_some(legs)
@@ -107,34 +106,6 @@ impl Binder<'_> {
         names.retain(|n| wildcard::matches(pattern, n));
         names.retain(|n| matches!(cx.env.get(n), Some(Binding::Function(f)) if f.view && f.parameters.is_empty()));
         names
-    }
-
-    /// Whether all errors since `before` only say that something is not there, or that a workspace function does not resolve:
-    /// one parser of many that is out of step with its tables leaves the others of the union usable.
-    fn only_missing(&self, before: usize) -> bool {
-        let mut errors = self.diagnostics[before..].iter().filter(|d| d.is_error()).peekable();
-        errors.peek().is_some()
-            // A table that is there and cannot be read is not missing: an answer without it would be wrong.
-            && errors.all(|d| {
-                let missing = matches!(d.code, Code::UnknownTable | Code::UnknownFunction);
-                d.code != Code::UnreadableTable && (missing || d.origin.is_some())
-            })
-    }
-
-    /// The name of a leg: of a stored table, of a view, or given by `as`.
-    fn leg_name(&self, e: &ast::Expr, cx: Cx<'_>) -> Option<String> {
-        match &e.kind {
-            ExprKind::Name { name, .. } | ExprKind::Call(ast::Ident { name, .. }, _) => match cx.env.get(name) {
-                Some(Binding::Function(f)) => f.view.then(|| name.clone()),
-                Some(_) => None,
-                None => Some(name.clone()),
-            },
-            ExprKind::Pipe(_, operators) => match operators.last().map(|o| &o.kind) {
-                Some(OperatorKind::As(name)) => Some(name.name.clone()),
-                _ => None,
-            },
-            _ => None,
-        }
     }
 
     /// Columns of the same name and type are one; of several types, one a type with the type in its name.
@@ -161,8 +132,8 @@ impl Binder<'_> {
                     if types.len() == 1 { name.clone() } else { names.add(&format!("{name}_{}", ty.name()), None) };
                 let field = self.field(unique, *ty);
                 let same = legs.iter().filter_map(|l| l.plan.fields.iter().find(|f| f.name == *name && f.ty == *ty));
-                if same.clone().any(|f| self.unknown.contains(&f.id)) {
-                    self.unknown.insert(field.id);
+                if same.clone().any(|f| self.columns.is_unknown(f.id)) {
+                    self.columns.set_unknown(field.id);
                 }
                 columns.push((field, name.clone()));
             }
@@ -188,6 +159,33 @@ impl Binder<'_> {
         }
         fields.extend(columns.into_iter().map(|(f, _)| f));
         Plan { node: Node::Union(inputs), fields, serialized: false, open }
+    }
+}
+
+/// Whether all errors of a leg only say that something is missing, or that a workspace function does not resolve: one parser of
+/// many that is out of step with its tables leaves the others of the union usable.
+fn only_missing(leg: Since<'_>) -> bool {
+    // A table that exists and cannot be read is not missing: an answer without it would be wrong.
+    let missing = |d: &Diagnostic| {
+        matches!(d.code, Code::UnknownTable | Code::UnknownFunction)
+            || d.code != Code::UnreadableTable && d.origin.is_some()
+    };
+    leg.errors().next().is_some() && leg.errors().all(missing)
+}
+
+/// The name of a leg: of a stored table, of a view, or given by `as`.
+fn leg_name(e: &ast::Expr, cx: Cx<'_>) -> Option<String> {
+    match &e.kind {
+        ExprKind::Name { name, .. } | ExprKind::Call(ast::Ident { name, .. }, _) => match cx.env.get(name) {
+            Some(Binding::Function(f)) => f.view.then(|| name.clone()),
+            Some(_) => None,
+            None => Some(name.clone()),
+        },
+        ExprKind::Pipe(_, operators) => match operators.last().map(|o| &o.kind) {
+            Some(OperatorKind::As(name)) => Some(name.name.clone()),
+            _ => None,
+        },
+        _ => None,
     }
 }
 
