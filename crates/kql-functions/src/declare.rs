@@ -83,6 +83,9 @@ pub enum Syntax {
     Only(&'static str),
 }
 
+/// Compiles a call.
+pub type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
+
 /// A scalar function or operator.
 pub struct Scalar {
     /// Name; operators under their canonical spelling (`has`, `==`, `!in~`).
@@ -105,11 +108,36 @@ pub struct Scalar {
     pub summary: &'static str,
     /// Reference page, such as `strlen-function`, or the recorded case that shows the behaviour.
     pub source: &'static str,
-    /// Compiles a call. Arguments of a declared type have been converted to it; those of a class of types have their own.
-    pub bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+    /// Compiles a call. Arguments of a declared type are already converted to it; those of a class of types keep their own.
+    pub bind: Bind,
 }
 
 impl Scalar {
+    /// A pure function without other names whose result column has no name of its own.
+    pub(crate) const fn pure(
+        family: Family,
+        name: &'static str,
+        signatures: &'static [&'static str],
+        nulls: Nulls,
+        summary: &'static str,
+        source: &'static str,
+        bind: Bind,
+    ) -> Scalar {
+        Scalar {
+            name,
+            aliases: &[],
+            family,
+            syntax: Syntax::Named,
+            signatures,
+            naming: Naming::None,
+            nulls,
+            purity: Purity::Pure,
+            summary,
+            source,
+            bind,
+        }
+    }
+
     /// The signatures, best first.
     pub fn parsed_signatures(&self) -> &'static [Signature] {
         registry::scalar_signatures(self.name)

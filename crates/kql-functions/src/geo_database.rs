@@ -1,22 +1,34 @@
 use maxminddb::{Reader, geoip2};
 use std::fmt;
 use std::net::IpAddr;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// A MaxMind city database, read once for all queries of a session.
 pub struct GeoDatabase(Reader<Vec<u8>>);
 
 impl GeoDatabase {
-    /// Reads a file in MaxMind's format; the error is a sentence.
-    pub fn open(path: &Path) -> Result<GeoDatabase, String> {
+    /// Reads a file in MaxMind's format.
+    ///
+    /// # Errors
+    /// When the file cannot be read or has another format.
+    pub fn open(path: &Path) -> Result<GeoDatabase, GeoDatabaseError> {
         let reader = Reader::open_readfile(path);
-        reader.map(GeoDatabase).map_err(|e| format!("the GeoIP database `{}` cannot be read: {e}", path.display()))
+        reader.map(GeoDatabase).map_err(|source| GeoDatabaseError { path: path.to_path_buf(), source })
     }
 
-    /// What is known of an address.
+    /// The city record of an address.
     pub(crate) fn city(&self, address: IpAddr) -> Option<geoip2::City<'_>> {
         self.0.lookup(address).ok()?.decode().ok()?
     }
+}
+
+/// A GeoIP database that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the GeoIP database `{}`: {source}", path.display())]
+pub struct GeoDatabaseError {
+    /// The file.
+    pub path: PathBuf,
+    source: maxminddb::MaxMindDbError,
 }
 
 impl fmt::Debug for GeoDatabase {

@@ -46,7 +46,8 @@ impl ParseKv {
         let wrong = |text: &str| Err(BindError::call(text.to_string()));
         let mode = match (&options.regex, &options.pair_delimiter, &options.kv_delimiter) {
             (Some(pattern), None, None) => {
-                let regex = crate::scalar::strings::_regex::compile(pattern).map_err(BindError::call)?;
+                let regex =
+                    crate::scalar::strings::_regex::compile(pattern).map_err(|e| BindError::call(e.to_string()))?;
                 if regex.captures_len() != 3 {
                     return wrong("`regex` has exactly two groups, the key and the value");
                 }

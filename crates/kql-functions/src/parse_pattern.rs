@@ -225,7 +225,7 @@ impl Scan {
 }
 
 fn regex_matcher(pattern: String, columns: usize) -> Result<Matcher, BindError> {
-    let regex = crate::scalar::strings::_regex::compile(&pattern).map_err(BindError::call)?;
+    let regex = crate::scalar::strings::_regex::compile(&pattern).map_err(|e| BindError::call(e.to_string()))?;
     let names: Vec<Option<&str>> = regex.capture_names().collect();
     let groups = (0..columns).map(|i| names.iter().position(|n| *n == Some(&group_name(i))).unwrap_or(0)).collect();
     Ok(Matcher::Regex { regex, groups })

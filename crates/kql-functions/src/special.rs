@@ -66,14 +66,19 @@ pub struct Special {
 
 /// All special forms.
 pub static ALL: &[Special] = &[
-    Special { name: "toscalar", form: SpecialForm::ToScalar, summary: "The first value of the first row of a query." },
-    Special { name: "totable", form: SpecialForm::ToTable, summary: "A query as a table." },
+    Special {
+        name: "toscalar",
+        form: SpecialForm::ToScalar,
+        summary: "The value of the first column in the first \
+                                                                       row of a query.",
+    },
+    Special { name: "totable", form: SpecialForm::ToTable, summary: "The result of a query as a table." },
     Special {
         name: "materialize",
         form: SpecialForm::Materialize,
-        summary: "A query that runs once however often it is used.",
+        summary: "Runs a query once and reuses its result.",
     },
-    Special { name: "table", form: SpecialForm::Table, summary: "The table of that name." },
+    Special { name: "table", form: SpecialForm::Table, summary: "The table with the given name." },
     Special { name: "cluster", form: SpecialForm::Cluster, summary: "Another cluster." },
     Special { name: "database", form: SpecialForm::Database, summary: "Another database." },
     Special { name: "workspace", form: SpecialForm::Workspace, summary: "Another workspace." },
@@ -84,41 +89,41 @@ pub static ALL: &[Special] = &[
     Special {
         name: "column_ifexists",
         form: SpecialForm::ColumnIfExists,
-        summary: "A column, or a default where it is missing.",
+        summary: "A column if the table has it, otherwise a default value.",
     },
     Special { name: "columnifexists", form: SpecialForm::ColumnIfExists, summary: "Legacy name of `column_ifexists`." },
     Special {
         name: "iscolumnexists",
         form: SpecialForm::IsColumnExists,
-        summary: "Whether the row has a column of that name; legacy, `column_ifexists` takes its place.",
+        summary: "Whether the table has a column with the given name. Legacy: use `column_ifexists`.",
     },
     Special {
         name: "bin_auto",
         form: SpecialForm::BinAuto,
-        summary: "`bin_at` with the size and the fixed point that the options `query_bin_auto_size` and `query_bin_auto_at` \
-                  of the query give; without a fixed point, `bin`.",
+        summary: "`bin_at` with the size and the fixed point from the query options `query_bin_auto_size` and \
+                  `query_bin_auto_at`; without a fixed point, `bin`.",
     },
     Special {
         name: "stored_query_result",
         form: SpecialForm::NeedsCluster,
-        summary: "A result that an earlier query left in the cluster.",
+        summary: "A stored result of an earlier query in the cluster.",
     },
-    Special { name: "graph", form: SpecialForm::NeedsCluster, summary: "A graph that is stored in the cluster." },
+    Special { name: "graph", form: SpecialForm::NeedsCluster, summary: "A graph stored in the cluster." },
     Special { name: "_GetWatchlist", form: SpecialForm::Watchlist, summary: "The rows of a watchlist." },
     Special {
         name: "ingestion_time",
         form: SpecialForm::IngestionTime,
-        summary: "When a row was ingested: `_IngestionTime` where the data has it, else `TimeGenerated`.",
+        summary: "When a row was ingested: `_IngestionTime` if the data has it, otherwise `TimeGenerated`.",
     },
     Special {
         name: "bag_pack_columns",
         form: SpecialForm::PackColumns,
-        summary: "The given columns as a bag, under their names.",
+        summary: "A bag of the given columns, with their names as keys.",
     },
     Special {
         name: "column_names_of",
         form: SpecialForm::ColumnNamesOf,
-        summary: "The names of the columns of a table, as an array.",
+        summary: "The column names of a table as an array.",
     },
     Special { name: "pack_all", form: SpecialForm::PackAll, summary: "All columns of the row as a bag." },
 ];

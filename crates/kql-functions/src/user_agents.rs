@@ -1,12 +1,13 @@
 use kql_types::Dyn;
+use std::error::Error;
 use std::fmt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use ua_parser::{Extractor, Regexes};
 
-/// The patterns by which user agents are known, read once for all queries of a session.
+/// Patterns that recognize user agents, read once per session.
 pub struct UserAgents(Extractor<'static>);
 
-/// What is looked for in a user agent. The order is that of the members of the answer.
+/// A part of a user agent. The order is that of the members of the result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Target {
     Browser,
@@ -15,7 +16,7 @@ pub(crate) enum Target {
 }
 
 impl Target {
-    /// By the word of a query.
+    /// From the word in a query.
     pub(crate) fn parse(word: &str) -> Option<Target> {
         Some(match word.to_ascii_lowercase().as_str() {
             "browser" => Target::Browser,
@@ -27,16 +28,20 @@ impl Target {
 }
 
 impl UserAgents {
-    /// Reads a file in the form of the `regexes.yaml` of the ua-parser project; the error is a sentence.
-    pub fn open(path: &Path) -> Result<UserAgents, String> {
-        let wrong =
-            |e: &dyn fmt::Display| format!("the patterns of user agents `{}` cannot be read: {e}", path.display());
-        let text = std::fs::read_to_string(path).map_err(|e| wrong(&e))?;
-        let patterns: Regexes<'static> = serde_saphyr::from_str(&text).map_err(|e| wrong(&e))?;
-        Extractor::try_from(patterns).map(UserAgents).map_err(|e| wrong(&e))
+    /// Reads a file in the format of the `regexes.yaml` of the ua-parser project.
+    ///
+    /// # Errors
+    /// When the file cannot be read, is not YAML of that format, or has an invalid pattern.
+    pub fn open(path: &Path) -> Result<UserAgents, UserAgentsError> {
+        fn at<E: Error + Send + Sync + 'static>(path: &Path) -> impl FnOnce(E) -> UserAgentsError {
+            |source| UserAgentsError { path: path.to_path_buf(), source: Box::new(source) }
+        }
+        let text = std::fs::read_to_string(path).map_err(at(path))?;
+        let patterns: Regexes<'static> = serde_saphyr::from_str(&text).map_err(at(path))?;
+        Extractor::try_from(patterns).map(UserAgents).map_err(at(path))
     }
 
-    /// What the patterns say of a user agent. What none of them knows is of family `Other`; a part that is not there is `""`.
+    /// Browser, operating system and device as a bag. The family is `Other` if no pattern matches; missing parts are `""`.
     pub(crate) fn describe(&self, text: &str, targets: &[Target]) -> Dyn {
         let member = |t: &Target| match t {
             Target::Browser => ("Browser".to_string(), self.browser(text)),
@@ -80,7 +85,16 @@ impl UserAgents {
     }
 }
 
-/// Source: the specification of the ua-parser project.
+/// A file of user agent patterns that cannot be read.
+#[derive(Debug, thiserror::Error)]
+#[error("cannot read the user agent patterns `{}`: {source}", path.display())]
+pub struct UserAgentsError {
+    /// The file.
+    pub path: PathBuf,
+    source: Box<dyn Error + Send + Sync>,
+}
+
+/// The family of what no pattern matches. Source: the specification of the ua-parser project.
 const OTHER: &str = "Other";
 
 fn bag<const N: usize>(members: [(&str, Option<&str>); N]) -> Dyn {

@@ -1,7 +1,7 @@
 //! Which values a group sees for the first time. Exact for any number of values, so that answers do not depend on chance.
 
+use super::_elements::Arena;
 use super::_grouped::bytes_of;
-use super::_items::Arena;
 use arrow_array::Array;
 use foldhash::fast::FixedState;
 use hashbrown::{HashSet, HashTable};

@@ -3,7 +3,8 @@
 use crate::{Aggregate, AggregateForm, Naming, Nulls};
 
 const NULLS: Nulls = Nulls::Described(
-    "Rows where the first argument is null lose to all others; the first row if it is null in all. Over no rows null.",
+    "A null first argument loses to every value; if it is null in all rows, the first row is taken. Null over no \
+     rows.",
 );
 
 const fn declare(
@@ -22,9 +23,11 @@ const fn declare(
         },
         nulls: NULLS,
         summary: if legacy.is_some() {
-            "Legacy form, with columns of other names, such as `max_first` and `max_first_second`."
+            "Legacy form of `arg_max` or `arg_min` with other column names, such as `max_first` and \
+             `max_first_second`."
         } else {
-            "The row where the first argument is extreme, the first one of equals; NaN beats every number."
+            "Columns of the row in which the first argument is largest (`arg_max`) or smallest (`arg_min`). Of \
+             several such rows, the first; NaN beats every number."
         },
         source: if matches!(form, AggregateForm::ArgMax) {
             "arg-max-aggregation-function"

@@ -5,7 +5,7 @@ use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, Ev
 use kql_types::{Column, Decimal, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described(
-    "Nulls are skipped. Over no value the average is NaN; null for decimal, timespan and datetime, which have no NaN.",
+    "Nulls are skipped. Without values the result is NaN, or null for decimal, timespan and datetime.",
 );
 
 pub(super) static DECLARED: &[Aggregate] = &[
@@ -21,7 +21,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         ],
         naming: Naming::PrefixAndFirst("avg"),
         nulls: NULLS,
-        summary: "Average. That of longs divides their sum, which wraps: it can be negative for positive numbers.",
+        summary: "Average. The sum of longs wraps on overflow, so the average of large positive longs can be \
+                  negative.",
         source: "avg-aggregation-function",
         form: AggregateForm::Accumulator(bind),
     },
@@ -37,7 +38,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         ],
         naming: Naming::PrefixAndFirst("avgif"),
         nulls: NULLS,
-        summary: "Average of the rows where the predicate is true.",
+        summary: "Average over the rows where the predicate is true.",
         source: "avgif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },

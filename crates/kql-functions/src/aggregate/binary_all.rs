@@ -10,7 +10,7 @@ const fn declare(name: &'static str, summary: &'static str, source: &'static str
         aliases: &[],
         signatures: &["(expr: summable) -> arg0"],
         naming: Naming::FirstArgument,
-        nulls: Nulls::Described("Nulls are skipped; over no value the answer is null."),
+        nulls: Nulls::Described("Nulls are skipped; null without values."),
         summary,
         source,
         form,

@@ -9,9 +9,9 @@ pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
     aliases: &[],
     signatures: &["(expr: bag) -> bag"],
     naming: Naming::PrefixAndFirst("schema"),
-    nulls: Nulls::Described("Nulls are skipped; null over no value."),
-    summary: "The smallest schema that admits all values: a type, an array of types, or an object of the members; elements of \
-              arrays stand under `indexer` in backticks.",
+    nulls: Nulls::Described("Nulls are skipped; null without values."),
+    summary: "The smallest schema that admits all values: a type, an array of types, or an object with the schemas \
+              of the members. Elements of arrays are the member `indexer`, in backticks.",
     source: "buildschema-aggregation-function",
     form: AggregateForm::Accumulator(|_| Ok(Box::new(Schemas(Vec::new())))),
 }];

@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
     aliases: &[],
     signatures: &["(predicate: bool) -> long"],
     naming: Naming::PrefixAndFirst("countif"),
-    nulls: Nulls::Described("A null predicate does not count; 0 over no rows."),
+    nulls: Nulls::Described("A null predicate counts as false; 0 over no rows."),
     summary: "Number of rows where the predicate is true.",
     source: "countif-aggregation-function",
     form: AggregateForm::Accumulator(|_| Ok(Box::new(CountIf(Vec::new())))),

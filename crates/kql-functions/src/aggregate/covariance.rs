@@ -1,7 +1,7 @@
 //! `covariance`, `covarianceif`, `covariancep`, `covariancepif`.
 
 use super::_grouped::filtered;
-use super::_spread::Covariance;
+use super::_variance::Covariance;
 use crate::{Accumulator, Aggregate, AggregateForm, BindArgs, BindError, Naming, Nulls};
 
 const NULLS: Nulls = Nulls::Described("Rows where either argument is null are skipped; 0 for fewer than two rows.");
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr1: summable, expr2: summable) -> real"],
         naming: Naming::PrefixAndTwo("covariance"),
         nulls: NULLS,
-        summary: "Covariance of a sample of two variables.",
+        summary: "Sample covariance of two variables.",
         source: "covariance-aggregation-function",
         form: AggregateForm::Accumulator(bind::<false>),
     },
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr1: summable, expr2: summable, predicate: bool) -> real"],
         naming: Naming::PrefixAndFirst("covarianceif"),
         nulls: NULLS,
-        summary: "Covariance of a sample over the rows where the predicate is true.",
+        summary: "Sample covariance over the rows where the predicate is true.",
         source: "covarianceif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 2)),
     },
@@ -33,7 +33,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr1: summable, expr2: summable) -> real"],
         naming: Naming::PrefixAndTwo("covariancep"),
         nulls: NULLS,
-        summary: "Covariance of a population of two variables.",
+        summary: "Population covariance of two variables.",
         source: "covariancep-aggregation-function",
         form: AggregateForm::Accumulator(bind::<true>),
     },
@@ -43,7 +43,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr1: summable, expr2: summable, predicate: bool) -> real"],
         naming: Naming::PrefixAndFirst("covariancepif"),
         nulls: NULLS,
-        summary: "Covariance of a population over the rows where the predicate is true.",
+        summary: "Population covariance over the rows where the predicate is true.",
         source: "covariancepif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind::<true>, args, 2)),
     },

@@ -4,9 +4,9 @@ use super::{_distinct::Distinct, _grouped::filtered};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit, Type};
 
-const NULLS: Nulls = Nulls::Described("Null is no value; the empty string is one. 0 over no rows.");
+const NULLS: Nulls = Nulls::Described("Nulls are not counted; the empty string is. 0 over no rows.");
 const EXACT: &str =
-    "Number of distinct values, counted exactly whatever the accuracy asked for; the engine estimates large sets.";
+    "Number of distinct values. Vigie counts exactly, whatever the accuracy; the service estimates large sets.";
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: scalar, predicate: bool, accuracy: not_dynamic?) -> long"],
         naming: Naming::PrefixAndFirst("dcountif"),
         nulls: NULLS,
-        summary: "As `dcount`, over the rows where the predicate is true.",
+        summary: "Like `dcount`, over the rows where the predicate is true.",
         source: "dcountif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },
@@ -45,7 +45,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: not_dynamic, predicate: bool) -> long"],
         naming: Naming::PrefixAndFirst("count_distinctif"),
         nulls: NULLS,
-        summary: "Number of distinct values of the rows where the predicate is true.",
+        summary: "Number of distinct values in the rows where the predicate is true.",
         source: "count-distinctif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },

@@ -5,7 +5,7 @@ use super::_hll::Hll;
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, DynWriter, LimitedBuilder, OutputLimit, Type, Value};
 
-const NULLS: Nulls = Nulls::Described("Null is no value; null over no value.");
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; null without values.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: not_real_or_bool, accuracy: integer?) -> array"],
         naming: Naming::PrefixAndFirst("hll"),
         nulls: NULLS,
-        summary: "What `dcount_hll` needs of the values, for counts over merged groups. Exact up to 16384 values.",
+        summary: "A HyperLogLog sketch of the values, to merge with others (`hll_merge`) and to count with \
+                  `dcount_hll`. Exact up to 16384 distinct values.",
         source: "hll-aggregation-function",
         form: AggregateForm::Accumulator(bind),
     },
@@ -24,7 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: not_real_or_bool, predicate: bool, accuracy: integer?) -> array"],
         naming: Naming::PrefixAndFirst("hll_if"),
         nulls: NULLS,
-        summary: "As `hll`, over the rows where the predicate is true.",
+        summary: "Like `hll`, over the rows where the predicate is true.",
         source: "hll-if-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },
@@ -33,8 +34,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         aliases: &[],
         signatures: &["(hll: array) -> array"],
         naming: Naming::PrefixAndFirst("hll_merge"),
-        nulls: Nulls::Described("What is not a result of `hll` is skipped; null over none."),
-        summary: "The sets of the group as one.",
+        nulls: Nulls::Described("Values that are not results of `hll` are skipped; null if there is none."),
+        summary: "Merges the HyperLogLog sketches of the group.",
         source: "hll-merge-aggregation-function",
         form: AggregateForm::Accumulator(|_| Ok(Box::new(Sets { accuracy: None, merge: true, sets: Vec::new() }))),
     },

@@ -1,13 +1,16 @@
 //! `make_bag`, `make_bag_if`, `make_dictionary`.
 
 use super::_distinct::Distinct;
+use super::_elements::Items;
 use super::_grouped::filtered;
-use super::_items::Items;
-use super::_limit::{Limit, MAX_SIZE};
+use super::_max_size::{Limit, MAX_SIZE};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Dyn, DynWriter, OutputLimit, Type};
 
-const NULLS: Nulls = Nulls::Described("What is not a bag is skipped; over no rows the bag is empty, not null.");
+const NULLS: Nulls = Nulls::Described(
+    "Values that are not bags are skipped; over no rows the bag is empty, not \
+                                       null.",
+);
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -16,7 +19,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: bag, maxSize: integer?) -> bag"],
         naming: Naming::PrefixAndFirst("bag"),
         nulls: NULLS,
-        summary: "All members of the bags of the group. Of equal keys the first row wins. At most 1048576 members.",
+        summary: "Merges the property bags of the group. If a key repeats, the first row wins. At most 1048576 \
+                  members.",
         source: "make-bag-aggregation-function",
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
     },
@@ -26,7 +30,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: bag, predicate: bool, maxSize: integer?) -> bag"],
         naming: Naming::PrefixAndFirst("bag"),
         nulls: NULLS,
-        summary: "All members of the bags of the rows where the predicate is true.",
+        summary: "Like `make_bag`, over the rows where the predicate is true.",
         source: "make-bag-if-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
     },

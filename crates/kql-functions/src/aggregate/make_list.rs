@@ -1,15 +1,15 @@
 //! `make_list`, `make_list_if`, `make_list_with_nulls`, `makelist`.
 
 use super::_distinct::each_long_row;
+use super::_elements::{Cells, Items};
 use super::_grouped::{bytes_of, filtered};
-use super::_items::{Cells, Items};
-use super::_limit::{Limit, MAX_SIZE};
-use super::_packed::{Packed, packs};
+use super::_max_size::{Limit, MAX_SIZE};
+use super::_packed_elements::{Packed, packs};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit, Type};
 
 const NULLS: Nulls =
-    Nulls::Described("Nulls are skipped, except dynamic ones; over no rows the list is empty, not null.");
+    Nulls::Described("Nulls are skipped, except dynamic nulls; over no rows the list is empty, not null.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -18,7 +18,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("list"),
         nulls: NULLS,
-        summary: "The values in the order of the rows. Arrays are flattened by one level. At most 1048576 elements.",
+        summary: "An array of the values, in row order. Arrays are flattened by one level. At most 1048576 \
+                  elements.",
         source: "make-list-aggregation-function",
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE, false)),
     },
@@ -28,7 +29,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("list"),
         nulls: NULLS,
-        summary: "The values of the rows where the predicate is true.",
+        summary: "Like `make_list`, over the rows where the predicate is true.",
         source: "make-list-if-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE, false), args, 1)),
     },
@@ -38,7 +39,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: scalar) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("list"),
         nulls: Nulls::Described("Nulls are kept as elements."),
-        summary: "The values in the order of the rows, nulls too.",
+        summary: "An array of the values, in row order, including nulls.",
         source: "make-list-with-nulls-aggregation-function",
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE, true)),
     },

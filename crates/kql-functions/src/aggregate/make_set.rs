@@ -1,15 +1,15 @@
 //! `make_set`, `make_set_if`, `makeset`.
 
 use super::_distinct::Distinct;
+use super::_elements::{Cells, Items};
 use super::_grouped::filtered;
-use super::_items::{Cells, Items};
-use super::_limit::{Limit, MAX_SIZE};
-use super::_packed::{Packed, packs};
+use super::_max_size::{Limit, MAX_SIZE};
+use super::_packed_elements::{Packed, packs};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit, Type};
 
 const NULLS: Nulls =
-    Nulls::Described("Nulls are skipped, except dynamic ones; over no rows the set is empty, not null.");
+    Nulls::Described("Nulls are skipped, except dynamic nulls; over no rows the set is empty, not null.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -18,7 +18,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("set"),
         nulls: NULLS,
-        summary: "The distinct values in the order of their first rows. Arrays are flattened by one level. At most 1048576 elements.",
+        summary: "An array of the distinct values, in order of first appearance. Arrays are flattened by one level. \
+                  At most 1048576 elements.",
         source: "make-set-aggregation-function",
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
     },
@@ -28,7 +29,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
         naming: Naming::PrefixAndFirst("set"),
         nulls: NULLS,
-        summary: "The distinct values of the rows where the predicate is true.",
+        summary: "Like `make_set`, over the rows where the predicate is true.",
         source: "make-set-if-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
     },

@@ -1,9 +1,9 @@
 //! `max(expr)`, `maxif(expr, predicate)`.
 
-use super::{_extreme::bind, _grouped::filtered};
+use super::{_grouped::filtered, _min_max::bind};
 use crate::{Aggregate, AggregateForm, Naming, Nulls};
 
-const NULLS: Nulls = Nulls::Described("Nulls are skipped; over no value the answer is null, `\"\"` for strings.");
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; without values null, or `\"\"` for strings.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: orderable) -> arg0"],
         naming: Naming::PrefixAndFirst("max"),
         nulls: NULLS,
-        summary: "Largest value. A NaN among the values is the answer.",
+        summary: "Largest value. If a value is NaN, the result is NaN.",
         source: "max-aggregation-function",
         form: AggregateForm::Accumulator(bind::<true>),
     },
@@ -22,7 +22,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: orderable, predicate: bool) -> arg0"],
         naming: Naming::PrefixAndFirst("maxif"),
         nulls: NULLS,
-        summary: "Largest value of the rows where the predicate is true.",
+        summary: "Largest value in the rows where the predicate is true.",
         source: "maxif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind::<true>, args, 1)),
     },

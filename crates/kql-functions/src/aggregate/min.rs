@@ -1,9 +1,9 @@
 //! `min(expr)`, `minif(expr, predicate)`.
 
-use super::{_extreme::bind, _grouped::filtered};
+use super::{_grouped::filtered, _min_max::bind};
 use crate::{Aggregate, AggregateForm, Naming, Nulls};
 
-const NULLS: Nulls = Nulls::Described("Nulls are skipped; over no value the answer is null, `\"\"` for strings.");
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; without values null, or `\"\"` for strings.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: orderable) -> arg0"],
         naming: Naming::PrefixAndFirst("min"),
         nulls: NULLS,
-        summary: "Smallest value. A NaN among the values is the answer.",
+        summary: "Smallest value. If a value is NaN, the result is NaN.",
         source: "min-aggregation-function",
         form: AggregateForm::Accumulator(bind::<false>),
     },
@@ -22,7 +22,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: orderable, predicate: bool) -> arg0"],
         naming: Naming::PrefixAndFirst("minif"),
         nulls: NULLS,
-        summary: "Smallest value of the rows where the predicate is true.",
+        summary: "Smallest value in the rows where the predicate is true.",
         source: "minif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 1)),
     },

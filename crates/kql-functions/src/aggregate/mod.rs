@@ -2,17 +2,17 @@
 
 use crate::Aggregate;
 
-pub(crate) mod _digest;
 pub(crate) mod _distinct;
-pub(crate) mod _extreme;
+pub(crate) mod _elements;
 pub(crate) mod _grouped;
 pub(crate) mod _hll;
-pub(crate) mod _items;
-pub(crate) mod _limit;
-pub(crate) mod _packed;
-pub(crate) mod _rows;
+pub(crate) mod _max_size;
+pub(crate) mod _min_max;
+pub(crate) mod _packed_elements;
+pub(crate) mod _row_numbers;
 pub(crate) mod _samples;
-pub(crate) mod _spread;
+pub(crate) mod _tdigest;
+pub(crate) mod _variance;
 mod arg_max;
 mod avg;
 mod binary_all;

@@ -4,10 +4,11 @@ use super::_samples::{Samples, percentile_of, percentiles_of};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Dyn, DynWriter, LimitedBuilder, OutputLimit, Type, Value};
 
-const NULLS: Nulls = Nulls::Described("Nulls are skipped; null over no value.");
-const NEAREST: &str = "The value at a percentile by nearest rank, exactly: always one of the values, of their type. The engine estimates for many rows.";
-const WEIGHTED: &str = "The value at a percentile, each value counting as often as its weight says.";
-const ARRAY: &str = "The values at several percentiles as one array.";
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; null without values.");
+const NEAREST: &str = "The value at a percentile by the nearest-rank method: always one of the values. Vigie \
+                       computes it exactly; the service estimates it for many rows.";
+const WEIGHTED: &str = "The value at a percentile, where each value counts as often as its weight.";
+const ARRAY: &str = "The values at several percentiles as an array.";
 
 const fn columns(name: &'static str, signatures: &'static [&'static str], shared: usize) -> Aggregate {
     Aggregate {

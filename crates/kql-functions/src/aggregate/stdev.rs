@@ -1,7 +1,7 @@
 //! `stdev`, `stdevif`, `stdevp`.
 
 use super::_grouped::filtered;
-use super::_spread::{Answer, Variance};
+use super::_variance::{Answer, Variance};
 use crate::{Accumulator, Aggregate, AggregateForm, BindArgs, BindError, Naming, Nulls};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; 0 for fewer than two values, never null.");
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable) -> real"],
         naming: Naming::PrefixAndFirst("stdev"),
         nulls: NULLS,
-        summary: "Standard deviation of a sample: the root of the rounded variance; 0 for one value.",
+        summary: "Sample standard deviation: the square root of the rounded variance.",
         source: "stdev-aggregation-function",
         form: AggregateForm::Accumulator(bind::<false>),
     },
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable, predicate: bool) -> real"],
         naming: Naming::PrefixAndFirst("stdevif"),
         nulls: NULLS,
-        summary: "Standard deviation of a sample over the rows where the predicate is true.",
+        summary: "Sample standard deviation over the rows where the predicate is true.",
         source: "stdevif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 1)),
     },
@@ -33,7 +33,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable) -> real"],
         naming: Naming::PrefixAndFirst("stdevp"),
         nulls: NULLS,
-        summary: "Standard deviation of a population: the root of the rounded variance.",
+        summary: "Population standard deviation: the square root of the rounded variance.",
         source: "stdevp-aggregation-function",
         form: AggregateForm::Accumulator(bind::<true>),
     },

@@ -4,7 +4,7 @@ use super::_grouped::{bytes_of, each_long, each_real, filtered};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Decimal, OutputLimit, Type, Value};
 
-const NULLS: Nulls = Nulls::Described("Nulls are skipped; over no value the sum is 0, not null.");
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; without values the sum is 0, not null.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable) -> promoted"],
         naming: Naming::PrefixAndFirst("sum"),
         nulls: NULLS,
-        summary: "Sum. Integers are summed as long and wrap in silence; one NaN makes the sum NaN.",
+        summary: "Sum. Integers are summed as long and wrap on overflow; one NaN makes the sum NaN.",
         source: "sum-aggregation-function",
         form: AggregateForm::Accumulator(bind),
     },
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable, predicate: bool) -> promoted"],
         naming: Naming::PrefixAndFirst("sumif"),
         nulls: NULLS,
-        summary: "Sum of the rows where the predicate is true; 0 where it never is.",
+        summary: "Sum over the rows where the predicate is true; 0 if there is none.",
         source: "sumif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },

@@ -3,7 +3,7 @@
 use crate::{Aggregate, AggregateForm, Naming, Nulls};
 
 const NULLS: Nulls = Nulls::Described(
-    "A single column gives its first value that is neither null nor empty, if there is one; over no rows null.",
+    "A single column gives its first value that is neither null nor empty, if there is one; null over no rows.",
 );
 
 pub(super) static DECLARED: &[Aggregate] = &[
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: star+) -> arg0"],
         naming: Naming::FirstArgument,
         nulls: NULLS,
-        summary: "Columns of one row of the group: here always the first, so that equal runs give equal answers.",
+        summary: "Columns of an arbitrary row of the group. Vigie always takes the first, so results are \
+                  reproducible.",
         source: "take-any-aggregation-function",
         form: AggregateForm::AnyRow,
     },

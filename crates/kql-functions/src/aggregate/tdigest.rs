@@ -1,13 +1,13 @@
 //! `tdigest`, `tdigest_merge`, `merge_tdigest`.
 
-use super::_digest::Digest;
 use super::_grouped::bytes_of;
 use super::_samples::Samples;
+use super::_tdigest::{Digest, column};
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, DynWriter, LimitedBuilder, OutputLimit, Type};
+use kql_types::{Column, LimitedBuilder, OutputLimit, Type};
 
-const NULLS: Nulls = Nulls::Described("Nulls are skipped; null over no value.");
-const MERGE: &str = "The digests of the group as one.";
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; null without values.");
+const MERGE: &str = "Merges the t-digests of the group.";
 
 const fn merge(name: &'static str) -> Aggregate {
     Aggregate {
@@ -15,7 +15,7 @@ const fn merge(name: &'static str) -> Aggregate {
         aliases: &[],
         signatures: &["(tdigest: array) -> dynamic"],
         naming: Naming::PrefixAndFirst("merge_tdigests"),
-        nulls: Nulls::Described("What is not a digest is skipped; null over none."),
+        nulls: Nulls::Described("Values that are not t-digests are skipped; null if there is none."),
         summary: MERGE,
         source: "tdigest-merge-aggregation-function",
         form: AggregateForm::Accumulator(|_| Ok(Box::new(Merge(Vec::new())))),
@@ -29,7 +29,8 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable, weight: integer?) -> array"],
         naming: Naming::PrefixAndFirst("tdigest"),
         nulls: NULLS,
-        summary: "What `percentile_tdigest` needs of the values, for percentiles of percentiles. Exact up to 8192 distinct values.",
+        summary: "A t-digest of the values, to merge with others (`tdigest_merge`) and to read with \
+                  `percentile_tdigest`. Exact up to 8192 distinct values.",
         source: "tdigest-aggregation-function",
         form: AggregateForm::Accumulator(bind),
     },
@@ -57,7 +58,7 @@ impl Accumulator for Build {
             let pairs = sorted.values.iter().zip(weights).map(|(v, w)| (Samples::value(ty, *v).to_dyn(), w));
             digests.push(Digest::of(pairs.collect()));
         });
-        column(digests.into_iter(), limit)
+        column(digests.into_iter(), LimitedBuilder::new(Type::Dynamic, group_count, limit))
     }
 
     fn memory(&self) -> usize {
@@ -86,27 +87,12 @@ impl Accumulator for Merge {
 
     fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
         self.0.resize_with(group_count, Vec::new);
-        column(self.0.drain(..).map(Digest::merge), limit)
+        column(self.0.drain(..).map(Digest::merge), LimitedBuilder::new(Type::Dynamic, group_count, limit))
     }
 
     fn memory(&self) -> usize {
         bytes_of(&self.0) + self.0.iter().flatten().map(Digest::memory).sum::<usize>()
     }
-}
-
-fn column(digests: impl ExactSizeIterator<Item = Digest>, limit: OutputLimit) -> Result<Column, EvalError> {
-    let mut out = LimitedBuilder::new(Type::Dynamic, digests.len(), limit);
-    let mut w = DynWriter::default();
-    for digest in digests {
-        if digest.is_empty() {
-            out.push_null();
-            continue;
-        }
-        w.clear();
-        digest.write(&mut w);
-        out.push_raw(Some(w.value()));
-    }
-    Ok(out.finish()?)
 }
 
 #[cfg(test)]

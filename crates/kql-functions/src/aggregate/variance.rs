@@ -1,7 +1,7 @@
 //! `variance`, `varianceif`, `variancep`, `variancepif`.
 
 use super::_grouped::filtered;
-use super::_spread::{Answer, Variance};
+use super::_variance::{Answer, Variance};
 use crate::{Accumulator, Aggregate, AggregateForm, BindArgs, BindError, Naming, Nulls};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; 0 for fewer than two values, never null.");
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable) -> real"],
         naming: Naming::PrefixAndFirst("variance"),
         nulls: NULLS,
-        summary: "Variance of a sample, rounded to 10 digits after the point; 0 for one value.",
+        summary: "Sample variance, rounded to 10 decimal places.",
         source: "variance-aggregation-function",
         form: AggregateForm::Accumulator(bind::<false>),
     },
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable, predicate: bool) -> real"],
         naming: Naming::PrefixAndFirst("varianceif"),
         nulls: NULLS,
-        summary: "Variance of a sample over the rows where the predicate is true.",
+        summary: "Sample variance over the rows where the predicate is true.",
         source: "varianceif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 1)),
     },
@@ -33,7 +33,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable) -> real"],
         naming: Naming::PrefixAndFirst("variancep"),
         nulls: NULLS,
-        summary: "Variance of a population, rounded to 10 digits after the point.",
+        summary: "Population variance, rounded to 10 decimal places.",
         source: "variancep-aggregation-function",
         form: AggregateForm::Accumulator(bind::<true>),
     },
@@ -43,7 +43,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         signatures: &["(expr: summable, predicate: bool) -> real"],
         naming: Naming::PrefixAndFirst("variancepif"),
         nulls: NULLS,
-        summary: "Variance of a population over the rows where the predicate is true.",
+        summary: "Population variance over the rows where the predicate is true.",
         source: "variancepif-aggregation-function",
         form: AggregateForm::Accumulator(|args| filtered(bind::<true>, args, 1)),
     },

@@ -30,7 +30,8 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &["id column, timeline column, start constant, end constant, step constant, dimension column*"],
         columns: |call| Ok(PluginSchema::Closed(fields(call, COUNTS))),
         run: counts,
-        summary: "For each period the rows, the identities, the new ones and all so far.",
+        summary: "For each period, the number of rows, distinct identities, new identities, and all distinct \
+                  identities so far.",
         source: "activity-counts-metrics-plugin",
     },
     PluginDeclaration {
@@ -41,7 +42,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(fields(call, ENGAGEMENT))),
         run: engagement,
-        summary: "Identities in a short window as a share of those in a long one.",
+        summary: "Engagement ratio: distinct identities in an inner window divided by those in an outer window.",
         source: "activity-engagement-plugin",
     },
     PluginDeclaration {
@@ -53,7 +54,8 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(fields(call, METRICS))),
         run: metrics,
-        summary: "Identities of each period, new ones, and how many of the period before came again.",
+        summary: "For each period, distinct identities, new identities, and retention and churn relative to the \
+                  preceding period.",
         source: "activity-metrics-plugin",
     },
     PluginDeclaration {
@@ -63,7 +65,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(new_fields(call))),
         run: new_metrics,
-        summary: "For each cohort of new identities, how many are there in each later period.",
+        summary: "For each cohort of new identities, how many are active in each later period (retention).",
         source: "new-activity-metrics-plugin",
     },
 ];

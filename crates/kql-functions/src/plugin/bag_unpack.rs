@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
         Ok(PluginSchema::Open(others.map(|(_, f)| f.clone()).collect()))
     },
     run,
-    summary: "The members of a bag as columns of their own.",
+    summary: "Expands the members of a bag into columns.",
     source: "bag-unpack-plugin",
 }];
 

@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
         Ok(PluginSchema::Closed(fields(call)))
     },
     run,
-    summary: "The combinations of column values that a share of the rows has.",
+    summary: "The combinations of column values that occur in at least a given share of the rows.",
     source: "basket-plugin",
 }];
 

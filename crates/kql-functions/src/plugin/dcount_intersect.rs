@@ -7,7 +7,8 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     forms: &["hll column*"],
     columns: |call| Ok(PluginSchema::Closed(fields(call))),
     run,
-    summary: "How many values the first sketch has, the first two have in common, the first three, and so on.",
+    summary: "Number of values in the first `hll` sketch, in the intersection of the first two, of the first three, \
+              and so on.",
     source: "dcount-intersect-plugin",
 }];
 

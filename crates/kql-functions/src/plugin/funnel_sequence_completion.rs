@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     ],
     columns: |call| Ok(PluginSchema::Closed(fields(call))),
     run,
-    summary: "For each bin and period, how many identities reach each state of a sequence.",
+    summary: "For each bin and period, the number of identities that reach each state of a sequence.",
     source: "funnel-sequence-completion-plugin",
 }];
 

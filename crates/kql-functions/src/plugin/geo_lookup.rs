@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(fields(call))),
         run: |call, input| run(call, input, &polygon_distance),
-        summary: "Joins each row with the polygons of a table that hold its point or are near it.",
+        summary: "Joins each row with the polygons of a lookup table that contain its point or are near it.",
         source: "geo-polygon-lookup-plugin",
     },
     PluginDeclaration {
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(fields(call))),
         run: |call, input| run(call, input, &line_distance),
-        summary: "Joins each row with the lines of a table that pass near its point.",
+        summary: "Joins each row with the lines of a lookup table that pass near its point.",
         source: "geo-line-lookup-plugin",
     },
 ];

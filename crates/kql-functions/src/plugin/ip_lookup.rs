@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &["LookupTable table, SourceKey column, LookupKey lookup, ExtraKey column*, return_unmatched constant?"],
         columns: |call| Ok(PluginSchema::Closed(fields(call, Order::SourceFirst))),
         run: |call, input| run(call, input, Order::SourceFirst, v4_address, v4_network),
-        summary: "Joins each row with the rows of a table of IPv4 networks that hold its address.",
+        summary: "Joins each row with the rows of a lookup table whose IPv4 network contains its address.",
         source: "ipv4-lookup-plugin",
     },
     PluginDeclaration {
@@ -21,7 +21,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         forms: &["LookupTable table, SourceKey column, LookupKey lookup, return_unmatched constant?"],
         columns: |call| Ok(PluginSchema::Closed(fields(call, Order::LookupFirst))),
         run: |call, input| run(call, input, Order::LookupFirst, v6_address, v6_network),
-        summary: "Joins each row with the rows of a table of IPv6 networks that hold its address.",
+        summary: "Joins each row with the rows of a lookup table whose IPv6 network contains its address.",
         source: "ipv6-lookup-plugin",
     },
 ];

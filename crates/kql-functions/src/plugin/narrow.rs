@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
             rows: input.rows * width,
         })
     },
-    summary: "One row for each cell: its row, its column and its value as text.",
+    summary: "One row per cell: row number, column name and value as a string.",
     source: "narrow-plugin",
 }];
 

@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
         Ok(PluginSchema::Open(call.columns("columnName").map(|k| Field::new(k.name.clone(), k.ty)).collect()))
     },
     run,
-    summary: "The values of a column become columns, with an aggregate in each cell.",
+    summary: "Turns the values of a column into columns, with an aggregate in each cell.",
     source: "pivot-plugin",
 }];
 

@@ -11,7 +11,8 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
             let columns = input.columns[..call.input.len()].iter().map(|c| c.slice(0, rows)).collect();
             Ok(PluginTable { fields: call.input.clone(), columns, rows })
         },
-        summary: "The first rows; as the last operator of a statement it gives a second table, with the number of all rows.",
+        summary: "The first rows. As the last operator of a statement, it returns a second table with the total \
+                  number of rows.",
         source: "preview-plugin",
     },
     PluginDeclaration {
@@ -22,7 +23,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
             let columns = input.columns[..call.input.len()].to_vec();
             Ok(PluginTable { fields: call.input.clone(), columns, rows: input.rows })
         },
-        summary: "The table as it is.",
+        summary: "Returns the table unchanged.",
         source: "evaluate-operator",
     },
 ];

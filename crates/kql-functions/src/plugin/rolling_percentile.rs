@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     forms: &["value column, percentile constant, timeline column, bin constant, bins constant, dimension column*"],
     columns: |call| Ok(PluginSchema::Closed(fields(call))),
     run,
-    summary: "For each bin the percentile of the values in the bins up to it.",
+    summary: "For each bin, the percentile of the values in a rolling window of bins that ends with it.",
     source: "rolling-percentile-plugin",
 }];
 

@@ -21,6 +21,6 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
         let columns = input.columns[..call.input.len()].iter().map(|c| c.take(&rows)).collect();
         Ok(PluginTable { fields: call.input.clone(), columns, rows: rows.len() })
     },
-    summary: "The rows around those that meet a condition.",
+    summary: "The rows near those that meet a condition.",
     source: "rows-near-plugin",
 }];

@@ -7,7 +7,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     forms: &["PreserveOrder constant?"],
     columns: |_| Ok(PluginSchema::Closed(fields())),
     run,
-    summary: "Schemas, as `getschema` gives them, as one; columns that contradict each other are marked.",
+    summary: "Merges schemas in the form of `getschema`; conflicting columns are marked.",
     source: "schema-merge-plugin",
 }];
 

@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     forms: &["timeline column, maxStep constant, maxSpan constant, step condition*, dimension column*"],
     columns: |call| Ok(PluginSchema::Closed(fields(call))),
     run,
-    summary: "Sequences of events that follow each other in time.",
+    summary: "Detects sequences of events that follow each other in time.",
     source: "sequence-detect-plugin",
 }];
 

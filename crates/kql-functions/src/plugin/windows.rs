@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(fields(call, WINDOW))),
         run: sliding,
-        summary: "Rows and identities in the window that ends with each period.",
+        summary: "Number of rows and distinct identities in the sliding window that ends with each period.",
         source: "sliding-window-counts-plugin",
     },
     PluginDeclaration {
@@ -28,7 +28,8 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(fields(call, ACTIVE))),
         run: active,
-        summary: "Identities that were there in enough periods of the time before.",
+        summary: "For each period, the number of identities that were active in at least a given number of the \
+                  preceding periods.",
         source: "active-users-count-plugin",
     },
     PluginDeclaration {
@@ -38,7 +39,8 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
         ],
         columns: |call| Ok(PluginSchema::Closed(fields(call, SESSIONS))),
         run: sessions,
-        summary: "Sessions that begin in each period; one ends where its identity is away for longer than the window.",
+        summary: "Number of sessions that begin in each period. A session ends when its identity is inactive for \
+                  longer than the lookback window.",
         source: "session-count-plugin",
     },
 ];

@@ -1,8 +1,8 @@
 //! `binary_and` and its kin, and `bitset_count_ones`.
 
 use crate::scalar::math::_numbers::numeric;
-use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip_optional};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip_optional};
+use crate::{Bind, Family, Kernel, Naming, Nulls, Scalar};
 use kql_types::Type;
 
 const fn declared(
@@ -10,20 +10,11 @@ const fn declared(
     signatures: &'static [&'static str],
     summary: &'static str,
     source: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+    bind: Bind,
 ) -> Scalar {
     Scalar {
-        name,
-        aliases: &[],
-        family: Family::Bitwise,
-        syntax: Syntax::Named,
-        signatures,
         naming: Naming::FirstArgument,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
+        ..Scalar::pure(Family::Bitwise, name, signatures, Nulls::Propagate, summary, source, bind)
     }
 }
 
@@ -32,31 +23,25 @@ const SHIFT: &[&str] = &["(value: integer, shift: integer) -> long"];
 const ONE: &[&str] = &["(value: integer) -> long"];
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declared("binary_and", TWO, "Bits that are set in both.", "binary-and-function", |_| {
-        Ok(kernel(|a, b| Some(a & b)))
-    }),
-    declared("binary_or", TWO, "Bits that are set in either.", "binary-or-function", |_| {
-        Ok(kernel(|a, b| Some(a | b)))
-    }),
-    declared("binary_xor", TWO, "Bits that are set in one of the two.", "binary-xor-function", |_| {
-        Ok(kernel(|a, b| Some(a ^ b)))
-    }),
-    declared("binary_not", ONE, "Each bit negated, of 64.", "binary-not-function", |_| Ok(kernel(|a, _| Some(!a)))),
+    declared("binary_and", TWO, "Bitwise AND.", "binary-and-function", |_| Ok(kernel(|a, b| Some(a & b)))),
+    declared("binary_or", TWO, "Bitwise OR.", "binary-or-function", |_| Ok(kernel(|a, b| Some(a | b)))),
+    declared("binary_xor", TWO, "Bitwise XOR.", "binary-xor-function", |_| Ok(kernel(|a, b| Some(a ^ b)))),
+    declared("binary_not", ONE, "Bitwise NOT of 64 bits.", "binary-not-function", |_| Ok(kernel(|a, _| Some(!a)))),
     declared(
         "binary_shift_left",
         SHIFT,
-        "Bits moved left by the remainder of the shift by 64; a negative shift gives null.",
+        "Shifts bits to the left, modulo 64; a negative shift gives null.",
         "binary-shift-left-function",
         |_| Ok(kernel(|a, n| (n >= 0).then(|| a << (n % 64)))),
     ),
     declared(
         "binary_shift_right",
         SHIFT,
-        "Bits moved right by the remainder of the shift by 64, the sign kept; a negative shift gives null.",
+        "Shifts bits to the right, modulo 64 and keeping the sign; a negative shift gives null.",
         "binary-shift-right-function",
         |_| Ok(kernel(|a, n| (n >= 0).then(|| a >> (n % 64)))),
     ),
-    declared("bitset_count_ones", ONE, "Number of bits that are set.", "bitset-count-ones-function", |_| {
+    declared("bitset_count_ones", ONE, "Number of bits set to 1.", "bitset-count-ones-function", |_| {
         Ok(kernel(|a, _| Some(i64::from(a.count_ones()))))
     }),
 ];

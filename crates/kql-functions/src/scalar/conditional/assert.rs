@@ -10,9 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(predicate: const bool, message: const string) -> bool"],
     naming: Naming::None,
-    nulls: Nulls::Described("A null condition fails."),
+    nulls: Nulls::Described("A null condition counts as false."),
     purity: Purity::Pure,
-    summary: "Fails the query with a message when a condition that is known beforehand does not hold; true otherwise.",
+    summary: "Fails the query with a message if a constant condition is false; true otherwise.",
     source: "assert-function",
     bind: |args| {
         let message = args.constant_str(1)?;

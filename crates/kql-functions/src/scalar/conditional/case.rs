@@ -1,6 +1,6 @@
 //! `case(predicate, then, …, else)`.
 
-use super::_choose::{as_type, choose};
+use super::_pick_source::{as_type, choose};
 use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Value};
 
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Described("A null predicate counts as false."),
     purity: Purity::Pure,
-    summary: "The value after the first predicate that holds, or the last value.",
+    summary: "The value that follows the first predicate that is true, or the last value.",
     source: "case-function",
     bind: |args| {
         if args.count() % 2 == 0 {

@@ -1,6 +1,6 @@
 //! `coalesce(arg, …)`.
 
-use super::_choose::{as_type, choose};
+use super::_pick_source::{as_type, choose};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_array::Array;
 use kql_types::{Column, Type, Value};
@@ -18,9 +18,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(arg: common, arg2: common+) -> common",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("Nulls are what it skips; all null gives null."),
+    nulls: Nulls::Described("Null only if all arguments are null."),
     purity: Purity::Pure,
-    summary: "The first value that is not null; of strings, the first that is not empty.",
+    summary: "The first value that is not null or, for strings, not empty.",
     source: "coalesce-function",
     bind: |args| {
         let ty = args.returns;

@@ -1,11 +1,11 @@
 //! `max_of(arg, …)` and `min_of(arg, …)`.
 
-use super::_choose::{as_type, choose};
+use super::_pick_source::{as_type, choose};
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 use std::cmp::Ordering;
 
-const NULLS: Nulls = Nulls::Described("Nulls are skipped; all null gives null.");
+const NULLS: Nulls = Nulls::Described("Nulls are skipped; null if all values are null.");
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: NULLS,
         purity: Purity::Pure,
-        summary: "The largest of the values, which are brought to one type; two ints give an int.",
+        summary: "The largest of the values, after conversion to a common type; ints give an int.",
         source: "max-of-function",
         bind: |args| bind(args, Ordering::Greater),
     },
@@ -30,7 +30,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: NULLS,
         purity: Purity::Pure,
-        summary: "The smallest of the values, which are brought to one type.",
+        summary: "The smallest of the values, after conversion to a common type.",
         source: "min-of-function",
         bind: |args| bind(args, Ordering::Less),
     },

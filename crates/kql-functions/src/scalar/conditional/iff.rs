@@ -1,6 +1,6 @@
 //! `iff(if, then, else)`.
 
-use super::_choose::{as_type, choose};
+use super::_pick_source::{as_type, choose};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
@@ -11,9 +11,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(if: bool, then: common|dynamic, else: common|dynamic) -> common_non_dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A null condition takes the second branch."),
+    nulls: Nulls::Described("A null condition counts as false."),
     purity: Purity::Pure,
-    summary: "One of two values. Both are brought to one type: a long beside a real becomes a real.",
+    summary: "One of two values, depending on a condition. Both are converted to a common type: a long next to a \
+              real becomes a real.",
     source: "iff-function",
     bind: |args| {
         let ty = args.returns;

@@ -2,7 +2,7 @@
 
 use crate::Scalar;
 
-pub(crate) mod _choose;
+pub(crate) mod _pick_source;
 mod assert;
 mod case;
 mod coalesce;

@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Negation; null stays null, and a number counts as true unless it is zero.",
+    summary: "Logical negation. Null gives null; a number counts as true unless it is 0.",
     source: "not-function",
     bind: |_| {
         let kernel: Kernel = Box::new(|args| {

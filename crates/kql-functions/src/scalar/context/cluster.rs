@@ -1,21 +1,17 @@
 //! What only a cluster knows: refused by name.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 
 const fn declared(name: &'static str, signatures: &'static [&'static str], source: &'static str) -> Scalar {
-    Scalar {
+    Scalar::pure(
+        Family::Context,
         name,
-        aliases: &[],
-        family: Family::Context,
-        syntax: Syntax::Named,
         signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described("Never computed."),
-        purity: Purity::Pure,
-        summary: "Works only inside a cluster, and is refused here.",
+        Nulls::Described("The call is never evaluated."),
+        "Works only inside a cluster; not supported.",
         source,
-        bind: refuse,
-    }
+        refuse,
+    )
 }
 
 fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {

@@ -10,9 +10,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(column: column+) -> long"],
     naming: Naming::None,
-    nulls: Nulls::Described("A null of a type of fixed size counts like any other value."),
+    nulls: Nulls::Described("A null of a fixed-size type counts like any other value."),
     purity: Purity::Pure,
-    summary: "Bytes of the values of a row: the length of a string, the size of the type of the others.",
+    summary: "Estimated size of the given columns in bytes: the length of a string, the size of the type for other \
+              values.",
     source: "estimate-data-size-function",
     bind: |_| {
         let kernel: Kernel = Box::new(|args| {

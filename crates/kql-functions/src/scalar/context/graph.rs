@@ -1,22 +1,19 @@
 //! What only a graph can tell. The binder computes it inside of `graph-match`; a call that reaches this place has no graph.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 
 const fn declared(name: &'static str, signatures: &'static [&'static str], source: &'static str) -> Scalar {
-    Scalar {
+    Scalar::pure(
+        Family::Context,
         name,
-        aliases: &[],
-        family: Family::Context,
-        syntax: Syntax::Named,
         signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described("What a graph tells of a node is never null."),
-        purity: Purity::Pure,
-        summary: "Belongs into `graph-match` and `graph-shortest-paths`, and is refused elsewhere. Without an argument, in `all`, \
-                  `any` and `map`, it is that of each node of `inner_nodes`. A graph of `make-graph` has no labels.",
+        Nulls::Described("Never null."),
+        "Allowed only in `graph-match` and `graph-shortest-paths`. Without an argument, inside `all`, \
+                  `any` and `map`, it refers to each node of `inner_nodes`. Graphs made by `make-graph` have no \
+                  labels.",
         source,
-        bind: refuse,
-    }
+        refuse,
+    )
 }
 
 fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {

@@ -10,10 +10,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(value: scalar) -> string"],
     naming: Naming::PrefixAndFirst("type"),
-    nulls: Nulls::Described("A typed null has its type; a null dynamic is `null`."),
+    nulls: Nulls::Described("A null of a scalar type gives the name of that type; a null dynamic gives `null`."),
     purity: Purity::Pure,
-    summary: "Name of the type, of what is inside for a dynamic: `array`, `dictionary`, `null`, and `double` for what is \
-              `real` elsewhere.",
+    summary: "Name of the type. For a dynamic, the type of the value inside: `array`, `dictionary`, `null`, or a \
+              scalar type, where `real` is called `double`.",
     source: "gettype-function",
     bind: |args| {
         let ty = args.types[0];

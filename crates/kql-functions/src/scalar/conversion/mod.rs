@@ -3,7 +3,7 @@
 use crate::Scalar;
 
 pub(crate) mod _convert;
-pub(crate) mod _kernel;
+pub(crate) mod _declare;
 mod gettype;
 mod tobool;
 mod todatetime;

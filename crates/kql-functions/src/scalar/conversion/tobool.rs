@@ -1,7 +1,7 @@
 //! `tobool(value)` and `toboolean(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Type, Value};
 
@@ -10,8 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &["toboolean"],
     &["(value: scalar) -> bool"],
     "tobool-function",
-    "Converts to bool. Text is `true` or `false` in any case, or an integer, of which all but 0 are true; `\"yes\"` and \
-     `\"1.0\"` are null. White space around the words is taken only in a constant.",
+    "Converts to bool. Strings must be `true` or `false` in any case, or an integer, where everything but 0 is \
+     true; `\"yes\"` and `\"1.0\"` give null. White space around the words is accepted only in a constant.",
     |args| {
         let constant = args.constant(0).is_some();
         kernel(

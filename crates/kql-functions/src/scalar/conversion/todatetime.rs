@@ -1,7 +1,7 @@
 //! `todatetime(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Type, Value, ticks};
 
@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: scalar) -> datetime"],
     "todatetime-function",
-    "Converts to datetime. Numbers are ticks of 100 ns since 0001-01-01; text is read in ISO 8601 and many other forms.",
+    "Converts to datetime. Numbers are ticks of 100 ns since 0001-01-01; strings may be in ISO 8601 or many other \
+     formats.",
     |_| {
         kernel(
             Type::DateTime,

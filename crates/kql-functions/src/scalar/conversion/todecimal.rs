@@ -1,7 +1,7 @@
 //! `todecimal(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Decimal, Type, Value};
 
@@ -10,6 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: scalar) -> decimal"],
     "todecimal-function",
-    "Converts to decimal; a real gives the decimal of its shortest text, so `todecimal(0.1)` is exactly 0.1.",
+    "Converts to decimal. A real is converted through its shortest decimal representation, so `todecimal(0.1)` is \
+     exactly 0.1.",
     |_| kernel(Type::Decimal, |s| Decimal::parse(s).map(Value::Decimal), |v| _convert::decimal(v).map(Value::Decimal)),
 )];

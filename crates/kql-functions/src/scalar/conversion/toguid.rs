@@ -1,7 +1,7 @@
 //! `toguid(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Type, Value, parse_guid};
 
@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: string|dynamic|guid) -> guid"],
     "toguid-function",
-    "Reads a guid of 32 hexadecimal digits, with or without hyphens and braces; anything else is null.",
+    "Converts to guid: 32 hexadecimal digits with or without hyphens and braces. Anything else gives null.",
     |_| kernel(Type::Guid, |s| parse_guid(s).map(Value::Guid), |v| _convert::guid(v).map(Value::Guid)),
 )];
 

@@ -1,6 +1,6 @@
 //! `tohex(value, [minLength])`.
 
-use super::_kernel::conversion;
+use super::_declare::conversion;
 use crate::{Kernel, Scalar};
 use kql_types::{Column, Type};
 
@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: integer, minLength: integer?) -> string"],
     "tohex-function",
-    "Lower-case hexadecimal digits, padded with zeros to the minimum length; negative numbers in two's complement of 64 bits, \
-     of 32 for an int.",
+    "Converts an integer to lower-case hexadecimal, padded with zeros to the minimum length. Negative numbers are \
+     in two's complement of 64 bits, or 32 bits for an int.",
     |args| {
         let int = args.types[0] == Type::Int;
         let kernel: Kernel = Box::new(move |args| {

@@ -1,7 +1,7 @@
 //! `toint(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Type, Value};
 
@@ -10,8 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: scalar) -> int"],
     "toint-function",
-    "Converts to int. A long out of range wraps, a real out of range stops at the end of the range, a text out of range is \
-     null.",
+    "Converts to int. Out of range, a long wraps, a real saturates, and a string gives null.",
     |_| kernel(Type::Int, |s| _convert::parse_int(s).map(Value::Int), |v| _convert::int(v).map(Value::Int)),
 )];
 

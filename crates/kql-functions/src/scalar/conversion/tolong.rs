@@ -1,7 +1,7 @@
 //! `tolong(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Type, Value, parse_long};
 
@@ -10,8 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: scalar) -> long"],
     "tolong-function",
-    "Converts to long. Text must be an integer (`0x` hexadecimal too): `\"5.9\"` and `\"1e3\"` are null, though 5.9 gives 5. \
-     Reals stop at the ends of the range; datetimes and timespans give ticks.",
+    "Converts to long. Strings must be integers (`0x` hexadecimal too): `\"5.9\"` and `\"1e3\"` give null, although \
+     the real 5.9 gives 5. Reals saturate; datetimes and timespans give ticks.",
     |_| kernel(Type::Long, |s| parse_long(s).map(Value::Long), |v| _convert::long(v).map(Value::Long)),
 )];
 

@@ -1,7 +1,7 @@
 //! `toreal(value)` and `todouble(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Type, Value};
 
@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &["todouble"],
     &["(value: scalar) -> real"],
     "toreal-function",
-    "Converts to real. Text may have an exponent or be `nan`, `inf` or `Infinity` with a sign, but not `INF` nor hexadecimal.",
+    "Converts to real. Strings may have an exponent or be `nan`, `inf` or `Infinity` with a sign, but not `INF` or \
+     hexadecimal.",
     |_| kernel(Type::Real, |s| kql_types::parse_real(s).map(Value::Real), |v| _convert::real(v).map(Value::Real)),
 )];
 

@@ -1,7 +1,7 @@
 //! `tostring(value)`.
 
 use super::_convert::to_strings;
-use super::_kernel::conversion;
+use super::_declare::conversion;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: scalar) -> string"],
     "tostring-function",
-    "Converts to text; null becomes `\"\"`. A bool prints `True`, though a bool inside a dynamic prints `true`; a real always \
-     has a point (`1500.0`); arrays and bags print as compact JSON.",
+    "Converts to string; null gives `\"\"`. A bool gives `True`, but a bool inside a dynamic gives `true`; a real \
+     always has a decimal point (`1500.0`); arrays and bags give compact JSON.",
     |_| {
         let kernel: Kernel = Box::new(to_strings);
         Ok(kernel)

@@ -1,7 +1,7 @@
 //! `totimespan(value)` and `totime(value)`.
 
 use super::_convert;
-use super::_kernel::{conversion, kernel};
+use super::_declare::{conversion, kernel};
 use crate::Scalar;
 use kql_types::{Type, Value};
 
@@ -10,8 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &["totime"],
     &["(value: scalar) -> timespan"],
     "totimespan-function",
-    "Converts to timespan. Numbers are ticks, but text must be `[d.]hh:mm[:ss[.fffffff]]` or have a unit: `totimespan(10)` is \
-     ten ticks and `totimespan(\"10\")` null.",
+    "Converts to timespan. Numbers are ticks, but strings must be `[d.]hh:mm[:ss[.fffffff]]` or have a unit: \
+     `totimespan(10)` is ten ticks, `totimespan(\"10\")` is null.",
     |_| {
         kernel(
             Type::Timespan,

@@ -1,7 +1,7 @@
 //! What the functions of the calendar share.
 
-use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip_optional};
-use crate::{BindArgs, BindError, Kernel};
+use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip_optional};
+use crate::{Bind, BindArgs, BindError, Family, Kernel, Naming, Nulls, Scalar};
 use kql_types::{Column, Type, ticks};
 
 /// A part of a datetime, or a distance between two.
@@ -66,6 +66,18 @@ impl Part {
             Part::Year | Part::Quarter | Part::Month | Part::Nanosecond => return None,
         })
     }
+}
+
+/// The declaration of a function that gives the start or the end of a period.
+pub(super) const fn period_bound(
+    name: &'static str,
+    naming: Naming,
+    summary: &'static str,
+    source: &'static str,
+    bind: Bind,
+) -> Scalar {
+    const SIGNATURES: &[&str] = &["(date: datetime, offset: long?) -> datetime"];
+    Scalar { naming, ..Scalar::pure(Family::DateTime, name, SIGNATURES, Nulls::Propagate, summary, source, bind) }
 }
 
 /// A kernel from a function of one datetime.

@@ -1,7 +1,7 @@
 //! `datetime_add(period, amount, datetime)`.
 
 use super::_calendar::{Part, add_months};
-use crate::scalar::operator::_lanes::{long_column, longs, zip_optional};
+use crate::scalar::operator::_vectorized::{long_column, longs, zip_optional};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Type;
 
@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(part: const string, value: integer, datetime: datetime) -> datetime"],
     naming: Naming::None,
-    nulls: Nulls::Described("A null argument gives null, and so does leaving the calendar."),
+    nulls: Nulls::Described("A null argument gives null, and so does a result out of range."),
     purity: Purity::Pure,
-    summary: "A datetime so many periods later. A month after 31 January is the last day of February.",
+    summary: "Adds a number of periods to a datetime. One month after 31 January is the last day of February.",
     source: "datetime-add-function",
     bind: |args| {
         let part = Part::of(args, 0)?;

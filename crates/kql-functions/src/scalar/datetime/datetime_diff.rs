@@ -1,7 +1,7 @@
 //! `datetime_diff(period, datetime1, datetime2)`.
 
 use super::_calendar::{Part, week};
-use crate::scalar::operator::_lanes::{long_column, longs, real_column, zip};
+use crate::scalar::operator::_vectorized::{long_column, longs, real_column, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
@@ -17,8 +17,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "How many boundaries of a period lie between two datetimes, negative when the first is earlier: the last day of \
-              a year and the next day are a year apart. Weeks begin on Sundays and are counted in a real.",
+    summary: "Number of period boundaries between two datetimes, negative if the first is earlier: 31 December and \
+              the day after are one year apart. Weeks begin on Sundays.",
     source: "datetime-diff-function",
     bind: |args| {
         let part = Part::of(args, 0)?;

@@ -1,7 +1,7 @@
 //! `datetime_part(part, date)`.
 
 use super::_calendar::{Part, day_of_year, iso_week, old_week};
-use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip};
+use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
@@ -14,8 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "A part of a datetime by name. Milliseconds, microseconds and nanoseconds each count from the start of the \
-              second.",
+    summary: "A named part of a datetime. Milliseconds, microseconds and nanoseconds each count from the start of \
+              the second.",
     source: "datetime-part-function",
     bind: |args| {
         let part = Part::of(args, 0)?;

@@ -25,8 +25,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A null gives an empty string."),
     purity: Purity::Pure,
-    summary: "A datetime in a format. There are no names of months and days: `MMM` is the month twice over, `y` a year of two \
-              digits. `F` leaves out zeros at the end of the fraction.",
+    summary: "Formats a datetime. Month and day names are not supported: `MMM` prints the month number twice. `y` \
+              is a year of two digits; `F` omits trailing zeros of the fraction.",
     source: "format-datetime-function",
     bind: |args| {
         let format = args.constant_str(1)?;

@@ -23,8 +23,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A null gives an empty string."),
     purity: Purity::Pure,
-    summary: "A timespan in a format. Days that the format leaves out are lost: 25 hours are `01` in `hh`. A negative timespan \
-              has its sign in front.",
+    summary: "Formats a timespan. Days are dropped unless the format has `d`: 25 hours are `01` as `hh`. A negative \
+              timespan starts with `-`.",
     source: "format-timespan-function",
     bind: |args| {
         let format = args.constant_str(1)?;

@@ -2,7 +2,7 @@
 
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_compare::parsed;
-use crate::scalar::operator::_lanes::{Lane, reals};
+use crate::scalar::operator::_vectorized::{Lane, reals};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value, ticks};
 
@@ -16,9 +16,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(value: scalar) -> datetime",
     ],
     naming: Naming::OnlyArgument,
-    nulls: Nulls::Described("A null argument gives null, and so does a part out of its range."),
+    nulls: Nulls::Described("A null argument gives null, and so does a part out of range."),
     purity: Purity::Pure,
-    summary: "A datetime of its parts. Nothing rolls over: month 13 is null. Seconds may have a fraction.",
+    summary: "A datetime from its parts. Parts do not roll over: month 13 gives null. Seconds may have a fraction.",
     source: "make-datetime-function",
     bind: |args| {
         let kernel: Kernel = if args.count() == 1 {

@@ -3,7 +3,7 @@
 use super::make_datetime::whole;
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_compare::parsed;
-use crate::scalar::operator::_lanes::{Lane, reals};
+use crate::scalar::operator::_vectorized::{Lane, reals};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value, ticks};
 
@@ -18,9 +18,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(value: scalar) -> timespan",
     ],
     naming: Naming::OnlyArgument,
-    nulls: Nulls::Described("A null argument gives null, and so does a part out of its range."),
+    nulls: Nulls::Described("A null argument gives null, and so does a part out of range."),
     purity: Purity::Pure,
-    summary: "A timespan of its parts. Nothing rolls over: 25 hours or a negative part are null. Seconds may have a fraction.",
+    summary: "A timespan from its parts. Parts do not roll over: 25 hours or a negative part gives null. Seconds \
+              may have a fraction.",
     source: "make-timespan-function",
     bind: |args| {
         let kernel: Kernel = if args.count() == 1 {

@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Execution,
-        summary: "The time at which the query runs, the same throughout it; `--now` sets it.",
+        summary: "The time at which the query runs, the same everywhere in the query. `--now` sets it.",
         source: "now-function",
         bind: |args| {
             let (now, given) = (args.context.now, args.count() > 0);
@@ -35,7 +35,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Execution,
-        summary: "So long before `now()`.",
+        summary: "The time that lies the given timespan before `now()`.",
         source: "ago-function",
         bind: |args| {
             let now = args.context.now;

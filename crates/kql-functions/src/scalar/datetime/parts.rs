@@ -1,7 +1,7 @@
 //! Parts of a datetime that have a function of their own.
 
 use super::_calendar::{day_of_week, day_of_year, iso_week, of_date, old_week, week};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
 const fn declared(
@@ -9,20 +9,11 @@ const fn declared(
     aliases: &'static [&'static str],
     summary: &'static str,
     source: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+    bind: Bind,
 ) -> Scalar {
     Scalar {
-        name,
         aliases,
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime) -> long"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
+        ..Scalar::pure(Family::DateTime, name, &["(date: datetime) -> long"], Nulls::Propagate, summary, source, bind)
     }
 }
 
@@ -34,11 +25,9 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(date: datetime) -> timespan"],
         naming: Naming::None,
-        nulls: Nulls::Described(
-            "Null gives null, and so does a date of the last week of the calendar, which has no end.",
-        ),
+        nulls: Nulls::Described("Null gives null, and so does a date in the last, incomplete week of the calendar."),
         purity: Purity::Pure,
-        summary: "Days since the Sunday before, as a timespan: `dayofweek(t) / 1d` is a number.",
+        summary: "Days since the preceding Sunday, as a timespan: `dayofweek(t) / 1d` is a number.",
         source: "day-of-week-function",
         bind: |_| Ok(of_date(Type::Timespan, |t| week(t, 1).map(|_| day_of_week(t) * ticks::DAY))),
     },
@@ -54,15 +43,15 @@ pub(super) static DECLARED: &[Scalar] = &[
     declared(
         "week_of_year",
         &[],
-        "Week of the year as ISO 8601 counts: weeks begin on Mondays, so that 1 January may lie in week 53.",
+        "ISO 8601 week of the year: weeks begin on Mondays, so 1 January may be in week 53.",
         "week-of-year-function",
         |_| Ok(of_date(Type::Long, |t| Some(iso_week(t)))),
     ),
     declared(
         "weekofyear",
         &[],
-        "Week of the year as `week_of_year` counted before it followed ISO 8601: weeks begin on Sundays, and the first one has \
-         the year's first Wednesday.",
+        "Legacy week of the year, from before `week_of_year` followed ISO 8601: weeks begin on Sundays, and week 1 \
+         contains the first Wednesday of the year.",
         "week-of-year-function",
         |_| Ok(of_date(Type::Long, |t| Some(old_week(t)))),
     ),

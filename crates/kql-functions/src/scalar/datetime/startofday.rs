@@ -1,35 +1,23 @@
 //! `startofday(date, offset)` and `endofday(date, offset)`.
 
-use super::_calendar::{day, end, of_date_and_offset};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_calendar::{day, end, of_date_and_offset, period_bound};
+use crate::{Naming, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    Scalar {
-        name: "startofday",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::FirstArgument,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The first tick of the day of a datetime, or of one that is so many days later.",
-        source: "startofday-function",
-        bind: |_| Ok(of_date_and_offset(day)),
-    },
-    Scalar {
-        name: "endofday",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The last tick of the day of a datetime, or of one that is so many days later.",
-        source: "endofday-function",
-        bind: |_| Ok(of_date_and_offset(|t, offset| end(t, offset, day))),
-    },
+    period_bound(
+        "startofday",
+        Naming::FirstArgument,
+        "The start of the day of a datetime, optionally offset by a number of days.",
+        "startofday-function",
+        |_| Ok(of_date_and_offset(day)),
+    ),
+    period_bound(
+        "endofday",
+        Naming::None,
+        "The last tick of the day of a datetime, optionally offset by a number of days.",
+        "endofday-function",
+        |_| Ok(of_date_and_offset(|t, offset| end(t, offset, day))),
+    ),
 ];
 
 #[cfg(test)]

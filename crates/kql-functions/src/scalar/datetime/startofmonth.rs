@@ -1,35 +1,23 @@
 //! `startofmonth(date, offset)` and `endofmonth(date, offset)`.
 
-use super::_calendar::{end, month, of_date_and_offset};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_calendar::{end, month, of_date_and_offset, period_bound};
+use crate::{Naming, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    Scalar {
-        name: "startofmonth",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The first tick of the month of a datetime, or of one that is so many months later.",
-        source: "startofmonth-function",
-        bind: |_| Ok(of_date_and_offset(month)),
-    },
-    Scalar {
-        name: "endofmonth",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The last tick of the month of a datetime, or of one that is so many months later.",
-        source: "endofmonth-function",
-        bind: |_| Ok(of_date_and_offset(|t, offset| end(t, offset, month))),
-    },
+    period_bound(
+        "startofmonth",
+        Naming::None,
+        "The start of the month of a datetime, optionally offset by a number of months.",
+        "startofmonth-function",
+        |_| Ok(of_date_and_offset(month)),
+    ),
+    period_bound(
+        "endofmonth",
+        Naming::None,
+        "The last tick of the month of a datetime, optionally offset by a number of months.",
+        "endofmonth-function",
+        |_| Ok(of_date_and_offset(|t, offset| end(t, offset, month))),
+    ),
 ];
 
 #[cfg(test)]

@@ -1,35 +1,25 @@
 //! `startofweek(date, offset)` and `endofweek(date, offset)`.
 
-use super::_calendar::{end, of_date_and_offset, week};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_calendar::{end, of_date_and_offset, period_bound, week};
+use crate::{Naming, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    Scalar {
-        name: "startofweek",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The first tick of the week of a datetime, or of one that is so many weeks later. Weeks begin on Sundays.",
-        source: "startofweek-function",
-        bind: |_| Ok(of_date_and_offset(week)),
-    },
-    Scalar {
-        name: "endofweek",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The last tick of the week of a datetime, or of one that is so many weeks later. Weeks begin on Sundays.",
-        source: "endofweek-function",
-        bind: |_| Ok(of_date_and_offset(|t, offset| end(t, offset, week))),
-    },
+    period_bound(
+        "startofweek",
+        Naming::None,
+        "The start of the week of a datetime, optionally offset by a number of weeks. Weeks begin on \
+                  Sundays.",
+        "startofweek-function",
+        |_| Ok(of_date_and_offset(week)),
+    ),
+    period_bound(
+        "endofweek",
+        Naming::None,
+        "The last tick of the week of a datetime, optionally offset by a number of weeks. Weeks begin on \
+                  Sundays.",
+        "endofweek-function",
+        |_| Ok(of_date_and_offset(|t, offset| end(t, offset, week))),
+    ),
 ];
 
 #[cfg(test)]

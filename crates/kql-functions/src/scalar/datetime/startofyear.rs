@@ -1,35 +1,23 @@
 //! `startofyear(date, offset)` and `endofyear(date, offset)`.
 
-use super::_calendar::{end, of_date_and_offset, year};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_calendar::{end, of_date_and_offset, period_bound, year};
+use crate::{Naming, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    Scalar {
-        name: "startofyear",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The first tick of the year of a datetime, or of one that is so many years later.",
-        source: "startofyear-function",
-        bind: |_| Ok(of_date_and_offset(year)),
-    },
-    Scalar {
-        name: "endofyear",
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(date: datetime, offset: long?) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary: "The last tick of the year of a datetime, or of one that is so many years later.",
-        source: "endofyear-function",
-        bind: |_| Ok(of_date_and_offset(|t, offset| end(t, offset, year))),
-    },
+    period_bound(
+        "startofyear",
+        Naming::None,
+        "The start of the year of a datetime, optionally offset by a number of years.",
+        "startofyear-function",
+        |_| Ok(of_date_and_offset(year)),
+    ),
+    period_bound(
+        "endofyear",
+        Naming::None,
+        "The last tick of the year of a datetime, optionally offset by a number of years.",
+        "endofyear-function",
+        |_| Ok(of_date_and_offset(|t, offset| end(t, offset, year))),
+    ),
 ];
 
 #[cfg(test)]

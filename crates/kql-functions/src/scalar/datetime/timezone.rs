@@ -4,7 +4,7 @@ use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, 
 use jiff::tz::{AmbiguousOffset, TimeZone};
 use kql_types::{Column, Dyn, Value, ticks};
 
-const NULLS: Nulls = Nulls::Described("A null gives null, and so does an unknown time zone that is no constant.");
+const NULLS: Nulls = Nulls::Described("A null gives null, and so does an unknown time zone that is not a constant.");
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: NULLS,
         purity: Purity::Pure,
-        summary: "What the clocks of a time zone show at a time in UTC.",
+        summary: "Converts UTC to the local time of a time zone.",
         source: "datetime-utc-to-local-function",
         bind: |args| bind(args, to_local),
     },
@@ -29,8 +29,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: NULLS,
         purity: Purity::Pure,
-        summary: "The time in UTC when the clocks of a time zone show a time. An hour that the clocks skip, or show twice, is \
-                  read with the offset that follows the change.",
+        summary: "Converts local time in a time zone to UTC. A local time that is skipped or repeated when the \
+                  clocks change is read with the offset after the change.",
         source: "datetime-local-to-utc-function",
         bind: |args| bind(args, to_utc),
     },
@@ -43,7 +43,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Described("Never null."),
         purity: Purity::Pure,
-        summary: "The names of the time zones that the two functions take.",
+        summary: "The names of the time zones that `datetime_utc_to_local` and `datetime_local_to_utc` accept.",
         source: "datetime-list-timezones",
         bind: |_| {
             // `Factory` stands for a clock that nobody has set.

@@ -1,53 +1,44 @@
 //! `unixtime_seconds_todatetime(number)` and its kin.
 
 use crate::scalar::math::_numbers::numeric;
-use crate::scalar::operator::_lanes::{Lane, long_column, longs, reals, zip_optional};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::scalar::operator::_vectorized::{Lane, long_column, longs, reals, zip_optional};
+use crate::{Bind, Family, Kernel, Nulls, Scalar};
 use kql_types::{Type, ticks};
 
-const fn declared(
-    name: &'static str,
-    summary: &'static str,
-    source: &'static str,
-    bind: fn(&crate::BindArgs<'_>) -> Result<Kernel, crate::BindError>,
-) -> Scalar {
-    Scalar {
+const fn declared(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
+    Scalar::pure(
+        Family::DateTime,
         name,
-        aliases: &[],
-        family: Family::DateTime,
-        syntax: Syntax::Named,
-        signatures: &["(number: number) -> datetime"],
-        naming: Naming::None,
-        nulls: Nulls::Described("Null, and a number outside of the calendar, gives null."),
-        purity: Purity::Pure,
+        &["(number: number) -> datetime"],
+        Nulls::Described("Null gives null, and so does a number out of range."),
         summary,
         source,
         bind,
-    }
+    )
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared(
         "unixtime_seconds_todatetime",
-        "The datetime so many seconds after 1970; a real has parts of seconds.",
+        "Converts seconds since 1970-01-01 to datetime; a real may have a fraction.",
         "unixtime-seconds-todatetime-function",
         |_| Ok(kernel(ticks::SECOND, 1)),
     ),
     declared(
         "unixtime_milliseconds_todatetime",
-        "The datetime so many milliseconds after 1970.",
+        "Converts milliseconds since 1970-01-01 to datetime.",
         "unixtime-milliseconds-todatetime-function",
         |_| Ok(kernel(ticks::SECOND / 1000, 1)),
     ),
     declared(
         "unixtime_microseconds_todatetime",
-        "The datetime so many microseconds after 1970.",
+        "Converts microseconds since 1970-01-01 to datetime.",
         "unixtime-microseconds-todatetime-function",
         |_| Ok(kernel(10, 1)),
     ),
     declared(
         "unixtime_nanoseconds_todatetime",
-        "The datetime so many nanoseconds after 1970, of which a tick is a hundred.",
+        "Converts nanoseconds since 1970-01-01 to datetime, with a precision of 100 ns.",
         "unixtime-nanoseconds-todatetime-function",
         |_| Ok(kernel(1, 100)),
     ),

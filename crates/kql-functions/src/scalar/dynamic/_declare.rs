@@ -1,9 +1,7 @@
 //! What the declarations and kernels of this family share.
 
-use crate::{Args, BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Args, Bind, Family, Kernel, Nulls, Scalar};
 use kql_types::{Column, DynRef, DynWriter, Dynamics, Longs, Reals, Strings, Type};
-
-type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
 
 /// A pure function of this family; the result has no name of its own.
 pub(crate) const fn pure(
@@ -14,25 +12,13 @@ pub(crate) const fn pure(
     source: &'static str,
     bind: Bind,
 ) -> Scalar {
-    Scalar {
-        name,
-        aliases: &[],
-        family: Family::Dynamic,
-        syntax: Syntax::Named,
-        signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described(nulls),
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
-    }
+    Scalar::pure(Family::Dynamic, name, signatures, Nulls::Described(nulls), summary, source, bind)
 }
 
 /// The usual null behaviour of functions over arrays.
-pub(crate) const NO_ARRAY: &str = "Anything but an array gives null.";
+pub(crate) const NO_ARRAY: &str = "A value that is not an array gives null.";
 /// The usual null behaviour of functions over bags.
-pub(crate) const NO_BAG: &str = "Anything but a bag gives null.";
+pub(crate) const NO_BAG: &str = "A value that is not a bag gives null.";
 
 /// A kernel from the elements of the array in the first argument to a dynamic value, which the function writes; null where
 /// the argument is no array or the function gives `None`.

@@ -7,8 +7,8 @@ use kql_types::{DynRef, DynWriter, Type};
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "array_concat",
     &["(array: array+) -> array"],
-    "Nulls and values that are no arrays are left out.",
-    "The elements of all arrays, one array after the other.",
+    "Nulls and values that are not arrays are skipped.",
+    "Concatenates arrays.",
     "fuzz/t1-dynamic-json-0006-56411f34",
     |_| {
         let kernel: Kernel = Box::new(|args| {

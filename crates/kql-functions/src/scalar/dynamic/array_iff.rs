@@ -10,8 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "array_iff",
         &["(condition_array: array, when_true: scalar, when_false: scalar) -> array"],
         NO_ARRAY,
-        "For each condition the element at its place of one of two arrays; a scalar stands for an array full of it. Numbers \
-         other than 0 are true; a condition that is neither number nor boolean gives null, as does the end of a shorter array.",
+        "For each condition, the element at the same position of one of two arrays; a scalar is used for every \
+         position. Numbers other than 0 are true. A condition that is neither a number nor a bool gives null, and \
+         so does the missing end of a shorter array.",
         "array-iff-function",
         |_| {
             Ok(array_to_dynamic(|items, args, row, out| {

@@ -8,9 +8,9 @@ pub(super) static DECLARED: &[Scalar] = &[
     pure(
         "array_index_of",
         &["(array: array, value: scalar, start: integer?, length: integer?, occurrence: const integer?) -> long"],
-        "Null for anything but an array, and for a negative occurrence or a length below -1.",
-        "Position of a value in an array, -1 if it is not there. Numbers are compared across types: `15.0` finds `15`. A \
-         negative start counts from the end.",
+        "Null for a value that is not an array, for a negative occurrence and for a length below -1.",
+        "Position of a value in an array, or -1 if it is not in it. Numbers are compared across types: `15.0` \
+         matches `15`. A negative start counts from the end.",
         "array-index-of-function",
         |_| {
             let kernel: Kernel =

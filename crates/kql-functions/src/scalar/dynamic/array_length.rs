@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "array_length",
         &["(array: array) -> long"],
         NO_ARRAY,
-        "Number of elements, nulls included. A bag has no length.",
+        "Number of elements, including nulls. Null for a bag.",
         "array-length-function",
         |_| {
             let kernel: Kernel = Box::new(|args| {

@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "array_shift_left",
         &["(array: array, shift_count: integer, default_value: scalar?) -> dynamic"],
         NO_ARRAY,
-        "The elements moved to the left, as many as before; the places that fall free hold the default value: without one, \
-         null, or `\"\"` in an array of strings. A negative count moves to the right.",
+        "Shifts the elements to the left, keeping the length. Vacated positions get the default value, otherwise \
+         null, or `\"\"` in an array of strings. A negative count shifts to the right.",
         "array-shift-left-function",
         |_| Ok(shift(false)),
     ),
@@ -18,8 +18,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "array_shift_right",
         &["(array: array, shift_count: integer, default_value: scalar?) -> dynamic"],
         NO_ARRAY,
-        "The elements moved to the right, as many as before; the places that fall free hold the default value: without one, \
-         null, or `\"\"` in an array of strings. A negative count moves to the left.",
+        "Shifts the elements to the right, keeping the length. Vacated positions get the default value, otherwise \
+         null, or `\"\"` in an array of strings. A negative count shifts to the left.",
         "array-shift-right-function",
         |_| Ok(shift(true)),
     ),

@@ -7,8 +7,8 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     "array_slice",
     &["(array: array, start: integer, end: integer) -> dynamic"],
     NO_ARRAY,
-    "Elements from one position to another, both included; negative positions count from the end, what lies outside of the \
-     array is left out.",
+    "The elements from one position to another, both included. Negative positions count from the end; positions \
+     outside the array are ignored.",
     "array-slice-function",
     |_| {
         Ok(array_to_dynamic(|items, args, row, out| {

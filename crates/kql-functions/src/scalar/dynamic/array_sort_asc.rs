@@ -5,17 +5,17 @@ use crate::{BindArgs, Kernel, Scalar};
 use kql_types::{Dyn, DynRef, DynWriter, Type, Value};
 
 const SIGNATURES: &[&str] = &["(arrays: array+) -> dynamic", "(arrays: array+, nulls_last: const bool) -> dynamic"];
-const NULLS: &str = "Null for anything but an array, and for an array of another length than the first.";
+const NULLS: &str = "Null for a value that is not an array, and for an array whose length differs from that of the \
+                     first.";
 
 pub(super) static DECLARED: &[Scalar] = &[
     pure(
         "array_sort_asc",
         SIGNATURES,
         NULLS,
-        "The first array sorted: numbers, datetimes and timespans, then strings by bytes, guids, the rest; nulls last unless a \
-         last argument `false` puts them first. With several arrays the others follow the order of the first and the result \
-         is the array of them all: the binder spreads it over columns `<name>_sorted`, `array<i>_sorted` where an argument \
-         has no name, by taking element i of this call.",
+        "Sorts an array: numbers, datetimes and timespans first, then strings by bytes, guids, and the rest. Nulls \
+         are last unless the last argument is `false`. Further arrays are reordered like the first; each array \
+         becomes a column `<name>_sorted`, or `array<i>_sorted` if the argument has no name.",
         "array-sort-asc-function",
         |bind| Ok(sort(bind, false)),
     ),
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "array_sort_desc",
         SIGNATURES,
         NULLS,
-        "As `array_sort_asc`, the largest first; nulls are last here too unless a last argument `false` puts them first.",
+        "Like `array_sort_asc`, in descending order. Nulls are last here too, unless the last argument is `false`.",
         "array-sort-desc-function",
         |bind| Ok(sort(bind, true)),
     ),

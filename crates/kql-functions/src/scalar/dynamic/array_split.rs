@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     "array_split",
     &["(array: array, index: integer) -> dynamic", "(array: array, indices: array) -> dynamic"],
     NO_ARRAY,
-    "The array cut before a position, or before each of several: one array more than there are positions. Negative \
+    "Splits an array before a position, or before each of several positions, into an array of arrays. Negative \
      positions count from the end.",
     "array-split-function",
     |_| {

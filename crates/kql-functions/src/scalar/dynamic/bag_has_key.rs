@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "bag_has_key",
         &["(bag: bag, key: string) -> bool"],
         NO_BAG,
-        "Whether a bag has a member, be it null. A key that starts as a path (`$.a.b`, `$['a']`) looks into bags inside.",
+        "Whether a bag has a member, even if its value is null. A key that starts like a path (`$.a.b`, `$['a']`) \
+         refers to a nested bag.",
         "bag-has-key-function",
         |bind| {
             let constant = bind.constant(1).and_then(Value::as_str).map(keys);
@@ -31,8 +32,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     pure(
         "bag_remove_keys",
         &["(bag: bag, keys: array) -> bag"],
-        "Null if the first argument is no bag or the second no array.",
-        "The bag without some members. A key that starts as a path (`$.a.b`, `$['a']`) is removed from a bag inside.",
+        "Null if the first argument is not a bag or the second is not an array.",
+        "Removes members from a bag. A key that starts like a path (`$.a.b`, `$['a']`) refers to a nested bag.",
         "bag-remove-keys-function",
         |_| {
             let kernel: Kernel = Box::new(|args| {
@@ -53,8 +54,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "bag_set_key",
         &["(bag: bag, key: string, value: scalar) -> bag"],
         NO_BAG,
-        "The bag with a member set. A key that starts as a path (`$.a.b`, `$['a']`) sets in a bag inside, which is made where \
-         it is missing. A member that was there moves to the end.",
+        "Sets a member of a bag. A key that starts like a path (`$.a.b`, `$['a']`) refers to a nested bag, which is \
+         created if missing. A member that already exists moves to the end.",
         "bag-set-key-function",
         |_| {
             let kernel: Kernel = Box::new(|args| {

@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_keys",
     &["(object: bag) -> array(string)"],
     NO_BAG,
-    "The keys of the members of a bag, in their order; not those of bags inside.",
+    "The keys of a bag, in order, without those of nested bags.",
     "bag-keys-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {

@@ -7,8 +7,8 @@ use kql_types::Dyn;
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_merge",
     &["(bag: bag, other: bag, more: bag*) -> bag"],
-    "Nulls and values that are no bags are left out; null if no argument is a bag.",
-    "All members of all bags; of equal keys the FIRST counts.",
+    "Nulls and values that are not bags are skipped; null if no argument is a bag.",
+    "Merges bags. If a key repeats, the FIRST value wins.",
     "bag-merge-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {

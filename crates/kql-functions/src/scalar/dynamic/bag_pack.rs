@@ -11,7 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             "bag_pack",
             &["(key: string, value: scalar, more: scalar*) -> bag"],
             "Null values are kept as members.",
-            "A bag of keys and values, which stand by turns. A pair with an empty key is left out; of equal keys the last counts.",
+            "A bag of alternating keys and values. A pair with an empty key is skipped; if a key repeats, the last \
+             value wins.",
             "pack-function",
             |args| bind(args, false),
         )
@@ -21,8 +22,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         ..pure(
             "pack_all_present",
             &["(key: string, value: scalar, more: scalar*) -> dynamic"],
-            "Null and empty values are left out.",
-            "As `bag_pack` without what is null or empty: the binder turns `pack_all(true)` into it.",
+            "Null and empty values are skipped.",
+            "Like `bag_pack`, without null and empty values: the binder rewrites `pack_all(true)` to it.",
             "pack-all-function",
             |args| bind(args, true),
         )
@@ -31,7 +32,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "bag_pack_columns",
         &["(column: column+) -> dynamic"],
         "Null values are kept as members.",
-        "A bag of the given columns under their names: the binder turns it into `bag_pack` with the names as keys.",
+        "A bag of the given columns, with their names as keys: the binder rewrites it to `bag_pack`.",
         "bag-pack-columns-function",
         |_| Err(BindError::call("`bag_pack_columns` takes the names of its columns from the query")),
     ),

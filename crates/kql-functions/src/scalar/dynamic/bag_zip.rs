@@ -7,9 +7,9 @@ use kql_types::{Dyn, DynRef};
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "bag_zip",
     &["(keys: array, values: array) -> bag"],
-    "Null if the keys are no array; values that are no array are as an empty one.",
-    "A bag of keys from one array and values from another, place by place: missing values are null, keys that are no strings \
-     are left out with their values.",
+    "Null if the keys are not an array; values that are not an array count as an empty array.",
+    "A bag of the keys in one array and the values in another. Missing values are null; a key that is not a string \
+     is skipped together with its value.",
     "bag-zip",
     |_| {
         let kernel: Kernel = Box::new(|args| {

@@ -8,7 +8,8 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     "dynamic_to_json",
     &["(dynamic: scalar) -> string"],
     "Null gives `\"\"`.",
-    "JSON text that is the same for equal values: members sorted by key, at every depth. A scalar is as `tostring` has it.",
+    "Canonical JSON: members are sorted by key at every depth, so equal values give equal strings. A scalar is \
+     converted as by `tostring`.",
     "dynamic-to-json-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {

@@ -10,9 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     ..pure(
         "index",
         &["(value: dynamic, index: scalar) -> dynamic"],
-        "Null out of range, for a missing key, and for a value of the other kind.",
-        "Element of an array or member of a bag, as `value[index]` reads it: by the type of the index, positions for integers \
-     (negative ones count from the end) and keys for strings.",
+        "Null for a position out of range, a missing key, or a value that is not of the matching kind.",
+        "Element of an array or member of a bag, written `value[index]`. An integer is a position, where negative \
+         positions count from the end; a string is a key.",
         "scalar-data-types/dynamic",
         |bind| {
             let kernel: Kernel = match bind.constant(1) {

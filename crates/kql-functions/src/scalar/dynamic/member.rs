@@ -9,8 +9,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     ..pure(
         "member",
         &["(value: dynamic, key: const string) -> dynamic"],
-        "Null for a missing member and for a value that is no bag.",
-        "Member of a bag, as `value.key` and `value['key']` read it. Strings that hold JSON have no members.",
+        "Null for a missing member and for a value that is not a bag.",
+        "Member of a bag, written `value.key` or `value['key']`. A string that contains JSON has no members: use \
+         `parse_json` first.",
         "scalar-data-types/dynamic",
         |bind| {
             let key = bind.constant_str(1)?.to_string();

@@ -11,8 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[pure(
     "range",
     &["(start: summable, stop: summable, step: summable?) -> array(arg0)"],
     "Null if an argument is null or the step is 0.",
-    "An array of values from start to stop, both included, 1 or one hour apart unless a step says else; never more than \
-     1,048,576 elements.",
+    "An array of values from start to stop, both included. The step is 1 by default, or one hour for datetimes and \
+     timespans. At most 1,048,576 elements.",
     "range-function",
     bind,
 )];

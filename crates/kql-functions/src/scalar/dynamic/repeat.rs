@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "repeat",
         &["(value: scalar, count: long) -> array(arg0)"],
         "Null for a negative or null count.",
-        "An array of one value so many times.",
+        "An array that repeats a value.",
         "repeat-function",
         |_| {
             let kernel: Kernel = Box::new(|args| {

@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     pure(
         "set_equals",
         &["(set1: array, set2: array) -> bool"],
-        "Null if one of the arguments is no array.",
+        "Null if an argument is not an array.",
         "Whether two arrays have the same distinct elements.",
         "set-equals-function",
         |_| {
@@ -21,8 +21,9 @@ pub(super) static DECLARED: &[Scalar] = &[
     pure(
         "jaccard_index",
         &["(set1: array, set2: array) -> real"],
-        "Null if one of the arguments is no array; NaN for two empty ones.",
-        "The part of the distinct elements of both arrays that is in each of them, from 0 to 1.",
+        "Null if an argument is not an array; NaN for two empty arrays.",
+        "Jaccard index of two arrays: the size of their intersection divided by the size of their union, from 0 to \
+         1.",
         "jaccard-index-function",
         |_| {
             let kernel: Kernel = Box::new(|args| {

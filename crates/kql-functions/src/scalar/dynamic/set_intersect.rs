@@ -9,16 +9,17 @@ pub(super) static DECLARED: &[Scalar] = &[
     pure(
         "set_intersect",
         &["(set: array, other: array, more: array*) -> array"],
-        "Null if any argument is no array.",
-        "The distinct elements that are in every array, in the order of the first.",
+        "Null if an argument is not an array.",
+        "The distinct elements that are in every array, in the order of the first array.",
         "set-intersect-function",
         |_| Ok(kernel(true)),
     ),
     pure(
         "set_difference",
         &["(set: array, other: array, more: array*) -> array"],
-        "Null if the first argument is no array; others that are no arrays hold nothing.",
-        "The distinct elements of the first array that are in no other, in their order. Null is an element too.",
+        "Null if the first argument is not an array; other arguments that are not arrays count as empty.",
+        "The distinct elements of the first array that are in none of the others, in order. Null counts as an \
+         element.",
         "set-difference-function",
         |_| Ok(kernel(false)),
     ),

@@ -8,8 +8,8 @@ use kql_types::{DynRef, DynWriter, Type};
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "set_union",
     &["(set: array, other: array, more: array*) -> array"],
-    "Nulls and values that are no arrays are left out.",
-    "The distinct elements of all arrays, in the order in which they are first seen. `1` and `1.0` are one element.",
+    "Nulls and values that are not arrays are skipped.",
+    "The distinct elements of all arrays, in order of first appearance. `1` and `1.0` count as the same element.",
     "set-union-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {

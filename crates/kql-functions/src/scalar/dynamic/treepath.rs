@@ -10,8 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     ..pure(
         "treepath",
         &["(object: bag) -> array(string)"],
-        "Null for anything but a bag or an array.",
-        "The distinct paths to everything inside a bag, such as `['a']['b']`; all elements of an array share the path `[0]`.",
+        "Null for a value that is neither a bag nor an array.",
+        "The distinct paths to all values inside a bag, such as `['a']['b']`. All elements of an array share the \
+         path `[0]`.",
         "treepath-function",
         |_| {
             let kernel: Kernel = Box::new(|args| {

@@ -7,9 +7,9 @@ use kql_types::{DynRef, DynWriter, Type};
 pub(super) static DECLARED: &[Scalar] = &[pure(
     "zip",
     &["(array: array, other: array, more: array*) -> array(array)"],
-    "Null if no argument is an array; one that is none is as an empty array.",
-    "An array of arrays: the first elements of all arguments, the second ones, and so on to the end of the longest, with null \
-     where an array is at its end.",
+    "Null if no argument is an array; an argument that is not an array counts as empty.",
+    "An array of arrays: the first elements of all arguments, then the second elements, and so on up to the longest \
+     array. Shorter arrays are padded with null.",
     "zip-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {

@@ -13,9 +13,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(p1_longitude: number, p1_latitude: number, p2_longitude: number, p2_latitude: number, p3_longitude: number, p3_latitude: number) -> real",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("Equal or opposite neighbours, or coordinates out of range, give null."),
+    nulls: Nulls::Described("Equal or antipodal neighboring points, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Angle in radians at the second point, clockwise from the line to the first point to the line to the third, in 0..2π.",
+    summary: "Angle in radians at the second point, clockwise from the first point to the third, in 0..2π.",
     source: "geo-angle-function",
     bind: |_| {
         Ok(real_rows(|row| {

@@ -10,9 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(p1_longitude: number, p1_latitude: number, p2_longitude: number, p2_latitude: number) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("Equal or opposite points, or coordinates out of range, give null."),
+    nulls: Nulls::Described("Equal or antipodal points, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Direction in radians from the first point to the second, clockwise from north in 0..2π.",
+    summary: "Azimuth in radians from the first point to the second, clockwise from north, in 0..2π.",
     source: "geo-azimuth-function",
     bind: |_| {
         Ok(real_rows(|row| {

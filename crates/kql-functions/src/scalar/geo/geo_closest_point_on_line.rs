@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, lineString: bag) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "The point of a line that is nearest to a point.",
+    summary: "The point of a line that is closest to a point.",
     source: "geo-closest-point-on-line-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

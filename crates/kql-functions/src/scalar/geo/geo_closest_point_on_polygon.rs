@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, polygon: bag) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "The point of a polygon that is nearest to a point; the point itself inside.",
+    summary: "The point of a polygon that is closest to a point; the point itself if it is inside.",
     source: "geo-closest-point-on-polygon-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Described("Coordinates outside -180..180 and -90..90 give null."),
     purity: Purity::Pure,
-    summary: "Shortest distance in metres; longitude comes before latitude. The earth is a sphere of 6371010 m unless the spheroid is asked for.",
+    summary: "Shortest distance in meters between two points; longitude comes before latitude. Computed on a sphere \
+              with a radius of 6371010 m, or on the WGS-84 spheroid if requested.",
     source: "geo-distance-2points-function",
     bind: |_| {
         Ok(real_rows(|row| {

@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, polygon: bag) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Shortest distance in metres from a point to a polygon; 0 inside.",
+    summary: "Shortest distance in meters from a point to a polygon; 0 if the point is inside.",
     source: "geo-distance-point-to-polygon-function",
     bind: |_| {
         Ok(real_rows(|row| {

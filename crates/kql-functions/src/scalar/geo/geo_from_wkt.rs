@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(wkt: string|dynamic) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no WKT gives null."),
+    nulls: Nulls::Described("A string that is not WKT gives null."),
     purity: Purity::Pure,
-    summary: "GeoJSON of a shape in well-known text; an array of texts gives a GeometryCollection.",
+    summary: "Converts a shape from well-known text (WKT) to GeoJSON; an array of WKT strings gives a \
+              GeometryCollection.",
     source: "geo-from-wkt-function",
     bind: |_| {
         Ok(dynamic_rows(|row| match row.first()? {

@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(geohash: string) -> array(string)"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no geohash gives null."),
+    nulls: Nulls::Described("A string that is not a geohash gives null."),
     purity: Purity::Pure,
-    summary: "The geohashes around a geohash: west, south-west, south, south-east, north-east, east, north, north-west; none beyond the poles.",
+    summary: "The neighbors of a geohash: west, south-west, south, south-east, north-east, east, north, north-west; \
+              none beyond the poles.",
     source: "geo-geohash-neighbors-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(geohash: string) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no geohash gives null."),
+    nulls: Nulls::Described("A string that is not a geohash gives null."),
     purity: Purity::Pure,
-    summary: "Centre of a geohash cell as a GeoJSON Point.",
+    summary: "Center of a geohash cell as a GeoJSON Point.",
     source: "geo-geohash-to-central-point-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

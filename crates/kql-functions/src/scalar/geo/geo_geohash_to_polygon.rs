@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(geohash: string) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no geohash gives null."),
+    nulls: Nulls::Described("A string that is not a geohash gives null."),
     purity: Purity::Pure,
-    summary: "Geohash cell as a GeoJSON Polygon, counter-clockwise from the south-west corner.",
+    summary: "A geohash cell as a GeoJSON Polygon, counterclockwise from the south-west corner.",
     source: "geo-geohash-to-polygon-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -11,9 +11,12 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(h3cell: string, resolution: number?) -> array(string)"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell, a coarser resolution, or one finer by more than 5 gives null."),
+    nulls: Nulls::Described(
+        "A string that is not a cell, a coarser resolution, or one finer by more than 5 gives \
+                             null.",
+    ),
     purity: Purity::Pure,
-    summary: "Tokens of the cells in a cell, one resolution finer unless given.",
+    summary: "Tokens of the children of an H3 cell, one resolution finer by default.",
     source: "geo-h3cell-children-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

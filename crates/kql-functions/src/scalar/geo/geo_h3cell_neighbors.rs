@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(h3cell: string) -> array(string)"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell gives null."),
+    nulls: Nulls::Described("A string that is not a cell gives null."),
     purity: Purity::Pure,
-    summary: "The cells around an H3 cell, six or five; `geo_h3cell_rings` gives them in another order.",
+    summary: "The five or six neighbors of an H3 cell; `geo_h3cell_rings` returns them in a different order.",
     source: "geo-h3cell-neighbors-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(h3cell: string, resolution: number?) -> string"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell, or a finer resolution, gives an empty text."),
+    nulls: Nulls::Described("A string that is not a cell, or a finer resolution, gives `\"\"`."),
     purity: Purity::Pure,
-    summary: "Token of the cell that holds a cell, one resolution coarser unless given.",
+    summary: "Token of the parent of an H3 cell, one resolution coarser by default.",
     source: "geo-h3cell-parent-function",
     bind: |_| {
         Ok(text_rows(|row| {

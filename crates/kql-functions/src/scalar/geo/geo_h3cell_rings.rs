@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(h3cell: string, distance: number) -> array(array)"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell, or a distance outside 0..142, gives null."),
+    nulls: Nulls::Described("A string that is not a cell, or a distance outside 0..142, gives null."),
     purity: Purity::Pure,
-    summary: "An array for each ring around a cell, the cell itself first.",
+    summary: "The rings of cells around an H3 cell, one array per ring; the first contains the cell itself.",
     source: "geo-h3cell-rings-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -13,9 +13,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(h3cell: string) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell gives null."),
+    nulls: Nulls::Described("A string that is not a cell gives null."),
     purity: Purity::Pure,
-    summary: "Centre of an H3 cell as a GeoJSON Point.",
+    summary: "Center of an H3 cell as a GeoJSON Point.",
     source: "geo-h3cell-to-central-point-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

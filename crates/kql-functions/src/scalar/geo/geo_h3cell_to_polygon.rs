@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(h3cell: string) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell gives null."),
+    nulls: Nulls::Described("A string that is not a cell gives null."),
     purity: Purity::Pure,
-    summary: "H3 cell as a GeoJSON Polygon.",
+    summary: "An H3 cell as a GeoJSON Polygon.",
     source: "geo-h3cell-to-polygon-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

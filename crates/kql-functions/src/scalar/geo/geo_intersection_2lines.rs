@@ -13,10 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     signatures: &["(lineString1: bag, lineString2: bag) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(
-        "A shape that is not valid, or coordinates out of range, give null. Shapes that do not fit on half the sphere give null.",
+        "An invalid shape, coordinates out of range, or shapes larger than a hemisphere give null.",
     ),
     purity: Purity::Pure,
-    summary: "What two lines have in common: points, lines, or an empty collection.",
+    summary: "Intersection of two lines: points, lines, or an empty collection.",
     source: "geo-intersection-2lines-function",
     bind: |_| Ok(dynamic_rows(|row| Some(common_of_lines(&lines(row.first())?, &lines(row.get(1))?)?.json()))),
 }];

@@ -13,10 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     signatures: &["(polygon1: bag, polygon2: bag) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(
-        "A shape that is not valid, or coordinates out of range, give null. Shapes that do not fit on half the sphere give null.",
+        "An invalid shape, coordinates out of range, or shapes larger than a hemisphere give null.",
     ),
     purity: Purity::Pure,
-    summary: "What two polygons have in common, also where they only touch.",
+    summary: "Intersection of two polygons, including where they only touch.",
     source: "geo-intersection-2polygons-function",
     bind: |_| Ok(dynamic_rows(|row| Some(common_of_polygons(&polygons(row.first())?, &polygons(row.get(1))?)?.json()))),
 }];

@@ -13,10 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     signatures: &["(lineString: bag, polygon: bag) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(
-        "A shape that is not valid, or coordinates out of range, give null. Shapes that do not fit on half the sphere give null.",
+        "An invalid shape, coordinates out of range, or shapes larger than a hemisphere give null.",
     ),
     purity: Purity::Pure,
-    summary: "The parts of a line inside a polygon.",
+    summary: "Intersection of a line with a polygon: the parts of the line inside it.",
     source: "geo-intersection-line-with-polygon-function",
     bind: |_| {
         Ok(dynamic_rows(|row| Some(common_of_line_and_polygon(&lines(row.first())?, &polygons(row.get(1))?)?.json())))

@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygon1: bag, polygon2: bag) -> bool"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Whether two polygons have a point in common.",
+    summary: "Whether two polygons intersect.",
     source: "geo-intersects-2polygons-function",
     bind: |_| {
         Ok(bool_rows(|row| {

@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(lineString: bag, polygon: bag) -> bool"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Whether a line and a polygon have a point in common.",
+    summary: "Whether a line intersects a polygon.",
     source: "geo-intersects-line-with-polygon-function",
     bind: |_| {
         Ok(bool_rows(|row| {

@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(lineString: bag, radius: number, tolerance: number?) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or a radius that is not positive, gives null."),
+    nulls: Nulls::Described("An invalid shape, or a radius that is not positive, gives null."),
     purity: Purity::Pure,
-    summary: "Everything within a radius in metres of a shape, with round corners as fine as the tolerance in metres (10 unless given).",
+    summary: "The area within a radius (in meters) of a shape. The tolerance, in meters and 10 by default, sets the \
+              precision of round corners.",
     source: "geo-line-buffer-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(lineString: bag, tolerance: number?, preserve_crossing: number|bool?) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or a tolerance outside 0.1..10000, gives null."),
+    nulls: Nulls::Described("An invalid shape, or a tolerance outside 0.1..10000, gives null."),
     purity: Purity::Pure,
-    summary: "Turns edges that are straight on the map into geodesics by adding points, so that they differ by at most the tolerance in metres (10 unless given).",
+    summary: "Converts edges that are straight on a planar map to geodesics by adding points, so that they differ \
+              by at most the tolerance, in meters and 10 by default.",
     source: "geo-line-densify-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(lineString: bag, fraction: number) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A line that is not valid, several lines, or a fraction outside 0..1 give null."),
+    nulls: Nulls::Described("An invalid line, several lines, or a fraction outside 0..1 give null."),
     purity: Purity::Pure,
     summary: "The point at a fraction of the length of a line.",
     source: "geo-line-interpolate-point-function",

@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(lineString: bag) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Length of a line in metres; parts that several lines share count once.",
+    summary: "Length of a line in meters. Parts that several lines share count once.",
     source: "geo-line-length-function",
     bind: |_| {
         Ok(real_rows(|row| {

@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(lineString: bag, longitude: number, latitude: number, use_spheroid: number|bool?) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "The fraction of the length of a line at which it is nearest to a point.",
+    summary: "The fraction of the length of a line at which it is closest to a point.",
     source: "geo-line-locate-point-function",
     bind: |_| {
         Ok(real_rows(|row| {

@@ -13,9 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(lineString: bag, tolerance: number?) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, a negative tolerance, or a shape that vanishes give null."),
+    nulls: Nulls::Described("An invalid shape, a negative tolerance, or a shape that vanishes gives null."),
     purity: Purity::Pure,
-    summary: "A line with fewer vertices, no two of which are nearer than the tolerance in metres (10 unless given).",
+    summary: "Simplifies a line: no two remaining vertices are closer than the tolerance, in meters and 10 by \
+              default.",
     source: "geo-line-simplify-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Described("Coordinates out of range, or a radius that is not positive, give null."),
     purity: Purity::Pure,
-    summary: "Regular polygon around a point, with as few corners as the tolerance in metres (10 unless given) allows.",
+    summary: "The area within a radius (in meters) of a point, as a regular polygon with as few corners as the \
+              tolerance allows; the tolerance is in meters and 10 by default.",
     source: "geo-point-buffer-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

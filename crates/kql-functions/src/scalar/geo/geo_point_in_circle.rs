@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Described("Coordinates out of range, or a negative radius, give null."),
     purity: Purity::Pure,
-    summary: "Whether a point is within a radius in metres of another.",
+    summary: "Whether a point is within a radius (in meters) of another.",
     source: "geo-point-in-circle-function",
     bind: |_| {
         Ok(bool_rows(|row| {

@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, polygon: bag) -> bool"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Whether a point is inside a polygon whose edges are geodesics; a constant polygon is read once.",
+    summary: "Whether a point is inside a polygon. Edges are geodesics; a constant polygon is parsed only once.",
     source: "geo-point-in-polygon-function",
     bind: |args| {
         let read = |value: Option<&Value>| polygons(value);

@@ -11,11 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, accuracy: number?) -> string"],
     naming: Naming::None,
-    nulls: Nulls::Described(
-        "Coordinates out of range, and an accuracy that is null or outside 1..18, give an empty text.",
-    ),
+    nulls: Nulls::Described("Coordinates out of range, or an accuracy that is null or outside 1..18, give `\"\"`."),
     purity: Purity::Pure,
-    summary: "Geohash of a point with `accuracy` digits, 5 unless given.",
+    summary: "Geohash of a point with `accuracy` characters, 5 by default.",
     source: "geo-point-to-geohash-function",
     bind: |_| {
         Ok(text_rows(|row| {

@@ -11,11 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, resolution: number?) -> string"],
     naming: Naming::None,
-    nulls: Nulls::Described(
-        "Coordinates out of range, and a resolution that is null or outside 0..15, give an empty text.",
-    ),
+    nulls: Nulls::Described("Coordinates out of range, or a resolution that is null or outside 0..15, give `\"\"`."),
     purity: Purity::Pure,
-    summary: "Token of the H3 cell of a point; resolution 6 unless given.",
+    summary: "Token of the H3 cell of a point, with resolution 6 by default.",
     source: "geo-point-to-h3cell-function",
     bind: |_| {
         Ok(text_rows(|row| {

@@ -13,9 +13,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(longitude: number, latitude: number, level: number?) -> string"],
     naming: Naming::None,
-    nulls: Nulls::Described("Coordinates out of range, and a level that is null or outside 0..30, give an empty text."),
+    nulls: Nulls::Described("Coordinates out of range, or a level that is null or outside 0..30, give `\"\"`."),
     purity: Purity::Pure,
-    summary: "Token of the S2 cell of a point; level 11 unless given.",
+    summary: "Token of the S2 cell of a point, with level 11 by default.",
     source: "geo-point-to-s2cell-function",
     bind: |_| {
         Ok(text_rows(|row| {

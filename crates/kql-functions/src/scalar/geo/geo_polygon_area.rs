@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygon: bag) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Area of a polygon in square metres; parts that several polygons share count once.",
+    summary: "Area of a polygon in square meters. Parts that several polygons share count once.",
     source: "geo-polygon-area-function",
     bind: |_| {
         Ok(real_rows(|row| {

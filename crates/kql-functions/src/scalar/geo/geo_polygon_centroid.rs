@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygon: bag) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Centre of gravity of a polygon, brought up to the surface; parts that several polygons share count once.",
+    summary: "Centroid of a polygon, projected to the surface. Parts that several polygons share count once.",
     source: "geo-polygon-centroid-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygon: bag, tolerance: number?, preserve_crossing: number|bool?) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or a tolerance outside 0.1..10000, gives null."),
+    nulls: Nulls::Described("An invalid shape, or a tolerance outside 0.1..10000, gives null."),
     purity: Purity::Pure,
-    summary: "As `geo_line_densify`, for the rings of polygons.",
+    summary: "Like `geo_line_densify`, for the rings of polygons.",
     source: "geo-polygon-densify-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygon: bag) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, or coordinates out of range, give null."),
+    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
     purity: Purity::Pure,
-    summary: "Length of the boundary of a polygon in metres; of several polygons, that of their union.",
+    summary: "Length of the boundary of a polygon in meters; for several polygons, that of their union.",
     source: "geo-polygon-perimeter-function",
     bind: |_| {
         Ok(real_rows(|row| {

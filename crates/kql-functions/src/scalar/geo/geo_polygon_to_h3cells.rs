@@ -15,11 +15,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygon: bag, resolution: number?, radius: number?) -> array(string)"],
     naming: Naming::None,
-    nulls: Nulls::Described(
-        "A shape that is not valid, a resolution outside 0..15, or more than 61680 cells give null.",
-    ),
+    nulls: Nulls::Described("An invalid shape, a resolution outside 0..15, or more than 61680 cells give null."),
     purity: Purity::Pure,
-    summary: "Tokens of the H3 cells (resolution 6 unless given) whose centres are in a polygon, or within a radius in metres of it.",
+    summary: "Tokens of the H3 cells whose centers are inside a polygon, or within a radius (in meters) of it. The \
+              resolution is 6 by default.",
     source: "geo-polygon-to-h3cells-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -13,9 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygon: bag, level: number?, radius: number?) -> array(string)"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, a level outside 0..30, or more than 65536 cells give null."),
+    nulls: Nulls::Described("An invalid shape, a level outside 0..30, or more than 65536 cells give null."),
     purity: Purity::Pure,
-    summary: "Tokens of the S2 cells of one level (11 unless given) that a shape, or the points within a radius in metres of it, meet.",
+    summary: "Tokens of the S2 cells that cover a shape, or the area within a radius (in meters) of it. The level \
+              is 11 by default.",
     source: "geo-polygon-to-s2cells-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

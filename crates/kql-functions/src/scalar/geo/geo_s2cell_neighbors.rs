@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(s2cell: string) -> array(string)"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell gives null."),
+    nulls: Nulls::Described("A string that is not a cell gives null."),
     purity: Purity::Pure,
-    summary: "The cells around an S2 cell: eight of them, fewer at the corners of the cube.",
+    summary: "The eight neighbors of an S2 cell; fewer at the corners of the cube.",
     source: "geo-s2cell-neighbors-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

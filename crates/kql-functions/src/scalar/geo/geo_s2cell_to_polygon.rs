@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(s2cell: string) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A text that is no cell gives null."),
+    nulls: Nulls::Described("A string that is not a cell gives null."),
     purity: Purity::Pure,
-    summary: "S2 cell as a GeoJSON Polygon with geodesic edges.",
+    summary: "An S2 cell as a GeoJSON Polygon with geodesic edges.",
     source: "geo-s2cell-to-polygon-function",
     bind: |_| Ok(dynamic_rows(|row| Some(polygons_json(&[Polygon { rings: vec![corners(argument(row)?)] }])))),
 }];

@@ -13,9 +13,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(polygons: array, tolerance: number?) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("A shape that is not valid, a negative tolerance, or a shape that vanishes give null."),
+    nulls: Nulls::Described("An invalid shape, a negative tolerance, or a shape that vanishes gives null."),
     purity: Purity::Pure,
-    summary: "Each polygon of an array with fewer vertices, as a collection.",
+    summary: "Simplifies each polygon of an array and returns them as a collection.",
     source: "geo-simplify-polygons-array-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -14,10 +14,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     signatures: &["(polygons: array) -> dynamic"],
     naming: Naming::None,
     nulls: Nulls::Described(
-        "A shape that is not valid, or coordinates out of range, give null. Shapes that do not fit on half the sphere give null.",
+        "An invalid shape, coordinates out of range, or shapes larger than a hemisphere give null.",
     ),
     purity: Purity::Pure,
-    summary: "The union of an array of polygons; one that is not valid makes it null.",
+    summary: "Union of an array of polygons; null if one of them is invalid.",
     source: "geo-union-polygons-array-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

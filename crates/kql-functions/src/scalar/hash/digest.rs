@@ -1,7 +1,7 @@
 //! `hash_md5(source)`, `hash_sha1(source)`, `hash_sha256(source)`.
 
 use crate::scalar::conversion::_convert::to_strings;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, Family, Kernel, Nulls, Scalar};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::Sha256;
@@ -9,36 +9,38 @@ use sha2::digest::Digest;
 use std::fmt::Write;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declare("hash_md5", "hash-md5-function", "MD5 of the value as text, in lower-case hexadecimal.", |_| {
-        Ok(kernel(|b| Md5::digest(b).to_vec()))
-    }),
-    declare("hash_sha1", "hash-sha1-function", "SHA-1 of the value as text, in lower-case hexadecimal.", |_| {
-        Ok(kernel(|b| Sha1::digest(b).to_vec()))
-    }),
-    declare("hash_sha256", "hash-sha256-function", "SHA-256 of the value as text, in lower-case hexadecimal.", |_| {
-        Ok(kernel(|b| Sha256::digest(b).to_vec()))
-    }),
+    declare(
+        "hash_md5",
+        "hash-md5-function",
+        "MD5 hash of the value converted to string, in lower-case hexadecimal.",
+        |_| Ok(kernel(|b| Md5::digest(b).to_vec())),
+    ),
+    declare(
+        "hash_sha1",
+        "hash-sha1-function",
+        "SHA-1 hash of the value converted to string, in lower-case \
+                                                hexadecimal.",
+        |_| Ok(kernel(|b| Sha1::digest(b).to_vec())),
+    ),
+    declare(
+        "hash_sha256",
+        "hash-sha256-function",
+        "SHA-256 hash of the value converted to string, in lower-case \
+                                                    hexadecimal.",
+        |_| Ok(kernel(|b| Sha256::digest(b).to_vec())),
+    ),
 ];
 
-const fn declare(
-    name: &'static str,
-    source: &'static str,
-    summary: &'static str,
-    bind: fn(&crate::BindArgs<'_>) -> Result<Kernel, crate::BindError>,
-) -> Scalar {
-    Scalar {
+const fn declare(name: &'static str, source: &'static str, summary: &'static str, bind: Bind) -> Scalar {
+    Scalar::pure(
+        Family::Hash,
         name,
-        aliases: &[],
-        family: Family::Hash,
-        syntax: Syntax::Named,
-        signatures: &["(source: not_dynamic) -> string"],
-        naming: Naming::None,
-        nulls: Nulls::Described("Null and `\"\"` give `\"\"`, not the digest of nothing."),
-        purity: Purity::Pure,
+        &["(source: not_dynamic) -> string"],
+        Nulls::Described("Null and `\"\"` give `\"\"`, not the hash of an empty input."),
         summary,
         source,
         bind,
-    }
+    )
 }
 
 fn kernel(digest: fn(&[u8]) -> Vec<u8>) -> Kernel {

@@ -1,20 +1,22 @@
 //! `hash_combine(hash, …)` and `hash_many(source, …)`, which are refused.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared(
         "hash_combine",
         &["(hash: scalar, hash2: scalar+) -> long"],
         "hash-combine-function",
-        "Several hashes as one. Refused: how the service mixes them is not published, and a hash that differs from its own \
-         would go unnoticed. `hash_xxhash64(strcat_delim(…))` is a hash of several values that both compute.",
+        "Combines several hashes. Not supported: how the service combines them is not published, and a different \
+         hash would go unnoticed. `hash_xxhash64(strcat_delim(…))` hashes several values and gives the same result \
+         here and in the service.",
     ),
     declared(
         "hash_many",
         &["(source: not_dynamic+) -> long"],
         "hash-many-function",
-        "One hash of several values: that of `hash_combine` over the `hash` of each. Refused as `hash_combine` is.",
+        "One hash of several values: `hash_combine` of the `hash` of each. Not supported, for the same reason as \
+         `hash_combine`.",
     ),
 ];
 
@@ -24,19 +26,15 @@ const fn declared(
     source: &'static str,
     summary: &'static str,
 ) -> Scalar {
-    Scalar {
+    Scalar::pure(
+        Family::Hash,
         name,
-        aliases: &[],
-        family: Family::Hash,
-        syntax: Syntax::Named,
         signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described("Never computed."),
-        purity: Purity::Pure,
+        Nulls::Described("The call is never evaluated."),
         summary,
         source,
-        bind: refuse,
-    }
+        refuse,
+    )
 }
 
 fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {

@@ -1,33 +1,29 @@
 //! `hash(source, [mod])` and `hash_xxhash64(source, [mod])`.
 
 use super::_xxhash64::xxhash64;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declare("hash", "hash-function", "A 64-bit hash of the value, at present that of `hash_xxhash64`."),
+    declare("hash", "hash-function", "A 64-bit hash of the value; currently the same as `hash_xxhash64`."),
     declare(
         "hash_xxhash64",
         "hash-xxhash64-function",
-        "XXH64 with seed 0 of the UTF-8 text, or of the bytes of the value as it lies in memory; reduced modulo the second \
-         argument.",
+        "XXH64 hash with seed 0 of the UTF-8 bytes of a string, or of the binary representation of another type; \
+         modulo the second argument, if given.",
     ),
 ];
 
 const fn declare(name: &'static str, source: &'static str, summary: &'static str) -> Scalar {
-    Scalar {
+    Scalar::pure(
+        Family::Hash,
         name,
-        aliases: &[],
-        family: Family::Hash,
-        syntax: Syntax::Named,
-        signatures: &["(source: not_dynamic, mod: integer?) -> long"],
-        naming: Naming::None,
-        nulls: Nulls::Described("Null gives null; a null modulus or one below 1 too."),
-        purity: Purity::Pure,
+        &["(source: not_dynamic, mod: integer?) -> long"],
+        Nulls::Described("Null gives null, and so does a modulus that is null or below 1."),
         summary,
         source,
         bind,
-    }
+    )
 }
 
 fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {

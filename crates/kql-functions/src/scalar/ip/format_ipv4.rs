@@ -1,12 +1,12 @@
 //! `format_ipv4(ip, [prefix])` and `format_ipv4_mask(ip, prefix)`.
 
-use super::_frame::ip;
+use super::_declare::ip;
 use super::_ipv4::{format, mask, network};
 use crate::{Kernel, Scalar};
 use kql_types::{Type, Value};
 use std::fmt::Write;
 
-const EMPTY: &str = "What is no address, and a prefix outside 0 to 32, gives `\"\"`.";
+const EMPTY: &str = "A value that is not an address, or a prefix outside 0 to 32, gives `\"\"`.";
 
 pub(super) static DECLARED: &[Scalar] = &[
     ip(
@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: scalar, prefix: long?) -> string"],
         "format-ipv4-function",
         EMPTY,
-        "An address, given as text or as a number, cut to its own prefix and the given one.",
+        "Formats an IPv4 address, given as a string or number, after masking it with its own prefix and the given \
+         one.",
         |_| Ok(kernel(false)),
     ),
     ip(
@@ -22,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: scalar, prefix: long) -> string"],
         "format-ipv4-mask-function",
         EMPTY,
-        "As `format_ipv4`, with the length of the shorter prefix after `/`.",
+        "Like `format_ipv4`, followed by `/` and the length of the shorter prefix.",
         |_| Ok(kernel(true)),
     ),
 ];

@@ -1,6 +1,6 @@
 //! `geo_info_from_ip_address(ip)`.
 
-use super::_frame::ip;
+use super::_declare::ip;
 use crate::{BindArgs, BindError, GeoDatabase, Kernel, Scalar};
 use kql_types::{Column, Dyn, Type};
 use std::net::IpAddr;
@@ -9,9 +9,10 @@ pub(super) static DECLARED: &[Scalar] = &[ip(
     "geo_info_from_ip_address",
     &["(ip: string) -> dynamic"],
     "geo-info-from-ip-address-function",
-    "What is no address gives null, and so does an address that the database lacks.",
-    "Where an address is: a bag of `country`, `state`, `city`, `latitude`, `longitude`, without the members that the database \
-     does not know. It looks into the MaxMind city database that `--geoip` names; without one all is null, which draws KQL113.",
+    "A value that is not an address gives null, and so does an address that is not in the database.",
+    "The location of an IP address as a bag of `country`, `state`, `city`, `latitude` and `longitude`, without \
+     members that are unknown. Reads the MaxMind city database given with `--geoip`; without it, the result is null \
+     and KQL113 is reported.",
     bind,
 )];
 

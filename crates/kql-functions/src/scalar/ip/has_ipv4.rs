@@ -1,12 +1,12 @@
 //! `has_ipv4`, `has_ipv4_prefix`, `has_any_ipv4`, `has_any_ipv4_prefix`.
 
-use super::_frame::ip;
-use super::_search::Wanted;
-use crate::scalar::operator::_list::list;
-use crate::scalar::operator::_text::mask;
+use super::_declare::ip;
+use super::_ipv4_search::Wanted;
+use crate::scalar::operator::_membership::list;
+use crate::scalar::operator::_string_operator::mask;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
-const NEVER: &str = "Null text holds no address; the answer is never null.";
+const NEVER: &str = "A null string contains no address; the result is never null.";
 
 pub(super) static DECLARED: &[Scalar] = &[
     ip(
@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(source: text, ip: string) -> bool"],
         "has-ipv4-function",
         NEVER,
-        "Whether a text holds an IPv4 address, with no letter or digit beside it.",
+        "Whether a string contains an IPv4 address that is not next to a letter or digit.",
         |args| bind(args, Wanted::address),
     ),
     ip(
@@ -22,8 +22,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(source: text, ip_prefix: string) -> bool"],
         "has-ipv4-prefix-function",
         NEVER,
-        "Whether a text holds a valid IPv4 address that starts with the prefix: an address, or the start of one that ends in \
-         a dot (`10.`, `192.168.`). `127.0` without the dot finds nothing.",
+        "Whether a string contains a valid IPv4 address that starts with the prefix: a complete address, or the \
+         start of one that ends with a dot (`10.`, `192.168.`). `127.0` without the final dot matches nothing.",
         |args| bind(args, Wanted::prefix),
     ),
     ip(
@@ -31,7 +31,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(source: text, ips: string+) -> bool", "(source: text, ips: array) -> bool"],
         "has-any-ipv4-function",
         NEVER,
-        "`has_ipv4` for any of several addresses, given one by one or as an array.",
+        "Like `has_ipv4`, for any of several addresses, given as arguments or as an array.",
         |args| bind(args, Wanted::address),
     ),
     ip(
@@ -39,7 +39,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(source: text, ip_prefixes: string+) -> bool", "(source: text, ip_prefixes: array) -> bool"],
         "has-any-ipv4-prefix-function",
         NEVER,
-        "`has_ipv4_prefix` for any of several prefixes, given one by one or as an array.",
+        "Like `has_ipv4_prefix`, for any of several prefixes, given as arguments or as an array.",
         |args| bind(args, Wanted::prefix),
     ),
 ];

@@ -1,13 +1,13 @@
 //! `ipv4_is_in_range`, `ipv4_is_in_any_range`, `ipv6_is_in_range`, `ipv6_is_in_any_range`.
 
-use super::_frame::ip;
+use super::_declare::ip;
 use super::_ranges::Ranges;
 use super::{_ipv4, _ipv6};
-use crate::scalar::operator::_list::list;
+use crate::scalar::operator::_membership::list;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use kql_types::{Column, Value};
 
-const NULL_ADDRESS: &str = "An address that can't be read gives null; in `…_in_range` a range too.";
+const NULL_ADDRESS: &str = "An invalid address gives null; for `…_in_range`, an invalid range does too.";
 
 pub(super) static DECLARED: &[Scalar] = &[
     ip(
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: string, ip_range: string) -> bool"],
         "ipv4-is-in-range-function",
         NULL_ADDRESS,
-        "Whether an address lies in a range such as `10.0.0.0/8`; a range without a prefix is one address.",
+        "Whether an IPv4 address is in a range such as `10.0.0.0/8`; a range without a prefix is a single address.",
         |args| in_range(args, first_v4, range_v4),
     ),
     ip(
@@ -23,8 +23,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: text, ranges: string+) -> bool", "(ip: text, ranges: array) -> bool"],
         "ipv4-is-in-any-range-function",
         NULL_ADDRESS,
-        "Whether an address lies in any of several ranges, given one by one or as an array; ranges that can't be read are \
-         passed over.",
+        "Whether an IPv4 address is in any of several ranges, given as arguments or as an array. Invalid ranges are \
+         skipped.",
         |args| in_any(args, first_v4, range_v4),
     ),
     ip(
@@ -32,7 +32,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: string, ip_range: string) -> bool"],
         "ipv6-is-in-range-function",
         NULL_ADDRESS,
-        "As `ipv4_is_in_range` for IPv6 addresses and for IPv4 addresses, which are mapped to IPv6.",
+        "Like `ipv4_is_in_range`, for IPv6 addresses. IPv4 addresses are mapped to IPv6.",
         |args| in_range(args, first_v6, range_v6),
     ),
     ip(
@@ -40,7 +40,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: text, ranges: string+) -> bool", "(ip: text, ranges: array) -> bool"],
         "ipv6-is-in-any-range-function",
         NULL_ADDRESS,
-        "As `ipv4_is_in_any_range` for IPv6 addresses and for IPv4 addresses, which are mapped to IPv6.",
+        "Like `ipv4_is_in_any_range`, for IPv6 addresses. IPv4 addresses are mapped to IPv6.",
         |args| in_any(args, first_v6, range_v6),
     ),
 ];

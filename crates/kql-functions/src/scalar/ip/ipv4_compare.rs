@@ -1,6 +1,6 @@
 //! `ipv4_compare(ip1, ip2, [prefix])` and `ipv4_is_match(ip1, ip2, [prefix])`.
 
-use super::_frame::{NULL, ip};
+use super::_declare::{NULL, ip};
 use super::_ipv4::{mask, network};
 use crate::{Args, Scalar};
 use kql_types::Column;
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip1: string, ip2: string, prefix: long?) -> long"],
         "ipv4-compare-function",
         NULL,
-        "-1, 0 or 1 as the first address is below, equal to or above the second, as far as the shortest of all prefixes goes.",
+        "Compares two IPv4 addresses after masking both with the shortest of all prefixes: -1, 0 or 1.",
         |_| Ok(Box::new(|args| Ok(Column::longs((0..args.rows).map(|i| compare(args, i).map(|o| o as i64)))))),
     ),
     ip(
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip1: string, ip2: string, prefix: long?) -> bool"],
         "ipv4-is-match-function",
         NULL,
-        "Whether two addresses are equal as far as the shortest of all prefixes goes.",
+        "Whether two IPv4 addresses are equal after masking both with the shortest of all prefixes.",
         |_| Ok(Box::new(|args| Ok(Column::bools((0..args.rows).map(|i| compare(args, i).map(Ordering::is_eq)))))),
     ),
 ];

@@ -1,6 +1,6 @@
 //! `ipv4_is_private(ip)`.
 
-use super::_frame::{NULL, ip};
+use super::_declare::{NULL, ip};
 use super::_ipv4::{mask, network};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
@@ -10,8 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[ip(
     &["(ip: string) -> bool"],
     "ipv4-is-private-function",
     NULL,
-    "Whether an address, or the network of an address with a prefix, lies in 10.0.0.0/8, 172.16.0.0/12 or 192.168.0.0/16. \
-     Loopback and link-local addresses are not private in this sense.",
+    "Whether an address, or the network of an address with a prefix, is in 10.0.0.0/8, 172.16.0.0/12 or \
+     192.168.0.0/16. Loopback and link-local addresses do not count as private.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let text = args.columns[0].as_strings();

@@ -1,6 +1,6 @@
 //! `ipv4_range_to_cidr_list(start_ip, end_ip)`.
 
-use super::_frame::{NULL, ip};
+use super::_declare::{NULL, ip};
 use super::_ipv4::{format, network};
 use crate::{Kernel, Scalar};
 use kql_types::Dyn;
@@ -11,8 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[ip(
     &["(start_ip: string, end_ip: string) -> array"],
     "ipv4-range-to-cidr-list-function",
     NULL,
-    "The fewest networks that make up a range of addresses, as an array of `address/prefix`; null when the end is below the \
-     start.",
+    "The smallest list of networks (`address/prefix`) that covers a range of IPv4 addresses; null if the end is \
+     below the start.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (starts, ends) = (args.columns[0].as_strings(), args.columns[1].as_strings());

@@ -1,6 +1,6 @@
 //! `ipv6_compare(ip1, ip2, [prefix])` and `ipv6_is_match(ip1, ip2, [prefix])`.
 
-use super::_frame::{NULL, ip};
+use super::_declare::{NULL, ip};
 use super::_ipv6::{mask, network};
 use crate::{Args, Scalar};
 use kql_types::Column;
@@ -12,8 +12,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip1: string, ip2: string, prefix: long?) -> long"],
         "ipv6-compare-function",
         NULL,
-        "-1, 0 or 1 as the first address is below, equal to or above the second, as far as the shortest of all prefixes goes; \
-         IPv4 addresses are mapped to IPv6.",
+        "Compares two IPv6 addresses after masking both with the shortest of all prefixes: -1, 0 or 1. IPv4 \
+         addresses are mapped to IPv6.",
         |_| Ok(Box::new(|args| Ok(Column::longs((0..args.rows).map(|i| compare(args, i).map(|o| o as i64)))))),
     ),
     ip(
@@ -21,7 +21,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip1: string, ip2: string, prefix: long?) -> bool"],
         "ipv6-is-match-function",
         NULL,
-        "Whether two addresses are equal as far as the shortest of all prefixes goes; IPv4 addresses are mapped to IPv6.",
+        "Whether two IPv6 addresses are equal after masking both with the shortest of all prefixes. IPv4 addresses \
+         are mapped to IPv6.",
         |_| Ok(Box::new(|args| Ok(Column::bools((0..args.rows).map(|i| compare(args, i).map(Ordering::is_eq)))))),
     ),
 ];

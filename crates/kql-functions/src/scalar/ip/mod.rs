@@ -2,11 +2,11 @@
 
 use crate::Scalar;
 
-pub(crate) mod _frame;
+pub(crate) mod _declare;
 pub(crate) mod _ipv4;
+pub(crate) mod _ipv4_search;
 pub(crate) mod _ipv6;
 pub(crate) mod _ranges;
-pub(crate) mod _search;
 mod format_ipv4;
 mod geo_info_from_ip_address;
 mod has_ipv4;

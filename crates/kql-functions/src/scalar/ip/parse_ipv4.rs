@@ -1,6 +1,6 @@
 //! `parse_ipv4(ip)`, `parse_ipv4_mask(ip, prefix)`, `ipv4_netmask_suffix(ip)`.
 
-use super::_frame::{NULL, ip};
+use super::_declare::{NULL, ip};
 use super::_ipv4::{mask, network};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: string) -> long"],
         "parse-ipv4-function",
         NULL,
-        "The address as a number, cut to its own prefix (`10.0.0.7/8` is `10.0.0.0`).",
+        "Converts an IPv4 address to a number, after masking it with its own prefix (`10.0.0.7/8` is `10.0.0.0`).",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
@@ -25,7 +25,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: string, prefix: long) -> long"],
         "parse-ipv4-mask-function",
         NULL,
-        "The address as a number, cut to the shorter of its own prefix and the given one of 0 to 32 bits.",
+        "Converts an IPv4 address to a number, after masking it with the shorter of its own prefix and the given \
+         one (0 to 32 bits).",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let (text, prefixes) = (args.columns[0].as_strings(), args.columns[1].as_longs());
@@ -43,7 +44,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: string) -> long"],
         "ipv4-netmask-suffix-function",
         NULL,
-        "The length of the prefix of an address, 32 without one.",
+        "The prefix length of an IPv4 address; 32 without a prefix.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();

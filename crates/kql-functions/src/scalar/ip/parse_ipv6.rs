@@ -1,10 +1,10 @@
 //! `parse_ipv6(ip)` and `parse_ipv6_mask(ip, prefix)`.
 
-use super::_frame::ip;
+use super::_declare::ip;
 use super::_ipv6::{format, mask, network};
 use crate::{Kernel, Scalar};
 
-const EMPTY: &str = "What is no address gives `\"\"`.";
+const EMPTY: &str = "A value that is not an address gives `\"\"`.";
 
 pub(super) static DECLARED: &[Scalar] = &[
     ip(
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: string) -> string"],
         "parse-ipv6-function",
         EMPTY,
-        "The full form of an IPv6 address, or of an IPv4 address mapped to IPv6, cut to its own prefix.",
+        "The full form of an IPv6 address, masked with its own prefix. IPv4 addresses are mapped to IPv6.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
@@ -30,7 +30,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(ip: string, prefix: long) -> string"],
         "parse-ipv6-mask-function",
         EMPTY,
-        "As `parse_ipv6`, cut to the shorter of the own prefix and the given one of 0 to 128 bits.",
+        "Like `parse_ipv6`, masked with the shorter of its own prefix and the given one (0 to 128 bits).",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let (text, prefixes) = (args.columns[0].as_strings(), args.columns[1].as_longs());

@@ -2,7 +2,7 @@
 
 use super::_numbers::numeric;
 use crate::scalar::operator::_arithmetic::{Op, evaluate};
-use crate::scalar::operator::_lanes::{Lane, long_column, longs, real_column, reals, zip, zip_optional};
+use crate::scalar::operator::_vectorized::{Lane, long_column, longs, real_column, reals, zip, zip_optional};
 use crate::{BindArgs, BindError, Kernel};
 use kql_types::{Column, Decimal, Type, Value};
 use std::borrow::Cow;

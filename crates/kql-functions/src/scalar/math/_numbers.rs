@@ -2,7 +2,7 @@
 
 use crate::Kernel;
 use crate::scalar::operator::_arithmetic::operand;
-use crate::scalar::operator::_lanes::{Lane, real_column, reals, zip, zip_optional};
+use crate::scalar::operator::_vectorized::{Lane, real_column, reals, zip, zip_optional};
 use kql_types::{Column, Type, Value};
 use std::borrow::Cow;
 

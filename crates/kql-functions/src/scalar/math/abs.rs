@@ -1,7 +1,7 @@
 //! `abs(number)`.
 
 use super::_numbers::{numeric, unary};
-use crate::scalar::operator::_lanes::{Lane, long_column, longs, zip};
+use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Decimal, Type, Value};
 
@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Absolute value, of a number or a timespan; an int becomes a long.",
+    summary: "Absolute value of a number or timespan. An int becomes a long.",
     source: "abs-function",
     bind: |args| {
         let kernel: Kernel = match args.returns {

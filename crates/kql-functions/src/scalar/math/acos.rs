@@ -10,9 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(number: number|bool) -> real"],
     naming: Naming::FirstArgument,
-    nulls: Nulls::Described("Null, and a number outside of -1 to 1, gives null."),
+    nulls: Nulls::Described("Null gives null, and so does a number outside -1 to 1."),
     purity: Purity::Pure,
-    summary: "Angle in radians whose cosine is the number.",
+    summary: "Arccosine, in radians.",
     source: "acos-function",
     bind: |_| Ok(partial(|x| (x.is_nan() || x.abs() <= 1.0).then(|| x.acos()))),
 }];

@@ -1,7 +1,7 @@
 //! `around(value, center, delta)`.
 
 use crate::scalar::operator::_arithmetic::{Op, evaluate};
-use crate::scalar::operator::_lanes::{bool_column, longs, reals, test};
+use crate::scalar::operator::_vectorized::{bool_column, longs, reals, test};
 use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_buffer::NullBuffer;
 use kql_types::Type;
@@ -15,8 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Whether a value lies within a distance of a center, both ends included: of numbers, of datetimes with a \
-              timespan as the distance, or of timespans.",
+    summary: "Whether a value is within a distance of a center, both ends included. Works for numbers, timespans, \
+              and datetimes with a timespan as the distance.",
     source: "around-function",
     bind: |args| {
         let number = |i: usize| args.types.get(i).is_some_and(|t| t.is_number());

@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Angle in radians whose tangent is the number.",
+    summary: "Arctangent, in radians.",
     source: "atan-function",
     bind: |_| Ok(unary(f64::atan)),
 }];

@@ -2,35 +2,23 @@
 
 use super::_beta::{inverse, log_factor, regularized};
 use super::_numbers::many;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, Family, Nulls, Scalar};
 
 const fn declared(
     name: &'static str,
     signatures: &'static [&'static str],
     summary: &'static str,
     source: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+    bind: Bind,
 ) -> Scalar {
-    Scalar {
-        name,
-        aliases: &[],
-        family: Family::Math,
-        syntax: Syntax::Named,
-        signatures,
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
-    }
+    Scalar::pure(Family::Math, name, signatures, Nulls::Propagate, summary, source, bind)
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared(
         "beta_cdf",
         &["(x: number, alpha: number, beta: number) -> real"],
-        "The distribution function of the beta distribution; NaN outside of its domain.",
+        "Cumulative distribution function of the beta distribution; NaN outside its domain.",
         "beta-cdf-function",
         |_| {
             Ok(many(|[x, a, b]| {
@@ -42,7 +30,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     declared(
         "beta_pdf",
         &["(x: number, alpha: number, beta: number) -> real"],
-        "The density of the beta distribution; NaN outside of its domain.",
+        "Probability density function of the beta distribution; NaN outside its domain.",
         "beta-pdf-function",
         |_| {
             Ok(many(|[x, a, b]| {
@@ -56,7 +44,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     declared(
         "beta_inv",
         &["(probability: number, alpha: number, beta: number) -> real"],
-        "The value below which a beta-distributed number falls with a probability; null for a probability outside of 0 to 1.",
+        "Inverse of `beta_cdf`: the value below which a beta-distributed number falls with the given probability; \
+         null for a probability outside 0 to 1.",
         "beta-inv-function",
         |_| {
             Ok(many(|[p, a, b]| {

@@ -16,11 +16,12 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     ],
     naming: Naming::FirstArgument,
     nulls: Nulls::Described(
-        "A null argument gives null, and so does a size of zero for integers and a size that is not positive for datetimes.",
+        "A null argument gives null, and so does a bin size of zero for integers or one that is not positive for \
+         datetimes.",
     ),
     purity: Purity::Pure,
-    summary: "The start of the bin that a value falls in, towards minus infinity: `bin(-5, 2)` is -6. Datetimes are counted \
-              from 0001-01-01, so that bins of 30 days begin on no calendar month.",
+    summary: "Rounds a value down to a multiple of the bin size, toward minus infinity: `bin(-5, 2)` is -6. \
+              Datetime bins are counted from 0001-01-01, so bins of 30 days do not align with calendar months.",
     source: "bin-function",
     bind: |args| bind(args, None),
 }];

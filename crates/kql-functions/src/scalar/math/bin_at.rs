@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "As `bin`, with bins that begin at a given point and go on to both sides of it.",
+    summary: "Like `bin`, with bins aligned to a fixed point.",
     source: "bin-at-function",
     bind: |args| bind(args, Some(2)),
 }];

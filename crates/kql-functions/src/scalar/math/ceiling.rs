@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "The smallest whole number that is not less; a real also for an integer.",
+    summary: "Rounds up to a whole number. The result is a real, also for integers.",
     source: "ceiling-function",
     bind: |args| {
         let kernel: Kernel = match args.returns {

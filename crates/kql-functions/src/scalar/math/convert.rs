@@ -1,37 +1,28 @@
 //! `convert_angle` and its kin: a value from one unit to another.
 
 use super::_units::{ANGLE, ENERGY, FORCE, LENGTH, MASS, SPEED, TEMPERATURE, Unit, VOLUME};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, Family, Kernel, Nulls, Scalar};
 use kql_types::Column;
 
 /// To the base unit, or from it when the flag is set; `None` for an unknown unit.
 type Measure = fn(&str, f64, bool) -> Option<f64>;
 
-const fn declared(
-    name: &'static str,
-    summary: &'static str,
-    source: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
-) -> Scalar {
-    Scalar {
+const fn declared(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
+    Scalar::pure(
+        Family::Math,
         name,
-        aliases: &[],
-        family: Family::Math,
-        syntax: Syntax::Named,
-        signatures: &["(value: real, from: string, to: string) -> real"],
-        naming: Naming::None,
-        nulls: Nulls::Described("A null value gives null, and so does an unknown unit."),
-        purity: Purity::Pure,
+        &["(value: real, from: string, to: string) -> real"],
+        Nulls::Described("A null value gives null, and so does an unknown unit."),
         summary,
         source,
         bind,
-    }
+    )
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared(
         "convert_angle",
-        "An angle in another unit, such as `Degree` in `Radian`.",
+        "Converts an angle to another unit, such as `Degree` to `Radian`.",
         "convert-angle-function",
         |_| {
             Ok(kernel(|unit, v, back| match (unit, back) {
@@ -41,25 +32,25 @@ pub(super) static DECLARED: &[Scalar] = &[
             }))
         },
     ),
-    declared("convert_energy", "An energy in another unit.", "convert-energy-function", |_| {
+    declared("convert_energy", "Converts an energy to another unit.", "convert-energy-function", |_| {
         Ok(kernel(|unit, v, back| scaled(ENERGY, unit, v, back)))
     }),
-    declared("convert_force", "A force in another unit.", "convert-force-function", |_| {
+    declared("convert_force", "Converts a force to another unit.", "convert-force-function", |_| {
         Ok(kernel(|unit, v, back| scaled(FORCE, unit, v, back)))
     }),
-    declared("convert_length", "A length in another unit.", "convert-length-function", |_| {
+    declared("convert_length", "Converts a length to another unit.", "convert-length-function", |_| {
         Ok(kernel(|unit, v, back| scaled(LENGTH, unit, v, back)))
     }),
-    declared("convert_mass", "A mass in another unit.", "convert-mass-function", |_| {
+    declared("convert_mass", "Converts a mass to another unit.", "convert-mass-function", |_| {
         Ok(kernel(|unit, v, back| scaled(MASS, unit, v, back)))
     }),
-    declared("convert_speed", "A speed in another unit.", "convert-speed-function", |_| {
+    declared("convert_speed", "Converts a speed to another unit.", "convert-speed-function", |_| {
         Ok(kernel(|unit, v, back| scaled(SPEED, unit, v, back)))
     }),
-    declared("convert_temperature", "A temperature on another scale.", "convert-temperature-function", |_| {
+    declared("convert_temperature", "Converts a temperature to another scale.", "convert-temperature-function", |_| {
         Ok(kernel(temperature))
     }),
-    declared("convert_volume", "A volume in another unit.", "convert-volume-function", |_| {
+    declared("convert_volume", "Converts a volume to another unit.", "convert-volume-function", |_| {
         Ok(kernel(|unit, v, back| scaled(VOLUME, unit, v, back)))
     }),
 ];

@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "The gamma function, which is (n-1)! for a natural number.",
+    summary: "The gamma function, (n-1)! for a natural number n.",
     source: "gamma-function",
     bind: |_| Ok(unary(libm::tgamma)),
 }];

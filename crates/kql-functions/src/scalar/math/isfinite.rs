@@ -1,32 +1,17 @@
 //! `isnan`, `isinf` and `isfinite`.
 
-use crate::scalar::operator::_lanes::{Lane, bool_column, reals, test};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::scalar::operator::_vectorized::{Lane, bool_column, reals, test};
+use crate::{Bind, Family, Kernel, Nulls, Scalar};
 
-const fn declared(
-    name: &'static str,
-    summary: &'static str,
-    source: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
-) -> Scalar {
-    Scalar {
-        name,
-        aliases: &[],
-        family: Family::Math,
-        syntax: Syntax::Named,
-        signatures: &["(number: real) -> bool"],
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
-    }
+const fn declared(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
+    Scalar::pure(Family::Math, name, &["(number: real) -> bool"], Nulls::Propagate, summary, source, bind)
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared("isnan", "Whether a real is not a number.", "isnan-function", |_| Ok(kernel(f64::is_nan))),
-    declared("isinf", "Whether a real is plus or minus infinity.", "isinf-function", |_| Ok(kernel(f64::is_infinite))),
+    declared("isinf", "Whether a real is positive or negative infinity.", "isinf-function", |_| {
+        Ok(kernel(f64::is_infinite))
+    }),
     declared("isfinite", "Whether a real is neither infinite nor NaN.", "isfinite-function", |_| {
         Ok(kernel(f64::is_finite))
     }),

@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null and negative numbers give null."),
     purity: Purity::Pure,
-    summary: "Natural logarithm; of zero it is minus infinity.",
+    summary: "Natural logarithm; minus infinity for 0.",
     source: "log-function",
     bind: |_| Ok(partial(|x| (x >= 0.0 || x.is_nan()).then(|| x.ln()))),
 }];

@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "The ratio of a circle's circumference to its diameter.",
+    summary: "The constant π.",
     source: "pi-function",
     bind: |_| {
         let kernel: Kernel = Box::new(|args| Ok(Column::Const(Value::Real(std::f64::consts::PI), args.rows)));

@@ -1,6 +1,6 @@
 //! `rand(n)` and `new_guid()`.
 
-use crate::scalar::operator::_lanes::longs;
+use crate::scalar::operator::_vectorized::longs;
 use crate::{BindArgs, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,10 +13,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(number: integer?) -> real"],
         naming: Naming::FirstArgument,
-        nulls: Nulls::Described("A null bound is no bound."),
+        nulls: Nulls::Described("A null bound counts as no bound."),
         purity: Purity::Row,
-        summary: "A number from 0 to 1, or a whole number from 0 to below a bound, as a real; drawn anew for each row and each call. \
-                  Vigie draws from the seed of the run, so that equal runs give equal numbers.",
+        summary: "A random real from 0 to 1 or, with a bound, a random whole number from 0 to below the bound; a \
+                  new one for each row and each call. Vigie derives the numbers from the seed of the run, so \
+                  results are reproducible.",
         source: "rand-function",
         bind: |args| {
             let source = Source::new(args, 1);
@@ -45,7 +46,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Described("Never null."),
         purity: Purity::Row,
-        summary: "A random guid for each row, drawn from the seed of the run.",
+        summary: "A random guid for each row, derived from the seed of the run.",
         source: "new-guid-function",
         bind: |args| {
             let source = Source::new(args, 2);

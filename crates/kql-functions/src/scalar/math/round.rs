@@ -1,7 +1,7 @@
 //! `round(number, precision)`.
 
 use super::_numbers::numeric;
-use crate::scalar::operator::_lanes::{Lane, real_column, reals, zip};
+use crate::scalar::operator::_vectorized::{Lane, real_column, reals, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "The nearest number of so many decimal places, halves away from zero: `round(-2.5)` is -3. A negative \
+    summary: "Rounds to a number of decimal places, with halves away from zero: `round(-2.5)` is -3. A negative \
               precision rounds to tens, hundreds and so on. An integer becomes a real.",
     source: "round-function",
     bind: |args| {

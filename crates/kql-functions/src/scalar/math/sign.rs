@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "-1, 0 or 1, as a real also for integers.",
+    summary: "Sign of a number: -1, 0 or 1, as a real.",
     source: "sign-function",
     bind: |_| Ok(unary(|x| if x == 0.0 { 0.0 } else { x.signum() })),
 }];

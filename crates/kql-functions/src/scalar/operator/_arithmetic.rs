@@ -1,6 +1,6 @@
 //! What `+ - * / %` share: one loop for each kind of number that the operands are brought to.
 
-use super::_lanes::{Lane, long_column, longs, real_column, reals, zip, zip_optional};
+use super::_vectorized::{Lane, long_column, longs, real_column, reals, zip, zip_optional};
 use crate::{BindArgs, BindError, Kernel};
 use kql_types::{Column, Decimal, Dyn, Type, Value, parse_long, parse_real, ticks};
 

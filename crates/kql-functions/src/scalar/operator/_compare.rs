@@ -1,7 +1,7 @@
 //! What comparisons share: bringing both sides to one type, then one loop for each.
 
 use super::_arithmetic::operand;
-use super::_lanes::{longs, reals, test};
+use super::_vectorized::{longs, reals, test};
 use crate::{BindArgs, BindError};
 use arrow_array::{Array, StringViewArray, builder::make_view};
 use arrow_buffer::{BooleanBuffer, NullBuffer};

@@ -21,7 +21,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Sum. Integers are added as long and wrap; a datetime that leaves the calendar is null. Strings are not added: use `strcat`.",
+    summary: "Sum. Integers are added as long and wrap on overflow; a datetime out of range becomes null. To \
+              concatenate strings, use `strcat`.",
     source: "numerical-operators",
     bind: |args| bind(Op::Add, args),
 }];

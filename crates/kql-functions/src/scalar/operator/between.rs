@@ -2,7 +2,7 @@
 
 use super::_arithmetic::{Op, evaluate};
 use super::_compare::{Want, aligned, domain_of, ordered};
-use super::_lanes::bool_column;
+use super::_vectorized::bool_column;
 use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use arrow_buffer::NullBuffer;
 use kql_types::Type;
@@ -26,7 +26,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Pure,
-        summary: "Within bounds, both included; a timespan as the end counts from the start.",
+        summary: "Whether a value is in a range, both ends included. A timespan as the end is relative to the \
+                  start.",
         source: "between-operator",
         bind: |args| bind(args, false),
     },
@@ -39,7 +40,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Pure,
-        summary: "Outside of bounds; null as the value or a bound gives null, unlike `!=`.",
+        summary: "Whether a value is outside a range. Unlike `!=`, a null value or bound gives null.",
         source: "not-between-operator",
         bind: |args| bind(args, true),
     },

@@ -1,7 +1,7 @@
 //! `contains`, `contains_cs` and their negations.
 
-use super::_find::{Bounds, Needle};
-use super::_text::{TEXT_RIGHT, binary, operator};
+use super::_search::{Bounds, SearchTerm};
+use super::_string_operator::{TEXT_RIGHT, binary, operator};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,23 +10,19 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         TEXT_RIGHT,
         "contains-operator",
-        "Whether the text holds the other side anywhere, without regard to case; `has` looks for whole terms.",
+        "Whether the string contains the search string anywhere, case-insensitively. `has` matches whole terms and \
+         is usually the better choice.",
         |args| bind(args, false, false),
     ),
-    operator(
-        "!contains",
-        &["notcontains"],
-        TEXT_RIGHT,
-        "not-contains-operator",
-        "The opposite of `contains`.",
-        |args| bind(args, false, true),
-    ),
+    operator("!contains", &["notcontains"], TEXT_RIGHT, "not-contains-operator", "Negation of `contains`.", |args| {
+        bind(args, false, true)
+    }),
     operator(
         "contains_cs",
         &["containscs"],
         TEXT_RIGHT,
         "contains-cs-operator",
-        "As `contains`, but case must match.",
+        "Case-sensitive form of `contains`.",
         |args| bind(args, true, false),
     ),
     operator(
@@ -34,11 +30,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["notcontainscs"],
         TEXT_RIGHT,
         "not-contains-cs-operator",
-        "The opposite of `contains_cs`.",
+        "Negation of `contains_cs`.",
         |args| bind(args, true, true),
     ),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {
-    binary(args, negate, move |p| Needle::new(p, cased, Bounds::None), Needle::is_in)
+    binary(args, negate, move |p| SearchTerm::new(p, cased, Bounds::None), SearchTerm::is_in)
 }

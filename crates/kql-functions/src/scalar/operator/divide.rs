@@ -22,9 +22,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(left: number, right: dynamic) -> arg0",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("A null operand gives null, and so does an integer or decimal divided by zero."),
+    nulls: Nulls::Described("A null operand gives null, and so does division of an integer or a decimal by zero."),
     purity: Purity::Pure,
-    summary: "Quotient. Integers are cut towards zero and divide by zero to null; reals divide by zero to infinity or NaN; two timespans give a real.",
+    summary: "Quotient. Integer division truncates toward zero, and division by zero gives null; for reals, \
+              division by zero gives infinity or NaN. Two timespans give a real.",
     source: "numerical-operators",
     bind: |args| bind(Op::Divide, args),
 }];

@@ -1,7 +1,7 @@
 //! `endswith`, `endswith_cs` and their negations.
 
 use super::_fold::ends_with;
-use super::_text::{TEXT_RIGHT, binary, operator};
+use super::_string_operator::{TEXT_RIGHT, binary, operator};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,16 +10,16 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         TEXT_RIGHT,
         "endswith-operator",
-        "Whether the text ends with the other side, without regard to case.",
+        "Whether the string ends with the search string, case-insensitively.",
         |args| bind(args, false, false),
     ),
-    operator("!endswith", &[], TEXT_RIGHT, "not-endswith-operator", "The opposite of `endswith`.", |args| {
+    operator("!endswith", &[], TEXT_RIGHT, "not-endswith-operator", "Negation of `endswith`.", |args| {
         bind(args, false, true)
     }),
-    operator("endswith_cs", &[], TEXT_RIGHT, "endswith-cs-operator", "As `endswith`, but case must match.", |args| {
+    operator("endswith_cs", &[], TEXT_RIGHT, "endswith-cs-operator", "Case-sensitive form of `endswith`.", |args| {
         bind(args, true, false)
     }),
-    operator("!endswith_cs", &[], TEXT_RIGHT, "not-endswith-cs-operator", "The opposite of `endswith_cs`.", |args| {
+    operator("!endswith_cs", &[], TEXT_RIGHT, "not-endswith-cs-operator", "Negation of `endswith_cs`.", |args| {
         bind(args, true, true)
     }),
 ];

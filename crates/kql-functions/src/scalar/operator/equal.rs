@@ -6,7 +6,7 @@ use arrow_array::BooleanArray;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::Column;
 
-const NULLS: Nulls = Nulls::Described("A null is unequal to every value; two nulls give null.");
+const NULLS: Nulls = Nulls::Described("A null is unequal to every value; comparing two nulls gives null.");
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
@@ -18,8 +18,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: NULLS,
         purity: Purity::Pure,
-        summary: "Equality, of strings with regard to case. A string beside another type is read as that type, and so is a \
-                  dynamic; two dynamics cannot be compared. NaN equals nothing.",
+        summary: "Equality, case-sensitive for strings. A string or dynamic compared with another type is converted \
+                  to that type; two dynamics cannot be compared. NaN equals nothing.",
         source: "null-values",
         bind: |args| bind(args, false),
     },
@@ -32,7 +32,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: NULLS,
         purity: Purity::Pure,
-        summary: "Inequality: true where one side is null, so that `where x != 1` keeps the rows without `x`.",
+        summary: "Inequality. True if exactly one side is null, so `where x != 1` keeps rows where `x` is null.",
         source: "null-values",
         bind: |args| bind(args, true),
     },

@@ -1,7 +1,7 @@
 //! `=~` and `!~`.
 
 use super::_fold::equal;
-use super::_text::{TEXT_RIGHT, binary, operator};
+use super::_string_operator::{TEXT_RIGHT, binary, operator};
 use crate::Scalar;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,11 +10,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         TEXT_RIGHT,
         "equals-operator",
-        "Equality without regard to case, by simple folding: `É` equals `é`, but `ß` is not `ss` and composed letters do \
-         not equal decomposed ones.",
+        "Case-insensitive equality with simple case folding: `É` equals `é`, but `ß` does not equal `ss`, and \
+         composed letters do not equal decomposed ones.",
         |args| binary(args, false, str::to_string, |p, s| equal(s, p)),
     ),
-    operator("!~", &[], TEXT_RIGHT, "not-equals-operator", "The opposite of `=~`.", |args| {
+    operator("!~", &[], TEXT_RIGHT, "not-equals-operator", "Negation of `=~`.", |args| {
         binary(args, true, str::to_string, |p, s| equal(s, p))
     }),
 ];

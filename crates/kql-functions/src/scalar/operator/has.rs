@@ -1,7 +1,7 @@
 //! `has`, `has_cs` and their negations.
 
-use super::_find::{Bounds, Needle};
-use super::_text::{STRING_RIGHT, binary, operator};
+use super::_search::{Bounds, SearchTerm};
+use super::_string_operator::{STRING_RIGHT, binary, operator};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,21 +10,21 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         STRING_RIGHT,
         "has-operator",
-        "Whether the text holds the terms of the other side, without regard to case. A term is a run of letters and digits \
-         of any script: `_` ends one. `has \"\"` is true.",
+        "Whether the string contains the search term as whole terms, case-insensitively. A term is a run of letters \
+         and digits of any script, so `_` ends one. `has \"\"` is true.",
         |args| bind(args, false, false),
     ),
-    operator("!has", &[], STRING_RIGHT, "not-has-operator", "The opposite of `has`; `!has \"\"` is false.", |args| {
+    operator("!has", &[], STRING_RIGHT, "not-has-operator", "Negation of `has`; `!has \"\"` is false.", |args| {
         bind(args, false, true)
     }),
-    operator("has_cs", &[], STRING_RIGHT, "has-cs-operator", "As `has`, but case must match.", |args| {
+    operator("has_cs", &[], STRING_RIGHT, "has-cs-operator", "Case-sensitive form of `has`.", |args| {
         bind(args, true, false)
     }),
-    operator("!has_cs", &[], STRING_RIGHT, "not-has-cs-operator", "The opposite of `has_cs`.", |args| {
+    operator("!has_cs", &[], STRING_RIGHT, "not-has-cs-operator", "Negation of `has_cs`.", |args| {
         bind(args, true, true)
     }),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {
-    binary(args, negate, move |p| Needle::new(p, cased, Bounds::Both), Needle::is_in)
+    binary(args, negate, move |p| SearchTerm::new(p, cased, Bounds::Both), SearchTerm::is_in)
 }

@@ -1,8 +1,8 @@
 //! `has_all`.
 
-use super::_find::{Bounds, Needle};
-use super::_list::list;
-use super::_text::mask;
+use super::_membership::list;
+use super::_search::{Bounds, SearchTerm};
+use super::_string_operator::mask;
 use crate::scalar::conversion::_convert;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
@@ -13,15 +13,19 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(value: text, item: scalar*) -> bool"],
     naming: Naming::None,
-    nulls: Nulls::Described("Null items are passed over; null text counts as `\"\"`."),
+    nulls: Nulls::Described("Null items are skipped; a null string counts as `\"\"`."),
     purity: Purity::Pure,
-    summary: "Whether the text `has` all of the items, without regard to case; a dynamic array counts as its elements.",
+    summary: "Whether the string `has` all of the items, case-insensitively. A dynamic array stands for its \
+              elements.",
     source: "has-all-operator",
     bind: |args| {
         list(
             args,
             |items| {
-                items.iter().map(|v| Needle::new(&_convert::text_of(v), false, Bounds::Both)).collect::<Vec<Needle>>()
+                items
+                    .iter()
+                    .map(|v| SearchTerm::new(&_convert::text_of(v), false, Bounds::Both))
+                    .collect::<Vec<SearchTerm>>()
             },
             |all, column, rows| mask(column, rows, |s| all.iter().all(|n| n.is_in(s))),
         )

@@ -1,8 +1,8 @@
 //! `has_any`.
 
-use super::_find::{Bounds, Needle, with_folded};
-use super::_list::list;
-use super::_text::mask;
+use super::_membership::list;
+use super::_search::{Bounds, SearchTerm, with_folded};
+use super::_string_operator::mask;
 use crate::scalar::conversion::_convert;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use aho_corasick::AhoCorasick;
@@ -15,9 +15,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(value: text, item: scalar*) -> bool"],
     naming: Naming::None,
-    nulls: Nulls::Described("Null items are passed over; null text counts as `\"\"`."),
+    nulls: Nulls::Described("Null items are skipped; a null string counts as `\"\"`."),
     purity: Purity::Pure,
-    summary: "Whether the text `has` any of the items, without regard to case; a dynamic array counts as its elements.",
+    summary: "Whether the string `has` any of the items, case-insensitively. A dynamic array stands for its \
+              elements.",
     source: "has-any-operator",
     bind: |args| list(args, AnyNeedle::new, |any, column, rows| mask(column, rows, |s| any.is_in(s))),
 }];
@@ -27,7 +28,7 @@ const FEW: usize = 4;
 
 /// Many needles at once.
 pub(crate) struct AnyNeedle {
-    needles: Vec<Needle>,
+    needles: Vec<SearchTerm>,
     automaton: Option<AhoCorasick>,
     ascii: bool,
     always: bool,
@@ -39,9 +40,9 @@ impl AnyNeedle {
         let mut texts: Vec<String> = items.iter().map(_convert::text_of).collect();
         texts.sort_unstable();
         texts.dedup();
-        let needles: Vec<Needle> = texts.iter().map(|t| Needle::new(t, false, Bounds::Both)).collect();
+        let needles: Vec<SearchTerm> = texts.iter().map(|t| SearchTerm::new(t, false, Bounds::Both)).collect();
         let automaton = if needles.len() > FEW {
-            AhoCorasick::builder().ascii_case_insensitive(true).build(needles.iter().map(Needle::text)).ok()
+            AhoCorasick::builder().ascii_case_insensitive(true).build(needles.iter().map(SearchTerm::text)).ok()
         } else {
             None
         };
@@ -80,7 +81,7 @@ mod tests {
         let items: Vec<Value> = words.iter().map(|w| Value::String((*w).into())).collect();
         let any = AnyNeedle::new(&items);
         for hay in ["an ALPHA", "alphas", "x BÉTA.", "at 10.0.0.12", "at 10.0.0.1,", "gamma", "gammas", "", "xx-y"] {
-            let one = words.iter().any(|w| Needle::new(w, false, Bounds::Both).is_in(hay));
+            let one = words.iter().any(|w| SearchTerm::new(w, false, Bounds::Both).is_in(hay));
             assert_eq!(any.is_in(hay), one, "{hay}");
         }
     }

@@ -1,7 +1,7 @@
 //! `hasprefix`, `hasprefix_cs` and their negations.
 
-use super::_find::{Bounds, Needle};
-use super::_text::{STRING_RIGHT, binary, operator};
+use super::_search::{Bounds, SearchTerm};
+use super::_string_operator::{STRING_RIGHT, binary, operator};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,11 +10,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         STRING_RIGHT,
         "hasprefix-operator",
-        "Whether a term of the text starts with the other side, without regard to case. Any term counts, not only the one at \
-         the edge of the text as for `startswith`.",
+        "Whether a term of the string starts with the search string, case-insensitively. Unlike `startswith`, any term counts, not \
+         only the one at the edge of the string.",
         |args| bind(args, false, false),
     ),
-    operator("!hasprefix", &[], STRING_RIGHT, "not-hasprefix-operator", "The opposite of `hasprefix`.", |args| {
+    operator("!hasprefix", &[], STRING_RIGHT, "not-hasprefix-operator", "Negation of `hasprefix`.", |args| {
         bind(args, false, true)
     }),
     operator(
@@ -22,19 +22,14 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         STRING_RIGHT,
         "hasprefix-cs-operator",
-        "As `hasprefix`, but case must match.",
+        "Case-sensitive form of `hasprefix`.",
         |args| bind(args, true, false),
     ),
-    operator(
-        "!hasprefix_cs",
-        &[],
-        STRING_RIGHT,
-        "not-hasprefix-cs-operator",
-        "The opposite of `hasprefix_cs`.",
-        |args| bind(args, true, true),
-    ),
+    operator("!hasprefix_cs", &[], STRING_RIGHT, "not-hasprefix-cs-operator", "Negation of `hasprefix_cs`.", |args| {
+        bind(args, true, true)
+    }),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {
-    binary(args, negate, move |p| Needle::new(p, cased, Bounds::Start), Needle::is_in)
+    binary(args, negate, move |p| SearchTerm::new(p, cased, Bounds::Start), SearchTerm::is_in)
 }

@@ -1,7 +1,7 @@
 //! `hassuffix`, `hassuffix_cs` and their negations.
 
-use super::_find::{Bounds, Needle};
-use super::_text::{STRING_RIGHT, binary, operator};
+use super::_search::{Bounds, SearchTerm};
+use super::_string_operator::{STRING_RIGHT, binary, operator};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,11 +10,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         STRING_RIGHT,
         "hassuffix-operator",
-        "Whether a term of the text ends with the other side, without regard to case. Any term counts, not only the one at \
-         the edge of the text as for `endswith`.",
+        "Whether a term of the string ends with the search string, case-insensitively. Unlike `endswith`, any term counts, not \
+         only the one at the edge of the string.",
         |args| bind(args, false, false),
     ),
-    operator("!hassuffix", &[], STRING_RIGHT, "not-hassuffix-operator", "The opposite of `hassuffix`.", |args| {
+    operator("!hassuffix", &[], STRING_RIGHT, "not-hassuffix-operator", "Negation of `hassuffix`.", |args| {
         bind(args, false, true)
     }),
     operator(
@@ -22,19 +22,14 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         STRING_RIGHT,
         "hassuffix-cs-operator",
-        "As `hassuffix`, but case must match.",
+        "Case-sensitive form of `hassuffix`.",
         |args| bind(args, true, false),
     ),
-    operator(
-        "!hassuffix_cs",
-        &[],
-        STRING_RIGHT,
-        "not-hassuffix-cs-operator",
-        "The opposite of `hassuffix_cs`.",
-        |args| bind(args, true, true),
-    ),
+    operator("!hassuffix_cs", &[], STRING_RIGHT, "not-hassuffix-cs-operator", "Negation of `hassuffix_cs`.", |args| {
+        bind(args, true, true)
+    }),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {
-    binary(args, negate, move |p| Needle::new(p, cased, Bounds::End), Needle::is_in)
+    binary(args, negate, move |p| SearchTerm::new(p, cased, Bounds::End), SearchTerm::is_in)
 }

@@ -1,41 +1,19 @@
 //! `in~` and `!in~`.
 
-use super::_list::list;
-use super::_set::Set;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_membership::{in_list, membership};
+use crate::Scalar;
+
+const SIGNATURES: &[&str] = &["(value: text, item: scalar*) -> bool"];
+const NULLS: &str = "A null string counts as `\"\"`; a null item matches nothing.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declare(
+    membership(
         "in~",
+        SIGNATURES,
+        NULLS,
+        "Whether the string equals an item of the list, case-insensitively as with `=~`.",
         "in-operator",
-        "Whether the text equals an item of the list without regard to case, as `=~` compares.",
-        |args| bind(args, false),
+        |args| in_list(args, true, false),
     ),
-    declare("!in~", "not-in-operator", "The opposite of `in~`.", |args| bind(args, true)),
+    membership("!in~", SIGNATURES, NULLS, "Negation of `in~`.", "not-in-operator", |args| in_list(args, true, true)),
 ];
-
-const fn declare(
-    name: &'static str,
-    source: &'static str,
-    summary: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
-) -> Scalar {
-    Scalar {
-        name,
-        aliases: &[],
-        family: Family::Operator,
-        syntax: Syntax::Named,
-        signatures: &["(value: text, item: scalar*) -> bool"],
-        naming: Naming::None,
-        nulls: Nulls::Described("Null text counts as `\"\"`; a null item equals nothing."),
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
-    }
-}
-
-fn bind(args: &BindArgs<'_>, negate: bool) -> Result<Kernel, BindError> {
-    let ty = args.types[0];
-    list(args, move |items| Set::new(ty, true, items), move |set, column, rows| set.test(column, rows, negate))
-}

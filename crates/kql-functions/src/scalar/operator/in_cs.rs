@@ -1,45 +1,25 @@
 //! `in` and `!in`.
 
-use super::_list::list;
-use super::_set::Set;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_membership::{in_list, membership};
+use crate::Scalar;
+
+const SIGNATURES: &[&str] = &["(value: scalar, item: scalar*) -> bool"];
+const NULLS: &str = "Null is in no list; a null item matches nothing.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declare(
+    membership(
         "in",
+        SIGNATURES,
+        NULLS,
+        "Whether the value equals an item of the list. A dynamic array stands for its elements; items are converted \
+         to the type of the value.",
         "in-cs-operator",
-        "Whether the value equals an item of the list; a dynamic array counts as its elements. Items are converted to the type \
-         of the value.",
-        |args| bind(args, false),
+        |args| in_list(args, false, false),
     ),
-    declare("!in", "not-in-cs-operator", "The opposite of `in`; true for null.", |args| bind(args, true)),
+    membership("!in", SIGNATURES, NULLS, "Negation of `in`; true for null.", "not-in-cs-operator", |args| {
+        in_list(args, false, true)
+    }),
 ];
-
-const fn declare(
-    name: &'static str,
-    source: &'static str,
-    summary: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
-) -> Scalar {
-    Scalar {
-        name,
-        aliases: &[],
-        family: Family::Operator,
-        syntax: Syntax::Named,
-        signatures: &["(value: scalar, item: scalar*) -> bool"],
-        naming: Naming::None,
-        nulls: Nulls::Described("Null is in no list, and a null item equals nothing."),
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
-    }
-}
-
-fn bind(args: &BindArgs<'_>, negate: bool) -> Result<Kernel, BindError> {
-    let ty = args.types[0];
-    list(args, move |items| Set::new(ty, false, items), move |set, column, rows| set.test(column, rows, negate))
-}
 
 #[cfg(test)]
 mod tests {

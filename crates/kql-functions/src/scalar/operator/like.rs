@@ -1,8 +1,8 @@
 //! `like`, the legacy wildcard match, with case and without, and the negations.
 
-use super::_find::with_folded;
 use super::_fold::fold;
-use super::_text::{TEXT_RIGHT, binary, operator};
+use super::_search::with_folded;
+use super::_string_operator::{TEXT_RIGHT, binary, operator};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -11,23 +11,18 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         TEXT_RIGHT,
         "Kusto.Language, Operators.Like (the reference has no page)",
-        "Whether the whole text matches a pattern in which `*` stands for any text, without regard to case.",
+        "Whether the whole string matches a pattern, case-insensitively; `*` matches any text.",
         |args| bind(args, false, false),
     ),
-    operator(
-        "notlike",
-        &["!like"],
-        TEXT_RIGHT,
-        "Kusto.Language, Operators.NotLike",
-        "The opposite of `like`.",
-        |args| bind(args, false, true),
-    ),
+    operator("notlike", &["!like"], TEXT_RIGHT, "Kusto.Language, Operators.NotLike", "Negation of `like`.", |args| {
+        bind(args, false, true)
+    }),
     operator(
         "likecs",
         &["like_cs"],
         TEXT_RIGHT,
         "Kusto.Language, Operators.LikeCs",
-        "As `like`, but case must match.",
+        "Case-sensitive form of `like`.",
         |args| bind(args, true, false),
     ),
     operator(
@@ -35,7 +30,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["!like_cs"],
         TEXT_RIGHT,
         "Kusto.Language, Operators.NotLikeCs",
-        "The opposite of `likecs`.",
+        "Negation of `likecs`.",
         |args| bind(args, true, true),
     ),
 ];

@@ -1,6 +1,6 @@
 //! `matches regex`.
 
-use super::_text::{TEXT_RIGHT, binary, mask, operator};
+use super::_string_operator::{TEXT_RIGHT, binary, mask, operator};
 use crate::Scalar;
 use crate::scalar::strings::_regex;
 
@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[operator(
     &[],
     TEXT_RIGHT,
     "matches-regex-operator",
-    "Whether the pattern matches anywhere in the text; classes such as `\\d` and `\\s` know Unicode. A wrong pattern is an \
-     error.",
+    "Whether the regular expression matches anywhere in the string. Classes such as `\\d` and `\\s` include Unicode \
+     characters; an invalid constant pattern is an error.",
     |args| {
         if args.constant(1).is_some() {
             let pattern = _regex::constant(args, 1)?;

@@ -4,13 +4,13 @@ use crate::Scalar;
 
 pub(crate) mod _arithmetic;
 pub(crate) mod _compare;
-pub(crate) mod _find;
 pub(crate) mod _fold;
-pub(crate) mod _lanes;
-pub(crate) mod _list;
+pub(crate) mod _item_set;
 pub(crate) mod _logic;
-pub(crate) mod _set;
-pub(crate) mod _text;
+pub(crate) mod _membership;
+pub(crate) mod _search;
+pub(crate) mod _string_operator;
+pub(crate) mod _vectorized;
 mod add;
 mod between;
 mod contains;

@@ -22,9 +22,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(left: number, right: dynamic) -> arg0",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("A null operand gives null, and so does an integer remainder by zero."),
+    nulls: Nulls::Described("A null operand gives null, and so does the remainder of an integer division by zero."),
     purity: Purity::Pure,
-    summary: "Remainder, never negative whatever the signs: `-7 % 3` is 2. Reals too.",
+    summary: "Remainder, also of reals. Never negative, whatever the signs: `-7 % 3` is 2.",
     source: "numerical-operators",
     bind: |args| bind(Op::Modulo, args),
 }];

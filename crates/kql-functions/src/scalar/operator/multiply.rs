@@ -24,7 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Product. Two ints give a long, and a long wraps.",
+    summary: "Product. Two ints give a long; longs wrap on overflow.",
     source: "numerical-operators",
     bind: |args| bind(Op::Multiply, args),
 }];

@@ -1,6 +1,6 @@
 //! Unary minus and plus.
 
-use super::_lanes::{Lane, long_column, longs, real_column, reals, zip};
+use super::_vectorized::{Lane, long_column, longs, real_column, reals, zip};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
@@ -18,7 +18,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Pure,
-        summary: "Unary minus; an int becomes a long unless it is constant. The smallest long stays what it is.",
+        summary: "Unary minus. An int becomes a long unless it is constant; negating the smallest long gives \
+                  itself.",
         source: "numerical-operators",
         bind: |args| {
             let returns = args.returns;
@@ -47,7 +48,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         naming: Naming::None,
         nulls: Nulls::Propagate,
         purity: Purity::Pure,
-        summary: "Unary plus: the operand, an int as long unless it is constant.",
+        summary: "Unary plus: the operand unchanged, except that an int becomes a long unless it is constant.",
         source: "numerical-operators",
         bind: |args| {
             let (from, returns) = (args.types.first().copied(), args.returns);

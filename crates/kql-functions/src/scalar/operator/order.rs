@@ -1,8 +1,8 @@
 //! `<`, `<=`, `>` and `>=`.
 
 use super::_compare::{Want, aligned, domain_of, ordered};
-use super::_lanes::bool_column;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_vectorized::bool_column;
+use crate::{Bind, BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 
 const SIGNATURES: &[&str] = &[
     "(left: bool, right: number|bool) -> bool",
@@ -14,33 +14,21 @@ const SIGNATURES: &[&str] = &[
     "(left: number, right: dynamic) -> bool",
 ];
 
-const fn declared(
-    name: &'static str,
-    summary: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
-) -> Scalar {
-    Scalar {
-        name,
-        aliases: &[],
-        family: Family::Operator,
-        syntax: Syntax::Named,
-        signatures: SIGNATURES,
-        naming: Naming::None,
-        nulls: Nulls::Propagate,
-        purity: Purity::Pure,
-        summary,
-        source: "numerical-operators",
-        bind,
-    }
+const fn declared(name: &'static str, summary: &'static str, bind: Bind) -> Scalar {
+    Scalar::pure(Family::Operator, name, SIGNATURES, Nulls::Propagate, summary, "numerical-operators", bind)
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declared("<", "Less. Strings have no order; NaN is neither less nor more.", |args| bind(args, Want::Less)),
-    declared("<=", "Less or equal.", |args| bind(args, Want::LessOrEqual)),
-    declared(">", "Greater. A null gives null, so that `not(x > 0)` drops the rows without `x`.", |args| {
+    declared(
+        "<",
+        "Less than. Strings cannot be ordered this way: use `strcmp`. Comparisons with NaN are false.",
+        |args| bind(args, Want::Less),
+    ),
+    declared("<=", "Less than or equal.", |args| bind(args, Want::LessOrEqual)),
+    declared(">", "Greater than. A null gives null, so `not(x > 0)` drops rows where `x` is null.", |args| {
         bind(args, Want::Greater)
     }),
-    declared(">=", "Greater or equal.", |args| bind(args, Want::GreaterOrEqual)),
+    declared(">=", "Greater than or equal.", |args| bind(args, Want::GreaterOrEqual)),
 ];
 
 fn bind(args: &BindArgs<'_>, want: Want) -> Result<Kernel, BindError> {

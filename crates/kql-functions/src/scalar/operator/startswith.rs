@@ -1,7 +1,7 @@
 //! `startswith`, `startswith_cs` and their negations.
 
 use super::_fold::starts_with;
-use super::_text::{TEXT_RIGHT, binary, operator};
+use super::_string_operator::{TEXT_RIGHT, binary, operator};
 use crate::{BindArgs, BindError, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,10 +10,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         TEXT_RIGHT,
         "startswith-operator",
-        "Whether the text starts with the other side, without regard to case.",
+        "Whether the string starts with the search string, case-insensitively.",
         |args| bind(args, false, false),
     ),
-    operator("!startswith", &[], TEXT_RIGHT, "not-startswith-operator", "The opposite of `startswith`.", |args| {
+    operator("!startswith", &[], TEXT_RIGHT, "not-startswith-operator", "Negation of `startswith`.", |args| {
         bind(args, false, true)
     }),
     operator(
@@ -21,17 +21,12 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         TEXT_RIGHT,
         "startswith-cs-operator",
-        "As `startswith`, but case must match.",
+        "Case-sensitive form of `startswith`.",
         |args| bind(args, true, false),
     ),
-    operator(
-        "!startswith_cs",
-        &[],
-        TEXT_RIGHT,
-        "not-startswith-cs-operator",
-        "The opposite of `startswith_cs`.",
-        |args| bind(args, true, true),
-    ),
+    operator("!startswith_cs", &[], TEXT_RIGHT, "not-startswith-cs-operator", "Negation of `startswith_cs`.", |args| {
+        bind(args, true, true)
+    }),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {

@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Difference. Two datetimes give a timespan; integers wrap as long.",
+    summary: "Difference. Two datetimes give a timespan; integers are subtracted as long and wrap on overflow.",
     source: "numerical-operators",
     bind: |args| bind(Op::Subtract, args),
 }];

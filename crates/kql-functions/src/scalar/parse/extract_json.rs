@@ -1,6 +1,6 @@
 //! `extract_json(path, text, [typeof])`.
 
-use super::_frame::parser;
+use super::_declare::parser;
 use super::_jsonpath::{follow, parse};
 use crate::scalar::conversion::_convert::{convert, dynamic_text};
 use crate::{BindError, Kernel, Scalar};
@@ -14,8 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
         "(jsonPath: const string, jsonText: string, type: typeof) -> typeof_last",
     ],
     "extract-json-function",
-    "The value at a path (`$.a['b'][0]`) of JSON text, as text or converted to the type; `\"\"` or null where there is none. \
-     `parse_json` with a path is the shorter way.",
+    "The value at a path (`$.a['b'][0]`) in a JSON string, as a string or converted to the given type; `\"\"` or \
+     null if there is none. `parse_json(…).a` is the shorter form.",
     |args| {
         let path = args.constant_str(0)?;
         let steps = parse(path)

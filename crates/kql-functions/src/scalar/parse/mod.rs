@@ -2,7 +2,7 @@
 
 use crate::Scalar;
 
-pub(crate) mod _frame;
+pub(crate) mod _declare;
 pub(crate) mod _jsonpath;
 pub(crate) mod _percent;
 mod extract_json;

@@ -1,6 +1,6 @@
 //! `parse_command_line(command_line, parser)`.
 
-use super::_frame::{kernel, parser};
+use super::_declare::{kernel, parser};
 use crate::{BindError, Scalar};
 use kql_types::Dyn;
 
@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
     &[],
     &["(command_line: stringable, parser: string) -> array(string)"],
     "parse-command-line-function",
-    "The arguments of a command line as Windows splits it: `\"` groups, and backslashes before a quote escape it, except in \
-     the program name. `windows` is the only parser.",
+    "Splits a command line into its arguments as Windows does: quotes group, and backslashes before a quote escape \
+     it, except in the program name. `windows` is the only parser.",
     |args| match args.constant(1).and_then(|v| v.as_str()) {
         Some(name) if !name.eq_ignore_ascii_case("windows") => {
             Err(BindError::argument(1, format!("the only parser is `windows`, not `{name}`")))

@@ -1,6 +1,6 @@
 //! `parse_csv(text)`.
 
-use super::_frame::{kernel, parser};
+use super::_declare::{kernel, parser};
 use crate::{Naming, Scalar};
 use kql_types::Dyn;
 
@@ -11,8 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         &[],
         &["(csv_text: text) -> array"],
         "parse-csv-function",
-        "The fields of the first record of comma-separated text, as strings; quoted fields may hold commas, line breaks and \
-         doubled quotes.",
+        "The fields of the first record of a CSV string, as strings. Quoted fields may contain commas, line breaks \
+         and doubled quotes.",
         |_| Ok(kernel(|text| Dyn::Array(fields(text).into_iter().map(Dyn::String).collect()))),
     )
 }];

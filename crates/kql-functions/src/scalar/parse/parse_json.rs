@@ -1,6 +1,6 @@
 //! `parse_json(text)`, `todynamic(text)` and their older names.
 
-use crate::{Args, EvalError, Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Args, EvalError, Family, Naming, Nulls, Scalar};
 use kql_types::{Column, Dyn, DynRef, LimitedBuilder, Type, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -15,18 +15,18 @@ pub(super) static DECLARED: &[Scalar] = &[
 
 const fn declared(name: &'static str, aliases: &'static [&'static str], signatures: &'static [&'static str]) -> Scalar {
     Scalar {
-        name,
         aliases,
-        family: Family::Parse,
-        syntax: Syntax::Named,
-        signatures,
         naming: Naming::FirstArgument,
-        nulls: Nulls::Described("Null, `\"\"` and the text `null` give null."),
-        purity: Purity::Pure,
-        summary: "Reads JSON. Text that is not JSON becomes a dynamic string, of which every property is null; a dynamic that \
-                  is no string stays what it is.",
-        source: "parse-json-function",
-        bind: |_| Ok(Box::new(read)),
+        ..Scalar::pure(
+            Family::Parse,
+            name,
+            signatures,
+            Nulls::Described("Null, `\"\"` and the string `null` give null."),
+            "Parses JSON. A string that is not JSON becomes a dynamic string, whose properties are all null; a \
+                  dynamic value that is not a string is returned unchanged.",
+            "parse-json-function",
+            |_| Ok(Box::new(read)),
+        )
     }
 }
 

@@ -1,6 +1,6 @@
 //! `parse_path(path)`.
 
-use super::_frame::{kernel, parser};
+use super::_declare::{kernel, parser};
 use crate::Scalar;
 use kql_types::Dyn;
 
@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
     &[],
     &["(path: string) -> bag"],
     "parse-path-function",
-    "The parts of a file path as a bag: `Scheme`, `RootPath` (`C:\\`), `DirectoryPath`, `DirectoryName`, `Filename`, \
-     `Extension` without its dot, `AlternateDataStreamName`; parts that are not there are `\"\"`.",
+    "Splits a file path into a bag of `Scheme`, `RootPath` (`C:\\`), `DirectoryPath`, `DirectoryName`, `Filename`, \
+     `Extension` (without the dot) and `AlternateDataStreamName`. Missing parts are `\"\"`.",
     |_| Ok(kernel(parse)),
 )];
 

@@ -1,6 +1,6 @@
 //! `parse_url(url)` and `parse_urlquery(query)`.
 
-use super::_frame::{kernel, parser};
+use super::_declare::{kernel, parser};
 use super::_percent::decode;
 use crate::Scalar;
 use kql_types::{Bag, Dyn};
@@ -11,8 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["parseurl"],
         &["(url: string) -> bag"],
         "parse-url-function",
-        "The parts of an absolute URL as a bag: `Scheme`, `Host`, `Port`, `Path`, `Username`, `Password`, `Query Parameters` \
-         (a bag), `Fragment`; parts that are not there are `\"\"`.",
+        "Splits an absolute URL into a bag of `Scheme`, `Host`, `Port`, `Path`, `Username`, `Password`, `Query \
+         Parameters` (a bag) and `Fragment`. Missing parts are `\"\"`.",
         |_| Ok(kernel(parse)),
     ),
     parser(
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["parseurlquery"],
         &["(query: string) -> bag"],
         "parse-urlquery-function",
-        "The parameters of a query string as a bag named `Query Parameters`; of equal keys the last wins.",
+        "Parses the query string of a URL into a bag `Query Parameters`. If a key repeats, the last value wins.",
         |_| Ok(kernel(|text| Dyn::Bag(vec![(QUERY.into(), parameters(text.strip_prefix('?').unwrap_or(text)))]))),
     ),
 ];

@@ -1,6 +1,6 @@
 //! `parse_user_agent(user_agent, look_for)`.
 
-use super::_frame::{kernel, parser};
+use super::_declare::{kernel, parser};
 use crate::user_agents::Target;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use kql_types::{Dyn, Value};
@@ -10,9 +10,10 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
     &[],
     &["(user_agent: string, look_for: const string|dynamic?) -> bag"],
     "parse-user-agent-function",
-    "Browser, operating system and device of a user agent, of which `look_for` names one or, in an array, several. The patterns \
-     are those of the file that `--user-agents` names, in the form of the ua-parser project's `regexes.yaml`; without one the \
-     call is refused. What no pattern knows is of family `Other`, and what it has no version of is `\"\"`.",
+    "Browser, operating system and device of a user agent string; `look_for` selects one of them or, as an array, \
+     several. The patterns come from the file given with `--user-agents`, in the format of the ua-parser project's \
+     `regexes.yaml`; without it the call is rejected. If no pattern matches, the family is `Other`; missing parts \
+     of a version are `\"\"`.",
     bind,
 )];
 

@@ -1,6 +1,6 @@
 //! `parse_version(version)`.
 
-use super::_frame::parser;
+use super::_declare::parser;
 use crate::{Kernel, Scalar};
 use kql_types::{Decimal, Type, Value};
 
@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
     &[],
     &["(version: string) -> decimal"],
     "parse-version-function",
-    "A number that sorts as the version does: one to four parts of at most eight digits each, missing parts count as 0; null \
-     for anything else.",
+    "Converts a version string to a number that sorts like the version: one to four parts of at most eight digits \
+     each, where missing parts count as 0; null for anything else.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let text = args.columns[0].as_strings();

@@ -1,6 +1,6 @@
 //! `parse_xml(text)`.
 
-use super::_frame::{kernel, parser};
+use super::_declare::{kernel, parser};
 use crate::{Naming, Scalar};
 use kql_types::{Bag, Dyn};
 use quick_xml::Reader;
@@ -13,8 +13,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         &[],
         &["(xml_text: text) -> bag"],
         "parse-xml-function",
-        "XML as a bag: elements by name, repeated ones as an array, attributes as `@name`, text beside them as `#text`. An \
-         element with text alone is a string, an empty one null. Text that is not XML, or longer than 1 MB, gives null.",
+        "Parses XML into a bag: elements by name, repeated elements as an array, attributes as `@name`, text next \
+         to them as `#text`. An element that contains only text is a string, an empty element null. A string that \
+         is not XML, or longer than 1 MB, gives null.",
         |_| Ok(kernel(|text| parse(text).unwrap_or(Dyn::Null))),
     )
 }];

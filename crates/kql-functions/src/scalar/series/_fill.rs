@@ -1,6 +1,7 @@
 //! Filling the gaps of a series.
 
 use super::_series::Number;
+use crate::{Bind, Family, Naming, Nulls, Scalar};
 use kql_types::{Dyn, Value};
 
 /// The elements of the series, whatever they are.
@@ -38,4 +39,15 @@ pub(crate) fn carry(row: &[Value], backward: bool) -> Option<Dyn> {
         items.reverse();
     }
     Some(Dyn::Array(items))
+}
+
+/// The declaration of a function that carries values over gaps.
+pub(crate) const fn carrying(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
+    const SIGNATURES: &[&str] = &["(series: array, missing_value_placeholder: number?) -> arg0"];
+    const NULLS: Nulls =
+        Nulls::Described("Null counts as missing, unless a placeholder is given; a null series gives null.");
+    Scalar {
+        naming: Naming::FirstArgument,
+        ..Scalar::pure(Family::Series, name, SIGNATURES, NULLS, summary, source, bind)
+    }
 }

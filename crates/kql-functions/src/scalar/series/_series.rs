@@ -1,7 +1,7 @@
 //! Reading series (arrays of numbers) and building them, as all functions of this family do.
 
-use crate::Kernel;
 use crate::kernel::by_row;
+use crate::{Bind, Family, Kernel, Nulls, Scalar};
 use kql_types::{Dyn, Type, Value};
 use std::cmp::Ordering;
 
@@ -181,4 +181,18 @@ pub(crate) fn compare(holds: fn(Option<Ordering>) -> bool) -> Kernel {
         });
         Some(Dyn::Array(items.collect()))
     })
+}
+
+/// What functions of each element do with elements and arguments that are not numbers.
+pub(crate) const ELEMENT_NULLS: Nulls =
+    Nulls::Described("An element that is not a number gives null at its position; a null series gives null.");
+
+/// The declaration of a comparison of two series.
+pub(crate) const fn comparison(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
+    const SIGNATURES: &[&str] = &[
+        "(series1: array, series2: array) -> array(bool)",
+        "(series1: array, series2: number) -> array(bool)",
+        "(series1: number, series2: array) -> array(bool)",
+    ];
+    Scalar::pure(Family::Series, name, SIGNATURES, ELEMENT_NULLS, summary, source, bind)
 }

@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array) -> dynamic"],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Absolute value of each element; one real in the series makes all of them real.",
+    summary: "Absolute value of each element. If one element is a real, all results are reals.",
     source: "series-abs-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -14,9 +14,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(series1: number, series2: array) -> array",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Sum of two series element by element; integers stay integers. The shorter series is padded with nulls, a number goes with every element.",
+    summary: "Element-wise sum of two series; integers stay integers. The shorter series is padded with nulls; a \
+              scalar is used for every element.",
     source: "series-add-function",
     bind: |_| Ok(combine(Some(i64::wrapping_add), |a, b| a + b)),
 }];

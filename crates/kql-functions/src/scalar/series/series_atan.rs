@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array) -> array(real)"],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
     summary: "Arctangent of each element.",
     source: "series-atan-function",

@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series1: array, series2: array, series1_magnitude: real?, series2_magnitude: real?) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
     purity: Purity::Pure,
-    summary: "Cosine of the angle between two vectors; given magnitudes are trusted. The longer series is cut to the shorter one.",
+    summary: "Cosine similarity of two series. Given magnitudes are not checked. The longer series is truncated to \
+              the length of the shorter one.",
     source: "series-cosine-similarity-function",
     bind: |_| Ok(real_rows(cosine)),
 }];

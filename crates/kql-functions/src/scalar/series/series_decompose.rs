@@ -15,9 +15,10 @@ pub(super) static DECLARED: &[Scalar] = &[
             "(series: array, period: integer?, trend: string?, test_points: integer?, seasonality_threshold: number?) -> dynamic",
         ],
         naming: Naming::NameAndFirst,
-        nulls: Nulls::Described("A missing element makes every answer null."),
+        nulls: Nulls::Described("A missing element makes all results null."),
         purity: Purity::Pure,
-        summary: "Splits a series into baseline, seasonal part, trend and residual, as four columns. The trend is the mean of the deseasoned series unless `linefit` is asked for.",
+        summary: "Decomposes a series into baseline, seasonal component, trend and residual, as four columns. The \
+                  trend is the mean of the deseasonalized series, or a line with `linefit`.",
         source: "series-decompose-function",
         bind: |_| {
             Ok(dynamic_rows(|row| {
@@ -42,9 +43,10 @@ pub(super) static DECLARED: &[Scalar] = &[
             "(series: array, test_points: integer, period: integer?, trend: string?, seasonality_threshold: number?) -> dynamic",
         ],
         naming: Naming::NameAndFirst,
-        nulls: Nulls::Described("A missing element makes every answer null."),
+        nulls: Nulls::Described("A missing element makes all results null."),
         purity: Purity::Pure,
-        summary: "The baseline of a series with the last points predicted from those before; the trend is a line unless asked otherwise (the reference says the mean).",
+        summary: "The baseline of a series, with its last points predicted from the preceding ones. The trend is a \
+                  line by default (the reference says the mean).",
         source: "series-decompose-forecast-function",
         bind: |_| {
             Ok(dynamic_rows(|row| {

@@ -15,9 +15,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(series: array, threshold: number?, period: integer?, trend: string?, test_points: integer?, method: string?, seasonality_threshold: number?) -> dynamic",
     ],
     naming: Naming::NameAndFirst,
-    nulls: Nulls::Described("A missing element makes every answer null."),
+    nulls: Nulls::Described("A missing element makes all results null."),
     purity: Purity::Pure,
-    summary: "Flags (-1, 0, 1), scores and baseline of a series, as three columns: `series_decompose`, then Tukey's test on the residual.",
+    summary: "Anomaly flags (-1, 0, 1), anomaly scores and baseline of a series, as three columns: \
+              `series_decompose`, then Tukey's test on the residual.",
     source: "series-decompose-anomalies-function",
     bind: |_| Ok(dynamic_rows(|row| Some(anomalies(row).unwrap_or_else(|| Dyn::Array(vec![Dyn::Null; 3]))))),
 }];

@@ -14,9 +14,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(series1: number, series2: array) -> array(real)",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Quotient of two series element by element, always real: division by zero gives an infinity or NaN, not null.",
+    summary: "Element-wise quotient of two series, always reals: division by zero gives infinity or NaN, not null.",
     source: "series-divide-function",
     bind: |_| Ok(combine(None, |a, b| a / b)),
 }];

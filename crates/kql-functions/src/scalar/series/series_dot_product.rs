@@ -14,9 +14,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(series1: number, series2: array) -> real",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
     purity: Purity::Pure,
-    summary: "Sum of the products of two series element by element; the longer series is cut to the shorter one.",
+    summary: "Dot product of two series. The longer series is truncated to the length of the shorter one.",
     source: "series-dot-product-function",
     bind: |_| Ok(real_rows(dot)),
 }];

@@ -1,44 +1,24 @@
 //! `series_equals` and `series_not_equals`.
 
-use super::_series::compare;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{compare, comparison};
+use crate::Scalar;
 use std::cmp::Ordering;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    Scalar {
-        name: "series_equals",
-        aliases: &[],
-        family: Family::Series,
-        syntax: Syntax::Named,
-        signatures: &[
-            "(series1: array, series2: array) -> array(bool)",
-            "(series1: array, series2: number) -> array(bool)",
-            "(series1: number, series2: array) -> array(bool)",
-        ],
-        naming: Naming::None,
-        nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
-        purity: Purity::Pure,
-        summary: "Whether the elements of the first series are equal (`==`) to those of the second, one boolean each; a missing element gives null.",
-        source: "series-equals-function",
-        bind: |_| Ok(compare(|o| o == Some(Ordering::Equal))),
-    },
-    Scalar {
-        name: "series_not_equals",
-        aliases: &[],
-        family: Family::Series,
-        syntax: Syntax::Named,
-        signatures: &[
-            "(series1: array, series2: array) -> array(bool)",
-            "(series1: array, series2: number) -> array(bool)",
-            "(series1: number, series2: array) -> array(bool)",
-        ],
-        naming: Naming::None,
-        nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
-        purity: Purity::Pure,
-        summary: "Whether the elements of the first series are not equal (`!=`) to those of the second, one boolean each; a missing element gives null.",
-        source: "series-not-equals-function",
-        bind: |_| Ok(compare(|o| o != Some(Ordering::Equal))),
-    },
+    comparison(
+        "series_equals",
+        "Whether each element of the first series equals (`==`) the element of the second at the same position; a missing \
+         element gives null.",
+        "series-equals-function",
+        |_| Ok(compare(|o| o == Some(Ordering::Equal))),
+    ),
+    comparison(
+        "series_not_equals",
+        "Whether each element of the first series differs from (`!=`) the element of the second at the same position; a missing \
+         element gives null.",
+        "series-not-equals-function",
+        |_| Ok(compare(|o| o != Some(Ordering::Equal))),
+    ),
 ];
 
 #[cfg(test)]

@@ -1,22 +1,15 @@
 //! `series_fill_backward(series, placeholder)`.
 
-use super::_fill::carry;
+use super::_fill::{carry, carrying};
 use super::_series::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::Scalar;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    name: "series_fill_backward",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array, missing_value_placeholder: number?) -> arg0"],
-    naming: Naming::FirstArgument,
-    nulls: Nulls::Described("By default null is what is missing; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Puts the nearest value after it in place of each missing one; where there is none, it stays.",
-    source: "series-fill-backward-function",
-    bind: |_| Ok(dynamic_rows(|row| carry(row, true))),
-}];
+pub(super) static DECLARED: &[Scalar] = &[carrying(
+    "series_fill_backward",
+    "Replaces each missing value with the nearest following value; missing values at the end stay.",
+    "series-fill-backward-function",
+    |_| Ok(dynamic_rows(|row| carry(row, true))),
+)];
 
 #[cfg(test)]
 mod tests {

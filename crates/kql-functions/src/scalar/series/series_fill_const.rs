@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array, constant_value: number?, missing_value_placeholder: number?) -> arg0"],
     naming: Naming::FirstArgument,
-    nulls: Nulls::Described("By default null is what is missing; a null series gives null."),
+    nulls: Nulls::Described("Null counts as missing, unless a placeholder is given; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Puts a constant, as it is, where the series has the placeholder.",
+    summary: "Replaces each missing value with a constant.",
     source: "series-fill-const-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {

@@ -14,9 +14,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(series: array, missing_value_placeholder: number?, fill_edges: bool?, constant_value: number?) -> arg0",
     ],
     naming: Naming::FirstArgument,
-    nulls: Nulls::Described("By default null is what is missing; a null series gives null."),
+    nulls: Nulls::Described("Null counts as missing, unless a placeholder is given; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Puts a straight line between its neighbours in place of each gap; among integers it is truncated. Gaps at the ends take the nearest value, a series of gaps alone the constant.",
+    summary: "Replaces missing values by linear interpolation, truncated for integers. Gaps at the ends get the \
+              nearest value; a series without values gets the constant.",
     source: "series-fill-linear-function",
     bind: |_| Ok(dynamic_rows(fill)),
 }];

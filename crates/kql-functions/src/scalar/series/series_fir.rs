@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A missing element gives null."),
     purity: Purity::Pure,
-    summary: "Finite impulse response filter: the weighted sum of each element and those before it, or with `center` around it. Weights are divided by their sum unless one is negative.",
+    summary: "Finite impulse response filter: the weighted sum of each element and those before it, or around it \
+              with `center`. By default the weights are divided by their sum, unless one is negative.",
     source: "series-fir-function",
     bind: |_| Ok(dynamic_rows(fir)),
 }];

@@ -13,9 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(array: array) -> dynamic"],
         naming: Naming::NameAndFirst,
-        nulls: Nulls::Described("A missing element makes every answer null."),
+        nulls: Nulls::Described("A missing element makes all results null."),
         purity: Purity::Pure,
-        summary: "Two least-squares lines, one on each side of the split that explains most, as fifteen columns.",
+        summary: "Two-segment linear regression: two least-squares lines, split where they fit best, as fifteen \
+                  columns.",
         source: "series-fit-2lines-function",
         bind: |_| Ok(dynamic_rows(|row| Some(Dyn::Array(fit(row).into_iter().map(|(_, v)| v).collect())))),
     },
@@ -26,9 +27,9 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(series: array) -> dynamic"],
         naming: Naming::None,
-        nulls: Nulls::Described("A missing element makes every answer null."),
+        nulls: Nulls::Described("A missing element makes all results null."),
         purity: Purity::Pure,
-        summary: "Two least-squares lines as a bag.",
+        summary: "Two-segment linear regression, as a bag.",
         source: "series-fit-2lines-dynamic-function",
         bind: |_| {
             Ok(dynamic_rows(|row| Some(Dyn::Bag(fit(row).into_iter().map(|(k, v)| (k.to_string(), v)).collect()))))

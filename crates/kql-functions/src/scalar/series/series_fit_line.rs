@@ -13,9 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(series: array) -> dynamic"],
         naming: Naming::NameAndFirst,
-        nulls: Nulls::Described("A missing element makes every answer null."),
+        nulls: Nulls::Described("A missing element makes all results null."),
         purity: Purity::Pure,
-        summary: "Least-squares line through a series as six columns; the first element stands at 1, so that `interception` is the value before it.",
+        summary: "Linear regression of a series, as six columns. The first element has x = 1, so `interception` is \
+                  the value just before it.",
         source: "series-fit-line-function",
         bind: |_| Ok(dynamic_rows(|row| Some(Dyn::Array(fit(row).into_iter().map(|(_, v)| v).collect())))),
     },
@@ -26,9 +27,9 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(series: array) -> dynamic"],
         naming: Naming::None,
-        nulls: Nulls::Described("A missing element makes every answer null."),
+        nulls: Nulls::Described("A missing element makes all results null."),
         purity: Purity::Pure,
-        summary: "Least-squares line through a series as a bag.",
+        summary: "Linear regression of a series, as a bag.",
         source: "series-fit-line-dynamic-function",
         bind: |_| {
             Ok(dynamic_rows(|row| Some(Dyn::Bag(fit(row).into_iter().map(|(k, v)| (k.to_string(), v)).collect()))))

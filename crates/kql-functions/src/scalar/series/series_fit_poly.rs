@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(y_series: array, x_series: array?, degree: int?) -> dynamic"],
     naming: Naming::NameAndFirst,
-    nulls: Nulls::Described("A missing element makes every answer null."),
+    nulls: Nulls::Described("A missing element makes all results null."),
     purity: Purity::Pure,
-    summary: "Least-squares polynomial, of degree 1 unless given, as five columns; coefficients from the highest power down.",
+    summary: "Polynomial regression of a series, of degree 1 by default, as five columns. Coefficients are ordered \
+              from the highest power to the lowest.",
     source: "series-fit-poly-function",
     bind: |_| Ok(dynamic_rows(|row| Some(Dyn::Array(fit(row).unwrap_or_else(|| vec![Dyn::Null; 5]))))),
 }];

@@ -10,9 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array) -> array"],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Each element rounded down, as a real.",
+    summary: "Rounds each element down, as a real.",
     source: "series-floor-function",
     bind: |_| Ok(each(f64::floor)),
 }];

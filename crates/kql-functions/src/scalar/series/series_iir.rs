@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A missing element gives null."),
     purity: Purity::Pure,
-    summary: "Infinite impulse response filter; `[1]` over `[1, -1]` is the running sum.",
+    summary: "Infinite impulse response filter; numerators `[1]` with denominators `[1, -1]` give the cumulative \
+              sum.",
     source: "series-iir-function",
     bind: |_| Ok(dynamic_rows(iir)),
 }];

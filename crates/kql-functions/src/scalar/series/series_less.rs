@@ -1,44 +1,24 @@
 //! `series_less` and `series_less_equals`.
 
-use super::_series::compare;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{compare, comparison};
+use crate::Scalar;
 use std::cmp::Ordering;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    Scalar {
-        name: "series_less",
-        aliases: &[],
-        family: Family::Series,
-        syntax: Syntax::Named,
-        signatures: &[
-            "(series1: array, series2: array) -> array(bool)",
-            "(series1: array, series2: number) -> array(bool)",
-            "(series1: number, series2: array) -> array(bool)",
-        ],
-        naming: Naming::None,
-        nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
-        purity: Purity::Pure,
-        summary: "Whether the elements of the first series are less (`<`) than those of the second, one boolean each; a missing element gives null.",
-        source: "series-less-function",
-        bind: |_| Ok(compare(|o| o == Some(Ordering::Less))),
-    },
-    Scalar {
-        name: "series_less_equals",
-        aliases: &[],
-        family: Family::Series,
-        syntax: Syntax::Named,
-        signatures: &[
-            "(series1: array, series2: array) -> array(bool)",
-            "(series1: array, series2: number) -> array(bool)",
-            "(series1: number, series2: array) -> array(bool)",
-        ],
-        naming: Naming::None,
-        nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
-        purity: Purity::Pure,
-        summary: "Whether the elements of the first series are less or equal (`<=`) to those of the second, one boolean each; a missing element gives null.",
-        source: "series-less-equals-function",
-        bind: |_| Ok(compare(|o| matches!(o, Some(Ordering::Less | Ordering::Equal)))),
-    },
+    comparison(
+        "series_less",
+        "Whether each element of the first series is less than (`<`) the element of the second at the same position; a missing \
+         element gives null.",
+        "series-less-function",
+        |_| Ok(compare(|o| o == Some(Ordering::Less))),
+    ),
+    comparison(
+        "series_less_equals",
+        "Whether each element of the first series is less than or equal to (`<=`) the element of the second at the same position; a missing \
+         element gives null.",
+        "series-less-equals-function",
+        |_| Ok(compare(|o| matches!(o, Some(Ordering::Less | Ordering::Equal)))),
+    ),
 ];
 
 #[cfg(test)]

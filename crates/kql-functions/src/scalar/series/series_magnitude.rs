@@ -10,9 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
     purity: Purity::Pure,
-    summary: "Length of the vector: the root of the sum of squares.",
+    summary: "Magnitude of a series: the square root of the sum of squares.",
     source: "series-magnitude-function",
     bind: |_| Ok(real_rows(|row| magnitude(row.first()?))),
 }];

@@ -17,7 +17,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A missing element scores 0."),
     purity: Purity::Pure,
-    summary: "Tukey's test: 0 between the two quantiles, beyond them the distance in units of the range; 1.5 is a mild outlier. `ctukey`, the default, takes 10 % and 90 % and rescales; `tukey` takes the quartiles.",
+    summary: "Outlier scores by Tukey's test: 0 between the two quantiles, otherwise the distance from them in \
+              units of the range; 1.5 is a mild outlier. `ctukey`, the default, uses the 10th and 90th percentiles \
+              and rescales; `tukey` uses the quartiles.",
     source: "series-outliers-function",
     bind: |_| Ok(dynamic_rows(outliers)),
 }];

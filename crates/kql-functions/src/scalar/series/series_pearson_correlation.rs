@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series1: array, series2: array) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("A missing element, or series of two lengths, give null."),
+    nulls: Nulls::Described("A missing element, or series of different lengths, give null."),
     purity: Purity::Pure,
     summary: "Pearson correlation of two series; NaN when one of them is constant.",
     source: "series-pearson-correlation-function",

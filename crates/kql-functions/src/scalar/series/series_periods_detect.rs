@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array, min_period: number, max_period: number, num_periods: long) -> dynamic"],
     naming: Naming::NameAndFirst,
-    nulls: Nulls::Described("A missing element makes both answers null."),
+    nulls: Nulls::Described("A missing element makes both results null."),
     purity: Purity::Pure,
-    summary: "The most significant periods and their scores between 0 and 1, best first and padded with zeros, as two columns. Periods have at least 4 points and at most half the series.",
+    summary: "The most significant periods of a series and their scores between 0 and 1, best first and padded with \
+              zeros, as two columns. Periods are at least 4 points and at most half the series long.",
     source: "series-periods-detect-function",
     bind: |_| Ok(dynamic_rows(|row| Some(detect(row).unwrap_or_else(|| Dyn::Array(vec![Dyn::Null, Dyn::Null]))))),
 }];

@@ -12,9 +12,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array, period: number+) -> dynamic"],
     naming: Naming::NameAndFirst,
-    nulls: Nulls::Described("A missing element makes both answers null."),
+    nulls: Nulls::Described("A missing element makes both results null."),
     purity: Purity::Pure,
-    summary: "The given periods and the score of each between 0 and 1, as two columns; 0 for a period shorter than 4 points or longer than half the series.",
+    summary: "The given periods and their scores between 0 and 1, as two columns. The score is 0 for a period \
+              shorter than 4 points or longer than half the series.",
     source: "series-periods-validate-function",
     bind: |_| Ok(dynamic_rows(|row| Some(validate(row).unwrap_or_else(|| Dyn::Array(vec![Dyn::Null, Dyn::Null]))))),
 }];

@@ -14,9 +14,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(series1: number, series2: array) -> array(real)",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Power of two series element by element, always real.",
+    summary: "Element-wise power of two series, always reals.",
     source: "series-pow-function",
     bind: |_| Ok(combine(None, f64::powf)),
 }];

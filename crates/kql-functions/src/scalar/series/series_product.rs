@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+    nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
     purity: Purity::Pure,
-    summary: "Product of the numbers, always real.",
+    summary: "Product of the elements, always a real.",
     source: "series-product-function",
     bind: |_| Ok(real_rows(|row| fold(row, |a, b| a * b))),
 }];

@@ -18,7 +18,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Described("A missing element gives null."),
     purity: Purity::Pure,
-    summary: "The seasonal part of a series: the median of each phase. The period is detected unless given, and zeros stand for none.",
+    summary: "Seasonal component of a series: the median of each phase. The period is detected unless given; all \
+              zeros if there is none.",
     source: "series-seasonal-function",
     bind: |_| Ok(dynamic_rows(seasonal_part)),
 }];

@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(series: array) -> array(long)"],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
     summary: "Sign of each element as an integer: -1, 0 or 1.",
     source: "series-sign-function",

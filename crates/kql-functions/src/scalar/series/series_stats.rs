@@ -14,10 +14,11 @@ pub(super) static DECLARED: &[Scalar] = &[
         signatures: &["(series: array, ignore_nonfinite: const bool?) -> dynamic"],
         naming: Naming::NameAndFirst,
         nulls: Nulls::Described(
-            "A missing or non-finite element makes every answer null, unless they are to be ignored.",
+            "A missing or non-finite element makes all results null, unless such elements are ignored on request.",
         ),
         purity: Purity::Pure,
-        summary: "Smallest, largest and their first positions, mean, sample standard deviation and sample variance, as seven columns; a single name takes the first.",
+        summary: "Minimum, maximum and their first positions, mean, sample standard deviation and sample variance, \
+                  as seven columns. With a single column name, only the minimum.",
         source: "series-stats-function",
         bind: |_| Ok(dynamic_rows(|row| Some(Dyn::Array(stats(row).into_iter().take(7).map(|(_, v)| v).collect())))),
     },
@@ -29,10 +30,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         signatures: &["(series: array, ignore_nonfinite: const bool?) -> dynamic"],
         naming: Naming::None,
         nulls: Nulls::Described(
-            "A missing or non-finite element makes every answer null, unless they are to be ignored.",
+            "A missing or non-finite element makes all results null, unless such elements are ignored on request.",
         ),
         purity: Purity::Pure,
-        summary: "Statistics of a series as a bag: those of `series_stats`, and the sum and length.",
+        summary: "Statistics of a series as a bag: those of `series_stats`, the sum and the length.",
         source: "series-stats-dynamic-function",
         bind: |_| {
             Ok(dynamic_rows(|row| Some(Dyn::Bag(stats(row).into_iter().map(|(k, v)| (k.to_string(), v)).collect()))))

@@ -14,9 +14,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "(series1: number, series2: array) -> array",
     ],
     naming: Naming::None,
-    nulls: Nulls::Described("An element that is no number gives null there; a null series gives null."),
+    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
     purity: Purity::Pure,
-    summary: "Difference of two series element by element; integers stay integers.",
+    summary: "Element-wise difference of two series; integers stay integers.",
     source: "series-subtract-function",
     bind: |_| Ok(combine(Some(i64::wrapping_sub), |a, b| a - b)),
 }];

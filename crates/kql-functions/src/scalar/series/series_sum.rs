@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(series: array) -> real"],
         naming: Naming::None,
-        nulls: Nulls::Described("Elements that are no numbers are skipped; an array without numbers gives null."),
+        nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
         purity: Purity::Pure,
-        summary: "Sum of the numbers, always real.",
+        summary: "Sum of the elements, always a real.",
         source: "series-sum-function",
         bind: |_| Ok(real_rows(|row| fold(row, |a, b| a + b))),
     },
@@ -25,9 +25,13 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(array: array) -> real"],
         naming: Naming::None,
-        nulls: Nulls::Described("Null elements are skipped; an element of another kind makes the sum null."),
+        nulls: Nulls::Described(
+            "Null elements are skipped; any other element that is not a number makes the sum \
+                                 null.",
+        ),
         purity: Purity::Pure,
-        summary: "Sum of the numbers, always real; unlike `series_sum`, null for an array that holds anything but numbers.",
+        summary: "Sum of the elements, always a real. Unlike `series_sum`, it is null for an array with an element \
+                  that is not a number.",
         source: "array-sum-function",
         bind: |_| Ok(real_rows(|row| only_numbers(row.first()?).then(|| fold(row, |a, b| a + b)).flatten())),
     },

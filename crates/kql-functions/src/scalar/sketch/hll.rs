@@ -12,9 +12,9 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(hll: array) -> long"],
         naming: Naming::NameAndFirst,
-        nulls: Nulls::Described("What is not a result of `hll` gives null."),
+        nulls: Nulls::Described("A value that is not a result of `hll` gives null."),
         purity: Purity::Pure,
-        summary: "Number of distinct values in a result of `hll` or `hll_merge`; exact up to 16384.",
+        summary: "Number of distinct values in a result of `hll` or `hll_merge`. Exact up to 16384.",
         source: "dcount-hll-function",
         bind: |_| {
             let kernel: Kernel = Box::new(|args| {
@@ -31,9 +31,9 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(hll1: array, hll: array+) -> array"],
         naming: Naming::PrefixOnly("hll_merged_result"),
-        nulls: Nulls::Described("What is not a result of `hll` is skipped; null if none is."),
+        nulls: Nulls::Described("Values that are not results of `hll` are skipped; null if there is none."),
         purity: Purity::Pure,
-        summary: "Several results of `hll` as one.",
+        summary: "Merges several results of `hll`.",
         source: "hll-merge-function",
         bind: |_| {
             let kernel: Kernel = Box::new(|args| {
@@ -66,9 +66,9 @@ pub(super) static DECLARED: &[Scalar] = &[
         syntax: Syntax::Named,
         signatures: &["(hll: array, value: scalar?) -> bool"],
         naming: Naming::None,
-        nulls: Nulls::Described("Null is not valid: false."),
+        nulls: Nulls::Described("Null gives false."),
         purity: Purity::Pure,
-        summary: "Whether a value is a result of `hll` as this engine writes it. Not documented.",
+        summary: "Whether a value is a result of `hll` as Vigie writes it. Not in the official reference.",
         source: "Kusto.Language, Functions.HllIsValid",
         bind: |_| {
             let kernel: Kernel = Box::new(|args| {

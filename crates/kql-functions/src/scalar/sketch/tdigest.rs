@@ -1,32 +1,20 @@
 //! `percentile_tdigest`, `percentiles_array_tdigest`, `rank_tdigest`, `percentrank_tdigest`, `tdigest_merge` of columns,
 //! `tdigest_isvalid`.
 
-use crate::aggregate::_digest::Digest;
-use crate::{Args, EvalError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::aggregate::_tdigest::{Digest, column};
+use crate::{Args, Bind, EvalError, Family, Kernel, Naming, Nulls, Scalar};
 use kql_types::{Column, Decimal, Dyn, DynWriter, Type, Value};
 
-const NULLS: Nulls = Nulls::Described("What is not a result of `tdigest` gives null.");
+const NULLS: Nulls = Nulls::Described("A value that is not a result of `tdigest` gives null.");
 
 const fn declare(
     name: &'static str,
     signatures: &'static [&'static str],
     naming: Naming,
     texts: (&'static str, &'static str),
-    bind: fn(&crate::BindArgs<'_>) -> Result<Kernel, crate::BindError>,
+    bind: Bind,
 ) -> Scalar {
-    Scalar {
-        name,
-        aliases: &[],
-        family: Family::Sketch,
-        syntax: Syntax::Named,
-        signatures,
-        naming,
-        nulls: NULLS,
-        purity: Purity::Pure,
-        summary: texts.0,
-        source: texts.1,
-        bind,
-    }
+    Scalar { naming, ..Scalar::pure(Family::Sketch, name, signatures, NULLS, texts.0, texts.1, bind) }
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -38,7 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         ],
         Naming::NameAndFirst,
         (
-            "The value at a percentile of a result of `tdigest`, as dynamic or in the type given.",
+            "The value at a percentile of a result of `tdigest`, as a dynamic or converted to the given type.",
             "percentile-tdigest-function",
         ),
         |args| {
@@ -74,7 +62,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         "rank_tdigest",
         &["(digest: array, value: scalar) -> real"],
         Naming::None,
-        ("How many values of a result of `tdigest` are at most the given one.", "rank-tdigest-function"),
+        (
+            "Number of values in a result of `tdigest` that are less than or equal to the given value.",
+            "rank-tdigest-function",
+        ),
         |_| Ok(Box::new(|args| Ok(ranks(args, Digest::rank)))),
     ),
     declare(
@@ -82,7 +73,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(digest: array, value: scalar) -> real"],
         Naming::None,
         (
-            "Which percentage of the values of a result of `tdigest` is at most the given one.",
+            "Percentage of the values in a result of `tdigest` that are less than or equal to the given value.",
             "percentrank-tdigest-function",
         ),
         |_| Ok(Box::new(|args| Ok(ranks(args, Digest::percent_rank)))),
@@ -91,14 +82,14 @@ pub(super) static DECLARED: &[Scalar] = &[
         "tdigest_merge",
         &["(tdigest1: array, tdigest: array+) -> array"],
         Naming::PrefixOnly("tdigests_merge_result"),
-        ("Several results of `tdigest` as one.", "merge-tdigest-function"),
+        ("Merges several results of `tdigest`.", "merge-tdigest-function"),
         |_| Ok(Box::new(merged)),
     ),
     declare(
         "merge_tdigest",
         &["(tdigest1: array, tdigest: array+) -> array"],
         Naming::PrefixOnly("tdigests_merge_result"),
-        ("Several results of `tdigest` as one.", "merge-tdigest-function"),
+        ("Merges several results of `tdigest`.", "merge-tdigest-function"),
         |_| Ok(Box::new(merged)),
     ),
     declare(
@@ -106,7 +97,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["(digest: array, value: scalar?) -> bool"],
         Naming::None,
         (
-            "Whether a value is a result of `tdigest` as this engine writes it. Not documented.",
+            "Whether a value is a result of `tdigest` as Vigie writes it. Not in the official reference.",
             "Kusto.Language, Functions.TdigestIsValid",
         ),
         |_| {
@@ -175,19 +166,8 @@ fn ranks(args: &Args<'_>, rank: fn(&Digest, &Dyn) -> f64) -> Column {
 
 fn merged(args: &Args<'_>) -> Result<Column, EvalError> {
     let columns: Vec<_> = args.columns.iter().map(Column::as_dynamics).collect();
-    let mut out = args.builder(Type::Dynamic);
-    let mut w = DynWriter::default();
-    for i in 0..args.rows {
-        let digest = Digest::merge(columns.iter().filter_map(|c| c.get(i).and_then(Digest::read)));
-        if digest.is_empty() {
-            out.push_null();
-            continue;
-        }
-        w.clear();
-        digest.write(&mut w);
-        out.push_raw(Some(w.value()));
-    }
-    Ok(out.finish()?)
+    let row = |i| Digest::merge(columns.iter().filter_map(|c| c.get(i).and_then(Digest::read)));
+    column((0..args.rows).map(row), args.builder(Type::Dynamic))
 }
 
 #[cfg(test)]

@@ -3,13 +3,28 @@
 use crate::{BindArgs, BindError};
 use regex::Regex;
 
-/// Compiles a pattern; the error is the first line that says what is wrong.
-pub fn compile(pattern: &str) -> Result<Regex, String> {
-    regex::RegexBuilder::new(&translated(pattern)).size_limit(64 << 20).build().map_err(|e| {
-        let text = e.to_string();
-        let last = text.lines().last().unwrap_or("it can't be read").trim_start_matches("error: ").to_string();
-        format!("`{pattern}` is not a regular expression: {last}")
-    })
+/// Compiles a pattern in Kusto's dialect.
+///
+/// # Errors
+/// When the pattern is not a regular expression, or compiles to more than 64 MB.
+pub fn compile(pattern: &str) -> Result<Regex, RegexError> {
+    let regex = regex::RegexBuilder::new(&translated(pattern)).size_limit(64 << 20).build();
+    regex.map_err(|source| RegexError { pattern: pattern.to_string(), source })
+}
+
+/// A pattern that is not a regular expression.
+#[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[error("`{pattern}` is not a regular expression: {}", reason(source))]
+pub struct RegexError {
+    /// The pattern as written.
+    pub pattern: String,
+    source: regex::Error,
+}
+
+/// The last line of a report, which says what is wrong; the lines above show the translated pattern.
+fn reason(error: &regex::Error) -> String {
+    let text = error.to_string();
+    text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string()
 }
 
 /// The pattern in the dialect of the crate. Kusto's dialect reads some characters as themselves that the crate gives a
@@ -79,7 +94,7 @@ fn is_repetition(text: &str) -> bool {
 
 /// The constant pattern at `index`.
 pub(crate) fn constant(args: &BindArgs<'_>, index: usize) -> Result<Regex, BindError> {
-    compile(args.constant_str(index)?).map_err(|message| BindError::argument(index, message))
+    compile(args.constant_str(index)?).map_err(|e| BindError::argument(index, e.to_string()))
 }
 
 /// Patterns that come from a column: the last one is kept, since they seldom change from row to row.

@@ -1,6 +1,6 @@
 //! `base64_encode_…` and `base64_decode_…`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["base64_encodestring"],
         &["(text: string) -> string"],
         "base64-encode-tostring-function",
-        "The UTF-8 form of a text in base64.",
+        "Encodes the UTF-8 bytes of a string as base64.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
@@ -26,7 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["base64_decodestring"],
         &["(base64_string: string) -> string"],
         "base64-decode-tostring-function",
-        "The text that base64 encodes; `\"\"` for wrong base64 and for bytes that are no UTF-8.",
+        "Decodes base64 to a UTF-8 string; `\"\"` for invalid base64 and for bytes that are not UTF-8.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
@@ -43,7 +43,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(base64_string: string) -> array"],
         "base64-decode-toarray-function",
-        "The bytes that base64 encodes as an array of numbers; null for wrong base64.",
+        "Decodes base64 to an array of byte values; null for invalid base64.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
@@ -58,7 +58,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(bytes: array) -> string"],
         "base64-encode-fromarray-function",
-        "An array of bytes in base64; `\"\"` if an element is no byte.",
+        "Encodes an array of byte values as base64; `\"\"` if an element is not a byte.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 args.strings(|i, out| {
@@ -77,7 +77,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(base64_string: string) -> guid"],
         "base64-decode-toguid-function",
-        "The guid of 16 bytes in base64, the first three fields with their low byte first; null for anything else.",
+        "Decodes base64 to a guid of 16 bytes, whose first three fields are little-endian; null for anything else.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
@@ -98,7 +98,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(guid: guid) -> string"],
         "base64-encode-fromguid-function",
-        "The 16 bytes of a guid in base64, the first three fields with their low byte first.",
+        "Encodes the 16 bytes of a guid as base64; its first three fields are little-endian.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let guids = args.columns[0].as_guids();

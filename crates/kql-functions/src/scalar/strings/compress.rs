@@ -1,6 +1,6 @@
 //! `zlib_…_base64_string` and `gzip_…_base64_string`.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::base64::decode;
 use crate::{Kernel, Scalar};
 use base64::Engine;
@@ -16,8 +16,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "zlib-base64-compress-function",
-        "The UTF-8 form of a text in zlib format, in base64. The compressed bytes of long texts may differ from those of other \
-         implementations.",
+        "Compresses the UTF-8 bytes of a string with zlib and encodes the result as base64. The compressed bytes of \
+         long strings may differ from those of other implementations.",
         |_| Ok(compress(zlib)),
     ),
     text(
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "zlib-base64-decompress-function",
-        "The text that was compressed; `\"\"` for wrong input.",
+        "Decodes base64 and decompresses the string; `\"\"` for invalid input.",
         |_| Ok(decompress(|bytes, out| ZlibDecoder::new(bytes).take(LIMIT).read_to_string(out))),
     ),
     text(
@@ -33,8 +33,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "gzip-base64-compress",
-        "The UTF-8 form of a text in gzip format, in base64. The compressed bytes of long texts may differ from those of other \
-         implementations.",
+        "Compresses the UTF-8 bytes of a string with gzip and encodes the result as base64. The compressed bytes of \
+         long strings may differ from those of other implementations.",
         |_| Ok(compress(gzip)),
     ),
     text(
@@ -42,7 +42,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "gzip-base64-decompress",
-        "The text that was compressed; `\"\"` for wrong input.",
+        "Decodes base64 and decompresses the string; `\"\"` for invalid input.",
         |_| Ok(decompress(|bytes, out| MultiGzDecoder::new(bytes).take(LIMIT).read_to_string(out))),
     ),
 ];

@@ -1,6 +1,6 @@
 //! `countof(source, search, [kind])`.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::_regex::{Cache, Pattern};
 use crate::{BindError, Kernel, Scalar};
 use kql_types::Column;
@@ -10,8 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(source: string, search: string, kind: const string?) -> long"],
     "countof-function",
-    "How often a text occurs, or with the kind `regex` how often a pattern matches. Occurrences of plain text may overlap, \
-     matches may not: `countof(\"aaaa\", \"aa\")` is 3 and with `regex` 2.",
+    "Number of occurrences of a search string or, with the kind `regex`, of matches of a regular expression. Plain \
+     occurrences may overlap, matches may not: `countof(\"aaaa\", \"aa\")` is 3, and 2 with `regex`.",
     |args| {
         let regex = match args.count() {
             0..3 => false,

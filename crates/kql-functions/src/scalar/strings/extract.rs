@@ -1,6 +1,6 @@
 //! `extract(regex, captureGroup, source, [typeof])`.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::_regex::{Cache, Pattern};
 use crate::scalar::conversion::_convert::convert;
 use crate::{Kernel, Scalar};
@@ -15,8 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         "(regex: const string, captureGroup: long, source: string, type: typeof) -> typeof_last",
     ],
     "extract-function",
-    "The text of a group of the first match, 0 for the whole match; `\"\"` without a match. With `typeof(…)` the text is \
-     converted, and null without a match.",
+    "A capture group of the first match of a regular expression; group 0 is the whole match. `\"\"` without a \
+     match. With `typeof(…)` the result is converted to that type, and null without a match.",
     |args| {
         let pattern = Pattern::new(args, 0)?;
         let ty = args.returns;

@@ -1,6 +1,6 @@
 //! `extract_all(regex, [captureGroups], source)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::_regex;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use kql_types::{Dyn, Type, Value};
@@ -14,8 +14,9 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         "(regex: const string, captureGroups: array, source: string) -> array",
     ],
     "extract-all-function",
-    "The groups of every match: a flat array for one group, arrays in an array for several; null without a match. A group \
-     that took no part is `\"\"`; groups that the pattern lacks are left out.",
+    "The capture groups of every match of a regular expression: a flat array for one group, an array of arrays for \
+     several; null without a match. A group that did not participate is `\"\"`; groups that the pattern does not \
+     have are ignored.",
     bind,
 )];
 

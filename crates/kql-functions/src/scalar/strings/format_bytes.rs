@@ -11,8 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("Null gives `\"\"`."),
     purity: Purity::Pure,
-    summary: "A number of bytes in the largest unit that leaves a whole part, or in the given one (`Bytes`, `KB`, … `EB`), of \
-              1024 each; rounded to the precision, zeros at the end left out.",
+    summary: "Formats a number of bytes in the largest unit in which it is at least 1, or in a given unit (`Bytes`, \
+              `KB`, … `EB`, powers of 1024). Rounded to the precision, without trailing zeros.",
     source: "format-bytes-function",
     bind: |args| {
         let precision = args.constant(1).and_then(|v| v.as_f64()).unwrap_or(0.0).clamp(0.0, 15.0) as usize;

@@ -1,8 +1,8 @@
 //! `has_any_index(source, values)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::scalar::conversion::_convert::text_of;
-use crate::scalar::operator::_find::{Bounds, Needle};
+use crate::scalar::operator::_search::{Bounds, SearchTerm};
 use crate::{Kernel, Scalar};
 use kql_types::{Column, Dyn, Value};
 
@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(source: text, values: array) -> long"],
     "has-any-index-function",
-    "Position of the first element of the array that the text `has`, or -1.",
+    "Position of the first element of the array that the string `has`, or -1.",
     |args| {
         let constant = args.constant(1).map(needles);
         let kernel: Kernel = Box::new(move |args| {
@@ -27,13 +27,13 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     },
 )];
 
-fn needles(values: &Value) -> Vec<Option<Needle>> {
+fn needles(values: &Value) -> Vec<Option<SearchTerm>> {
     let Value::Dynamic(Dyn::Array(items)) = values else { return Vec::new() };
-    let needle = |v: &Dyn| Needle::new(&text_of(&v.to_value()), false, Bounds::Both);
+    let needle = |v: &Dyn| SearchTerm::new(&text_of(&v.to_value()), false, Bounds::Both);
     items.iter().map(|v| (*v != Dyn::Null).then(|| needle(v))).collect()
 }
 
-fn first(needles: &[Option<Needle>], text: &str) -> i64 {
+fn first(needles: &[Option<SearchTerm>], text: &str) -> i64 {
     needles.iter().position(|n| n.as_ref().is_some_and(|n| n.is_in(text))).map_or(-1, |i| i as i64)
 }
 

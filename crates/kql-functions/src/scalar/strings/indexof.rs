@@ -1,6 +1,6 @@
 //! `indexof(source, match, [start, [length, [occurrence]]])` and `indexof_regex`.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::_regex::{Cache, Pattern};
 use crate::{Args, Kernel, Scalar};
 use kql_types::Column;
@@ -13,9 +13,9 @@ pub(super) static DECLARED: &[Scalar] = &[
             "(source: stringable, match: stringable, start: integer?, length: integer?, occurrence: const integer?) -> long",
         ],
         "indexof-function",
-        "Position, in code points from 0, of an occurrence, or -1. A negative start counts from the end. An empty match, a \
-         length below -1 and a negative occurrence give null. For a later occurrence the length counts anew from the place \
-         after the one before.",
+        "Position of a search string in code points, counted from 0, or -1 if it does not occur. A negative start \
+         counts from the end. An empty search string, a length below -1 or a negative occurrence gives null. For a \
+         later occurrence, the length is counted from the end of the previous one.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let wanted = args.columns[1].as_strings();
@@ -40,7 +40,7 @@ pub(super) static DECLARED: &[Scalar] = &[
              -> long",
         ],
         "indexof-regex-function",
-        "As `indexof` for matches of a regular expression, which do not overlap; a negative start gives null.",
+        "Like `indexof`, for matches of a regular expression. Matches do not overlap; a negative start gives null.",
         |args| {
             let pattern = Pattern::new(args, 1)?;
             let kernel: Kernel = Box::new(move |args| {

@@ -1,6 +1,6 @@
 //! `isascii(value)` and `isutf8(value)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(value: stringable) -> bool"],
         "isutf8-function",
-        "True: text is valid UTF-8 by the time that a query sees it.",
+        "Always true: strings are valid UTF-8 when a query reads them.",
         |_| Ok(test(|_| true)),
     ),
 ];

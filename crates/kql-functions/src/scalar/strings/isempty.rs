@@ -1,7 +1,7 @@
 //! `isempty(value)` and `isnotempty(value)`.
 
-use super::_frame::text;
-use crate::scalar::operator::_text::mask;
+use super::_declare::text;
+use crate::scalar::operator::_string_operator::mask;
 use crate::{Kernel, Scalar};
 use kql_types::{Column, Type};
 
@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(value: scalar) -> bool"],
         "isempty-function",
-        "Whether the value is null or the empty string. An empty array or bag is not empty in this sense.",
+        "Whether the value is null or the empty string. An empty array or bag does not count as empty.",
         |_| Ok(kernel(true)),
     ),
     text(
@@ -19,7 +19,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["notempty"],
         &["(value: scalar) -> bool"],
         "isnotempty-function",
-        "The opposite of `isempty`.",
+        "Negation of `isempty`.",
         |_| Ok(kernel(false)),
     ),
 ];

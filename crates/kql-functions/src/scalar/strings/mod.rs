@@ -2,7 +2,7 @@
 
 use crate::Scalar;
 
-pub(crate) mod _frame;
+pub(crate) mod _declare;
 pub(crate) mod _punycode;
 pub(crate) mod _regex;
 mod base64;

@@ -1,6 +1,6 @@
 //! `punycode_from_string`, `punycode_to_string` and their forms for domains.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::_punycode::{decode, encode};
 use crate::{Kernel, Scalar};
 
@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "punycode-from-string-function",
-        "Punycode of a text, without `xn--`; `\"\"` on failure.",
+        "Encodes a string as Punycode without the prefix `xn--`; `\"\"` on failure.",
         |_| Ok(kernel(encode)),
     ),
     text(
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "punycode-to-string-function",
-        "The text that Punycode without `xn--` stands for; `\"\"` on failure.",
+        "Decodes Punycode without the prefix `xn--`; `\"\"` on failure.",
         |_| Ok(kernel(decode)),
     ),
     text(
@@ -26,7 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "punycode-domain-from-string-function",
-        "Decodes a domain: each label that starts with `xn--`. The name notwithstanding, this is the way back from \
+        "Decodes each label of a domain name that starts with `xn--`. Despite its name, it is the inverse of \
          `punycode_domain_to_string`.",
         |_| Ok(kernel(|domain| labels(domain, |l| l.strip_prefix("xn--").map_or(Some(l.to_string()), decode)))),
     ),
@@ -35,7 +35,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(text: string) -> string"],
         "punycode-domain-to-string-function",
-        "Encodes a domain: each label that is not ASCII, with `xn--`; ideographic full stops become dots.",
+        "Encodes each label of a domain name that is not ASCII as Punycode with the prefix `xn--`. Ideographic full \
+         stops become dots.",
         |_| {
             Ok(kernel(|domain| {
                 labels(

@@ -1,6 +1,6 @@
 //! `regex_quote(text)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(text: stringable) -> string"],
     "regex-quote-function",
-    "The text with every character that means something in a regular expression escaped.",
+    "Escapes every character of a string that has a meaning in regular expressions.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let text = args.columns[0].as_strings();

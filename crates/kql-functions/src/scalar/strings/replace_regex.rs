@@ -1,6 +1,6 @@
 //! `replace_regex(source, lookup_regex, rewrite_pattern)` and the legacy `replace(regex, rewrite, source)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::_regex::{Cache, Pattern};
 use crate::{Args, BindArgs, BindError, Kernel, Scalar};
 use kql_types::OutputTooLarge;
@@ -12,7 +12,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(source: string, lookup_regex: string, rewrite_pattern: string) -> string"],
         "replace-regex-function",
-        "Every match replaced; `\\1` in the rewrite stands for a group, `\\0` for the whole match.",
+        "Replaces every match of a regular expression. In the rewrite pattern, `\\1` stands for the first capture \
+         group and `\\0` for the whole match.",
         |args| bind(args, 0, 1, 2),
     ),
     text(
@@ -20,7 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(regex: string, rewrite: string, source: string) -> string"],
         "replace-regex-function",
-        "The older name of `replace_regex`, with the text as the last argument.",
+        "Legacy form of `replace_regex`, with the source as the last argument.",
         |args| bind(args, 2, 0, 1),
     ),
 ];

@@ -1,6 +1,6 @@
 //! `replace_string(text, lookup, rewrite)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 use memchr::memmem::Finder;
 
@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(text: string, lookup: string, rewrite: string) -> string"],
     "replace-string-function",
-    "Every occurrence replaced, with regard to case; an empty lookup replaces nothing.",
+    "Replaces every occurrence of a string, case-sensitively. An empty lookup string replaces nothing.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (text, lookups) = (args.columns[0].as_strings(), args.columns[1].as_strings());

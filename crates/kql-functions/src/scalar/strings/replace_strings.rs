@@ -1,6 +1,6 @@
 //! `replace_strings(text, lookups, rewrites)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Args, Kernel, Scalar};
 use kql_types::{Dyn, OutputTooLarge, Value};
 
@@ -9,8 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(text: string, lookups: array, rewrites: array) -> string"],
     "replace-strings-function",
-    "Replaces several strings at once. An earlier lookup takes its places before a later one looks, wherever they are, and \
-     what was put in is not searched again.",
+    "Replaces several strings at once. Occurrences of an earlier lookup string take precedence over those of a \
+     later one, and replaced text is not searched again.",
     |args| {
         let constant = args.constant(1).zip(args.constant(2)).map(|(l, r)| pairs(l, r));
         let kernel: Kernel = Box::new(move |args| {

@@ -1,6 +1,6 @@
 //! `reverse(value)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(value: stringable) -> string"],
     "reverse-function",
-    "The code points in reverse order; other types are turned into text first.",
+    "The code points of a string in reverse order. Other types are converted to string first.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let text = args.columns[0].as_strings();

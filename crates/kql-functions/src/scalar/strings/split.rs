@@ -11,10 +11,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(source: stringable, delimiter: string, requestedIndex: integer?) -> array(string)"],
     naming: Naming::FirstArgument,
-    nulls: Nulls::Described("Null text counts as `\"\"`, which splits into one empty piece."),
+    nulls: Nulls::Described("A null string counts as `\"\"`, which splits into one empty part."),
     purity: Purity::Pure,
-    summary: "The pieces of a text between delimiters; with an index an array of that one piece, or an empty array. An empty \
-              delimiter splits nothing.",
+    summary: "Splits a string at a delimiter. With an index, the array holds only that part, or nothing if there is \
+              no such part. An empty delimiter does not split.",
     source: "split-function",
     bind: |args| {
         let indexed = args.count() > 2;

@@ -1,6 +1,6 @@
 //! `strcat(arg, …)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(arg: stringable+) -> string"],
     "strcat-function",
-    "The arguments as text, one after the other; nulls add nothing.",
+    "Concatenates the arguments, converted to strings. Nulls add nothing.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let parts: Vec<_> = args.columns.iter().map(|c| c.as_strings()).collect();

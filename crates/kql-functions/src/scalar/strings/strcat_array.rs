@@ -1,6 +1,6 @@
 //! `strcat_array(array, delimiter)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::scalar::conversion::_convert::dynamic_text;
 use crate::{Kernel, Scalar};
 
@@ -9,7 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &["array_strcat"],
     &["(array: array, delimiter: stringable) -> string"],
     "strcat-array-function",
-    "The elements of an array as text with the delimiter between them; a null element is empty, a scalar is its own text.",
+    "Concatenates the elements of an array with a delimiter. A null element is an empty string; a scalar in place \
+     of the array is converted to string.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (arrays, delimiters) = (args.columns[0].as_dynamics(), args.columns[1].as_strings());

@@ -1,6 +1,6 @@
 //! `strcat_delim(delimiter, arg, arg, …)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -8,7 +8,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(delimiter: stringable, arg: stringable, more: stringable+) -> string"],
     "strcat-delim-function",
-    "The arguments as text with the delimiter between them; a null argument still has its delimiters.",
+    "Concatenates the arguments with a delimiter. A null argument counts as an empty string and keeps its \
+     delimiter.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let delimiter = args.columns[0].as_strings();

@@ -1,6 +1,6 @@
 //! `strcmp(text1, text2)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
@@ -9,7 +9,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(text1: stringable, text2: stringable) -> long"],
     "strcmp-function",
-    "-1, 0 or 1 as the first text sorts before, equals or sorts after the second, by code point and with regard to case.",
+    "Compares two strings by code point, case-sensitively: -1 if the first sorts before the second, 0 if they are \
+     equal, 1 otherwise.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (a, b) = (args.columns[0].as_strings(), args.columns[1].as_strings());

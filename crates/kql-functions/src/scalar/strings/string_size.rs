@@ -10,9 +10,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(text: text) -> long"],
     naming: Naming::NameAndFirst,
-    nulls: Nulls::Described("Null text counts as `\"\"`, which gives 0."),
+    nulls: Nulls::Described("A null string counts as `\"\"`, which gives 0."),
     purity: Purity::Pure,
-    summary: "Number of bytes of the UTF-8 form; `strlen` counts code points.",
+    summary: "Size of a string in UTF-8 bytes. `strlen` counts code points.",
     source: "string-size-function",
     bind: |_| {
         let kernel: Kernel = Box::new(|args| {

@@ -9,9 +9,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(text: text) -> long"],
     naming: Naming::NameAndFirst,
-    nulls: Nulls::Described("The rare null string gives null; `\"\"` gives 0."),
+    nulls: Nulls::Described("A null string, which is rare, gives null; `\"\"` gives 0."),
     purity: Purity::Pure,
-    summary: "Number of Unicode code points; a flag emoji counts two. `string_size` counts bytes.",
+    summary: "Length of a string in Unicode code points; a flag emoji counts as two. `string_size` counts bytes.",
     source: "strlen-function",
     bind: |_| {
         let kernel: Kernel = Box::new(|args| {

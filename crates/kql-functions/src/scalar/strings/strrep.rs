@@ -1,6 +1,6 @@
 //! `strrep(value, multiplier, [delimiter])`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(value: stringable, multiplier: long, delimiter: stringable?) -> string"],
     "strrep-function",
-    "A text repeated, with a delimiter between. More than 1024 times counts as 1024; less than once gives `\"\"`.",
+    "Repeats a string, optionally with a delimiter. At most 1024 repetitions; a multiplier below 1 gives `\"\"`.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (text, times) = (args.columns[0].as_strings(), args.columns[1].as_longs());

@@ -1,6 +1,6 @@
 //! `substring(source, start, [length])`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 use kql_types::Type;
 
@@ -9,8 +9,9 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(source: stringable, start: integer, length: integer?) -> string"],
     "substring-function",
-    "Part of a text, counted in code points. A negative start counts from the end, and before the beginning of the text gives \
-     `\"\"`, as a negative length does. A null start or length gives the only null string that there is.",
+    "Part of a string, counted in code points. A negative start counts from the end; a start before the beginning \
+     or a negative length gives `\"\"`. A null start or length gives a null string, which no other function \
+     returns.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (text, starts) = (args.columns[0].as_strings(), args.columns[1].as_longs());

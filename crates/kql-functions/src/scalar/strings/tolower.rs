@@ -1,6 +1,6 @@
 //! `tolower(value)` and `toupper(value)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -9,7 +9,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(value: stringable) -> string"],
         "tolower-function",
-        "Lower case, a character for a character.",
+        "Converts to lower case, character by character.",
         |_| Ok(kernel(str::make_ascii_lowercase, |c| single(c, c.to_lowercase()))),
     ),
     text(
@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(value: stringable) -> string"],
         "toupper-function",
-        "Upper case, a character for a character: `ß` stays.",
+        "Converts to upper case, character by character: `ß` stays as it is.",
         |_| Ok(kernel(str::make_ascii_uppercase, |c| single(c, c.to_uppercase()))),
     ),
 ];

@@ -1,6 +1,6 @@
 //! `translate(searchList, replacementList, source)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -8,8 +8,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     &[],
     &["(searchList: string, replacementList: string, source: string) -> string"],
     "translate-function",
-    "Each character of the search list replaced by the one at the same place of the replacement list, whose last character \
-     stands for all that follow; an empty replacement list removes them.",
+    "Replaces each character of the search list with the character at the same position of the replacement list. If \
+     that list is shorter, its last character is used for the rest; an empty one removes the characters.",
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let (searches, replacements) = (args.columns[0].as_strings(), args.columns[1].as_strings());

@@ -1,6 +1,6 @@
 //! `trim(regex, source)`, `trim_start(regex, source)` and `trim_end(regex, source)`.
 
-use super::_frame::text;
+use super::_declare::text;
 use super::_regex;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use regex::Regex;
@@ -11,7 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(regex: const string, source: string) -> string"],
         "trim-function",
-        "`trim_start`, then `trim_end`: one match goes at each end, so `trim(\"x\", \"xxaxx\")` is `xax`.",
+        "`trim_start`, then `trim_end`. Only one match is removed at each end, so `trim(\"x\", \"xxaxx\")` is \
+         `xax`.",
         |args| bind(args, true, true),
     ),
     text(
@@ -19,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(regex: const string, source: string) -> string"],
         "trim-start-function",
-        "The text without one match at its start, that is without the first match of `^(regex)`.",
+        "Removes one match of a regular expression at the start of a string: the first match of `^(regex)`.",
         |args| bind(args, true, false),
     ),
     text(
@@ -27,7 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(regex: const string, source: string) -> string"],
         "trim-end-function",
-        "The text without one match at its end, that is without the first match of `(regex)$`.",
+        "Removes one match of a regular expression at the end of a string: the first match of `(regex)$`.",
         |args| bind(args, false, true),
     ),
 ];
@@ -35,7 +36,7 @@ pub(super) static DECLARED: &[Scalar] = &[
 fn bind(args: &BindArgs<'_>, start: bool, end: bool) -> Result<Kernel, BindError> {
     let pattern = args.constant_str(0)?;
     // The engine anchors by text, which shows when the pattern closes the group itself.
-    let compile = |text: String| _regex::compile(&text).map_err(|message| BindError::argument(0, message));
+    let compile = |text: String| _regex::compile(&text).map_err(|e| BindError::argument(0, e.to_string()));
     let first = if start { Some(compile(format!("^({pattern})"))?) } else { None };
     let last = if end { Some(compile(format!("({pattern})$"))?) } else { None };
     Ok(Box::new(move |args| {

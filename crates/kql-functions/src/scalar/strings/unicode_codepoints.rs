@@ -1,6 +1,6 @@
 //! `unicode_codepoints_from_string`, `unicode_codepoints_to_string` and their older names.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::{Kernel, Scalar};
 use kql_types::{Dyn, Value};
 
@@ -10,7 +10,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["to_utf8"],
         &["(value: stringable) -> array"],
         "unicode-codepoints-from-string-function",
-        "The code points of a text as an array of numbers.",
+        "The Unicode code points of a string as an array of numbers.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();
@@ -25,7 +25,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &["make_string"],
         &["(value: int|long|dynamic+) -> string"],
         "unicode-codepoints-to-string-function",
-        "The text of code points, given as numbers or arrays of numbers; `\"\"` if one of them is no code point.",
+        "The string of the given code points, which are numbers or arrays of numbers; `\"\"` if one of them is not \
+         a code point.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 args.strings(|i, out| {

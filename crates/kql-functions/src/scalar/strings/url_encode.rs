@@ -1,6 +1,6 @@
 //! `url_encode`, `url_encode_component` and `url_decode`.
 
-use super::_frame::text;
+use super::_declare::text;
 use crate::scalar::parse::_percent::decode;
 use crate::{Kernel, Scalar};
 use std::fmt::Write;
@@ -11,7 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(url: string) -> string"],
         "url-encode-function",
-        "Percent-encodes all but letters, digits and `-_.!*()`, in lower-case hexadecimal; a space becomes `+`.",
+        "Percent-encodes everything but letters, digits and `-_.!*()`, with lower-case hexadecimal digits; a space \
+         becomes `+`.",
         |_| Ok(encode("+")),
     ),
     text(
@@ -19,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(url: string) -> string"],
         "url-encode-component-function",
-        "As `url_encode`, but a space becomes `%20`.",
+        "Like `url_encode`, but a space becomes `%20`.",
         |_| Ok(encode("%20")),
     ),
     text(
@@ -27,7 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(encoded_url: string) -> string"],
         "url-decode-function",
-        "Decodes percent-encoded text; `+` becomes a space.",
+        "Decodes a percent-encoded string; `+` becomes a space.",
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let text = args.columns[0].as_strings();

@@ -2,7 +2,7 @@
 
 use crate::Scalar;
 
-pub(crate) mod _rows;
+pub(crate) mod _window;
 mod prev;
 mod row_cumsum;
 mod row_number;

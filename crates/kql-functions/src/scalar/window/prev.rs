@@ -1,18 +1,18 @@
 //! `prev(column, offset, default)` and `next`.
 
-use super::_rows::window;
+use super::_window::window;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use kql_types::{Column, Type, Value};
 
 const SIGNATURES: &[&str] = &["(column: column, offset: long?, default_value: const scalar?) -> arg0"];
-const NULLS: &str = "Without a default, null past the end of the table (`\"\"` for strings).";
+const NULLS: &str = "Outside the table, the default value; null (`\"\"` for strings) if there is none.";
 
 pub(super) static DECLARED: &[Scalar] = &[
     window(
         "prev",
         SIGNATURES,
         NULLS,
-        "The value of a column some rows before, one row unless an offset says else. The offset is at least 1.",
+        "The value of a column in a preceding row. The offset is 1 by default and must be at least 1.",
         "prev-function",
         |bind| shifted(bind, -1),
     ),
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "next",
         SIGNATURES,
         NULLS,
-        "The value of a column some rows after, one row unless an offset says else. The offset is at least 1.",
+        "The value of a column in a following row. The offset is 1 by default and must be at least 1.",
         "next-function",
         |bind| shifted(bind, 1),
     ),

@@ -1,6 +1,6 @@
 //! `row_cumsum(term, restart)`.
 
-use super::_rows::{restarts, window};
+use super::_window::{restarts, window};
 use crate::{Kernel, Scalar};
 use kql_types::{Column, Decimal, Type, Value};
 
@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[window(
     "row_cumsum",
     &["(term: number, restart: bool?) -> arg0"],
     "A null term adds nothing.",
-    "The sum of the terms from the first row to this one; it starts again at 0 where `restart` is true. Integers wrap.",
+    "Cumulative sum of the terms up to this row. Restarts at 0 where `restart` is true. Integers wrap on overflow.",
     "row-cumsum-function",
     |bind| {
         let returns = bind.returns;

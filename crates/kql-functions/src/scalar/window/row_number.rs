@@ -1,6 +1,6 @@
 //! `row_number(start, restart)`.
 
-use super::_rows::{restarts, window};
+use super::_window::{restarts, window};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
@@ -8,7 +8,7 @@ pub(super) static DECLARED: &[Scalar] = &[window(
     "row_number",
     &["(starting_index: long?, restart: bool?) -> long"],
     "A null start gives null.",
-    "The number of the row, from 1 or from a given start, and again from there where `restart` is true.",
+    "Row number, from 1 or a given start. Restarts where `restart` is true.",
     "row-number-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {

@@ -1,6 +1,6 @@
 //! `row_rank_dense(term, restart)`, `row_rank_min(term, restart)` and the legacy `row_rank(column, dense)`.
 
-use super::_rows::{changes, restarts, window};
+use super::_window::{changes, restarts, window};
 use crate::{Args, Kernel, Scalar};
 use kql_types::{Column, Value};
 
@@ -8,9 +8,9 @@ pub(super) static DECLARED: &[Scalar] = &[
     window(
         "row_rank_dense",
         &["(term: not_dynamic, restart: bool?) -> long"],
-        "Nulls that follow each other are one value.",
-        "The number of different values so far, where a value is different if the row before has another; the rows should be \
-         sorted by the term. From 1 again where `restart` is true.",
+        "Consecutive nulls count as the same value.",
+        "Dense rank: the number of value changes up to this row, from 1. Sort the rows by the term first. Restarts \
+         where `restart` is true.",
         "row-rank-dense-function",
         |_| {
             let kernel: Kernel = Box::new(|args| Ok(ranks(args, true, &restarts(args, 1))));
@@ -20,9 +20,9 @@ pub(super) static DECLARED: &[Scalar] = &[
     window(
         "row_rank_min",
         &["(term: not_dynamic, restart: bool?) -> long"],
-        "Nulls that follow each other are one value.",
-        "The number of the first of the rows that have the same value up to this one; the rows should be sorted by the term. \
-         From 1 again where `restart` is true.",
+        "Consecutive nulls count as the same value.",
+        "Rank: the number of the first row of the run of equal values that this row belongs to. Sort the rows by \
+         the term first. Restarts where `restart` is true.",
         "row-rank-min-function",
         |_| {
             let kernel: Kernel = Box::new(|args| Ok(ranks(args, false, &restarts(args, 1))));
@@ -32,8 +32,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     window(
         "row_rank",
         &["(column: not_dynamic, dense: const bool?) -> long"],
-        "Nulls that follow each other are one value.",
-        "Legacy form of `row_rank_min`, or of `row_rank_dense` with `true`.",
+        "Consecutive nulls count as the same value.",
+        "Legacy form of `row_rank_min`, or of `row_rank_dense` if the argument is `true`.",
         "row-rank-dense-function",
         |bind| {
             let dense = bind.constant(1) == Some(&Value::Bool(true));

@@ -1,6 +1,6 @@
 //! `row_window_session(time, from_first, between, restart)`.
 
-use super::_rows::{restarts, window};
+use super::_window::{restarts, window};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
@@ -10,8 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[window(
         "(expr: datetime, max_distance_from_first: timespan, max_distance_between_neighbors: timespan, restart: bool?) -> arg0",
     ],
     "A null time gives null and ends the session.",
-    "The time at which the session of the row began. A session ends where the distance from its first row or from the row \
-     before reaches a limit, or where `restart` is true.",
+    "Start time of the session that the row belongs to. A session ends when the time since its first row or since \
+     the previous row reaches a limit, or where `restart` is true.",
     "row-window-session-function",
     |_| {
         let kernel: Kernel = Box::new(|args| {

@@ -1,7 +1,7 @@
 //! Elements of lists and sets as integers while groups grow: numbers, ticks, bits of reals, numbers of strings.
 
+use super::_elements::Arena;
 use super::_grouped::{by_group, bytes_of};
-use super::_items::Arena;
 use crate::EvalError;
 use kql_types::{Column, Dyn, DynWriter, LimitedBuilder, OutputLimit, Type};
 

@@ -1,12 +1,9 @@
 //! Operators from text and text to bool: the pattern is compiled once when it is constant, once per change otherwise.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::BooleanBuffer;
 use kql_types::{Column, Value};
-
-/// How an operator is compiled.
-pub(super) type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
 
 /// The right side must be a string.
 pub(super) const STRING_RIGHT: &[&str] = &["(left: text, right: string) -> bool"];
@@ -23,17 +20,16 @@ pub(super) const fn operator(
     bind: Bind,
 ) -> Scalar {
     Scalar {
-        name,
         aliases,
-        family: Family::Operator,
-        syntax: Syntax::Named,
-        signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described("Null text counts as `\"\"`."),
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
+        ..Scalar::pure(
+            Family::Operator,
+            name,
+            signatures,
+            Nulls::Described("A null string counts as `\"\"`."),
+            summary,
+            source,
+            bind,
+        )
     }
 }
 

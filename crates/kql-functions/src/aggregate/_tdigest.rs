@@ -1,7 +1,8 @@
 //! The intermediate result of percentiles: sorted values and the weight of each, exact while there are few.
 
 use super::_samples::target;
-use kql_types::{Dyn, DynRef, DynWriter};
+use crate::EvalError;
+use kql_types::{Column, Dyn, DynRef, DynWriter, LimitedBuilder};
 use std::cmp::Ordering;
 
 /// More distinct values than this are merged into about as many clusters, finest at both ends.
@@ -123,6 +124,21 @@ impl Digest {
     pub(crate) fn memory(&self) -> usize {
         self.values.capacity() * size_of::<Dyn>() + self.weights.capacity() * 8
     }
+}
+
+/// A column of digests; an empty one is null.
+pub(crate) fn column(digests: impl Iterator<Item = Digest>, mut out: LimitedBuilder) -> Result<Column, EvalError> {
+    let mut w = DynWriter::default();
+    for digest in digests {
+        if digest.is_empty() {
+            out.push_null();
+            continue;
+        }
+        w.clear();
+        digest.write(&mut w);
+        out.push_raw(Some(w.value()));
+    }
+    Ok(out.finish()?)
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Row numbers for the aggregates that answer with rows: `arg_max`, `arg_min`, `take_any`.
 
-use super::_extreme::real_is_better;
 use super::_grouped::bytes_of;
+use super::_min_max::real_is_better;
 use kql_types::{Column, Dyn, Type};
 use std::cmp::Ordering;
 

@@ -1,8 +1,27 @@
 //! Operators on a value and a list: the list is compiled once when it is constant.
 
-use crate::{Args, BindArgs, BindError, EvalError, Kernel};
+use super::_item_set::ItemSet;
+use crate::{Args, Bind, BindArgs, BindError, EvalError, Family, Kernel, Nulls, Scalar};
 use kql_types::{Column, Dyn, Type, Value};
 use std::sync::{Arc, Mutex, PoisonError};
+
+/// The declaration of an operator on a value and a list.
+pub(super) const fn membership(
+    name: &'static str,
+    signatures: &'static [&'static str],
+    nulls: &'static str,
+    summary: &'static str,
+    source: &'static str,
+    bind: Bind,
+) -> Scalar {
+    Scalar::pure(Family::Operator, name, signatures, Nulls::Described(nulls), summary, source, bind)
+}
+
+/// The kernel of `in`, `in~` and their negations.
+pub(super) fn in_list(args: &BindArgs<'_>, fold_case: bool, negate: bool) -> Result<Kernel, BindError> {
+    let ty = args.types[0];
+    list(args, move |items| ItemSet::new(ty, fold_case, items), move |set, column, rows| set.test(column, rows, negate))
+}
 
 /// Appends the items of an argument: the elements of a dynamic array, or the value itself. Nulls other than strings equal
 /// nothing and are left out.

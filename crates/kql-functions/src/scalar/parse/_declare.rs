@@ -1,6 +1,6 @@
 //! The frame of the functions that take a text apart.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, Family, Kernel, Nulls, Scalar};
 use kql_types::{Dyn, Type};
 
 /// The declaration of a function that takes a text apart.
@@ -10,20 +10,19 @@ pub(super) const fn parser(
     signatures: &'static [&'static str],
     source: &'static str,
     summary: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+    bind: Bind,
 ) -> Scalar {
     Scalar {
-        name,
         aliases,
-        family: Family::Parse,
-        syntax: Syntax::Named,
-        signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described("Null text counts as `\"\"`."),
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
+        ..Scalar::pure(
+            Family::Parse,
+            name,
+            signatures,
+            Nulls::Described("A null string counts as `\"\"`."),
+            summary,
+            source,
+            bind,
+        )
     }
 }
 

@@ -1,9 +1,7 @@
 //! What window functions share: declarations, restarts and changes of value.
 
-use crate::{Args, BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Args, Bind, Family, Nulls, Purity, Scalar};
 use kql_types::Column;
-
-type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
 
 /// A function of the whole serialized table.
 pub(crate) const fn window(
@@ -15,17 +13,8 @@ pub(crate) const fn window(
     bind: Bind,
 ) -> Scalar {
     Scalar {
-        name,
-        aliases: &[],
-        family: Family::Window,
-        syntax: Syntax::Named,
-        signatures,
-        naming: Naming::None,
-        nulls: Nulls::Described(nulls),
         purity: Purity::Table,
-        summary,
-        source,
-        bind,
+        ..Scalar::pure(Family::Window, name, signatures, Nulls::Described(nulls), summary, source, bind)
     }
 }
 

@@ -1,6 +1,6 @@
 //! The frame of the conversion functions: fast paths for plain columns, values for the rest.
 
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, BindError, Family, Kernel, Naming, Nulls, Scalar};
 use kql_types::{Column, Type, Value};
 
 /// The declaration of a conversion.
@@ -10,20 +10,20 @@ pub(super) const fn conversion(
     signatures: &'static [&'static str],
     source: &'static str,
     summary: &'static str,
-    bind: fn(&BindArgs<'_>) -> Result<Kernel, BindError>,
+    bind: Bind,
 ) -> Scalar {
     Scalar {
-        name,
         aliases,
-        family: Family::Conversion,
-        syntax: Syntax::Named,
-        signatures,
         naming: Naming::FirstArgument,
-        nulls: Nulls::Described("Null stays null, and what can't be converted becomes null."),
-        purity: Purity::Pure,
-        summary,
-        source,
-        bind,
+        ..Scalar::pure(
+            Family::Conversion,
+            name,
+            signatures,
+            Nulls::Described("Null gives null, and so does a value that cannot be converted."),
+            summary,
+            source,
+            bind,
+        )
     }
 }
 

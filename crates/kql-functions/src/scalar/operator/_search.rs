@@ -21,7 +21,7 @@ pub(crate) enum Bounds {
 ///
 /// A term is a run of letters and digits; everything else, `_` too, separates terms. A boundary is asked for only at an end
 /// of the needle that is itself a term character, so `" 1."` matches in `"a 1.2"`.
-pub(crate) struct Needle {
+pub(crate) struct SearchTerm {
     text: String,
     cased: bool,
     ascii: bool,
@@ -48,12 +48,12 @@ pub(crate) fn with_folded<R>(text: &str, f: impl FnOnce(&str) -> R) -> R {
     })
 }
 
-impl Needle {
+impl SearchTerm {
     /// Compiles a needle.
-    pub(crate) fn new(text: &str, cased: bool, bounds: Bounds) -> Needle {
+    pub(crate) fn new(text: &str, cased: bool, bounds: Bounds) -> SearchTerm {
         let text = if cased { text.to_string() } else { fold(text).into_owned() };
         let rare = text.bytes().enumerate().max_by_key(|(_, b)| rarity(*b)).unwrap_or((0, 0));
-        Needle {
+        SearchTerm {
             cased,
             ascii: text.is_ascii(),
             front: matches!(bounds, Bounds::Start | Bounds::Both) && text.chars().next().is_some_and(is_term),
@@ -154,7 +154,7 @@ mod tests {
 
     #[test]
     fn bounds() {
-        let has = |hay: &str, needle: &str, b| Needle::new(needle, false, b).is_in(hay);
+        let has = |hay: &str, needle: &str, b| SearchTerm::new(needle, false, b).is_in(hay);
         assert!(has("alpha_Beta", "beta", Bounds::Both) && !has("alphabeta", "beta", Bounds::Both));
         assert!(has("version=1.2.3", "2.3", Bounds::Both) && !has("g hello", "o", Bounds::Both));
         assert!(has("xa a a", "a a", Bounds::Both), "overlapping occurrences");

@@ -1,8 +1,8 @@
 //! Sets of values of one type for `in` and `in~`.
 
-use super::_find::with_folded;
 use super::_fold::fold;
-use super::_text::mask;
+use super::_search::with_folded;
+use super::_string_operator::mask;
 use crate::scalar::conversion::_convert;
 use arrow_array::BooleanArray;
 use arrow_buffer::BooleanBuffer;
@@ -11,16 +11,16 @@ use kql_types::{Column, Decimal, Dyn, Type, Value};
 
 type Hash = foldhash::fast::FixedState;
 
-/// Texts, with a bit for each length that occurs so that most misses cost no hash.
+/// StringSet, with a bit for each length that occurs so that most misses cost no hash.
 #[derive(Default)]
-pub(crate) struct Texts {
+pub(crate) struct StringSet {
     lengths: u64,
     set: HashSet<Box<str>, Hash>,
 }
 
-impl Texts {
-    pub(crate) fn new<'a>(items: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> Texts {
-        let mut texts = Texts::default();
+impl StringSet {
+    pub(crate) fn new<'a>(items: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> StringSet {
+        let mut texts = StringSet::default();
         for item in items {
             texts.lengths |= bit(item.len());
             texts.set.insert(item.into());
@@ -46,9 +46,9 @@ fn bit(length: usize) -> u64 {
 }
 
 /// The list of an `in`, converted to the type of the value.
-pub(crate) enum Set {
-    Texts(Texts),
-    Folded(Texts),
+pub(crate) enum ItemSet {
+    StringSet(StringSet),
+    Folded(StringSet),
     Longs(HashSet<i64, Hash>),
     Reals(HashSet<u64, Hash>),
     Decimals(Vec<Decimal>),
@@ -56,33 +56,33 @@ pub(crate) enum Set {
     Bools(Vec<bool>),
     /// Values of a dynamic compare as their own types do.
     Dynamics {
-        texts: Texts,
+        texts: StringSet,
         folded: bool,
         numbers: HashSet<u64, Hash>,
         others: Vec<Value>,
     },
 }
 
-impl Set {
+impl ItemSet {
     /// The items as values of `ty`; what has no such value equals nothing.
-    pub(crate) fn new(ty: Type, folded: bool, items: &[Value]) -> Set {
+    pub(crate) fn new(ty: Type, folded: bool, items: &[Value]) -> ItemSet {
         let texts = |items: &[Value]| {
             let all: Vec<String> = items.iter().map(_convert::text_of).collect();
-            Texts::new(all.iter().map(|t| if folded { fold(t) } else { t.into() }))
+            StringSet::new(all.iter().map(|t| if folded { fold(t) } else { t.into() }))
         };
         match ty {
-            Type::String if folded => Set::Folded(texts(items)),
-            Type::String => Set::Texts(texts(items)),
-            Type::Int | Type::Long => Set::Longs(items.iter().filter_map(whole).collect()),
-            Type::DateTime => Set::Longs(items.iter().filter_map(|v| _convert::datetime(v, true)).collect()),
-            Type::Timespan => Set::Longs(items.iter().filter_map(_convert::timespan).collect()),
-            Type::Real => Set::Reals(items.iter().filter_map(_convert::real).map(bits).collect()),
-            Type::Decimal => Set::Decimals(items.iter().filter_map(_convert::decimal).collect()),
-            Type::Guid => Set::Guids(items.iter().filter_map(_convert::guid).collect()),
-            Type::Bool => Set::Bools(items.iter().filter_map(|v| _convert::bool(v, false)).collect()),
+            Type::String if folded => ItemSet::Folded(texts(items)),
+            Type::String => ItemSet::StringSet(texts(items)),
+            Type::Int | Type::Long => ItemSet::Longs(items.iter().filter_map(whole).collect()),
+            Type::DateTime => ItemSet::Longs(items.iter().filter_map(|v| _convert::datetime(v, true)).collect()),
+            Type::Timespan => ItemSet::Longs(items.iter().filter_map(_convert::timespan).collect()),
+            Type::Real => ItemSet::Reals(items.iter().filter_map(_convert::real).map(bits).collect()),
+            Type::Decimal => ItemSet::Decimals(items.iter().filter_map(_convert::decimal).collect()),
+            Type::Guid => ItemSet::Guids(items.iter().filter_map(_convert::guid).collect()),
+            Type::Bool => ItemSet::Bools(items.iter().filter_map(|v| _convert::bool(v, false)).collect()),
             Type::Dynamic => {
                 let strings: Vec<Value> = items.iter().filter(|v| v.as_str().is_some()).cloned().collect();
-                Set::Dynamics {
+                ItemSet::Dynamics {
                     texts: texts(&strings),
                     folded,
                     numbers: items.iter().filter_map(Value::as_f64).map(bits).collect(),
@@ -101,29 +101,29 @@ impl Set {
             Column::Bool(BooleanArray::new(BooleanBuffer::collect_bool(rows, |i| f(i) != negate), None))
         };
         match self {
-            Set::Texts(set) => mask(column, rows, |s| set.has(s) != negate),
-            Set::Folded(set) => mask(column, rows, |s| set.has_folded(s) != negate),
-            Set::Longs(set) => {
+            ItemSet::StringSet(set) => mask(column, rows, |s| set.has(s) != negate),
+            ItemSet::Folded(set) => mask(column, rows, |s| set.has_folded(s) != negate),
+            ItemSet::Longs(set) => {
                 let values = column.as_longs();
                 each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
             }
-            Set::Reals(set) => {
+            ItemSet::Reals(set) => {
                 let values = column.as_reals();
                 each(&|i| values.get(i).is_some_and(|v| set.contains(&bits(v))))
             }
-            Set::Decimals(set) => {
+            ItemSet::Decimals(set) => {
                 let values = column.as_decimals();
                 each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
             }
-            Set::Guids(set) => {
+            ItemSet::Guids(set) => {
                 let values = column.as_guids();
                 each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
             }
-            Set::Bools(set) => {
+            ItemSet::Bools(set) => {
                 let values = column.as_bools();
                 each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
             }
-            Set::Dynamics { texts, folded, numbers, others } => {
+            ItemSet::Dynamics { texts, folded, numbers, others } => {
                 let values = column.as_dynamics();
                 let has = |t: &str| if *folded { texts.has_folded(t) } else { texts.has(t) };
                 each(&|i| {
