@@ -1,6 +1,8 @@
 //! Nanoseconds a row of the common aggregates, over batches as the engine makes them:
 //! `cargo run --release -p kql-functions --example aggregate_speed [rows]`.
 
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark: it measures time and prints it")]
+
 use kql_functions::{AggregateForm, Args, BindArgs, Context, aggregate};
 use kql_types::{Column, Dictionary, Type};
 

@@ -3,6 +3,8 @@
 //!
 //! `-s` takes the columns of another file for the catalogue's, so that no pass over the whole file is needed for types.
 
+#![allow(clippy::print_stdout, clippy::disallowed_methods, reason = "a benchmark: it measures time and prints it")]
+
 use kql_io::{NoHints, ReadOptions, TableFiles, TypeHints, open, scan_with};
 use kql_types::{ScanRequest, Schema, TableSource, TimeFilter, TimeRange, ticks};
 use std::path::Path;

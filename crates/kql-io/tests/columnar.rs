@@ -1,5 +1,7 @@
 //! Parquet and Arrow IPC, and that what is written reads back.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use arrow_array::builder::{ListBuilder, StringBuilder};

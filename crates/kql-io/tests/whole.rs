@@ -1,5 +1,7 @@
 //! Files larger than the samples that `open` looks at, and values of all sorts written and read back.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod support;
 
 use kql_io::{OutputFormat, ReadOptions, TableFiles, open, read_all, write};

@@ -1,5 +1,11 @@
 //! Measures the engine against recorded answers, and runs the pages of `tests/conformance`. For development only.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a development tool: it prints and measures time"
+)]
 #![warn(missing_docs)]
 
 pub mod builtin_tables;

@@ -1,5 +1,12 @@
 //! `kql-testkit COMMAND …`.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "a development tool: it prints and measures time"
+)]
+
 use kql_testkit::{
     builtin_tables, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, run_corpus, speed,
 };

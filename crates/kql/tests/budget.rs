@@ -1,5 +1,7 @@
 //! The memory budget and cancellation hold in every operator that keeps rows.
 
+#![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
+
 use kql::{Error, Query, Session};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};

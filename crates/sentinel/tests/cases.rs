@@ -1,5 +1,7 @@
 //! The cases of `tests/rules`: every field, limit and lint with what is accepted and what is not.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use kql::Session;
 use kql_source::{Code, Source};
 use sentinel::check::check;

@@ -1,5 +1,12 @@
 //! The command-line program. The only crate that prints.
 
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    reason = "this crate is the command line: it prints and reads the clock"
+)]
+
 mod args;
 mod command;
 mod output;

@@ -1,6 +1,8 @@
 //! The published flagship rule over real logs gives the answer that was worked out without a KQL engine. Runs where the
 //! material lies beside the clone.
 
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says when it is skipped")]
+
 mod support;
 
 use std::collections::BTreeSet;

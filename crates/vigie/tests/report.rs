@@ -1,5 +1,7 @@
 //! Forms of reports as a user gets them, and `--watch`.
 
+#![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
+
 mod support;
 
 use std::io::{BufRead, BufReader};

@@ -1,5 +1,7 @@
 //! `vigie test --watch`: what changes, breaks, goes and comes is run again at once.
 
+#![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
+
 mod support;
 
 use std::io::{BufRead, BufReader, Read};

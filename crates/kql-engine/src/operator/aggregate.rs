@@ -26,7 +26,7 @@ pub(crate) fn pipe(
     let mut grouper = Grouper { table: KeyTable::default(), first: Vec::new(), bytes: 0, grouped: !keys.is_empty() };
     let mut stream = executor.pipe(input, &Vec::new())?.stream(executor.running());
     while let Some(batch) = stream.next()? {
-        let start = std::time::Instant::now();
+        let start = crate::metrics::start_timer();
         let columns = key_exprs.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
         let groups = grouper.assign(columns, batch.rows);
         let count = grouper.count();

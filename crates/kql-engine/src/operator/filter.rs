@@ -7,7 +7,6 @@ use arrow_array::{Array, BooleanArray};
 use kql_plan::ir::{Expr, Plan};
 use kql_types::{Batch, Column, Type, Value};
 use std::sync::Arc;
-use std::time::Instant;
 
 pub(crate) fn pipe(
     executor: &Executor<'_>,
@@ -64,7 +63,7 @@ pub(crate) struct FilterStep {
 
 impl Step for FilterStep {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
-        let start = Instant::now();
+        let start = crate::metrics::start_timer();
         let mut batch = batch;
         for test in &self.tests {
             if batch.rows == 0 {

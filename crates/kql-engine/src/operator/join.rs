@@ -15,7 +15,6 @@ use kql_plan::ir::{Join, JoinKind, Node, Plan, Side};
 use kql_types::{Batch, Column, Type};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Instant;
 
 /// The keys of a build side, as a test for rows of a scan further down.
 pub(crate) struct KeyFilter {
@@ -154,7 +153,7 @@ fn read_build(
     let shared = matches!(plan.node, Node::Cte(_) | Node::Values(_));
     let mut stream = executor.pipe(plan, &Vec::new())?.stream(executor.running());
     while let Some(batch) = stream.next()? {
-        let start = Instant::now();
+        let start = crate::metrics::start_timer();
         let columns = keys.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
         let encoder = KeyEncoder::new(&columns);
         let mut kept = Vec::new();
@@ -241,7 +240,7 @@ const OFTEN: usize = 1 << 16;
 
 impl Step for ProbeStep {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
-        let start = Instant::now();
+        let start = crate::metrics::start_timer();
         let columns = self.keys.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
         let encoder = KeyEncoder::new(&columns);
         let mut scratch = Vec::new();

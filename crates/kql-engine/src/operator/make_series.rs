@@ -51,6 +51,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
     hold.set(cells.len() * (size_of::<((u32, i64), u32)>() * 2 + values.len() * 16))?;
     let mut out: Vec<Vec<Dyn>> = vec![Vec::with_capacity(count); m.values.len() + 1];
     let mut spans: Vec<Option<(i64, i64)>> = vec![None; count];
+    #[allow(clippy::iter_over_hash_type, reason = "minimum and maximum do not depend on the order")]
     for (group, bin) in cells.keys() {
         let span = spans[*group as usize].get_or_insert((*bin, *bin));
         *span = (span.0.min(*bin), span.1.max(*bin));

@@ -7,7 +7,6 @@ use crate::pipe::{Pipe, Step};
 use kql_plan::ir::{Expr, Plan};
 use kql_types::Batch;
 use std::sync::Arc;
-use std::time::Instant;
 
 pub(crate) fn pipe(
     executor: &Executor<'_>,
@@ -57,7 +56,7 @@ struct ProjectStep {
 
 impl Step for ProjectStep {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
-        let start = Instant::now();
+        let start = crate::metrics::start_timer();
         let columns = self.exprs.iter().map(|e| e.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
         self.metrics.record(start, batch.rows);
         Ok(Some(Batch { columns, rows: batch.rows }))

@@ -91,7 +91,7 @@ fn active(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let least = number(call, "active")?;
     let mut out = Vec::new();
     for (group, dimensions) in rows.groups.iter().enumerate() {
-        let mut appearances: HashMap<usize, Vec<i64>> = HashMap::new();
+        let mut appearances: BTreeMap<usize, Vec<i64>> = BTreeMap::new();
         for r in rows.of(group) {
             appearances.entry(r.id).or_default().push(r.at);
         }

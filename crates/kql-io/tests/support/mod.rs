@@ -1,5 +1,6 @@
 //! A scratch folder, and tables as text.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test program uses a part")]
 
 use kql_io::{DataFile, FileTable, NoHints, ReadOptions, TableFiles, TypeHints, open, read_all};
