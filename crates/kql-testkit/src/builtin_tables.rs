@@ -1,25 +1,42 @@
-//! Generates the columns of the built-in tables.
+//! Generates the built-in tables of the library from the documented schemas.
 
-use crate::place;
+use crate::{Error, place};
 use serde_json::{Map, Value};
+use std::path::PathBuf;
 
-/// Writes the table file, or with `--check` says whether it is fresh.
-pub fn main(args: &[String]) -> Result<bool, String> {
+fn target() -> PathBuf {
+    place::root().join("crates/kql/src/builtin_tables/tables.tsv")
+}
+
+fn text() -> Result<String, Error> {
     let source = place::shared_or_error()?.join("schemas/tables.json");
-    let target = place::root().join("crates/kql/src/builtin_tables/tables.tsv");
-    let tables: Map<String, Value> =
-        serde_json::from_str(&place::read(&source)?).map_err(|e| format!("`{}`: {e}", source.display()))?;
-    let text = render(&tables)?;
-    if args.iter().any(|a| a == "--check") {
-        let fresh = place::read(&target)? == text;
-        println!("the built-in tables are {}", if fresh { "fresh" } else { "stale: run `kql-testkit builtin-tables`" });
-        return Ok(fresh);
-    }
-    std::fs::write(&target, text).map_err(|e| format!("`{}` cannot be written: {e}", target.display()))?;
+    let tables: Map<String, Value> = place::read_json(&source)?;
+    render(&tables).map_err(|message| Error::content(&source, message))
+}
+
+/// Writes the table file.
+///
+/// # Errors
+/// If the schemas cannot be read or the table file cannot be written.
+pub fn write() -> Result<bool, Error> {
+    place::write(&target(), text()?)?;
     Ok(true)
 }
 
-/// A line a table, sorted by name.
+/// Whether the table file is up to date.
+///
+/// # Errors
+/// If the schemas or the table file cannot be read.
+pub fn check() -> Result<bool, Error> {
+    let fresh = place::read(&target())? == text()?;
+    println!(
+        "the built-in tables are {}",
+        if fresh { "up to date" } else { "stale: run `kql-testkit builtin-tables`" }
+    );
+    Ok(fresh)
+}
+
+/// One line per table, sorted by name.
 fn render(tables: &Map<String, Value>) -> Result<String, String> {
     let mut lines = Vec::with_capacity(tables.len());
     for (name, columns) in tables {

@@ -1,27 +1,30 @@
-//! Pages of examples: a ```` ```kql ```` block followed by a ```` ```table ```` or an ```` ```error ```` block. An answer of
-//! several tables has a block for each; those after the first are named: ```` ```table Facet_2 ````.
+//! Pages of examples: a ```` ```kql ```` block followed by a ```` ```table ```` or an ```` ```error ```` block. A result with
+//! several tables has one block per table; those after the first are named: ```` ```table Facet_2 ````.
 
+use crate::Error;
 use crate::cell::{Tolerance, rows_equal};
 use crate::page::{self, Block, Example, Page};
-use crate::place;
 use crate::run::{Outcome, Rows, run};
 use kql::Session;
+use rayon::prelude::*;
 use serde_json::Value;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The result of running pages.
 #[derive(Debug, Default)]
 pub struct Report {
-    /// Examples that hold.
+    /// Number of passing examples.
     pub passed: usize,
-    /// What is wrong with the others, each starting with `page:line`.
+    /// One message per failing example, starting with `page:line`.
     pub failures: Vec<String>,
 }
 
-/// Runs the pages of a folder and prints what fails.
-pub fn main(args: &[String]) -> Result<bool, String> {
-    let dir = args.first().map_or_else(|| place::root().join("tests/conformance"), PathBuf::from);
-    let report = run_dir(&dir)?;
+/// Runs the pages of a folder and prints the failures.
+///
+/// # Errors
+/// As [`run_dir`].
+pub fn main(dir: &Path) -> Result<bool, Error> {
+    let report = run_dir(dir)?;
     for failure in &report.failures {
         println!("{failure}\n");
     }
@@ -30,11 +33,14 @@ pub fn main(args: &[String]) -> Result<bool, String> {
 }
 
 /// Runs all pages of a folder, or one page.
-pub fn run_dir(dir: &Path) -> Result<Report, String> {
+///
+/// # Errors
+/// If a page cannot be read or there is none.
+pub fn run_dir(dir: &Path) -> Result<Report, Error> {
     let pages = page::pages(dir)?;
-    let session = Session::builder().threads(1).build().map_err(|e| e.to_string())?;
-    let plain = Session::builder().threads(1).unoptimized().build().map_err(|e| e.to_string())?;
-    let reports = crate::parallel::map(&pages, |page| run_page(page, &session, &plain));
+    let session = Session::builder().threads(1).build()?;
+    let plain = Session::builder().threads(1).unoptimized().build()?;
+    let reports = pages.par_iter().map(|page| run_page(page, &session, &plain)).collect::<Vec<_>>();
     let mut all = Report::default();
     for report in reports {
         all.passed += report.passed;
@@ -44,20 +50,26 @@ pub fn run_dir(dir: &Path) -> Result<Report, String> {
 }
 
 /// The queries of all pages of a folder.
-pub fn queries(dir: &Path) -> Result<Vec<String>, String> {
+///
+/// # Errors
+/// If a page cannot be read or there is none.
+pub fn queries(dir: &Path) -> Result<Vec<String>, Error> {
     let pages = page::pages(dir)?;
     Ok(pages.iter().flat_map(Page::examples).map(|e| e.query.clone()).collect())
 }
 
-/// Examples of a folder that hold although they are known as wrong, and pages that are broken themselves: an example that holds
-/// belongs under `tests/conformance`. The number of those that still fail comes first.
-pub fn run_fixme(dir: &Path) -> Result<(usize, Vec<String>), String> {
-    let session = Session::builder().threads(1).build().map_err(|e| e.to_string())?;
+/// Runs the pages of known failures. Returns the number of examples that still fail, and a message for each one that passes now
+/// (it belongs under `tests/conformance`) or that is malformed.
+///
+/// # Errors
+/// If a page cannot be read or there is none.
+pub fn run_fixme(dir: &Path) -> Result<(usize, Vec<String>), Error> {
+    let session = Session::builder().threads(1).build()?;
     let (mut failing, mut wrong) = (0, Vec::new());
     for page in page::pages(dir)? {
         let name = page.name();
         if page.examples().next().is_none() {
-            wrong.push(format!("{name}:1: the page holds no example"));
+            wrong.push(format!("{name}:1: the page has no example"));
         }
         for example in page.examples() {
             let line = example.line;
@@ -69,7 +81,7 @@ pub fn run_fixme(dir: &Path) -> Result<(usize, Vec<String>), String> {
             match check(example, &session, &session) {
                 Err(_) if !example.expected.is_empty() => failing += 1,
                 Err(why) => wrong.push(format!("{name}:{line}: {why}")),
-                Ok(()) => wrong.push(format!("{name}:{line}: it holds now: move it to `tests/conformance`")),
+                Ok(()) => wrong.push(format!("{name}:{line}: it passes now: move it to `tests/conformance`")),
             }
         }
     }
@@ -86,7 +98,7 @@ fn run_page(page: &Page, session: &Session, plain: &Session) -> Report {
         }
     }
     if report.passed == 0 && report.failures.is_empty() {
-        report.failures.push(format!("{name}:1: the page holds no example"));
+        report.failures.push(format!("{name}:1: the page has no example"));
     }
     report
 }
@@ -99,7 +111,7 @@ fn check(example: &Example, session: &Session, plain: &Session) -> Result<(), St
     let without = run(plain, &example.query);
     if outcome != without {
         return Err(format!(
-            "the answer depends on the optimizer\n--- without\n{}+++ with\n{}",
+            "the result depends on the optimizer\n--- without\n{}+++ with\n{}",
             show(&without),
             show(&outcome)
         ));
@@ -108,7 +120,7 @@ fn check(example: &Example, session: &Session, plain: &Session) -> Result<(), St
         let wanted = expected.text.trim();
         return match &outcome {
             Outcome::Error(message) if message.contains(wanted) => Ok(()),
-            other => Err(format!("an error with the text `{wanted}` is expected\n{}", show(other))),
+            other => Err(format!("expected an error that contains `{wanted}`\n{}", show(other))),
         };
     }
     let Outcome::Rows(rows) = &outcome else { return Err(show(&outcome)) };
@@ -116,7 +128,7 @@ fn check(example: &Example, session: &Session, plain: &Session) -> Result<(), St
     let names: Vec<&str> = rows.further.iter().map(|(n, _)| n.as_str()).collect();
     let wanted: Vec<&str> = further.iter().filter_map(|b| b.language.strip_prefix("table ")).collect();
     if names != wanted {
-        return Err(format!("the further tables are {names:?}, not {wanted:?}"));
+        return Err(format!("the other tables are {names:?}, expected {wanted:?}"));
     }
     further.iter().zip(&rows.further).try_for_each(|(block, (_, rows))| compare(block, rows))
 }
@@ -137,13 +149,13 @@ fn table(text: &str) -> Result<Rows, String> {
     let columns = header
         .split(" | ")
         .map(|c| {
-            let (name, ty) = c.rsplit_once(':').ok_or_else(|| format!("`{c}` is no `name:type`"))?;
+            let (name, ty) = c.rsplit_once(':').ok_or_else(|| format!("`{c}` is not `name:type`"))?;
             Ok((name.trim().to_string(), ty.trim().to_string()))
         })
         .collect::<Result<Vec<_>, String>>()?;
     let rows = lines.filter(|l| !l.trim().is_empty()).map(cells).collect::<Result<Vec<_>, String>>()?;
     if let Some(row) = rows.iter().find(|r| r.len() != columns.len()) {
-        return Err(format!("a row has {} cells under {} columns", row.len(), columns.len()));
+        return Err(format!("a row has {} cells for {} columns", row.len(), columns.len()));
     }
     Ok(Rows { columns, rows, further: Vec::new() })
 }
@@ -156,14 +168,14 @@ fn cells(line: &str) -> Result<Vec<Value>, String> {
         let mut stream = serde_json::Deserializer::from_str(rest).into_iter::<Value>();
         match stream.next() {
             Some(Ok(value)) => out.push(value),
-            Some(Err(e)) => return Err(format!("`{rest}` is no JSON cell: {e}")),
-            None => return Err(format!("a cell is missing in `{line}`")),
+            Some(Err(e)) => return Err(format!("`{rest}` is not a JSON cell: {e}")),
+            None => return Err(format!("`{line}` lacks a cell")),
         }
         rest = rest[stream.byte_offset()..].trim();
         match rest.strip_prefix('|') {
             Some(next) => rest = next.trim(),
             None if rest.is_empty() => return Ok(out),
-            None => return Err(format!("`|` is expected before `{rest}`")),
+            None => return Err(format!("expected `|` before `{rest}`")),
         }
     }
 }
@@ -185,7 +197,7 @@ fn show(outcome: &Outcome) -> String {
 
 fn difference(expected: &Rows, actual: &Rows) -> String {
     let (e, a) = (lines(expected), lines(actual));
-    let mut out = String::from("the answer is another one\n--- expected\n+++ actual\n");
+    let mut out = String::from("the result differs\n--- expected\n+++ actual\n");
     for i in 0..e.len().max(a.len()) {
         match (e.get(i), a.get(i)) {
             (Some(x), Some(y)) if x == y => out.push_str(&format!("  {x}\n")),

@@ -1,37 +1,41 @@
-//! Figures that must not get worse.
+//! Checks the figures that must not get worse.
 
-use crate::{corpus, golden, place};
+use crate::{Error, corpus, golden, place};
+use std::collections::BTreeMap;
+use std::path::Path;
 
-/// A demanded figure.
-struct Floor {
-    section: String,
-    key: String,
-    least: f64,
-}
+/// `floors.toml`: the least value of each figure, by section and name.
+type Floors = BTreeMap<String, BTreeMap<String, f64>>;
 
-/// Measures what `floors.toml` demands; without recorded answers beside the clone there is nothing to measure.
-pub fn main() -> Result<bool, String> {
-    let root = place::root();
+/// Measures the figures of `floors.toml`; without recorded answers next to the clone nothing is measured.
+///
+/// # Errors
+/// If the floors or the recorded answers cannot be read, or a floor is for an unknown figure.
+pub fn main() -> Result<bool, Error> {
+    let path = place::root().join("floors.toml");
+    let floors = read(&path, &place::read(&path)?)?;
+    let Some(shared) = place::shared() else {
+        let count: usize = floors.values().map(BTreeMap::len).sum();
+        println!("skipped: there are no recorded answers next to the clone for {count} floors");
+        return Ok(true);
+    };
     let mut tally = Tally::default();
-    let floors = read(&place::read(&root.join("floors.toml"))?)?;
-    match place::shared() {
-        None => println!("skipped: there are no recorded answers beside the clone for {} floors", floors.len()),
-        Some(shared) => {
-            let golden: Vec<&Floor> = floors.iter().filter(|f| f.section == "golden").collect();
-            for floor in golden {
-                let figures = golden::measure(&shared.join("golden").join(&floor.key))?;
-                tally.compare(floor, figures.all.passed() as f64);
-            }
-            let of_corpus: Vec<&Floor> = floors.iter().filter(|f| f.section == "corpus").collect();
-            if !of_corpus.is_empty() {
-                let figures = corpus::measure(&shared)?;
-                for floor in of_corpus {
-                    match figures.share(&floor.key) {
-                        Some(actual) => tally.compare(floor, actual),
-                        None => return Err(format!("there is no figure `{}` of the corpus", floor.key)),
-                    }
+    for (section, floors) in &floors {
+        match section.as_str() {
+            "golden" => {
+                for (file, floor) in floors {
+                    let figures = golden::measure(&shared.join("golden").join(file))?;
+                    tally.compare(section, file, figures.all.passed() as f64, *floor);
                 }
             }
+            "corpus" => {
+                let figures = corpus::measure(&shared)?;
+                for (name, floor) in floors {
+                    let unknown = || Error::content(&path, format!("the corpus has no figure `{name}`"));
+                    tally.compare(section, name, figures.share(name).ok_or_else(unknown)?, *floor);
+                }
+            }
+            other => return Err(Error::content(&path, format!("`{other}` is not a section of floors"))),
         }
     }
     println!("{} passed, {} failed", tally.passed, tally.failed);
@@ -45,34 +49,17 @@ struct Tally {
 }
 
 impl Tally {
-    fn compare(&mut self, floor: &Floor, actual: f64) {
-        // Shares are shown with two digits; what is shown as equal is equal.
-        let good = (actual * 100.0).round() / 100.0 >= floor.least;
+    fn compare(&mut self, section: &str, name: &str, actual: f64, floor: f64) {
+        // Shares are printed with two digits, so that figures that look equal count as equal.
+        let good = (actual * 100.0).round() / 100.0 >= floor;
         let word = if good { "ok" } else { "BELOW ITS FLOOR" };
-        println!("{}.{}: {actual:.2}, floor {}: {word}", floor.section, floor.key, floor.least);
+        println!("{section}.{name}: {actual:.2}, floor {floor}: {word}");
         *(if good { &mut self.passed } else { &mut self.failed }) += 1;
     }
 }
 
-/// Sections of `key = number`, which is all of TOML that the file uses.
-fn read(text: &str) -> Result<Vec<Floor>, String> {
-    let mut out = Vec::new();
-    let mut section = String::new();
-    for line in text.lines() {
-        let line = line.split('#').next().unwrap_or("").trim();
-        if line.is_empty() {
-            continue;
-        }
-        if let Some(name) = line.strip_prefix('[').and_then(|l| l.strip_suffix(']')) {
-            section = name.trim().to_string();
-            continue;
-        }
-        let bad = || format!("floors.toml: `{line}` is no `key = number`");
-        let (key, value) = line.split_once('=').ok_or_else(bad)?;
-        let least = value.trim().parse().map_err(|_| bad())?;
-        out.push(Floor { section: section.clone(), key: key.trim().trim_matches('"').to_string(), least });
-    }
-    Ok(out)
+fn read(path: &Path, text: &str) -> Result<Floors, Error> {
+    toml::from_str(text).map_err(|e| Error::Toml { path: path.to_path_buf(), source: Box::new(e) })
 }
 
 #[cfg(test)]
@@ -80,9 +67,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn floors_read() {
+    fn floors_are_read() {
+        let read = |text| read(Path::new("floors.toml"), text);
         let floors = read("# x\n[golden]\n\"a.jsonl\" = 3 # y\n[corpus]\nsyntax_equal = 99.5\n").unwrap();
-        assert_eq!((floors[0].key.as_str(), floors[1].section.as_str(), floors[1].least), ("a.jsonl", "corpus", 99.5));
+        assert_eq!((floors["golden"]["a.jsonl"], floors["corpus"]["syntax_equal"]), (3.0, 99.5));
         assert!(read("a").is_err());
     }
 }

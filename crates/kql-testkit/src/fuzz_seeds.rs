@@ -1,33 +1,33 @@
-//! What the fuzz targets start from: queries of our own tests, and a dictionary of the words of the language.
+//! Seeds for the fuzz targets: queries of our own tests, and a dictionary of the tokens of the language.
 
-use crate::{conformance, place};
+use crate::{Error, conformance, place};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Tests of the parser, a query a line or a query between lines of `====`.
+/// Test files of the parser with their separators between queries.
 const PARSER_TESTS: [(&str, &str); 4] =
     [("good.kql", "\n"), ("bad.kql", "\n"), ("broken.kql", "\n====\n"), ("layout.kql", "\n====\n")];
 
 /// Writes `queries/` and `kql.dict` into a folder.
-pub fn main(args: &[String]) -> Result<bool, String> {
-    let [folder] = args else { return Err("fuzz-seeds takes a folder to write into".into()) };
-    let folder = Path::new(folder);
+///
+/// # Errors
+/// If our tests cannot be read or a file cannot be written.
+pub fn main(folder: &Path) -> Result<bool, Error> {
     let queries = queries()?;
     let into = folder.join("queries");
-    let fail = |e: std::io::Error| format!("`{}` cannot be written: {e}", folder.display());
-    std::fs::create_dir_all(&into).map_err(fail)?;
+    std::fs::create_dir_all(&into).map_err(Error::write(&into))?;
     for (i, query) in queries.iter().enumerate() {
-        std::fs::write(into.join(format!("{i:05}")), query).map_err(fail)?;
+        place::write(&into.join(format!("{i:05}")), query)?;
     }
     let words = words();
     let dictionary: String = words.iter().map(|w| format!("\"{}\"\n", escaped(w))).collect();
-    std::fs::write(folder.join("kql.dict"), dictionary).map_err(fail)?;
+    place::write(&folder.join("kql.dict"), dictionary)?;
     println!("{} queries and {} words", queries.len(), words.len());
     Ok(true)
 }
 
-/// Queries of the parser's tests, of the conformance pages and of the pages of codes.
-fn queries() -> Result<BTreeSet<String>, String> {
+/// Queries of the parser tests, the conformance pages and the error pages.
+fn queries() -> Result<BTreeSet<String>, Error> {
     let root = place::root();
     let mut out = BTreeSet::new();
     for (file, separator) in PARSER_TESTS {
@@ -40,7 +40,7 @@ fn queries() -> Result<BTreeSet<String>, String> {
     Ok(out)
 }
 
-/// Keywords, functions, plugins, and what holds a query together.
+/// Keywords, functions, plugins and punctuation.
 fn words() -> BTreeSet<String> {
     let marks = [
         "|",

@@ -1,11 +1,11 @@
-//! What the pages of `tests/conformance` leave out.
+//! Checks that the pages of `tests/conformance` are complete.
 //!
-//! Every builtin, operator and plugin has a page: the one whose title names it (titles list names behind commas). The page
-//! says its source, and under each heading that its kind demands an example uses the name. What Vigie refuses by name has one
-//! heading, `Refused`, with examples that give errors.
+//! Every builtin, operator and plugin has a page whose title names it (titles list names separated by commas). The page states its
+//! source, and each heading that its kind requires has an example that uses the name. A builtin that Vigie does not run has a single
+//! heading `Refused` with examples that fail.
 
 use crate::page::{Example, Page, pages};
-use crate::place;
+use crate::{Error, place};
 use kql_functions as functions;
 use std::path::Path;
 
@@ -14,25 +14,28 @@ const OF_BUILTINS: &[&str] = &["Basic", "Nulls", "Edge"];
 /// Headings on the page of a tabular operator or a plugin.
 const OF_OPERATORS: &[&str] = &["Basic", "Nulls", "Empty input", "Names", "Order"];
 
-/// Heading for what is refused.
+/// Heading for builtins that Vigie does not run.
 const REFUSED: &str = "Refused";
 
-/// Old spellings of operators; the page of the new one shows them.
+/// Legacy spellings of operators, covered by the page of the current spelling.
 const LEGACY: &[(&str, &str)] =
     &[("filter", "where"), ("limit", "take"), ("mvapply", "mv-apply"), ("mvexpand", "mv-expand"), ("order", "sort")];
 
-/// Prints what is missing.
-pub fn main() -> Result<bool, String> {
+/// Prints the gaps.
+///
+/// # Errors
+/// As [`missing`].
+pub fn main() -> Result<bool, Error> {
     let missing = missing()?;
     missing.iter().for_each(|m| println!("{m}"));
     println!("{} names checked, {} gaps", subjects().len(), missing.len());
     Ok(missing.is_empty())
 }
 
-/// One thing that needs a page.
+/// A name that needs a page.
 struct Subject {
     name: &'static str,
-    /// The texts of which one must stand in a query that uses it.
+    /// Spellings in queries.
     spellings: Vec<&'static str>,
     folder: &'static str,
     parts: &'static [&'static str],
@@ -60,7 +63,7 @@ fn subjects() -> Vec<Subject> {
     scalars.chain(aggregates).chain(specials).chain(operators).chain(plugins).collect()
 }
 
-/// Signs in front of a value, paths into dynamic values and the form `pack_all(true)` have names of their own in the table.
+/// The spelling in queries of builtins that have an internal name.
 fn spelling(name: &'static str) -> &'static str {
     match name {
         "neg" => "-",
@@ -72,8 +75,11 @@ fn spelling(name: &'static str) -> &'static str {
     }
 }
 
-/// A line for each gap.
-pub fn missing() -> Result<Vec<String>, String> {
+/// One line per gap.
+///
+/// # Errors
+/// If a page cannot be read.
+pub fn missing() -> Result<Vec<String>, Error> {
     let base = place::root().join("tests/conformance");
     let pages = pages(&base)?;
     Ok(subjects().iter().flat_map(|s| gaps(s, &base, &pages)).collect())
@@ -88,7 +94,7 @@ fn gaps(subject: &Subject, base: &Path, pages: &[Page]) -> Vec<String> {
     }
     let mut out = Vec::new();
     if !own.iter().any(|p| p.has_source) {
-        out.push(format!("`{}`: {} says no source", subject.name, own[0].name()));
+        out.push(format!("`{}`: {} has no source", subject.name, own[0].name()));
     }
     let under = |part: &str| {
         let sections = own.iter().flat_map(|p| &p.sections).filter(move |s| s.heading == part);
@@ -106,8 +112,8 @@ fn gaps(subject: &Subject, base: &Path, pages: &[Page]) -> Vec<String> {
     out
 }
 
-/// Whether a query has a name as a whole word, or a sign anywhere. Names of operators have hyphens, so that `parse` does not
-/// stand in `parse-kv`.
+/// Whether a query contains a name as a whole word, or an operator symbol anywhere. Hyphens belong to operator names, so that
+/// `parse-kv` does not contain `parse`.
 fn uses(query: &str, name: &str, hyphens: bool) -> bool {
     let word = |c: char| c.is_alphanumeric() || c == '_' || hyphens && c == '-';
     query.match_indices(name).any(|(at, _)| {

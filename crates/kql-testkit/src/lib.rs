@@ -13,14 +13,16 @@ pub mod cell;
 pub mod conformance;
 pub mod corpus;
 pub mod datagen;
+mod error;
 pub mod floors;
 pub mod fuzz_seeds;
 pub mod golden;
 pub mod inventory;
 pub mod modes;
 pub mod page;
-mod parallel;
 pub mod place;
 pub mod run;
 pub mod run_corpus;
 pub mod speed;
+
+pub use error::Error;

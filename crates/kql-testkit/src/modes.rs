@@ -1,31 +1,30 @@
-//! `modes`: no answer depends on the number of threads, on the size of batches, or on the optimizer.
+//! Checks that no result depends on the number of threads, the batch size or the optimizer.
 
 use crate::golden::Case;
-use crate::place;
 use crate::run::{Outcome, run};
-use kql::{Session, SessionBuilder};
+use crate::{Error, place};
+use kql::Session;
 use std::path::PathBuf;
 
-/// The ways to run, the first of which the others are compared with.
-fn sessions() -> Result<Vec<(String, Session)>, String> {
+/// The modes; the first is the reference.
+fn sessions() -> Result<Vec<(String, Session)>, Error> {
     let mut out = Vec::new();
     for threads in [1, 2, 7] {
         for rows in [8192, 1, 7] {
             let session = Session::builder().threads(threads).batch_rows(rows);
-            out.push((format!("{threads} threads, batches of {rows}"), build(session)?));
+            out.push((format!("{threads} threads, batches of {rows}"), session.build()?));
         }
     }
-    out.push(("the plan as bound".into(), build(Session::builder().unoptimized())?));
+    out.push(("the plan as bound".into(), Session::builder().unoptimized().build()?));
     Ok(out)
 }
 
-fn build(builder: SessionBuilder) -> Result<Session, String> {
-    builder.build().map_err(|e| e.to_string())
-}
-
 /// Runs every recorded query in every mode; whether all modes agree.
-pub fn main(args: &[String]) -> Result<bool, String> {
-    let files: Vec<PathBuf> = if args.is_empty() {
+///
+/// # Errors
+/// If a file cannot be read.
+pub fn main(files: &[PathBuf]) -> Result<bool, Error> {
+    let files: Vec<PathBuf> = if files.is_empty() {
         let Some(shared) = place::shared() else {
             println!("skipped: ../shared is not there");
             return Ok(true);
@@ -34,22 +33,17 @@ pub fn main(args: &[String]) -> Result<bool, String> {
             .map(|f| shared.join("golden").join(f))
             .to_vec()
     } else {
-        args.iter().map(PathBuf::from).collect()
+        files.to_vec()
     };
     let sessions = sessions()?;
     let (mut same, mut different) = (0, 0);
     for file in files {
-        let text = std::fs::read_to_string(&file).map_err(|e| format!("`{}`: {e}", file.display()))?;
-        for line in text.lines().filter(|l| !l.trim().is_empty()) {
-            let case: Case = serde_json::from_str(line).map_err(|e| format!("`{}`: {e}", file.display()))?;
-            if case.nondeterministic {
-                continue;
-            }
+        for case in place::read_lines::<Case>(&file)?.into_iter().filter(|c| !c.nondeterministic) {
             match disagreement(&sessions, &case.kql) {
                 None => same += 1,
                 Some(mode) => {
                     different += 1;
-                    println!("{}: another answer with {mode}", case.id);
+                    println!("{}: another result with {mode}", case.id);
                 }
             }
         }
@@ -58,7 +52,7 @@ pub fn main(args: &[String]) -> Result<bool, String> {
     Ok(different == 0)
 }
 
-/// The first mode whose answer is another one than that of the first mode.
+/// The first mode whose result differs from the reference.
 fn disagreement(sessions: &[(String, Session)], text: &str) -> Option<String> {
     let mut first: Option<Outcome> = None;
     for (mode, session) in sessions {

@@ -1,6 +1,6 @@
-//! A page of examples as text: its title, its source and its sections.
+//! A Markdown page of examples: its title, its source and its sections.
 
-use crate::place;
+use crate::{Error, place};
 use std::path::{Path, PathBuf};
 
 /// A page.
@@ -10,29 +10,29 @@ pub struct Page {
     pub path: PathBuf,
     /// The title without `#`.
     pub title: String,
-    /// Whether a line says where the facts come from: `Source: …`.
+    /// Whether the page has a `Source: …` line.
     pub has_source: bool,
-    /// What stands under each `##`, in order.
+    /// The sections under each `##`, in order.
     pub sections: Vec<Section>,
 }
 
 /// The examples under one heading.
 #[derive(Debug, Default)]
 pub struct Section {
-    /// The heading without `##`; `""` for what stands before the first one.
+    /// The heading without `##`; empty for the part before the first heading.
     pub heading: String,
     /// Its examples.
     pub examples: Vec<Example>,
 }
 
-/// A query with what it must give.
+/// A query with its expected result.
 #[derive(Debug)]
 pub struct Example {
     /// Line of the query's fence, from 1.
     pub line: usize,
-    /// Text of the query.
+    /// The query.
     pub query: String,
-    /// The block behind it, and for each further table of the answer one with a name.
+    /// The blocks that follow: one per table of the result, named after the first.
     pub expected: Vec<Block>,
 }
 
@@ -41,13 +41,16 @@ pub struct Example {
 pub struct Block {
     /// `table` or `error`; `table NAME` for a further table.
     pub language: String,
-    /// What stands between the fences.
+    /// The text between the fences.
     pub text: String,
 }
 
 impl Page {
-    /// Takes the text of a page apart.
-    pub fn read(path: PathBuf) -> Result<Page, String> {
+    /// Reads and parses a page.
+    ///
+    /// # Errors
+    /// [`Error::Read`].
+    pub fn read(path: PathBuf) -> Result<Page, Error> {
         let text = place::read(&path)?;
         Ok(Page::parse(path, &text))
     }
@@ -113,19 +116,22 @@ struct Fence {
     text: String,
 }
 
-/// All pages of a folder, or the one page at a path.
-pub fn pages(path: &Path) -> Result<Vec<Page>, String> {
+/// All pages of a folder, or the one page at a path, sorted by path.
+///
+/// # Errors
+/// If the folder or a page cannot be read, or there is no page.
+pub fn pages(path: &Path) -> Result<Vec<Page>, Error> {
     let mut out = Vec::new();
     collect(path, &mut out)?;
     if out.is_empty() {
-        return Err(format!("`{}` holds no page", path.display()));
+        return Err(Error::content(path, "there is no page"));
     }
     out.into_iter().map(Page::read).collect()
 }
 
-fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), String> {
+fn collect(path: &Path, out: &mut Vec<PathBuf>) -> Result<(), Error> {
     if path.is_dir() {
-        let entries = std::fs::read_dir(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))?;
+        let entries = std::fs::read_dir(path).map_err(Error::read(path))?;
         let mut entries: Vec<PathBuf> = entries.filter_map(|e| e.ok().map(|e| e.path())).collect();
         entries.sort();
         entries.iter().try_for_each(|e| collect(e, out))
@@ -142,7 +148,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn pages_come_apart() {
+    fn pages_are_parsed() {
         let text = "# a, b\n\nSource: x.\n\n## Basic\n\n```kql\nprint 1\n```\n\n```table\nc:long\n1\n```\n\n## Nulls\n";
         let page = Page::parse(PathBuf::from("a.md"), text);
         assert_eq!((page.title.as_str(), page.has_source, page.sections.len()), ("a, b", true, 3));

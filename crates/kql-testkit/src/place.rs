@@ -1,5 +1,8 @@
-//! Where things lie.
+//! Paths of the repository and of the recorded answers, and reading files below them.
 
+use crate::Error;
+use serde::de::DeserializeOwned;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// The root of the repository.
@@ -8,42 +11,66 @@ pub fn root() -> PathBuf {
     crates.canonicalize().unwrap_or(crates)
 }
 
-/// The folder of recorded answers beside the clone; `VIGIE_SHARED` names another. `None` where there is none.
+/// The folder of recorded answers next to the clone, or the one that `VIGIE_SHARED` names. `None` if it does not exist.
 pub fn shared() -> Option<PathBuf> {
     let path = std::env::var_os("VIGIE_SHARED").map_or_else(|| root().join("../shared"), PathBuf::from);
     path.is_dir().then_some(path)
 }
 
-/// The folder of recorded answers, or why there is none.
-pub fn shared_or_error() -> Result<PathBuf, String> {
-    shared().ok_or_else(|| "there is no folder `shared` beside the clone; `VIGIE_SHARED` may name one".to_string())
+/// The folder of recorded answers.
+///
+/// # Errors
+/// [`Error::NoShared`] if it does not exist.
+pub fn shared_or_error() -> Result<PathBuf, Error> {
+    shared().ok_or(Error::NoShared)
 }
 
-/// A file as text.
-pub fn read(path: &Path) -> Result<String, String> {
-    std::fs::read_to_string(path).map_err(|e| format!("`{}` cannot be read: {e}", path.display()))
+/// The text of a file.
+///
+/// # Errors
+/// [`Error::Read`].
+pub fn read(path: &Path) -> Result<String, Error> {
+    std::fs::read_to_string(path).map_err(Error::read(path))
 }
 
-/// A file of one JSON value a line.
-pub fn read_lines(path: &Path) -> Result<Vec<serde_json::Value>, String> {
-    read(path)?
-        .lines()
-        .filter(|l| !l.trim().is_empty())
-        .map(|l| serde_json::from_str(l).map_err(|e| format!("`{}` holds a bad line: {e}", path.display())))
+/// A file of one JSON value.
+///
+/// # Errors
+/// [`Error::Read`], or [`Error::Json`] with the line.
+pub fn read_json<T: DeserializeOwned>(path: &Path) -> Result<T, Error> {
+    let parsed = serde_json::from_str(&read(path)?);
+    parsed.map_err(|source| Error::Json { path: path.to_path_buf(), line: source.line(), source })
+}
+
+/// A file with one JSON value per line; empty lines are skipped.
+///
+/// # Errors
+/// [`Error::Read`], or [`Error::Json`] with the first bad line.
+pub fn read_lines<T: DeserializeOwned>(path: &Path) -> Result<Vec<T>, Error> {
+    let text = read(path)?;
+    let lines = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty());
+    lines
+        .map(|(i, l)| {
+            let parsed = serde_json::from_str(l);
+            parsed.map_err(|source| Error::Json { path: path.to_path_buf(), line: i + 1, source })
+        })
         .collect()
 }
 
-/// The value behind `--name` among arguments, and the other arguments.
-pub fn option(args: &[String], name: &str) -> (Option<String>, Vec<String>) {
-    let mut value = None;
-    let mut rest = Vec::new();
-    let mut args = args.iter();
-    while let Some(a) = args.next() {
-        if a == name {
-            value = args.next().cloned();
-        } else {
-            rest.push(a.clone());
-        }
-    }
-    (value, rest)
+/// Writes a file.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn write(path: &Path, text: impl AsRef<[u8]>) -> Result<(), Error> {
+    std::fs::write(path, text).map_err(Error::write(path))
+}
+
+/// Writes a file with one JSON value per line.
+///
+/// # Errors
+/// [`Error::Write`].
+pub fn write_lines(path: &Path, lines: impl IntoIterator<Item = serde_json::Value>) -> Result<(), Error> {
+    let mut out = std::io::BufWriter::new(std::fs::File::create(path).map_err(Error::write(path))?);
+    let written = lines.into_iter().try_for_each(|line| writeln!(out, "{line}"));
+    written.and_then(|()| out.flush()).map_err(Error::write(path))
 }

@@ -1,15 +1,18 @@
 //! How fast the published queries parse, format and bind, on one core.
 
-use crate::{corpus, place};
+use crate::{Error, corpus, place};
 use kql::{Query, Session};
 use kql_syntax::{format, parse};
 use std::time::{Duration, Instant};
 
-/// Measurements of each step; the shortest counts, since anything else on the machine only makes them longer.
+/// Measurements of each step; the shortest counts, because other load only makes them longer.
 const ROUNDS: usize = 3;
 
-/// Prints how long each step takes for the whole corpus. Means something in a release build.
-pub fn main() -> Result<bool, String> {
+/// Prints how long each step takes for the whole corpus. Only figures of a release build are meaningful.
+///
+/// # Errors
+/// If the corpus cannot be read.
+pub fn main() -> Result<bool, Error> {
     let shared = place::shared_or_error()?;
     let texts = corpus::texts(&shared)?;
     let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
@@ -18,7 +21,7 @@ pub fn main() -> Result<bool, String> {
     show("parse", shortest(|| texts.iter().map(|(text, _)| parse(text).diagnostics.len()).sum()));
     show("parse and format", shortest(|| texts.iter().map(|(text, _)| format(text).map_or(0, |f| f.len())).sum()));
     let functions = shared.join("corpus/functions.json");
-    let session = Session::builder().functions(&functions).threads(1).build().map_err(|e| e.to_string())?;
+    let session = Session::builder().functions(&functions).threads(1).build()?;
     let judge =
         || texts.iter().map(|(text, given)| session.verdict(text, given, crate::run::NOW).semantic_errors.len()).sum();
     let compile = || {

@@ -4,11 +4,11 @@ mod compare;
 
 pub use compare::{Finding, Kind, compare};
 
-use crate::place;
+use crate::{Error, place};
 use kql::Session;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
-use std::io::Write;
 use std::path::Path;
 
 /// A published query with the official verdict.
@@ -107,12 +107,10 @@ impl Figures {
 }
 
 /// Compares the whole corpus and prints figures.
-pub fn main(args: &[String]) -> Result<bool, String> {
-    let (query, args) = place::option(args, "--query");
-    if let Some(text) = query {
-        return show(&place::shared_or_error()?, &text);
-    }
-    let (details, _) = place::option(&args, "--details");
+///
+/// # Errors
+/// If the corpus cannot be read, or the details cannot be written.
+pub fn main(details: Option<&Path>) -> Result<bool, Error> {
     let (figures, disagreements) = measure_all(&place::shared_or_error()?)?;
     for (name, part, whole) in [
         ("syntax_equal", figures.syntax_equal, figures.all),
@@ -123,19 +121,18 @@ pub fn main(args: &[String]) -> Result<bool, String> {
         println!("{name}: {part} of {whole}, {:.2} %", figures.share(name).unwrap_or(0.0));
     }
     if let Some(path) = details {
-        let fail = |e: std::io::Error| format!("`{path}` cannot be written: {e}");
-        let mut out = std::io::BufWriter::new(std::fs::File::create(&path).map_err(fail)?);
-        for d in disagreements {
-            writeln!(out, "{d}").map_err(fail)?;
-        }
+        place::write_lines(path, disagreements)?;
     }
     Ok(true)
 }
 
 /// Binds one query with the functions of the corpus and prints findings and columns.
-fn show(shared: &Path, text: &str) -> Result<bool, String> {
-    let functions = shared.join("corpus/functions.json");
-    let session = Session::builder().functions(&functions).build().map_err(|e| e.to_string())?;
+///
+/// # Errors
+/// If the functions cannot be read.
+pub fn show(text: &str) -> Result<bool, Error> {
+    let functions = place::shared_or_error()?.join("corpus/functions.json");
+    let session = Session::builder().functions(&functions).build()?;
     let verdict = session.verdict(text, &[], crate::run::NOW);
     for (kind, list) in
         [("syntax", &verdict.syntax_errors), ("semantic", &verdict.semantic_errors), ("refused", &verdict.refused)]
@@ -151,28 +148,31 @@ fn show(shared: &Path, text: &str) -> Result<bool, String> {
 }
 
 /// The text of every query of the corpus, with the names in its scope.
-pub fn texts(shared: &Path) -> Result<Vec<(String, Vec<kql::Parameter>)>, String> {
+///
+/// # Errors
+/// If the corpus cannot be read.
+pub fn texts(shared: &Path) -> Result<Vec<(String, Vec<kql::Parameter>)>, Error> {
     let entries = entries(&shared.join("corpus"))?;
     Ok(entries.into_iter().map(|e| (e.query.clone(), compare::given(&e))).collect())
 }
 
 /// The figures of the corpus.
-pub fn measure(shared: &Path) -> Result<Figures, String> {
+///
+/// # Errors
+/// If the corpus cannot be read.
+pub fn measure(shared: &Path) -> Result<Figures, Error> {
     measure_all(shared).map(|(figures, _)| figures)
 }
 
-fn entries(folder: &Path) -> Result<Vec<Entry>, String> {
-    let lines = place::read_lines(&folder.join("corpus.jsonl"))?;
-    let read = |line| serde_json::from_value::<Entry>(line).map_err(|e| format!("a bad line of the corpus: {e}"));
-    lines.into_iter().map(read).collect()
+fn entries(folder: &Path) -> Result<Vec<Entry>, Error> {
+    place::read_lines(&folder.join("corpus.jsonl"))
 }
 
-fn measure_all(shared: &Path) -> Result<(Figures, Vec<Value>), String> {
+fn measure_all(shared: &Path) -> Result<(Figures, Vec<Value>), Error> {
     let folder = shared.join("corpus");
-    let session =
-        Session::builder().functions(&folder.join("functions.json")).threads(1).build().map_err(|e| e.to_string())?;
+    let session = Session::builder().functions(&folder.join("functions.json")).threads(1).build()?;
     let entries = entries(&folder)?;
-    let results = crate::parallel::map(&entries, |entry| compare(entry, &session));
+    let results = entries.par_iter().map(|entry| compare(entry, &session)).collect::<Vec<_>>();
     let mut figures = Figures::default();
     let mut disagreements = Vec::new();
     for (entry, findings) in entries.iter().zip(&results) {

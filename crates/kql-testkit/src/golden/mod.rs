@@ -4,14 +4,14 @@ mod judge;
 
 pub use judge::{Verdict, judge};
 
-use crate::place;
 use crate::run::run_within;
+use crate::{Error, place};
 use kql::Session;
+use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// Longest time of one query.
@@ -109,20 +109,17 @@ pub struct Figures {
 }
 
 /// Judges files and prints figures.
-pub fn main(args: &[String]) -> Result<bool, String> {
-    let (details, files) = place::option(args, "--details");
-    if files.is_empty() {
-        return Err("name at least one file of recorded answers".into());
-    }
-    let mut out = match &details {
-        Some(path) => Some(std::fs::File::create(path).map_err(|e| format!("`{path}` cannot be written: {e}"))?),
-        None => None,
-    };
-    for file in &files {
-        let figures = measure(Path::new(file))?;
+///
+/// # Errors
+/// If a file cannot be read, or the details cannot be written.
+pub fn main(files: &[PathBuf], details: Option<&Path>) -> Result<bool, Error> {
+    let mut failures = Vec::new();
+    for file in files {
+        let figures = measure(file)?;
         let t = &figures.all;
         println!(
-            "{file}: {} cases, {} pass, {} schema_only, {} wrong, {} error, {} crash (must fail: {} of {})",
+            "{}: {} cases, {} pass, {} schema_only, {} wrong, {} error, {} crash (must fail: {} of {})",
+            file.display(),
             t.total(),
             t.passed(),
             t.0[1],
@@ -143,28 +140,23 @@ pub fn main(args: &[String]) -> Result<bool, String> {
                 t.0[4]
             );
         }
-        if let Some(out) = &mut out {
-            for failure in &figures.failures {
-                writeln!(out, "{failure}").map_err(|e| e.to_string())?;
-            }
-        }
+        failures.extend(figures.failures);
+    }
+    if let Some(path) = details {
+        place::write_lines(path, failures)?;
     }
     Ok(true)
 }
 
 /// Runs and judges the deterministic, self-contained cases of a file.
-pub fn measure(path: &Path) -> Result<Figures, String> {
-    let mut cases = Vec::new();
-    for line in place::read_lines(path)? {
-        let case: Case = serde_json::from_value(line).map_err(|e| format!("`{}`: {e}", path.display()))?;
-        if case.self_contained != Some(false) && !case.nondeterministic {
-            cases.push(case);
-        }
-    }
-    let outcomes = crate::parallel::map(&cases, |case| {
-        let session = Session::builder().threads(1).build().map_err(|e| e.to_string())?;
-        Ok::<_, String>(run_within(&session, &case.kql, LIMIT))
-    });
+///
+/// # Errors
+/// If the file cannot be read.
+pub fn measure(path: &Path) -> Result<Figures, Error> {
+    let mut cases: Vec<Case> = place::read_lines(path)?;
+    cases.retain(|c| c.self_contained != Some(false) && !c.nondeterministic);
+    let run = |case: &Case| Ok(run_within(&Session::builder().threads(1).build()?, &case.kql, LIMIT));
+    let outcomes: Vec<Result<_, Error>> = cases.par_iter().map(run).collect();
     let mut figures = Figures::default();
     for (case, outcome) in cases.iter().zip(outcomes) {
         let outcome = outcome?;

@@ -6,17 +6,17 @@ mod service;
 mod workspace;
 
 use crate::run::NOW;
-use crate::{datagen, place};
+use crate::{Error, datagen, place};
 use kql::Session;
 use kql_functions::Context;
 use kql_types::MemoryTable;
 use modes::{Functions, Verdict};
+use rayon::prelude::*;
 use report::Line;
 use serde::Deserialize;
 use std::collections::{BTreeMap, BTreeSet};
-use std::io::Write;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use workspace::Workspace;
 
 /// A published query, as far as running it matters.
@@ -52,70 +52,88 @@ struct Parameter {
     default: Option<serde_json::Value>,
 }
 
-/// Runs the corpus and prints what became of it.
-pub fn main(args: &[String]) -> Result<bool, String> {
-    let (kind, args) = place::option(args, "--kind");
-    let (id, args) = place::option(&args, "--id");
-    let (details, args) = place::option(&args, "--details");
-    let (every, args) = place::option(&args, "--every");
-    let why = args.iter().any(|a| a == "--why");
-    let (text, args) = place::option(&args, "--text");
-    let coverage = args.iter().any(|a| a == "--write-coverage");
+/// What to run and what to write.
+#[derive(clap::Args)]
+pub struct Options {
+    /// Only queries of this kind: analytic, hunting, …
+    #[arg(long)]
+    kind: Option<String>,
+    /// Only queries whose id contains this text; prints their verdicts
+    #[arg(long)]
+    id: Option<String>,
+    /// Run this query instead of the corpus
+    #[arg(long, value_name = "KQL")]
+    text: Option<String>,
+    /// Only every Nth query
+    #[arg(long, value_name = "N")]
+    every: Option<std::num::NonZeroUsize>,
+    /// Keep the successes of a former run, as written by --details
+    #[arg(long, value_name = "FILE")]
+    again: Option<PathBuf>,
+    /// Explain why a query returns no rows
+    #[arg(long)]
+    why: bool,
+    /// Write the verdict of each query to FILE
+    #[arg(long, value_name = "FILE")]
+    details: Option<PathBuf>,
+    /// Write docs/coverage.md
+    #[arg(long)]
+    write_coverage: bool,
+}
+
+/// Runs the corpus and prints the verdicts by kind. False if a limit stated in `floors.toml` is missed.
+///
+/// # Errors
+/// If the corpus cannot be read, or a report cannot be written.
+pub fn main(options: &Options) -> Result<bool, Error> {
     let folder = place::shared_or_error()?.join("corpus");
-    let mut entries = match text {
-        Some(query) => vec![Entry::of(query)],
-        None => read(&folder, kind.as_deref(), id.as_deref())?,
+    let mut entries = match &options.text {
+        Some(query) => vec![Entry::of(query.clone())],
+        None => read(&folder, options)?,
     };
-    if let Some(n) = every.as_deref().and_then(|n| n.parse::<usize>().ok()).filter(|n| *n > 0) {
-        entries = entries.into_iter().step_by(n).collect();
-    }
-    // The verdicts of a former run stand, but for what failed; the last line of a query counts.
+    // Successes of a former run are kept; the last line of a query counts.
     let mut kept: BTreeMap<String, Line> = BTreeMap::new();
-    if let (Some(path), _) = place::option(&args, "--again") {
-        kept.extend(place::read_lines(Path::new(&path))?.iter().filter_map(Line::read).map(|l| (l.id.clone(), l)));
+    if let Some(path) = &options.again {
+        let lines: Vec<serde_json::Value> = place::read_lines(path)?;
+        kept.extend(lines.iter().filter_map(Line::read).map(|l| (l.id.clone(), l)));
         entries.retain(|e| kept.get(&e.id).is_none_or(|l| !matches!(l.verdict, Verdict::Ran(_) | Verdict::NoResult)));
     }
     let functions = Functions::read(&folder.join("functions.json"))?;
-    let base = functions.all().threads(1).build().map_err(|e| e.to_string())?;
-    // A failure of the program is an outcome here, and its trace would only hide the figures.
+    let base = functions.all().threads(1).build()?;
+    // A panic is a verdict here, and its trace would only hide the figures.
     std::panic::set_hook(Box::new(|_| {}));
-    let again = crate::parallel::map(&entries, |entry| {
-        let verdict = catch_unwind(AssertUnwindSafe(|| judge(entry, &base, &functions, why)))
+    let run = |entry: &Entry| {
+        let verdict = catch_unwind(AssertUnwindSafe(|| judge(entry, &base, &functions, options.why)))
             .unwrap_or_else(|panic| Verdict::panicked(&panic));
-        if id.is_some() {
+        if options.id.is_some() {
             println!("{verdict:?}");
         }
         Line { id: entry.id.clone(), kind: entry.kind.clone(), verdict }
-    });
+    };
+    let again: Vec<Line> = entries.par_iter().map(run).collect();
     kept.extend(again.into_iter().map(|l| (l.id.clone(), l)));
     let lines: Vec<Line> = kept.into_values().collect();
     print!("{}", report::figures(&lines));
-    if let Some(path) = details {
-        let fail = |e: std::io::Error| format!("`{path}` cannot be written: {e}");
-        let mut out = std::io::BufWriter::new(std::fs::File::create(&path).map_err(fail)?);
-        for line in &lines {
-            writeln!(out, "{}", line.json()).map_err(fail)?;
-        }
+    if let Some(path) = &options.details {
+        place::write_lines(path, lines.iter().map(Line::json))?;
     }
-    if coverage {
-        let target = place::root().join("docs/coverage.md");
-        std::fs::create_dir_all(place::root().join("docs")).map_err(|e| e.to_string())?;
-        std::fs::write(&target, report::page(&lines))
-            .map_err(|e| format!("`{}` cannot be written: {e}", target.display()))?;
+    if options.write_coverage {
+        place::write(&place::root().join("docs/coverage.md"), report::page(&lines))?;
     }
-    Ok(report::good(&lines, kind.as_deref()))
+    Ok(report::good(&lines, options.kind.as_deref()))
 }
 
-fn read(folder: &Path, kind: Option<&str>, id: Option<&str>) -> Result<Vec<Entry>, String> {
-    let mut entries = Vec::new();
-    for line in place::read_lines(&folder.join("corpus.jsonl"))? {
-        let entry: Entry = serde_json::from_value(line).map_err(|e| format!("a bad line of the corpus: {e}"))?;
-        let clean = entry.official.syntax_errors.is_empty() && entry.official.semantic_errors.is_empty();
-        if clean && kind.is_none_or(|k| entry.kind == k) && id.is_none_or(|i| entry.id.contains(i)) {
-            entries.push(entry);
-        }
-    }
-    Ok(entries)
+/// The selected queries without an official error.
+fn read(folder: &Path, options: &Options) -> Result<Vec<Entry>, Error> {
+    let mut entries: Vec<Entry> = place::read_lines(&folder.join("corpus.jsonl"))?;
+    entries.retain(|e| {
+        e.official.syntax_errors.is_empty()
+            && e.official.semantic_errors.is_empty()
+            && options.kind.as_ref().is_none_or(|k| e.kind == *k)
+            && options.id.as_ref().is_none_or(|i| e.id.contains(i))
+    });
+    let step = options.every.map_or(1, usize::from);
+    Ok(entries.into_iter().step_by(step).collect())
 }
 
 fn judge(entry: &Entry, base: &Session, functions: &Functions, why: bool) -> Verdict {

@@ -1,6 +1,6 @@
 use crate::datagen::Shape;
-use crate::place;
 use crate::run::{Outcome, Rows, run_within};
+use crate::{Error, place};
 use kql::{Session, SessionBuilder};
 use kql_source::{Code, Diagnostic};
 use kql_types::TableSource;
@@ -68,11 +68,9 @@ impl Verdict {
 pub(super) struct Functions(BTreeMap<String, (String, String)>);
 
 impl Functions {
-    pub(super) fn read(path: &Path) -> Result<Functions, String> {
-        let value: serde_json::Value =
-            serde_json::from_str(&place::read(path)?).map_err(|e| format!("`{}`: {e}", path.display()))?;
+    pub(super) fn read(path: &Path) -> Result<Functions, Error> {
+        let map: serde_json::Map<String, serde_json::Value> = place::read_json(path)?;
         let text = |f: &serde_json::Value, key: &str| f[key].as_str().unwrap_or_default().to_string();
-        let map = value.as_object().ok_or_else(|| format!("`{}` is no dictionary", path.display()))?;
         let parameters = |f| text(f, "params").trim_start_matches('(').trim_end_matches(')').to_string();
         let served = super::service::FUNCTIONS.iter().map(|(n, p, b)| (n.to_string(), (p.to_string(), b.to_string())));
         let own = map.iter().map(|(name, f)| (name.clone(), (parameters(f), text(f, "body"))));
