@@ -1,4 +1,4 @@
-use crate::{Accumulator, BindError, GeoDatabase, Kernel, Signature, UserAgents, registry};
+use crate::{Accumulator, AggregateId, BindError, GeoDatabase, Kernel, ScalarId, Signature, UserAgents, registry};
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
@@ -88,6 +88,8 @@ pub type Bind = fn(&BindArgs<'_>) -> Result<Kernel, BindError>;
 
 /// A scalar function or operator.
 pub struct Scalar {
+    /// What code that reasons about the builtin knows it by; `None` for the many that nothing treats specially.
+    pub id: Option<ScalarId>,
     /// Name; operators under their canonical spelling (`has`, `==`, `!in~`).
     pub name: &'static str,
     /// Other names, most of them legacy.
@@ -124,6 +126,7 @@ impl Scalar {
         bind: Bind,
     ) -> Scalar {
         Scalar {
+            id: None,
             name,
             aliases: &[],
             family,
@@ -141,6 +144,11 @@ impl Scalar {
     /// The signatures, best first.
     pub fn parsed_signatures(&self) -> &'static [Signature] {
         registry::scalar_signatures(self.name)
+    }
+
+    /// The declaration with an identity, for files that declare several builtins through one function.
+    pub(crate) const fn with_id(self, id: ScalarId) -> Scalar {
+        Scalar { id: Some(id), ..self }
     }
 }
 
@@ -193,7 +201,7 @@ pub struct Context {
 impl Context {
     /// Whether the answers of a function are null because nobody named a database of addresses.
     pub fn lacks_geoip(&self, function: &Scalar) -> bool {
-        self.geoip.is_none() && function.name == "geo_info_from_ip_address"
+        self.geoip.is_none() && function.id == Some(ScalarId::GeoInfoFromIpAddress)
     }
 }
 
@@ -205,6 +213,8 @@ impl Default for Context {
 
 /// An aggregate function.
 pub struct Aggregate {
+    /// What code that reasons about the aggregate knows it by.
+    pub id: Option<AggregateId>,
     /// Name.
     pub name: &'static str,
     /// Other names, most of them legacy.

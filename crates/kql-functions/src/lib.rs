@@ -11,6 +11,7 @@ pub mod aggregate;
 mod declare;
 mod error;
 mod geo_database;
+mod identity;
 mod kernel;
 mod literal;
 mod parse_cast;
@@ -31,11 +32,14 @@ pub use aggregate::_row_numbers::{AnyRows, ArgRows};
 pub use declare::{Aggregate, AggregateForm, Bind, BindArgs, Context, Family, Naming, Nulls, Purity, Scalar, Syntax};
 pub use error::{BindError, EvalError, Refusal};
 pub use geo_database::{GeoDatabase, GeoDatabaseError};
+pub use identity::{AggregateId, Comparison, ScalarId};
 pub use kernel::{Accumulator, Args, Kernel};
 pub use literal::parse_dynamic_literal;
 pub use parse_kv::{KvOptions, ParseKv};
 pub use parse_pattern::{ParseKind, ParsePattern, PatternPart};
-pub use registry::{Builtin, aggregate, aggregates, builtin_names, function, scalar, scalars};
+pub use registry::{
+    Builtin, aggregate, aggregates, builtin, builtin_aggregate, builtin_names, function, scalar, scalars,
+};
 pub use scalar::series::_result_columns::{sorts_arrays, tuple_columns};
 pub use scalar::strings::_regex::{RegexError, compile as compile_regex};
 pub use signature::{Accept, Element, Parameter, Repeat, Returns, Signature, SignatureError, TypeClass};

@@ -2,8 +2,8 @@
 
 use crate::plugin::{self, PluginForm};
 use crate::{
-    Aggregate, Scalar, Signature, SignatureError, Special, Syntax, aggregate as aggregate_mod, scalar as scalar_mod,
-    special,
+    Aggregate, AggregateId, Scalar, ScalarId, Signature, SignatureError, Special, Syntax, aggregate as aggregate_mod,
+    scalar as scalar_mod, special,
 };
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -23,8 +23,10 @@ pub enum Builtin {
 struct Registry {
     /// By name and alias.
     scalars: HashMap<&'static str, &'static Scalar>,
+    scalars_by_id: HashMap<ScalarId, &'static Scalar>,
     /// By name and alias.
     aggregates: HashMap<&'static str, &'static Aggregate>,
+    aggregates_by_id: HashMap<AggregateId, &'static Aggregate>,
     scalar_signatures: HashMap<&'static str, Vec<Signature>>,
     aggregate_signatures: HashMap<&'static str, Vec<Signature>>,
     plugin_forms: HashMap<&'static str, Vec<PluginForm>>,
@@ -40,11 +42,17 @@ impl Registry {
             for name in std::iter::once(&s.name).chain(s.aliases) {
                 registry.scalars.insert(name, s);
             }
+            if let Some(id) = s.id {
+                registry.scalars_by_id.insert(id, s);
+            }
             registry.scalar_signatures.insert(s.name, parsed(s.signatures)?);
         }
         for a in aggregates() {
             for name in std::iter::once(&a.name).chain(a.aliases) {
                 registry.aggregates.insert(name, a);
+            }
+            if let Some(id) = a.id {
+                registry.aggregates_by_id.insert(id, a);
             }
             registry.aggregate_signatures.insert(a.name, parsed(a.signatures)?);
         }
@@ -75,6 +83,16 @@ pub(crate) fn plugin_forms(name: &str) -> &'static [PluginForm] {
 /// A scalar function or operator by name or alias. Names are case-sensitive.
 pub fn scalar(name: &str) -> Option<&'static Scalar> {
     REGISTRY.scalars.get(name).copied()
+}
+
+/// The scalar builtin of an identity.
+pub fn builtin(id: ScalarId) -> &'static Scalar {
+    REGISTRY.scalars_by_id.get(&id).copied().expect("a test shows that every identity is declared")
+}
+
+/// The aggregate of an identity.
+pub fn builtin_aggregate(id: AggregateId) -> &'static Aggregate {
+    REGISTRY.aggregates_by_id.get(&id).copied().expect("a test shows that every identity is declared")
 }
 
 /// A scalar function that a query calls by name or alias.
@@ -114,6 +132,26 @@ mod tests {
         let registry = Registry::load().unwrap_or_else(|e| panic!("{e}"));
         assert!(registry.scalar_signatures.values().all(|s| !s.is_empty()));
         assert!(registry.plugin_forms.len() == plugin::plugins().count());
+    }
+
+    #[test]
+    fn every_identity_is_that_of_one_builtin() {
+        for id in ScalarId::ALL {
+            assert_eq!(scalars().filter(|s| s.id == Some(*id)).count(), 1, "{id:?}");
+        }
+        for id in AggregateId::ALL {
+            assert_eq!(aggregates().filter(|a| a.id == Some(*id)).count(), 1, "{id:?}");
+        }
+        assert!(std::ptr::eq(builtin(ScalarId::NotHas), scalar("!has").unwrap()));
+    }
+
+    #[test]
+    fn an_operator_and_its_negation_share_a_word() {
+        for id in ScalarId::ALL {
+            if let Some(negated) = id.negated() {
+                assert_eq!(builtin(negated).name, format!("!{}", builtin(*id).name));
+            }
+        }
     }
 
     #[test]

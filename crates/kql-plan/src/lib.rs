@@ -15,6 +15,6 @@ mod optimize;
 
 pub use bind::{BindOptions, Bound, Evaluate, References, ResultTable, SemanticsProfile, bind};
 pub use catalog::{Broken, Catalog, ExternalData, WorkspaceFunction};
-pub use check::check;
+pub use check::{PlanError, check};
 pub use fold::{compile_call, fold};
-pub use optimize::{Rules, optimize};
+pub use optimize::{RULES, Rules, optimize};

@@ -3,7 +3,7 @@ use crate::executor::{Executor, Group, layout};
 use crate::keys::{KeyEncoder, KeyTable};
 use crate::pipe::Pipe;
 use arrow_array::UInt32Array;
-use kql_plan::ir::{Apply, Expr, Node, Plan, children, exprs};
+use kql_plan::ir::{Apply, Node, Plan, children, references};
 use kql_types::{Batch, Column};
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -94,19 +94,8 @@ impl Parts {
         for child in children(plan) {
             found |= self.look(child);
         }
-        if let Node::Cte(s) = &plan.node {
-            found |= self.part(s.id, &s.plan);
-        }
-        let mut subqueries = Vec::new();
-        for e in exprs(&plan.node) {
-            e.walk(&mut |e| {
-                if let Expr::Subquery(s) = e {
-                    subqueries.push(s.clone());
-                }
-            });
-        }
-        for s in subqueries {
-            found |= self.part(s.id, &s.plan);
+        for reference in references(&plan.node) {
+            found |= self.part(reference.id(), reference.plan());
         }
         found
     }

@@ -172,19 +172,7 @@ pub(crate) fn converted(column: &Column, ty: Type) -> Result<Column, EngineError
     if column.ty() == ty {
         return Ok(column.clone());
     }
-    let name = match ty {
-        Type::Bool => "tobool",
-        Type::Int => "toint",
-        Type::Long => "tolong",
-        Type::Real => "toreal",
-        Type::DateTime => "todatetime",
-        Type::Timespan => "totimespan",
-        Type::String => "tostring",
-        Type::Guid => "toguid",
-        Type::Decimal => "todecimal",
-        Type::Dynamic => "todynamic",
-    };
-    let function = kql_functions::scalar(name).ok_or_else(|| EngineError::Unsupported(format!("`{name}`")))?;
+    let function = kql_functions::builtin(kql_functions::ScalarId::conversion_to(ty));
     let context = kql_functions::Context::default();
     let args = kql_functions::BindArgs { types: &[column.ty()], constants: &[None], returns: ty, context: &context };
     let kernel = (function.bind)(&args)?;

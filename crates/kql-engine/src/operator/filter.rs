@@ -5,7 +5,7 @@ use crate::metrics::NodeMetrics;
 use crate::pipe::{Pipe, Step};
 use arrow_array::{Array, BooleanArray};
 use kql_plan::ir::{Expr, Plan};
-use kql_types::{Batch, Column, Type, Value};
+use kql_types::{Batch, Column, Value};
 use std::sync::Arc;
 
 pub(crate) fn pipe(
@@ -23,7 +23,7 @@ pub(crate) fn pipe(
         return Ok(Pipe::held(step.apply(whole.value)?.into_iter().collect(), whole.hold));
     }
     let mut tests = Vec::new();
-    for part in conjuncts(predicate) {
+    for part in predicate.conjuncts() {
         let test = executor.compile(part, &layout)?;
         match test.constant() {
             Some(Value::Bool(true)) => {}
@@ -38,21 +38,6 @@ pub(crate) fn pipe(
     }
     let metrics = executor.options.metrics.node("filter");
     Ok(pipe.then(Arc::new(FilterStep { tests, metrics })))
-}
-
-/// The parts of a conjunction, left to right; a part that is no bool, whose truth the call finds, stays in its call.
-pub(crate) fn conjuncts(e: &Expr) -> Vec<&Expr> {
-    let mut out = Vec::new();
-    let mut work = vec![e];
-    while let Some(e) = work.pop() {
-        match e {
-            Expr::Call(f, args, _) if f.name == "and" && args.iter().all(|a| a.ty() == Type::Bool) => {
-                work.extend(args.iter().rev())
-            }
-            _ => out.push(e),
-        }
-    }
-    out
 }
 
 /// Tests one part after the other, each only on the rows that are left.

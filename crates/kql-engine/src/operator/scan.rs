@@ -1,4 +1,4 @@
-use super::filter::{FilterStep, conjuncts, mask_of};
+use super::filter::{FilterStep, mask_of};
 use super::join::KeyFilter;
 use super::scan_key;
 use crate::error::EngineError;
@@ -28,7 +28,7 @@ pub(crate) fn pipe(
     let mut read: Vec<ColumnId> = Vec::new();
     let mut parts = Vec::new();
     for predicate in &scan.predicates {
-        for part in conjuncts(predicate) {
+        for part in predicate.conjuncts() {
             parts.push(executor.resolve(part)?);
         }
     }

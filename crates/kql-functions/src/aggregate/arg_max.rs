@@ -14,6 +14,7 @@ const fn declare(
     legacy: Option<&'static str>,
 ) -> Aggregate {
     Aggregate {
+        id: None,
         name,
         aliases: &[],
         signatures,

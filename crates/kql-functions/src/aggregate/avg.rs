@@ -10,6 +10,7 @@ const NULLS: Nulls = Nulls::Described(
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "avg",
         aliases: &[],
         signatures: &[
@@ -27,6 +28,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
+        id: None,
         name: "avgif",
         aliases: &[],
         signatures: &[

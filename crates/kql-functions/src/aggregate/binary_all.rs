@@ -6,6 +6,7 @@ use kql_types::{Column, OutputLimit, Type};
 
 const fn declare(name: &'static str, summary: &'static str, source: &'static str, form: AggregateForm) -> Aggregate {
     Aggregate {
+        id: None,
         name,
         aliases: &[],
         signatures: &["(expr: summable) -> arg0"],

@@ -5,6 +5,7 @@ use crate::{Accumulator, Aggregate, AggregateForm, Args, EvalError, Naming, Null
 use kql_types::{Column, Dyn, LimitedBuilder, OutputLimit, Type};
 
 pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
+    id: None,
     name: "buildschema",
     aliases: &[],
     signatures: &["(expr: bag) -> bag"],

@@ -1,11 +1,12 @@
 //! `count()`, `cnt()`.
 
 use super::_grouped::bytes_of;
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit};
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: Some(AggregateId::Count),
         name: "count",
         aliases: &[],
         signatures: &["() -> long", "(predicate: bool) -> long", "~(expr: scalar) -> long"],
@@ -16,6 +17,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
+        id: None,
         name: "cnt",
         aliases: &[],
         signatures: &["() -> long"],

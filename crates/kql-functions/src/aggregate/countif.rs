@@ -1,11 +1,12 @@
 //! `countif(predicate)`.
 
 use super::_grouped::bytes_of;
-use crate::{Accumulator, Aggregate, AggregateForm, Args, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, EvalError, Naming, Nulls};
 use arrow_array::Array;
 use kql_types::{Column, OutputLimit};
 
 pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
+    id: Some(AggregateId::CountIf),
     name: "countif",
     aliases: &[],
     signatures: &["(predicate: bool) -> long"],

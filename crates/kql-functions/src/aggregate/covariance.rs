@@ -8,6 +8,7 @@ const NULLS: Nulls = Nulls::Described("Rows where either argument is null are sk
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "covariance",
         aliases: &[],
         signatures: &["(expr1: summable, expr2: summable) -> real"],
@@ -18,6 +19,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind::<false>),
     },
     Aggregate {
+        id: None,
         name: "covarianceif",
         aliases: &[],
         signatures: &["(expr1: summable, expr2: summable, predicate: bool) -> real"],
@@ -28,6 +30,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 2)),
     },
     Aggregate {
+        id: None,
         name: "covariancep",
         aliases: &[],
         signatures: &["(expr1: summable, expr2: summable) -> real"],
@@ -38,6 +41,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind::<true>),
     },
     Aggregate {
+        id: None,
         name: "covariancepif",
         aliases: &[],
         signatures: &["(expr1: summable, expr2: summable, predicate: bool) -> real"],

@@ -1,7 +1,7 @@
 //! `dcount`, `dcountif`, `count_distinct`, `count_distinctif`.
 
 use super::{_distinct::Distinct, _grouped::filtered};
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit, Type};
 
 const NULLS: Nulls = Nulls::Described("Nulls are not counted; the empty string is. 0 over no rows.");
@@ -10,6 +10,7 @@ const EXACT: &str =
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: Some(AggregateId::DCount),
         name: "dcount",
         aliases: &[],
         signatures: &["(expr: scalar, accuracy: not_dynamic?) -> long"],
@@ -20,6 +21,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
+        id: Some(AggregateId::DCountIf),
         name: "dcountif",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool, accuracy: not_dynamic?) -> long"],
@@ -30,6 +32,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },
     Aggregate {
+        id: Some(AggregateId::CountDistinct),
         name: "count_distinct",
         aliases: &[],
         signatures: &["(expr: not_dynamic) -> long"],
@@ -40,6 +43,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
+        id: None,
         name: "count_distinctif",
         aliases: &[],
         signatures: &["(expr: not_dynamic, predicate: bool) -> long"],

@@ -9,6 +9,7 @@ const NULLS: Nulls = Nulls::Described("Nulls are skipped; null without values.")
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "hll",
         aliases: &[],
         signatures: &["(expr: not_real_or_bool, accuracy: integer?) -> array"],
@@ -20,6 +21,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
+        id: None,
         name: "hll_if",
         aliases: &[],
         signatures: &["(expr: not_real_or_bool, predicate: bool, accuracy: integer?) -> array"],
@@ -30,6 +32,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },
     Aggregate {
+        id: None,
         name: "hll_merge",
         aliases: &[],
         signatures: &["(hll: array) -> array"],

@@ -14,6 +14,7 @@ const NULLS: Nulls = Nulls::Described(
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "make_bag",
         aliases: &[],
         signatures: &["(expr: bag, maxSize: integer?) -> bag"],
@@ -25,6 +26,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
     },
     Aggregate {
+        id: None,
         name: "make_bag_if",
         aliases: &[],
         signatures: &["(expr: bag, predicate: bool, maxSize: integer?) -> bag"],
@@ -35,6 +37,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
     },
     Aggregate {
+        id: None,
         name: "make_dictionary",
         aliases: &[],
         signatures: &["(expr: bag, maxSize: integer?) -> bag"],

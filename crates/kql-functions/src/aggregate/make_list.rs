@@ -13,6 +13,7 @@ const NULLS: Nulls =
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "make_list",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
@@ -24,6 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE, false)),
     },
     Aggregate {
+        id: None,
         name: "make_list_if",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
@@ -34,6 +36,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE, false), args, 1)),
     },
     Aggregate {
+        id: None,
         name: "make_list_with_nulls",
         aliases: &[],
         signatures: &["(expr: scalar) -> array(arg0)"],
@@ -44,6 +47,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE, true)),
     },
     Aggregate {
+        id: None,
         name: "makelist",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],

@@ -13,6 +13,7 @@ const NULLS: Nulls =
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "make_set",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
@@ -24,6 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
     },
     Aggregate {
+        id: None,
         name: "make_set_if",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
@@ -34,6 +36,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
     },
     Aggregate {
+        id: None,
         name: "makeset",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],

@@ -7,6 +7,7 @@ const NULLS: Nulls = Nulls::Described("Nulls are skipped; without values null, o
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "max",
         aliases: &[],
         signatures: &["(expr: orderable) -> arg0"],
@@ -17,6 +18,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind::<true>),
     },
     Aggregate {
+        id: None,
         name: "maxif",
         aliases: &[],
         signatures: &["(expr: orderable, predicate: bool) -> arg0"],

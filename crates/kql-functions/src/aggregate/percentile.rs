@@ -12,6 +12,7 @@ const ARRAY: &str = "The values at several percentiles as an array.";
 
 const fn columns(name: &'static str, signatures: &'static [&'static str], shared: usize) -> Aggregate {
     Aggregate {
+        id: None,
         name,
         aliases: &[],
         signatures,
@@ -29,6 +30,7 @@ const fn columns(name: &'static str, signatures: &'static [&'static str], shared
 
 const fn array(name: &'static str, signatures: &'static [&'static str], weighted: bool) -> Aggregate {
     Aggregate {
+        id: None,
         name,
         aliases: &[],
         signatures,

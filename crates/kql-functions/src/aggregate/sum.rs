@@ -1,13 +1,14 @@
 //! `sum(expr)`, `sumif(expr, predicate)`.
 
 use super::_grouped::{bytes_of, each_long, each_real, filtered};
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Decimal, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; without values the sum is 0, not null.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: Some(AggregateId::Sum),
         name: "sum",
         aliases: &[],
         signatures: &["(expr: summable) -> promoted"],
@@ -18,6 +19,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
+        id: None,
         name: "sumif",
         aliases: &[],
         signatures: &["(expr: summable, predicate: bool) -> promoted"],

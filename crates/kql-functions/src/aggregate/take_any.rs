@@ -8,6 +8,7 @@ const NULLS: Nulls = Nulls::Described(
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "take_any",
         aliases: &[],
         signatures: &["(expr: star+) -> arg0"],
@@ -19,6 +20,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::AnyRow,
     },
     Aggregate {
+        id: None,
         name: "any",
         aliases: &[],
         signatures: &["(expr: star+) -> arg0"],

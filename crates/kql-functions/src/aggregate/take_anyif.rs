@@ -9,6 +9,7 @@ const NULLS: Nulls =
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "take_anyif",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool) -> arg0"],
@@ -19,6 +20,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },
     Aggregate {
+        id: None,
         name: "anyif",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool) -> arg0"],
@@ -29,6 +31,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },
     Aggregate {
+        id: None,
         name: "passthrough",
         aliases: &[],
         signatures: &["(expr: scalar) -> arg0"],

@@ -11,6 +11,7 @@ const MERGE: &str = "Merges the t-digests of the group.";
 
 const fn merge(name: &'static str) -> Aggregate {
     Aggregate {
+        id: None,
         name,
         aliases: &[],
         signatures: &["(tdigest: array) -> dynamic"],
@@ -24,6 +25,7 @@ const fn merge(name: &'static str) -> Aggregate {
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "tdigest",
         aliases: &[],
         signatures: &["(expr: summable, weight: integer?) -> array"],

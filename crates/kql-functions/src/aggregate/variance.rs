@@ -8,6 +8,7 @@ const NULLS: Nulls = Nulls::Described("Nulls are skipped; 0 for fewer than two v
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
+        id: None,
         name: "variance",
         aliases: &[],
         signatures: &["(expr: summable) -> real"],
@@ -18,6 +19,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind::<false>),
     },
     Aggregate {
+        id: None,
         name: "varianceif",
         aliases: &[],
         signatures: &["(expr: summable, predicate: bool) -> real"],
@@ -28,6 +30,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(bind::<false>, args, 1)),
     },
     Aggregate {
+        id: None,
         name: "variancep",
         aliases: &[],
         signatures: &["(expr: summable) -> real"],
@@ -38,6 +41,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind::<true>),
     },
     Aggregate {
+        id: None,
         name: "variancepif",
         aliases: &[],
         signatures: &["(expr: summable, predicate: bool) -> real"],

@@ -6,7 +6,7 @@ use super::references::Use;
 use super::types::{common, promotable, widest};
 use crate::fold::fold;
 use crate::ir::Expr;
-use kql_functions::{Accept, Refusal, Repeat, Returns, Scalar, Signature, TypeClass};
+use kql_functions::{Accept, Comparison, Refusal, Repeat, Returns, Scalar, ScalarId, Signature, TypeClass};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Type, Value};
 
@@ -64,7 +64,11 @@ impl Binder<'_> {
             return None;
         }
         self.uses.record(Use::Builtin(function.name));
-        if self.as_compiler() && matches!(function.name, "<" | "<=" | ">" | ">=") {
+        let ordering = match function.id.and_then(ScalarId::comparison) {
+            Some(Comparison::Less | Comparison::LessOrEqual | Comparison::Greater | Comparison::GreaterOrEqual) => true,
+            Some(Comparison::Equal | Comparison::NotEqual) | None => false,
+        };
+        if self.as_compiler() && ordering {
             self.check_order(function.name, &args, span);
         }
         let Some((mut exprs, ty)) = self.signature(function.name, function.parsed_signatures(), &args, span) else {

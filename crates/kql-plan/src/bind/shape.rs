@@ -4,7 +4,7 @@
 use super::binder::Binder;
 use super::column_facts::Shape;
 use crate::ir::Expr;
-use kql_functions::{Element, Returns, Signature};
+use kql_functions::{Element, Returns, ScalarId, Signature};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Type, Value};
 
@@ -22,8 +22,8 @@ impl Binder<'_> {
                 let first = s.plan.fields.first().map(|f| Expr::Column(f.id, f.ty));
                 first.map_or(Shape::Any, |f| self.shape(&f))
             }
-            Expr::Call(f, args, _) => match f.name {
-                "index" => args.first().map_or(Shape::Any, |a| self.shape(a).element()),
+            Expr::Call(f, args, _) => match f.id {
+                Some(ScalarId::Index) => args.first().map_or(Shape::Any, |a| self.shape(a).element()),
                 _ => self.shape_of_call(f.parsed_signatures(), args),
             },
         }

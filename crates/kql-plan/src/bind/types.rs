@@ -3,23 +3,8 @@
 use super::binder::Binder;
 use crate::fold::fold;
 use crate::ir::Expr;
+use kql_functions::{ScalarId, builtin};
 use kql_types::{Type, Value};
-
-/// The builtin that converts to a type.
-fn conversion(ty: Type) -> &'static str {
-    match ty {
-        Type::Bool => "tobool",
-        Type::Int => "toint",
-        Type::Long => "tolong",
-        Type::Real => "toreal",
-        Type::DateTime => "todatetime",
-        Type::Timespan => "totimespan",
-        Type::String => "tostring",
-        Type::Guid => "toguid",
-        Type::Decimal => "todecimal",
-        Type::Dynamic => "todynamic",
-    }
-}
 
 /// Position in the order int, long, real, decimal.
 fn width(ty: Type) -> Option<u8> {
@@ -71,13 +56,9 @@ impl Binder<'_> {
             // A string is never null: the conversion of a null is the empty text, as it is in a column.
             return Expr::Constant(if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) });
         }
-        match kql_functions::scalar(conversion(ty)) {
-            Some(f) => {
-                let fallback = Expr::Call(f, vec![expr.clone()], ty);
-                fold(f, vec![expr], ty, &self.options.context).unwrap_or(fallback)
-            }
-            None => expr,
-        }
+        let f = builtin(ScalarId::conversion_to(ty));
+        let fallback = Expr::Call(f, vec![expr.clone()], ty);
+        fold(f, vec![expr], ty, &self.options.context).unwrap_or(fallback)
     }
 
     /// Both sides as one type, where a comparison needs it: keys of a join.

@@ -1,5 +1,5 @@
 use super::{ColumnId, Plan};
-use kql_functions::{Aggregate, Purity, Scalar};
+use kql_functions::{Aggregate, Purity, Scalar, ScalarId, builtin};
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
@@ -67,6 +67,35 @@ impl Expr {
         }
     }
 
+    /// The conjunction of two predicates.
+    pub fn and(self, other: Expr) -> Expr {
+        Expr::Call(builtin(ScalarId::And), vec![self, other], Type::Bool)
+    }
+
+    /// The parts of a conjunction, left to right. A part that is no bool, whose truth value `and` computes, stays in its call.
+    pub fn conjuncts(&self) -> Vec<&Expr> {
+        let mut out = Vec::new();
+        let mut work = vec![self];
+        while let Some(e) = work.pop() {
+            match e {
+                Expr::Call(f, args, _) if is_conjunction(f, args) => work.extend(args.iter().rev()),
+                _ => out.push(e),
+            }
+        }
+        out
+    }
+
+    /// The subqueries in this expression, in order of appearance.
+    pub fn subqueries(&self) -> Vec<&Arc<Subquery>> {
+        let mut out = Vec::new();
+        self.walk(&mut |e| {
+            if let Expr::Subquery(s) = e {
+                out.push(s);
+            }
+        });
+        out
+    }
+
     /// Calls `f` on this expression and all below it.
     pub fn walk<'a>(&'a self, f: &mut dyn FnMut(&'a Expr)) {
         f(self);
@@ -84,6 +113,12 @@ impl Expr {
             other => other,
         };
         f(rebuilt)
+    }
+
+    /// Rebuilds the expression bottom-up where it stands.
+    pub fn rewrite_in_place(&mut self, f: &mut dyn FnMut(Expr) -> Expr) {
+        let old = std::mem::replace(self, Expr::Constant(Value::Bool(false)));
+        *self = old.rewrite(f);
     }
 
     /// Columns that the expression reads, in order of appearance.
@@ -118,6 +153,17 @@ impl Expr {
     /// Whether equal rows give equal values whenever it is computed, so that a rule may move or repeat it.
     pub fn is_movable(&self) -> bool {
         !self.any_call(|p| matches!(p, Purity::Table | Purity::Row))
+    }
+}
+
+fn is_conjunction(f: &Scalar, args: &[Expr]) -> bool {
+    f.id == Some(ScalarId::And) && args.iter().all(|a| a.ty() == Type::Bool)
+}
+
+/// As `explain` shows it, columns by number.
+impl std::fmt::Debug for Expr {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&crate::explain::show(self, &crate::explain::Names::new()))
     }
 }
 

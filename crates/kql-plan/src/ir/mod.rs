@@ -11,7 +11,8 @@ mod visit;
 
 pub use expr::{AggregateCall, Expr, Subquery, SubqueryForm};
 pub use node::*;
-pub use visit::{children, children_mut, exprs, exprs_mut};
+pub(crate) use visit::inherit_fields;
+pub use visit::{Reference, children, children_mut, exprs, exprs_mut, references, walk};
 
 use kql_types::{Field, Schema, Type};
 
@@ -47,6 +48,18 @@ impl Plan {
     /// Output names and types.
     pub fn schema(&self) -> Schema {
         self.fields.iter().map(|f| Field::new(f.name.clone(), f.ty)).collect()
+    }
+
+    /// A projection to the given fields of the plan.
+    pub(crate) fn projected(self, fields: Vec<PlanField>) -> Plan {
+        let exprs = fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
+        let (serialized, open) = (self.serialized, self.open);
+        Plan { node: Node::Project(Box::new(self), exprs), fields, serialized, open }
+    }
+
+    /// A plan without columns, for a moment in the place of one that is being moved.
+    pub(crate) fn placeholder() -> Plan {
+        Plan { node: Node::GroupRows, fields: Vec::new(), serialized: false, open: false }
     }
 
     /// Field by name.

@@ -1,4 +1,8 @@
-use super::{Expr, Node, Plan, PluginArg, PluginOptions};
+//! Traversals of a plan, the only ones that know where each node keeps its inputs and expressions.
+
+use super::{Cte, Expr, Node, Plan, PluginArg, PluginOptions, Subquery};
+use std::collections::HashSet;
+use std::sync::Arc;
 
 /// The inputs of a node. The plan of a CTE is not among them, since others use it too.
 pub fn children(plan: &Plan) -> Vec<&Plan> {
@@ -164,4 +168,63 @@ pub fn exprs_mut(node: &mut Node) -> Vec<&mut Expr> {
             out
         }
     }
+}
+
+/// A plan that a node refers to; others may refer to it too. CTEs and subqueries share one numbering.
+#[derive(Clone, Copy)]
+pub enum Reference<'a> {
+    /// A CTE, by [`Node::Cte`].
+    Cte(&'a Arc<Cte>),
+    /// A subquery in one of the expressions.
+    Subquery(&'a Arc<Subquery>),
+}
+
+impl<'a> Reference<'a> {
+    /// Its number.
+    pub fn id(self) -> u32 {
+        match self {
+            Reference::Cte(c) => c.id,
+            Reference::Subquery(s) => s.id,
+        }
+    }
+
+    /// Its plan.
+    pub fn plan(self) -> &'a Plan {
+        match self {
+            Reference::Cte(c) => &c.plan,
+            Reference::Subquery(s) => &s.plan,
+        }
+    }
+}
+
+/// What a node itself refers to, each as often as it does.
+pub fn references(node: &Node) -> Vec<Reference<'_>> {
+    let mut out: Vec<Reference<'_>> =
+        exprs(node).into_iter().flat_map(Expr::subqueries).map(Reference::Subquery).collect();
+    if let Node::Cte(cte) = node {
+        out.insert(0, Reference::Cte(cte));
+    }
+    out
+}
+
+/// Visits every node of a plan, parents first, and of the CTEs and subqueries that it reaches, each of those once.
+pub fn walk<'a>(plan: &'a Plan, visit: &mut dyn FnMut(&'a Plan)) {
+    fn nodes<'a>(plan: &'a Plan, seen: &mut HashSet<u32>, visit: &mut dyn FnMut(&'a Plan)) {
+        visit(plan);
+        for reference in references(&plan.node) {
+            if seen.insert(reference.id()) {
+                nodes(reference.plan(), seen, visit);
+            }
+        }
+        children(plan).into_iter().for_each(|c| nodes(c, seen, visit));
+    }
+    nodes(plan, &mut HashSet::new(), visit);
+}
+
+/// Gives a node that passes the columns of its input through the fields of that input, of which rules may have dropped some;
+/// whether it is such a node.
+pub(crate) fn inherit_fields(plan: &mut Plan) -> bool {
+    let (Node::Filter(input, _) | Node::Limit(input, _) | Node::Sort { input, .. }) = &plan.node else { return false };
+    plan.fields.clone_from(&input.fields);
+    true
 }

@@ -1,13 +1,22 @@
-//! Plans that are used in several places: emptiness goes from them to their uses, demand for columns from the uses to them.
+//! CTEs and subqueries. They are numbered so that one refers only to smaller numbers. Simplification goes up the numbers, so that
+//! a CTE that turns out empty, or a subquery that turns out constant, is known as such where it is used; the required columns go
+//! down them, from the uses to what is used.
+//!
+//! CTE inlining: a CTE with one use, or one that is only a stored table or constant rows, moves to its use.
 
-use super::{local, prune, simplify, substitute};
-use crate::ir::{Cte, Expr, Node, Plan, PlanField, Subquery, SubqueryForm, children, children_mut, exprs, exprs_mut};
+use super::column_pruning::{RequiredColumns, project_to};
+use super::empty_relation::is_empty;
+use super::{push_down, simplify, substitute};
+use crate::ir::{
+    Cte, Expr, Node, Plan, PlanField, Reference, Subquery, children, children_mut, exprs_mut, inherit_fields,
+    references,
+};
 use kql_functions::Context;
 use kql_types::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-/// What a reference refers to.
+/// A plan that others refer to.
 #[derive(Clone)]
 enum Part {
     Cte(Arc<Cte>),
@@ -17,107 +26,137 @@ enum Part {
 impl Part {
     fn plan(&self) -> &Plan {
         match self {
-            Part::Cte(s) => &s.plan,
+            Part::Cte(c) => &c.plan,
             Part::Subquery(s) => &s.plan,
         }
     }
-}
 
-/// All parts that a plan reaches, by number, with how often each is referred to.
-fn reach(plan: &Plan, parts: &mut BTreeMap<u32, (Part, usize)>) {
-    references(plan, &mut |part| {
-        let id = match &part {
-            Part::Cte(s) => s.id,
-            Part::Subquery(s) => s.id,
-        };
-        let seen = parts.contains_key(&id);
-        let entry = parts.entry(id).or_insert_with(|| (part.clone(), 0));
-        entry.1 += 1;
-        if !seen {
-            reach(part.plan(), parts);
+    /// The part with another plan.
+    fn with_plan(&self, plan: Plan) -> Part {
+        match self {
+            Part::Cte(c) => Part::Cte(Arc::new(Cte { id: c.id, name: c.name.clone(), plan })),
+            Part::Subquery(s) => Part::Subquery(Arc::new(Subquery { id: s.id, plan, form: s.form, ty: s.ty })),
         }
-    });
-}
+    }
 
-fn references(plan: &Plan, f: &mut dyn FnMut(Part)) {
-    if let Node::Cte(s) = &plan.node {
-        f(Part::Cte(s.clone()));
-    }
-    for e in exprs(&plan.node) {
-        e.walk(&mut |x| {
-            if let Expr::Subquery(s) = x {
-                f(Part::Subquery(s.clone()));
-            }
-        });
-    }
-    for c in children(plan) {
-        references(c, f);
+    /// What references to it become when it is done and these of its fields are left.
+    fn replacement(self, kept: Vec<usize>) -> Replacement {
+        match self {
+            Part::Cte(c) => Replacement::Cte(c, kept),
+            Part::Subquery(s) => Replacement::Subquery(s),
+        }
     }
 }
 
-/// Simplifies every part before the plans that use it; what is used once, or is only a stored table, moves to its use.
-pub(crate) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
-    let mut parts = BTreeMap::new();
-    reach(&plan, &mut parts);
-    let mut done: HashMap<u32, Simplified> = HashMap::new();
-    for (id, (part, uses)) in parts {
-        let mut inner = part.plan().clone();
-        resolve(&mut inner, &done);
-        simplify::run(&mut inner, context);
-        let simplified = match part {
-            Part::Cte(s) => {
-                let cheap = leaf(&inner, &inner.fields).is_some();
-                if uses == 1 || cheap {
-                    Simplified::Inline(inner)
-                } else {
-                    Simplified::Cte(Arc::new(Cte { id, name: s.name.clone(), plan: inner }))
-                }
-            }
-            Part::Subquery(s) if simplify::is_empty(&inner) => Simplified::Constant(s.nothing()),
-            Part::Subquery(s) => Simplified::Subquery(Arc::new(Subquery { id, plan: inner, form: s.form, ty: s.ty })),
-        };
-        done.insert(id, simplified);
-    }
-    resolve(&mut plan, &done);
-    simplify::run(&mut plan, context);
-    plan
-}
-
-#[allow(clippy::large_enum_variant, reason = "one for each shared plan of a query")]
-enum Simplified {
+/// What references to a part become.
+enum Replacement {
+    /// The plan itself.
     Inline(Plan),
-    Cte(Arc<Cte>),
+    /// A new plan of which only the given fields of the old one are left.
+    Cte(Arc<Cte>, Vec<usize>),
     Subquery(Arc<Subquery>),
     Constant(Value),
 }
 
-/// Puts the simplified parts in the place of the old ones.
-fn resolve(plan: &mut Plan, done: &HashMap<u32, Simplified>) {
-    children_mut(plan).into_iter().for_each(|c| resolve(c, done));
+/// All parts that a plan reaches, by number, with how often each is referred to.
+fn reach(plan: &Plan, parts: &mut BTreeMap<u32, (Part, usize)>) {
+    for reference in references(&plan.node) {
+        let new = !parts.contains_key(&reference.id());
+        let part = match reference {
+            Reference::Cte(c) => Part::Cte(c.clone()),
+            Reference::Subquery(s) => Part::Subquery(s.clone()),
+        };
+        parts.entry(reference.id()).or_insert((part, 0)).1 += 1;
+        if new {
+            reach(reference.plan(), parts);
+        }
+    }
+    children(plan).into_iter().for_each(|c| reach(c, parts));
+}
+
+/// Simplifies every part before the plans that refer to it, then the plan.
+pub(super) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
+    let mut parts = BTreeMap::new();
+    reach(&plan, &mut parts);
+    let mut done = HashMap::new();
+    for (id, (part, uses)) in parts {
+        let mut inner = part.plan().clone();
+        replace(&mut inner, &done);
+        simplify(&mut inner, context);
+        let replacement = match &part {
+            Part::Cte(_) if uses == 1 || leaf(&inner, &inner.fields).is_some() => Replacement::Inline(inner),
+            Part::Subquery(s) if is_empty(&inner) => Replacement::Constant(s.nothing()),
+            Part::Cte(_) | Part::Subquery(_) => {
+                let all = (0..inner.fields.len()).collect();
+                part.with_plan(inner).replacement(all)
+            }
+        };
+        done.insert(id, replacement);
+    }
+    replace(&mut plan, &done);
+    simplify(&mut plan, context);
+    plan
+}
+
+/// Pushes predicates down and prunes columns: in the plan first, then in its parts from the largest number down, each by the
+/// columns that its uses require. Last, the finished parts go to their uses.
+pub(super) fn push_down_all(plan: Plan) -> Plan {
+    let mut parts = BTreeMap::new();
+    reach(&plan, &mut parts);
+    let mut required = RequiredColumns::default();
+    // The result has its columns in the order in which they were bound.
+    let result: Vec<_> = plan.fields.iter().map(|f| f.id).collect();
+    let mut plan = project_to(push_down(plan, &result, &mut required), &result);
+    let mut finished = BTreeMap::new();
+    for (id, (part, _)) in parts.into_iter().rev() {
+        let inner = part.plan().clone();
+        let kept: Vec<usize> = match &part {
+            Part::Cte(_) => required.of(id).into_iter().filter(|i| *i < inner.fields.len()).collect(),
+            // The value is in the first column.
+            Part::Subquery(_) => (0..inner.fields.len().min(1)).collect(),
+        };
+        let columns: Vec<_> = kept.iter().map(|i| inner.fields[*i].id).collect();
+        let inner = project_to(push_down(inner, &columns, &mut required), &columns);
+        finished.insert(id, (part, inner, kept));
+    }
+    let mut done = HashMap::new();
+    for (id, (part, mut inner, kept)) in finished {
+        replace(&mut inner, &done);
+        done.insert(id, part.with_plan(inner).replacement(kept));
+    }
+    replace(&mut plan, &done);
+    plan
+}
+
+/// Puts finished parts in the place of the old ones.
+fn replace(plan: &mut Plan, done: &HashMap<u32, Replacement>) {
+    children_mut(plan).into_iter().for_each(|c| replace(c, done));
     for e in exprs_mut(&mut plan.node) {
-        let old = std::mem::replace(e, Expr::Constant(Value::Bool(false)));
-        *e = old.rewrite(&mut |x| match &x {
+        e.rewrite_in_place(&mut |x| match &x {
             Expr::Subquery(s) => match done.get(&s.id) {
-                Some(Simplified::Subquery(new)) => Expr::Subquery(new.clone()),
-                Some(Simplified::Constant(v)) => Expr::Constant(v.clone()),
-                Some(Simplified::Inline(_) | Simplified::Cte(_)) | None => x,
+                Some(Replacement::Subquery(new)) => Expr::Subquery(new.clone()),
+                Some(Replacement::Constant(v)) => Expr::Constant(v.clone()),
+                Some(Replacement::Inline(_) | Replacement::Cte(..)) | None => x,
             },
             Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) => x,
         });
     }
-    if let Node::Cte(s) = &plan.node {
-        match done.get(&s.id) {
-            Some(Simplified::Inline(inner)) => {
-                if let Some(node) = leaf(inner, &plan.fields) {
-                    plan.node = node;
-                } else {
-                    let exprs = inner.fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
-                    plan.node = Node::Project(Box::new(inner.clone()), exprs);
-                }
+    // A CTE below may have lost columns.
+    inherit_fields(plan);
+    let Node::Cte(cte) = &plan.node else { return };
+    match done.get(&cte.id) {
+        Some(Replacement::Inline(inner)) => match leaf(inner, &plan.fields) {
+            Some(node) => plan.node = node,
+            None => {
+                let exprs = inner.fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
+                plan.node = Node::Project(Box::new(inner.clone()), exprs);
             }
-            Some(Simplified::Cte(new)) => plan.node = Node::Cte(new.clone()),
-            Some(Simplified::Subquery(_) | Simplified::Constant(_)) | None => {}
+        },
+        Some(Replacement::Cte(new, kept)) => {
+            plan.fields = kept.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
+            plan.node = Node::Cte(new.clone());
         }
+        Some(Replacement::Subquery(_) | Replacement::Constant(_)) | None => {}
     }
 }
 
@@ -148,88 +187,5 @@ fn leaf(inner: &Plan, fields: &[PlanField]) -> Option<Node> {
         | Node::Extract(_)
         | Node::MakeSeries(_)
         | Node::Plugin(_) => None,
-    }
-}
-
-/// Pushes predicates and prunes columns: the plan first, then its parts from the largest number down, each by the columns
-/// that its uses ask for; last, the finished parts go to their uses.
-pub(crate) fn demand_all(plan: Plan) -> Plan {
-    let mut parts = BTreeMap::new();
-    reach(&plan, &mut parts);
-    let mut demand = prune::Demand::default();
-    // The result has its columns in the order in which they were bound.
-    let result: Vec<_> = plan.fields.iter().map(|f| f.id).collect();
-    let mut plan = prune::only(local(plan, None, &mut demand), &result);
-    let mut finished: HashMap<u32, Finished> = HashMap::new();
-    for (id, (part, _)) in parts.into_iter().rev() {
-        match part {
-            Part::Cte(s) => {
-                let wanted = demand.of(id);
-                let keep: Vec<usize> = (0..s.plan.fields.len()).filter(|i| wanted.contains(i)).collect();
-                let required: Vec<_> = keep.iter().map(|i| s.plan.fields[*i].id).collect();
-                let inner = local(s.plan.clone(), Some(&required), &mut demand);
-                let inner = prune::only(inner, &required);
-                finished.insert(id, Finished::Cte { plan: inner, name: s.name.clone(), keep });
-            }
-            Part::Subquery(s) => {
-                let required: Vec<_> = s.plan.fields.first().map(|f| f.id).into_iter().collect();
-                let inner = local(s.plan.clone(), Some(&required), &mut demand);
-                let inner = prune::only(inner, &required);
-                finished.insert(id, Finished::Subquery { plan: inner, form: s.form, ty: s.ty });
-            }
-        }
-    }
-    let mut ids: Vec<u32> = finished.keys().copied().collect();
-    ids.sort_unstable();
-    let mut done: HashMap<u32, Done> = HashMap::new();
-    for id in ids {
-        match finished.remove(&id) {
-            Some(Finished::Cte { mut plan, name, keep }) => {
-                replace(&mut plan, &done);
-                done.insert(id, Done::Cte(Arc::new(Cte { id, name, plan }), keep));
-            }
-            Some(Finished::Subquery { mut plan, form, ty }) => {
-                replace(&mut plan, &done);
-                done.insert(id, Done::Subquery(Arc::new(Subquery { id, plan, form, ty })));
-            }
-            None => {}
-        }
-    }
-    replace(&mut plan, &done);
-    plan
-}
-
-enum Finished {
-    Cte { plan: Plan, name: String, keep: Vec<usize> },
-    Subquery { plan: Plan, form: SubqueryForm, ty: kql_types::Type },
-}
-
-enum Done {
-    /// With the positions of the old fields that are left.
-    Cte(Arc<Cte>, Vec<usize>),
-    Subquery(Arc<Subquery>),
-}
-
-fn replace(plan: &mut Plan, done: &HashMap<u32, Done>) {
-    children_mut(plan).into_iter().for_each(|c| replace(c, done));
-    for e in exprs_mut(&mut plan.node) {
-        let old = std::mem::replace(e, Expr::Constant(Value::Bool(false)));
-        *e = old.rewrite(&mut |x| match &x {
-            Expr::Subquery(s) => match done.get(&s.id) {
-                Some(Done::Subquery(new)) => Expr::Subquery(new.clone()),
-                Some(Done::Cte(..)) | None => x,
-            },
-            Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) => x,
-        });
-    }
-    // These give the columns of their input, of which a shared plan may have lost some.
-    if let Node::Filter(input, _) | Node::Limit(input, _) | Node::Sort { input, .. } = &plan.node {
-        plan.fields.clone_from(&input.fields);
-    }
-    if let Node::Cte(s) = &plan.node
-        && let Some(Done::Cte(new, keep)) = done.get(&s.id)
-    {
-        plan.fields = keep.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
-        plan.node = Node::Cte(new.clone());
     }
 }

@@ -1,75 +1,84 @@
 //! Rules that make a plan cheaper and keep its answer and the order of its rows.
 //!
-//! CTEs and subqueries are numbered so that one refers only to smaller numbers: simplification goes up the numbers,
-//! so that an empty table is known as empty where it is used; the demand for columns goes down them.
+//! To add a rule, write `optimize/<name>.rs`, name it in [`RULES`] and call it in its phase below, and show in
+//! `tests/plans/rules/<name>.md` where it fires and where it must not.
 
 mod build_side;
+mod column_pruning;
+mod constant_folding;
 mod cte;
-mod identity;
-mod prune;
-mod push_filter;
-mod simplify;
+mod empty_relation;
+mod identity_projection;
+mod predicate_pushdown;
 mod substitute;
-mod time;
+mod time_bounds;
 
-pub(crate) use simplify::refold;
+pub(crate) use constant_folding::refold;
 
-use crate::ir::Plan;
+use crate::ir::{ColumnId, Plan};
+use column_pruning::RequiredColumns;
 use kql_functions::Context;
+
+/// The rules, by the names of their files and pages, in the order in which they run.
+pub const RULES: &[&str] = &[
+    "build_side",
+    "constant_folding",
+    "empty_relation",
+    "cte_inlining",
+    "predicate_pushdown",
+    "time_bounds",
+    "column_pruning",
+    "identity_projection",
+];
 
 /// Which rules run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
     /// All.
     All,
-    /// None, to show that the rules keep the answer.
+    /// None but the choice of build sides, which orders rows: to show that the rules keep the answer.
     None,
 }
 
 /// Optimizes a plan.
 pub fn optimize(mut plan: Plan, rules: Rules, context: &Context) -> Plan {
-    // The side of a join that is hashed decides the order of its rows, so it is chosen first and in either mode.
-    build_side::choose(&mut plan);
-    sound(&plan, "as bound");
+    // Rows of a join come in the order of the side that is not hashed, so the sides are chosen before anything else changes.
+    build_side::run(&mut plan);
+    assert_sound(&plan, "as bound");
     match rules {
         Rules::None => plan,
         Rules::All => {
             let plan = cte::simplify_all(plan, context);
-            sound(&plan, "simplified");
-            let plan = cte::demand_all(plan);
-            sound(&plan, "optimized");
+            assert_sound(&plan, "simplified");
+            let plan = cte::push_down_all(plan);
+            assert_sound(&plan, "optimized");
             plan
         }
     }
 }
 
+/// The first phase, for one plan whose CTEs are done: what is constant, and what is empty.
+fn simplify(plan: &mut Plan, context: &Context) {
+    constant_folding::run(plan, context);
+    empty_relation::run(plan);
+}
+
+/// The second phase, for one plan before its CTEs: predicates down, then columns away.
+fn push_down(mut plan: Plan, required: &[ColumnId], ctes: &mut RequiredColumns) -> Plan {
+    predicate_pushdown::run(&mut plan);
+    time_bounds::run(&mut plan);
+    column_pruning::run(&mut plan, required, ctes);
+    let fields = plan.fields.clone();
+    identity_projection::run(&mut plan);
+    // That rule leaves columns in any order and under any name, and the root gives the result its own.
+    if plan.fields == fields { plan } else { plan.projected(fields) }
+}
+
 /// In builds for tests, a plan that breaks the invariants stops the program.
-fn sound(plan: &Plan, stage: &str) {
+fn assert_sound(plan: &Plan, stage: &str) {
     if cfg!(debug_assertions)
         && let Err(e) = crate::check::check(plan)
     {
         panic!("the plan {stage} is not sound: {e}\n{}", crate::explain::logical(plan));
     }
-}
-
-/// The rules over one plan whose shared parts are done: predicates down, then columns away.
-fn local(mut plan: Plan, required: Option<&[crate::ir::ColumnId]>, demand: &mut prune::Demand) -> Plan {
-    push_filter::run(&mut plan);
-    time::run(&mut plan);
-    let all: Vec<_> = plan.fields.iter().map(|f| f.id).collect();
-    prune::run(&mut plan, required.unwrap_or(&all), demand);
-    // The rule leaves columns in any order and under any name, and the root gives the result its own.
-    let before = plan.fields.clone();
-    identity::run(&mut plan);
-    named(plan, before)
-}
-
-/// The plan with exactly these fields.
-fn named(plan: Plan, fields: Vec<crate::ir::PlanField>) -> Plan {
-    if plan.fields == fields {
-        return plan;
-    }
-    let exprs = fields.iter().map(|f| crate::ir::Expr::Column(f.id, f.ty)).collect();
-    let (serialized, open) = (plan.serialized, plan.open);
-    Plan { node: crate::ir::Node::Project(Box::new(plan), exprs), fields, serialized, open }
 }

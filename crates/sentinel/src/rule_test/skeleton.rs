@@ -2,7 +2,7 @@
 
 use crate::rule::{Rule, format_duration};
 use kql::Compiled;
-use kql_plan::ir::{Expr, Node, Plan, children, exprs};
+use kql_plan::ir::{Node, walk};
 use kql_types::Type;
 use kql_types::ticks::MINUTE;
 use std::collections::{BTreeMap, BTreeSet};
@@ -27,7 +27,15 @@ pub fn tables_read(rule: &Rule, compiled: &Compiled) -> Vec<TableRead> {
         found.entry(name.clone()).or_default();
     }
     if let Some(plan) = compiled.optimized() {
-        collect(plan, &mut BTreeSet::new(), &mut found);
+        walk(plan, &mut |plan| {
+            if let Node::Scan(scan) = &plan.node {
+                let fields = &scan.source.schema().fields;
+                let columns = found.entry(scan.name.clone()).or_default();
+                for (index, field) in scan.columns.iter().filter_map(|i| fields.get(*i).map(|f| (*i, f))) {
+                    columns.insert(index, (field.name.clone(), field.ty));
+                }
+            }
+        });
     }
     let word = |c: char| !(c.is_alphanumeric() || c == '_');
     let words: BTreeSet<&str> = rule.source.text.split(word).collect();
@@ -39,37 +47,6 @@ pub fn tables_read(rule: &Rule, compiled: &Compiled) -> Vec<TableRead> {
         TableRead { name, columns }
     };
     found.into_iter().map(table).collect()
-}
-
-fn collect(plan: &Plan, seen: &mut BTreeSet<(bool, u32)>, out: &mut BTreeMap<String, BTreeMap<usize, (String, Type)>>) {
-    if let Node::Scan(scan) = &plan.node {
-        let fields = &scan.source.schema().fields;
-        let columns = out.entry(scan.name.clone()).or_default();
-        for (index, field) in scan.columns.iter().filter_map(|i| fields.get(*i).map(|f| (*i, f))) {
-            columns.insert(index, (field.name.clone(), field.ty));
-        }
-    }
-    if let Node::Cte(cte) = &plan.node
-        && seen.insert((false, cte.id))
-    {
-        collect(&cte.plan, seen, out);
-    }
-    for expr in exprs(&plan.node) {
-        let mut plans = Vec::new();
-        expr.walk(&mut |e| {
-            if let Expr::Subquery(s) = e {
-                plans.push(s.clone());
-            }
-        });
-        for subquery in plans {
-            if seen.insert((true, subquery.id)) {
-                collect(&subquery.plan, seen, out);
-            }
-        }
-    }
-    for child in children(plan) {
-        collect(child, seen, out);
-    }
 }
 
 /// The text of `X.test.yaml`: one test whose rows are to be filled in until the rule fires, one that is quiet as it stands.

@@ -4,6 +4,7 @@ use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "assert",
     aliases: &[],
     family: Family::Conditional,

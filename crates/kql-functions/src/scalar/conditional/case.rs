@@ -1,10 +1,11 @@
 //! `case(predicate, then, …, else)`.
 
 use super::_pick_source::{as_type, choose};
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Column, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: Some(ScalarId::Case),
     name: "case",
     aliases: &[],
     family: Family::Conditional,

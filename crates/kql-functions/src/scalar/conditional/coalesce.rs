@@ -6,6 +6,7 @@ use arrow_array::Array;
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "coalesce",
     aliases: &[],
     family: Family::Conditional,

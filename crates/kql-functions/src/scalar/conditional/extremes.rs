@@ -9,6 +9,7 @@ const NULLS: Nulls = Nulls::Described("Nulls are skipped; null if all values are
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "max_of",
         aliases: &[],
         family: Family::Conditional,
@@ -22,6 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |args| bind(args, Ordering::Greater),
     },
     Scalar {
+        id: None,
         name: "min_of",
         aliases: &[],
         family: Family::Conditional,

@@ -1,10 +1,11 @@
 //! `iff(if, then, else)`.
 
 use super::_pick_source::{as_type, choose};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: Some(ScalarId::Iff),
     name: "iff",
     aliases: &["iif"],
     family: Family::Conditional,

@@ -1,7 +1,7 @@
 //! `isnull(value)` and `isnotnull(value)`.
 
 use crate::scalar::operator::_compare::nulls_of;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::{Column, Value};
@@ -10,6 +10,7 @@ const NULLS: Nulls = Nulls::Described("Never null.");
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: Some(ScalarId::IsNull),
         name: "isnull",
         aliases: &[],
         family: Family::Conditional,
@@ -23,6 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |_| Ok(kernel(false)),
     },
     Scalar {
+        id: Some(ScalarId::IsNotNull),
         name: "isnotnull",
         aliases: &["notnull"],
         family: Family::Conditional,

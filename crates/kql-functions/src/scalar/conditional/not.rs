@@ -1,11 +1,12 @@
 //! `not(expression)`.
 
 use crate::scalar::operator::_logic::truth;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use arrow_array::{Array, BooleanArray};
 use kql_types::{Column, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: Some(ScalarId::Not),
     name: "not",
     aliases: &[],
     family: Family::Conditional,

@@ -4,6 +4,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "estimate_data_size",
     aliases: &[],
     family: Family::Context,

@@ -4,6 +4,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "gettype",
     aliases: &[],
     family: Family::Conversion,

@@ -2,7 +2,7 @@
 
 use super::_convert;
 use super::_declare::{conversion, kernel};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -20,7 +20,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
             move |v| _convert::bool(v, constant).map(Value::Bool),
         )
     },
-)];
+)
+.with_id(ScalarId::ToBool)];
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::_convert;
 use super::_declare::{conversion, kernel};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Type, Value, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -19,7 +19,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
             |v| _convert::datetime(v, true).map(Value::DateTime),
         )
     },
-)];
+)
+.with_id(ScalarId::ToDateTime)];
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::_convert;
 use super::_declare::{conversion, kernel};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Type, Value, parse_guid};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -12,7 +12,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     "toguid-function",
     "Converts to guid: 32 hexadecimal digits with or without hyphens and braces. Anything else gives null.",
     |_| kernel(Type::Guid, |s| parse_guid(s).map(Value::Guid), |v| _convert::guid(v).map(Value::Guid)),
-)];
+)
+.with_id(ScalarId::ToGuid)];
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::_convert;
 use super::_declare::{conversion, kernel};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -12,7 +12,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     "toint-function",
     "Converts to int. Out of range, a long wraps, a real saturates, and a string gives null.",
     |_| kernel(Type::Int, |s| _convert::parse_int(s).map(Value::Int), |v| _convert::int(v).map(Value::Int)),
-)];
+)
+.with_id(ScalarId::ToInt)];
 
 #[cfg(test)]
 mod tests {

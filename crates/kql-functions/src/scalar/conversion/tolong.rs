@@ -2,7 +2,7 @@
 
 use super::_convert;
 use super::_declare::{conversion, kernel};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Type, Value, parse_long};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     "Converts to long. Strings must be integers (`0x` hexadecimal too): `\"5.9\"` and `\"1e3\"` give null, although \
      the real 5.9 gives 5. Reals saturate; datetimes and timespans give ticks.",
     |_| kernel(Type::Long, |s| parse_long(s).map(Value::Long), |v| _convert::long(v).map(Value::Long)),
-)];
+)
+.with_id(ScalarId::ToLong)];
 
 #[cfg(test)]
 mod tests {

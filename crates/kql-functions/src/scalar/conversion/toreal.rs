@@ -2,7 +2,7 @@
 
 use super::_convert;
 use super::_declare::{conversion, kernel};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     "Converts to real. Strings may have an exponent or be `nan`, `inf` or `Infinity` with a sign, but not `INF` or \
      hexadecimal.",
     |_| kernel(Type::Real, |s| kql_types::parse_real(s).map(Value::Real), |v| _convert::real(v).map(Value::Real)),
-)];
+)
+.with_id(ScalarId::ToReal)];
 
 #[cfg(test)]
 mod tests {

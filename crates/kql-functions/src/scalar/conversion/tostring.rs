@@ -2,7 +2,7 @@
 
 use super::_convert::to_strings;
 use super::_declare::conversion;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
     "tostring",
@@ -15,7 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
         let kernel: Kernel = Box::new(to_strings);
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::ToString)];
 
 #[cfg(test)]
 mod tests {

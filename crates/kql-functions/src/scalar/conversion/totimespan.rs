@@ -2,7 +2,7 @@
 
 use super::_convert;
 use super::_declare::{conversion, kernel};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
@@ -19,7 +19,8 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
             |v| _convert::timespan(v).map(Value::Timespan),
         )
     },
-)];
+)
+.with_id(ScalarId::ToTimespan)];
 
 #[cfg(test)]
 mod tests {

@@ -6,6 +6,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "datetime_part",
     aliases: &["datepart"],
     family: Family::DateTime,

@@ -17,6 +17,7 @@ const LETTERS: Letters = Letters(&[
 ]);
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "format_datetime",
     aliases: &[],
     family: Family::DateTime,

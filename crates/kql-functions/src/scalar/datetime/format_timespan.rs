@@ -15,6 +15,7 @@ const LETTERS: Letters = Letters(&[
 ]);
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "format_timespan",
     aliases: &[],
     family: Family::DateTime,

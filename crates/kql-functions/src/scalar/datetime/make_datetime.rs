@@ -7,6 +7,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "make_datetime",
     aliases: &[],
     family: Family::DateTime,

@@ -8,6 +8,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "make_timespan",
     aliases: &[],
     family: Family::DateTime,

@@ -6,6 +6,7 @@ use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "now",
         aliases: &[],
         family: Family::DateTime,
@@ -27,6 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
+        id: None,
         name: "ago",
         aliases: &[],
         family: Family::DateTime,

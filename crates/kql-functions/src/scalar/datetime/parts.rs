@@ -1,7 +1,7 @@
 //! Parts of a datetime that have a function of their own.
 
 use super::_calendar::{day_of_week, day_of_year, iso_week, of_date, old_week, week};
-use crate::{Bind, Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Bind, Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Type, ticks};
 
 const fn declared(
@@ -19,6 +19,7 @@ const fn declared(
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "dayofweek",
         aliases: &[],
         family: Family::DateTime,
@@ -33,20 +34,24 @@ pub(super) static DECLARED: &[Scalar] = &[
     },
     declared("dayofmonth", &[], "Day of the month, from 1.", "day-of-month-function", |_| {
         Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).day))))
-    }),
+    })
+    .with_id(ScalarId::DayOfMonth),
     declared("dayofyear", &[], "Day of the year, from 1.", "day-of-year-function", |_| {
         Ok(of_date(Type::Long, |t| Some(day_of_year(t))))
-    }),
+    })
+    .with_id(ScalarId::DayOfYear),
     declared("hourofday", &[], "Hour of the day, from 0 to 23.", "hour-of-day-function", |_| {
         Ok(of_date(Type::Long, |t| Some(t.rem_euclid(ticks::DAY) / ticks::HOUR)))
-    }),
+    })
+    .with_id(ScalarId::HourOfDay),
     declared(
         "week_of_year",
         &[],
         "ISO 8601 week of the year: weeks begin on Mondays, so 1 January may be in week 53.",
         "week-of-year-function",
         |_| Ok(of_date(Type::Long, |t| Some(iso_week(t)))),
-    ),
+    )
+    .with_id(ScalarId::WeekOfYear),
     declared(
         "weekofyear",
         &[],
@@ -57,7 +62,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
     declared("monthofyear", &["getmonth"], "Month, from 1 to 12.", "monthofyear-function", |_| {
         Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).month))))
-    }),
+    })
+    .with_id(ScalarId::MonthOfYear),
     declared("getyear", &[], "Year.", "getyear-function", |_| {
         Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).year))))
     }),

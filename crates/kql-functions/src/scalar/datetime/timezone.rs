@@ -8,6 +8,7 @@ const NULLS: Nulls = Nulls::Described("A null gives null, and so does an unknown
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "datetime_utc_to_local",
         aliases: &[],
         family: Family::DateTime,
@@ -21,6 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |args| bind(args, to_local),
     },
     Scalar {
+        id: None,
         name: "datetime_local_to_utc",
         aliases: &[],
         family: Family::DateTime,
@@ -35,6 +37,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |args| bind(args, to_utc),
     },
     Scalar {
+        id: None,
         name: "datetime_list_timezones",
         aliases: &[],
         family: Family::DateTime,

@@ -1,7 +1,7 @@
 //! `array_length(array)`.
 
 use super::_declare::{NO_ARRAY, pure};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Column, DynRef};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
@@ -21,4 +21,5 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Ok(kernel)
         },
     )
+    .with_id(ScalarId::ArrayLength)
 }];

@@ -2,7 +2,7 @@
 
 use super::_declare::pure;
 use super::_path::select;
-use crate::{BindError, Kernel, Scalar, Syntax};
+use crate::{BindError, Kernel, Scalar, ScalarId, Syntax};
 use kql_types::{Dyn, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
@@ -48,6 +48,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Ok(kernel)
         },
     )
+    .with_id(ScalarId::Index)
 }];
 
 fn at_constant(at: i64) -> Kernel {

@@ -2,7 +2,7 @@
 
 use super::_declare::pure;
 use super::_path::select;
-use crate::{Kernel, Scalar, Syntax};
+use crate::{Kernel, Scalar, ScalarId, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Only("value.key"),
@@ -19,6 +19,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Ok(kernel)
         },
     )
+    .with_id(ScalarId::Member)
 }];
 
 #[cfg(test)]

@@ -5,6 +5,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use std::f64::consts::TAU;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_angle",
     aliases: &[],
     family: Family::Geo,

@@ -4,6 +4,7 @@ use super::_sphere::{add, argument, azimuth, norm, real_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_azimuth",
     aliases: &[],
     family: Family::Geo,

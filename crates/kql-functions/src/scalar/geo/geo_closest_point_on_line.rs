@@ -5,6 +5,7 @@ use super::_sphere::{argument, dynamic_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_closest_point_on_line",
     aliases: &[],
     family: Family::Geo,

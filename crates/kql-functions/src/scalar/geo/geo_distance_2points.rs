@@ -4,6 +4,7 @@ use super::_sphere::{EARTH, angle, argument, optional, real_rows, spheroid};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_distance_2points",
     aliases: &[],
     family: Family::Geo,

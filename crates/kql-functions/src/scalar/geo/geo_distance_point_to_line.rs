@@ -5,6 +5,7 @@ use super::_sphere::{EARTH, angle, argument, real_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_distance_point_to_line",
     aliases: &[],
     family: Family::Geo,

@@ -6,6 +6,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_from_wkt",
     aliases: &[],
     family: Family::Geo,

@@ -5,6 +5,7 @@ use super::_sphere::{dynamic_rows, optional};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_h3cell_children",
     aliases: &[],
     family: Family::Geo,

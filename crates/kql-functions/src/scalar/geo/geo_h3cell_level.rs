@@ -6,6 +6,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_h3cell_level",
     aliases: &[],
     family: Family::Geo,

@@ -7,6 +7,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use h3o::LatLng;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_h3cell_to_central_point",
     aliases: &[],
     family: Family::Geo,

@@ -6,6 +6,7 @@ use super::_sphere::dynamic_rows;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_intersection_line_with_polygon",
     aliases: &[],
     family: Family::Geo,

@@ -5,6 +5,7 @@ use super::_sphere::{arcs_meet, bool_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_intersects_2lines",
     aliases: &[],
     family: Family::Geo,

@@ -6,6 +6,7 @@ use super::_sphere::{add, angle, dynamic_rows, norm, unit};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_line_centroid",
     aliases: &[],
     family: Family::Geo,

@@ -6,6 +6,7 @@ use super::_sphere::{EARTH, dynamic_rows, optional};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_line_densify",
     aliases: &[],
     family: Family::Geo,

@@ -5,6 +5,7 @@ use super::_sphere::{angle, dynamic_rows, interpolate};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_line_interpolate_point",
     aliases: &[],
     family: Family::Geo,

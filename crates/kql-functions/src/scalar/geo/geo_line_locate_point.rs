@@ -5,6 +5,7 @@ use super::_sphere::{angle, argument, nearest, optional, real_rows, spheroid};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_line_locate_point",
     aliases: &[],
     family: Family::Geo,

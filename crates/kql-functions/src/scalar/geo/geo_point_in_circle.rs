@@ -4,6 +4,7 @@ use super::_sphere::{EARTH, angle, argument, bool_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_point_in_circle",
     aliases: &[],
     family: Family::Geo,

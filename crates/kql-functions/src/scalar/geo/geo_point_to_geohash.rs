@@ -5,6 +5,7 @@ use super::_sphere::{optional, point, text_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_point_to_geohash",
     aliases: &[],
     family: Family::Geo,

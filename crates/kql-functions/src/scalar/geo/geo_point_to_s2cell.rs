@@ -7,6 +7,7 @@ use s2::cellid::CellID;
 use s2::latlng::LatLng;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_point_to_s2cell",
     aliases: &[],
     family: Family::Geo,

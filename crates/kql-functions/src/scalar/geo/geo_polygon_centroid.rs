@@ -6,6 +6,7 @@ use super::_sphere::{add, angle, cross, dynamic_rows, norm, scale, unit};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_polygon_centroid",
     aliases: &[],
     family: Family::Geo,

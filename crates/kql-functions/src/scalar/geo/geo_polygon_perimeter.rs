@@ -6,6 +6,7 @@ use super::_sphere::{EARTH, angle, real_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_polygon_perimeter",
     aliases: &[],
     family: Family::Geo,

@@ -9,6 +9,7 @@ use kql_types::Dyn;
 use std::collections::HashSet;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_polygon_to_h3cells",
     aliases: &[],
     family: Family::Geo,

@@ -7,6 +7,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_polygon_to_s2cells",
     aliases: &[],
     family: Family::Geo,

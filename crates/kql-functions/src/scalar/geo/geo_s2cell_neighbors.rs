@@ -6,6 +6,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_s2cell_neighbors",
     aliases: &[],
     family: Family::Geo,

@@ -6,6 +6,7 @@ use super::_sphere::{dynamic_rows, unit};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_s2cell_to_central_point",
     aliases: &[],
     family: Family::Geo,

@@ -7,6 +7,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "geo_union_polygons_array",
     aliases: &[],
     family: Family::Geo,

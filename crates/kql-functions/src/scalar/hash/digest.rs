@@ -1,7 +1,7 @@
 //! `hash_md5(source)`, `hash_sha1(source)`, `hash_sha256(source)`.
 
 use crate::scalar::conversion::_convert::to_strings;
-use crate::{Bind, Family, Kernel, Nulls, Scalar};
+use crate::{Bind, Family, Kernel, Nulls, Scalar, ScalarId};
 use md5::Md5;
 use sha1::Sha1;
 use sha2::Sha256;
@@ -14,21 +14,24 @@ pub(super) static DECLARED: &[Scalar] = &[
         "hash-md5-function",
         "MD5 hash of the value converted to string, in lower-case hexadecimal.",
         |_| Ok(kernel(|b| Md5::digest(b).to_vec())),
-    ),
+    )
+    .with_id(ScalarId::HashMd5),
     declare(
         "hash_sha1",
         "hash-sha1-function",
         "SHA-1 hash of the value converted to string, in lower-case \
                                                 hexadecimal.",
         |_| Ok(kernel(|b| Sha1::digest(b).to_vec())),
-    ),
+    )
+    .with_id(ScalarId::HashSha1),
     declare(
         "hash_sha256",
         "hash-sha256-function",
         "SHA-256 hash of the value converted to string, in lower-case \
                                                     hexadecimal.",
         |_| Ok(kernel(|b| Sha256::digest(b).to_vec())),
-    ),
+    )
+    .with_id(ScalarId::HashSha256),
 ];
 
 const fn declare(name: &'static str, source: &'static str, summary: &'static str, bind: Bind) -> Scalar {

@@ -1,7 +1,7 @@
 //! `geo_info_from_ip_address(ip)`.
 
 use super::_declare::ip;
-use crate::{BindArgs, BindError, GeoDatabase, Kernel, Scalar};
+use crate::{BindArgs, BindError, GeoDatabase, Kernel, Scalar, ScalarId};
 use kql_types::{Column, Dyn, Type};
 use std::net::IpAddr;
 
@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[ip(
      members that are unknown. Reads the MaxMind city database given with `--geoip`; without it, the result is null \
      and KQL113 is reported.",
     bind,
-)];
+)
+.with_id(ScalarId::GeoInfoFromIpAddress)];
 
 fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     let database = args.context.geoip.clone();

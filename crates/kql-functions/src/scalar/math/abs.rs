@@ -6,6 +6,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Decimal, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "abs",
     aliases: &[],
     family: Family::Math,

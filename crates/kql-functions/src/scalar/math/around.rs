@@ -7,6 +7,7 @@ use arrow_buffer::NullBuffer;
 use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "around",
     aliases: &[],
     family: Family::Math,

@@ -4,6 +4,7 @@ use super::_numbers::binary;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "atan2",
     aliases: &[],
     family: Family::Math,

@@ -4,6 +4,7 @@ use super::_bins::bind;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "bin_at",
     aliases: &[],
     family: Family::Math,

@@ -4,6 +4,7 @@ use super::_numbers::partial;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "log10",
     aliases: &[],
     family: Family::Math,

@@ -4,6 +4,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "pi",
     aliases: &[],
     family: Family::Math,

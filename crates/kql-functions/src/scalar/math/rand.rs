@@ -7,6 +7,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "rand",
         aliases: &[],
         family: Family::Math,
@@ -38,6 +39,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
+        id: None,
         name: "new_guid",
         aliases: &[],
         family: Family::Math,

@@ -6,6 +6,7 @@ use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "round",
     aliases: &[],
     family: Family::Math,

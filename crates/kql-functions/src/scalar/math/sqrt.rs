@@ -4,6 +4,7 @@ use super::_numbers::unary;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "sqrt",
     aliases: &[],
     family: Family::Math,

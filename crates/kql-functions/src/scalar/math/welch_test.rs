@@ -5,6 +5,7 @@ use super::_numbers::many;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "welch_test",
     aliases: &[],
     family: Family::Math,

@@ -3,7 +3,7 @@
 use super::_arithmetic::{Op, evaluate};
 use super::_compare::{Want, aligned, domain_of, ordered};
 use super::_vectorized::bool_column;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use arrow_buffer::NullBuffer;
 use kql_types::Type;
 use std::borrow::Cow;
@@ -18,6 +18,7 @@ const SIGNATURES: &[&str] = &[
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: Some(ScalarId::Between),
         name: "between",
         aliases: &[],
         family: Family::Operator,
@@ -32,6 +33,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |args| bind(args, false),
     },
     Scalar {
+        id: Some(ScalarId::NotBetween),
         name: "!between",
         aliases: &[],
         family: Family::Operator,

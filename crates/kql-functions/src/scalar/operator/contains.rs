@@ -2,7 +2,7 @@
 
 use super::_search::{Bounds, SearchTerm};
 use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     operator(
@@ -13,10 +13,12 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Whether the string contains the search string anywhere, case-insensitively. `has` matches whole terms and \
          is usually the better choice.",
         |args| bind(args, false, false),
-    ),
+    )
+    .with_id(ScalarId::Contains),
     operator("!contains", &["notcontains"], TEXT_RIGHT, "not-contains-operator", "Negation of `contains`.", |args| {
         bind(args, false, true)
-    }),
+    })
+    .with_id(ScalarId::NotContains),
     operator(
         "contains_cs",
         &["containscs"],
@@ -24,7 +26,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "contains-cs-operator",
         "Case-sensitive form of `contains`.",
         |args| bind(args, true, false),
-    ),
+    )
+    .with_id(ScalarId::ContainsCs),
     operator(
         "!contains_cs",
         &["notcontainscs"],
@@ -32,7 +35,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "not-contains-cs-operator",
         "Negation of `contains_cs`.",
         |args| bind(args, true, true),
-    ),
+    )
+    .with_id(ScalarId::NotContainsCs),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {

@@ -2,7 +2,7 @@
 
 use super::_fold::ends_with;
 use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     operator(
@@ -12,16 +12,20 @@ pub(super) static DECLARED: &[Scalar] = &[
         "endswith-operator",
         "Whether the string ends with the search string, case-insensitively.",
         |args| bind(args, false, false),
-    ),
+    )
+    .with_id(ScalarId::EndsWith),
     operator("!endswith", &[], TEXT_RIGHT, "not-endswith-operator", "Negation of `endswith`.", |args| {
         bind(args, false, true)
-    }),
+    })
+    .with_id(ScalarId::NotEndsWith),
     operator("endswith_cs", &[], TEXT_RIGHT, "endswith-cs-operator", "Case-sensitive form of `endswith`.", |args| {
         bind(args, true, false)
-    }),
+    })
+    .with_id(ScalarId::EndsWithCs),
     operator("!endswith_cs", &[], TEXT_RIGHT, "not-endswith-cs-operator", "Negation of `endswith_cs`.", |args| {
         bind(args, true, true)
-    }),
+    })
+    .with_id(ScalarId::NotEndsWithCs),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {

@@ -1,7 +1,7 @@
 //! `==` and `!=`.
 
 use super::_compare::{aligned, domain_of, equal, nulls_of};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use arrow_array::BooleanArray;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::Column;
@@ -10,6 +10,7 @@ const NULLS: Nulls = Nulls::Described("A null is unequal to every value; compari
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: Some(ScalarId::Equal),
         name: "==",
         aliases: &[],
         family: Family::Operator,
@@ -24,6 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |args| bind(args, false),
     },
     Scalar {
+        id: Some(ScalarId::NotEqual),
         name: "!=",
         aliases: &["<>"],
         family: Family::Operator,

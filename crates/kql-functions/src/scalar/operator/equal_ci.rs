@@ -2,7 +2,7 @@
 
 use super::_fold::equal;
 use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     operator(
@@ -13,8 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Case-insensitive equality with simple case folding: `É` equals `é`, but `ß` does not equal `ss`, and \
          composed letters do not equal decomposed ones.",
         |args| binary(args, false, str::to_string, |p, s| equal(s, p)),
-    ),
+    )
+    .with_id(ScalarId::EqualCi),
     operator("!~", &[], TEXT_RIGHT, "not-equals-operator", "Negation of `=~`.", |args| {
         binary(args, true, str::to_string, |p, s| equal(s, p))
-    }),
+    })
+    .with_id(ScalarId::NotEqualCi),
 ];

@@ -4,9 +4,10 @@ use super::_membership::list;
 use super::_search::{Bounds, SearchTerm};
 use super::_string_operator::mask;
 use crate::scalar::conversion::_convert;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: Some(ScalarId::HasAll),
     name: "has_all",
     aliases: &[],
     family: Family::Operator,

@@ -4,11 +4,12 @@ use super::_membership::list;
 use super::_search::{Bounds, SearchTerm, with_folded};
 use super::_string_operator::mask;
 use crate::scalar::conversion::_convert;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use aho_corasick::AhoCorasick;
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: Some(ScalarId::HasAny),
     name: "has_any",
     aliases: &[],
     family: Family::Operator,

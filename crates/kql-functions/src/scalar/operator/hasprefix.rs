@@ -2,7 +2,7 @@
 
 use super::_search::{Bounds, SearchTerm};
 use super::_string_operator::{STRING_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     operator(
@@ -13,10 +13,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Whether a term of the string starts with the search string, case-insensitively. Unlike `startswith`, any term counts, not \
          only the one at the edge of the string.",
         |args| bind(args, false, false),
-    ),
+    ).with_id(ScalarId::HasPrefix),
     operator("!hasprefix", &[], STRING_RIGHT, "not-hasprefix-operator", "Negation of `hasprefix`.", |args| {
         bind(args, false, true)
-    }),
+    }).with_id(ScalarId::NotHasPrefix),
     operator(
         "hasprefix_cs",
         &[],
@@ -24,10 +24,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         "hasprefix-cs-operator",
         "Case-sensitive form of `hasprefix`.",
         |args| bind(args, true, false),
-    ),
+    ).with_id(ScalarId::HasPrefixCs),
     operator("!hasprefix_cs", &[], STRING_RIGHT, "not-hasprefix-cs-operator", "Negation of `hasprefix_cs`.", |args| {
         bind(args, true, true)
-    }),
+    }).with_id(ScalarId::NotHasPrefixCs),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {

@@ -1,7 +1,7 @@
 //! `in` and `!in`.
 
 use super::_membership::{in_list, membership};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 
 const SIGNATURES: &[&str] = &["(value: scalar, item: scalar*) -> bool"];
 const NULLS: &str = "Null is in no list; a null item matches nothing.";
@@ -15,10 +15,12 @@ pub(super) static DECLARED: &[Scalar] = &[
          to the type of the value.",
         "in-cs-operator",
         |args| in_list(args, false, false),
-    ),
+    )
+    .with_id(ScalarId::In),
     membership("!in", SIGNATURES, NULLS, "Negation of `in`; true for null.", "not-in-cs-operator", |args| {
         in_list(args, false, true)
-    }),
+    })
+    .with_id(ScalarId::NotIn),
 ];
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! `and` and `or`.
 
 use super::_logic::truth;
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use arrow_array::BooleanArray;
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::{Column, Type, Value};
@@ -15,6 +15,7 @@ const SIGNATURES: &[&str] = &[
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: Some(ScalarId::And),
         name: "and",
         aliases: &[],
         family: Family::Operator,
@@ -28,6 +29,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |args| bind(args, false),
     },
     Scalar {
+        id: Some(ScalarId::Or),
         name: "or",
         aliases: &[],
         family: Family::Operator,

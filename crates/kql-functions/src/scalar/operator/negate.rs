@@ -1,7 +1,7 @@
 //! Unary minus and plus.
 
 use super::_vectorized::{Lane, long_column, longs, real_column, reals, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Column, Type, Value};
 
 /// Of a constant, an int stays an int; of a column, it becomes a long.
@@ -10,6 +10,7 @@ const SIGNATURES: &[&str] =
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: Some(ScalarId::Negate),
         name: "neg",
         aliases: &[],
         family: Family::Operator,
@@ -40,6 +41,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
+        id: None,
         name: "plus",
         aliases: &[],
         family: Family::Operator,

@@ -2,7 +2,7 @@
 
 use super::_compare::{Want, aligned, domain_of, ordered};
 use super::_vectorized::bool_column;
-use crate::{Bind, BindArgs, BindError, Family, Kernel, Nulls, Scalar};
+use crate::{Bind, BindArgs, BindError, Family, Kernel, Nulls, Scalar, ScalarId};
 
 const SIGNATURES: &[&str] = &[
     "(left: bool, right: number|bool) -> bool",
@@ -23,12 +23,14 @@ pub(super) static DECLARED: &[Scalar] = &[
         "<",
         "Less than. Strings cannot be ordered this way: use `strcmp`. Comparisons with NaN are false.",
         |args| bind(args, Want::Less),
-    ),
-    declared("<=", "Less than or equal.", |args| bind(args, Want::LessOrEqual)),
+    )
+    .with_id(ScalarId::Less),
+    declared("<=", "Less than or equal.", |args| bind(args, Want::LessOrEqual)).with_id(ScalarId::LessOrEqual),
     declared(">", "Greater than. A null gives null, so `not(x > 0)` drops rows where `x` is null.", |args| {
         bind(args, Want::Greater)
-    }),
-    declared(">=", "Greater than or equal.", |args| bind(args, Want::GreaterOrEqual)),
+    })
+    .with_id(ScalarId::Greater),
+    declared(">=", "Greater than or equal.", |args| bind(args, Want::GreaterOrEqual)).with_id(ScalarId::GreaterOrEqual),
 ];
 
 fn bind(args: &BindArgs<'_>, want: Want) -> Result<Kernel, BindError> {

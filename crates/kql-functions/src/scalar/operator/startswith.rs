@@ -2,7 +2,7 @@
 
 use super::_fold::starts_with;
 use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     operator(
@@ -12,10 +12,12 @@ pub(super) static DECLARED: &[Scalar] = &[
         "startswith-operator",
         "Whether the string starts with the search string, case-insensitively.",
         |args| bind(args, false, false),
-    ),
+    )
+    .with_id(ScalarId::StartsWith),
     operator("!startswith", &[], TEXT_RIGHT, "not-startswith-operator", "Negation of `startswith`.", |args| {
         bind(args, false, true)
-    }),
+    })
+    .with_id(ScalarId::NotStartsWith),
     operator(
         "startswith_cs",
         &[],
@@ -23,10 +25,12 @@ pub(super) static DECLARED: &[Scalar] = &[
         "startswith-cs-operator",
         "Case-sensitive form of `startswith`.",
         |args| bind(args, true, false),
-    ),
+    )
+    .with_id(ScalarId::StartsWithCs),
     operator("!startswith_cs", &[], TEXT_RIGHT, "not-startswith-cs-operator", "Negation of `startswith_cs`.", |args| {
         bind(args, true, true)
-    }),
+    })
+    .with_id(ScalarId::NotStartsWithCs),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {

@@ -4,6 +4,7 @@ use super::_arithmetic::{Op, bind};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "-",
     aliases: &[],
     family: Family::Operator,

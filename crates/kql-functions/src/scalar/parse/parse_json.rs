@@ -1,6 +1,6 @@
 //! `parse_json(text)`, `todynamic(text)` and their older names.
 
-use crate::{Args, EvalError, Family, Naming, Nulls, Scalar};
+use crate::{Args, EvalError, Family, Naming, Nulls, Scalar, ScalarId};
 use kql_types::{Column, Dyn, DynRef, LimitedBuilder, Type, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "todynamic",
         &["toobject"],
         &["(json_text: string) -> dynamic", "~(json_text: string|dynamic) -> dynamic"],
-    ),
+    )
+    .with_id(ScalarId::ToDynamic),
 ];
 
 const fn declared(name: &'static str, aliases: &'static [&'static str], signatures: &'static [&'static str]) -> Scalar {

@@ -7,6 +7,7 @@ use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "series_decompose",
         aliases: &[],
         family: Family::Series,
@@ -35,6 +36,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
+        id: None,
         name: "series_decompose_forecast",
         aliases: &[],
         family: Family::Series,

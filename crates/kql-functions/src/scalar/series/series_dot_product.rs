@@ -4,6 +4,7 @@ use super::_series::{pairs, real_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "series_dot_product",
     aliases: &[],
     family: Family::Series,

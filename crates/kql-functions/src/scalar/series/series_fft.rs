@@ -7,6 +7,7 @@ use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "series_fft",
         aliases: &[],
         family: Family::Series,
@@ -21,6 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |_| Ok(dynamic_rows(|row| Some(fourier(row, false)))),
     },
     Scalar {
+        id: None,
         name: "series_ifft",
         aliases: &[],
         family: Family::Series,

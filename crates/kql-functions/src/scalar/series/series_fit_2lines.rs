@@ -7,6 +7,7 @@ use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "series_fit_2lines",
         aliases: &[],
         family: Family::Series,
@@ -21,6 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |_| Ok(dynamic_rows(|row| Some(Dyn::Array(fit(row).into_iter().map(|(_, v)| v).collect())))),
     },
     Scalar {
+        id: None,
         name: "series_fit_2lines_dynamic",
         aliases: &[],
         family: Family::Series,

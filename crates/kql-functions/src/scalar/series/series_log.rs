@@ -4,6 +4,7 @@ use super::_series::each;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "series_log",
     aliases: &[],
     family: Family::Series,

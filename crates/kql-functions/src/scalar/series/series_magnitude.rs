@@ -4,6 +4,7 @@ use super::_series::{real_rows, reals};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "series_magnitude",
     aliases: &[],
     family: Family::Series,

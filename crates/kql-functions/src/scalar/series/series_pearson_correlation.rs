@@ -6,6 +6,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Value;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "series_pearson_correlation",
     aliases: &[],
     family: Family::Series,

@@ -5,6 +5,7 @@ use super::series_sum::fold;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "series_product",
     aliases: &[],
     family: Family::Series,

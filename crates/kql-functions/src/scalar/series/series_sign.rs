@@ -5,6 +5,7 @@ use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "series_sign",
     aliases: &[],
     family: Family::Series,

@@ -7,6 +7,7 @@ use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "series_stats",
         aliases: &[],
         family: Family::Series,
@@ -23,6 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |_| Ok(dynamic_rows(|row| Some(Dyn::Array(stats(row).into_iter().take(7).map(|(_, v)| v).collect())))),
     },
     Scalar {
+        id: None,
         name: "series_stats_dynamic",
         aliases: &[],
         family: Family::Series,

@@ -6,6 +6,7 @@ use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "series_sum",
         aliases: &[],
         family: Family::Series,
@@ -19,6 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |_| Ok(real_rows(|row| fold(row, |a, b| a + b))),
     },
     Scalar {
+        id: None,
         name: "array_sum",
         aliases: &[],
         family: Family::Series,

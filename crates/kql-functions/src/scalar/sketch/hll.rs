@@ -6,6 +6,7 @@ use kql_types::{Column, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
+        id: None,
         name: "dcount_hll",
         aliases: &[],
         family: Family::Sketch,
@@ -25,6 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
+        id: None,
         name: "hll_merge",
         aliases: &[],
         family: Family::Sketch,
@@ -60,6 +62,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
+        id: None,
         name: "hll_isvalid",
         aliases: &[],
         family: Family::Sketch,

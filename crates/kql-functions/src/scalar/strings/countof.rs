@@ -2,7 +2,7 @@
 
 use super::_declare::text;
 use super::_regex::{Cache, Pattern};
-use crate::{BindError, Kernel, Scalar};
+use crate::{BindError, Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[text(
@@ -35,7 +35,8 @@ pub(super) static DECLARED: &[Scalar] = &[text(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::CountOf)];
 
 fn overlapping(text: &[u8], wanted: &[u8]) -> i64 {
     if wanted.is_empty() {

@@ -3,6 +3,7 @@
 use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "format_bytes",
     aliases: &[],
     family: Family::Strings,

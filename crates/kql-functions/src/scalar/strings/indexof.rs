@@ -2,7 +2,7 @@
 
 use super::_declare::text;
 use super::_regex::{Cache, Pattern};
-use crate::{Args, Kernel, Scalar};
+use crate::{Args, Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -31,7 +31,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    ).with_id(ScalarId::IndexOf),
     text(
         "indexof_regex",
         &[],

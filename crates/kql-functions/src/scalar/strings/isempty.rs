@@ -2,7 +2,7 @@
 
 use super::_declare::text;
 use crate::scalar::operator::_string_operator::mask;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Column, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "isempty-function",
         "Whether the value is null or the empty string. An empty array or bag does not count as empty.",
         |_| Ok(kernel(true)),
-    ),
+    )
+    .with_id(ScalarId::IsEmpty),
     text(
         "isnotempty",
         &["notempty"],
@@ -21,7 +22,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "isnotempty-function",
         "Negation of `isempty`.",
         |_| Ok(kernel(false)),
-    ),
+    )
+    .with_id(ScalarId::IsNotEmpty),
 ];
 
 fn kernel(wanted: bool) -> Kernel {

@@ -5,6 +5,7 @@ use kql_types::{Dyn, Type};
 use memchr::memmem::Finder;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: None,
     name: "split",
     aliases: &[],
     family: Family::Strings,

@@ -1,9 +1,10 @@
 //! `string_size(text)`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: Some(ScalarId::StringSize),
     name: "string_size",
     aliases: &[],
     family: Family::Strings,

@@ -1,8 +1,9 @@
 //! `strlen(text)`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
+    id: Some(ScalarId::Strlen),
     name: "strlen",
     aliases: &[],
     family: Family::Strings,

@@ -1,7 +1,7 @@
 //! `tolower(value)` and `toupper(value)`.
 
 use super::_declare::text;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     text(
@@ -11,7 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "tolower-function",
         "Converts to lower case, character by character.",
         |_| Ok(kernel(str::make_ascii_lowercase, |c| single(c, c.to_lowercase()))),
-    ),
+    )
+    .with_id(ScalarId::ToLower),
     text(
         "toupper",
         &[],
@@ -19,7 +20,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "toupper-function",
         "Converts to upper case, character by character: `ß` stays as it is.",
         |_| Ok(kernel(str::make_ascii_uppercase, |c| single(c, c.to_uppercase()))),
-    ),
+    )
+    .with_id(ScalarId::ToUpper),
 ];
 
 fn kernel(ascii: fn(&mut str), other: fn(char) -> char) -> Kernel {

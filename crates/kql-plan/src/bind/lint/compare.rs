@@ -5,6 +5,7 @@ use super::{Side, name_of};
 use crate::bind::binder::{Binder, Cx};
 use crate::bind::column_facts::Domain;
 use crate::ir::Expr;
+use kql_functions::{ScalarId, builtin};
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{BinaryOp, ListOp};
 use kql_types::{Dyn, Type, Value};
@@ -177,7 +178,8 @@ impl Binder<'_> {
             }
             Domain::OneOf(values) => {
                 let wanted = outcome == Outcome::Always;
-                if written && values.iter().all(|v| self.holds(op.text(), v, value) == Some(wanted)) {
+                let holds = |v: &Value| self.holds(kql_functions::scalar(op.text())?, v, value);
+                if written && values.iter().all(|v| holds(v) == Some(wanted)) {
                     let list: Vec<String> = values.iter().take(5).map(|v| format!("`{v}`")).collect();
                     let more = if values.len() > 5 { ", …" } else { "" };
                     let message =
@@ -257,7 +259,7 @@ impl Binder<'_> {
                 }
             }
             Some(Domain::OneOf(values)) if closed && written => {
-                let same = if cased { "==" } else { "=~" };
+                let same = builtin(if cased { ScalarId::Equal } else { ScalarId::EqualCi });
                 let apart = |v: &Value, m: &Value| v.ty() == m.ty() && self.holds(same, v, m) == Some(false);
                 if values.iter().all(|v| members.iter().all(|(m, _)| apart(v, m))) {
                     let message = format!(
@@ -283,7 +285,7 @@ impl Binder<'_> {
         let (Some(l), Some(h)) = (low.expr.constant(), high.expr.constant()) else { return };
         // A period that ends before it begins is wrong wherever its ends come from.
         let meant = l.ty() == Type::DateTime || is_written(low.text, cx) && is_written(high.text, cx);
-        if meant && !l.is_null() && !h.is_null() && self.holds(">", l, h) == Some(true) {
+        if meant && !l.is_null() && !h.is_null() && self.holds(builtin(ScalarId::Greater), l, h) == Some(true) {
             let outcome = Outcome::or_opposite(negated);
             let message = format!("the lower bound lies above the upper one: `between` {}", outcome.words());
             self.report(

@@ -5,6 +5,7 @@ use crate::bind::binder::{Binder, Cx};
 use crate::bind::column_facts::Term;
 use crate::ir::{ColumnId, Expr, Node, Plan};
 use crate::optimize::refold;
+use kql_functions::{Comparison, ScalarId};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, BinaryOp, ExprKind};
 use kql_types::{Dyn, Type, Value};
@@ -118,14 +119,14 @@ impl Binder<'_> {
     /// What an equality says: the subject, and the values that it can have.
     fn pin<'e>(&self, e: &'e Expr) -> Option<(&'e Expr, Vec<Value>)> {
         let Expr::Call(f, args, _) = e else { return None };
-        let (subject, values): (&Expr, Vec<Value>) = match (f.name, args.as_slice()) {
-            ("==", [Expr::Constant(v), x] | [x, Expr::Constant(v)]) => (x, vec![v.clone()]),
-            ("isempty" | "isnull", [x]) => match x.ty() {
-                Type::String if f.name == "isempty" => (x, vec![Value::String(String::new())]),
+        let (subject, values): (&Expr, Vec<Value>) = match (f.id?, args.as_slice()) {
+            (ScalarId::Equal, [Expr::Constant(v), x] | [x, Expr::Constant(v)]) => (x, vec![v.clone()]),
+            (id @ (ScalarId::IsEmpty | ScalarId::IsNull), [x]) => match x.ty() {
+                Type::String if id == ScalarId::IsEmpty => (x, vec![Value::String(String::new())]),
                 Type::String | Type::Dynamic => return None,
                 ty => (x, vec![Value::Null(ty)]),
             },
-            ("in", [x, items @ ..]) => {
+            (ScalarId::In, [x, items @ ..]) => {
                 let mut values = Vec::new();
                 for item in items {
                     match item {
@@ -169,38 +170,60 @@ impl Binder<'_> {
         if x != y || l.ty() != h.ty() || l.is_null() || h.is_null() {
             return false;
         }
-        let apart = if l_open || h_open { ">=" } else { ">" };
-        self.holds(apart, l, h) == Some(true)
+        let apart = if l_open || h_open { ScalarId::GreaterOrEqual } else { ScalarId::Greater };
+        self.holds(kql_functions::builtin(apart), l, h) == Some(true)
+    }
+}
+
+/// A comparison with a constant, the subject on the left.
+fn comparison(e: &Expr) -> Option<(&Expr, Comparison, &Value)> {
+    let Expr::Call(f, args, _) = e else { return None };
+    let comparison = f.id?.comparison()?;
+    match args.as_slice() {
+        [x, Expr::Constant(v)] => Some((x, comparison, v)),
+        [Expr::Constant(v), x] => Some((x, comparison.swapped(), v)),
+        _ => None,
+    }
+}
+
+/// The bounds of `between`, as far as they are constant.
+fn between(e: &Expr) -> Option<(&Expr, Option<&Value>, Option<&Value>)> {
+    let Expr::Call(f, args, _) = e else { return None };
+    match (f.id?, args.as_slice()) {
+        (ScalarId::Between, [x, low, high]) => Some((x, low.constant(), high.constant())),
+        _ => None,
     }
 }
 
 /// The lower bound of a condition, and whether it is left out itself.
 fn lower(e: &Expr) -> Option<(&Expr, &Value, bool)> {
-    let Expr::Call(f, args, _) = e else { return None };
-    match (f.name, args.as_slice()) {
-        (">" | ">=", [x, Expr::Constant(v)]) => Some((x, v, f.name == ">")),
-        ("<" | "<=", [Expr::Constant(v), x]) => Some((x, v, f.name == "<")),
-        ("between", [x, Expr::Constant(v), _]) => Some((x, v, false)),
-        _ => None,
+    match comparison(e) {
+        Some((x, Comparison::Greater, v)) => Some((x, v, true)),
+        Some((x, Comparison::GreaterOrEqual, v)) => Some((x, v, false)),
+        Some((_, Comparison::Equal | Comparison::NotEqual | Comparison::Less | Comparison::LessOrEqual, _)) => None,
+        None => between(e).and_then(|(x, low, _)| Some((x, low?, false))),
     }
 }
 
 /// The upper bound of a condition, and whether it is left out itself.
 fn upper(e: &Expr) -> Option<(&Expr, &Value, bool)> {
-    let Expr::Call(f, args, _) = e else { return None };
-    match (f.name, args.as_slice()) {
-        ("<" | "<=", [x, Expr::Constant(v)]) => Some((x, v, f.name == "<")),
-        (">" | ">=", [Expr::Constant(v), x]) => Some((x, v, f.name == ">")),
-        ("between", [x, _, Expr::Constant(v)]) => Some((x, v, false)),
-        _ => None,
+    match comparison(e) {
+        Some((x, Comparison::Less, v)) => Some((x, v, true)),
+        Some((x, Comparison::LessOrEqual, v)) => Some((x, v, false)),
+        Some((_, Comparison::Equal | Comparison::NotEqual | Comparison::Greater | Comparison::GreaterOrEqual, _)) => {
+            None
+        }
+        None => between(e).and_then(|(x, _, high)| Some((x, high?, false))),
     }
 }
 
-/// Whether `b` is `not(a)`, or the operator of `b` the opposite of that of `a`.
+/// Whether `b` is `not(a)`, or the operator of `b` the negation of that of `a`.
 fn is_negation(a: &Expr, b: &Expr) -> bool {
     match (a, b) {
-        (_, Expr::Call(f, args, _)) if f.name == "not" => args.first() == Some(a),
-        (Expr::Call(f, x, _), Expr::Call(g, y, _)) => g.name.strip_prefix('!') == Some(f.name) && x == y,
+        (_, Expr::Call(f, args, _)) if f.id == Some(ScalarId::Not) => args.first() == Some(a),
+        (Expr::Call(f, x, _), Expr::Call(g, y, _)) => {
+            f.id.and_then(ScalarId::negated).is_some_and(|n| g.id == Some(n)) && x == y
+        }
         _ => false,
     }
 }
@@ -212,20 +235,28 @@ fn texts_apart(a: &Expr, b: &Expr) -> bool {
         return false;
     }
     match op {
-        "startswith" => !s.starts_with(&t) && !t.starts_with(&s),
-        "endswith" => !s.ends_with(&t) && !t.ends_with(&s),
-        _ => s != t,
+        TextTest::Start => !s.starts_with(&t) && !t.starts_with(&s),
+        TextTest::End => !s.ends_with(&t) && !t.ends_with(&s),
+        TextTest::Whole => s != t,
     }
 }
 
-/// The subject, the operator and the text in small letters, of ASCII text only.
-fn text_test(e: &Expr) -> Option<(&Expr, &'static str, String)> {
+/// What part of a text a condition fixes.
+#[derive(PartialEq)]
+enum TextTest {
+    Start,
+    End,
+    Whole,
+}
+
+/// The subject, the part that is fixed and the text in lower case, of ASCII text only.
+fn text_test(e: &Expr) -> Option<(&Expr, TextTest, String)> {
     let Expr::Call(f, args, _) = e else { return None };
     let [x, Expr::Constant(Value::String(s))] = args.as_slice() else { return None };
-    let op = match f.name {
-        "startswith" | "startswith_cs" => "startswith",
-        "endswith" | "endswith_cs" => "endswith",
-        "=~" => "=~",
+    let op = match f.id? {
+        ScalarId::StartsWith | ScalarId::StartsWithCs => TextTest::Start,
+        ScalarId::EndsWith | ScalarId::EndsWithCs => TextTest::End,
+        ScalarId::EqualCi => TextTest::Whole,
         _ => return None,
     };
     (s.is_ascii() && x.ty() == Type::String).then(|| (x, op, s.to_ascii_lowercase()))
@@ -259,7 +290,7 @@ fn conjuncts(e: &Expr) -> Vec<&Expr> {
     let mut work = vec![e];
     while let Some(e) = work.pop() {
         match e {
-            Expr::Call(f, args, _) if f.name == "and" => work.extend(args.iter().rev()),
+            Expr::Call(f, args, _) if f.id == Some(ScalarId::And) => work.extend(args.iter().rev()),
             _ => out.push(e),
         }
     }

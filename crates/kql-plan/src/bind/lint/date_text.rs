@@ -40,6 +40,6 @@ impl Binder<'_> {
         }
         // Two nulls give null, a value and a null do not.
         let args = vec![crate::ir::Expr::Constant(text.clone()), crate::ir::Expr::Constant(Value::Null(ty))];
-        self.truth_of("==", args) == Some(Value::Null(Type::Bool))
+        self.truth_of(kql_functions::builtin(kql_functions::ScalarId::Equal), args) == Some(Value::Null(Type::Bool))
     }
 }

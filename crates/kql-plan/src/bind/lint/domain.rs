@@ -1,6 +1,7 @@
 use crate::bind::binder::Binder;
 use crate::bind::column_facts::Domain;
 use crate::ir::{AggregateCall, ColumnId, Expr, PlanField};
+use kql_functions::{AggregateId, ScalarId};
 use kql_types::{Type, Value};
 
 /// More alternatives than these are not kept.
@@ -11,26 +12,34 @@ impl Binder<'_> {
     pub(crate) fn domain(&self, e: &Expr) -> Option<Domain> {
         match e {
             Expr::Column(id, _) => self.columns.domain(*id).cloned(),
-            Expr::Call(f, args, _) => match (f.name, args.as_slice()) {
-                ("tolower" | "hash_md5" | "hash_sha1" | "hash_sha256", [_]) => Some(Domain::Lower),
-                ("toupper", [_]) => Some(Domain::Upper),
-                ("tostring" | "tolong" | "toint" | "toreal", [inner]) if !matches!(inner, Expr::Constant(_)) => {
+            Expr::Call(f, args, _) => match (f.id?, args.as_slice()) {
+                (ScalarId::ToLower | ScalarId::HashMd5 | ScalarId::HashSha1 | ScalarId::HashSha256, [_]) => {
+                    Some(Domain::Lower)
+                }
+                (ScalarId::ToUpper, [_]) => Some(Domain::Upper),
+                (id @ (ScalarId::ToString | ScalarId::ToLong | ScalarId::ToInt | ScalarId::ToReal), [inner])
+                    if !matches!(inner, Expr::Constant(_)) =>
+                {
                     let domain = self.domain(inner)?;
                     let kept = match &domain {
-                        Domain::Lower | Domain::Upper => f.name == "tostring",
-                        Domain::Between(..) => f.name != "tostring",
+                        Domain::Lower | Domain::Upper => id == ScalarId::ToString,
+                        Domain::Between(..) => id != ScalarId::ToString,
                         Domain::OneOf(_) => false,
                     };
                     kept.then_some(domain)
                 }
-                ("strlen" | "string_size" | "array_length" | "countof", _) => Some(Domain::Between(0, i64::MAX)),
-                ("hourofday", _) => Some(Domain::Between(0, 23)),
-                ("dayofmonth", _) => Some(Domain::Between(1, 31)),
-                ("dayofyear", _) => Some(Domain::Between(1, 366)),
-                ("monthofyear", _) => Some(Domain::Between(1, 12)),
-                ("week_of_year", _) => Some(Domain::Between(1, 53)),
-                ("indexof", _) => Some(Domain::Between(-1, i64::MAX)),
-                ("iff" | "case", args) => self.branches(f.name, args),
+                (ScalarId::Strlen | ScalarId::StringSize | ScalarId::ArrayLength | ScalarId::CountOf, _) => {
+                    Some(Domain::Between(0, i64::MAX))
+                }
+                (ScalarId::HourOfDay, _) => Some(Domain::Between(0, 23)),
+                (ScalarId::DayOfMonth, _) => Some(Domain::Between(1, 31)),
+                (ScalarId::DayOfYear, _) => Some(Domain::Between(1, 366)),
+                (ScalarId::MonthOfYear, _) => Some(Domain::Between(1, 12)),
+                (ScalarId::WeekOfYear, _) => Some(Domain::Between(1, 53)),
+                (ScalarId::IndexOf, _) => Some(Domain::Between(-1, i64::MAX)),
+                (ScalarId::Iff, args) => self.one_of(args.get(1..3)?.iter()),
+                // `case(condition, value, condition, value, …, default)`
+                (ScalarId::Case, args) => self.one_of(args.iter().skip(1).step_by(2).chain(args.last())),
                 _ => None,
             },
             Expr::Constant(_) | Expr::Subquery(_) => None,
@@ -41,10 +50,12 @@ impl Binder<'_> {
     pub(crate) fn lint_counts(&mut self, calls: &[AggregateCall], fields: &[PlanField], exprs: &[Expr]) {
         let counts = |id: ColumnId| {
             let call = calls.iter().find(|c| c.outputs.iter().any(|o| o.id == id))?;
-            match call.function.name {
-                "count" => Some(Domain::Between(1, i64::MAX)),
-                "countif" | "dcount" | "dcountif" | "count_distinct" => Some(Domain::Between(0, i64::MAX)),
-                _ => None,
+            match call.function.id? {
+                AggregateId::Count => Some(Domain::Between(1, i64::MAX)),
+                AggregateId::Sum => None,
+                AggregateId::CountIf | AggregateId::DCount | AggregateId::DCountIf | AggregateId::CountDistinct => {
+                    Some(Domain::Between(0, i64::MAX))
+                }
             }
         };
         for (field, e) in fields.iter().zip(exprs) {
@@ -57,12 +68,7 @@ impl Binder<'_> {
     }
 
     /// The values of a choice whose branches are all known.
-    fn branches(&self, name: &str, args: &[Expr]) -> Option<Domain> {
-        let results: Vec<&Expr> = match name {
-            "iff" => args.get(1..3)?.iter().collect(),
-            // `case(condition, value, condition, value, …, default)`
-            _ => args.iter().skip(1).step_by(2).chain(args.last()).collect(),
-        };
+    fn one_of<'e>(&self, results: impl Iterator<Item = &'e Expr>) -> Option<Domain> {
         let mut values: Vec<Value> = Vec::new();
         for e in results {
             let of_branch = match e {

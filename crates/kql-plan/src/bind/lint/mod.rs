@@ -14,6 +14,7 @@ mod written;
 use super::binder::{Binder, Cx};
 use crate::fold::fold;
 use crate::ir::Expr;
+use kql_functions::Scalar;
 use kql_source::Span;
 use kql_syntax::ast::{self, BinaryOp, ExprKind};
 use kql_types::{Type, Value};
@@ -68,8 +69,7 @@ impl Binder<'_> {
     }
 
     /// The constant that an operator of the language gives for constants.
-    fn truth_of(&self, name: &str, args: Vec<Expr>) -> Option<Value> {
-        let function = kql_functions::scalar(name)?;
+    fn truth_of(&self, function: &'static Scalar, args: Vec<Expr>) -> Option<Value> {
         match fold(function, args, Type::Bool, &self.options.context) {
             Ok(Expr::Constant(v)) => Some(v),
             Ok(_) | Err(_) => None,
@@ -77,8 +77,8 @@ impl Binder<'_> {
     }
 
     /// Whether an operator holds between two constants; `None` where that is not known.
-    fn holds(&self, name: &str, left: &Value, right: &Value) -> Option<bool> {
-        let value = self.truth_of(name, vec![Expr::Constant(left.clone()), Expr::Constant(right.clone())])?;
+    fn holds(&self, function: &'static Scalar, left: &Value, right: &Value) -> Option<bool> {
+        let value = self.truth_of(function, vec![Expr::Constant(left.clone()), Expr::Constant(right.clone())])?;
         Some(value == Value::Bool(true))
     }
 }

@@ -1,7 +1,7 @@
 use crate::bind::binder::Binder;
 use crate::bind::call::Argument;
 use crate::ir::Expr;
-use kql_functions::Scalar;
+use kql_functions::{Scalar, ScalarId};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::Type;
 
@@ -12,13 +12,13 @@ impl Binder<'_> {
         if !self.lints() || self.columns.is_unknown(*id) {
             return;
         }
-        let (code, message, help) = match function.name {
-            "isnull" => (
+        let (code, message, help) = match function.id {
+            Some(ScalarId::IsNull) => (
                 Code::NeverTrue,
                 "`isnull` of a string is never true: a string without a value is empty",
                 "write `isempty(…)`",
             ),
-            "isnotnull" => (
+            Some(ScalarId::IsNotNull) => (
                 Code::AlwaysTrue,
                 "`isnotnull` of a string is always true: a string without a value is empty",
                 "write `isnotempty(…)`",

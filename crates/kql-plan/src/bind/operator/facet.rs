@@ -41,7 +41,7 @@ impl Binder<'_> {
             };
             let value = self.field(key.name.clone(), key.ty);
             let count = self.field(format!("count_{}", key.name), Type::Long);
-            let function = kql_functions::aggregate("count")?;
+            let function = kql_functions::builtin_aggregate(kql_functions::AggregateId::Count);
             let calls = vec![AggregateCall { function, args: Vec::new(), outputs: vec![count.clone()] }];
             let node = Node::Aggregate { input: Box::new(table), keys: vec![bound], calls };
             let plan = Plan { node, fields: vec![value, count], serialized: false, open: false };

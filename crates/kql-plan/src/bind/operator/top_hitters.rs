@@ -3,6 +3,7 @@ use super::sort::sorted;
 use crate::bind::binder::{Binder, Cx};
 use crate::bind::projection::Projection;
 use crate::ir::{AggregateCall, Expr, Node, Plan, SortKey};
+use kql_functions::AggregateId;
 use kql_syntax::ast::{Argument, Order};
 use kql_types::Type;
 use std::collections::HashSet;
@@ -23,16 +24,16 @@ impl Binder<'_> {
         self.add_item(&mut p, of, cx.with_plan(&input), Style::Project, &HashSet::new())?;
         let (mut fields, keys) = p.finish();
         let base = fields.first().map(|f| f.name.clone()).unwrap_or_default();
-        let (name, args, output) = match by {
-            None => ("count", Vec::new(), format!("approximate_count_{base}")),
+        let (id, args, output) = match by {
+            None => (AggregateId::Count, Vec::new(), format!("approximate_count_{base}")),
             Some(order) => {
                 let value = self.scalar(&order.value.value, cx.with_plan(&input));
                 let of =
                     crate::bind::names::result_name(&order.value.value, cx.with_plan(&input).row).unwrap_or_default();
-                ("sum", vec![value], format!("approximate_sum_{of}"))
+                (AggregateId::Sum, vec![value], format!("approximate_sum_{of}"))
             }
         };
-        let function = kql_functions::aggregate(name)?;
+        let function = kql_functions::builtin_aggregate(id);
         let ty = args.first().map_or(Type::Long, |a: &Expr| if a.ty() == Type::Int { Type::Long } else { a.ty() });
         let measure = self.field(output, ty);
         fields.push(measure.clone());
