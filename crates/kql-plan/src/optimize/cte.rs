@@ -51,7 +51,7 @@ impl Part {
 /// What references to a part become.
 enum Replacement {
     /// The plan itself.
-    Inline(Plan),
+    Inline(Box<Plan>),
     /// A new plan of which only the given fields of the old one are left.
     Cte(Arc<Cte>, Vec<usize>),
     Subquery(Arc<Subquery>),
@@ -84,7 +84,7 @@ pub(super) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
         replace(&mut inner, &done);
         simplify(&mut inner, context);
         let replacement = match &part {
-            Part::Cte(_) if uses == 1 || leaf(&inner, &inner.fields).is_some() => Replacement::Inline(inner),
+            Part::Cte(_) if uses == 1 || leaf(&inner, &inner.fields).is_some() => Replacement::Inline(Box::new(inner)),
             Part::Subquery(s) if is_empty(&inner) => Replacement::Constant(s.nothing()),
             Part::Cte(_) | Part::Subquery(_) => {
                 let all = (0..inner.fields.len()).collect();
@@ -149,7 +149,7 @@ fn replace(plan: &mut Plan, done: &HashMap<u32, Replacement>) {
             Some(node) => plan.node = node,
             None => {
                 let exprs = inner.fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
-                plan.node = Node::Project(Box::new(inner.clone()), exprs);
+                plan.node = Node::Project(inner.clone(), exprs);
             }
         },
         Some(Replacement::Cte(new, kept)) => {
