@@ -39,7 +39,7 @@ static SESSION: LazyLock<Session> = LazyLock::new(|| {
 });
 
 fn compile(text: &str) -> Compiled {
-    SESSION.compile(&Query { text, now: NOW, window: None })
+    SESSION.compile(&Query { text, now: kql_types::ticks::to_timestamp(NOW), window: None })
 }
 
 fn columns(compiled: &Compiled) -> Vec<(String, Type)> {
@@ -52,7 +52,7 @@ fuzz_target!(|text: &str| {
         let (start, end) = (d.span.start as usize, d.span.end as usize);
         assert!(start <= end && text.is_char_boundary(start) && text.is_char_boundary(end), "{d:?}");
     }
-    SESSION.verdict(text, &[], NOW);
+    SESSION.verdict(text, &[], kql_types::ticks::to_timestamp(NOW));
     for (_, plan, optimized) in compiled.tables() {
         kql_plan::explain::logical(plan);
         kql_plan::explain::physical(optimized);

@@ -33,6 +33,11 @@ pub struct Rows {
 /// 2026-03-01T12:00:00Z, the clock of all examples.
 pub const NOW: i64 = 639_079_632_000_000_000;
 
+/// [`NOW`] as an instant.
+pub fn now() -> kql::Timestamp {
+    kql_types::ticks::to_timestamp(NOW)
+}
+
 /// Runs a query with [`NOW`] as its clock; a failure of the program is an outcome too.
 pub fn run(session: &Session, text: &str) -> Outcome {
     match catch_unwind(AssertUnwindSafe(|| answer(session, text))) {
@@ -67,7 +72,7 @@ pub fn run_within(session: &Session, text: &str, limit: Duration) -> Outcome {
 }
 
 fn answer(session: &Session, text: &str) -> Outcome {
-    let compiled = session.compile(&Query { text, now: NOW, window: None });
+    let compiled = session.compile(&Query { text, now: now(), window: None });
     if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
         return Outcome::Error(format!("{}: {}", d.code, d.headline()));
     }

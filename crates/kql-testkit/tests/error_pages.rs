@@ -90,7 +90,7 @@ fn codes(example: &Example, folder: &Path) -> BTreeSet<&'static str> {
         .memory_limit(MEMORY)
         .build()
         .expect("a session");
-    let compiled = session.compile(&Query { text: &example.query, now: kql_testkit::run::NOW, window: None });
+    let compiled = session.compile(&Query { text: &example.query, now: kql_testkit::run::now(), window: None });
     let mut out: BTreeSet<&str> = compiled.diagnostics.iter().map(|d| d.code.id()).collect();
     if !session.repeated_functions().is_empty() {
         out.insert(Code::FunctionDefinedTwice.id());

@@ -24,6 +24,7 @@ pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, TableFiles, TableInfo};
 pub use kql_plan::{Evaluate, References, SemanticsProfile};
 pub use kql_source::{Code, Diagnostic, Severity, Span};
+pub use jiff::Timestamp;
 pub use kql_types::TimeRange;
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, Type, Value};
 pub use session::{Compiled, Query, Session, SessionBuilder};

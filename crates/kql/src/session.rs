@@ -5,7 +5,8 @@ use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{BindOptions, Evaluate, References, ResultTable, Rules, SemanticsProfile};
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::{Batch, Schema, TimeRange};
+use jiff::Timestamp;
+use kql_types::{Batch, Schema, TimeRange, ticks};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -38,9 +39,9 @@ pub struct Session {
 pub struct Query<'a> {
     /// KQL.
     pub text: &'a str,
-    /// `now()`, in ticks.
-    pub now: i64,
-    /// Every table is cut to this window of `TimeGenerated`, both ends included.
+    /// What `now()` is.
+    pub now: Timestamp,
+    /// Every table is restricted to this period of `TimeGenerated`.
     pub window: Option<TimeRange>,
 }
 
@@ -60,18 +61,18 @@ impl Session {
         self.catalog.files.values()
     }
 
-    /// The newest `TimeGenerated` over all tables of the data folder, in ticks; reads what it must.
-    pub fn newest_time(&self) -> Result<Option<i64>, Error> {
+    /// The newest `TimeGenerated` of all tables; reads that column of each.
+    pub fn newest_time(&self) -> Result<Option<Timestamp>, Error> {
         let mut newest = None;
         for name in self.catalog.files.keys().chain(self.catalog.memory.keys()) {
             let text = format!("table('{name}') | summarize max(TimeGenerated)");
-            let compiled = self.compile(&Query { text: &text, now: 0, window: None });
+            let compiled = self.compile(&Query { text: &text, now: Timestamp::UNIX_EPOCH, window: None });
             if compiled.is_ok() {
                 let value = self.run(&compiled)?.rows().next().and_then(|r| r[0].as_i64());
                 newest = newest.max(value);
             }
         }
-        Ok(newest)
+        Ok(newest.map(ticks::to_timestamp))
     }
 
     /// Parses, binds and optimizes. Never fails: what is wrong is in the diagnostics.
@@ -91,8 +92,10 @@ impl Session {
     }
 
     fn bind_options(&self, query: &Query<'_>) -> BindOptions {
+        // Years that the language does not have count as its first or last instant.
+        let now = ticks::from_timestamp(query.now).clamp(0, ticks::MAX_DATETIME);
         let (geoip, user_agents) = (self.geoip.clone(), self.user_agents.clone());
-        let context = Context { now: query.now, seed: 0, geoip, user_agents };
+        let context = Context { now, seed: 0, geoip, user_agents };
         BindOptions { context, window: query.window, ..Default::default() }
     }
 

@@ -2,6 +2,7 @@
 
 use crate::{Compiled, Query, SemanticsProfile, Session};
 use kql_source::{Code, Diagnostic};
+use jiff::Timestamp;
 use kql_types::Schema;
 use std::collections::BTreeSet;
 
@@ -31,7 +32,7 @@ pub struct Parameter {
 
 impl Session {
     /// The verdict on a query with some names in scope.
-    pub fn verdict(&self, text: &str, parameters: &[Parameter], now: i64) -> Verdict {
+    pub fn verdict(&self, text: &str, parameters: &[Parameter], now: Timestamp) -> Verdict {
         let text = declared(parameters) + text;
         let mut syntax_errors = kql_syntax::parse(&text).diagnostics;
         syntax_errors.retain(Diagnostic::is_error);

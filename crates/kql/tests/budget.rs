@@ -2,7 +2,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
 
-use kql::{Error, Query, Session};
+use kql::{Error, Query, Session, Timestamp};
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ const ROWS: &str = "range n from 1 to 60000 step 1 | extend s = strcat('row numb
 const KB: usize = 1024;
 
 fn run(session: &Session, text: &str) -> Result<usize, Error> {
-    let compiled = session.compile(&Query { text, now: 0, window: None });
+    let compiled = session.compile(&Query { text, now: Timestamp::UNIX_EPOCH, window: None });
     assert!(compiled.is_ok(), "{text}: {:?}", compiled.diagnostics);
     session.run(&compiled).map(|a| a.row_count())
 }

@@ -1,6 +1,6 @@
 //! Functions, watchlists and data of locations that the caller gives in memory.
 
-use kql::{Query, Session};
+use kql::{Query, Session, Timestamp};
 use kql_types::{Batch, ColumnBuilder, Field, MemoryTable, Schema, Type, Value};
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ fn names(column: &str) -> Arc<MemoryTable> {
 }
 
 fn rows(session: &Session, text: &str) -> Result<usize, String> {
-    let compiled = session.compile(&Query { text, now: 0, window: None });
+    let compiled = session.compile(&Query { text, now: Timestamp::UNIX_EPOCH, window: None });
     session.run(&compiled).map(|a| a.row_count()).map_err(|e| e.to_string())
 }
 
@@ -47,7 +47,7 @@ fn a_parser_that_does_not_resolve_leaves_a_fuzzy_union() {
 fn uses_of_one_table_have_columns_of_their_own() {
     let session = Session::builder().table("Names", names("Name")).build().expect("a session");
     let text = "let t = Names; t | join kind=inner (t) on Name | join kind=inner (t | where Name == 'b') on Name";
-    let compiled = session.compile(&Query { text, now: 0, window: None });
+    let compiled = session.compile(&Query { text, now: Timestamp::UNIX_EPOCH, window: None });
     assert_eq!(kql_plan::check(compiled.optimized().expect("a plan")), Ok(()));
     assert_eq!(session.run(&compiled).map(|a| a.row_count()).ok(), Some(1));
 }
@@ -71,7 +71,7 @@ fn an_unreadable_table_fails_only_what_reads_it() {
 #[test]
 fn a_verdict_on_what_nobody_describes_has_no_plan() {
     let session = Session::builder().table("Names", names("Name")).build().expect("a session");
-    let query = Query { text: "Names | extend d = todynamic(nobody_knows(Name))", now: 0, window: None };
+    let query = Query { text: "Names | extend d = todynamic(nobody_knows(Name))", now: Timestamp::UNIX_EPOCH, window: None };
     let compiled = session.compile_for(&query, kql_plan::SemanticsProfile::Compiler);
     assert!(compiled.is_ok() && compiled.plan().is_none(), "{:?}", compiled.diagnostics);
     assert!(session.run(&compiled).is_err());

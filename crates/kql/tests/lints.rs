@@ -1,6 +1,6 @@
 //! Warnings about queries that are right and probably not what was meant: what draws each, and what looks alike and does not.
 
-use kql::{Query, Session};
+use kql::{Query, Session, Timestamp};
 use kql_types::{Field, MemoryTable, Schema, Type};
 use std::sync::Arc;
 
@@ -22,7 +22,7 @@ fn session() -> Session {
 
 /// The codes of warnings, as `KQL402 KQL407`; a query must have no error.
 fn warnings(session: &Session, query: &str) -> String {
-    let compiled = session.compile(&Query { text: query, now: 639_079_632_000_000_000, window: None });
+    let compiled = session.compile(&Query { text: query, now: kql_types::ticks::to_timestamp(639_079_632_000_000_000), window: None });
     assert!(compiled.is_ok(), "{query}\n{:?}", compiled.diagnostics);
     for d in &compiled.diagnostics {
         assert!(d.span.start < d.span.end && d.span.end as usize <= query.len(), "{query}\n{d:?}");
@@ -260,7 +260,7 @@ fn names_that_nothing_uses() {
     let session = session();
     let compiled = session.compile(&Query {
         text: "let low = 3; Flows | where Nope == 1 | where Bytes > low",
-        now: 0,
+        now: Timestamp::UNIX_EPOCH,
         window: None,
     });
     let codes: Vec<&str> = compiled.diagnostics.iter().map(|d| d.code.id()).collect();

@@ -1,12 +1,12 @@
 //! Plugins that are not run have the columns of the official compiler, so that the rest of a query is checked.
 
-use kql::{Compiled, Query, Session};
+use kql::{Compiled, Query, Session, Timestamp};
 use kql_functions::plugin::all_refused;
 use kql_source::Code;
 
 fn compile(text: &str) -> Compiled {
     let session = Session::builder().build().expect("a session");
-    session.compile(&Query { text, now: 0, window: None })
+    session.compile(&Query { text, now: Timestamp::UNIX_EPOCH, window: None })
 }
 
 fn columns(text: &str) -> String {

@@ -1,6 +1,6 @@
 //! The engine that evaluation asks.
 
-use kql::{Answer, Compiled, Error, Query, Session, TimeRange};
+use kql::{Answer, Compiled, Error, Query, Session, TimeRange, Timestamp};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::Schema;
 use std::collections::BTreeSet;
@@ -19,8 +19,8 @@ pub trait Engine: Sync {
         let _ = (table, window);
         None
     }
-    /// The newest `TimeGenerated` of the data, in ticks.
-    fn newest_time(&self) -> Result<Option<i64>, Error>;
+    /// The newest `TimeGenerated` of the data.
+    fn newest_time(&self) -> Result<Option<Timestamp>, Error>;
 }
 
 /// A compiled query.
@@ -40,9 +40,25 @@ pub trait Plan {
     fn run(&self) -> Result<Answer, Error>;
 }
 
-struct SessionPlan<'a> {
+/// A query that a session compiled for a rule.
+pub struct SessionPlan<'a> {
     session: &'a Session,
     compiled: Compiled,
+}
+
+impl<'a> SessionPlan<'a> {
+    /// Takes over a compiled query; that a rule has the rows of one table only is checked here.
+    pub fn new(session: &'a Session, mut compiled: Compiled, text: &str) -> SessionPlan<'a> {
+        let names: Vec<&str> = compiled.tables().map(|(name, ..)| name).collect();
+        if names.len() > 1 {
+            let message =
+                format!("the query returns {} tables ({}); a rule needs exactly one", names.len(), names.join(", "));
+            let whole = Span::new(0, text.trim_end().len());
+            let d = Diagnostic::new(Code::RuleForbiddenQuery, whole, message);
+            compiled.diagnostics.push(d.with_help("end the query with the table whose rows are the alerts"));
+        }
+        SessionPlan { session, compiled }
+    }
 }
 
 impl Plan for SessionPlan<'_> {
@@ -69,23 +85,15 @@ impl Plan for SessionPlan<'_> {
 
 impl Engine for Session {
     fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
-        let mut compiled = Session::compile_over(self, query, windows);
-        let names: Vec<&str> = compiled.tables().map(|(name, ..)| name).collect();
-        if names.len() > 1 {
-            let message =
-                format!("the query returns {} tables ({}); a rule needs exactly one", names.len(), names.join(", "));
-            let whole = Span::new(0, query.text.trim_end().len());
-            let d = Diagnostic::new(Code::RuleForbiddenQuery, whole, message);
-            compiled.diagnostics.push(d.with_help("end the query with the table whose rows are the alerts"));
-        }
-        Box::new(SessionPlan { session: self, compiled })
+        let compiled = Session::compile_over(self, query, windows);
+        Box::new(SessionPlan::new(self, compiled, query.text))
     }
 
     fn has_rows(&self, table: &str, window: TimeRange) -> Option<bool> {
         Session::has_rows(self, table, window)
     }
 
-    fn newest_time(&self) -> Result<Option<i64>, Error> {
+    fn newest_time(&self) -> Result<Option<Timestamp>, Error> {
         Session::newest_time(self)
     }
 }

@@ -126,7 +126,7 @@ fn findings(subject: Subject, full: &Full, session: &Session) -> Vec<(String, St
     let found: Vec<kql_source::Diagnostic> = match subject {
         Subject::Tests => sentinel::rule_test::read_tests(source.clone()).1,
         Subject::Yaml | Subject::Arm | Subject::Rules => {
-            let now = kql_types::ticks::parse_datetime("2026-03-01").unwrap();
+            let now: kql::Timestamp = "2026-03-01T00:00:00Z".parse().expect("a time");
             let checked = check(&[sentinel::read(source.clone())], Some((session, now)));
             checked.list.into_iter().map(|f| f.diagnostic).collect()
         }

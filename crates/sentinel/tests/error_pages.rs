@@ -59,7 +59,7 @@ fn findings(base: &str, example: &str) -> Vec<(Code, String)> {
         .table("_Im_WebSession", Arc::new(MemoryTable::new(schema, Vec::new())))
         .build()
         .expect("a session");
-    let now = kql_types::ticks::parse_datetime("2026-03-01").expect("a time");
+    let now: kql::Timestamp = "2026-03-01T00:00:00Z".parse().expect("a time");
     let checked = sentinel::check::check(&[file], Some((&session, now)));
     found(checked.list.into_iter().map(|f| f.diagnostic).collect())
 }

@@ -1,6 +1,5 @@
 //! The example runs as its README says, and the published rule gives its known rows where it is present.
 
-use kql_types::ticks::parse_datetime;
 use sentinel::render::{CardOptions, render_card, value_json};
 use sentinel::{Evaluation, RunOptions, evaluate};
 use std::path::{Path, PathBuf};
@@ -17,7 +16,7 @@ fn run(rule: &Path, data: &Path, functions: Option<&Path>, now: &str) -> Evaluat
     }
     let session = builder.build().expect("a session");
     let file = sentinel::load(rule).expect("a rule file");
-    evaluate(&file.rules[0], &session, &RunOptions::at(parse_datetime(now).expect("a time")))
+    evaluate(&file.rules[0], &session, &RunOptions::at(now.parse().expect("a time")))
 }
 
 #[test]
@@ -52,7 +51,7 @@ fn alerts_feed_later_rules() {
                 | join kind=inner SecurityAlert on $left.Id == $right.SystemAlertId \
                 | mv-expand E = parse_json(Entities) | where E.Type == 'ip' \
                 | project AlertName, Address = tostring(E.Address)";
-    let now = parse_datetime("2026-03-01T13:00:00Z").expect("a time");
+    let now: kql::Timestamp = "2026-03-01T13:00:00Z".parse().expect("a time");
     let compiled = session.compile(&kql::Query { text, now, window: None });
     assert!(compiled.is_ok(), "{:?}", compiled.diagnostics);
     let rows: Vec<_> = session.run(&compiled).expect("rows").rows().collect();

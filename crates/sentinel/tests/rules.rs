@@ -18,7 +18,7 @@ fn our_rules_have_no_findings() {
     let schema = kql::builtin_tables::schema("_Im_WebSession").expect("a known table");
     let table = std::sync::Arc::new(kql_types::MemoryTable::new(schema, Vec::new()));
     let session = kql::Session::builder().table("_Im_WebSession", table).build().expect("a session");
-    let now = kql_types::ticks::parse_datetime("2026-03-01").expect("a time");
+    let now: kql::Timestamp = "2026-03-01T00:00:00Z".parse().expect("a time");
     let findings = sentinel::check::check(&files, Some((&session, now)));
     let text = sentinel::report::findings_text(&findings, files.len(), Style::Plain);
     assert!(findings.list.is_empty() && findings.count(Severity::Note) == 0, "{text}");
@@ -28,7 +28,7 @@ fn our_rules_have_no_findings() {
 fn engine_runs() -> bool {
     use sentinel::Engine;
     let Ok(session) = kql::Session::builder().build() else { return false };
-    let plan = Engine::compile(&session, &kql::Query { text: "print 1", now: 0, window: None });
+    let plan = Engine::compile(&session, &kql::Query { text: "print 1", now: kql::Timestamp::UNIX_EPOCH, window: None });
     plan.run().is_ok()
 }
 

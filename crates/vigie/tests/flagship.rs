@@ -4,7 +4,6 @@ mod support;
 
 use kql::{Answer, Query, Session};
 use kql_plan::explain;
-use kql_types::ticks::parse_datetime;
 use support::{root, vigie};
 
 const NOW: &str = "2026-03-01T12:00:00Z";
@@ -28,7 +27,7 @@ fn every_stage() {
     let file = rule();
     let rule = &file.rules[0];
     let query = &rule.query.as_ref().expect("a query").text;
-    let now = parse_datetime(NOW).expect("a time");
+    let now = NOW.parse().expect("a time");
     let mut settings = insta::Settings::clone_current();
     settings.set_snapshot_path(root().join("tests/plans/snapshots"));
     settings.set_prepend_module_to_snapshot(false);

@@ -3,7 +3,7 @@
 mod support;
 
 use kql::{Query, Session, TimeRange};
-use kql_types::ticks::{MINUTE, SECOND, format_datetime, parse_datetime};
+use kql_types::ticks::{to_timestamp, MINUTE, SECOND, format_datetime, parse_datetime};
 use sentinel::RunOptions;
 use sentinel::sim::{SimOptions, simulate};
 use std::fmt::Write;
@@ -65,7 +65,7 @@ fn answers_are_the_same() {
                 let to = start + at * MINUTE;
                 let window = Some(TimeRange::new((to - length * MINUTE).max(start), to));
                 let rows = |session: &Session| {
-                    let compiled = session.compile(&Query { text: query, now: to, window });
+                    let compiled = session.compile(&Query { text: query, now: to_timestamp(to), window });
                     session.run(&compiled).expect("runs").rows().collect::<Vec<_>>()
                 };
                 assert_eq!(rows(&plain), rows(&kept), "{query} at {at} over {length}");
@@ -95,16 +95,16 @@ fn a_simulation_is_its_runs() {
         let rule = &file.rules[0];
         let from = parse_datetime(START).expect("a time") + 60 * MINUTE;
         let to = from + 1500 * MINUTE;
-        let window = TimeRange::new(sentinel::evaluate::window(rule, from).from, to);
+        let window = TimeRange::new(sentinel::evaluate::window(rule, to_timestamp(from)).from, to);
         let session = Session::builder().data(&folder.0).shared(window).workers(1).build().expect("opens");
-        let options = SimOptions { from, to, delays: Vec::new(), run: RunOptions::at(0), threads: 2 };
+        let options = SimOptions { period: TimeRange::new(from, to), delays: Vec::new(), run: RunOptions::at(to_timestamp(from)), threads: 2 };
         let sim = simulate(rule, &session, &options);
         assert!(sim.runs.len() == 301 && !sim.diagnostics.iter().any(|d| d.is_error()), "{:?}", sim.diagnostics);
         let fires_in_the_end = sim.alerts.iter().any(|a| a.run_at > to - 60 * MINUTE);
         assert_eq!(fires_in_the_end, !quiet, "{query}");
         let plain = Session::builder().data(&folder.0).build().expect("opens");
         for run in sim.runs.iter().step_by(6) {
-            let one = sentinel::evaluate(rule, &plain, &RunOptions::at(run.at));
+            let one = sentinel::evaluate(rule, &plain, &RunOptions::at(to_timestamp(run.at)));
             let same: Vec<_> = sim.alerts.iter().filter(|a| a.run_at == run.at).cloned().collect();
             assert_eq!((one.rows.len(), &one.alerts), (run.rows, &same), "{query} at {}", format_datetime(run.at));
         }
@@ -131,7 +131,7 @@ fn a_delay_concerns_a_table_however_it_is_named() {
         let session = Session::builder().data(&folder.0).build().expect("opens");
         let rows = |minutes: i64| {
             let delays = vec![("Web".to_string(), minutes * MINUTE)];
-            let options = SimOptions { from, to: from, delays, run: RunOptions::at(0), threads: 1 };
+            let options = SimOptions { period: TimeRange::new(from, from), delays, run: RunOptions::at(to_timestamp(from)), threads: 1 };
             let sim = simulate(&file.rules[0], &session, &options);
             assert!(
                 sim.unread_delays.is_empty() && !sim.diagnostics.iter().any(|d| d.is_error()),

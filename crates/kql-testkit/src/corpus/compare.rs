@@ -1,5 +1,5 @@
 use super::Entry;
-use crate::run::NOW;
+use crate::run::now;
 use kql::{Parameter, Session};
 use kql_source::Diagnostic;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -50,7 +50,7 @@ fn findings(entry: &Entry, session: &Session) -> Vec<Finding> {
     let official = &entry.official;
     let mut out = Vec::new();
     let mut add = |kind: Kind, what: String| out.push(Finding { kind, what });
-    let ours = session.verdict(&entry.query, &given(entry), NOW);
+    let ours = session.verdict(&entry.query, &given(entry), now());
     match (ours.syntax_errors.first(), official.syntax_errors.first()) {
         (Some(d), None) => add(Kind::Syntax, message(d)),
         (None, Some(e)) => add(Kind::Syntax, format!("official: {e}")),

@@ -133,7 +133,7 @@ pub fn main(details: Option<&Path>) -> Result<bool, Error> {
 pub fn show(text: &str) -> Result<bool, Error> {
     let functions = place::shared_or_error()?.join("corpus/functions.json");
     let session = Session::builder().functions(&functions).build()?;
-    let verdict = session.verdict(text, &[], crate::run::NOW);
+    let verdict = session.verdict(text, &[], crate::run::now());
     for (kind, list) in
         [("syntax", &verdict.syntax_errors), ("semantic", &verdict.semantic_errors), ("refused", &verdict.refused)]
     {

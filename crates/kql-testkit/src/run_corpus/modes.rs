@@ -142,7 +142,7 @@ pub(super) fn lost(text: &str, functions: &Functions, data: &Everything) -> Stri
     let start = functions.all().threads(1).tables(&data.0).lists(&data.1).external(&data.2);
     let Ok(session) = start.build() else { return String::new() };
     let metrics = kql::Metrics::default();
-    let compiled = session.compile(&kql::Query { text, now: crate::run::NOW, window: None });
+    let compiled = session.compile(&kql::Query { text, now: crate::run::now(), window: None });
     if let Err(e) = session.run_measured(&compiled, &metrics) {
         return e.to_string();
     }

@@ -59,7 +59,7 @@ impl Workspace {
     /// Tables come from the catalogue; those that it lacks, columns that workspace functions expect of others, and columns of
     /// watchlists come from the text that uses them.
     pub(super) fn of(entry: &Entry, text: &str, base: &Session, functions: &Functions) -> Result<Workspace, Verdict> {
-        let query = Query { text, now: NOW, window: None };
+        let query = Query { text, now: crate::run::now(), window: None };
         let mut tables: BTreeMap<String, Schema> =
             entry.official.stub_tables.iter().map(|t| (t.clone(), Uses::of(text).stub(t))).collect();
         let mut lists: BTreeMap<String, Schema> = BTreeMap::new();

@@ -12,7 +12,8 @@ pub fn from_timestamp(instant: Timestamp) -> i64 {
     UNIX_EPOCH + instant.as_nanosecond().div_euclid(NANOSECONDS) as i64
 }
 
-/// The instant at which a tick starts; `None` beyond [`Timestamp::MAX`], which ends 26 hours before the year 9999 does.
-pub fn to_timestamp(ticks: i64) -> Option<Timestamp> {
-    Timestamp::from_nanosecond((i128::from(ticks) - i128::from(UNIX_EPOCH)) * NANOSECONDS).ok()
+/// The instant at which a tick starts. [`Timestamp::MAX`] lies 26 hours before the year 9999 ends; later ticks give it.
+pub fn to_timestamp(ticks: i64) -> Timestamp {
+    let nanoseconds = (i128::from(ticks) - i128::from(UNIX_EPOCH)) * NANOSECONDS;
+    Timestamp::from_nanosecond(nanoseconds).unwrap_or(if nanoseconds < 0 { Timestamp::MIN } else { Timestamp::MAX })
 }

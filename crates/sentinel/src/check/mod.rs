@@ -21,7 +21,7 @@ use crate::engine::Engine;
 use crate::evaluate::{check_columns, in_file, window};
 use crate::rule::{Rule, RuleFile, RuleKind};
 use allow::Coverage;
-use kql::Query;
+use kql::{Query, Timestamp};
 use kql_source::{Code, Diagnostic, Severity};
 
 /// Checks the fields and limits of a rule, without its query. Spans are byte offsets into the file.
@@ -38,7 +38,7 @@ pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
 }
 
 /// Compiles the query at `now` (in ticks) and checks mappings, details and placeholders against its columns.
-pub fn check_query(rule: &Rule, engine: &dyn Engine, now: i64) -> Vec<Diagnostic> {
+pub fn check_query(rule: &Rule, engine: &dyn Engine, now: Timestamp) -> Vec<Diagnostic> {
     let Some(query) = &rule.query else { return Vec::new() };
     let plan = engine.compile(&Query { text: &query.text, now, window: Some(window(rule, now)) });
     let mut out: Vec<Diagnostic> = plan.diagnostics().iter().map(|d| in_file(d, rule)).collect();
@@ -49,7 +49,7 @@ pub fn check_query(rule: &Rule, engine: &dyn Engine, now: i64) -> Vec<Diagnostic
 }
 
 /// Checks rule files: parsing, schema, lints and, given an engine and a time in ticks, queries.
-pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, i64)>) -> Findings {
+pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, Timestamp)>) -> Findings {
     let mut out = Findings::default();
     for file in files {
         for d in &file.diagnostics {

@@ -11,13 +11,13 @@
 mod details;
 
 use crate::alert::{Alert, DELAY, RuleFacts, Workspace};
-use crate::engine::Engine;
+use crate::engine::{Engine, Plan};
 use crate::entity;
 use crate::id::content_id;
 use crate::rule::{Aggregation, Rule, RuleKind};
-use kql::{Note, Query, TimeRange};
+use kql::{Note, Query, TimeRange, Timestamp};
 use kql_source::{Code, Diagnostic};
-use kql_types::ticks::{MINUTE, format_datetime};
+use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp, to_timestamp};
 use kql_types::{Schema, Type, Value};
 use std::collections::BTreeSet;
 
@@ -31,8 +31,8 @@ const MAX_ALERTS_NRT: usize = 30;
 /// How to run a rule.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
-    /// The end of the window, in ticks: `now()` of the query.
-    pub now: i64,
+    /// The end of the window: `now()` of the query.
+    pub now: Timestamp,
     /// Text for the columns of alerts.
     pub workspace: Workspace,
     /// How many rows an alert keeps as evidence.
@@ -43,7 +43,7 @@ pub struct RunOptions {
 
 impl RunOptions {
     /// The defaults at a time.
-    pub fn at(now: i64) -> Self {
+    pub fn at(now: Timestamp) -> Self {
         RunOptions { now, workspace: Workspace::default(), evidence: 5, delays: Vec::new() }
     }
 }
@@ -75,8 +75,9 @@ impl Evaluation {
 }
 
 /// The window of a run that ends at `now`.
-pub fn window(rule: &Rule, now: i64) -> TimeRange {
-    TimeRange::new((now - rule.period()).max(0), now)
+pub fn window(rule: &Rule, now: Timestamp) -> TimeRange {
+    let to = from_timestamp(now).clamp(0, MAX_DATETIME);
+    TimeRange::new((to - rule.period()).max(0), to)
 }
 
 /// What a run sees of tables whose rows arrive late.
@@ -96,11 +97,19 @@ pub(crate) fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, Ti
     options.delays.iter().map(|(table, delay)| (table.clone(), seen(*delay))).collect()
 }
 
-/// Runs a rule once.
+/// Compiles the query of a rule and runs it once.
 pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evaluation {
-    let window = window(rule, options.now);
+    let window = Some(window(rule, options.now));
+    let late = late_windows(rule, options);
+    let query = rule.query.as_ref();
+    let plan = query.map(|q| engine.compile_over(&Query { text: &q.text, now: options.now, window }, &late));
+    evaluate_plan(rule, plan.as_deref(), options)
+}
+
+/// Runs a rule once, whose query was compiled for the window of these options; none for a rule without a query.
+pub fn evaluate_plan(rule: &Rule, plan: Option<&dyn Plan>, options: &RunOptions) -> Evaluation {
     let mut out = Evaluation {
-        window,
+        window: window(rule, options.now),
         schema: Schema::default(),
         tables: Vec::new(),
         rows: Vec::new(),
@@ -108,12 +117,10 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
         diagnostics: Vec::new(),
         notes: Vec::new(),
     };
-    let Some(query) = &rule.query else {
+    let (Some(query), Some(plan)) = (&rule.query, plan) else {
         out.diagnostics.push(Diagnostic::new(Code::RuleMissingField, rule.span, "missing field `query`"));
         return out;
     };
-    let late = late_windows(rule, options);
-    let plan = engine.compile_over(&Query { text: &query.text, now: options.now, window: Some(window) }, &late);
     out.tables = plan.tables();
     out.schema = plan.schema().clone();
     out.diagnostics.extend(plan.diagnostics().iter().map(|d| in_file(d, rule)));
@@ -151,7 +158,7 @@ impl EmptyWindowSkip {
     pub fn learn(rule: &Rule, engine: &dyn Engine, run: &Evaluation) -> EmptyWindowSkip {
         let window = Some(run.window);
         let query = rule.query.as_ref().filter(|_| !run.failed());
-        let plan = query.map(|q| engine.compile(&Query { text: &q.text, now: run.window.to, window }));
+        let plan = query.map(|q| engine.compile(&Query { text: &q.text, now: to_timestamp(run.window.to), window }));
         let run = Evaluation { rows: Vec::new(), alerts: Vec::new(), ..run.clone() };
         EmptyWindowSkip { run, required: plan.map(|p| p.required_inputs()).unwrap_or_default() }
     }
@@ -210,8 +217,8 @@ fn alert(
     index: usize,
     is_summary: bool,
 ) -> Alert {
-    let now = options.now;
-    let window = window(rule, now);
+    let window = window(rule, options.now);
+    let now = window.to;
     let at = format_datetime(now);
     let position = index.to_string();
     let delay = if rule.kind() == RuleKind::Nrt { 2 * MINUTE } else { DELAY };

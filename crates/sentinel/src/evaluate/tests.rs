@@ -1,3 +1,4 @@
+use kql_types::ticks::to_timestamp;
 use super::*;
 use crate::engine::Plan;
 use crate::rule::read;
@@ -39,7 +40,7 @@ impl Engine for Fake {
     fn compile_over<'a>(&'a self, _: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
         Box::new(FakePlan(self))
     }
-    fn newest_time(&self) -> Result<Option<i64>, Error> {
+    fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
         Ok(None)
     }
 }
@@ -71,7 +72,7 @@ fn fake(columns: &[(&str, Type)], rows: Vec<Vec<Value>>) -> Fake {
 }
 
 fn run(extra: &str, engine: &Fake) -> Evaluation {
-    evaluate(&rule(extra), engine, &RunOptions::at(now()))
+    evaluate(&rule(extra), engine, &RunOptions::at(to_timestamp(now())))
 }
 
 #[test]
@@ -134,7 +135,7 @@ fn no_rows_can_fire() {
     let text = rule("").source.text.replace("triggerOperator: gt", "triggerOperator: eq");
     let rule = read(Source::new("r.yaml", text)).rules.remove(0);
     let engine = fake(&[("TimeGenerated", Type::DateTime)], Vec::new());
-    let e = evaluate(&rule, &engine, &RunOptions::at(now()));
+    let e = evaluate(&rule, &engine, &RunOptions::at(to_timestamp(now())));
     assert_eq!(e.alerts.len(), 1);
     assert_eq!(e.alerts[0].period, e.window);
 }
@@ -216,7 +217,7 @@ fn only_alerts_of_one_row_cut_the_query() {
     let length = |extra: &str| {
         let text = rule(extra).source.text.replace("  | take 1\n", &format!("  | take 1 // {}\n", "é".repeat(6_000)));
         let rule = read(Source::new("r.yaml", text)).rules.remove(0);
-        let alert = evaluate(&rule, &engine, &RunOptions::at(now())).alerts.remove(0);
+        let alert = evaluate(&rule, &engine, &RunOptions::at(to_timestamp(now()))).alerts.remove(0);
         let column = security_alert_schema().index_of("ExtendedProperties").unwrap();
         let properties = Dyn::from_text(&security_alert_row(&alert)[column].to_string());
         let get = |name: &str| properties.get(name).map_or(0, |v| v.to_string().len());

@@ -1,3 +1,4 @@
+use kql_types::ticks::to_timestamp;
 use super::*;
 use crate::evaluate::{RunOptions, alerts};
 use crate::rule::read;
@@ -25,7 +26,7 @@ fn series(rule: &Rule, ips: &[&str]) -> Vec<Alert> {
         .enumerate()
         .flat_map(|(i, ip)| {
             let rows = vec![vec![Value::String(ip.to_string())]];
-            alerts(rule, &schema(), &rows, &RunOptions::at(start + i as i64 * 10 * MINUTE))
+            alerts(rule, &schema(), &rows, &RunOptions::at(to_timestamp(start + i as i64 * 10 * MINUTE)))
         })
         .collect()
 }

@@ -45,7 +45,7 @@ impl Engine for Rows {
         let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
         Box::new(RowsPlan { schema: self.schema.clone(), rows })
     }
-    fn newest_time(&self) -> Result<Option<i64>, Error> {
+    fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
         Ok(None)
     }
 }

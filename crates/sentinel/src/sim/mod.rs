@@ -22,6 +22,7 @@ use crate::incident::{Incident, incidents};
 use crate::render::row_json;
 use crate::rule::Rule;
 use kql::TimeRange;
+use kql_types::ticks::to_timestamp;
 use kql_source::Diagnostic;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
@@ -32,10 +33,8 @@ const MAX_RUNS: i64 = 26_000;
 /// What to simulate.
 #[derive(Clone, Debug)]
 pub struct SimOptions {
-    /// End of the first run's window, in ticks.
-    pub from: i64,
-    /// No run ends after this, in ticks.
-    pub to: i64,
+    /// The first run's window ends when this starts, and no run ends after it.
+    pub period: TimeRange,
     /// Table and ingestion delay, in ticks.
     pub delays: Vec<(String, i64)>,
     /// How to run each run; `now` is ignored.
@@ -117,7 +116,7 @@ impl Simulation {
 /// Runs a rule at every time of its schedule.
 pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simulation {
     let step = rule.frequency().max(1);
-    let wanted = (options.to - options.from).max(0) / step + 1;
+    let wanted = (options.period.to - options.period.from).max(0) / step + 1;
     let mut out = Simulation {
         rule_name: rule.name().to_string(),
         runs: Vec::new(),
@@ -144,14 +143,14 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
         evaluation
     };
     let one = |at: i64, is_silent: bool| {
-        let run = RunOptions { now: at, delays: Vec::new(), ..options.run.clone() };
+        let run = RunOptions { now: to_timestamp(at), delays: Vec::new(), ..options.run.clone() };
         let ideal = (!options.delays.is_empty()).then(|| once(&run));
         let run = RunOptions { delays: options.delays.clone(), ..run };
         let real = (!is_silent).then(|| once(&run));
         (ideal, real)
     };
     let threads = if rule.suppression().is_some() { 1 } else { options.threads.max(1) };
-    let times: Vec<i64> = (0..wanted.min(MAX_RUNS)).map(|k| options.from + k * step).collect();
+    let times: Vec<i64> = (0..wanted.min(MAX_RUNS)).map(|k| options.period.from + k * step).collect();
     // Some at a time, so that only their rows are in memory together.
     for some in times.chunks(if threads == 1 { 1 } else { threads * 64 }) {
         let done = crate::parallel::map_ordered(threads, some, |at| one(*at, *at < silent_until));
@@ -159,7 +158,7 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
             if let Some(evaluation) = without_delay {
                 note(&mut ideal, &evaluation, at);
             }
-            let window = crate::evaluate::window(rule, at);
+            let window = crate::evaluate::window(rule, to_timestamp(at));
             let Some(evaluation) = evaluation else {
                 let outcome = RunOutcome::Suppressed(silent_until);
                 out.runs.push(SimRun { at, window, rows: 0, outcome });

@@ -38,7 +38,7 @@ impl Engine for Events {
         let times = self.0.iter().copied().filter(|t| (window.from..=window.to).contains(t)).collect();
         Box::new(EventsPlan { schema: Schema::new(vec![Field::new("TimeGenerated", Type::DateTime)]), times })
     }
-    fn newest_time(&self) -> Result<Option<i64>, Error> {
+    fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
         Ok(None)
     }
 }
@@ -52,7 +52,7 @@ fn simulation(period: &str, extra: &str, delay: i64, events: &[i64]) -> Simulati
     let rule = read(Source::new("r.yaml", text)).rules.remove(0);
     let engine = Events(events.iter().map(|m| start() + m * MINUTE).collect());
     let delays = if delay == 0 { Vec::new() } else { vec![("T".to_string(), delay * MINUTE)] };
-    let options = SimOptions { from: start(), to: start() + 6 * HOUR, delays, run: RunOptions::at(0), threads: 3 };
+    let options = SimOptions { period: TimeRange::new(start(), start() + 6 * HOUR), delays, run: RunOptions::at(kql::Timestamp::UNIX_EPOCH), threads: 3 };
     simulate(&rule, &engine, &options)
 }
 
@@ -80,7 +80,7 @@ fn duplicates_and_suppression() {
 fn a_delay_of_another_table_is_told() {
     let rule = read(Source::new("r.yaml", "id: a\nquery: T\n")).rules.remove(0);
     let delays = vec![("T".to_string(), 1), ("U".to_string(), 1)];
-    let options = SimOptions { from: start(), to: start(), delays, run: RunOptions::at(0), threads: 1 };
+    let options = SimOptions { period: TimeRange::new(start(), start()), delays, run: RunOptions::at(kql::Timestamp::UNIX_EPOCH), threads: 1 };
     assert_eq!(simulate(&rule, &Events(Vec::new()), &options).unread_delays, ["U"]);
 }
 
@@ -90,7 +90,7 @@ fn a_rule_in_near_real_time_goes_by_the_time_of_ingestion() {
     let engine = Events(vec![start() + 3 * MINUTE / 2]);
     let run = |delay: i64| {
         let delays = vec![("T".to_string(), delay * MINUTE)];
-        let options = SimOptions { from: start(), to: start() + HOUR, delays, run: RunOptions::at(0), threads: 1 };
+        let options = SimOptions { period: TimeRange::new(start(), start() + HOUR), delays, run: RunOptions::at(kql::Timestamp::UNIX_EPOCH), threads: 1 };
         let sim = simulate(&rule, &engine, &options);
         (sim.missed.len(), sim.alerts.iter().map(|a| (a.run_at - start()) / MINUTE).collect::<Vec<_>>())
     };

@@ -98,7 +98,7 @@ fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) ->
 }
 
 /// `{"id","query"}` a line in; the verdict of the published compiler a line out.
-fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
+fn batch(session: &Session, now: kql::Timestamp) -> Result<u8, Failure> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(|e| Failure::usage(format!("standard input cannot be read: {e}")))?;

@@ -1,7 +1,7 @@
 //! A query from the command line, from a file of KQL, or out of a rule.
 
 use super::Failure;
-use kql::TimeRange;
+use kql::{TimeRange, Timestamp};
 use kql_source::{Source, SourceMap};
 use std::path::Path;
 
@@ -9,13 +9,13 @@ use std::path::Path;
 pub struct Input {
     pub text: String,
     pub map: SourceMap,
-    pub now: i64,
+    pub now: Timestamp,
     /// The period of a rule.
     pub window: Option<TimeRange>,
 }
 
 /// Reads what the flags name; a YAML or JSON file is a rule.
-pub fn read(text: Option<&str>, file: Option<&Path>, now: i64) -> Result<Input, Failure> {
+pub fn read(text: Option<&str>, file: Option<&Path>, now: Timestamp) -> Result<Input, Failure> {
     match (text, file) {
         (Some(text), None) => {
             let map = SourceMap::identity(Source::new("<query>", text));
@@ -26,7 +26,7 @@ pub fn read(text: Option<&str>, file: Option<&Path>, now: i64) -> Result<Input, 
     }
 }
 
-fn from_file(path: &Path, now: i64) -> Result<Input, Failure> {
+fn from_file(path: &Path, now: Timestamp) -> Result<Input, Failure> {
     let fail = |e: std::io::Error| Failure::usage(format!("`{}` cannot be read: {e}", path.display()));
     let is_rule = path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
     if !is_rule {

@@ -14,9 +14,9 @@ pub mod tables;
 pub mod test;
 
 use crate::args::DataArgs;
-use kql::{Compiled, Note, Session, SessionBuilder, builtin_tables};
+use kql::{Compiled, Note, Session, SessionBuilder, Timestamp, builtin_tables};
 use kql_source::{Code, SourceMap, render_text};
-use kql_types::MemoryTable;
+use kql_types::{MemoryTable, ticks};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -116,20 +116,21 @@ pub fn refused(compiled: &Compiled) -> u8 {
 }
 
 /// The clock, and whether the flag fixed it.
-pub fn clock(args: &DataArgs) -> Result<(i64, bool), Failure> {
+pub fn clock(args: &DataArgs) -> Result<(Timestamp, bool), Failure> {
     match &args.now {
-        Some(text) => kql_types::ticks::parse_datetime(text)
-            .map(|t| (t, true))
-            .ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z"))),
-        None => {
-            let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
-            Ok((kql_types::ticks::UNIX_EPOCH + (since.as_nanos() / 100) as i64, false))
-        }
+        Some(text) => Ok((ticks::to_timestamp(time(text)?), true)),
+        None => Ok((Timestamp::now(), false)),
     }
 }
 
+/// A time from the command line, in ticks.
+pub fn time(text: &str) -> Result<i64, Failure> {
+    let wrong = || Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z"));
+    ticks::parse_datetime(text).ok_or_else(wrong)
+}
+
 /// The time of [`clock`].
-pub fn now(args: &DataArgs) -> Result<i64, Failure> {
+pub fn now(args: &DataArgs) -> Result<Timestamp, Failure> {
     clock(args).map(|(now, _)| now)
 }
 

@@ -98,7 +98,7 @@ fn with_name(t: &kql::Table) -> (Schema, Vec<Batch>) {
 }
 
 /// One answer a line, whatever becomes of the others.
-fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
+fn batch(session: &Session, now: kql::Timestamp) -> Result<u8, Failure> {
     let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(|e| Failure::usage(format!("standard input cannot be read: {e}")))?;
@@ -122,7 +122,7 @@ fn batch(session: &Session, now: i64) -> Result<u8, Failure> {
     Ok(0)
 }
 
-fn answer(session: &Session, text: &str, now: i64) -> String {
+fn answer(session: &Session, text: &str, now: kql::Timestamp) -> String {
     let compiled = session.compile(&Query { text, now, window: None });
     if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
         return format!("\"error\":{}", serde_json::Value::from(format!("{}: {}", d.code, d.headline())));

@@ -1,19 +1,15 @@
 //! `vigie sim`: every scheduled run of a rule in a period.
 
-use super::{Failure, builder, status};
+use super::{Failure, builder, status, time};
 use crate::args::{SimArgs, SimFormat};
 use kql::TimeRange;
 use kql_source::{SourceMap, render_text};
-use kql_types::ticks::parse_datetime;
+use kql_types::ticks::to_timestamp;
 use sentinel::RunOptions;
 use sentinel::rule::parse_duration;
 use sentinel::sim::{SimOptions, render_html, render_timeline, simulate, simulation_json};
 
 pub fn run(args: &SimArgs) -> Result<u8, Failure> {
-    let time = |text: &str| {
-        parse_datetime(text)
-            .ok_or_else(|| Failure::usage(format!("`{text}` is not a time: write 2026-03-01T12:00:00Z")))
-    };
     let (from, to) = (time(&args.from)?, time(&args.to)?);
     let mut delays = Vec::new();
     for d in &args.delay {
@@ -29,14 +25,14 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     };
     super::warn_of_refusals(&file);
     // Runs side by side use the cores better than the few rows of one run do.
-    let mut first = sentinel::evaluate::window(rule, from).from;
+    let mut first = sentinel::evaluate::window(rule, to_timestamp(from)).from;
     if rule.is_nrt() {
         // It goes by the time of ingestion, so that late rows lie before its window.
         first -= delays.iter().map(|(_, d)| *d).max().unwrap_or(0);
     }
     let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let session = builder(&args.data)?.shared(TimeRange::new(first, to)).workers(1).build()?;
-    let options = SimOptions { from, to, delays, run: RunOptions::at(to), threads };
+    let options = SimOptions { period: TimeRange::new(from, to), delays, run: RunOptions::at(to_timestamp(to)), threads };
     let sim = simulate(rule, &session, &options);
     eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
     match args.format {

@@ -1,38 +1,44 @@
 //! Alerts as input of rules.
 
-use kql::{Query, Session};
+use kql::{Compiled, Session, Timestamp};
+use kql_types::ticks::from_timestamp;
 use sentinel::alert::{security_alert_batch, security_incident_batch};
-use sentinel::{Alert, Incident, Rule, RuleFile};
+use sentinel::engine::SessionPlan;
+use sentinel::{Alert, Evaluation, Incident, Plan, Rule, RunOptions};
 
 const TABLES: [&str; 2] = ["SecurityAlert", "SecurityIncident"];
 
-/// A rule in its turn.
-pub(super) struct Step<'a> {
-    pub(super) rule: &'a Rule,
-    /// It reads a table that alerts of other rules go into.
-    pub(super) reads_alerts: bool,
+/// A rule with its compiled query.
+pub(super) struct Step<'r> {
+    pub(super) rule: &'r Rule,
+    /// None for a rule without a query.
+    pub(super) compiled: Option<Compiled>,
 }
 
-/// The rules in order of their files, those that read alerts last.
-pub(super) fn order<'a>(session: &Session, files: &'a [RuleFile], now: i64) -> Vec<Step<'a>> {
-    let mut out: Vec<Step<'a>> = files
-        .iter()
-        .flat_map(|f| &f.rules)
-        .map(|rule| Step { rule, reads_alerts: reads_alerts(session, rule, now) })
-        .collect();
-    out.sort_by_key(|s| s.reads_alerts);
-    out
+impl Step<'_> {
+    /// Whether it reads a table that alerts of other rules go into.
+    pub(super) fn reads_alerts(&self) -> bool {
+        let mut tables = self.compiled.iter().flat_map(|c| &c.references.tables);
+        tables.any(|t| TABLES.contains(&t.as_str()))
+    }
+
+    /// Runs the query.
+    pub(super) fn evaluate(self, session: &Session, options: &RunOptions) -> Evaluation {
+        let query = self.rule.query.as_ref();
+        let plan = self.compiled.zip(query).map(|(compiled, q)| SessionPlan::new(session, compiled, &q.text));
+        sentinel::evaluate::evaluate_plan(self.rule, plan.as_ref().map(|p| p as &dyn Plan), options)
+    }
 }
 
-fn reads_alerts(session: &Session, rule: &Rule, now: i64) -> bool {
-    let Some(query) = &rule.query else { return false };
-    let window = Some(sentinel::evaluate::window(rule, now));
-    let compiled = session.compile(&Query { text: &query.text, now, window });
-    compiled.references.tables.iter().any(|t| TABLES.contains(&t.as_str()))
+/// The rules in the order of their files, those that read alerts last.
+pub(super) fn order(mut steps: Vec<Step<'_>>) -> Vec<Step<'_>> {
+    steps.sort_by_key(Step::reads_alerts);
+    steps
 }
 
 /// Adds what was raised so far to the tables that later rules read.
-pub(super) fn feed(session: &mut Session, alerts: &[Alert], incidents: &[Incident], now: i64) {
+pub(super) fn feed(session: &mut Session, alerts: &[Alert], incidents: &[Incident], now: Timestamp) {
+    let now = from_timestamp(now);
     let mut alerts = alerts.to_vec();
     let mut incidents = incidents.to_vec();
     for alert in &mut alerts {

@@ -9,10 +9,11 @@ mod show;
 use super::{Failure, builder, clock, print_notes, status};
 use crate::args::RunArgs;
 use crate::output;
-use kql::{Query, Session, TimeRange};
+use feed::Step;
+use kql::{Query, Session, TimeRange, Timestamp};
 use kql_source::{SourceMap, render_text};
-use kql_types::ticks::format_datetime;
-use sentinel::{Alert, Evaluation, Incident, Rule, RuleFile, RunOptions};
+use kql_types::ticks::{format_datetime, from_timestamp};
+use sentinel::{Alert, Evaluation, Incident, Rule, RunOptions};
 use show::Shown;
 
 pub fn run(args: &RunArgs) -> Result<u8, Failure> {
@@ -31,19 +32,25 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
         super::warn_of_refusals(&file);
         files.push(file);
     }
-    let mut session = session(args, &files, now)?;
-    let plan = feed::order(&session, &files, now);
+    let rules: Vec<&Rule> = files.iter().flat_map(|f| &f.rules).collect();
+    let mut session = open(args, &rules, now)?;
+    let steps = feed::order(compile(&session, rules, now));
     let mut shown = Shown::new(args.shape, args.format)?;
     let (mut alerts, mut incidents): (Vec<Alert>, Vec<Incident>) = Default::default();
     let mut notes = Vec::new();
     // What concerns the run as a whole is said once.
     let mut said = Vec::new();
-    for step in plan {
-        if step.reads_alerts {
+    let options = RunOptions::at(now);
+    for step in steps {
+        let rule = step.rule;
+        let evaluation = if step.reads_alerts() {
             feed::feed(&mut session, &alerts, &incidents, now);
-        }
-        let evaluation = sentinel::evaluate(step.rule, &session, &RunOptions::at(now));
-        let map = SourceMap::identity((*step.rule.source).clone());
+            // What was compiled before has the tables of before.
+            sentinel::evaluate(rule, &session, &options)
+        } else {
+            step.evaluate(&session, &options)
+        };
+        let map = SourceMap::identity((*rule.source).clone());
         let found: Vec<_> = evaluation.diagnostics.iter().filter(|d| !said.contains(&d.code)).cloned().collect();
         said.extend(found.iter().map(|d| d.code).filter(|c| c.concerns_the_run()));
         eprint!("{}", render_text(&map, &found, style));
@@ -59,8 +66,8 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
                 notes.push(note.clone());
             }
         }
-        let opened = sentinel::incidents(step.rule, &evaluation.alerts, incidents.len() as i32 + 1);
-        shown.rule(step.rule, &evaluation, &opened)?;
+        let opened = sentinel::incidents(rule, &evaluation.alerts, incidents.len() as i32 + 1);
+        shown.rule(rule, &evaluation, &opened)?;
         alerts.extend(evaluation.alerts);
         incidents.extend(opened);
     }
@@ -79,26 +86,36 @@ fn rule_paths(args: &RunArgs) -> Result<Vec<std::path::PathBuf>, Failure> {
 }
 
 /// Opens the data. One rule alone reads what it needs as it goes, which takes less memory than keeping tables.
-fn session(args: &RunArgs, files: &[RuleFile], now: i64) -> Result<Session, Failure> {
-    let rules: Vec<&Rule> = files.iter().flat_map(|f| &f.rules).collect();
+fn open(args: &RunArgs, rules: &[&Rule], now: Timestamp) -> Result<Session, Failure> {
     let mut builder = builder(&args.data)?;
-    if let (Some(from), true) = (rules.iter().map(|r| sentinel::evaluate::window(r, now).from).min(), rules.len() > 1) {
-        builder = builder.shared(TimeRange::new(from, now));
-    }
-    let session = builder.build()?;
     if rules.len() > 1 {
-        for rule in rules {
-            let Some(query) = &rule.query else { continue };
-            let window = Some(sentinel::evaluate::window(rule, now));
-            session.announce(&session.compile(&Query { text: &query.text, now, window }));
+        let windows = rules.iter().map(|rule| sentinel::evaluate::window(rule, now));
+        if let Some(all) = windows.reduce(TimeRange::hull) {
+            builder = builder.shared(all);
         }
     }
-    Ok(session)
+    Ok(builder.build()?)
+}
+
+/// Compiles every rule once. A session that shares scans hears of all of them before the first one runs.
+fn compile<'r>(session: &Session, rules: Vec<&'r Rule>, now: Timestamp) -> Vec<Step<'r>> {
+    let is_shared = rules.len() > 1;
+    let mut steps = Vec::with_capacity(rules.len());
+    for rule in rules {
+        let window = Some(sentinel::evaluate::window(rule, now));
+        let compiled = rule.query.as_ref().map(|q| session.compile(&Query { text: &q.text, now, window }));
+        if let (true, Some(compiled)) = (is_shared, &compiled) {
+            session.announce(compiled);
+        }
+        steps.push(Step { rule, compiled });
+    }
+    steps
 }
 
 /// An empty window often only means that the data is older than today.
 fn offer_clock(session: &Session, evaluation: &Evaluation) {
     if let Ok(Some(newest)) = session.newest_time()
+        && let newest = from_timestamp(newest)
         && newest < evaluation.window.from
     {
         eprintln!(
