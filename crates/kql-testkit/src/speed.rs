@@ -22,8 +22,9 @@ pub fn main() -> Result<bool, Error> {
     show("parse and format", shortest(|| texts.iter().map(|(text, _)| format(text).map_or(0, |f| f.len())).sum()));
     let functions = shared.join("corpus/functions.json");
     let session = Session::builder().functions(&functions).threads(1).build()?;
-    let judge =
-        || texts.iter().map(|(text, given)| session.verdict(text, given, crate::run::now()).semantic_errors.len()).sum();
+    let judge = || {
+        texts.iter().map(|(text, given)| session.verdict(text, given, crate::run::now()).semantic_errors.len()).sum()
+    };
     let compile = || {
         let query = |text| Query { text, now: crate::run::now(), window: None };
         texts.iter().map(|(text, _)| session.compile(&query(text)).diagnostics.len()).sum()

@@ -1,11 +1,11 @@
 use crate::session_catalog::SessionCatalog;
 use crate::{Answer, Error, Note, RepeatedFunction, RunError, Table};
+use jiff::Timestamp;
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{BindOptions, Evaluate, References, ResultTable, Rules, SemanticsProfile};
 use kql_source::{Code, Diagnostic, Span};
-use jiff::Timestamp;
 use kql_types::{Batch, Schema, TimeRange, ticks};
 use std::collections::BTreeSet;
 use std::sync::Arc;

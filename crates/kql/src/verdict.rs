@@ -1,8 +1,8 @@
 //! The verdict of the published compiler on a query, for whole lists of queries: pull requests, libraries of rules.
 
 use crate::{Compiled, Query, SemanticsProfile, Session};
-use kql_source::{Code, Diagnostic};
 use jiff::Timestamp;
+use kql_source::{Code, Diagnostic};
 use kql_types::Schema;
 use std::collections::BTreeSet;
 

@@ -71,7 +71,8 @@ fn an_unreadable_table_fails_only_what_reads_it() {
 #[test]
 fn a_verdict_on_what_nobody_describes_has_no_plan() {
     let session = Session::builder().table("Names", names("Name")).build().expect("a session");
-    let query = Query { text: "Names | extend d = todynamic(nobody_knows(Name))", now: Timestamp::UNIX_EPOCH, window: None };
+    let query =
+        Query { text: "Names | extend d = todynamic(nobody_knows(Name))", now: Timestamp::UNIX_EPOCH, window: None };
     let compiled = session.compile_for(&query, kql_plan::SemanticsProfile::Compiler);
     assert!(compiled.is_ok() && compiled.plan().is_none(), "{:?}", compiled.diagnostics);
     assert!(session.run(&compiled).is_err());

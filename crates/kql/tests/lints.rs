@@ -22,7 +22,11 @@ fn session() -> Session {
 
 /// The codes of warnings, as `KQL402 KQL407`; a query must have no error.
 fn warnings(session: &Session, query: &str) -> String {
-    let compiled = session.compile(&Query { text: query, now: kql_types::ticks::to_timestamp(639_079_632_000_000_000), window: None });
+    let compiled = session.compile(&Query {
+        text: query,
+        now: kql_types::ticks::to_timestamp(639_079_632_000_000_000),
+        window: None,
+    });
     assert!(compiled.is_ok(), "{query}\n{:?}", compiled.diagnostics);
     for d in &compiled.diagnostics {
         assert!(d.span.start < d.span.end && d.span.end as usize <= query.len(), "{query}\n{d:?}");

@@ -28,7 +28,8 @@ fn our_rules_have_no_findings() {
 fn engine_runs() -> bool {
     use sentinel::Engine;
     let Ok(session) = kql::Session::builder().build() else { return false };
-    let plan = Engine::compile(&session, &kql::Query { text: "print 1", now: kql::Timestamp::UNIX_EPOCH, window: None });
+    let plan =
+        Engine::compile(&session, &kql::Query { text: "print 1", now: kql::Timestamp::UNIX_EPOCH, window: None });
     plan.run().is_ok()
 }
 

@@ -3,7 +3,7 @@
 mod support;
 
 use kql::{Query, Session, TimeRange};
-use kql_types::ticks::{to_timestamp, MINUTE, SECOND, format_datetime, parse_datetime};
+use kql_types::ticks::{MINUTE, SECOND, format_datetime, parse_datetime, to_timestamp};
 use sentinel::RunOptions;
 use sentinel::sim::{SimOptions, simulate};
 use std::fmt::Write;
@@ -97,7 +97,12 @@ fn a_simulation_is_its_runs() {
         let to = from + 1500 * MINUTE;
         let window = TimeRange::new(sentinel::evaluate::window(rule, to_timestamp(from)).from, to);
         let session = Session::builder().data(&folder.0).shared(window).workers(1).build().expect("opens");
-        let options = SimOptions { period: TimeRange::new(from, to), delays: Vec::new(), run: RunOptions::at(to_timestamp(from)), threads: 2 };
+        let options = SimOptions {
+            period: TimeRange::new(from, to),
+            delays: Vec::new(),
+            run: RunOptions::at(to_timestamp(from)),
+            threads: 2,
+        };
         let sim = simulate(rule, &session, &options);
         assert!(sim.runs.len() == 301 && !sim.diagnostics.iter().any(|d| d.is_error()), "{:?}", sim.diagnostics);
         let fires_in_the_end = sim.alerts.iter().any(|a| a.run_at > to - 60 * MINUTE);
@@ -131,7 +136,12 @@ fn a_delay_concerns_a_table_however_it_is_named() {
         let session = Session::builder().data(&folder.0).build().expect("opens");
         let rows = |minutes: i64| {
             let delays = vec![("Web".to_string(), minutes * MINUTE)];
-            let options = SimOptions { period: TimeRange::new(from, from), delays, run: RunOptions::at(to_timestamp(from)), threads: 1 };
+            let options = SimOptions {
+                period: TimeRange::new(from, from),
+                delays,
+                run: RunOptions::at(to_timestamp(from)),
+                threads: 1,
+            };
             let sim = simulate(&file.rules[0], &session, &options);
             assert!(
                 sim.unread_delays.is_empty() && !sim.diagnostics.iter().any(|d| d.is_error()),

@@ -1,4 +1,3 @@
-use kql_types::ticks::to_timestamp;
 use super::*;
 use crate::engine::Plan;
 use crate::rule::read;
@@ -6,6 +5,7 @@ use crate::{security_alert_row, security_alert_schema};
 use kql::{Answer, Error};
 use kql_source::{Source, Span};
 use kql_types::ticks::parse_datetime;
+use kql_types::ticks::to_timestamp;
 use kql_types::{Batch, Column, Dyn, Field};
 
 /// An engine with canned rows.

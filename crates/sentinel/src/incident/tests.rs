@@ -1,8 +1,8 @@
-use kql_types::ticks::to_timestamp;
 use super::*;
 use crate::evaluate::{RunOptions, alerts};
 use crate::rule::read;
 use kql_source::Source;
+use kql_types::ticks::to_timestamp;
 use kql_types::ticks::{MINUTE, parse_datetime};
 use kql_types::{Field, Schema, Type, Value};
 

@@ -12,8 +12,8 @@ use crate::load::FileError;
 use crate::rule::{Rule, Spanned};
 use crate::sim::{RunOutcome, SimOptions, simulate};
 use kql::{Error, TimeRange};
-use kql_types::ticks::to_timestamp;
 use kql_source::{Code, Diagnostic};
+use kql_types::ticks::to_timestamp;
 use std::path::{Path, PathBuf};
 
 /// What one test works on.
@@ -165,7 +165,8 @@ fn run_case(
     let mut failures = Vec::new();
     let text;
     if let Some(s) = &test.simulate {
-        let sim_options = SimOptions { period: TimeRange::new(s.from, s.to), delays: s.delays.clone(), run, threads: 1 };
+        let sim_options =
+            SimOptions { period: TimeRange::new(s.from, s.to), delays: s.delays.clone(), run, threads: 1 };
         let sim = simulate(suite.rule, engine.as_ref(), &sim_options);
         out.alerts = sim.alerts.len();
         if let Some(d) = sim.diagnostics.iter().find(|d| d.is_error()) {
@@ -180,7 +181,11 @@ fn run_case(
         }
         if let Some(coverage) = coverage {
             for one in sim.runs.iter().filter(|r| !matches!(r.outcome, RunOutcome::Suppressed(_))) {
-                let run = RunOptions { now: to_timestamp(one.at), delays: s.delays.clone(), ..RunOptions::at(to_timestamp(now)) };
+                let run = RunOptions {
+                    now: to_timestamp(one.at),
+                    delays: s.delays.clone(),
+                    ..RunOptions::at(to_timestamp(now))
+                };
                 coverage.add(suite.rule, engine.as_ref(), &run);
             }
         }

@@ -6,9 +6,9 @@ use crate::engine::Engine;
 use crate::evaluate::window;
 use crate::rule::{QueryText, Rule};
 use crate::yaml::{Kind, Node};
-use kql_types::ticks::to_timestamp;
 use kql::{Answer, Query};
 use kql_syntax::ast::{Expr, ExprKind, Join, ListOp, Operator, OperatorKind};
+use kql_types::ticks::to_timestamp;
 
 /// Limit of nested names and right sides of joins that are followed.
 const MAX_DEPTH: usize = 8;
@@ -46,7 +46,8 @@ struct Trace<'a> {
 
 impl Trace<'_> {
     fn answer(&self, text: &str) -> Option<Answer> {
-        let query = Query { text, now: to_timestamp(self.now), window: Some(window(self.rule, to_timestamp(self.now))) };
+        let query =
+            Query { text, now: to_timestamp(self.now), window: Some(window(self.rule, to_timestamp(self.now))) };
         let plan = self.engine.compile(&query);
         let is_sound = !plan.diagnostics().iter().any(kql_source::Diagnostic::is_error);
         is_sound.then(|| plan.run().ok()).flatten()

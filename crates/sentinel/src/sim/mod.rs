@@ -22,8 +22,8 @@ use crate::incident::{Incident, incidents};
 use crate::render::row_json;
 use crate::rule::Rule;
 use kql::TimeRange;
-use kql_types::ticks::to_timestamp;
 use kql_source::Diagnostic;
+use kql_types::ticks::to_timestamp;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
 

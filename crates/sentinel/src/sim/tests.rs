@@ -52,7 +52,12 @@ fn simulation(period: &str, extra: &str, delay: i64, events: &[i64]) -> Simulati
     let rule = read(Source::new("r.yaml", text)).rules.remove(0);
     let engine = Events(events.iter().map(|m| start() + m * MINUTE).collect());
     let delays = if delay == 0 { Vec::new() } else { vec![("T".to_string(), delay * MINUTE)] };
-    let options = SimOptions { period: TimeRange::new(start(), start() + 6 * HOUR), delays, run: RunOptions::at(kql::Timestamp::UNIX_EPOCH), threads: 3 };
+    let options = SimOptions {
+        period: TimeRange::new(start(), start() + 6 * HOUR),
+        delays,
+        run: RunOptions::at(kql::Timestamp::UNIX_EPOCH),
+        threads: 3,
+    };
     simulate(&rule, &engine, &options)
 }
 
@@ -80,7 +85,12 @@ fn duplicates_and_suppression() {
 fn a_delay_of_another_table_is_told() {
     let rule = read(Source::new("r.yaml", "id: a\nquery: T\n")).rules.remove(0);
     let delays = vec![("T".to_string(), 1), ("U".to_string(), 1)];
-    let options = SimOptions { period: TimeRange::new(start(), start()), delays, run: RunOptions::at(kql::Timestamp::UNIX_EPOCH), threads: 1 };
+    let options = SimOptions {
+        period: TimeRange::new(start(), start()),
+        delays,
+        run: RunOptions::at(kql::Timestamp::UNIX_EPOCH),
+        threads: 1,
+    };
     assert_eq!(simulate(&rule, &Events(Vec::new()), &options).unread_delays, ["U"]);
 }
 
@@ -90,7 +100,12 @@ fn a_rule_in_near_real_time_goes_by_the_time_of_ingestion() {
     let engine = Events(vec![start() + 3 * MINUTE / 2]);
     let run = |delay: i64| {
         let delays = vec![("T".to_string(), delay * MINUTE)];
-        let options = SimOptions { period: TimeRange::new(start(), start() + HOUR), delays, run: RunOptions::at(kql::Timestamp::UNIX_EPOCH), threads: 1 };
+        let options = SimOptions {
+            period: TimeRange::new(start(), start() + HOUR),
+            delays,
+            run: RunOptions::at(kql::Timestamp::UNIX_EPOCH),
+            threads: 1,
+        };
         let sim = simulate(&rule, &engine, &options);
         (sim.missed.len(), sim.alerts.iter().map(|a| (a.run_at - start()) / MINUTE).collect::<Vec<_>>())
     };

@@ -32,7 +32,8 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     }
     let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let session = builder(&args.data)?.shared(TimeRange::new(first, to)).workers(1).build()?;
-    let options = SimOptions { period: TimeRange::new(from, to), delays, run: RunOptions::at(to_timestamp(to)), threads };
+    let options =
+        SimOptions { period: TimeRange::new(from, to), delays, run: RunOptions::at(to_timestamp(to)), threads };
     let sim = simulate(rule, &session, &options);
     eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
     match args.format {
