@@ -31,59 +31,59 @@ impl fmt::Display for Code {
 }
 
 codes! {
-    // KQL0xx: text that is not KQL.
-    UnexpectedToken = "KQL001", Error, "something else is expected here";
-    UnclosedDelimiter = "KQL002", Error, "a bracket is not closed";
-    UnclosedString = "KQL003", Error, "a string is not closed";
-    UnknownOperator = "KQL004", Error, "no such query operator";
-    BadLiteral = "KQL005", Error, "a literal cannot be read";
-    TooDeep = "KQL006", Error, "the query is nested too deeply";
-    TooLong = "KQL007", Error, "the query is too long";
-    UnknownCharacter = "KQL008", Error, "a character that KQL does not use";
+    // KQL0xx: syntax.
+    UnexpectedToken = "KQL001", Error, "unexpected token";
+    UnclosedDelimiter = "KQL002", Error, "unclosed bracket";
+    UnclosedString = "KQL003", Error, "unterminated string";
+    UnknownOperator = "KQL004", Error, "unknown query operator";
+    BadLiteral = "KQL005", Error, "invalid literal";
+    TooDeep = "KQL006", Error, "query nested too deeply";
+    TooLong = "KQL007", Error, "query too long";
+    UnknownCharacter = "KQL008", Error, "unknown character";
 
     // KQL1xx: names.
-    UnknownColumn = "KQL101", Error, "no column of that name";
-    UnknownTable = "KQL102", Error, "no table of that name";
-    UnknownFunction = "KQL103", Error, "no function of that name";
-    UnknownPlugin = "KQL104", Error, "no plugin of that name";
-    DuplicateName = "KQL105", Error, "a name is declared twice";
-    RecursiveFunction = "KQL107", Error, "a function calls itself";
-    UnknownParameter = "KQL108", Error, "no parameter of that name";
-    MissingTableInFuzzyUnion = "KQL109", Warning, "a leg of a fuzzy union is missing and left out";
-    MissingWatchlist = "KQL110", Note, "a watchlist is missing and taken as empty";
-    UnreadableTable = "KQL111", Error, "the files of a table cannot be read";
-    MissingExternalData = "KQL112", Note, "no file stands for a location of externaldata";
-    MissingGeoDatabase = "KQL113", Warning, "no database tells where addresses are";
+    UnknownColumn = "KQL101", Error, "unknown column";
+    UnknownTable = "KQL102", Error, "unknown table";
+    UnknownFunction = "KQL103", Error, "unknown function";
+    UnknownPlugin = "KQL104", Error, "unknown plugin";
+    DuplicateName = "KQL105", Error, "duplicate name";
+    RecursiveFunction = "KQL107", Error, "recursive function";
+    UnknownParameter = "KQL108", Error, "unknown parameter";
+    MissingTableInFuzzyUnion = "KQL109", Warning, "missing leg of a fuzzy union";
+    MissingWatchlist = "KQL110", Note, "missing watchlist";
+    UnreadableTable = "KQL111", Error, "unreadable table";
+    MissingExternalData = "KQL112", Note, "missing file for externaldata";
+    MissingGeoDatabase = "KQL113", Warning, "missing geolocation database";
 
     // KQL2xx: types and arguments.
-    TypeMismatch = "KQL201", Error, "a value of another type is expected";
-    WrongArgumentCount = "KQL202", Error, "a function has too few or too many arguments";
-    ConstantExpected = "KQL203", Error, "a constant is expected";
-    TabularExpected = "KQL204", Error, "a table is expected";
-    ScalarExpected = "KQL205", Error, "a scalar is expected";
-    BadArgument = "KQL206", Error, "an argument is out of its range";
-    AggregateOutOfPlace = "KQL207", Error, "an aggregate cannot stand here";
-    SerializedInputNeeded = "KQL208", Error, "a window function needs serialized input";
-    BadJoinCondition = "KQL209", Error, "a join condition compares other things than two columns";
-    BadOption = "KQL210", Error, "a parameter of an operator has no such value";
+    TypeMismatch = "KQL201", Error, "type mismatch";
+    WrongArgumentCount = "KQL202", Error, "wrong number of arguments";
+    ConstantExpected = "KQL203", Error, "constant expected";
+    TabularExpected = "KQL204", Error, "table expected";
+    ScalarExpected = "KQL205", Error, "scalar expected";
+    BadArgument = "KQL206", Error, "argument out of range";
+    AggregateOutOfPlace = "KQL207", Error, "misplaced aggregate";
+    SerializedInputNeeded = "KQL208", Error, "window function over unserialized rows";
+    BadJoinCondition = "KQL209", Error, "unsupported join condition";
+    BadOption = "KQL210", Error, "invalid value of an operator parameter";
 
-    // KQL3xx: valid KQL that this version does not run.
-    Unsupported = "KQL301", Error, "valid KQL that Vigie does not run yet";
-    NeedsCluster = "KQL302", Error, "works only inside a cluster";
+    // KQL3xx: valid KQL that Vigie cannot run.
+    Unsupported = "KQL301", Error, "not supported yet";
+    NeedsCluster = "KQL302", Error, "requires a cluster";
 
-    // KQL4xx: probably not what was meant.
-    JoinWithoutKind = "KQL401", Warning, "a join without a kind removes duplicates of its left side";
-    NeverTrue = "KQL402", Warning, "a comparison that can never be true";
-    SuspiciousComparison = "KQL403", Warning, "a comparison between types that rarely meet";
-    HasWithSeveralTerms = "KQL404", Warning, "`has` with a needle of several terms";
-    UnusedLet = "KQL405", Warning, "a `let` name that nothing uses";
-    FunctionDefinedTwice = "KQL406", Warning, "a workspace function is defined twice";
-    Approximate = "KQL407", Note, "the service may give another answer, by a method that it does not publish";
-    AlwaysTrue = "KQL408", Warning, "a comparison that is always true";
+    // KQL4xx: likely mistakes in queries.
+    JoinWithoutKind = "KQL401", Warning, "join without a kind";
+    NeverTrue = "KQL402", Warning, "comparison that is never true";
+    SuspiciousComparison = "KQL403", Warning, "datetime compared with a string";
+    HasWithSeveralTerms = "KQL404", Warning, "`has` with several terms";
+    UnusedLet = "KQL405", Warning, "unused `let` name";
+    FunctionDefinedTwice = "KQL406", Warning, "workspace function defined twice";
+    Approximate = "KQL407", Note, "result may differ from the service";
+    AlwaysTrue = "KQL408", Warning, "comparison that is always true";
 
-    // KQL5xx: while running.
-    ExecutionFailed = "KQL501", Error, "the query failed while it ran";
-    MemoryLimit = "KQL502", Error, "the query needs more memory than it may use";
+    // KQL5xx: execution.
+    ExecutionFailed = "KQL501", Error, "query failed while running";
+    MemoryLimit = "KQL502", Error, "memory limit exceeded";
 
     // RULE1xx: rule files.
     RuleSyntax = "RULE101", Error, "the rule file is not valid YAML or JSON";
@@ -103,7 +103,7 @@ codes! {
     RuleUnknownAllow = "RULE115", Warning, "an invalid `allow` comment";
     RuleUselessAllow = "RULE116", Warning, "an `allow` comment without effect";
 
-    // RULE2xx: rules that probably do something else than was meant.
+    // RULE2xx: likely mistakes in rules.
     LookbackBeyondPeriod = "RULE201", Warning, "the query looks back further than the rule's period";
     LateEventsLost = "RULE202", Note, "late events are missed";
     EntityMayBeEmpty = "RULE203", Warning, "an entity column can be empty";
@@ -112,7 +112,7 @@ codes! {
     WeakIdentifier = "RULE206", Note, "a weak identifier";
     LegacyEntityColumn = "RULE207", Warning, "a legacy entity column without a mapping";
 
-    // RULE3xx: files of tests.
+    // RULE3xx: test files.
     TestSyntax = "RULE301", Error, "the test file is not valid";
     TestUnknownField = "RULE302", Error, "unknown key in a test file";
     TestBadValue = "RULE303", Error, "a key of a test file has a value that is not allowed";
