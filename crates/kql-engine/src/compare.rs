@@ -1,10 +1,10 @@
-//! The order of values in sorts, and of the axis of `top` and `arg_max`.
+//! The order of values in `sort`, `top` and `top-nested`.
 
 use arrow_array::Array;
 use kql_types::{Column, Type};
 use std::cmp::Ordering;
 
-/// Compares rows of one column. Nulls are compared as `nulls` says; reals in total order with NaN smallest.
+/// Compares rows of one column. Nulls come first or last, whatever the direction; NaN is the smallest real.
 pub(crate) struct Comparator<'a> {
     column: &'a Column,
     descending: bool,
@@ -33,7 +33,7 @@ impl<'a> Comparator<'a> {
     }
 }
 
-/// Compares two rows of a column that are not null.
+/// Compares two rows of a column, neither of them null.
 pub(crate) fn compare_values(column: &Column, a: usize, b: usize) -> Ordering {
     match column {
         Column::Bool(x) => x.value(a).cmp(&x.value(b)),

@@ -1,66 +1,151 @@
 use kql_functions::{BindError, EvalError};
-use kql_types::SourceError;
+use kql_types::{SourceError, Type};
 use std::fmt;
 
-/// Execution failed.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Why an execution failed.
+#[derive(Debug, thiserror::Error)]
 pub enum EngineError {
     /// A table could not be read.
-    Source(String),
-    /// A kernel refused its arguments.
-    Evaluate(String),
-    /// Valid, but not run by this version; `what` names it.
+    #[error(transparent)]
+    Source(SourceError),
+    /// A function failed on its arguments.
+    #[error(transparent)]
+    Evaluate(#[from] EvalError),
+    /// A function could not be compiled for its arguments.
+    #[error(transparent)]
+    Bind(#[from] BindError),
+    /// A call over constants could not be folded.
+    #[error("`{function}`: {source}")]
+    Fold {
+        /// Name of the function.
+        function: &'static str,
+        /// Why.
+        source: BindError,
+    },
+    /// Valid KQL that the engine does not run yet.
+    #[error("{0} is not run yet")]
     Unsupported(String),
-    /// The memory budget is used up.
+    /// The query does not fit its memory limit.
+    #[error("{}", out_of_memory(operator, *needed, *held, *limit))]
     Memory {
-        /// Operator.
+        /// The operator that asked for more.
         operator: String,
-        /// Bytes it wanted to hold.
+        /// Bytes that it needs in total.
         needed: usize,
-        /// Bytes that other operators held.
+        /// Bytes that other operators hold.
         held: usize,
-        /// Budget in bytes.
+        /// The limit, in bytes.
         limit: usize,
     },
-    /// The result of a function exceeds its limit.
+    /// A function's result over one batch exceeds its share of the memory limit.
+    #[error(
+        "`{function}` needs more than {} for the result of {rows} rows; the limit is {}, a share of the memory limit",
+        Size(*requested),
+        Size(*limit)
+    )]
     OutputTooLarge {
         /// Name of the function.
         function: &'static str,
         /// Rows of the batch.
         rows: usize,
-        /// Bytes of the result, at least.
+        /// Bytes that it needs at least.
         requested: usize,
-        /// Bytes allowed.
+        /// Bytes that it may write.
         limit: usize,
     },
-    /// Cancelled by the user.
+    /// An aggregate made a value that no column can hold.
+    #[error("`{function}` makes a value of more than 2 GB")]
+    ValueTooLarge {
+        /// Name of the function.
+        function: &'static str,
+    },
+    /// `partition` with the default strategy found too many groups.
+    #[error("`partition` has more than {limit} groups, the limit of the service; `hint.strategy=native` has none")]
+    TooManyPartitions {
+        /// Groups that the service allows.
+        limit: usize,
+    },
+    /// `make-series` with bounds or a step that make no series.
+    #[error(transparent)]
+    Series(#[from] SeriesError),
+    /// A worker thread panicked, so the result of its task is missing.
+    #[error("a worker thread panicked")]
+    WorkerPanicked,
+    /// The user cancelled the execution.
+    #[error("cancelled")]
     Cancelled,
+    /// A function or plugin broke its own declaration.
+    #[error(transparent)]
+    Internal(#[from] InternalError),
 }
 
-impl fmt::Display for EngineError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            EngineError::Source(m) | EngineError::Evaluate(m) => f.write_str(m),
-            EngineError::Unsupported(what) => write!(f, "{what} is not run yet"),
-            EngineError::Memory { operator, needed, held, limit } => {
-                write!(f, "`{operator}` needs {}", Size(*needed))?;
-                if *held > 0 {
-                    write!(f, " beside {} that other operators hold", Size(*held))?;
-                }
-                write!(f, ", and the query may use {}", Size(*limit))
-            }
-            EngineError::OutputTooLarge { function, rows, requested, limit } => write!(
-                f,
-                "`{function}` needs more than {} for the result of {rows} rows; the limit is {}, a share of the memory limit",
-                Size(*requested),
-                Size(*limit)
-            ),
-            EngineError::Cancelled => f.write_str("cancelled"),
+/// Why `make-series` makes no series.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum SeriesError {
+    /// `from` or `to` is null.
+    #[error("a bound of the series is null")]
+    NullBound,
+    /// The step is null, zero or negative.
+    #[error("the step of a series must be greater than zero")]
+    Step,
+    /// More points than the engine makes.
+    #[error("the series has more than {limit} points")]
+    TooLong {
+        /// Points of the longest series.
+        limit: i64,
+    },
+}
+
+/// A function or plugin whose result differs from its declaration: a bug.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum InternalError {
+    /// A function returned too few or too many values.
+    #[error("`{function}` returned {values} values for {rows} rows")]
+    ValueCount {
+        /// Name of the function.
+        function: &'static str,
+        /// Values that it returned.
+        values: usize,
+        /// Rows of the batch.
+        rows: usize,
+    },
+    /// A column of a type other than the plan says.
+    #[error("column `{column}` has type {actual} instead of {expected}")]
+    ColumnType {
+        /// Name of the column.
+        column: String,
+        /// The type it has.
+        actual: Type,
+        /// The type in the plan.
+        expected: Type,
+    },
+    /// A plugin returned columns that it does not declare.
+    #[error("plugin `{plugin}` returned other columns than it declares")]
+    PluginColumns {
+        /// Name of the plugin.
+        plugin: &'static str,
+    },
+}
+
+impl From<SourceError> for EngineError {
+    fn from(e: SourceError) -> Self {
+        match e {
+            // A predicate that a source evaluated for the engine failed with an error of the engine.
+            SourceError::Predicate(e) => match e.downcast::<EngineError>() {
+                Ok(own) => *own,
+                Err(other) => EngineError::Source(SourceError::Predicate(other)),
+            },
+            other => EngineError::Source(other),
         }
     }
 }
 
-/// Bytes for people.
+fn out_of_memory(operator: &str, needed: usize, held: usize, limit: usize) -> String {
+    let others = if held > 0 { format!(" beside {} that other operators hold", Size(held)) } else { String::new() };
+    format!("`{operator}` needs {}{others}, over the query's memory limit of {}", Size(needed), Size(limit))
+}
+
+/// A number of bytes in readable units.
 struct Size(usize);
 
 impl fmt::Display for Size {
@@ -74,22 +159,25 @@ impl fmt::Display for Size {
     }
 }
 
-impl std::error::Error for EngineError {}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl From<SourceError> for EngineError {
-    fn from(e: SourceError) -> Self {
-        EngineError::Source(e.0)
+    #[test]
+    fn an_error_of_a_pushed_predicate_comes_back_as_it_was() {
+        let pushed = SourceError::Predicate(Box::new(EngineError::ValueTooLarge { function: "make_list" }));
+        assert!(matches!(EngineError::from(pushed), EngineError::ValueTooLarge { function: "make_list" }));
+        let other = SourceError::UnknownColumn(3);
+        assert!(matches!(EngineError::from(other), EngineError::Source(SourceError::UnknownColumn(3))));
     }
-}
 
-impl From<EvalError> for EngineError {
-    fn from(e: EvalError) -> Self {
-        EngineError::Evaluate(e.to_string())
-    }
-}
-
-impl From<BindError> for EngineError {
-    fn from(e: BindError) -> Self {
-        EngineError::Evaluate(e.message)
+    #[test]
+    fn messages_name_the_operator_and_the_figures() {
+        let memory = |held| EngineError::Memory { operator: "join".into(), needed: 3 << 19, held, limit: 20 << 20 };
+        assert_eq!(memory(0).to_string(), "`join` needs 1.5 MB, over the query's memory limit of 20 MB");
+        assert_eq!(
+            memory(2048).to_string(),
+            "`join` needs 1.5 MB beside 2.0 KB that other operators hold, over the query's memory limit of 20 MB"
+        );
     }
 }

@@ -1,13 +1,18 @@
 //! Expressions compiled against the positions of a batch.
 
-use crate::error::EngineError;
+use crate::error::{EngineError, InternalError};
 use kql_functions::{Args, Context, EvalError, Kernel, Purity};
-use kql_plan::ir::{ColumnId, Expr};
+use kql_plan::ir::{ColumnId, Expr, Plan};
 use kql_types::{Batch, Column, Dictionary, OutputLimit, Value};
 use std::collections::HashMap;
 
-/// Where the columns of a batch are.
+/// Positions of columns in a batch.
 pub(crate) type Layout = HashMap<ColumnId, usize>;
+
+/// Positions of the columns in the batches of a plan.
+pub(crate) fn layout(plan: &Plan) -> Layout {
+    plan.fields.iter().enumerate().map(|(i, f)| (f.id, i)).collect()
+}
 
 /// An expression that can be evaluated over batches of one layout, from any thread.
 pub(crate) enum Compiled {
@@ -16,21 +21,21 @@ pub(crate) enum Compiled {
     Call { call: Call, args: Vec<Compiled>, per_value: bool },
 }
 
-/// What holds for all expressions of an execution.
-pub(crate) struct Scope<'a> {
-    pub(crate) context: &'a Context,
-    /// Bytes of strings and dynamic values that one call may produce from one batch.
+/// What all expressions of an execution are compiled with.
+pub(crate) struct CompileContext<'a> {
+    pub(crate) functions: &'a Context,
+    /// Bytes of strings and dynamic values that one function may write over one batch.
     pub(crate) output_limit: usize,
 }
 
-/// The number of rows that the output limit of a call is meant for.
+/// Number of rows that the output limit is meant for; larger batches have a proportionally higher limit.
 const ROWS_PER_LIMIT: usize = 8192;
 
-/// A kernel with the limit on its result.
+/// A kernel with the limit of its output.
 pub(crate) struct Call {
     function: &'static str,
     kernel: Kernel,
-    /// Bytes of strings and dynamic values in the result of one batch.
+    /// Bytes of strings and dynamic values that it may write over one batch.
     output_limit: usize,
 }
 
@@ -48,8 +53,8 @@ impl Call {
     }
 }
 
-/// Compiles an expression without subqueries. Calls over constants are computed now.
-pub(crate) fn compile(expr: &Expr, layout: &Layout, scope: &Scope<'_>) -> Result<Compiled, EngineError> {
+/// Compiles an expression without subqueries. Calls over constants are folded.
+pub(crate) fn compile(expr: &Expr, layout: &Layout, context: &CompileContext<'_>) -> Result<Compiled, EngineError> {
     Ok(match expr {
         Expr::Column(id, _) => match layout.get(id) {
             Some(at) => Compiled::Column(*at),
@@ -58,9 +63,9 @@ pub(crate) fn compile(expr: &Expr, layout: &Layout, scope: &Scope<'_>) -> Result
         Expr::Constant(v) => Compiled::Constant(v.clone()),
         Expr::Subquery(_) => return Err(EngineError::Unsupported("a subquery in this place".into())),
         Expr::Call(function, args, ty) => {
-            let kernel = kql_plan::compile_call(function, args, *ty, scope.context)?;
-            let call = Call { function: function.name, kernel, output_limit: scope.output_limit };
-            let args = args.iter().map(|a| compile(a, layout, scope)).collect::<Result<Vec<_>, _>>()?;
+            let kernel = kql_plan::compile_call(function, args, *ty, context.functions)?;
+            let call = Call { function: function.name, kernel, output_limit: context.output_limit };
+            let args = args.iter().map(|a| compile(a, layout, context)).collect::<Result<Vec<_>, _>>()?;
             let varying = args.iter().filter(|a| !matches!(a, Compiled::Constant(_))).count();
             let pure = matches!(function.purity, Purity::Pure | Purity::Execution);
             if pure && varying == 0 {
@@ -94,11 +99,8 @@ impl Compiled {
                 }
                 let result = call.run(&columns, batch.rows)?;
                 if result.len() != batch.rows {
-                    return Err(EngineError::Evaluate(format!(
-                        "a function gave {} values for {} rows",
-                        result.len(),
-                        batch.rows
-                    )));
+                    let (function, values, rows) = (call.function, result.len(), batch.rows);
+                    return Err(InternalError::ValueCount { function, values, rows }.into());
                 }
                 Ok(result)
             }
@@ -106,8 +108,8 @@ impl Compiled {
     }
 }
 
-/// A pure function of one varying argument runs once for each distinct value when that argument is a dictionary, and once
-/// when it is a constant column.
+/// A pure function of one varying argument is evaluated once per dictionary value if that argument is a dictionary, and once
+/// if it is a constant column; `None` if it is neither.
 fn once_per_value(call: &Call, columns: &[Column], rows: usize) -> Result<Option<Column>, EngineError> {
     if rows > 1 && columns.iter().all(|c| c.constant().is_some()) {
         let one: Vec<Column> = columns.iter().map(|c| c.slice(0, 1)).collect();
@@ -130,7 +132,7 @@ fn once_per_value(call: &Call, columns: &[Column], rows: usize) -> Result<Option
         .collect();
     let result = call.run(&over_values, distinct)?;
     let result = match result {
-        // A null among the values is one of the rare null strings, which only the keys of a dictionary can say.
+        // Null strings are rare, and only the keys of a dictionary can represent them.
         Column::String(values) if arrow_array::Array::null_count(&values) == 0 => {
             return Ok(Some(Column::Dictionary(Dictionary { keys: d.keys.clone(), values })));
         }

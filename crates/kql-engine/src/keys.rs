@@ -1,4 +1,4 @@
-//! Keys of joins and groups as bytes that are equal exactly when Kusto takes the values for equal.
+//! Keys of joins and groups, encoded as bytes that are equal exactly if Kusto considers the values equal.
 
 use arrow_array::Array;
 use foldhash::fast::FixedState;
@@ -90,10 +90,45 @@ fn general(v: &kql_types::Value, out: &mut Vec<u8>) {
     out.extend(text.as_bytes());
 }
 
-/// Distinct keys, numbered from 0 in the order in which they came.
+/// Rows grouped by equal keys; groups are numbered in order of first appearance.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Grouping {
+    /// The group of each row.
+    pub(crate) group_of: Vec<u32>,
+    /// The first row of each group.
+    pub(crate) first: Vec<u32>,
+}
+
+impl Grouping {
+    /// Groups rows by key columns; without columns, all rows are one group.
+    pub(crate) fn new(columns: &[Column], rows: usize) -> Grouping {
+        let encoder = KeyEncoder::new(columns);
+        let mut table = KeyTable::default();
+        let mut grouping = Grouping { group_of: Vec::with_capacity(rows), first: Vec::new() };
+        for row in 0..rows {
+            let (group, new) = table.insert(&encoder, row);
+            if new {
+                grouping.first.push(row as u32);
+            }
+            grouping.group_of.push(group);
+        }
+        grouping
+    }
+
+    /// The rows of each group, ascending.
+    pub(crate) fn rows(&self) -> Vec<Vec<u32>> {
+        let mut rows = vec![Vec::new(); self.first.len()];
+        for (row, group) in (0..).zip(&self.group_of) {
+            rows[*group as usize].push(row);
+        }
+        rows
+    }
+}
+
+/// Distinct keys, numbered from 0 in order of first appearance.
 pub(crate) struct KeyTable {
     table: HashTable<u32>,
-    /// All keys one after the other.
+    /// The encoded keys, concatenated.
     bytes: Vec<u8>,
     /// End of each key in `bytes`.
     ends: Vec<usize>,
@@ -107,7 +142,7 @@ impl Default for KeyTable {
             table: HashTable::new(),
             bytes: Vec::new(),
             ends: Vec::new(),
-            // A fixed seed: nothing in an answer depends on hash order, and neither does the time it takes.
+            // A fixed seed keeps run times reproducible; results never depend on hash order.
             hasher: FixedState::with_seed(0x5649_4749_4531),
             scratch: Vec::new(),
         }
@@ -155,11 +190,77 @@ impl KeyTable {
         result
     }
 
-    /// The number of a key that is there; `scratch` is reused between calls.
+    /// The number of a row's key if the table has it; `scratch` is reused between calls.
     pub(crate) fn find(&self, encoder: &KeyEncoder<'_>, row: usize, scratch: &mut Vec<u8>) -> Option<u32> {
         scratch.clear();
         encoder.encode(row, scratch);
         let hash = self.hasher.hash_one(scratch.as_slice());
         self.table.find(hash, |id| self.key(*id) == scratch.as_slice()).copied()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kql_types::{Dictionary, Value};
+    use std::f64::consts::PI;
+
+    fn grouped(column: Column) -> Vec<u32> {
+        let rows = column.len();
+        Grouping::new(&[column], rows).group_of
+    }
+
+    #[test]
+    fn equal_values_of_kusto_have_equal_keys() {
+        let reals = Column::reals([Some(0.0), Some(-0.0), Some(f64::NAN), Some(-f64::NAN), None, Some(PI), None]);
+        assert_eq!(grouped(reals), [0, 0, 1, 1, 2, 3, 2]);
+        assert_eq!(grouped(Column::strings(["a", "", "A", "a"])), [0, 1, 2, 0]);
+        assert_eq!(grouped(Column::longs([Some(0), None, Some(-1), Some(0)])), [0, 1, 2, 0]);
+    }
+
+    #[test]
+    fn keys_do_not_depend_on_the_form_of_a_column() {
+        let encode = |column: &Column, row| {
+            let mut out = Vec::new();
+            KeyEncoder::new(std::slice::from_ref(column)).encode(row, &mut out);
+            out
+        };
+        let plain = Column::strings(["b"]);
+        let values = arrow_array::StringViewArray::from_iter_values(["a", "b"]);
+        let dictionary = Column::Dictionary(Dictionary { keys: vec![1].into(), values });
+        let constant = Column::Const(Value::String("b".into()), 1);
+        assert_eq!(encode(&plain, 0), encode(&dictionary, 0));
+        assert_eq!(encode(&plain, 0), encode(&constant, 0));
+        // An int joins a long of the same value.
+        assert_eq!(encode(&Column::ints([Some(7)]), 0), encode(&Column::longs([Some(7)]), 0));
+        assert_eq!(encode(&Column::repeat(&Value::Int(7), 1), 0), encode(&Column::longs([Some(7)]), 0));
+    }
+
+    #[test]
+    fn the_boundary_between_columns_is_part_of_the_key() {
+        let columns = [Column::strings(["ab", "a"]), Column::strings(["c", "bc"])];
+        assert_eq!(Grouping::new(&columns, 2).group_of, [0, 1]);
+    }
+
+    #[test]
+    fn groups_are_numbered_by_first_appearance() {
+        let grouping = Grouping::new(&[Column::longs([5, 3, 5, 9, 3].map(Some))], 5);
+        assert_eq!(grouping.first, [0, 1, 3]);
+        assert_eq!(grouping.rows(), [vec![0, 2], vec![1, 4], vec![3]]);
+        assert_eq!(Grouping::new(&[], 3), Grouping { group_of: vec![0, 0, 0], first: vec![0] });
+        assert_eq!(Grouping::new(&[], 0), Grouping::default());
+    }
+
+    #[test]
+    fn find_sees_only_inserted_keys() {
+        let build = [Column::longs((0..100).map(|i| Some(i * 3)))];
+        let mut table = KeyTable::default();
+        let encoder = KeyEncoder::new(&build);
+        (0..100).for_each(|row| assert_eq!(table.insert(&encoder, row), (row as u32, true)));
+        assert_eq!((table.len(), table.insert(&encoder, 41)), (100, (41, false)));
+        let probe = [Column::longs([Some(9), Some(10), None])];
+        let found: Vec<Option<u32>> =
+            (0..3).map(|row| table.find(&KeyEncoder::new(&probe), row, &mut Vec::new())).collect();
+        assert_eq!(found, [Some(3), None, None]);
     }
 }

@@ -1,21 +1,28 @@
-//! Runs plans over Arrow batches, on all cores, with the same answer for any number of threads.
+//! Runs plans over Arrow batches, on all cores, with the same result for any number of threads.
 //!
 //! Invariants: rows come out in the order of their sources; groups in order of first appearance; a join in the order of its
-//! probe side. Builds of joins, CTEs and subqueries run before the pipes that use them.
+//! probe side. Build sides of joins, CTEs and subqueries run while the pipeline that uses them is built.
 
 #![warn(missing_docs)]
 
-mod budget;
+mod builder;
 mod compare;
+mod context;
 mod error;
 mod executor;
 mod expr;
 mod keys;
+mod memory;
 mod metrics;
 mod operator;
-mod pipe;
+mod options;
+mod pipeline;
 mod plugin;
+mod runtime_filter;
+mod scan_driver;
+mod task;
 
-pub use error::EngineError;
-pub use executor::{Options, execute};
+pub use error::{EngineError, InternalError, SeriesError};
+pub use executor::execute;
 pub use metrics::{Metrics, NodeMetrics};
+pub use options::Options;

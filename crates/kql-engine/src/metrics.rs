@@ -1,4 +1,4 @@
-//! What each operator of an execution did, for `explain --analyze`.
+//! Counters of each operator of an execution, for `explain --analyze`.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
@@ -7,13 +7,13 @@ use std::time::Instant;
 /// Counters of one operator.
 #[derive(Debug, Default)]
 pub struct NodeMetrics {
-    /// Operator, with what distinguishes it.
+    /// Name of the operator with its distinguishing argument, such as the table of a scan.
     pub title: String,
-    /// Rows that came out.
+    /// Rows produced.
     pub rows: AtomicU64,
-    /// Time spent in it, over all threads, in nanoseconds.
+    /// Time spent in the operator, in nanoseconds, summed over all threads.
     pub nanos: AtomicU64,
-    /// Bytes held at most.
+    /// Peak memory in bytes.
     pub bytes: AtomicU64,
 }
 
@@ -24,19 +24,19 @@ pub(crate) fn start_timer() -> Instant {
 }
 
 impl NodeMetrics {
-    /// Adds the time since `start` and rows.
+    /// Adds the time since `start`, and rows.
     pub fn record(&self, start: Instant, rows: usize) {
         self.nanos.fetch_add(start.elapsed().as_nanos() as u64, Ordering::Relaxed);
         self.rows.fetch_add(rows as u64, Ordering::Relaxed);
     }
 
-    /// Notes bytes held.
-    pub fn hold(&self, bytes: usize) {
+    /// Updates the peak memory.
+    pub fn record_memory(&self, bytes: usize) {
         self.bytes.fetch_max(bytes as u64, Ordering::Relaxed);
     }
 }
 
-/// Counters of all operators, in the order in which they were compiled.
+/// Counters of all operators, in the order in which their pipelines were built.
 #[derive(Debug, Default, Clone)]
 pub struct Metrics(Arc<Mutex<Vec<Arc<NodeMetrics>>>>);
 

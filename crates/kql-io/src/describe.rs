@@ -3,26 +3,26 @@ use crate::{FileTable, scan_with};
 use kql_types::{Batch, ScanRequest, Schema, SourceError, TableSource, TimeRange, Type};
 use std::path::PathBuf;
 
-/// What there is to know of a table at a glance.
+/// Summary of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct TableInfo {
     /// Its name.
     pub name: String,
-    /// Rows.
+    /// Number of rows.
     pub rows: u64,
     /// Columns.
     pub schema: Schema,
-    /// First and last `TimeGenerated`.
+    /// First and last `TimeGenerated`; `None` without times.
     pub times: Option<TimeRange>,
     /// Formats of its files, such as `ndjson.gz`.
     pub formats: Vec<String>,
-    /// Size of its files.
+    /// Size of its files in bytes.
     pub bytes: u64,
     /// Its files.
     pub files: Vec<PathBuf>,
 }
 
-/// Reads a table once to describe it.
+/// Describes a table, which takes a scan of its time column.
 pub fn describe(table: &FileTable) -> Result<TableInfo, SourceError> {
     let time = table.schema().index_of(TIME).filter(|i| table.schema().fields[*i].ty == Type::DateTime);
     let request = ScanRequest { columns: time.into_iter().collect(), ..ScanRequest::default() };

@@ -1,14 +1,14 @@
-use crate::ReadError;
+use crate::{IoAction, ReadError, ReadErrorKind};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// How rows are written in a file.
+/// The format of the rows of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Format {
-    /// A JSON object a line.
+    /// One JSON object per line.
     Ndjson,
-    /// `.json`: an array of objects, objects one after the other, or NDJSON; the content tells.
+    /// `.json`: an array of objects, concatenated objects, or NDJSON; detected from the content.
     Json,
     /// Comma-separated, with a header.
     Csv,
@@ -21,7 +21,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// The name that `describe` prints.
+    /// The name that [`describe`](crate::describe()) returns.
     pub fn name(self) -> &'static str {
         match self {
             Format::Ndjson => "ndjson",
@@ -46,10 +46,10 @@ impl Format {
     }
 }
 
-/// How the bytes of a file are packed.
+/// The compression of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Compression {
-    /// Not at all.
+    /// No compression.
     None,
     /// `.gz`
     Gzip,
@@ -60,32 +60,32 @@ pub enum Compression {
 /// One data file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataFile {
-    /// Where it is.
+    /// Its path.
     pub path: PathBuf,
-    /// What its extension says of the rows.
+    /// Format, by extension.
     pub format: Format,
-    /// What its extension says of the bytes.
+    /// Compression, by extension.
     pub compression: Compression,
-    /// Size on disk.
+    /// Size on disk in bytes.
     pub bytes: u64,
 }
 
 impl DataFile {
-    /// A file by its name; `None` when the extension is none that is read.
+    /// A file by its name; `None` if the extension is not supported.
     pub fn new(path: &Path) -> Option<DataFile> {
         let (_, format, compression) = split_name(path.file_name()?.to_str()?)?;
         let bytes = fs::metadata(path).map(|m| m.len()).unwrap_or(0);
         Some(DataFile { path: path.to_path_buf(), format, compression, bytes })
     }
 
-    /// Format and packing, such as `ndjson.gz`.
+    /// Format and compression, such as `ndjson.gz`.
     pub fn kind(&self) -> String {
-        let packing = match self.compression {
+        let suffix = match self.compression {
             Compression::None => "",
             Compression::Gzip => ".gz",
             Compression::Zstd => ".zst",
         };
-        format!("{}{packing}", self.format.name())
+        format!("{}{suffix}", self.format.name())
     }
 }
 
@@ -94,14 +94,14 @@ impl DataFile {
 pub struct TableFiles {
     /// The name of the table.
     pub name: String,
-    /// Its files, in the order of their names.
+    /// Its files by name.
     pub files: Vec<DataFile>,
-    /// Files beside them that were not taken, each with the reason.
+    /// Files that were ignored, each with the reason.
     pub notes: Vec<String>,
 }
 
 impl TableFiles {
-    /// A table of one file or of the files in a folder, named after it.
+    /// The table of a file, or of the files in a folder, named after it.
     pub fn at(path: &Path) -> Result<TableFiles, ReadError> {
         let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
         if path.is_dir() {
@@ -111,29 +111,26 @@ impl TableFiles {
             }
             return Ok(table);
         }
-        fs::metadata(path).map_err(|e| ReadError::io(path, "open it", &e))?;
-        let file = DataFile::new(path).ok_or_else(|| ReadError::new(path, UNKNOWN))?;
+        fs::metadata(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?;
+        let file = DataFile::new(path).ok_or_else(|| ReadError::new(path, ReadErrorKind::NotData))?;
         let name = split_name(name).map_or(name, |(stem, ..)| stem).to_string();
         Ok(TableFiles { name, files: vec![file], notes: Vec::new() })
     }
 
     fn take(&mut self, path: &Path) {
         if path.is_dir() {
-            self.notes.push(format!("{}: folders inside a table's folder are not read", path.display()));
+            self.notes.push(format!("{}: subfolders of a table folder are ignored", path.display()));
             return;
         }
         match DataFile::new(path) {
             Some(file) => self.files.push(file),
-            None => self.notes.push(format!("{}: {UNKNOWN}", path.display())),
+            None => self.notes.push(format!("{}: {}", path.display(), ReadErrorKind::NotData)),
         }
     }
 }
 
-const UNKNOWN: &str = "not a data file; known are .ndjson .jsonl .json .csv .tsv .parquet .arrow .feather .ipc, each also \
-                       with .gz or .zst";
-
-/// The tables of a data folder: each file or sub-folder is one, named after it; files that give the same name are one table.
-/// Hidden files and a README are passed over, other files that hold no data give a note on the nearest table.
+/// The tables of a data folder. Each file or subfolder is a table named after it; files with the same stem are one table.
+/// Hidden files and a README are skipped silently; other files without data are noted on the first table.
 pub fn discover(dir: &Path) -> Result<Vec<TableFiles>, ReadError> {
     let mut tables: BTreeMap<String, TableFiles> = BTreeMap::new();
     let mut notes = Vec::new();
@@ -143,13 +140,13 @@ pub fn discover(dir: &Path) -> Result<Vec<TableFiles>, ReadError> {
             _ if path.is_dir() => (name, TableFiles::at(&path)?),
             Some((stem, ..)) => (stem, TableFiles::at(&path)?),
             None => {
-                notes.push(format!("{}: {UNKNOWN}", path.display()));
+                notes.push(format!("{}: {}", path.display(), ReadErrorKind::NotData));
                 continue;
             }
         };
         if whole.files.is_empty() {
             notes.extend(whole.notes);
-            notes.push(format!("{}: a folder without data files", path.display()));
+            notes.push(format!("{}: the folder has no data files", path.display()));
             continue;
         }
         match tables.get_mut(name) {
@@ -167,13 +164,13 @@ pub fn discover(dir: &Path) -> Result<Vec<TableFiles>, ReadError> {
     Ok(tables)
 }
 
-/// Paths in a folder in the order of their names, without hidden ones and without a README.
+/// Paths in a folder by name, without hidden files and README.
 fn entries(dir: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let read = fs::read_dir(dir).map_err(|e| ReadError::io(dir, "list the folder", &e))?;
+    let read = fs::read_dir(dir).map_err(|e| ReadError::io(dir, IoAction::List, e))?;
     let mut paths = Vec::new();
     for entry in read {
-        let path = entry.map_err(|e| ReadError::io(dir, "list the folder", &e))?.path();
-        if !path.file_name().and_then(|n| n.to_str()).is_some_and(is_no_data) {
+        let path = entry.map_err(|e| ReadError::io(dir, IoAction::List, e))?.path();
+        if !path.file_name().and_then(|n| n.to_str()).is_some_and(is_silent) {
             paths.push(path);
         }
     }
@@ -181,8 +178,8 @@ fn entries(dir: &Path) -> Result<Vec<PathBuf>, ReadError> {
     Ok(paths)
 }
 
-/// Hidden files, and the texts that describe a folder: they are not worth a note.
-fn is_no_data(name: &str) -> bool {
+/// Hidden files and descriptions of the folder, which need no note.
+fn is_silent(name: &str) -> bool {
     name.starts_with('.') || name.eq_ignore_ascii_case("README.md")
 }
 
@@ -204,7 +201,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_tell_table_format_and_packing() {
+    fn names_tell_table_format_and_compression() {
         assert_eq!(split_name("_Im_WebSession.csv.gz"), Some(("_Im_WebSession", Format::Csv, Compression::Gzip)));
         assert_eq!(split_name("a.b.NDJSON"), Some(("a.b", Format::Ndjson, Compression::None)));
         assert_eq!(split_name("T.feather.zst"), Some(("T", Format::Ipc, Compression::Zstd)));

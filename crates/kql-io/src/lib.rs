@@ -1,10 +1,11 @@
 //! Log files as tables, and tables as files.
 //!
-//! [`discover`] finds the tables of a folder, [`open`] settles the columns of one, and the [`FileTable`] it gives is a
-//! [`kql_types::TableSource`] that reads only what a query needs. [`write()`] writes results.
+//! [`discover`] finds the tables of a folder, and [`open`] determines the schema of one. The resulting [`FileTable`] is a
+//! [`kql_types::TableSource`] with column pruning, predicate pushdown and late materialization: it decodes what a query needs.
+//! [`CachedTable`] keeps columns in memory for several queries. [`write()`] writes results.
 //!
-//! Invariants: the same files give the same rows whatever the number of threads; nothing is passed over without a note in
-//! the [`ReadReport`]; whatever the bytes of a file are, reading ends in rows, notes or an error, within bounded memory.
+//! Invariants: the same files give the same rows for any number of threads; nothing is skipped without a note in the
+//! [`ReadReport`]; whatever the bytes of a file, reading ends in rows, notes or an error, within bounded memory.
 
 #![warn(missing_docs)]
 
@@ -16,17 +17,17 @@ mod options;
 mod parallel;
 mod read;
 mod report;
-mod shared;
+mod scan_cache;
 mod table;
 mod write;
 
 pub use describe::{TableInfo, describe};
 pub use discover::{Compression, DataFile, Format, TableFiles, discover};
-pub use error::ReadError;
+pub use error::{ExternalError, IoAction, MappingError, ReadError, ReadErrorKind};
 pub use external::{ExternalRequest, ExternalTable, open_external};
 pub use options::{NoHints, Progress, ReadOptions, TypeHints};
 pub use parallel::{read_all, scan_with};
 pub use report::{BadRecord, FileReport, ReadReport};
-pub use shared::{Demand, ShareOptions, SharedTable};
+pub use scan_cache::{CacheOptions, CachedTable, ScanRequirement};
 pub use table::{FileTable, open};
 pub use write::{OutputFormat, json_string, write, write_cell_json, write_cell_text};

@@ -2,13 +2,13 @@ use kql_types::Schema;
 use std::fmt;
 use std::sync::Arc;
 
-/// What is known of tables before their files are read.
+/// Schemas that are known before files are read.
 pub trait TypeHints: Send + Sync {
-    /// The schema that the catalogue gives a table.
+    /// The schema of a table in the catalog.
     fn table(&self, name: &str) -> Option<Schema>;
 }
 
-/// No catalogue: every type comes from the files.
+/// No catalog: every type is inferred from the files.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoHints;
 
@@ -18,23 +18,23 @@ impl TypeHints for NoHints {
     }
 }
 
-/// Told of the bytes of a scan that are done and of all its bytes, as they lie on disk.
+/// Called with the bytes on disk that a scan has processed, and their total.
 pub type Progress = Arc<dyn Fn(u64, u64) + Send + Sync>;
 
 /// How files are read.
 #[derive(Clone)]
 pub struct ReadOptions {
-    /// The first bad record is an error instead of a note in the report.
+    /// Makes the first malformed record an error instead of a note in the report.
     pub strict: bool,
-    /// Bad records that the report names, for each file; the others are only counted.
+    /// Malformed records that the report lists for each file; the rest is only counted.
     pub named: usize,
-    /// A record longer than this is bad; it bounds the memory that a broken file can take.
+    /// Size in bytes above which a record is malformed; bounds the memory that a corrupt file can take.
     pub record_limit: usize,
-    /// Bytes of text that one task parses.
+    /// Bytes of text that a task parses.
     pub chunk: usize,
-    /// Threads for the passes that `open` and `describe` make over whole files; 0 for all cores.
+    /// Number of threads with which `open` and `describe` read whole files; 0 for all cores.
     pub threads: usize,
-    /// Told how far a scan is.
+    /// Receives the progress of scans.
     pub progress: Option<Progress>,
 }
 

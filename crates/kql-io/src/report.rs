@@ -2,20 +2,20 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Mutex;
 
-/// What was passed over while a table was read.
+/// What was skipped or changed while a table was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadReport {
-    /// The files with something to say, in table order.
+    /// Files with findings, in table order.
     pub files: Vec<FileReport>,
 }
 
 impl ReadReport {
-    /// Whether everything was read as it stands.
+    /// Whether every record was read unchanged.
     pub fn is_clean(&self) -> bool {
         self.files.is_empty()
     }
 
-    /// One line for each thing to say.
+    /// One line per finding.
     pub fn lines(&self) -> Vec<String> {
         let mut out = Vec::new();
         for f in &self.files {
@@ -25,16 +25,21 @@ impl ReadReport {
             }
             let unnamed = f.bad - (f.first.len() as u64).min(f.bad);
             if unnamed > 0 {
-                out.push(format!("{path}: {unnamed} more bad records skipped"));
+                out.push(format!("{path}: {unnamed} more malformed records skipped"));
             }
             if f.ragged > 0 {
-                out.push(format!("{path}: {} rows have fewer fields than the header; the rest is empty", f.ragged));
+                out.push(format!(
+                    "{path}: {} rows have fewer fields than the header; missing fields are empty",
+                    f.ragged
+                ));
             }
             for (column, n) in &f.coerced {
-                out.push(format!("{path}: {n} values of column '{column}' do not fit its type and are null"));
+                out.push(format!(
+                    "{path}: {n} values of column '{column}' cannot be converted to its type and are null"
+                ));
             }
             for (key, n) in &f.unknown {
-                out.push(format!("{path}: key '{key}' of {n} records is no column of the table; it is left out"));
+                out.push(format!("{path}: key '{key}' in {n} records is not a column of the table and is ignored"));
             }
             out.extend(f.notes.iter().map(|n| format!("{path}: {n}")));
         }
@@ -42,22 +47,22 @@ impl ReadReport {
     }
 }
 
-/// What was passed over in one file.
+/// What was skipped or changed in a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct FileReport {
     /// The file.
     pub path: PathBuf,
-    /// Records skipped because they are broken.
+    /// Number of malformed records, which were skipped.
     pub bad: u64,
-    /// The first of them.
+    /// The first malformed records.
     pub first: Vec<BadRecord>,
-    /// Rows of CSV with fewer fields than the header.
+    /// Number of CSV rows with fewer fields than the header.
     pub ragged: u64,
-    /// Values that do not fit the type of their column and were read as null.
+    /// By column, the number of values that could not be converted to its type and are null.
     pub coerced: Vec<(String, u64)>,
-    /// Keys that are no column, first met after the schema was settled.
+    /// Keys that are not columns because they first occur after the samples that determined the schema, and their number.
     pub unknown: Vec<(String, u64)>,
-    /// Anything else.
+    /// Other findings.
     pub notes: Vec<String>,
 }
 
@@ -70,14 +75,14 @@ pub struct BadRecord {
     pub reason: String,
 }
 
-/// What one chunk of a file passed over. Keyed by its place, so that reading it twice counts once.
+/// The findings in a chunk of a file.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
     pub bad: u64,
-    /// Offset in the decoded text, and reason.
+    /// Offset in the decoded text, and reason, of the first malformed records.
     pub first: Vec<(u64, String)>,
     pub ragged: u64,
-    /// By column of the table.
+    /// Coercion failures by column of the table.
     pub coerced: BTreeMap<usize, u64>,
     pub unknown: BTreeMap<String, u64>,
 }
@@ -94,9 +99,9 @@ impl Notes {
         self.bad == 0 && self.ragged == 0 && self.coerced.is_empty() && self.unknown.is_empty()
     }
 
-    /// Another reading of the same chunk, or of the same file's other chunks.
+    /// Combines the findings of another scan of the same chunk.
     fn widen(&mut self, other: &Notes) {
-        // Which records of a chunk are looked at depends on the query, so the fullest look counts.
+        // A query decides which records of a chunk are decoded, so the scan with the most findings counts.
         if other.bad > self.bad {
             self.bad = other.bad;
             self.first = other.first.clone();
@@ -112,6 +117,7 @@ impl Notes {
         }
     }
 
+    /// Adds the findings of another chunk.
     pub fn merge(&mut self, other: Notes) {
         self.bad += other.bad;
         self.first.extend(other.first);
@@ -121,7 +127,8 @@ impl Notes {
     }
 }
 
-/// Gathers notes from the tasks of all scans of a table: by file, by the size of the chunks it was cut into, by chunk.
+/// Collects the findings of all scans of a table by file, chunk size and chunk, so that a chunk that is scanned twice counts
+/// once.
 #[derive(Debug, Default)]
 pub(crate) struct Collector(Mutex<BTreeMap<(usize, usize), BTreeMap<u64, Notes>>>);
 
@@ -135,7 +142,7 @@ impl Collector {
         }
     }
 
-    /// The notes of each file, the first bad records in the order of their offsets.
+    /// The findings of each file, the first malformed records by offset.
     pub fn by_file(&self, named: usize) -> BTreeMap<usize, Notes> {
         let mut out: BTreeMap<usize, Notes> = BTreeMap::new();
         if let Ok(all) = self.0.lock() {
@@ -145,7 +152,7 @@ impl Collector {
                     sum.merge(notes.clone());
                     sum.first.truncate(named);
                 }
-                // Readings in chunks of other sizes met the same records.
+                // Scans with other chunk sizes found the same records.
                 out.entry(*file).or_default().widen(&sum);
             }
         }

@@ -1,4 +1,4 @@
-use crate::read::{Context, Found, GivenColumns, Kinds, OpenFile, Plan, Pool, TableStream, suffix_type};
+use crate::read::{BufferPool, Found, GivenColumns, Kinds, OpenFile, ScanContext, ScanPlan, TableStream, suffix_type};
 use crate::report::Collector;
 use crate::{
     BadRecord, Compression, DataFile, FileReport, Format, ReadError, ReadOptions, ReadReport, TableFiles, TypeHints,
@@ -8,47 +8,47 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize};
 
-/// A table that lies in files.
+/// A table stored in files.
 pub struct FileTable {
     name: String,
     schema: Schema,
-    /// By column: numbers are times since 1970.
+    /// By column: whether numbers are times since 1970.
     epoch: Vec<bool>,
     files: Vec<Arc<OpenFile>>,
     known: Arc<HashSet<String>>,
     options: ReadOptions,
-    pool: Arc<Pool>,
+    pool: Arc<BufferPool>,
     collector: Arc<Collector>,
     notes: Vec<String>,
 }
 
-/// Opens the files of a table and settles its columns.
+/// Opens the files of a table and determines its schema.
 ///
-/// A table of the catalogue has the catalogue's columns in their order, then further columns of its files. The type of such
-/// a column, and of all columns of other tables, is told by the suffix of its name if the table is a custom log (`…_CL`:
-/// `_s _d _b _t _g`), else by the file (Parquet, IPC), else by its values: all of them, over the whole file.
+/// A table of the catalog has the columns of the catalog, then the other columns of its files. The type of these, and of all
+/// columns of other tables, comes from the suffix of the name in custom logs (`…_CL`: `_s _d _b _t _g`), else from the file
+/// (Parquet, IPC), else from the values: all of them, over the whole file.
 ///
-/// The pass over whole files is spared where it could change nothing: samples of the head, the tail and places between show
-/// the columns, and a column that holds text is of type string whatever comes later. So a file of a catalogued table is
-/// read only once, unless a sample shows a further column of numbers, booleans, times or objects. Keys of a catalogued table
-/// that no sample has are left out; the report counts them as scans meet them.
+/// The pass over the whole file is skipped if it cannot change the result: samples of the head, the tail and places between show
+/// the columns, and a column with text is of type string whatever follows. So a file of a catalog table is read once, unless a
+/// sample shows another column of numbers, booleans, times or objects. Keys that no sample of a catalog table has are ignored,
+/// and scans count them in the report.
 pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) -> Result<Arc<FileTable>, ReadError> {
-    let pool = Arc::new(Pool::default());
-    let catalogue = hints.table(&files.name);
+    let pool = Arc::new(BufferPool::default());
+    let catalog = hints.table(&files.name);
     let settled = |column: &str| {
-        catalogue.as_ref().is_some_and(|s| s.get(column).is_some()) || column_type(&files.name, column).is_some()
+        catalog.as_ref().is_some_and(|s| s.get(column).is_some()) || column_type(&files.name, column).is_some()
     };
     let mut open = Vec::with_capacity(files.files.len());
     for data in &files.files {
         let mut file = OpenFile::open(data, None, &pool, options)?;
-        if file.is_open(&settled, catalogue.is_none()) {
+        if file.is_open(&settled, catalog.is_none()) {
             file.infer_all(&settled, &pool, options)?;
         }
         open.push(Arc::new(file));
     }
-    let known = catalogue.as_ref().map(|s| s.fields.len()).unwrap_or(0);
-    let schema = schema(&files.name, catalogue, &open);
-    // A number in an inferred column of times cannot be, but in TimeGenerated it is a time in every table.
+    let known = catalog.as_ref().map(|s| s.fields.len()).unwrap_or(0);
+    let schema = schema(&files.name, catalog, &open);
+    // Inferred datetime columns have no numbers, but in TimeGenerated a number is a time in every table.
     let epoch = schema.fields.iter().enumerate().map(|(i, f)| f.ty == Type::DateTime && (i < known || f.name == TIME));
     Ok(Arc::new(FileTable {
         name: files.name.clone(),
@@ -66,14 +66,14 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
 /// The column that every table of Log Analytics has.
 pub(crate) const TIME: &str = "TimeGenerated";
 
-/// The type that the name of a column tells, outside the catalogue.
+/// The type that the name of a column implies, outside the catalog.
 fn column_type(table: &str, column: &str) -> Option<Type> {
     if column == TIME { Some(Type::DateTime) } else { suffix_type(table, column) }
 }
 
-fn schema(table: &str, catalogue: Option<Schema>, files: &[Arc<OpenFile>]) -> Schema {
+fn schema(table: &str, catalog: Option<Schema>, files: &[Arc<OpenFile>]) -> Schema {
     let mut extra: Vec<Found> = Vec::new();
-    let mut fields = catalogue.map(|s| s.fields).unwrap_or_default();
+    let mut fields = catalog.map(|s| s.fields).unwrap_or_default();
     let known: HashSet<String> = fields.iter().map(|f| f.name.clone()).collect();
     for found in files.iter().flat_map(|f| &f.columns) {
         if known.contains(&found.name) {
@@ -82,7 +82,7 @@ fn schema(table: &str, catalogue: Option<Schema>, files: &[Arc<OpenFile>]) -> Sc
         match extra.iter_mut().find(|e| e.name == found.name) {
             Some(e) => {
                 e.kinds.add(found.kinds);
-                // A column without values in one file takes its type from the others.
+                // A file without values of the column has no say in its type.
                 let says_nothing = |f: &Found| f.stated.is_none() && f.kinds == Kinds::default();
                 if !says_nothing(found) && e.stated != found.stated {
                     e.stated = None;
@@ -99,7 +99,7 @@ fn schema(table: &str, catalogue: Option<Schema>, files: &[Arc<OpenFile>]) -> Sc
 }
 
 impl FileTable {
-    /// A file with the columns that somebody declares: by position where they are given, else by name.
+    /// A file with a declared schema: by position if `given` has the columns, else by name.
     pub(crate) fn open_as(
         name: &str,
         data: &DataFile,
@@ -107,9 +107,9 @@ impl FileTable {
         given: Option<GivenColumns>,
         options: &ReadOptions,
     ) -> Result<Arc<FileTable>, ReadError> {
-        let pool = Arc::new(Pool::default());
+        let pool = Arc::new(BufferPool::default());
         let file = OpenFile::open(data, given, &pool, options)?;
-        // What else the records have is not worth a note: the query says what it wants of them.
+        // Other keys of the records are no finding: the query declares the columns that it wants.
         let known = schema.fields.iter().map(|f| &f.name).chain(file.columns.iter().map(|f| &f.name));
         Ok(Arc::new(FileTable {
             name: name.to_string(),
@@ -129,7 +129,7 @@ impl FileTable {
         &self.name
     }
 
-    /// What the scans so far passed over.
+    /// What the scans so far skipped or changed.
     pub fn report(&self) -> ReadReport {
         let mut files: Vec<FileReport> = Vec::new();
         for (index, notes) in self.collector.by_file(self.options.named) {
@@ -152,20 +152,20 @@ impl FileTable {
         ReadReport { files }
     }
 
-    /// Remarks about files that were not taken for data.
+    /// Files that were ignored, with the reason.
     pub fn notes(&self) -> &[String] {
         &self.notes
     }
 
-    /// What finding a record costs, in columns that could be decoded for it: text is read whole for any of its columns.
+    /// Cost to find a record, in columns that could be decoded for it: text is scanned whole for any column.
     pub fn record_cost(&self) -> u32 {
         const TEXT: u32 = 8;
-        const PACKED_TEXT: u32 = 16;
+        const COMPRESSED_TEXT: u32 = 16;
         let cost = |f: &Arc<OpenFile>| match (f.data.format, f.data.compression) {
             (Format::Parquet | Format::Ipc, _) => 0,
             (Format::Ndjson | Format::Json | Format::Csv | Format::Tsv, Compression::None) => TEXT,
             (Format::Ndjson | Format::Json | Format::Csv | Format::Tsv, Compression::Gzip | Compression::Zstd) => {
-                PACKED_TEXT
+                COMPRESSED_TEXT
             }
         };
         self.files.iter().map(cost).max().unwrap_or(0)
@@ -186,8 +186,8 @@ impl TableSource for FileTable {
     }
 
     fn scan(&self, request: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
-        let context = Context {
-            plan: Arc::new(Plan::new(request, &self.schema, &self.epoch)?),
+        let context = ScanContext {
+            plan: Arc::new(ScanPlan::new(request, &self.schema, &self.epoch)?),
             options: self.options.clone(),
             pool: self.pool.clone(),
             known: self.known.clone(),

@@ -123,7 +123,7 @@ fn strict_reading_stops_at_the_first_bad_record() {
     let t = table(&path, &ReadOptions { strict: true, ..ReadOptions::default() });
     let request = kql_types::ScanRequest { columns: vec![0], ..Default::default() };
     let error = read_all(t.as_ref(), &request, 1).unwrap_err();
-    assert_eq!(error.0, format!("{}:2: broken JSON", path.display()));
+    assert_eq!(error.to_string(), format!("{}:2: broken JSON", path.display()));
     // Without it the line is skipped and counted, although the query does not read what is wrong with it.
     let t = table(&path, &ReadOptions::default());
     assert_eq!(read_all(t.as_ref(), &request, 1).unwrap()[0].rows, 1);

@@ -142,7 +142,7 @@ impl Column {
 
     /// A column of nulls (of empty strings for a string column).
     pub fn nulls(ty: Type, rows: usize) -> Column {
-        Column::Const(if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) }, rows)
+        Column::Const(Value::missing(ty), rows)
     }
 
     /// A column of the given values, which have the type or are null.

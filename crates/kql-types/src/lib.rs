@@ -13,6 +13,7 @@ mod decimal;
 mod decimal_array;
 mod dictionary;
 mod dynamic;
+pub mod json;
 mod number;
 mod output_limit;
 mod schema;
@@ -29,12 +30,15 @@ pub use column::Column;
 pub use decimal::Decimal;
 pub use decimal_array::DecimalArray;
 pub use dictionary::Dictionary;
-pub use dynamic::{Bag, Dyn, DynRef, DynWriter, DynamicArray, Items, Members, json_is_record, json_is_valid};
+pub use dynamic::{Bag, Dyn, DynRef, DynWriter, DynamicArray, Items, Members};
+pub use json::{json_is_record, json_is_valid};
 pub use kql_literal::guid::format as format_guid;
 pub use number::{format_element, format_real, parse_long, parse_real};
 pub use output_limit::{OutputLimit, OutputTooLarge};
 pub use schema::{Field, Schema};
-pub use source::{MemoryTable, Prefilter, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeFilter};
+pub use source::{
+    MemoryTable, Prefilter, PrefilterTest, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeFilter,
+};
 pub use time_range::TimeRange;
 pub use ty::Type;
 pub use value::{Value, parse_guid};

@@ -1,6 +1,6 @@
 use crate::{Batch, Schema, TimeRange};
 use arrow_array::BooleanArray;
-use std::fmt;
+use std::error::Error;
 use std::sync::Arc;
 
 /// A table that can be read.
@@ -8,29 +8,30 @@ pub trait TableSource: Send + Sync {
     /// All columns.
     fn schema(&self) -> &Schema;
 
-    /// Starts to read. The stream gives tasks; any thread may run them, and their results in task order are the table.
+    /// Starts to read. Any thread may run the tasks of the stream; their results in task order are the rows of the table.
     fn scan(&self, request: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError>;
 
-    /// Rows, if known without reading.
+    /// Number of rows, if known without reading.
     fn row_estimate(&self) -> Option<u64> {
         None
     }
 
-    /// One line for `explain`: what is read.
+    /// What is read, in one line for `explain`.
     fn describe(&self) -> String;
 }
 
-/// What a scan is to read.
+/// What a scan reads. `time`, `prefilter` and `limit` are hints: a source may return rows that they exclude, but must return
+/// all rows that they admit.
 #[derive(Clone, Default)]
 pub struct ScanRequest {
-    /// Positions of the wanted columns in the schema, in output order.
+    /// Positions in the schema of the columns to return, in output order.
     pub columns: Vec<usize>,
-    /// Rows outside are of no use. A source may use it to skip rows, blocks and files; it need not.
+    /// The query uses no rows outside. A source may skip rows, blocks and files by it.
     pub time: Option<TimeFilter>,
-    /// Rows that fail are of no use. A source may use it to decode the rest of the columns only for survivors; it need not.
+    /// The query uses no rows that fail. A source may materialize the other columns only for rows that pass.
     pub prefilter: Option<Prefilter>,
-    /// Of the rows within `time` that pass `prefilter`, only so many, the first, are of use. A source that does not heed
-    /// the other two must not heed this one.
+    /// The query uses only so many of the first rows that lie within `time` and pass `prefilter`. A source that ignores
+    /// these two must ignore the limit as well.
     pub limit: Option<usize>,
 }
 
@@ -43,40 +44,45 @@ pub struct TimeFilter {
     pub range: TimeRange,
 }
 
-/// The test of a [`Prefilter`]: a batch of its columns to one boolean a row; null counts as false.
+/// The predicate of a [`Prefilter`]: a batch of its columns to one boolean per row, where null counts as false.
 pub type PrefilterTest = Arc<dyn Fn(&Batch) -> Result<BooleanArray, SourceError> + Send + Sync>;
 
-/// A predicate over few columns that is worth running before the others are decoded.
+/// A predicate pushed down to a source, which can evaluate it before it materializes other columns.
 #[derive(Clone)]
 pub struct Prefilter {
-    /// Positions in the schema of the columns that the test reads, in its order.
+    /// Positions in the schema of the columns that the predicate reads, in its order.
     pub columns: Vec<usize>,
-    /// The test.
+    /// The predicate.
     pub test: PrefilterTest,
-    /// Equal keys are equal tests over the same columns, also of other executions; `None` for a test that holds only here.
+    /// Predicates with the same key are the same, also across executions; `None` if it is valid in one execution only.
     pub key: Option<String>,
 }
 
-/// A piece of a scan: reads and decodes some rows.
+/// A unit of work of a scan: reads and decodes some rows.
 pub type ScanTask = Box<dyn FnOnce() -> Result<Vec<Batch>, SourceError> + Send>;
 
 /// The tasks of a scan, in table order.
 pub trait ScanStream: Send {
-    /// The next task; `None` at the end.
+    /// The next task; `None` after the last.
     fn next_task(&mut self) -> Result<Option<ScanTask>, SourceError>;
 }
 
-/// A table could not be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SourceError(pub String);
-
-impl fmt::Display for SourceError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
+/// Why a table could not be read.
+#[derive(Debug, thiserror::Error)]
+pub enum SourceError {
+    /// The table is declared, but has no data that could be read; the text says why and what to do.
+    #[error("{0}")]
+    Unavailable(String),
+    /// The request names a position that the schema does not have.
+    #[error("the table has no column at position {0}")]
+    UnknownColumn(usize),
+    /// The predicate of a [`Prefilter`] failed.
+    #[error(transparent)]
+    Predicate(Box<dyn Error + Send + Sync>),
+    /// The reader of the table failed; the error names the file.
+    #[error(transparent)]
+    Read(Box<dyn Error + Send + Sync>),
 }
-
-impl std::error::Error for SourceError {}
 
 /// A table in memory.
 pub struct MemoryTable {

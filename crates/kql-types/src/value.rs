@@ -29,6 +29,11 @@ pub enum Value {
 }
 
 impl Value {
+    /// The value of a missing cell: the empty string for `string`, which has no nulls, and null for other types.
+    pub fn missing(ty: Type) -> Value {
+        if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) }
+    }
+
     /// The type.
     pub fn ty(&self) -> Type {
         match self {

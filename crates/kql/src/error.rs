@@ -87,7 +87,16 @@ impl Error {
             Error::Run(RunError::Engine(e)) => Some(match e {
                 EngineError::Unsupported(_) => Code::Unsupported,
                 EngineError::Memory { .. } | EngineError::OutputTooLarge { .. } => Code::MemoryLimit,
-                EngineError::Source(_) | EngineError::Evaluate(_) | EngineError::Cancelled => Code::ExecutionFailed,
+                EngineError::Source(_)
+                | EngineError::Evaluate(_)
+                | EngineError::Bind(_)
+                | EngineError::Fold { .. }
+                | EngineError::ValueTooLarge { .. }
+                | EngineError::TooManyPartitions { .. }
+                | EngineError::Series(_)
+                | EngineError::WorkerPanicked
+                | EngineError::Cancelled
+                | EngineError::Internal(_) => Code::ExecutionFailed,
             }),
             Error::Run(RunError::Table(_) | RunError::Source(_) | RunError::NoResult | RunError::Stack { .. }) => None,
         }

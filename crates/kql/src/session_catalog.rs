@@ -4,7 +4,7 @@ use crate::appended::Appended;
 use crate::builtin_tables;
 use crate::functions::Functions;
 use kql_io::{
-    ExternalRequest, ExternalTable, FileTable, ReadError, ReadOptions, ShareOptions, SharedTable, TableFiles, TypeHints,
+    CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, ReadError, ReadOptions, TableFiles, TypeHints,
 };
 use kql_plan::{Catalog, ExternalData, References, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, Schema, TableSource, TimeRange};
@@ -38,8 +38,8 @@ pub(crate) struct SessionCatalog {
     pub(crate) options: ReadOptions,
     pub(crate) opened: Mutex<BTreeMap<String, Opened>>,
     /// How tables stay in memory between executions, if they do.
-    pub(crate) share: Option<ShareOptions>,
-    pub(crate) shared: Mutex<BTreeMap<String, Arc<SharedTable>>>,
+    pub(crate) share: Option<CacheOptions>,
+    pub(crate) shared: Mutex<BTreeMap<String, Arc<CachedTable>>>,
     /// Rows that the program added to tables.
     pub(crate) appended: BTreeMap<String, (Schema, Batch)>,
     /// Known tables without data that a query asked for.
@@ -70,7 +70,7 @@ impl SessionCatalog {
         if let Some(known) = shared.get(key) {
             return known.clone();
         }
-        match SharedTable::new(table.clone(), table.record_cost(), options.clone()) {
+        match CachedTable::new(table.clone(), table.record_cost(), options.clone()) {
             Some(kept) => {
                 let kept = Arc::new(kept);
                 shared.insert(key.to_string(), kept.clone());

@@ -62,7 +62,7 @@ fn over_the_budget_the_operator_is_named_with_figures() {
             assert!(message.starts_with(&format!("`{operator}` needs ")), "{rest}: {message}");
             let size =
                 if *limit < 1024 * KB { format!("{}.0 KB", limit / KB) } else { format!("{}.0 MB", limit / KB / KB) };
-            assert!(message.ends_with(&format!("the query may use {size}")), "{rest}: {message}");
+            assert!(message.ends_with(&format!("over the query's memory limit of {size}")), "{rest}: {message}");
         }
     }
 }

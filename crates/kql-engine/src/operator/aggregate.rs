@@ -1,47 +1,48 @@
 use super::chosen_row::{Choice, ChosenRow};
-use crate::error::EngineError;
-use crate::executor::{Executor, layout};
-use crate::expr::Compiled;
+use crate::context::ExecutionContext;
+use crate::error::{EngineError, InternalError};
+use crate::expr::{Compiled, layout};
 use crate::keys::{KeyEncoder, KeyTable};
-use crate::pipe::Pipe;
+use crate::memory::compact_batch;
+use crate::pipeline::Pipeline;
 use arrow_array::UInt32Array;
 use kql_functions::{Accumulator, AggregateForm, Args, BindArgs, EvalError};
 use kql_plan::ir::{AggregateCall, Expr, Plan};
 use kql_types::{Batch, Column, OutputLimit, Type, Value};
 
-/// Groups by the keys; groups come out in order of first appearance. Without keys there is one group, even of no rows.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+/// Hash aggregation. Groups come out in order of first appearance; without keys there is one group, even over no rows.
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     input: &Plan,
     keys: &[Expr],
     calls: &[AggregateCall],
-) -> Result<Pipe, EngineError> {
+) -> Result<Pipeline, EngineError> {
     let layout = layout(input);
-    let key_exprs = keys.iter().map(|k| executor.compile(k, &layout)).collect::<Result<Vec<_>, _>>()?;
-    let mut states = calls.iter().map(|c| State::new(executor, c, &layout)).collect::<Result<Vec<_>, _>>()?;
+    let key_exprs = keys.iter().map(|k| execution.compile(k, &layout)).collect::<Result<Vec<_>, _>>()?;
+    let mut states = calls.iter().map(|c| State::new(execution, c, &layout)).collect::<Result<Vec<_>, _>>()?;
     let key_types: Vec<Type> = keys.iter().map(Expr::ty).collect();
-    let metrics = executor.options.metrics.node("aggregate");
-    let mut hold = executor.budget.hold(if calls.is_empty() { "distinct" } else { "summarize" });
+    let metrics = execution.options.metrics.node("aggregate");
+    let mut reservation = execution.memory.reservation(if calls.is_empty() { "distinct" } else { "summarize" });
     let mut grouper = Grouper { table: KeyTable::default(), first: Vec::new(), bytes: 0, grouped: !keys.is_empty() };
-    let mut stream = executor.pipe(input, &Vec::new())?.stream(executor.running());
+    let mut stream = execution.pipeline(input, &Vec::new())?.stream(execution.task_context());
     while let Some(batch) = stream.next()? {
         let start = crate::metrics::start_timer();
         let columns = key_exprs.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
         let groups = grouper.assign(columns, batch.rows);
         let count = grouper.count();
-        let mut held = grouper.table.memory() + grouper.bytes;
+        let mut bytes = grouper.table.memory() + grouper.bytes;
         for state in &mut states {
             state.update(&batch, &groups, count)?;
-            held += state.memory();
+            bytes += state.memory();
         }
-        metrics.hold(held);
+        metrics.record_memory(bytes);
         metrics.record(start, 0);
-        hold.set(held)?;
+        reservation.try_resize(bytes)?;
     }
     let count = grouper.count();
     if count == 0 {
-        return Ok(Pipe::empty());
+        return Ok(Pipeline::empty());
     }
     let mut columns: Vec<Column> = (0..keys.len())
         .map(|k| {
@@ -52,28 +53,24 @@ pub(crate) fn pipe(
     for state in states {
         columns.extend(state.finish(count)?);
     }
-    // An accumulator may give a class of types, the plan says which.
     for (column, field) in columns.iter().zip(&plan.fields) {
         if column.ty() != field.ty {
-            return Err(EngineError::Evaluate(format!(
-                "`{}` came out as {} in the place of {}",
-                field.name,
-                column.ty(),
-                field.ty
-            )));
+            let (column, actual) = (field.name.clone(), column.ty());
+            return Err(InternalError::ColumnType { column, actual, expected: field.ty }.into());
         }
     }
     metrics.rows.store(count as u64, std::sync::atomic::Ordering::Relaxed);
     let batch = Batch::new(columns, count);
-    hold.set(batch.data_bytes())?;
-    Ok(Pipe::held(vec![batch], hold))
+    reservation.try_resize(batch.data_bytes())?;
+    Ok(Pipeline::reserved(vec![batch], reservation))
 }
 
-/// Numbers the groups and keeps the key values of the first row of each.
+/// Assigns group numbers and keeps the keys of the first row of each group.
 struct Grouper {
     table: KeyTable,
+    /// The keys of new groups, batch by batch.
     first: Vec<Batch>,
-    /// Bytes of those.
+    /// Bytes of `first`.
     bytes: usize,
     grouped: bool,
 }
@@ -97,9 +94,8 @@ impl Grouper {
         if !new_rows.is_empty() {
             let batch = Batch { columns, rows };
             let first = batch.take(&UInt32Array::from(new_rows));
-            // Views would keep the whole batch alive for the sake of a few keys.
             self.bytes += first.data_bytes();
-            self.first.push(compact(first));
+            self.first.push(compact_batch(first));
         }
         groups
     }
@@ -109,20 +105,6 @@ impl Grouper {
     }
 }
 
-/// Copies strings out of the buffers they were read in.
-pub(crate) fn compact(batch: Batch) -> Batch {
-    let columns = batch
-        .columns
-        .into_iter()
-        .map(|c| match c {
-            Column::String(a) => Column::String(a.gc()),
-            Column::Dynamic(a) => Column::Dynamic(kql_types::DynamicArray(a.0.gc())),
-            other => other,
-        })
-        .collect();
-    Batch { columns, rows: batch.rows }
-}
-
 /// The state of one aggregate.
 pub(crate) enum State {
     Accumulator {
@@ -130,7 +112,7 @@ pub(crate) enum State {
         args: Vec<Compiled>,
         state: Box<dyn Accumulator>,
     },
-    /// One accumulator an output, each with the shared arguments and one constant of the call.
+    /// One accumulator per output, each with the shared arguments and one constant of the call.
     Columns {
         function: &'static str,
         args: Vec<Compiled>,
@@ -142,19 +124,19 @@ pub(crate) enum State {
 
 impl State {
     pub(crate) fn new(
-        executor: &Executor<'_>,
+        execution: &ExecutionContext<'_>,
         call: &AggregateCall,
         layout: &crate::expr::Layout,
     ) -> Result<State, EngineError> {
-        let resolved = call.args.iter().map(|a| executor.resolve(a)).collect::<Result<Vec<_>, _>>()?;
+        let resolved = call.args.iter().map(|a| execution.resolve(a)).collect::<Result<Vec<_>, _>>()?;
         let args = resolved
             .iter()
-            .map(|a| crate::expr::compile(a, layout, &executor.scope()))
+            .map(|a| crate::expr::compile(a, layout, &execution.compile_context()))
             .collect::<Result<Vec<_>, _>>()?;
         let types: Vec<Type> = resolved.iter().map(Expr::ty).collect();
         let constants: Vec<Option<Value>> = resolved.iter().map(|a| a.constant().cloned()).collect();
         let returns = call.outputs.first().map_or(Type::Dynamic, |o| o.ty);
-        let context = &executor.options.context;
+        let context = &execution.options.context;
         Ok(match call.function.form {
             AggregateForm::Accumulator(bind) => {
                 let state = bind(&BindArgs { types: &types, constants: &constants, returns, context })?;
@@ -217,9 +199,9 @@ impl State {
 }
 
 /// The state counts against the memory limit already, so only the length of a single value is limited here.
-fn finish(function: &str, state: &mut dyn Accumulator, count: usize) -> Result<Column, EngineError> {
+fn finish(function: &'static str, state: &mut dyn Accumulator, count: usize) -> Result<Column, EngineError> {
     state.finish(count, OutputLimit::UNLIMITED).map_err(|e| match e {
-        EvalError::OutputTooLarge(_) => EngineError::Evaluate(format!("`{function}` makes a value of more than 2 GB")),
+        EvalError::OutputTooLarge(_) => EngineError::ValueTooLarge { function },
         EvalError::Argument(_) => e.into(),
     })
 }

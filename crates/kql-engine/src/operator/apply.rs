@@ -1,7 +1,8 @@
+use crate::context::{ExecutionContext, Group};
 use crate::error::EngineError;
-use crate::executor::{Executor, Group, layout};
-use crate::keys::{KeyEncoder, KeyTable};
-use crate::pipe::Pipe;
+use crate::expr::layout;
+use crate::keys::Grouping;
+use crate::pipeline::Pipeline;
 use arrow_array::UInt32Array;
 use kql_plan::ir::{Apply, Node, Plan, children, references};
 use kql_types::{Batch, Column};
@@ -14,18 +15,18 @@ enum Place {
 }
 
 /// Runs the body once for each group, in order of first appearance.
-pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Result<Pipe, EngineError> {
+pub(crate) fn build(execution: &ExecutionContext<'_>, plan: &Plan, apply: &Apply) -> Result<Pipeline, EngineError> {
     let layout = Arc::new(layout(&apply.input));
     let operator = if apply.carried.is_empty() { "partition" } else { "mv-apply" };
-    let input = executor.collect_one(&apply.input, operator)?;
+    let input = execution.collect_one(&apply.input, operator)?;
     if input.rows == 0 {
-        return Ok(Pipe::empty());
+        return Ok(Pipeline::empty());
     }
     let at = |id| layout.get(id).copied().ok_or_else(|| EngineError::Unsupported("a key outside its input".into()));
     let keys: Vec<Column> =
         apply.keys.iter().map(|k| at(k).map(|i| input.columns[i].clone())).collect::<Result<_, _>>()?;
-    // Each column of the output is one of the input, constant within its group, or one of the body.
-    let body_layout = crate::executor::layout(&apply.body);
+    // Each output column comes from the input, where it is constant within a group, or from the body.
+    let body_layout = crate::expr::layout(&apply.body);
     let places = plan
         .fields
         .iter()
@@ -34,34 +35,22 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
             _ => at(&f.id).map(Place::Carried),
         })
         .collect::<Result<Vec<_>, _>>()?;
-    let mut table = KeyTable::default();
-    let encoder = KeyEncoder::new(&keys);
-    let mut groups: Vec<Vec<u32>> = Vec::new();
-    for row in 0..input.rows {
-        let (group, new) = table.insert(&encoder, row);
-        if new {
-            if let Some(most) = apply.most_groups.filter(|most| groups.len() == *most) {
-                return Err(EngineError::Evaluate(format!(
-                    "`partition` has more than {most} groups, with which the service refuses it; \
-                     `hint.strategy=native` has no such limit"
-                )));
-            }
-            groups.push(Vec::new());
-        }
-        groups[group as usize].push(row as u32);
+    let grouping = Grouping::new(&keys, input.rows);
+    if let Some(limit) = apply.most_groups.filter(|limit| grouping.first.len() > *limit) {
+        return Err(EngineError::TooManyPartitions { limit });
     }
-    let mut hold = executor.budget.hold(operator);
+    let mut reservation = execution.memory.reservation(operator);
     let mut out = Vec::new();
-    let mut parts = Parts::default();
-    parts.look(&apply.body);
-    for rows in groups {
-        executor.check_cancelled()?;
+    let mut dependent = GroupDependent::default();
+    dependent.visit(&apply.body);
+    for rows in grouping.rows() {
+        execution.check_cancelled()?;
         let first = rows[0];
         let group = input.take(&UInt32Array::from(rows));
-        executor.group.borrow_mut().push(Group { batch: group, layout: layout.clone() });
-        let result = executor.collect(&apply.body, operator);
-        executor.group.borrow_mut().pop();
-        executor.forget(&parts.of_group);
+        execution.groups.borrow_mut().push(Group { batch: group, layout: layout.clone() });
+        let result = execution.collect(&apply.body, operator);
+        execution.groups.borrow_mut().pop();
+        execution.forget(&dependent.ids);
         for batch in result?.value {
             let repeated = UInt32Array::from(vec![first; batch.rows]);
             let columns: Vec<Column> = places
@@ -72,38 +61,37 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, apply: &Apply) -> Resul
                 })
                 .collect();
             let batch = Batch { columns, rows: batch.rows };
-            hold.add(batch.data_bytes())?;
+            reservation.try_grow(batch.data_bytes())?;
             out.push(batch);
         }
     }
-    Ok(Pipe::held(out, hold))
+    Ok(Pipeline::reserved(out, reservation))
 }
 
-/// The CTEs and subqueries of a body.
+/// The CTEs and subqueries of a body whose result depends on the group.
 #[derive(Default)]
-struct Parts {
-    /// Those that look at the rows of a group.
-    of_group: BTreeSet<u32>,
+struct GroupDependent {
+    ids: BTreeSet<u32>,
     seen: BTreeSet<u32>,
 }
 
-impl Parts {
-    /// Whether a plan looks at the rows of a group.
-    fn look(&mut self, plan: &Plan) -> bool {
+impl GroupDependent {
+    /// Whether a plan reads the rows of a group.
+    fn visit(&mut self, plan: &Plan) -> bool {
         let mut found = matches!(plan.node, Node::GroupRows);
         for child in children(plan) {
-            found |= self.look(child);
+            found |= self.visit(child);
         }
         for reference in references(&plan.node) {
-            found |= self.part(reference.id(), reference.plan());
+            found |= self.visit_part(reference.id(), reference.plan());
         }
         found
     }
 
-    fn part(&mut self, id: u32, plan: &Plan) -> bool {
-        if self.seen.insert(id) && self.look(plan) {
-            self.of_group.insert(id);
+    fn visit_part(&mut self, id: u32, plan: &Plan) -> bool {
+        if self.seen.insert(id) && self.visit(plan) {
+            self.ids.insert(id);
         }
-        self.of_group.contains(&id)
+        self.ids.contains(&id)
     }
 }

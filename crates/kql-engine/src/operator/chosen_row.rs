@@ -1,14 +1,15 @@
-//! `arg_max`, `arg_min`, `take_any`: keeps for each group where its row is, and gathers the columns once at the end.
+//! `arg_max`, `arg_min`, `take_any`: late materialization. Each group keeps the position of its row; the columns are gathered
+//! once at the end.
 
-use super::aggregate::compact;
 use crate::error::EngineError;
 use crate::expr::Compiled;
+use crate::memory::compact_batch;
 use arrow_array::UInt32Array;
 use kql_functions::{AnyRows, ArgRows};
 use kql_plan::ir::{AggregateCall, Expr};
 use kql_types::{Batch, Column, Type};
 
-/// Which row of a group is taken.
+/// Which row of a group is chosen.
 pub(crate) enum Choice {
     Extreme(ArgRows),
     Any(AnyRows),
@@ -20,7 +21,7 @@ impl Choice {
         Choice::Extreme(ArgRows::new(args.first().map_or(Type::Long, Expr::ty), max))
     }
 
-    /// Any row: the first with something in it.
+    /// Any row: the first whose arguments are not all empty.
     pub(crate) fn any() -> Choice {
         Choice::Any(AnyRows::default())
     }
@@ -33,16 +34,16 @@ impl Choice {
     }
 }
 
-/// The state of one such aggregate.
+/// The state of one of these aggregates.
 pub(crate) struct ChosenRow {
     args: Vec<Compiled>,
     choice: Choice,
     types: Vec<Type>,
-    /// Rows that were chosen when their batch came, batch by batch.
+    /// Rows that were chosen when their batch arrived, batch by batch.
     kept: Vec<Batch>,
     /// For each group: batch and row in `kept`.
     at: Vec<Option<(u32, u32)>>,
-    /// Rows in `kept` that were replaced since.
+    /// Rows in `kept` that have been replaced since.
     stale: usize,
     /// Rows of all batches so far.
     seen: u64,
@@ -62,7 +63,7 @@ impl ChosenRow {
             Choice::Extreme(rows) => rows.update(&first, groups, count, self.seen),
             Choice::Any(rows) => rows.update(single, groups, count, self.seen),
         }
-        // Rows of this batch that their groups now point to.
+        // Rows of this batch that are now the chosen row of their group.
         let (mut changed, mut picked) = (Vec::new(), Vec::new());
         for (row, group) in groups.iter().enumerate() {
             if self.choice.row(*group) == Some(self.seen + row as u64) {
@@ -86,14 +87,14 @@ impl ChosenRow {
                 self.stale += 1;
             }
         }
-        self.kept.push(compact(Batch { columns, rows: changed.len() }));
+        self.kept.push(compact_batch(Batch { columns, rows: changed.len() }));
         if self.stale > count.max(1 << 14) {
             self.rewrite(count);
         }
         Ok(())
     }
 
-    /// Throws away rows that were replaced.
+    /// Drops the rows that have been replaced.
     fn rewrite(&mut self, count: usize) {
         let columns = self.gather(count);
         let rows = columns.first().map_or(0, Column::len);

@@ -1,26 +1,28 @@
-use crate::budget::{Budget, VIEW};
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters, layout};
-use crate::expr::Compiled;
-use crate::pipe::{Pipe, Step};
+use crate::expr::{Compiled, layout};
+use crate::memory::{MemoryPool, VIEW};
+use crate::pipeline::Pipeline;
+use crate::runtime_filter::RuntimeFilters;
+use crate::task::Transform;
 use arrow_array::UInt32Array;
 use kql_plan::ir::{ColumnId, Expand, Plan};
 use kql_types::{Batch, Column, ColumnBuilder, Dyn, DynRef, Type};
 use std::sync::Arc;
 
-/// Each row becomes as many rows as its longest array has elements: bags give one-member bags, scalars themselves, null one
-/// null row; a row whose arrays are all empty gives none.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+/// `mv-expand`: a row becomes as many rows as its longest array has elements. A bag expands to bags of one member, a scalar to
+/// itself, null to one null; a row whose arrays are all empty is dropped.
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     expand: &Expand,
-    filters: &Filters,
-) -> Result<Pipe, EngineError> {
+    filters: &RuntimeFilters,
+) -> Result<Pipeline, EngineError> {
     let layout = layout(&expand.input);
     let items = expand
         .items
         .iter()
-        .map(|i| Ok((executor.compile(&i.expr, &layout)?, i.ty)))
+        .map(|i| Ok((execution.compile(&i.expr, &layout)?, i.ty)))
         .collect::<Result<Vec<_>, EngineError>>()?;
     let output = plan
         .fields
@@ -29,9 +31,10 @@ pub(crate) fn pipe(
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| EngineError::Unsupported("a column that `mv-expand` does not give".into()))?;
     let limit = expand.limit.unwrap_or(u64::MAX).min(usize::MAX as u64) as usize;
-    let budget = executor.budget.clone();
-    let step = ExpandStep { items, output, limit, pairs: expand.pairs, keep_empty: expand.keep_empty, budget };
-    Ok(executor.pipe(&expand.input, filters)?.then(Arc::new(step)))
+    let memory = execution.memory.clone();
+    let transform =
+        ExpandTransform { items, output, limit, pairs: expand.pairs, keep_empty: expand.keep_empty, memory };
+    Ok(execution.pipeline(&expand.input, filters)?.then(Arc::new(transform)))
 }
 
 enum Place {
@@ -50,23 +53,23 @@ fn place(id: ColumnId, expand: &Expand, layout: &crate::expr::Layout) -> Option<
     }
 }
 
-struct ExpandStep {
+struct ExpandTransform {
     items: Vec<(Compiled, Type)>,
     output: Vec<Place>,
     limit: usize,
     pairs: bool,
     keep_empty: bool,
-    budget: Arc<Budget>,
+    memory: Arc<MemoryPool>,
 }
 
-/// Rows between looks at the budget.
-const OFTEN: usize = 1 << 14;
+/// Rows between reservations.
+const CHECK_INTERVAL: usize = 1 << 14;
 
 /// The elements of one row's value.
 enum Elements<'a> {
     Refs(Vec<DynRef<'a>>),
     Trees(Vec<Dyn>),
-    /// A null: one row, null in it.
+    /// Null expands to one null.
     Null,
 }
 
@@ -80,7 +83,7 @@ impl Elements<'_> {
     }
 }
 
-impl ExpandStep {
+impl ExpandTransform {
     fn elements<'a>(&self, value: Option<DynRef<'a>>) -> Elements<'a> {
         let Some(value) = value else { return Elements::Null };
         if let Some(items) = value.items() {
@@ -98,21 +101,21 @@ impl ExpandStep {
     }
 }
 
-impl Step for ExpandStep {
+impl Transform for ExpandTransform {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let arrays = self.items.iter().map(|(e, _)| e.evaluate(&batch)).collect::<Result<Vec<Column>, _>>()?;
         let readers: Vec<_> = arrays.iter().map(Column::as_dynamics).collect();
         let mut builders: Vec<ColumnBuilder> =
             self.items.iter().map(|_| ColumnBuilder::new(Type::Dynamic, batch.rows)).collect();
         let (mut rows, mut index) = (Vec::new(), Vec::new());
-        // What one row becomes knows no bound, so that even rows on their way count here.
-        let mut hold = self.budget.hold("mv-expand");
-        let each = (self.output.len() + self.items.len()) * VIEW;
-        let mut next = OFTEN;
+        // One row can expand without bound, so the output counts even while it is in flight.
+        let mut reservation = self.memory.reservation("mv-expand");
+        let row_bytes = (self.output.len() + self.items.len()) * VIEW;
+        let mut next = CHECK_INTERVAL;
         for row in 0..batch.rows {
             if rows.len() >= next {
-                hold.set(rows.len() * each)?;
-                next = rows.len() + OFTEN;
+                reservation.try_resize(rows.len() * row_bytes)?;
+                next = rows.len() + CHECK_INTERVAL;
             }
             let values: Vec<Elements<'_>> = readers.iter().map(|r| self.elements(r.get(row))).collect();
             let longest = values.iter().map(Elements::len).max().unwrap_or(0);
@@ -130,8 +133,8 @@ impl Step for ExpandStep {
             }
         }
         let count = rows.len();
-        if count >= OFTEN {
-            hold.set(count * each)?;
+        if count >= CHECK_INTERVAL {
+            reservation.try_resize(count * row_bytes)?;
         }
         let rows = UInt32Array::from(rows);
         let expanded: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
@@ -147,14 +150,14 @@ impl Step for ExpandStep {
     }
 }
 
-/// Elements as another type, as `to typeof(…)` asks; what cannot be converted is null.
+/// Elements converted as by `to typeof(…)`; null where that fails.
 fn typed(column: &Column, ty: Type) -> Result<Column, EngineError> {
     if ty == Type::Dynamic {
         return Ok(column.clone());
     }
     let numbers;
     let column = if ty.is_number() {
-        // Texts and truth values are no numbers here, though `tolong` would make them some.
+        // Unlike `tolong`, `mv-expand` does not convert strings and booleans to numbers.
         let is_number = |d: &Dyn| matches!(d, Dyn::Int(_) | Dyn::Long(_) | Dyn::Real(_) | Dyn::Decimal(_));
         numbers = Column::dynamics((0..column.len()).map(|row| match column.value(row).to_dyn() {
             d if is_number(&d) => d,
@@ -167,7 +170,7 @@ fn typed(column: &Column, ty: Type) -> Result<Column, EngineError> {
     converted(column, ty)
 }
 
-/// A column as another type, as the conversion functions do it.
+/// A column converted by the conversion function of a type.
 pub(crate) fn converted(column: &Column, ty: Type) -> Result<Column, EngineError> {
     if column.ty() == ty {
         return Ok(column.clone());

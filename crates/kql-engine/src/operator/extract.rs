@@ -1,28 +1,31 @@
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters, layout};
-use crate::expr::Compiled;
-use crate::pipe::{Pipe, Step};
+use crate::expr::{Compiled, layout};
+use crate::pipeline::Pipeline;
+use crate::runtime_filter::RuntimeFilters;
+use crate::task::Transform;
 use kql_plan::ir::{ColumnId, Extract, Plan};
 use kql_types::Batch;
 use std::sync::Arc;
 
-/// A text to several columns; each output column is one of the input or one of the extracted.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+/// `parse` and its like: several columns extracted from a string. Each output column comes from the input or is extracted.
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     extract: &Extract,
-    filters: &Filters,
-) -> Result<Pipe, EngineError> {
+    filters: &RuntimeFilters,
+) -> Result<Pipeline, EngineError> {
     let layout = layout(&extract.input);
-    let text = executor.compile(&extract.text, &layout)?;
+    let text = execution.compile(&extract.text, &layout)?;
     let output = plan
         .fields
         .iter()
         .map(|f| place(f.id, extract, &layout))
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| EngineError::Unsupported("a column that `parse` does not give".into()))?;
-    let step = ExtractStep { text, output, function: extract.function.clone(), only_matches: extract.only_matches };
-    Ok(executor.pipe(&extract.input, filters)?.then(Arc::new(step)))
+    let transform =
+        ExtractTransform { text, output, function: extract.function.clone(), only_matches: extract.only_matches };
+    Ok(execution.pipeline(&extract.input, filters)?.then(Arc::new(transform)))
 }
 
 enum Place {
@@ -37,14 +40,14 @@ fn place(id: ColumnId, extract: &Extract, layout: &crate::expr::Layout) -> Optio
     }
 }
 
-struct ExtractStep {
+struct ExtractTransform {
     text: Compiled,
     output: Vec<Place>,
     function: kql_plan::ir::ExtractFn,
     only_matches: bool,
 }
 
-impl Step for ExtractStep {
+impl Transform for ExtractTransform {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let text = self.text.evaluate(&batch)?;
         let result = (self.function)(&text)?;

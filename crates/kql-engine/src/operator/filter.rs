@@ -1,52 +1,54 @@
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters, layout};
-use crate::expr::Compiled;
+use crate::expr::{Compiled, layout};
 use crate::metrics::NodeMetrics;
-use crate::pipe::{Pipe, Step};
+use crate::pipeline::Pipeline;
+use crate::runtime_filter::RuntimeFilters;
+use crate::task::Transform;
 use arrow_array::{Array, BooleanArray};
 use kql_plan::ir::{Expr, Plan};
 use kql_types::{Batch, Column, Value};
 use std::sync::Arc;
 
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     input: &Plan,
     predicate: &Expr,
-    filters: &Filters,
-) -> Result<Pipe, EngineError> {
+    filters: &RuntimeFilters,
+) -> Result<Pipeline, EngineError> {
     let layout = layout(input);
     if predicate.needs_table() {
-        let test = executor.compile(predicate, &layout)?;
-        let whole = executor.collect_one(input, "where")?;
-        let metrics = executor.options.metrics.node("filter");
-        let step = FilterStep { tests: vec![test], metrics };
-        return Ok(Pipe::held(step.apply(whole.value)?.into_iter().collect(), whole.hold));
+        let test = execution.compile(predicate, &layout)?;
+        let whole = execution.collect_one(input, "where")?;
+        let metrics = execution.options.metrics.node("filter");
+        let transform = FilterTransform { tests: vec![test], metrics };
+        return Ok(Pipeline::reserved(transform.apply(whole.value)?.into_iter().collect(), whole.reservation));
     }
     let mut tests = Vec::new();
     for part in predicate.conjuncts() {
-        let test = executor.compile(part, &layout)?;
+        let test = execution.compile(part, &layout)?;
         match test.constant() {
             Some(Value::Bool(true)) => {}
-            // Never true: the input need not even start.
-            Some(_) => return Ok(Pipe::empty()),
+            // Never true: the input does not have to start.
+            Some(_) => return Ok(Pipeline::empty()),
             None => tests.push(test),
         }
     }
-    let pipe = executor.pipe(input, filters)?;
+    let pipe = execution.pipeline(input, filters)?;
     if tests.is_empty() {
         return Ok(pipe);
     }
-    let metrics = executor.options.metrics.node("filter");
-    Ok(pipe.then(Arc::new(FilterStep { tests, metrics })))
+    let metrics = execution.options.metrics.node("filter");
+    Ok(pipe.then(Arc::new(FilterTransform { tests, metrics })))
 }
 
-/// Tests one part after the other, each only on the rows that are left.
-pub(crate) struct FilterStep {
+/// Evaluates one conjunct after the other, each on the rows that the earlier ones kept.
+pub(crate) struct FilterTransform {
     pub(crate) tests: Vec<Compiled>,
     pub(crate) metrics: Arc<NodeMetrics>,
 }
 
-impl Step for FilterStep {
+impl Transform for FilterTransform {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let start = crate::metrics::start_timer();
         let mut batch = batch;
@@ -65,7 +67,7 @@ impl Step for FilterStep {
     }
 }
 
-/// The rows that a column of booleans keeps.
+/// A boolean column as a selection mask: null is false.
 pub(crate) fn mask_of(column: &Column, rows: usize) -> BooleanArray {
     match column {
         Column::Bool(mask) if mask.null_count() == 0 => mask.clone(),

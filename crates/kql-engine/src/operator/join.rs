@@ -1,157 +1,167 @@
-//! Hash join: the build side is read into a table of keys, the probe side streams past it.
+//! Hash join: the build side is read into a hash table of its keys, and the probe side streams past it.
 //!
-//! Invariant: rows come out in the order of the probe side, matches of one row in the order of the build side; unmatched rows
-//! of the build side follow at the end in their own order.
+//! Invariant: rows come out in the order of the probe side, matches of one row in the order of the build side; the rows of the
+//! build side that the join kind keeps follow at the end, in their own order.
 
-use crate::budget::{Budget, Hold, VIEW};
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters, layout};
-use crate::expr::Compiled;
+use crate::expr::{Compiled, Layout, layout};
 use crate::keys::{KeyEncoder, KeyTable};
+use crate::memory::{MemoryPool, MemoryReservation, Reserved, VIEW, compact_batch};
 use crate::metrics::NodeMetrics;
-use crate::pipe::{Pipe, Source, Step, Stream};
-use arrow_array::{BooleanArray, UInt32Array};
-use kql_plan::ir::{Join, JoinKind, Node, Plan, Side};
+use crate::pipeline::{Pipeline, Source};
+use crate::runtime_filter::{KeyFilter, RuntimeFilters};
+use crate::task::{BatchStream, Transform};
+use arrow_array::UInt32Array;
+use kql_plan::ir::{Expr, Join, JoinKind, Node, Plan, Side};
 use kql_types::{Batch, Column, Type};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-/// The keys of a build side, as a test for rows of a scan further down.
-pub(crate) struct KeyFilter {
-    table: Arc<Built>,
-}
-
-impl KeyFilter {
-    /// Rows whose value is a key.
-    pub(crate) fn mask(&self, column: &Column) -> BooleanArray {
-        let columns = std::slice::from_ref(column);
-        let encoder = KeyEncoder::new(columns);
-        let mut scratch = Vec::new();
-        let found = |row| self.table.keys.find(&encoder, row, &mut scratch).is_some();
-        BooleanArray::from((0..column.len()).map(found).collect::<Vec<bool>>())
-    }
-}
-
-/// A built side.
-struct Built {
-    _hold: Hold,
-    keys: KeyTable,
+/// The build side with its hash table.
+struct BuildSide {
+    /// The keys, with the reservation of the whole build side.
+    keys: Arc<Reserved<KeyTable>>,
     rows: Batch,
     /// Rows of each key, ascending.
     chains: Vec<Vec<u32>>,
-    /// Whether a row of the build side found a partner.
+    /// Whether a row has found a match.
     matched: Vec<AtomicBool>,
 }
 
-/// What is kept of rows with and without partners.
-#[derive(Clone, Copy)]
-struct Rules {
-    /// Pairs of partners.
+/// Which rows a join kind emits.
+#[derive(Clone, Copy, Default)]
+struct JoinEmit {
+    /// Pairs of matching rows.
     pairs: bool,
-    /// Probe rows without partner.
-    lonely_probe: bool,
-    /// Build rows without partner.
-    lonely_build: bool,
-    /// Probe rows with a partner, once.
+    /// Probe rows without a match.
+    unmatched_probe: bool,
+    /// Build rows without a match.
+    unmatched_build: bool,
+    /// Probe rows with a match, once each.
     semi_probe: bool,
-    /// Build rows with a partner, once.
+    /// Build rows with a match, once each.
     semi_build: bool,
 }
 
-fn rules(kind: JoinKind, build: Side) -> Rules {
-    let none = Rules { pairs: false, lonely_probe: false, lonely_build: false, semi_probe: false, semi_build: false };
-    let build_left = build == Side::Left;
-    match kind {
-        JoinKind::Inner | JoinKind::InnerUnique => Rules { pairs: true, ..none },
-        JoinKind::LeftOuter => Rules { pairs: true, lonely_probe: !build_left, lonely_build: build_left, ..none },
-        JoinKind::RightOuter => Rules { pairs: true, lonely_probe: build_left, lonely_build: !build_left, ..none },
-        JoinKind::FullOuter => Rules { pairs: true, lonely_probe: true, lonely_build: true, ..none },
-        JoinKind::LeftSemi => Rules { semi_probe: !build_left, semi_build: build_left, ..none },
-        JoinKind::RightSemi => Rules { semi_probe: build_left, semi_build: !build_left, ..none },
-        JoinKind::LeftAnti => Rules { lonely_probe: !build_left, lonely_build: build_left, ..none },
-        JoinKind::RightAnti => Rules { lonely_probe: build_left, lonely_build: !build_left, ..none },
+impl JoinEmit {
+    fn new(kind: JoinKind, build: Side) -> JoinEmit {
+        let none = JoinEmit::default();
+        let (left, right) = (build == Side::Left, build == Side::Right);
+        match kind {
+            JoinKind::Inner | JoinKind::InnerUnique => JoinEmit { pairs: true, ..none },
+            JoinKind::LeftOuter => JoinEmit { pairs: true, unmatched_probe: right, unmatched_build: left, ..none },
+            JoinKind::RightOuter => JoinEmit { pairs: true, unmatched_probe: left, unmatched_build: right, ..none },
+            JoinKind::FullOuter => JoinEmit { pairs: true, unmatched_probe: true, unmatched_build: true, ..none },
+            JoinKind::LeftSemi => JoinEmit { semi_probe: right, semi_build: left, ..none },
+            JoinKind::RightSemi => JoinEmit { semi_probe: left, semi_build: right, ..none },
+            JoinKind::LeftAnti => JoinEmit { unmatched_probe: right, unmatched_build: left, ..none },
+            JoinKind::RightAnti => JoinEmit { unmatched_probe: left, unmatched_build: right, ..none },
+        }
+    }
+
+    /// Whether build rows follow after the probe side.
+    fn build_rows(self) -> bool {
+        self.unmatched_build || self.semi_build
     }
 }
 
-pub(crate) fn pipe(executor: &Executor<'_>, join: &Join, _: &Filters) -> Result<Pipe, EngineError> {
-    let build_side = join.build;
-    let (build, probe) = match build_side {
+pub(crate) fn build(execution: &ExecutionContext<'_>, join: &Join) -> Result<Pipeline, EngineError> {
+    let (build, probe) = match join.build {
         Side::Left => (&join.left, &join.right),
         Side::Right => (&join.right, &join.left),
     };
-    let rules = rules(join.kind, build_side);
+    let emit = JoinEmit::new(join.kind, join.build);
     let (build_layout, probe_layout) = (layout(build), layout(probe));
     let (mut build_keys, mut probe_keys) = (Vec::new(), Vec::new());
-    for (l, r) in &join.on {
-        let (b, p) = if build_side == Side::Left { (l, r) } else { (r, l) };
-        build_keys.push(executor.compile(b, &build_layout)?);
-        probe_keys.push(executor.compile(p, &probe_layout)?);
+    for (left, right) in &join.on {
+        let (b, p) = if join.build == Side::Left { (left, right) } else { (right, left) };
+        build_keys.push(execution.compile(b, &build_layout)?);
+        probe_keys.push(execution.compile(p, &probe_layout)?);
     }
-    let unique_build = join.kind == JoinKind::InnerUnique && build_side == Side::Left;
-    let metrics = executor.options.metrics.node(format!("join {} build", join.kind.name()));
-    let built = Arc::new(read_build(executor, build, &build_keys, unique_build, &metrics)?);
-    // Without a partner nothing comes of an inner join, and the probe side need not start.
-    if built.rows.rows == 0 && !rules.lonely_probe {
-        return Ok(Pipe::empty());
+    let unique = join.kind == JoinKind::InnerUnique;
+    let metrics = execution.options.metrics.node(format!("join {} build", join.kind.name()));
+    let duplicates = if unique && join.build == Side::Left { Duplicates::Drop } else { Duplicates::Keep };
+    let side = Arc::new(read_build_side(execution, build, &build_keys, duplicates, &metrics)?);
+    // Without a build row nothing matches, and the probe side does not have to start.
+    if side.rows.rows == 0 && !emit.unmatched_probe {
+        return Ok(Pipeline::empty());
     }
-    let mut below: Filters = Vec::new();
-    if !rules.lonely_probe
-        && let [(l, r)] = join.on.as_slice()
-    {
-        let probe_key = if build_side == Side::Left { r } else { l };
-        if let kql_plan::ir::Expr::Column(id, _) = probe_key {
-            below.push((*id, Arc::new(KeyFilter { table: built.clone() })));
-        }
+    let pushed = if emit.unmatched_probe { Vec::new() } else { runtime_filters(join, &side) };
+    let metrics = execution.options.metrics.node(format!("join {} probe", join.kind.name()));
+    let transform = Arc::new(ProbeTransform {
+        keys: probe_keys,
+        places: places(join, &build_layout, &probe_layout)?,
+        emit,
+        probe_types: probe.fields.iter().map(|f| f.ty).collect(),
+        metrics,
+        memory: execution.memory.clone(),
+        side,
+    });
+    let mut input = execution.pipeline(probe, &pushed)?;
+    if unique && join.build == Side::Right {
+        input = first_of_each_key(execution, input, transform.clone());
     }
-    let places = join
-        .output
-        .iter()
-        .map(|id| {
-            build_layout
-                .get(id)
-                .map(|i| Place::Build(*i))
-                .or_else(|| probe_layout.get(id).map(|i| Place::Probe(*i)))
-                .ok_or_else(|| EngineError::Unsupported("a column of neither side".into()))
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    let probe_types: Vec<Type> = probe.fields.iter().map(|f| f.ty).collect();
-    let metrics = executor.options.metrics.node(format!("join {} probe", join.kind.name()));
-    let budget = executor.budget.clone();
-    let step =
-        Arc::new(ProbeStep { built: built.clone(), keys: probe_keys, places, rules, probe_types, metrics, budget });
-    let mut input = executor.pipe(probe, &below)?;
-    if join.kind == JoinKind::InnerUnique && build_side == Side::Right {
-        input = first_of_each_key(executor, input, step.clone())?;
+    if !emit.build_rows() {
+        return Ok(input.then(transform));
     }
-    if !(rules.lonely_build || rules.semi_build) {
-        return Ok(input.then(step));
-    }
-    // Which build rows found no partner is known only when the probe side is done.
-    let stream = input.then(step.clone()).stream(executor.running());
-    Ok(Pipe::new(Source::Stream(Box::new(WithRest { stream: Some(stream), step }))))
+    // Which build rows found no match is known only at the end of the probe side.
+    let stream = input.then(transform.clone()).stream(execution.task_context());
+    Ok(Pipeline::new(Source::Stream(Box::new(ThenBuildRows { probe: Some(stream), transform }))))
 }
 
+/// The keys of the build side as a filter for scans of the probe side, if the join has one key that is a probe column.
+fn runtime_filters(join: &Join, side: &BuildSide) -> RuntimeFilters {
+    let [(left, right)] = join.on.as_slice() else { return Vec::new() };
+    match if join.build == Side::Left { right } else { left } {
+        Expr::Column(id, _) => vec![(*id, Arc::new(KeyFilter::new(side.keys.clone())))],
+        Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => Vec::new(),
+    }
+}
+
+/// Where an output column comes from.
 enum Place {
     Build(usize),
     Probe(usize),
 }
 
-fn read_build(
-    executor: &Executor<'_>,
+fn places(join: &Join, build: &Layout, probe: &Layout) -> Result<Vec<Place>, EngineError> {
+    let place = |id| {
+        let of_build = build.get(id).map(|i| Place::Build(*i));
+        of_build
+            .or_else(|| probe.get(id).map(|i| Place::Probe(*i)))
+            .ok_or_else(|| EngineError::Unsupported("a column of neither side".into()))
+    };
+    join.output.iter().map(place).collect()
+}
+
+/// What happens to a build row whose key is there already.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Duplicates {
+    Keep,
+    Drop,
+}
+
+fn read_build_side(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     keys: &[Compiled],
-    unique: bool,
+    duplicates: Duplicates,
     metrics: &NodeMetrics,
-) -> Result<Built, EngineError> {
+) -> Result<BuildSide, EngineError> {
     let types: Vec<Type> = plan.fields.iter().map(|f| f.ty).collect();
     let mut table = KeyTable::default();
     let mut chains: Vec<Vec<u32>> = Vec::new();
     let mut parts = Vec::new();
     let mut total = 0u32;
-    let mut hold = executor.budget.hold("join");
-    let mut bytes = 0;
-    let shared = matches!(plan.node, Node::Cte(_) | Node::Values(_));
-    let mut stream = executor.pipe(plan, &Vec::new())?.stream(executor.running());
+    let mut reservation = execution.memory.reservation("join");
+    let mut row_bytes = 0;
+    let table_bytes = |table: &KeyTable, total: u32, chains: usize| {
+        table.memory() + total as usize * 5 + chains * size_of::<Vec<u32>>()
+    };
+    // Rows of these nodes stay in memory anyway.
+    let in_memory = matches!(plan.node, Node::Cte(_) | Node::Values(_));
+    let mut stream = execution.pipeline(plan, &Vec::new())?.stream(execution.task_context());
     while let Some(batch) = stream.next()? {
         let start = crate::metrics::start_timer();
         let columns = keys.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
@@ -161,7 +171,7 @@ fn read_build(
             let (key, new) = table.insert(&encoder, row);
             if new {
                 chains.push(Vec::new());
-            } else if unique {
+            } else if duplicates == Duplicates::Drop {
                 continue;
             }
             chains[key as usize].push(total + kept.len() as u32);
@@ -169,54 +179,54 @@ fn read_build(
         }
         total += kept.len() as u32;
         let batch = if kept.len() == batch.rows { batch } else { batch.take(&UInt32Array::from(kept)) };
-        parts.push(if shared { batch } else { super::aggregate::compact(batch) });
-        bytes += parts.last().map_or(0, Batch::data_bytes);
-        let held = table.memory() + bytes + total as usize * 5 + chains.len() * size_of::<Vec<u32>>();
+        let batch = if in_memory { batch } else { compact_batch(batch) };
+        row_bytes += batch.data_bytes();
+        parts.push(batch);
+        let bytes = table_bytes(&table, total, chains.len()) + row_bytes;
         metrics.record(start, 0);
-        metrics.hold(held);
-        hold.set(held)?;
+        metrics.record_memory(bytes);
+        reservation.try_resize(bytes)?;
     }
     if parts.len() > 1 {
-        // For a moment there are both the pieces and the whole.
-        hold.add(bytes)?;
+        // While the batches are concatenated, their rows exist twice.
+        reservation.try_grow(row_bytes)?;
     }
-    let rows = Batch::concat(&types, &parts);
-    let rows = if parts.is_empty() { empty(&types) } else { rows };
+    let rows = if parts.is_empty() { empty(&types) } else { Batch::concat(&types, &parts) };
     if parts.len() > 1 {
         drop(parts);
-        hold.set(table.memory() + bytes + total as usize * 5 + chains.len() * size_of::<Vec<u32>>())?;
+        reservation.try_resize(table_bytes(&table, total, chains.len()) + row_bytes)?;
     }
     metrics.rows.store(u64::from(total), Ordering::Relaxed);
     let matched = (0..rows.rows).map(|_| AtomicBool::new(false)).collect();
-    Ok(Built { _hold: hold, keys: table, rows, chains, matched })
+    Ok(BuildSide { keys: Arc::new(Reserved { value: table, reservation }), rows, chains, matched })
 }
 
 fn empty(types: &[Type]) -> Batch {
     Batch { columns: types.iter().map(|t| Column::nulls(*t, 0)).collect(), rows: 0 }
 }
 
-/// `innerunique` keeps the first left row of each key. When the left side streams, that needs all of it in order.
-fn first_of_each_key(executor: &Executor<'_>, input: Pipe, step: Arc<ProbeStep>) -> Result<Pipe, EngineError> {
-    let stream = input.stream(executor.running());
-    let hold = executor.budget.hold("join");
-    Ok(Pipe::new(Source::Stream(Box::new(Unique { stream, step, seen: KeyTable::default(), hold }))))
+/// `innerunique` keeps the first left row of each key. If the left side is the probe side, its rows are deduplicated in order.
+fn first_of_each_key(execution: &ExecutionContext<'_>, input: Pipeline, transform: Arc<ProbeTransform>) -> Pipeline {
+    let stream = input.stream(execution.task_context());
+    let reservation = execution.memory.reservation("join");
+    Pipeline::new(Source::Stream(Box::new(Deduplicated { stream, transform, seen: KeyTable::default(), reservation })))
 }
 
-struct Unique {
-    stream: Box<dyn Stream>,
-    step: Arc<ProbeStep>,
+struct Deduplicated {
+    stream: Box<dyn BatchStream>,
+    transform: Arc<ProbeTransform>,
     seen: KeyTable,
-    hold: Hold,
+    reservation: MemoryReservation,
 }
 
-impl Stream for Unique {
+impl BatchStream for Deduplicated {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         while let Some(batch) = self.stream.next()? {
-            let columns = self.step.keys.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
+            let columns = self.transform.keys.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
             let encoder = KeyEncoder::new(&columns);
             let kept: Vec<u32> =
                 (0..batch.rows).filter(|row| self.seen.insert(&encoder, *row).1).map(|r| r as u32).collect();
-            self.hold.set(self.seen.memory())?;
+            self.reservation.try_resize(self.seen.memory())?;
             if !kept.is_empty() {
                 return Ok(Some(batch.take(&UInt32Array::from(kept))));
             }
@@ -225,79 +235,80 @@ impl Stream for Unique {
     }
 }
 
-struct ProbeStep {
-    built: Arc<Built>,
+struct ProbeTransform {
+    side: Arc<BuildSide>,
     keys: Vec<Compiled>,
     places: Vec<Place>,
-    rules: Rules,
+    emit: JoinEmit,
     probe_types: Vec<Type>,
     metrics: Arc<NodeMetrics>,
-    budget: Arc<Budget>,
+    memory: Arc<MemoryPool>,
 }
 
-/// Pairs between looks at the budget.
-const OFTEN: usize = 1 << 16;
+/// Pairs between reservations.
+const CHECK_INTERVAL: usize = 1 << 16;
 
-impl Step for ProbeStep {
+impl Transform for ProbeTransform {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let start = crate::metrics::start_timer();
         let columns = self.keys.iter().map(|k| k.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;
         let encoder = KeyEncoder::new(&columns);
         let mut scratch = Vec::new();
         let (mut probe, mut build): (Vec<u32>, Vec<Option<u32>>) = (Vec::new(), Vec::new());
-        let mark = self.rules.lonely_build || self.rules.semi_build;
-        // How many partners a row has knows no bound, so that even rows on their way count here.
-        let mut hold = self.budget.hold("join");
-        let each = (self.places.len() + 1) * VIEW;
-        let mut next = OFTEN;
+        let mark = self.emit.build_rows();
+        // One row can have any number of matches, so the output counts even while it is in flight.
+        let mut reservation = self.memory.reservation("join");
+        let pair_bytes = (self.places.len() + 1) * VIEW;
+        let mut next = CHECK_INTERVAL;
         for row in 0..batch.rows {
             if probe.len() >= next {
-                hold.set(probe.len() * each)?;
-                next = probe.len() + OFTEN;
+                reservation.try_resize(probe.len() * pair_bytes)?;
+                next = probe.len() + CHECK_INTERVAL;
             }
-            match self.built.keys.find(&encoder, row, &mut scratch) {
+            match self.side.keys.find(&encoder, row, &mut scratch) {
                 Some(key) => {
-                    let chain = &self.built.chains[key as usize];
+                    let chain = &self.side.chains[key as usize];
                     if mark {
-                        chain.iter().for_each(|r| self.built.matched[*r as usize].store(true, Ordering::Relaxed));
+                        chain.iter().for_each(|r| self.side.matched[*r as usize].store(true, Ordering::Relaxed));
                     }
-                    if self.rules.pairs {
-                        if chain.len() >= OFTEN {
-                            hold.set((probe.len() + chain.len()) * each)?;
+                    if self.emit.pairs {
+                        if chain.len() >= CHECK_INTERVAL {
+                            reservation.try_resize((probe.len() + chain.len()) * pair_bytes)?;
                         }
                         for r in chain {
                             probe.push(row as u32);
                             build.push(Some(*r));
                         }
-                    } else if self.rules.semi_probe {
+                    } else if self.emit.semi_probe {
                         probe.push(row as u32);
                         build.push(None);
                     }
                 }
-                None if self.rules.lonely_probe => {
+                None if self.emit.unmatched_probe => {
                     probe.push(row as u32);
                     build.push(None);
                 }
                 None => {}
             }
         }
-        if probe.len() >= OFTEN {
-            hold.set(probe.len() * each)?;
+        if probe.len() >= CHECK_INTERVAL {
+            reservation.try_resize(probe.len() * pair_bytes)?;
         }
-        let out = self.assemble(Some((&batch, UInt32Array::from(probe))), UInt32Array::from(build));
+        let out = self.gather(Some((&batch, UInt32Array::from(probe))), UInt32Array::from(build));
         self.metrics.record(start, out.rows);
         Ok(Some(out))
     }
 }
 
-impl ProbeStep {
-    fn assemble(&self, probe: Option<(&Batch, UInt32Array)>, build: UInt32Array) -> Batch {
+impl ProbeTransform {
+    /// The output rows for pairs of positions; without a probe side its columns are null.
+    fn gather(&self, probe: Option<(&Batch, UInt32Array)>, build: UInt32Array) -> Batch {
         let rows = arrow_array::Array::len(&build);
         let columns = self
             .places
             .iter()
             .map(|p| match p {
-                Place::Build(i) => self.built.rows.columns[*i].take_optional(&build),
+                Place::Build(i) => self.side.rows.columns[*i].take_optional(&build),
                 Place::Probe(i) => match &probe {
                     Some((batch, at)) => batch.columns[*i].take(at),
                     None => Column::nulls(self.probe_types[*i], rows),
@@ -307,34 +318,28 @@ impl ProbeStep {
         Batch { columns, rows }
     }
 
-    /// Rows of the build side that the rules keep at the end.
-    fn rest(&self) -> Batch {
-        let wanted = self.rules.semi_build;
-        let rows: Vec<u32> = self
-            .built
-            .matched
-            .iter()
-            .enumerate()
-            .filter(|(_, m)| m.load(Ordering::Relaxed) == wanted)
-            .map(|(i, _)| i as u32)
-            .collect();
-        self.assemble(None, UInt32Array::from(rows))
+    /// The build rows that the join emits after the probe side.
+    fn build_rows(&self) -> Batch {
+        let wanted = self.emit.semi_build;
+        let matched = self.side.matched.iter().enumerate();
+        let rows = matched.filter(|(_, m)| m.load(Ordering::Relaxed) == wanted).map(|(i, _)| i as u32);
+        self.gather(None, UInt32Array::from(rows.collect::<Vec<u32>>()))
     }
 }
 
-/// The joined rows, then those of the build side.
-struct WithRest {
-    stream: Option<Box<dyn Stream>>,
-    step: Arc<ProbeStep>,
+/// The rows of the probe side, then build rows.
+struct ThenBuildRows {
+    probe: Option<Box<dyn BatchStream>>,
+    transform: Arc<ProbeTransform>,
 }
 
-impl Stream for WithRest {
+impl BatchStream for ThenBuildRows {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
-        let Some(stream) = &mut self.stream else { return Ok(None) };
+        let Some(stream) = &mut self.probe else { return Ok(None) };
         if let Some(batch) = stream.next()? {
             return Ok(Some(batch));
         }
-        self.stream = None;
-        Ok(Some(self.step.rest()))
+        self.probe = None;
+        Ok(Some(self.transform.build_rows()))
     }
 }

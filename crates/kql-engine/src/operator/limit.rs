@@ -1,27 +1,29 @@
 use super::{project, scan};
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters};
-use crate::pipe::{Pipe, Source, Stream};
+use crate::pipeline::{Pipeline, Source};
+use crate::task::BatchStream;
 use kql_plan::ir::{Expr, Node, Plan};
 use kql_types::Batch;
 
-/// The first rows; the input stops when they are there.
-pub(crate) fn pipe(executor: &Executor<'_>, input: &Plan, count: &Expr, _: &Filters) -> Result<Pipe, EngineError> {
-    let count = executor.constant(count)?.as_i64().unwrap_or(0).max(0) as usize;
+/// `take`: the input stops as soon as it has produced enough rows.
+pub(crate) fn build(execution: &ExecutionContext<'_>, input: &Plan, count: &Expr) -> Result<Pipeline, EngineError> {
+    let count = execution.constant(count)?.as_i64().unwrap_or(0).max(0) as usize;
     if count == 0 {
-        return Ok(Pipe::empty());
+        return Ok(Pipeline::empty());
     }
-    let inner = first(executor, input, count)?.stream(executor.running());
-    Ok(Pipe::new(Source::Stream(Box::new(Limited { inner: Some(inner), left: count }))))
+    let inner = push_limit(execution, input, count)?.stream(execution.task_context());
+    Ok(Pipeline::new(Source::Stream(Box::new(Limited { inner: Some(inner), left: count }))))
 }
 
-/// A pipe of whose rows only the first are of use: a table below, if nothing drops or adds rows on the way, hears of it.
-fn first(executor: &Executor<'_>, plan: &Plan, rows: usize) -> Result<Pipe, EngineError> {
+/// Limit pushdown: the pipeline of a plan of whose rows only the first `rows` are used. Through projections, which keep the
+/// number of rows, the limit reaches the scan.
+fn push_limit(execution: &ExecutionContext<'_>, plan: &Plan, rows: usize) -> Result<Pipeline, EngineError> {
     match &plan.node {
-        Node::Scan(s) => scan::pipe(executor, plan, s, &Vec::new(), Some(rows)),
+        Node::Scan(s) => scan::build(execution, plan, s, &Vec::new(), Some(rows)),
         Node::Project(input, exprs) if !exprs.iter().any(Expr::needs_table) => {
-            let step = project::step(executor, input, exprs)?;
-            Ok(first(executor, input, rows)?.then(step))
+            let transform = project::transform(execution, input, exprs)?;
+            Ok(push_limit(execution, input, rows)?.then(transform))
         }
         Node::Values(_)
         | Node::Range { .. }
@@ -38,16 +40,16 @@ fn first(executor: &Executor<'_>, plan: &Plan, rows: usize) -> Result<Pipe, Engi
         | Node::Extract(_)
         | Node::MakeSeries(_)
         | Node::Plugin(_)
-        | Node::Cte(_) => executor.pipe(plan, &Vec::new()),
+        | Node::Cte(_) => execution.pipeline(plan, &Vec::new()),
     }
 }
 
 struct Limited {
-    inner: Option<Box<dyn Stream>>,
+    inner: Option<Box<dyn BatchStream>>,
     left: usize,
 }
 
-impl Stream for Limited {
+impl BatchStream for Limited {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         let Some(inner) = &mut self.inner else { return Ok(None) };
         let Some(batch) = inner.next()? else { return Ok(None) };

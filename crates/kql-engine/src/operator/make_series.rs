@@ -1,25 +1,25 @@
 use super::aggregate::State;
-use crate::error::EngineError;
-use crate::executor::{Executor, layout};
-use crate::expr::Layout;
-use crate::keys::{KeyEncoder, KeyTable};
-use crate::pipe::Pipe;
+use crate::context::ExecutionContext;
+use crate::error::{EngineError, SeriesError};
+use crate::expr::{Layout, layout};
+use crate::keys::Grouping;
+use crate::pipeline::Pipeline;
 use arrow_array::UInt32Array;
 use kql_plan::ir::{Expr, MakeSeries, Plan};
 use kql_types::{Batch, Column, Dyn, Type, Value};
 use std::collections::HashMap;
 
-/// The longest series that the engine makes.
+/// Points of the longest series that the engine makes.
 const MAX_BINS: i64 = 1 << 20;
 
-/// Rows are put into the bins of their group, and the aggregates of each bin become arrays. Without `from` or `to` a
-/// group's series reaches over the bins that have rows.
-pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Result<Pipe, EngineError> {
+/// Assigns rows to the bins of their group and turns the aggregates of the bins into arrays. Without `from` or `to`, the series
+/// of a group spans the bins that have rows.
+pub(crate) fn build(execution: &ExecutionContext<'_>, plan: &Plan, m: &MakeSeries) -> Result<Pipeline, EngineError> {
     let at = layout(&m.input);
-    let axis = Axis::new(executor, m)?;
-    let held = executor.collect_one(&m.input, "make-series")?;
+    let axis = Axis::new(execution, m)?;
+    let held = execution.collect_one(&m.input, "make-series")?;
     let input = held.value;
-    let on = executor.compile(&m.on, &at)?.evaluate(&input)?;
+    let on = execution.compile(&m.on, &at)?.evaluate(&input)?;
     let (mut rows, mut bins) = (Vec::new(), Vec::new());
     for row in 0..input.rows {
         if let Some(bin) = axis.bin(&on, row) {
@@ -29,14 +29,15 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
     }
     let input = input.take(&UInt32Array::from(rows));
     if input.rows == 0 && !(m.nonempty && m.keys.is_empty()) {
-        return Ok(Pipe::empty());
+        return Ok(Pipeline::empty());
     }
-    let keys = m.keys.iter().map(|k| executor.compile(k, &at)?.evaluate(&input)).collect::<Result<Vec<Column>, _>>()?;
-    let groups = Groups::new(&keys, input.rows);
-    // Each pair of group and bin is a cell, and aggregates run over cells.
+    let keys =
+        m.keys.iter().map(|k| execution.compile(k, &at)?.evaluate(&input)).collect::<Result<Vec<Column>, _>>()?;
+    let groups = Grouping::new(&keys, input.rows);
+    // Aggregates run over cells: pairs of group and bin.
     let mut cells: HashMap<(u32, i64), u32> = HashMap::new();
     let cell_of: Vec<u32> = groups
-        .of
+        .group_of
         .iter()
         .zip(&bins)
         .map(|(g, b)| {
@@ -44,11 +45,11 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
             *cells.entry((*g, *b)).or_insert(next)
         })
         .collect();
-    let values = cell_values(executor, m, &at, &input, &cell_of, cells.len())?;
+    let values = cell_values(execution, m, &at, &input, &cell_of, cells.len())?;
     let count = groups.first.len().max(1);
-    let mut hold = executor.budget.hold("make-series");
-    // A cell is in its table with its values.
-    hold.set(cells.len() * (size_of::<((u32, i64), u32)>() * 2 + values.len() * 16))?;
+    let mut reservation = execution.memory.reservation("make-series");
+    // The entry of each cell in the hash table, and its values.
+    reservation.try_resize(cells.len() * (size_of::<((u32, i64), u32)>() * 2 + values.len() * 16))?;
     let mut out: Vec<Vec<Dyn>> = vec![Vec::with_capacity(count); m.values.len() + 1];
     let mut spans: Vec<Option<(i64, i64)>> = vec![None; count];
     #[allow(clippy::iter_over_hash_type, reason = "minimum and maximum do not depend on the order")]
@@ -58,7 +59,7 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
     }
     for (group, span) in spans.iter().enumerate() {
         let (first, last) = axis.extent(*span)?;
-        hold.add((last - first + 1).max(0) as usize * size_of::<Dyn>() * out.len())?;
+        reservation.try_grow((last - first + 1).max(0) as usize * size_of::<Dyn>() * out.len())?;
         for (i, column) in values.iter().enumerate() {
             let default = m.values[i].1.to_dyn();
             let items = (first..=last).map(|bin| match cells.get(&(group as u32, bin)) {
@@ -75,13 +76,13 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, m: &MakeSeries) -> Resu
     columns.extend(out.into_iter().map(Column::dynamics));
     debug_assert_eq!(columns.len(), plan.fields.len());
     let batch = Batch::new(columns, count);
-    hold.set(batch.data_bytes())?;
-    Ok(Pipe::held(vec![batch], hold))
+    reservation.try_resize(batch.data_bytes())?;
+    Ok(Pipeline::reserved(vec![batch], reservation))
 }
 
 /// The value of each array in each cell.
 fn cell_values(
-    executor: &Executor<'_>,
+    execution: &ExecutionContext<'_>,
     m: &MakeSeries,
     at: &Layout,
     input: &Batch,
@@ -91,7 +92,7 @@ fn cell_values(
     let mut columns = Vec::new();
     let mut layout = Layout::new();
     for call in &m.calls {
-        let mut state = State::new(executor, call, at)?;
+        let mut state = State::new(execution, call, at)?;
         state.update(input, cell_of, cells)?;
         for (column, field) in state.finish(cells)?.into_iter().zip(&call.outputs) {
             layout.insert(field.id, columns.len());
@@ -99,45 +100,20 @@ fn cell_values(
         }
     }
     let batch = Batch::new(columns, cells);
-    m.values.iter().map(|(e, _)| executor.compile(e, &layout)?.evaluate(&batch)).collect()
+    m.values.iter().map(|(e, _)| execution.compile(e, &layout)?.evaluate(&batch)).collect()
 }
 
-/// Rows by equal keys, numbered in order of first appearance.
-struct Groups {
-    of: Vec<u32>,
-    first: Vec<u32>,
-}
-
-impl Groups {
-    fn new(keys: &[Column], rows: usize) -> Groups {
-        if keys.is_empty() {
-            return Groups { of: vec![0; rows], first: Vec::new() };
-        }
-        let encoder = KeyEncoder::new(keys);
-        let mut table = KeyTable::default();
-        let mut groups = Groups { of: Vec::with_capacity(rows), first: Vec::new() };
-        for row in 0..rows {
-            let (group, new) = table.insert(&encoder, row);
-            if new {
-                groups.first.push(row as u32);
-            }
-            groups.of.push(group);
-        }
-        groups
-    }
-}
-
-/// Where the bins lie.
+/// The bins of the series.
 struct Axis {
     ty: Type,
     scale: Scale,
     from: bool,
-    /// Number of the last bin that `to` leaves room for.
+    /// The last bin that `to` allows.
     last: Option<i64>,
 }
 
 enum Scale {
-    /// Bins from `origin` on; rows before `low` and after `high` are left out.
+    /// Bins start at `origin`; rows before `low` and after `high` are excluded.
     Whole {
         origin: i64,
         step: i64,
@@ -154,14 +130,14 @@ enum Scale {
 }
 
 impl Axis {
-    fn new(executor: &Executor<'_>, m: &MakeSeries) -> Result<Axis, EngineError> {
-        let value = |e: &Option<Expr>| e.as_ref().map(|e| executor.constant(e)).transpose();
-        let (from, to, step) = (value(&m.from)?, value(&m.to)?, executor.constant(&m.step)?);
+    fn new(execution: &ExecutionContext<'_>, m: &MakeSeries) -> Result<Axis, EngineError> {
+        let value = |e: &Option<Expr>| e.as_ref().map(|e| execution.constant(e)).transpose();
+        let (from, to, step) = (value(&m.from)?, value(&m.to)?, execution.constant(&m.step)?);
         if [&from, &to].into_iter().flatten().any(Value::is_null) {
-            return Err(EngineError::Evaluate("an end of the series is null".into()));
+            return Err(SeriesError::NullBound.into());
         }
         let ty = m.on.ty();
-        let wrong = || EngineError::Evaluate("the step of a series must be greater than zero".into());
+        let wrong = || EngineError::from(SeriesError::Step);
         let (scale, last) = if matches!(ty, Type::Real | Type::Decimal) {
             let step = step.as_f64().filter(|s| *s > 0.0).ok_or_else(wrong)?;
             let (low, high) = (from.as_ref().and_then(Value::as_f64), to.as_ref().and_then(Value::as_f64));
@@ -188,7 +164,7 @@ impl Axis {
         Ok(Axis { ty, scale, from: from.is_some(), last })
     }
 
-    /// The bin of a row, if the row belongs to the series.
+    /// The bin of a row; `None` if the row is outside the series.
     fn bin(&self, on: &Column, row: usize) -> Option<i64> {
         let value = on.value(row);
         match &self.scale {
@@ -211,7 +187,7 @@ impl Axis {
         let first = if self.from { 0 } else { span.map_or(0, |s| s.0) };
         let last = self.last.unwrap_or_else(|| span.map_or(first - 1, |s| s.1));
         if last.saturating_sub(first) >= MAX_BINS {
-            return Err(EngineError::Evaluate(format!("a series of more than {MAX_BINS} points")));
+            return Err(SeriesError::TooLong { limit: MAX_BINS }.into());
         }
         Ok((first, last))
     }

@@ -1,27 +1,29 @@
-use crate::budget::{Held, bytes_of};
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters, layout};
-use crate::expr::Compiled;
+use crate::expr::{Compiled, layout};
+use crate::memory::{Reserved, batches_bytes};
 use crate::metrics::NodeMetrics;
-use crate::pipe::{Pipe, Step};
+use crate::pipeline::Pipeline;
+use crate::runtime_filter::RuntimeFilters;
+use crate::task::Transform;
 use kql_plan::ir::{Expr, Plan};
 use kql_types::Batch;
 use std::sync::Arc;
 
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     input: &Plan,
     exprs: &[Expr],
-    filters: &Filters,
-) -> Result<Pipe, EngineError> {
-    let step = step(executor, input, exprs)?;
+    filters: &RuntimeFilters,
+) -> Result<Pipeline, EngineError> {
+    let transform = transform(execution, input, exprs)?;
     if exprs.iter().any(Expr::needs_table) {
-        let all = executor.collect_one(input, "serialize")?;
-        return whole_table(all, step.as_ref());
+        let all = execution.collect_one(input, "serialize")?;
+        return whole_table(all, transform.as_ref());
     }
-    // A key that passes through under another identity is still the same key below.
-    let below: Filters = filters
+    // A renamed column carries the filter of its new name.
+    let pushed: RuntimeFilters = filters
         .iter()
         .filter_map(|(id, keys)| {
             let at = plan.fields.iter().position(|f| f.id == *id)?;
@@ -31,30 +33,34 @@ pub(crate) fn pipe(
             }
         })
         .collect();
-    Ok(executor.pipe(input, &below)?.then(step))
+    Ok(execution.pipeline(input, &pushed)?.then(transform))
 }
 
-/// The step that computes the columns from those of the input.
-pub(super) fn step(executor: &Executor<'_>, input: &Plan, exprs: &[Expr]) -> Result<Arc<dyn Step>, EngineError> {
+/// The transform that computes the columns from those of the input.
+pub(super) fn transform(
+    execution: &ExecutionContext<'_>,
+    input: &Plan,
+    exprs: &[Expr],
+) -> Result<Arc<dyn Transform>, EngineError> {
     let layout = layout(input);
-    let exprs = exprs.iter().map(|e| executor.compile(e, &layout)).collect::<Result<Vec<_>, _>>()?;
-    Ok(Arc::new(ProjectStep { exprs, metrics: executor.options.metrics.node("project") }))
+    let exprs = exprs.iter().map(|e| execution.compile(e, &layout)).collect::<Result<Vec<_>, _>>()?;
+    Ok(Arc::new(ProjectTransform { exprs, metrics: execution.options.metrics.node("project") }))
 }
 
 /// Window functions need all rows at once.
-fn whole_table(all: Held<Batch>, step: &dyn Step) -> Result<Pipe, EngineError> {
-    let Held { value, mut hold } = all;
-    let out: Vec<Batch> = step.apply(value)?.into_iter().collect();
-    hold.set(bytes_of(&out))?;
-    Ok(Pipe::held(out, hold))
+fn whole_table(all: Reserved<Batch>, transform: &dyn Transform) -> Result<Pipeline, EngineError> {
+    let Reserved { value, mut reservation } = all;
+    let out: Vec<Batch> = transform.apply(value)?.into_iter().collect();
+    reservation.try_resize(batches_bytes(&out))?;
+    Ok(Pipeline::reserved(out, reservation))
 }
 
-struct ProjectStep {
+struct ProjectTransform {
     exprs: Vec<Compiled>,
     metrics: Arc<NodeMetrics>,
 }
 
-impl Step for ProjectStep {
+impl Transform for ProjectTransform {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let start = crate::metrics::start_timer();
         let columns = self.exprs.iter().map(|e| e.evaluate(&batch)).collect::<Result<Vec<_>, _>>()?;

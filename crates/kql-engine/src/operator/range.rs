@@ -1,32 +1,33 @@
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::Executor;
-use crate::pipe::{Pipe, Source, Stream};
+use crate::pipeline::{Pipeline, Source};
+use crate::task::BatchStream;
 use kql_plan::ir::{Expr, Plan};
 use kql_types::{Batch, Column, Decimal, Type, Value};
 
 const BATCH: usize = 8192;
 
 /// Values from `from` to `to` inclusive; none when a bound is null or the step leads away from the end.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     from: &Expr,
     to: &Expr,
     step: &Expr,
-) -> Result<Pipe, EngineError> {
-    let (from, to, step) = (executor.constant(from)?, executor.constant(to)?, executor.constant(step)?);
+) -> Result<Pipeline, EngineError> {
+    let (from, to, step) = (execution.constant(from)?, execution.constant(to)?, execution.constant(step)?);
     let ty = plan.fields.first().map_or(Type::Long, |f| f.ty);
-    let stream: Box<dyn Stream> = match (from, to, step) {
+    let stream: Box<dyn BatchStream> = match (from, to, step) {
         (Value::Real(f), Value::Real(t), Value::Real(s)) => Box::new(Reals { from: f, to: t, step: s, next: 0 }),
         (Value::Decimal(f), Value::Decimal(t), Value::Decimal(s)) => {
             Box::new(Decimals { next: Some(f), to: t, step: s })
         }
         (f, t, s) => match (f.as_i64(), t.as_i64(), s.as_i64()) {
             (Some(f), Some(t), Some(s)) if s != 0 => Box::new(Longs { next: Some(f), to: t, step: s, ty }),
-            _ => return Ok(Pipe::empty()),
+            _ => return Ok(Pipeline::empty()),
         },
     };
-    Ok(Pipe::new(Source::Stream(stream)))
+    Ok(Pipeline::new(Source::Stream(stream)))
 }
 
 struct Longs {
@@ -36,7 +37,7 @@ struct Longs {
     ty: Type,
 }
 
-impl Stream for Longs {
+impl BatchStream for Longs {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         let mut out = Vec::with_capacity(BATCH);
         while let Some(v) = self.next {
@@ -74,7 +75,7 @@ struct Reals {
     next: u64,
 }
 
-impl Stream for Reals {
+impl BatchStream for Reals {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         let mut out = Vec::new();
         while out.len() < BATCH && self.step != 0.0 && !self.step.is_nan() {
@@ -97,7 +98,7 @@ struct Decimals {
     step: Decimal,
 }
 
-impl Stream for Decimals {
+impl BatchStream for Decimals {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         let zero = Decimal::from(0);
         let mut out = Vec::new();

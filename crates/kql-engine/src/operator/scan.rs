@@ -1,103 +1,106 @@
-use super::filter::{FilterStep, mask_of};
-use super::join::KeyFilter;
+use super::filter::{FilterTransform, mask_of};
 use super::scan_key;
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters, layout};
-use crate::expr::{Compiled, Layout};
-use crate::pipe::{Pipe, Source, Step};
+use crate::expr::{self, Compiled, Layout, layout};
+use crate::pipeline::{Pipeline, Source};
+use crate::runtime_filter::{KeyFilter, RuntimeFilters};
+use crate::task::Transform;
 use arrow_array::BooleanArray;
-use kql_plan::ir::{ColumnId, Plan, Scan};
+use kql_plan::ir::{ColumnId, Expr, Plan, Scan};
 use kql_types::{Batch, Prefilter, ScanRequest, SourceError, TimeRange, Value};
 use std::sync::Arc;
 
-/// A scan asks the source for the columns it needs, the time bounds, and a test over the columns of its predicates and of
-/// the keys that joins pushed down, so that the others are decoded only for rows that pass.
-///
-/// `rows`: whoever is above uses no more than so many.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+/// A table scan. Column pruning, time bounds, predicates and the runtime filters of joins are pushed into the source, so that
+/// it materializes the other columns only for rows that pass. `limit` is the number of first rows that the query uses.
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     scan: &Scan,
-    filters: &Filters,
-    rows: Option<usize>,
-) -> Result<Pipe, EngineError> {
+    filters: &RuntimeFilters,
+    limit: Option<usize>,
+) -> Result<Pipeline, EngineError> {
     let own = layout(plan);
-    let keys: Vec<(ColumnId, Arc<KeyFilter>)> =
-        filters.iter().filter(|(id, _)| own.contains_key(id)).cloned().collect();
-    let mut tests = Vec::new();
-    let mut read: Vec<ColumnId> = Vec::new();
-    let mut parts = Vec::new();
-    for predicate in &scan.predicates {
-        for part in predicate.conjuncts() {
-            parts.push(executor.resolve(part)?);
-        }
+    let filters: RuntimeFilters = filters.iter().filter(|(id, _)| own.contains_key(id)).cloned().collect();
+    let mut predicates = Vec::new();
+    for predicate in scan.predicates.iter().flat_map(Expr::conjuncts) {
+        predicates.push(execution.resolve(predicate)?);
     }
-    for part in &parts {
-        for c in part.columns() {
-            if !read.contains(&c) {
-                read.push(c);
-            }
-        }
-    }
-    for (id, _) in &keys {
-        if !read.contains(id) {
-            read.push(*id);
-        }
-    }
-    let test_layout: Layout = read.iter().enumerate().map(|(i, id)| (*id, i)).collect();
-    for part in &parts {
-        let compiled = crate::expr::compile(part, &test_layout, &executor.scope())?;
-        match compiled.constant() {
-            Some(Value::Bool(true)) => {}
-            Some(_) => return Ok(Pipe::empty()),
-            None => tests.push(compiled),
-        }
-    }
-    let position = |id: &ColumnId| own.get(id).map(|at| scan.columns[*at]);
-    let key_tests: Vec<(usize, Arc<KeyFilter>)> =
-        keys.iter().filter_map(|(id, k)| test_layout.get(id).map(|at| (*at, k.clone()))).collect();
-    let test = Arc::new(ScanTest { tests, keys: key_tests });
-    let prefilter = (!test.is_empty()).then(|| {
-        let test = test.clone();
-        Prefilter {
-            columns: read.iter().filter_map(position).collect(),
-            // Keys of a join belong to one execution.
-            key: if keys.is_empty() { scan_key::of(&parts, &own, &scan.columns) } else { None },
-            test: Arc::new(move |batch: &Batch| test.mask(batch).map_err(|e| SourceError(e.to_string()))),
-        }
-    });
+    let Some(tests) = compile_tests(execution, &predicates, &own)? else { return Ok(Pipeline::empty()) };
+    let prefilter = prefilter(execution, scan, &own, &predicates, &filters)?;
     let mut columns = scan.columns.clone();
     let time = scan.time.map(|time| {
         let found = columns.iter().position(|c| *c == time.column);
         if found.is_none() {
             columns.push(time.column);
         }
-        TimeStep { at: found.unwrap_or(columns.len() - 1), range: time.range, drop: found.is_none() }
+        TimeTransform { at: found.unwrap_or(columns.len() - 1), range: time.range, drop: found.is_none() }
     });
-    let request = ScanRequest { columns, time: scan.time, prefilter, limit: rows };
-    let stream = scan.source.scan(&request)?;
-    let mut pipe = Pipe::new(Source::Scan(stream));
-    // A source may ignore the request, so the test is repeated on what it gives; it is cheap on rows that pass.
-    let mut again = Vec::new();
-    for part in &parts {
-        let compiled = crate::expr::compile(part, &own, &executor.scope())?;
-        if compiled.constant().is_none() {
-            again.push(compiled);
-        }
+    let stream = scan.source.scan(&ScanRequest { columns, time: scan.time, prefilter, limit })?;
+    let mut pipeline = Pipeline::new(Source::Scan(stream));
+    if let Some(filter) = time {
+        pipeline = pipeline.then(Arc::new(filter));
     }
-    if let Some(step) = time {
-        pipe = pipe.then(Arc::new(step));
-    }
-    let metrics = executor.options.metrics.node(format!("scan {}", scan.name));
-    Ok(pipe.then(Arc::new(FilterStep { tests: again, metrics })))
+    // A source may ignore what is pushed down, so its rows are filtered again, which is cheap if they all pass.
+    let metrics = execution.options.metrics.node(format!("scan {}", scan.name));
+    Ok(pipeline.then(Arc::new(FilterTransform { tests, metrics })))
 }
 
-struct ScanTest {
+/// The predicates that are not always true; `None` if one is never true.
+fn compile_tests(
+    execution: &ExecutionContext<'_>,
+    predicates: &[Expr],
+    layout: &Layout,
+) -> Result<Option<Vec<Compiled>>, EngineError> {
+    let mut tests = Vec::new();
+    for predicate in predicates {
+        let compiled = expr::compile(predicate, layout, &execution.compile_context())?;
+        match compiled.constant() {
+            Some(Value::Bool(true)) => {}
+            Some(_) => return Ok(None),
+            None => tests.push(compiled),
+        }
+    }
+    Ok(Some(tests))
+}
+
+/// Predicates and runtime filters over the columns that they read, for the source to evaluate first.
+fn prefilter(
+    execution: &ExecutionContext<'_>,
+    scan: &Scan,
+    own: &Layout,
+    predicates: &[Expr],
+    filters: &RuntimeFilters,
+) -> Result<Option<Prefilter>, EngineError> {
+    let mut read: Vec<ColumnId> = Vec::new();
+    let columns = predicates.iter().flat_map(Expr::columns).chain(filters.iter().map(|(id, _)| *id));
+    for id in columns {
+        if !read.contains(&id) {
+            read.push(id);
+        }
+    }
+    let layout: Layout = read.iter().enumerate().map(|(i, id)| (*id, i)).collect();
+    let Some(tests) = compile_tests(execution, predicates, &layout)? else { return Ok(None) };
+    let keys = filters.iter().filter_map(|(id, f)| layout.get(id).map(|at| (*at, f.clone()))).collect();
+    let predicate = ScanPredicate { tests, keys };
+    if predicate.is_empty() {
+        return Ok(None);
+    }
+    // Runtime filters are valid in one execution only.
+    let key = if filters.is_empty() { scan_key::of(predicates, own, &scan.columns) } else { None };
+    let test = move |batch: &Batch| predicate.mask(batch).map_err(|e| SourceError::Predicate(Box::new(e)));
+    let columns = read.iter().filter_map(|id| own.get(id).map(|at| scan.columns[*at])).collect();
+    Ok(Some(Prefilter { columns, key, test: Arc::new(test) }))
+}
+
+/// What is pushed into the source.
+struct ScanPredicate {
     tests: Vec<Compiled>,
+    /// Runtime filters by the position of their column.
     keys: Vec<(usize, Arc<KeyFilter>)>,
 }
 
-impl ScanTest {
+impl ScanPredicate {
     fn is_empty(&self) -> bool {
         self.tests.is_empty() && self.keys.is_empty()
     }
@@ -105,33 +108,31 @@ impl ScanTest {
     fn mask(&self, batch: &Batch) -> Result<BooleanArray, EngineError> {
         let mut mask: Option<BooleanArray> = None;
         for (at, keys) in &self.keys {
-            let m = keys.mask(&batch.columns[*at]);
-            mask = Some(both(mask, m));
+            mask = Some(and(mask, keys.mask(&batch.columns[*at])));
         }
         for test in &self.tests {
-            let m = mask_of(&test.evaluate(batch)?, batch.rows);
-            mask = Some(both(mask, m));
+            mask = Some(and(mask, mask_of(&test.evaluate(batch)?, batch.rows)));
         }
         Ok(mask.unwrap_or_else(|| BooleanArray::from(vec![true; batch.rows])))
     }
 }
 
-fn both(a: Option<BooleanArray>, b: BooleanArray) -> BooleanArray {
+fn and(a: Option<BooleanArray>, b: BooleanArray) -> BooleanArray {
     match a {
         None => b,
         Some(a) => BooleanArray::new(a.values() & b.values(), None),
     }
 }
 
-/// The window of the execution, on the scanned rows.
-struct TimeStep {
+/// The time range of the query, on the rows that the source returns.
+struct TimeTransform {
     at: usize,
     range: TimeRange,
-    /// Whether the time column, the last, was read only for this.
+    /// Whether the time column, then the last, was read only for this filter.
     drop: bool,
 }
 
-impl Step for TimeStep {
+impl Transform for TimeTransform {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         let times = batch.columns[self.at].as_longs();
         let keep: Vec<bool> = (0..batch.rows).map(|i| times.get(i).is_some_and(|t| self.range.contains(t))).collect();

@@ -1,14 +1,14 @@
-//! Predicates of a scan as text that is the same in every execution.
+//! Predicates of a scan as a cache key that is the same in every execution.
 
 use crate::expr::Layout;
 use kql_functions::Purity;
 use kql_plan::ir::Expr;
 use std::fmt::Write;
 
-/// A longer key would cost more than it spares.
+/// Longer keys cost more than the cache saves.
 const MAX_KEY: usize = 1 << 16;
 
-/// The key of predicates: columns by their place in the table. `None` where a value depends on more than the row.
+/// The key of predicates, with columns by position in the table; `None` if a predicate depends on more than the row.
 pub(super) fn of(predicates: &[Expr], layout: &Layout, positions: &[usize]) -> Option<String> {
     let mut out = String::new();
     for p in predicates {
@@ -27,7 +27,7 @@ fn write_key(e: &Expr, layout: &Layout, positions: &[usize], out: &mut String) -
             let at = positions.get(*layout.get(id)?)?;
             write!(out, "#{at}:{}", ty.name()).ok()
         }
-        // Debug text quotes strings, so that no value can look like the end of another.
+        // The debug form quotes strings, so that no value can be taken for the end of another.
         Expr::Constant(value) => write!(out, "{value:?}").ok(),
         Expr::Call(f, args, ty) if f.purity == Purity::Pure => {
             write!(out, "{:?}:{}(", f.name, ty.name()).ok()?;

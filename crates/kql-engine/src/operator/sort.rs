@@ -1,10 +1,10 @@
-use super::aggregate::compact;
-use crate::budget::VIEW;
 use crate::compare::Comparator;
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, layout};
-use crate::expr::Compiled;
-use crate::pipe::{Pipe, Step};
+use crate::expr::{Compiled, layout};
+use crate::memory::{VIEW, compact_batch};
+use crate::pipeline::Pipeline;
+use crate::task::Transform;
 use arrow_array::UInt32Array;
 use kql_plan::ir::{Expr, Plan, SortKey};
 use kql_types::{Batch, Column, Type};
@@ -12,52 +12,52 @@ use rayon::slice::ParallelSliceMut;
 use std::cmp::Ordering;
 use std::sync::Arc;
 
-/// A stable sort. With a limit, the workers cut each batch down to its own first rows, so that no more than those wait.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+/// A stable sort. With a limit (top-n), the workers reduce each batch to its own first n rows before it is kept.
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     input: &Plan,
     keys: &[SortKey],
     limit: Option<&Expr>,
-) -> Result<Pipe, EngineError> {
+) -> Result<Pipeline, EngineError> {
     let layout = layout(input);
-    let compiled = keys.iter().map(|k| executor.compile(&k.expr, &layout)).collect::<Result<Vec<_>, _>>()?;
+    let compiled = keys.iter().map(|k| execution.compile(&k.expr, &layout)).collect::<Result<Vec<_>, _>>()?;
     let limit = match limit {
-        Some(e) => Some(executor.constant(e)?.as_i64().unwrap_or(0).max(0) as usize),
+        Some(e) => Some(execution.constant(e)?.as_i64().unwrap_or(0).max(0) as usize),
         None => None,
     };
     if limit == Some(0) {
-        return Ok(Pipe::empty());
+        return Ok(Pipeline::empty());
     }
     let types: Vec<Type> = input.fields.iter().map(|f| f.ty).collect();
     let width = types.len();
     let sorter = Arc::new(Sorter { keys: keys.to_vec(), compiled, types, limit });
-    let mut pipe = executor.pipe(input, &Vec::new())?;
+    let mut pipe = execution.pipeline(input, &Vec::new())?;
     if limit.is_some() {
         pipe = pipe.then(Arc::new(LocalTop(sorter.clone())));
     }
-    let mut stream = pipe.stream(executor.running());
-    let (mut held, mut rows) = (Vec::new(), 0);
-    let mut hold = executor.budget.hold("sort");
+    let mut stream = pipe.stream(execution.task_context());
+    let (mut kept, mut rows) = (Vec::new(), 0);
+    let mut reservation = execution.memory.reservation("sort");
     while let Some(batch) = stream.next()? {
         rows += batch.rows;
-        held.push(hold.take_in(batch)?);
-        // Enough for several answers: cut down to one.
+        kept.push(reservation.reserve_batch(batch)?);
+        // Enough rows for several results: keep the first n only.
         if limit.is_some_and(|n| rows > (n * 4).max(1 << 14)) {
-            held = vec![compact(sorter.sort(&held)?)];
-            rows = held[0].rows;
-            hold.restart(&held)?;
+            kept = vec![compact_batch(sorter.sort(&kept)?)];
+            rows = kept[0].rows;
+            reservation.reset_to(&kept)?;
         }
     }
-    if held.is_empty() {
-        return Ok(Pipe::empty());
+    if kept.is_empty() {
+        return Ok(Pipeline::empty());
     }
-    // The rows, the whole of them in one piece over the same texts, and their places in order.
-    let bytes = hold.bytes();
-    hold.add(rows * (width * VIEW + 4))?;
-    let sorted = sorter.sort(&held)?;
-    drop(held);
-    hold.set(bytes)?;
-    Ok(Pipe::held(vec![sorted], hold))
+    // While sorting, there are the batches, their concatenation over the same string buffers, and the sort order.
+    let bytes = reservation.size();
+    reservation.try_grow(rows * (width * VIEW + 4))?;
+    let sorted = sorter.sort(&kept)?;
+    drop(kept);
+    reservation.try_resize(bytes)?;
+    Ok(Pipeline::reserved(vec![sorted], reservation))
 }
 
 struct Sorter {
@@ -74,7 +74,7 @@ impl Sorter {
         Ok(all.take(&UInt32Array::from(order)))
     }
 
-    /// Positions of the rows in order, only the first where there is a limit. Rows of equal keys keep their order.
+    /// Positions of the rows in sort order, up to the limit. Rows with equal keys keep their order.
     fn order(&self, all: &Batch) -> Result<Vec<u32>, EngineError> {
         let columns: Vec<Column> = self.compiled.iter().map(|c| c.evaluate(all)).collect::<Result<_, _>>()?;
         let comparators: Vec<Comparator<'_>> =
@@ -101,17 +101,16 @@ impl Sorter {
     }
 }
 
-/// The first rows of each batch by itself, in the order in which they came, so that ties are settled as without it.
+/// The first n rows of each batch, in input order, so that ties are broken as in a sort of all rows.
 struct LocalTop(Arc<Sorter>);
 
-impl Step for LocalTop {
+impl Transform for LocalTop {
     fn apply(&self, batch: Batch) -> Result<Option<Batch>, EngineError> {
         if self.0.limit.is_none_or(|n| batch.rows <= n) {
             return Ok(Some(batch));
         }
         let mut rows = self.0.order(&batch)?;
         rows.sort_unstable();
-        // Views would keep the whole batch alive for the sake of a few rows.
-        Ok(Some(compact(batch.take(&UInt32Array::from(rows)))))
+        Ok(Some(compact_batch(batch.take(&UInt32Array::from(rows)))))
     }
 }

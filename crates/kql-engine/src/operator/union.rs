@@ -1,18 +1,19 @@
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, Filters};
-use crate::pipe::{Pipe, Source};
+use crate::pipeline::{Pipeline, Source};
+use crate::runtime_filter::RuntimeFilters;
 use kql_plan::ir::{Expr, Plan};
 
-/// One input after the other, each brought to the columns of the union.
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+/// One input after the other, each projected to the columns of the union.
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     inputs: &[(Plan, Vec<Expr>)],
-    filters: &Filters,
-) -> Result<Pipe, EngineError> {
-    let pipes = inputs
+    filters: &RuntimeFilters,
+) -> Result<Pipeline, EngineError> {
+    let links = inputs
         .iter()
-        .map(|(input, exprs)| super::project::pipe(executor, plan, input, exprs, filters))
+        .map(|(input, exprs)| super::project::build(execution, plan, input, exprs, filters))
         .collect::<Result<Vec<_>, _>>()?;
-    Ok(Pipe::new(Source::Chain(pipes)))
+    Ok(Pipeline::new(Source::Chain(links)))
 }

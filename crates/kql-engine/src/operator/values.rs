@@ -1,11 +1,11 @@
 use crate::error::EngineError;
-use crate::pipe::Pipe;
+use crate::pipeline::Pipeline;
 use kql_plan::ir::Plan;
 use kql_types::{Batch, Column, Value};
 
-pub(crate) fn pipe(plan: &Plan, rows: &[Vec<Value>]) -> Result<Pipe, EngineError> {
+pub(crate) fn build(plan: &Plan, rows: &[Vec<Value>]) -> Result<Pipeline, EngineError> {
     if rows.is_empty() {
-        return Ok(Pipe::empty());
+        return Ok(Pipeline::empty());
     }
     let columns = plan
         .fields
@@ -13,5 +13,5 @@ pub(crate) fn pipe(plan: &Plan, rows: &[Vec<Value>]) -> Result<Pipe, EngineError
         .enumerate()
         .map(|(i, f)| Column::from_values(f.ty, rows.iter().map(|r| r[i].clone())))
         .collect();
-    Ok(Pipe::batches(vec![Batch::new(columns, rows.len())]))
+    Ok(Pipeline::batches(vec![Batch::new(columns, rows.len())]))
 }

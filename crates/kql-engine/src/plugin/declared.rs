@@ -1,22 +1,23 @@
-//! Plugins of the language, which the functions crate declares.
+//! Plugins of the language that `kql-functions` declares.
 
-use crate::budget::{Held, Hold};
-use crate::error::EngineError;
-use crate::executor::{Executor, layout};
+use crate::context::ExecutionContext;
+use crate::error::{EngineError, InternalError};
+use crate::expr::layout;
+use crate::memory::{MemoryReservation, Reserved};
 use crate::operator::expand::converted;
-use crate::pipe::Pipe;
+use crate::pipeline::Pipeline;
 use kql_functions::plugin::{self, ColumnArg, PluginCall, PluginTable, TableArg};
 use kql_plan::ir::{DeclaredPlugin, Plan, PlanField, Plugin, PluginArg};
 use kql_types::{Batch, Column, Field};
 
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     node: &Plugin,
     declared: &DeclaredPlugin,
-) -> Result<Pipe, EngineError> {
-    let input = executor.collect_one(&node.input, node.name)?;
-    let (call, _tables) = call(executor, node, declared)?;
+) -> Result<Pipeline, EngineError> {
+    let input = execution.collect_one(&node.input, node.name)?;
+    let (call, _tables) = call(execution, node, declared)?;
     let table = (declared.plugin.run)(&call, &input)?;
     let columns = if declared.by_name {
         plan.fields.iter().map(|f| by_name(&table, f)).collect::<Result<Vec<_>, _>>()?
@@ -24,21 +25,21 @@ pub(crate) fn pipe(
         table.columns
     };
     if columns.len() != plan.fields.len() {
-        return Err(EngineError::Evaluate(format!("`{}` gave other columns than it declares", node.name)));
+        return Err(InternalError::PluginColumns { plugin: node.name }.into());
     }
     let batch = Batch::new(columns, table.rows);
-    let mut hold = executor.budget.hold(node.name);
-    hold.set(batch.data_bytes())?;
-    Ok(Pipe::held(vec![batch], hold))
+    let mut reservation = execution.memory.reservation(node.name);
+    reservation.try_resize(batch.data_bytes())?;
+    Ok(Pipeline::reserved(vec![batch], reservation))
 }
 
-/// The call, and the memory of the tables among its arguments.
+/// The call, and the reservations of its table arguments.
 fn call(
-    executor: &Executor<'_>,
+    execution: &ExecutionContext<'_>,
     node: &Plugin,
     declared: &DeclaredPlugin,
-) -> Result<(PluginCall, Vec<Hold>), EngineError> {
-    let mut holds = Vec::new();
+) -> Result<(PluginCall, Vec<MemoryReservation>), EngineError> {
+    let mut reservations = Vec::new();
     let field = |f: &PlanField| Field::new(f.name.clone(), f.ty);
     let mut places = layout(&node.input);
     for a in &node.args {
@@ -54,21 +55,21 @@ fn call(
                     *places.get(&f.id).ok_or_else(|| EngineError::Unsupported("a column of another row".into()))?;
                 plugin::PluginArg::Column(ColumnArg { at, name: f.name.clone(), ty: f.ty })
             }
-            PluginArg::Scalar(e) => plugin::PluginArg::Constant(executor.constant(e)?),
+            PluginArg::Scalar(e) => plugin::PluginArg::Constant(execution.constant(e)?),
             PluginArg::Table(t) => {
                 let fields = t.fields.iter().map(field).collect();
-                let Held { value, hold } = executor.collect_one(t, node.name)?;
-                holds.push(hold);
+                let Reserved { value, reservation } = execution.collect_one(t, node.name)?;
+                reservations.push(reservation);
                 plugin::PluginArg::Table(TableArg { fields, batch: value })
             }
         };
         args.push((*name, value));
     }
     let input = node.input.fields.iter().take(declared.visible).map(field).collect();
-    Ok((PluginCall { input, args }, holds))
+    Ok((PluginCall { input, args }, reservations))
 }
 
-/// The column that the query declares; null where the plugin has none of that name.
+/// A column that the query declares; null if the plugin returns none of that name.
 fn by_name(table: &PluginTable, field: &PlanField) -> Result<Column, EngineError> {
     match table.fields.iter().position(|f| f.name == field.name) {
         Some(i) => converted(&table.columns[i], field.ty),

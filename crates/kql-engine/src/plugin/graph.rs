@@ -1,27 +1,27 @@
-//! Graphs: nodes by key, edges by their ends, and what is asked of them.
+//! Graph operators: `make-graph`, its filters, and the queries on the graph.
 
 mod columns;
 mod matching;
 
-use crate::budget::{Held, Hold};
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, layout};
-use crate::expr::Layout;
+use crate::expr::{Layout, layout};
 use crate::keys::{KeyEncoder, KeyTable};
+use crate::memory::{MemoryReservation, Reserved};
 use crate::operator::filter::mask_of;
-use crate::pipe::Pipe;
+use crate::pipeline::Pipeline;
 use arrow_array::BooleanArray;
 use kql_plan::ir::graph::{GraphPlan, GraphQuestion, GraphStep, NodeValue};
-use kql_plan::ir::{Expr, Plan, Plugin};
+use kql_plan::ir::{Expr, Plan, PlanField, Plugin};
 use kql_types::{Batch, Column, ColumnBuilder, Value};
 
-pub(crate) fn pipe(
-    executor: &Executor<'_>,
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
     plan: &Plan,
     node: &Plugin,
     graph: &GraphPlan,
-) -> Result<Pipe, EngineError> {
-    let built = Graph::build(executor, node, graph)?;
+) -> Result<Pipeline, EngineError> {
+    let built = Graph::build(execution, node, graph)?;
     let (columns, rows) = match &graph.question {
         GraphQuestion::Graph => return Err(EngineError::Unsupported("a graph as a result".into())),
         GraphQuestion::Nodes { id } => {
@@ -42,7 +42,7 @@ pub(crate) fn pipe(
             (columns, built.source.len())
         }
         GraphQuestion::Match(m) => {
-            let matches = matching::find(executor, &built, m, node.name)?;
+            let matches = matching::find(execution, &built, m, node.name)?;
             let names = columns::Names {
                 nodes: graph.node_fields.iter().map(|f| f.name.clone()).collect(),
                 edges: node.input.fields.iter().map(|f| f.name.clone()).collect(),
@@ -59,7 +59,7 @@ pub(crate) fn pipe(
                 Some(which) => {
                     let batch = Batch { columns, rows };
                     let kept = match &m.condition {
-                        Some(e) => mask_of(&executor.compile(e, &layout(plan))?.evaluate(&batch)?, rows),
+                        Some(e) => mask_of(&execution.compile(e, &layout(plan))?.evaluate(&batch)?, rows),
                         None => BooleanArray::from(vec![true; rows]),
                     };
                     let kept = matching::shortest(&matches, &kept, which);
@@ -70,14 +70,14 @@ pub(crate) fn pipe(
         }
     };
     let batch = Batch { columns, rows };
-    let mut hold = executor.budget.hold(node.name);
-    hold.set(batch.data_bytes())?;
-    Ok(Pipe::held(vec![batch], hold))
+    let mut reservation = execution.memory.reservation(node.name);
+    reservation.try_resize(batch.data_bytes())?;
+    Ok(Pipeline::reserved(vec![batch], reservation))
 }
 
-/// A graph in memory. Nodes are numbered in the order of the node tables, then of the edges that name them.
+/// A graph in memory. Nodes are numbered in the order of the node tables, then of the edges that refer to them.
 pub(super) struct Graph {
-    _hold: Hold,
+    _reservation: MemoryReservation,
     pub(super) nodes: usize,
     /// Columns of the nodes, then their computed values.
     pub(super) node_columns: Vec<Column>,
@@ -94,69 +94,31 @@ pub(super) struct Graph {
 }
 
 impl Graph {
-    fn build(executor: &Executor<'_>, node: &Plugin, graph: &GraphPlan) -> Result<Graph, EngineError> {
-        let mut table = KeyTable::default();
-        let mut builders: Vec<ColumnBuilder> = graph.node_fields.iter().map(|f| ColumnBuilder::new(f.ty, 64)).collect();
-        let mut known = ColumnBuilder::new(graph.key_type, 64);
-        let mut present: Vec<Vec<bool>> = Vec::new();
+    fn build(execution: &ExecutionContext<'_>, node: &Plugin, graph: &GraphPlan) -> Result<Graph, EngineError> {
+        let mut nodes = NodeTable::new(graph);
         for (plan, keys) in &graph.node_tables {
-            let at = layout(plan);
-            let batch = executor.collect_one(plan, "make-graph")?;
-            let keys = evaluate(executor, keys, &at, &batch)?;
-            let encoder = KeyEncoder::new(&keys);
-            let place: Vec<Option<usize>> = graph
-                .node_fields
-                .iter()
-                .map(|n| plan.fields.iter().position(|f| f.name == n.name && f.ty == n.ty))
-                .collect();
-            for row in 0..batch.rows {
-                // The first row of a key is the node.
-                if !table.insert(&encoder, row).1 {
-                    continue;
-                }
-                push_key(&mut known, &keys, row);
-                for (builder, place) in builders.iter_mut().zip(&place) {
-                    match place {
-                        Some(column) => builder.push(batch.columns[*column].value(row)),
-                        None => builder.push_null(),
-                    }
-                }
-                present.push(place.iter().map(Option::is_some).collect());
-            }
+            nodes.add_table(execution, plan, keys)?;
         }
         let at = layout(&node.input);
-        let Held { value: edges, mut hold } = executor.collect_one(&node.input, "make-graph")?;
-        hold.add(edges.rows * 64)?;
-        let sources = evaluate(executor, &graph.sources, &at, &edges)?;
-        let targets = evaluate(executor, &graph.targets, &at, &edges)?;
+        let Reserved { value: edges, mut reservation } = execution.collect_one(&node.input, "make-graph")?;
+        reservation.try_grow(edges.rows * 64)?;
+        let sources = evaluate(execution, &graph.sources, &at, &edges)?;
+        let targets = evaluate(execution, &graph.targets, &at, &edges)?;
         let (mut source, mut target) = (Vec::with_capacity(edges.rows), Vec::with_capacity(edges.rows));
         for row in 0..edges.rows {
-            for (keys, out) in [(&sources, &mut source), (&targets, &mut target)] {
-                let (number, new) = table.insert(&KeyEncoder::new(keys), row);
-                if new {
-                    push_key(&mut known, keys, row);
-                    for (i, builder) in builders.iter_mut().enumerate() {
-                        match keys.first() {
-                            Some(key) if graph.key_fields.contains(&i) && key.ty() == builder.ty() => {
-                                builder.push(key.value(row));
-                            }
-                            Some(_) | None => builder.push_null(),
-                        }
-                    }
-                    present.push((0..builders.len()).map(|i| graph.key_fields.contains(&i)).collect());
-                }
-                out.push(number);
-            }
+            source.push(nodes.add_end(&sources, row));
+            target.push(nodes.add_end(&targets, row));
         }
+        let NodeTable { table, builders, keys, present, .. } = nodes;
         let nodes = table.len();
         let node_columns: Vec<Column> = builders.into_iter().map(ColumnBuilder::finish).collect();
-        hold.add(table.memory() + Batch::new(node_columns.clone(), nodes).data_bytes() + nodes * 64)?;
+        reservation.try_grow(table.memory() + Batch::new(node_columns.clone(), nodes).data_bytes() + nodes * 64)?;
         let mut built = Graph {
             nodes,
             node_columns,
-            keys: known.finish(),
+            keys: keys.finish(),
             present,
-            _hold: hold,
+            _reservation: reservation,
             edge_columns: edges.columns,
             source,
             target,
@@ -165,25 +127,39 @@ impl Graph {
         };
         let of_node: Layout = graph.node_fields.iter().enumerate().map(|(i, f)| (f.id, i)).collect();
         for step in &graph.steps {
-            built.step(executor, step, &at, &of_node)?;
+            built.step(execution, step, &at, &of_node)?;
         }
-        let batch = Batch { columns: built.edge_columns.clone(), rows: built.source.len() };
-        for (_, e) in &graph.edge_values {
-            built.edge_columns.push(executor.compile(e, &at)?.evaluate(&batch)?);
-        }
-        built.outgoing = vec![Vec::new(); built.nodes];
-        built.incoming = vec![Vec::new(); built.nodes];
-        for (edge, (s, t)) in built.source.iter().zip(&built.target).enumerate() {
-            built.outgoing[*s as usize].push(edge as u32);
-            built.incoming[*t as usize].push(edge as u32);
-        }
-        built.compute_node_values(executor, graph, of_node)?;
+        built.compute_edge_values(execution, graph, &at)?;
+        built.index_edges();
+        built.compute_node_values(execution, graph, of_node)?;
         Ok(built)
+    }
+
+    fn compute_edge_values(
+        &mut self,
+        execution: &ExecutionContext<'_>,
+        graph: &GraphPlan,
+        at: &Layout,
+    ) -> Result<(), EngineError> {
+        let batch = Batch { columns: self.edge_columns.clone(), rows: self.source.len() };
+        for (_, e) in &graph.edge_values {
+            self.edge_columns.push(execution.compile(e, at)?.evaluate(&batch)?);
+        }
+        Ok(())
+    }
+
+    fn index_edges(&mut self) {
+        self.outgoing = vec![Vec::new(); self.nodes];
+        self.incoming = vec![Vec::new(); self.nodes];
+        for (edge, (s, t)) in self.source.iter().zip(&self.target).enumerate() {
+            self.outgoing[*s as usize].push(edge as u32);
+            self.incoming[*t as usize].push(edge as u32);
+        }
     }
 
     fn compute_node_values(
         &mut self,
-        executor: &Executor<'_>,
+        execution: &ExecutionContext<'_>,
         graph: &GraphPlan,
         mut of_node: Layout,
     ) -> Result<(), EngineError> {
@@ -195,7 +171,7 @@ impl Graph {
                 NodeValue::OutDegree => degrees(&self.outgoing),
                 NodeValue::Computed(e) => {
                     let batch = Batch { columns: self.node_columns.clone(), rows: self.nodes };
-                    executor.compile(e, &of_node)?.evaluate(&batch)?
+                    execution.compile(e, &of_node)?.evaluate(&batch)?
                 }
             };
             of_node.insert(f.id, self.node_columns.len());
@@ -206,7 +182,7 @@ impl Graph {
 
     fn step(
         &mut self,
-        executor: &Executor<'_>,
+        execution: &ExecutionContext<'_>,
         step: &GraphStep,
         of_edge: &Layout,
         of_node: &Layout,
@@ -219,12 +195,12 @@ impl Graph {
             }
             GraphStep::WhereEdges(e) => {
                 let batch = Batch { columns: self.edge_columns.clone(), rows: self.source.len() };
-                let kept = mask_of(&executor.compile(e, of_edge)?.evaluate(&batch)?, batch.rows);
+                let kept = mask_of(&execution.compile(e, of_edge)?.evaluate(&batch)?, batch.rows);
                 self.keep_edges(&kept);
             }
             GraphStep::WhereNodes(e) => {
                 let batch = Batch { columns: self.node_columns.clone(), rows: self.nodes };
-                let kept = mask_of(&executor.compile(e, of_node)?.evaluate(&batch)?, batch.rows);
+                let kept = mask_of(&execution.compile(e, of_node)?.evaluate(&batch)?, batch.rows);
                 let ends = self.source.iter().zip(&self.target);
                 let edges = ends.map(|(s, t)| Some(kept.value(*s as usize) && kept.value(*t as usize))).collect();
                 self.keep_edges(&edges);
@@ -269,19 +245,86 @@ impl Graph {
     }
 }
 
-fn evaluate(executor: &Executor<'_>, exprs: &[Expr], at: &Layout, batch: &Batch) -> Result<Vec<Column>, EngineError> {
-    exprs.iter().map(|e| executor.compile(e, at)?.evaluate(batch)).collect()
+fn evaluate(
+    execution: &ExecutionContext<'_>,
+    exprs: &[Expr],
+    at: &Layout,
+    batch: &Batch,
+) -> Result<Vec<Column>, EngineError> {
+    exprs.iter().map(|e| execution.compile(e, at)?.evaluate(batch)).collect()
 }
 
-/// The first key is that of the node itself; a second one is the partition.
-fn push_key(known: &mut ColumnBuilder, keys: &[Column], row: usize) {
-    match keys.first() {
-        Some(key) => known.push(key.value(row)),
-        None => known.push_null(),
+/// The nodes found so far.
+struct NodeTable<'g> {
+    graph: &'g GraphPlan,
+    /// Numbers the nodes by key.
+    table: KeyTable,
+    builders: Vec<ColumnBuilder>,
+    keys: ColumnBuilder,
+    present: Vec<Vec<bool>>,
+}
+
+impl<'g> NodeTable<'g> {
+    fn new(graph: &'g GraphPlan) -> NodeTable<'g> {
+        NodeTable {
+            graph,
+            table: KeyTable::default(),
+            builders: graph.node_fields.iter().map(|f| ColumnBuilder::new(f.ty, 64)).collect(),
+            keys: ColumnBuilder::new(graph.key_type, 64),
+            present: Vec::new(),
+        }
+    }
+
+    /// Adds the nodes of a table. Of several rows with the same key, the first is the node.
+    fn add_table(&mut self, execution: &ExecutionContext<'_>, plan: &Plan, keys: &[Expr]) -> Result<(), EngineError> {
+        let batch = execution.collect_one(plan, "make-graph")?;
+        let keys = evaluate(execution, keys, &layout(plan), &batch)?;
+        let encoder = KeyEncoder::new(&keys);
+        let column_of = |n: &PlanField| plan.fields.iter().position(|f| f.name == n.name && f.ty == n.ty);
+        let columns: Vec<Option<usize>> = self.graph.node_fields.iter().map(column_of).collect();
+        for row in 0..batch.rows {
+            if !self.table.insert(&encoder, row).1 {
+                continue;
+            }
+            push_key(&mut self.keys, &keys, row);
+            for (builder, column) in self.builders.iter_mut().zip(&columns) {
+                match column {
+                    Some(column) => builder.push(batch.columns[*column].value(row)),
+                    None => builder.push_null(),
+                }
+            }
+            self.present.push(columns.iter().map(Option::is_some).collect());
+        }
+        Ok(())
+    }
+
+    /// The number of the node at an end of an edge. A node that no table has gets its key alone.
+    fn add_end(&mut self, keys: &[Column], row: usize) -> u32 {
+        let (number, new) = self.table.insert(&KeyEncoder::new(keys), row);
+        if new {
+            push_key(&mut self.keys, keys, row);
+            let key_fields = &self.graph.key_fields;
+            for (i, builder) in self.builders.iter_mut().enumerate() {
+                match keys.first() {
+                    Some(key) if key_fields.contains(&i) && key.ty() == builder.ty() => builder.push(key.value(row)),
+                    Some(_) | None => builder.push_null(),
+                }
+            }
+            self.present.push((0..self.builders.len()).map(|i| key_fields.contains(&i)).collect());
+        }
+        number
     }
 }
 
-/// The number of the component of each node, in the order of their first nodes.
+/// The first key identifies the node within its partition, the second is the partition.
+fn push_key(keys_of_nodes: &mut ColumnBuilder, keys: &[Column], row: usize) {
+    match keys.first() {
+        Some(key) => keys_of_nodes.push(key.value(row)),
+        None => keys_of_nodes.push_null(),
+    }
+}
+
+/// The connected component of each node. Components are numbered in the order of their first nodes.
 fn components(nodes: usize, source: &[u32], target: &[u32]) -> Vec<i64> {
     let mut parent: Vec<u32> = (0..nodes as u32).collect();
     fn root(parent: &mut [u32], mut node: u32) -> u32 {
@@ -309,7 +352,7 @@ fn components(nodes: usize, source: &[u32], target: &[u32]) -> Vec<i64> {
         .collect()
 }
 
-/// A value that stands for one that is not there.
+/// Whether a value is left out of a bag.
 pub(super) fn is_absent(v: &Value) -> bool {
     matches!(v, Value::Null(_) | Value::Dynamic(kql_types::Dyn::Null))
 }

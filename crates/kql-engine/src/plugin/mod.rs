@@ -1,22 +1,22 @@
-//! Plugins and the operators that work like one: a table in, a table out.
+//! Plugins, and operators that work like one: they take a whole table and return a table.
 
 mod declared;
 mod graph;
 mod reduce;
-mod scan;
+mod scan_match;
 mod top_nested;
 
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::Executor;
-use crate::pipe::Pipe;
+use crate::pipeline::Pipeline;
 use kql_plan::ir::{Plan, Plugin, PluginOptions};
 
-pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, plugin: &Plugin) -> Result<Pipe, EngineError> {
+pub(crate) fn build(execution: &ExecutionContext<'_>, plan: &Plan, plugin: &Plugin) -> Result<Pipeline, EngineError> {
     match &plugin.options {
-        PluginOptions::Declared(d) => declared::pipe(executor, plan, plugin, d),
-        PluginOptions::TopNested(levels) => top_nested::pipe(executor, plan, plugin, levels),
-        PluginOptions::Scan(steps) => scan::pipe(executor, plan, plugin, steps),
-        PluginOptions::Reduce(r) => reduce::pipe(executor, plugin, r),
-        PluginOptions::Graph(g) => graph::pipe(executor, plan, plugin, g),
+        PluginOptions::Declared(d) => declared::build(execution, plan, plugin, d),
+        PluginOptions::TopNested(levels) => top_nested::build(execution, plan, plugin, levels),
+        PluginOptions::Scan(steps) => scan_match::build(execution, plan, plugin, steps),
+        PluginOptions::Reduce(r) => reduce::build(execution, plugin, r),
+        PluginOptions::Graph(g) => graph::build(execution, plan, plugin, g),
     }
 }

@@ -1,29 +1,34 @@
-//! `reduce`: texts grouped by the words that many of them share.
+//! `reduce`: groups strings by the words that they share.
 //!
-//! The documentation names Vaarandi's clustering of event logs: a word is kept where enough texts have it in the same place,
-//! all else becomes `*`, and a pattern that enough texts have is a group. Two things follow from the documented examples:
-//! a number is never kept, and a word that comes only once neither.
+//! The documentation refers to Vaarandi's clustering of event logs: a word is kept if enough strings have it in the same
+//! position, everything else becomes `*`, and a pattern that enough strings have is a group. The documented examples show
+//! that numbers and words that occur only once are never kept.
 
-use crate::budget::Hold;
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, layout};
-use crate::keys::{KeyEncoder, KeyTable};
-use crate::pipe::Pipe;
+use crate::expr::layout;
+use crate::keys::Grouping;
+use crate::memory::MemoryReservation;
+use crate::pipeline::Pipeline;
 use kql_plan::ir::{Plugin, ReducePlan};
 use kql_types::{Batch, Column};
 use std::collections::HashMap;
 
-pub(crate) fn pipe(executor: &Executor<'_>, node: &Plugin, reduce: &ReducePlan) -> Result<Pipe, EngineError> {
-    let input = executor.collect_one(&node.input, node.name)?;
-    let texts = executor.compile(&reduce.text, &layout(&node.input))?.evaluate(&input)?;
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
+    node: &Plugin,
+    reduce: &ReducePlan,
+) -> Result<Pipeline, EngineError> {
+    let input = execution.collect_one(&node.input, node.name)?;
+    let texts = execution.compile(&reduce.text, &layout(&node.input))?.evaluate(&input)?;
     let texts = texts.as_strings();
     let texts: Vec<&str> = (0..input.rows).map(|row| texts.get(row)).collect();
     let least = ((reduce.threshold * texts.len() as f64).ceil() as usize).max(2);
     let splitter = Splitter { separators: reduce.separators.as_deref() };
-    let mut hold = executor.budget.hold(node.name);
-    let words = Words::count(&texts, &splitter, &mut hold)?;
+    let mut reservation = execution.memory.reservation(node.name);
+    let words = Words::count(&texts, &splitter, &mut reservation)?;
     let patterns: Vec<String> = texts.iter().map(|text| words.pattern(text, &splitter, least)).collect();
-    hold.add(patterns.iter().map(|p| p.capacity() + size_of::<String>()).sum())?;
+    reservation.try_grow(patterns.iter().map(|p| p.capacity() + size_of::<String>()).sum())?;
     let groups = group(&patterns, least);
     let others = texts.len() - groups.iter().map(|(_, count)| count).sum::<usize>();
     let mut rows: Vec<(&str, usize, &str)> =
@@ -37,23 +42,15 @@ pub(crate) fn pipe(executor: &Executor<'_>, node: &Plugin, reduce: &ReducePlan) 
         Column::strings(rows.iter().map(|r| r.2)),
     ];
     let batch = Batch::new(columns, rows.len());
-    hold.set(batch.data_bytes())?;
-    Ok(Pipe::held(vec![batch], hold))
+    reservation.try_resize(batch.data_bytes())?;
+    Ok(Pipeline::reserved(vec![batch], reservation))
 }
 
-/// First row and size of each pattern that enough texts have, in order of first appearance.
+/// First row and size of each pattern that enough strings have, in order of first appearance.
 fn group(patterns: &[String], least: usize) -> Vec<(usize, usize)> {
-    let column = [Column::strings(patterns.iter().map(String::as_str))];
-    let encoder = KeyEncoder::new(&column);
-    let mut table = KeyTable::default();
-    let mut groups: Vec<(usize, usize)> = Vec::new();
-    for row in 0..patterns.len() {
-        let (group, new) = table.insert(&encoder, row);
-        if new {
-            groups.push((row, 0));
-        }
-        groups[group as usize].1 += 1;
-    }
+    let grouping = Grouping::new(&[Column::strings(patterns.iter().map(String::as_str))], patterns.len());
+    let mut groups: Vec<(usize, usize)> = grouping.first.iter().map(|row| (*row as usize, 0)).collect();
+    grouping.group_of.iter().for_each(|group| groups[*group as usize].1 += 1);
     groups.retain(|(first, count)| *count >= least && patterns[*first].chars().any(|c| c != '*'));
     groups
 }
@@ -62,7 +59,7 @@ struct Splitter<'s> {
     separators: Option<&'s str>,
 }
 
-/// A word, and what stands before it.
+/// A word with the separators before it.
 struct Word<'t> {
     before: &'t str,
     text: &'t str,
@@ -76,7 +73,7 @@ impl Splitter<'_> {
         }
     }
 
-    /// The words of a text, and what stands behind the last.
+    /// The words of a string, and the separators after the last.
     fn split<'t>(&self, text: &'t str) -> (Vec<Word<'t>>, &'t str) {
         let mut words = Vec::new();
         let mut rest = text;
@@ -93,15 +90,19 @@ impl Splitter<'_> {
     }
 }
 
-/// How many texts have a word in a place.
+/// How many strings have a word in a position.
 struct Words<'t>(HashMap<(usize, &'t str), usize>);
 
 impl<'t> Words<'t> {
-    fn count(texts: &[&'t str], splitter: &Splitter<'_>, hold: &mut Hold) -> Result<Words<'t>, EngineError> {
+    fn count(
+        texts: &[&'t str],
+        splitter: &Splitter<'_>,
+        reservation: &mut MemoryReservation,
+    ) -> Result<Words<'t>, EngineError> {
         let mut out = Words(HashMap::new());
         for (row, text) in texts.iter().enumerate() {
             if row % 1024 == 0 {
-                hold.set(out.0.capacity() * size_of::<((usize, &str), usize)>())?;
+                reservation.try_resize(out.0.capacity() * size_of::<((usize, &str), usize)>())?;
             }
             for (place, word) in splitter.split(text).0.iter().enumerate() {
                 *out.0.entry((place, word.text)).or_default() += 1;
@@ -115,8 +116,8 @@ impl<'t> Words<'t> {
         !number && self.0.get(&(place, word)).is_some_and(|n| *n >= least)
     }
 
-    /// The text with `*` for the words that few texts have in that place; neighbours become one. Separators that the query
-    /// names go with the word that they mark off.
+    /// The string with `*` for words that are rare in their position; adjacent ones become one. Separators that the query names
+    /// are replaced together with their word.
     fn pattern(&self, text: &str, splitter: &Splitter<'_>, least: usize) -> String {
         let (words, behind) = splitter.split(text);
         let mut out = String::with_capacity(text.len());

@@ -1,31 +1,28 @@
 use super::ExternalRequest;
+use crate::ExternalError;
 
-/// How the records of a location are written. The names are those of the service's ingestion formats.
+/// The format of a location, named as the ingestion formats of the service.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ExternalFormat {
     /// Fields between delimiters, quoted as in CSV: `csv`, `tsv`, `psv`, `scsv`, `sohsv`.
     Delimited(u8),
-    /// `txt`: a record a line.
+    /// `txt`: one record per line.
     Lines,
     /// `raw`: one record, the whole file.
     Whole,
-    /// `json`, `multijson`: the content tells lines from documents.
+    /// `json`, `multijson`: lines or documents, detected from the content.
     Json,
     /// `parquet`.
     Parquet,
 }
 
 impl ExternalFormat {
-    /// The format that the property names, else the one that the location ends in, else CSV.
-    pub(super) fn of(request: &ExternalRequest<'_>) -> Result<ExternalFormat, String> {
+    /// The format of the property, else of the extension of the location, else CSV.
+    pub(super) fn of(request: &ExternalRequest<'_>) -> Result<ExternalFormat, ExternalError> {
         let Some(named) = request.format else {
             return Ok(of_location(request.location).unwrap_or(ExternalFormat::Delimited(b',')));
         };
-        named_as(&named.to_ascii_lowercase()).ok_or_else(|| {
-            format!(
-                "the format `{named}` is not read; known are csv, tsv, psv, scsv, sohsv, txt, raw, json, multijson and parquet"
-            )
-        })
+        named_as(&named.to_ascii_lowercase()).ok_or_else(|| ExternalError::UnknownFormat(named.to_string()))
     }
 
     pub(super) fn name(self) -> &'static str {
@@ -54,7 +51,7 @@ fn named_as(name: &str) -> Option<ExternalFormat> {
     })
 }
 
-/// The extension of the path of a location: what comes behind `?` and `;` are credentials and options.
+/// The format of the extension of a location, without the credentials and options after `?` and `;`.
 fn of_location(location: &str) -> Option<ExternalFormat> {
     let path = location.split(['?', ';', '#']).next()?.to_ascii_lowercase();
     let path = [".gz", ".zip", ".zst"].iter().find_map(|e| path.strip_suffix(e)).unwrap_or(&path);
@@ -67,7 +64,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_end_of_the_path_tells_the_format() {
+    fn the_extension_of_the_path_gives_the_format() {
         for (location, format) in [
             ("https://example.com/a/list.csv", Some(ExternalFormat::Delimited(b','))),
             ("https://example.com/a/list.TSV.gz?sig=a.json", Some(ExternalFormat::Delimited(b'\t'))),

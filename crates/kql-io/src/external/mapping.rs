@@ -1,19 +1,19 @@
-//! `ingestionMapping`: which part of a record goes into which column.
+//! `ingestionMapping`: which part of a record fills which column.
 
 use super::format::ExternalFormat;
 use crate::read::cell;
-use crate::{FileTable, ReadOptions, read_all};
+use crate::{ExternalError, FileTable, MappingError, ReadOptions, read_all};
 use kql_types::{Batch, Column, Dyn, Field, MemoryTable, ScanRequest, Schema, SourceError, TableSource, Type, Value};
 
 /// A mapping, for records of one format.
 pub(super) struct Mapping {
     /// The columns of the result.
     columns: Schema,
-    /// Where each comes from.
+    /// The origin of each column.
     sources: Vec<Origin>,
-    /// What is read of the files: the first members of paths, or fields by number.
+    /// The columns to read: the first members of the paths, or fields by number.
     pub(super) base: Schema,
-    /// Names of all fields up to the last that is used, for records whose fields have none.
+    /// Generated names of the fields up to the last that is used, for records without names.
     pub(super) fields: Vec<String>,
 }
 
@@ -31,9 +31,9 @@ enum Step {
 }
 
 impl Mapping {
-    pub(super) fn parse(text: &str, columns: &Schema, format: ExternalFormat) -> Result<Mapping, String> {
+    pub(super) fn parse(text: &str, columns: &Schema, format: ExternalFormat) -> Result<Mapping, ExternalError> {
         let Some(Dyn::Array(entries)) = Dyn::from_json(text) else {
-            return Err("`ingestionMapping` is no JSON array of objects".into());
+            return Err(MappingError::NotAnArray.into());
         };
         let mut out = Mapping {
             columns: columns.clone(),
@@ -47,15 +47,15 @@ impl Mapping {
         Ok(out)
     }
 
-    fn entry(&mut self, entry: &Dyn, format: ExternalFormat) -> Result<(), String> {
+    fn entry(&mut self, entry: &Dyn, format: ExternalFormat) -> Result<(), ExternalError> {
         let column = property(entry, &["column", "name"]).map(|d| d.to_string()).unwrap_or_default();
         let Some(at) = self.columns.index_of(&column) else {
-            return Err(format!("`ingestionMapping` names a column `{column}` that the query does not declare"));
+            return Err(MappingError::UnknownColumn(column).into());
         };
         // The properties are in an object of their own, or in an older form beside the name.
         let properties = property(entry, &["properties"]).unwrap_or(entry);
         if let Some(t) = property(properties, &["transform"]).map(|d| d.to_string()).filter(|t| !t.is_empty()) {
-            return Err(format!("the transformation `{t}` of `ingestionMapping` is not known here"));
+            return Err(MappingError::Transform(t).into());
         }
         if let Some(constant) = property(properties, &["constvalue"]) {
             self.sources[at] = Origin::Constant(constant.to_string());
@@ -65,7 +65,7 @@ impl Mapping {
             ExternalFormat::Delimited(_) => {
                 let ordinal = property(properties, &["ordinal"]).map(|d| d.to_string());
                 let Some(ordinal) = ordinal.and_then(|o| o.trim().parse::<usize>().ok()).filter(|o| *o < 10_000) else {
-                    return Err(format!("`ingestionMapping` gives `{column}` no `Ordinal`"));
+                    return Err(MappingError::MissingOrdinal(column).into());
                 };
                 while self.fields.len() <= ordinal {
                     self.fields.push(format!("field {}", self.fields.len()));
@@ -74,14 +74,13 @@ impl Mapping {
             }
             ExternalFormat::Json | ExternalFormat::Parquet => {
                 let path = property(properties, &["path"]).map_or_else(|| format!("$['{column}']"), |d| d.to_string());
-                let mut steps =
-                    steps(&path).ok_or_else(|| format!("the path `{path}` of `ingestionMapping` is not read"))?;
-                let Step::Member(first) = steps.remove(0) else {
-                    return Err(format!("the path `{path}` of `ingestionMapping` starts with no member"));
-                };
+                let Some(mut steps) = steps(&path) else { return Err(MappingError::Path(path).into()) };
+                let Step::Member(first) = steps.remove(0) else { return Err(MappingError::PathStart(path).into()) };
                 (Field::new(first, Type::Dynamic), steps)
             }
-            ExternalFormat::Lines | ExternalFormat::Whole => return Err("text has no mapping".into()),
+            ExternalFormat::Lines | ExternalFormat::Whole => {
+                return Err(ExternalError::FormatWithoutMapping(format.name()));
+            }
         };
         let from = self.base.index_of(&base.name).unwrap_or(self.base.fields.len());
         if from == self.base.fields.len() {
@@ -91,7 +90,7 @@ impl Mapping {
         Ok(())
     }
 
-    /// Reads the base and puts its parts into the columns.
+    /// Reads the base columns and extracts the mapped columns from them.
     pub(super) fn apply(&self, file: &FileTable, options: &ReadOptions) -> Result<MemoryTable, SourceError> {
         let request = ScanRequest { columns: (0..file.schema().fields.len()).collect(), ..ScanRequest::default() };
         let mut batches = Vec::new();
@@ -102,7 +101,8 @@ impl Mapping {
                 Origin::Path(base, steps) => {
                     let values = &batch.columns[*base];
                     let at = |row| {
-                        follow(values.value(row).to_dyn(), steps).map_or_else(|| blank(f.ty), |d| typed(&d, f.ty))
+                        follow(values.value(row).to_dyn(), steps)
+                            .map_or_else(|| Value::missing(f.ty), |d| typed(&d, f.ty))
                     };
                     Column::from_values(f.ty, (0..batch.rows).map(at))
                 }
@@ -113,13 +113,13 @@ impl Mapping {
     }
 }
 
-/// A member by its name in any case.
+/// A member by name, ignoring case.
 fn property<'d>(bag: &'d Dyn, names: &[&str]) -> Option<&'d Dyn> {
     let Dyn::Bag(members) = bag else { return None };
     members.iter().find(|(k, _)| names.iter().any(|n| k.eq_ignore_ascii_case(n))).map(|(_, v)| v)
 }
 
-/// The steps of `$.a.b[0]['c d']`; `None` for a path in another form, or of the whole record.
+/// The steps of a path such as `$.a.b[0]['c d']`; `None` for other forms and for the whole record.
 fn steps(path: &str) -> Option<Vec<Step>> {
     let mut rest = path.trim().strip_prefix('$')?;
     let mut out = Vec::new();
@@ -156,31 +156,17 @@ fn follow(mut value: Dyn, steps: &[Step]) -> Option<Dyn> {
     Some(value)
 }
 
-fn blank(ty: Type) -> Value {
-    if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) }
-}
-
-/// A value of a record as a type, by the rules of the readers.
+/// A value of a record converted to a type, by the rules of the readers.
 pub(super) fn typed(value: &Dyn, ty: Type) -> Value {
     if *value == Dyn::Null {
-        return blank(ty);
+        return Value::missing(ty);
     }
     let text = value.to_string();
-    let bytes = text.trim_ascii().as_bytes();
-    let found = match ty {
-        Type::String => return Value::String(text),
-        Type::Dynamic => match value {
-            Dyn::String(s) => Some(Value::Dynamic(Dyn::from_text(s))),
-            other => Some(Value::Dynamic(other.clone())),
-        },
-        Type::Bool => cell::bool_of(bytes).map(Value::Bool),
-        Type::Int => cell::long_of(bytes).and_then(|v| v.try_into().ok()).map(Value::Int),
-        Type::Long => cell::long_of(bytes).map(Value::Long),
-        Type::Real => cell::real_of(bytes).map(Value::Real),
-        Type::Decimal => cell::decimal_of(bytes).map(Value::Decimal),
-        Type::DateTime => cell::datetime_of(bytes).map(Value::DateTime),
-        Type::Timespan => cell::timespan_of(bytes).map(Value::Timespan),
-        Type::Guid => cell::guid_of(bytes).map(Value::Guid),
+    let found = match (ty, value) {
+        (Type::String, _) => return Value::String(text),
+        (Type::Dynamic, Dyn::String(s)) => Some(Value::Dynamic(Dyn::from_text(s))),
+        (Type::Dynamic, other) => Some(Value::Dynamic(other.clone())),
+        (ty, _) => cell::value_of(text.trim_ascii().as_bytes(), ty),
     };
     found.unwrap_or(Value::Null(ty))
 }

@@ -1,11 +1,11 @@
-//! Files that stand for the locations of `externaldata`.
+//! Local files in place of the URLs of `externaldata`.
 
 mod format;
 mod mapping;
 mod text;
 
 use crate::read::{GivenColumns, unpack};
-use crate::{Compression, DataFile, FileTable, Format, ReadError, ReadOptions};
+use crate::{Compression, DataFile, ExternalError, FileTable, Format, IoAction, ReadError, ReadErrorKind, ReadOptions};
 use format::ExternalFormat;
 use kql_types::{Schema, TableSource};
 use mapping::Mapping;
@@ -14,16 +14,16 @@ use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
 
-/// How a query asks for a location to be read.
+/// What `externaldata` says about a location.
 #[derive(Clone, Copy, Debug)]
 pub struct ExternalRequest<'a> {
-    /// The location. The end of its path tells the format where `format` does not.
+    /// The URL. Its extension gives the format if `format` is `None`.
     pub location: &'a str,
     /// The columns that the query declares.
     pub columns: &'a Schema,
     /// Property `format`.
     pub format: Option<&'a str>,
-    /// Property `ignoreFirstRecord`: the first record of each file is a header.
+    /// Property `ignoreFirstRecord`: skip the first record of each file.
     pub ignore_first_record: bool,
     /// Property `ingestionMapping`, as JSON.
     pub mapping: Option<&'a str>,
@@ -34,27 +34,27 @@ pub struct ExternalRequest<'a> {
 pub struct ExternalTable {
     /// Its rows, with the columns of the request.
     pub table: Arc<dyn TableSource>,
-    /// What reads its files, for the report of what was passed over.
+    /// The table of its file, whose report lists skipped records; `None` for plain text.
     pub file: Option<Arc<FileTable>>,
 }
 
-/// Opens a file that stands for a location.
+/// Opens a file in place of a location.
 ///
-/// Records without names (CSV and its kin, text) fill the declared columns by position, records with names (JSON, Parquet) by
-/// name, unless the request has a mapping. A record may have further fields; nobody asked for them.
+/// Records without field names (delimited formats, text) fill the declared columns by position, records with names (JSON,
+/// Parquet) by name, unless the request has a mapping. Further fields of a record are ignored.
 pub fn open_external(
     path: &Path,
     request: &ExternalRequest<'_>,
     options: &ReadOptions,
 ) -> Result<ExternalTable, ReadError> {
-    let wrong = |reason: String| ReadError::new(path, reason);
+    let wrong = |e: ExternalError| ReadError::new(path, e);
     let format = ExternalFormat::of(request).map_err(wrong)?;
     let mapping = match request.mapping {
-        Some(text) => Some(Mapping::parse(text, request.columns, format).map_err(wrong)?),
+        Some(text) => Some(Mapping::parse(text, request.columns, format).map_err(|e| wrong(e.into()))?),
         None => None,
     };
     let data = |format| -> Result<DataFile, ReadError> {
-        let bytes = std::fs::metadata(path).map_err(|e| ReadError::io(path, "open it", &e))?.len();
+        let bytes = std::fs::metadata(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?.len();
         Ok(DataFile { path: path.to_path_buf(), format, compression: compression(path)?, bytes })
     };
     let by_position = |delimiter, names| GivenColumns { delimiter, names, skip_first: request.ignore_first_record };
@@ -64,7 +64,7 @@ pub fn open_external(
     };
     let file = match (format, &mapping) {
         (ExternalFormat::Lines | ExternalFormat::Whole, Some(_)) => {
-            return Err(wrong(format!("the format `{}` has no `ingestionMapping`", format.name())));
+            return Err(wrong(ExternalError::FormatWithoutMapping(format.name())));
         }
         (ExternalFormat::Lines, None) => {
             let table = text::lines(&data(Format::Csv)?, request)?;
@@ -83,43 +83,41 @@ pub fn open_external(
     };
     let table: Arc<dyn TableSource> = match mapping {
         None => file.clone(),
-        Some(m) => Arc::new(m.apply(&file, options).map_err(|e| wrong(e.0))?),
+        Some(m) => Arc::new(m.apply(&file, options).map_err(|e| ReadError::new(path, e))?),
     };
     Ok(ExternalTable { table, file: Some(file) })
 }
 
-/// How the bytes of a file are packed, told by how they begin: the names of downloads tell little.
+/// The compression of a file by its first bytes, since the names of downloads often lack the extension.
 fn compression(path: &Path) -> Result<Compression, ReadError> {
     let mut head = [0u8; 4];
-    let mut file = File::open(path).map_err(|e| ReadError::io(path, "open it", &e))?;
-    let n = crate::read::fill(&mut file, &mut head).map_err(|e| ReadError::io(path, "read it", &e))?;
+    let mut file = File::open(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?;
+    let n = crate::read::fill(&mut file, &mut head).map_err(|e| ReadError::io(path, IoAction::Read, e))?;
     match &head[..n] {
         [0x1f, 0x8b, ..] => Ok(Compression::Gzip),
         [0x28, 0xb5, 0x2f, 0xfd] => Ok(Compression::Zstd),
-        b"PK\x03\x04" => {
-            Err(ReadError::new(path, "a zip archive is not read: unpack it and name the file that was in it"))
-        }
+        b"PK\x03\x04" => Err(ReadError::new(path, ReadErrorKind::ZipArchive)),
         _ => Ok(Compression::None),
     }
 }
 
-/// Text that is held whole is refused beyond this; the service takes a tenth of it.
+/// Largest text file that is held in memory, ten times the limit of the service.
 const LARGEST_TEXT: u64 = 1 << 30;
 
 /// The whole text of a file.
 fn text_of(data: &DataFile) -> Result<String, ReadError> {
-    let fail = |e: std::io::Error| ReadError::io(&data.path, "read it", &e);
+    let fail = |e: std::io::Error| ReadError::io(&data.path, IoAction::Read, e);
     let file = File::open(&data.path).map_err(fail)?;
     let mut bytes = Vec::new();
     let stream = unpack(file, data.compression, Arc::default()).map_err(fail)?;
     stream.take(LARGEST_TEXT + 1).read_to_end(&mut bytes).map_err(fail)?;
     if bytes.len() as u64 > LARGEST_TEXT {
-        return Err(ReadError::new(&data.path, "text of more than 1 GB is not read"));
+        return Err(ReadError::new(&data.path, ReadErrorKind::TextTooLarge));
     }
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").map(<[u8]>::to_vec).unwrap_or(bytes);
     String::from_utf8(bytes).map_err(|e| {
         let valid = e.utf8_error().valid_up_to();
         let line = 1 + memchr::memchr_iter(b'\n', &e.as_bytes()[..valid]).count() as u64;
-        ReadError::at(&data.path, line, "the text is not valid UTF-8")
+        ReadError::at(&data.path, line, ReadErrorKind::NotUtf8)
     })
 }

@@ -1,11 +1,11 @@
-//! Text that is no records with fields.
+//! Text formats without fields.
 
 use super::mapping::typed;
 use super::{ExternalRequest, text_of};
 use crate::{DataFile, ReadError};
 use kql_types::{Batch, Column, Dyn, MemoryTable};
 
-/// A row for each line that is not empty. The line is in the first column; the others hold nothing.
+/// One row per line that is not empty: the line in the first column, nothing in the others.
 pub(super) fn lines(data: &DataFile, request: &ExternalRequest<'_>) -> Result<MemoryTable, ReadError> {
     let text = text_of(data)?;
     let lines = text.lines().filter(|l| !l.is_empty()).skip(usize::from(request.ignore_first_record));

@@ -1,4 +1,4 @@
-//! Arrow arrays as columns: what Parquet and IPC have in common.
+//! Arrow arrays to columns, for Parquet and IPC.
 
 use crate::read::cell;
 use arrow_array::cast::AsArray;
@@ -13,10 +13,10 @@ use kql_types::{
     Column, ColumnBuilder, Decimal, DecimalArray, Dictionary, Dyn, DynRef, Type, Value, json_is_valid, ticks,
 };
 
-/// The key of field metadata that holds the Kusto type.
+/// The key of the field metadata that holds the Kusto type.
 pub(crate) const TYPE_KEY: &str = "kusto.type";
 
-/// The Kusto type of a field: what its metadata say, else what its Arrow type is nearest to.
+/// The Kusto type of a field: from its metadata, else the closest to its Arrow type.
 pub(crate) fn type_of(field: &Field) -> Type {
     if let Some(ty) = field.metadata().get(TYPE_KEY).and_then(|t| Type::from_keyword(t)) {
         return ty;
@@ -52,8 +52,8 @@ fn nearest(data: &DataType) -> Type {
     }
 }
 
-/// An array, whose field says the native type, as a column of a type; values that do not fit are null and counted.
-pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: &mut u64) -> Column {
+/// An array as a column of a type. `native` is the type of its field; values that cannot be converted are null and counted.
+pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, coercion_failures: &mut u64) -> Column {
     match (array.data_type(), ty) {
         (DataType::Utf8View, Type::String) => Column::String(without_nulls(array.as_string_view())),
         (DataType::Utf8, Type::String) => {
@@ -63,9 +63,9 @@ pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: 
             Column::String(without_nulls(&StringViewArray::from(array.as_string::<i64>())))
         }
         (DataType::Dictionary(k, _), Type::String) if **k == DataType::Int32 => {
-            dictionary(array).unwrap_or_else(|| unfolded(array, native, ty, misfits))
+            dictionary(array).unwrap_or_else(|| unfolded(array, native, ty, coercion_failures))
         }
-        (DataType::Dictionary(..), _) => unfolded(array, native, ty, misfits),
+        (DataType::Dictionary(..), _) => unfolded(array, native, ty, coercion_failures),
         (DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View, Type::Dynamic) => trees(array),
         (DataType::Boolean, Type::Bool) => Column::Bool(array.as_boolean().clone()),
         (DataType::Int32, Type::Int) => Column::Int(array.as_primitive::<Int32Type>().clone()),
@@ -75,32 +75,32 @@ pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: 
             Column::Long(a.unary::<_, Int64Type>(i64::from))
         }
         (DataType::Float64, Type::Real) => Column::Real(array.as_primitive().clone()),
-        // Ticks, as the metadata say; other integers are no times until a catalogue says so.
+        // Ticks, as the metadata says; other integers are times only if the catalog says so.
         (DataType::Int64, Type::DateTime) if native == Some(ty) => {
             Column::datetimes(array.as_primitive::<Int64Type>().iter())
         }
         (DataType::Int64, Type::Timespan) if native == Some(ty) => {
             Column::Timespan(array.as_primitive::<Int64Type>().clone())
         }
-        (DataType::Timestamp(unit, _), Type::DateTime) => Column::DateTime(times(array, *unit, misfits)),
+        (DataType::Timestamp(unit, _), Type::DateTime) => Column::DateTime(times(array, *unit, coercion_failures)),
         (DataType::FixedSizeBinary(16), Type::Guid) => Column::Guid(array.as_fixed_size_binary().clone()),
         (DataType::Decimal128(_, scale), Type::Decimal) if *scale >= 0 => {
             Column::Decimal(DecimalArray::from_arrow(array.as_primitive()))
         }
-        _ => slow(array, ty, misfits),
+        _ => slow(array, ty, coercion_failures),
     }
 }
 
-/// A dictionary as its values row by row.
-fn unfolded(array: &ArrayRef, native: Option<Type>, ty: Type, misfits: &mut u64) -> Column {
+/// A dictionary, decoded.
+fn unfolded(array: &ArrayRef, native: Option<Type>, ty: Type, coercion_failures: &mut u64) -> Column {
     let plain = array.as_any_dictionary_opt().and_then(|d| arrow_select::take::take(d.values(), d.keys(), None).ok());
     match plain {
-        Some(plain) => column(&plain, native, ty, misfits),
-        None => slow(array, ty, misfits),
+        Some(plain) => column(&plain, native, ty, coercion_failures),
+        None => slow(array, ty, coercion_failures),
     }
 }
 
-/// Text as dynamic values: JSON, or a string. Objects and arrays stay text, which is read when a query looks inside.
+/// Strings as dynamic values. Valid JSON objects and arrays stay text, which is parsed when a query accesses them.
 fn trees(array: &ArrayRef) -> Column {
     let texts = match array.data_type() {
         DataType::Utf8 => StringViewArray::from(array.as_string::<i32>()),
@@ -144,7 +144,7 @@ fn dictionary(array: &ArrayRef) -> Option<Column> {
     if keys.null_count() == 0 {
         return Some(Column::Dictionary(Dictionary { keys: keys.clone(), values: without_nulls(&values) }));
     }
-    // Nulls point to an empty string of their own.
+    // Null keys refer to an empty string appended to the values.
     let empty = i32::try_from(values.len()).ok()?;
     let keys = Int32Array::from_iter_values(keys.iter().map(|k| k.unwrap_or(empty)));
     let parts: [&dyn Array; 2] = [&without_nulls(&values), &StringViewArray::from_iter_values([""])];
@@ -163,7 +163,7 @@ pub(crate) fn time_ticks(v: i64, unit: TimeUnit) -> Option<i64> {
     ticks.checked_add(ticks::UNIX_EPOCH).filter(|t| ticks::in_range(*t))
 }
 
-fn times(array: &ArrayRef, unit: TimeUnit, misfits: &mut u64) -> Int64Array {
+fn times(array: &ArrayRef, unit: TimeUnit, coercion_failures: &mut u64) -> Int64Array {
     let raw: Int64Array = match unit {
         TimeUnit::Second => array.as_primitive::<TimestampSecondType>().reinterpret_cast(),
         TimeUnit::Millisecond => array.as_primitive::<TimestampMillisecondType>().reinterpret_cast(),
@@ -172,21 +172,21 @@ fn times(array: &ArrayRef, unit: TimeUnit, misfits: &mut u64) -> Int64Array {
     };
     let nulls = raw.null_count();
     let out: Int64Array = raw.unary_opt(|v| time_ticks(v, unit));
-    *misfits += (out.null_count() - nulls) as u64;
+    *coercion_failures += (out.null_count() - nulls) as u64;
     out
 }
 
-/// Value by value, for pairs of types that are rare.
-fn slow(array: &ArrayRef, ty: Type, misfits: &mut u64) -> Column {
+/// Converts value by value, for rare pairs of types.
+fn slow(array: &ArrayRef, ty: Type, coercion_failures: &mut u64) -> Column {
     let mut out = ColumnBuilder::new(ty, array.len());
     for row in 0..array.len() {
         let value = tree(array, row);
-        // A value that no tree can hold is lost, and must not pass for a null.
+        // A value that has no dynamic form is lost, and must count as a failure.
         let lost = value == Dyn::Null && array.is_valid(row);
-        match fit(value, ty) {
+        match convert(value, ty) {
             Some(v) if !lost => out.push(v),
             Some(_) | None => {
-                *misfits += 1;
+                *coercion_failures += 1;
                 out.push_null();
             }
         }
@@ -194,17 +194,16 @@ fn slow(array: &ArrayRef, ty: Type, misfits: &mut u64) -> Column {
     out.finish()
 }
 
-/// A value as one of a type; `None` when it does not fit.
-fn fit(value: Dyn, ty: Type) -> Option<Value> {
-    let null = || if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) };
+/// A value converted to a type; `None` if that fails.
+fn convert(value: Dyn, ty: Type) -> Option<Value> {
     let text = match value {
-        Dyn::Null => return Some(null()),
+        Dyn::Null => return Some(Value::missing(ty)),
         Dyn::DateTime(t) if ty == Type::DateTime => return Some(Value::DateTime(t)),
         Dyn::Timespan(t) if ty == Type::Timespan => return Some(Value::Timespan(t)),
         Dyn::Guid(g) if ty == Type::Guid => return Some(Value::Guid(g)),
         Dyn::Long(t) if ty == Type::DateTime => return cell::epoch_of(t.to_string().as_bytes()).map(Value::DateTime),
         Dyn::String(s) if ty == Type::Dynamic => {
-            return Some(if s.is_empty() { null() } else { Value::dynamic(Dyn::from_text(&s)) });
+            return Some(if s.is_empty() { Value::missing(ty) } else { Value::dynamic(Dyn::from_text(&s)) });
         }
         value if ty == Type::Dynamic => return Some(Value::dynamic(value)),
         Dyn::Bool(v) if ty != Type::String => (if v { "true" } else { "false" }).to_string(),
@@ -215,22 +214,12 @@ fn fit(value: Dyn, ty: Type) -> Option<Value> {
     }
     let bytes = text.trim().as_bytes();
     if bytes.is_empty() {
-        return Some(null());
+        return Some(Value::missing(ty));
     }
-    match ty {
-        Type::Bool => cell::bool_of(bytes).map(Value::Bool),
-        Type::Int => cell::long_of(bytes)?.try_into().ok().map(Value::Int),
-        Type::Long => cell::long_of(bytes).map(Value::Long),
-        Type::Real => cell::real_of(bytes).map(Value::Real),
-        Type::DateTime => cell::datetime_of(bytes).map(Value::DateTime),
-        Type::Timespan => cell::timespan_of(bytes).map(Value::Timespan),
-        Type::Guid => cell::guid_of(bytes).map(Value::Guid),
-        Type::Decimal => cell::decimal_of(bytes).map(Value::Decimal),
-        Type::String | Type::Dynamic => None,
-    }
+    cell::value_of(bytes, ty)
 }
 
-/// A value of any array as a tree: structs and maps are bags, lists arrays.
+/// A value of any array in dynamic form: structs and maps are bags, lists are arrays.
 fn tree(array: &dyn Array, row: usize) -> Dyn {
     if array.is_null(row) {
         return Dyn::Null;
@@ -320,7 +309,7 @@ fn decimal(mantissa: i128, scale: i8) -> Dyn {
     Decimal::new(mantissa, scale).map_or(Dyn::Null, Dyn::Decimal)
 }
 
-/// Bytes as text where they are UTF-8, else as hex digits.
+/// Bytes as a string if they are UTF-8, else as hex digits.
 fn bytes(v: &[u8]) -> Dyn {
     Dyn::String(match std::str::from_utf8(v) {
         Ok(s) => s.to_string(),

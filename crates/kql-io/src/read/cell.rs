@@ -1,32 +1,48 @@
-//! The text of one cell as a value of a type. JSON and CSV meet here, so that they agree.
+//! Parses the text of a cell as a value of a type. All text formats use it, so that they agree.
 
-use kql_types::{Decimal, parse_guid, parse_long, parse_real, ticks};
+use kql_types::{Decimal, Dyn, Type, Value, parse_guid, parse_long, parse_real, ticks};
 
-/// A cell as the file has it.
+/// A cell as written in the file.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Cell<'a> {
-    /// JSON null, or a key or field that is not there.
+    /// JSON null, or a missing key or field.
     Null,
-    /// Text, and whether it still has escapes.
+    /// Text, and whether it contains escapes.
     Text(&'a [u8], bool),
     /// A JSON number, `true` or `false`.
     Bare(&'a [u8]),
     /// A JSON object or array.
-    Tree(&'a [u8]),
+    Nested(&'a [u8]),
 }
 
-/// What became of a cell.
+/// The result of parsing a cell as a type.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Got<T> {
-    Is(T),
+pub(crate) enum Parsed<T> {
+    Value(T),
     Null,
-    /// The text is no value of the type.
-    Not,
+    /// The text is not a value of the type.
+    Invalid,
 }
 
-impl<T> From<Option<T>> for Got<T> {
+impl<T> From<Option<T>> for Parsed<T> {
     fn from(v: Option<T>) -> Self {
-        v.map_or(Got::Not, Got::Is)
+        v.map_or(Parsed::Invalid, Parsed::Value)
+    }
+}
+
+/// The value of a type that some text means; `None` if it means none.
+pub(crate) fn value_of(text: &[u8], ty: Type) -> Option<Value> {
+    match ty {
+        Type::Bool => bool_of(text).map(Value::Bool),
+        Type::Int => long_of(text)?.try_into().ok().map(Value::Int),
+        Type::Long => long_of(text).map(Value::Long),
+        Type::Real => real_of(text).map(Value::Real),
+        Type::DateTime => datetime_of(text).map(Value::DateTime),
+        Type::Timespan => timespan_of(text).map(Value::Timespan),
+        Type::Guid => guid_of(text).map(Value::Guid),
+        Type::Decimal => decimal_of(text).map(Value::Decimal),
+        Type::String => std::str::from_utf8(text).ok().map(|t| Value::String(t.to_string())),
+        Type::Dynamic => std::str::from_utf8(text).ok().map(|t| Value::dynamic(Dyn::from_text(t))),
     }
 }
 
@@ -41,7 +57,7 @@ pub(crate) fn bool_of(text: &[u8]) -> Option<bool> {
     }
 }
 
-/// An integer; a real without a fraction is one too, and so is a boolean.
+/// An integer. Reals without a fraction and booleans convert.
 pub(crate) fn long_of(text: &[u8]) -> Option<i64> {
     if let Some(v) = plain_long(text) {
         return Some(v);
@@ -52,13 +68,13 @@ pub(crate) fn long_of(text: &[u8]) -> Option<i64> {
         "false" => Some(0),
         _ => {
             let v = parse_real(t)?;
-            // Beyond 2^53 a real no longer tells which integer was meant.
+            // Beyond 2^53 a real does not identify one integer.
             (v.fract() == 0.0 && v.abs() < 9e15).then_some(v as i64)
         }
     })
 }
 
-/// Up to 18 digits with an optional minus, which is nearly every integer.
+/// Fast path: up to 18 digits with an optional minus, as in nearly every integer.
 #[inline]
 pub(crate) fn plain_long(text: &[u8]) -> Option<i64> {
     let (negative, digits) = match text.split_first()? {
@@ -81,7 +97,7 @@ pub(crate) fn plain_long(text: &[u8]) -> Option<i64> {
 
 /// A number.
 pub(crate) fn real_of(text: &[u8]) -> Option<f64> {
-    // Fifteen digits fit a real exactly.
+    // A real represents fifteen digits exactly.
     if text.len() <= 15
         && let Some(v) = plain_long(text)
     {
@@ -110,19 +126,19 @@ pub(crate) fn timespan_of(text: &[u8]) -> Option<i64> {
     ticks::parse_timespan(std::str::from_utf8(text).ok()?)
 }
 
-/// A datetime: ISO 8601, `10/26/2020, 9:43:12.000 PM` as the portal exports it, or what Kusto takes otherwise.
+/// A datetime: ISO 8601, `10/26/2020, 9:43:12.000 PM` as the Azure portal exports it, or another form that Kusto accepts.
 pub(crate) fn datetime_of(text: &[u8]) -> Option<i64> {
     clear_datetime_of(text)
         .or_else(|| ticks::parse_datetime(std::str::from_utf8(text).ok()?))
         .filter(|t| ticks::in_range(*t))
 }
 
-/// A datetime in a form that is hardly anything else, so that the type of a column may follow from it.
+/// A datetime in an unambiguous form, from which type inference may conclude that a column holds datetimes.
 pub(crate) fn clear_datetime_of(text: &[u8]) -> Option<i64> {
     iso_seconds(text).or_else(|| ticks::parse_iso(text)).or_else(|| portal(std::str::from_utf8(text).ok()?.trim()))
 }
 
-/// `YYYY-MM-DDTHH:MM:SS[.f…][Z]` by fixed places, which is nearly every time in a log.
+/// Fast path: `YYYY-MM-DDTHH:MM:SS[.f…][Z]`, as in nearly every log.
 #[inline]
 fn iso_seconds(text: &[u8]) -> Option<i64> {
     let head: &[u8; 19] = text.first_chunk()?;
@@ -182,7 +198,7 @@ fn portal(text: &str) -> Option<i64> {
     ticks::from_parts(date, hour as u32, minute as u32, second as u32, fraction)
 }
 
-/// A number as a time since 1970. Its size tells the unit: below 10^11 seconds (to the year 5138), below 10^14
+/// A number as a time since 1970. Its magnitude gives the unit: below 10^11 seconds (to the year 5138), below 10^14
 /// milliseconds, below 10^17 microseconds, above nanoseconds.
 pub(crate) fn epoch_of(text: &[u8]) -> Option<i64> {
     let integer = plain_long(text).or_else(|| std::str::from_utf8(text).ok()?.parse().ok());
@@ -229,7 +245,7 @@ mod tests {
     }
 
     #[test]
-    fn epochs_tell_their_unit_by_size() {
+    fn the_magnitude_of_an_epoch_gives_its_unit() {
         let t = at("2026-03-01T12:00:00Z");
         for text in ["1772366400", "1772366400000", "1772366400000000", "1772366400000000000", "1772366400.0"] {
             assert_eq!(epoch_of(text.as_bytes()), t, "{text}");
@@ -237,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn integers_take_whole_reals_only() {
+    fn only_whole_reals_are_integers() {
         for (text, v) in [("12", Some(12)), ("-0", Some(0)), ("1e3", Some(1000)), ("12.0", Some(12)), ("12.5", None)] {
             assert_eq!(long_of(text.as_bytes()), v, "{text}");
         }

@@ -1,9 +1,9 @@
-//! Cells to columns.
+//! Decodes cells to columns, with late materialization: the columns of the predicate first, the others for rows that pass.
 
-use crate::read::cell::{self, Cell, Got};
+use crate::read::cell::{self, Cell, Parsed};
 use crate::read::distinct::distinct;
-use crate::read::plan::{Plan, Slot};
 use crate::read::rows::{Rows, Span};
+use crate::read::scan_plan::{ScanPlan, Slot};
 use crate::report::Notes;
 use arrow_array::builder::{
     BinaryViewBuilder, BooleanBuilder, FixedSizeBinaryBuilder, Float64Builder, Int32Builder, Int64Builder,
@@ -12,17 +12,17 @@ use arrow_array::builder::{
 use arrow_array::{Array, BooleanArray, StringViewArray};
 use kql_types::{Batch, Column, ColumnBuilder, Dictionary, DynamicArray, SourceError, Type, Value, json_is_valid};
 
-/// How a text format writes cells.
+/// How a text format represents cells.
 pub(crate) trait Dialect: Sync {
-    /// The cell at a place.
+    /// The cell at a position.
     fn cell<'a>(&self, text: &'a [u8], span: Span) -> Cell<'a>;
-    /// Appends the text without its escapes; false when they are broken.
+    /// Appends the text with its escapes resolved; false if one is invalid.
     fn unescape(&self, raw: &[u8], out: &mut Vec<u8>) -> bool;
-    /// Whether text in a dynamic column is JSON and not a string.
-    fn is_tree(&self, text: &[u8]) -> bool;
+    /// Whether text in a dynamic column is JSON rather than a string.
+    fn is_json(&self, text: &[u8]) -> bool;
 }
 
-/// Rows of a chunk that turned out broken.
+/// Rows that turn out to be malformed when their cells are decoded.
 struct Broken<'a> {
     rows: &'a mut Vec<Option<&'static str>>,
     any: bool,
@@ -41,10 +41,10 @@ const NO_UTF8: &str = "the text is not valid UTF-8";
 const NO_ESCAPE: &str = "broken JSON: bad escape or control character in a string";
 const NO_JSON: &str = "broken JSON: bad number, object or array";
 
-/// A chunk's rows as a batch of the plan's output: what the prefilter needs first, the rest only for its survivors.
+/// Decodes the rows of a chunk: the columns of the predicate first, then the output columns for the rows that pass.
 pub(crate) fn batch<D: Dialect>(
     dialect: &D,
-    plan: &Plan,
+    plan: &ScanPlan,
     text: &[u8],
     offset: u64,
     rows: &mut Rows,
@@ -119,21 +119,21 @@ fn column<D: Dialect>(
         epoch: slot.epoch,
         broken: Broken { rows: broken, any: false },
         scratch: Vec::new(),
-        misfits: 0,
+        coercion_failures: 0,
     };
     let column = d.decode(slot.ty);
-    if d.misfits > 0 {
-        *notes.coerced.entry(slot.column).or_default() += d.misfits;
+    if d.coercion_failures > 0 {
+        *notes.coerced.entry(slot.column).or_default() += d.coercion_failures;
     }
     column
 }
 
-/// The text of a cell of a string column as it stands, and whether it has escapes.
+/// The text of a cell of a string column, and whether it has escapes.
 #[inline]
 fn raw_text(cell: Cell<'_>) -> (&[u8], bool) {
     match cell {
         Cell::Null => (&[], false),
-        Cell::Bare(t) | Cell::Tree(t) => (t, false),
+        Cell::Bare(t) | Cell::Nested(t) => (t, false),
         Cell::Text(t, escaped) => (t, escaped),
     }
 }
@@ -146,7 +146,7 @@ struct Decoder<'a, D> {
     epoch: bool,
     broken: Broken<'a>,
     scratch: Vec<u8>,
-    misfits: u64,
+    coercion_failures: u64,
 }
 
 impl<D: Dialect> Decoder<'_, D> {
@@ -207,9 +207,9 @@ impl<D: Dialect> Decoder<'_, D> {
     fn scalars<T>(&mut self, parse: impl Fn(&[u8]) -> Option<T>, mut push: impl FnMut(Option<T>)) {
         for (row, span) in self.rows.column(self.index).enumerate() {
             let got = match self.dialect.cell(self.text, span) {
-                Cell::Null => Got::Null,
+                Cell::Null => Parsed::Null,
                 Cell::Bare(t) => parse(t).into(),
-                Cell::Tree(_) => Got::Not,
+                Cell::Nested(_) => Parsed::Invalid,
                 Cell::Text(t, escaped) => self.parse_text(row, t, escaped, &parse),
             };
             push(self.settle(got));
@@ -220,9 +220,9 @@ impl<D: Dialect> Decoder<'_, D> {
         for (row, span) in self.rows.column(self.index).enumerate() {
             let epoch = self.epoch;
             let got = match self.dialect.cell(self.text, span) {
-                Cell::Null => Got::Null,
+                Cell::Null => Parsed::Null,
                 Cell::Bare(t) if epoch => cell::epoch_of(t).into(),
-                Cell::Bare(_) | Cell::Tree(_) => Got::Not,
+                Cell::Bare(_) | Cell::Nested(_) => Parsed::Invalid,
                 Cell::Text(t, escaped) => self.parse_text(row, t, escaped, |t| {
                     cell::datetime_of(t).or_else(|| if epoch { cell::epoch_of(t) } else { None })
                 }),
@@ -231,30 +231,36 @@ impl<D: Dialect> Decoder<'_, D> {
         }
     }
 
-    fn settle<T>(&mut self, got: Got<T>) -> Option<T> {
+    fn settle<T>(&mut self, got: Parsed<T>) -> Option<T> {
         match got {
-            Got::Is(v) => Some(v),
-            Got::Null => None,
-            Got::Not => {
-                self.misfits += 1;
+            Parsed::Value(v) => Some(v),
+            Parsed::Null => None,
+            Parsed::Invalid => {
+                self.coercion_failures += 1;
                 None
             }
         }
     }
 
-    fn parse_text<T>(&mut self, row: usize, raw: &[u8], escaped: bool, parse: impl Fn(&[u8]) -> Option<T>) -> Got<T> {
+    fn parse_text<T>(
+        &mut self,
+        row: usize,
+        raw: &[u8],
+        escaped: bool,
+        parse: impl Fn(&[u8]) -> Option<T>,
+    ) -> Parsed<T> {
         let text = if escaped {
             self.scratch.clear();
             if !self.dialect.unescape(raw, &mut self.scratch) {
                 self.broken.at(row, NO_ESCAPE);
-                return Got::Null;
+                return Parsed::Null;
             }
             &self.scratch[..]
         } else {
             raw
         };
         let text = text.trim_ascii();
-        if text.is_empty() { Got::Null } else { parse(text).into() }
+        if text.is_empty() { Parsed::Null } else { parse(text).into() }
     }
 
     fn strings(&mut self) -> Column {
@@ -284,8 +290,8 @@ impl<D: Dialect> Decoder<'_, D> {
         Column::String(b.finish())
     }
 
-    /// The strings of a column that has few different ones, each decoded once; `None` when there are many, or broken ones,
-    /// which must be told row by row.
+    /// A dictionary of the strings, each decoded once; `None` if there are many distinct ones, or a malformed one, which has to
+    /// be reported by row.
     fn repeated_strings(&mut self) -> Option<Column> {
         let cells = self.rows.column(self.index).map(|span| raw_text(self.dialect.cell(self.text, span)));
         let found = distinct(cells, self.rows.len())?;
@@ -312,7 +318,7 @@ impl<D: Dialect> Decoder<'_, D> {
         for (row, span) in self.rows.column(self.index).enumerate() {
             match self.dialect.cell(self.text, span) {
                 Cell::Null => b.append_null(),
-                Cell::Bare(t) | Cell::Tree(t) => {
+                Cell::Bare(t) | Cell::Nested(t) => {
                     if std::str::from_utf8(t).is_err() {
                         self.broken.at(row, NO_UTF8);
                     } else if !json_is_valid(t) {
@@ -334,7 +340,7 @@ impl<D: Dialect> Decoder<'_, D> {
                     };
                     if string.is_empty() {
                         b.append_null();
-                    } else if self.dialect.is_tree(text) {
+                    } else if self.dialect.is_json(text) {
                         b.append_value(text);
                     } else {
                         json.clear();

@@ -1,29 +1,29 @@
-//! The different texts among the cells of a column.
+//! Dictionary encoding while decoding: the distinct strings among the cells of a column.
 
-/// A cell's text as it stands, and whether it has escapes.
+/// The text of a cell, and whether it has escapes.
 type Raw<'a> = (&'a [u8], bool);
 
-/// Each text once, and which one each row has.
+/// The distinct texts, and the key of each row.
 pub(crate) struct Distinct<'a> {
     pub values: Vec<Raw<'a>>,
     pub keys: Vec<i32>,
 }
 
-/// Rows that are looked at before it is clear whether texts repeat.
-const TRIAL: usize = 128;
-/// A text must come this often on average: views of texts are cheap too, and spare who reads them a step.
-const OFTEN: usize = 4;
+/// Rows after which it must be clear whether texts repeat.
+const TRIAL_ROWS: usize = 128;
+/// How often a text must occur on average. Below that, string views are as cheap and need no lookup.
+const MIN_REPEATS: usize = 4;
 
-/// Finds the different texts; `None` as soon as there are too many to be of use.
+/// Finds the distinct texts; `None` as soon as there are too many for a dictionary to pay off.
 pub(crate) fn distinct<'a>(cells: impl Iterator<Item = Raw<'a>>, rows: usize) -> Option<Distinct<'a>> {
-    let most = rows / OFTEN + 1;
+    let most = rows / MIN_REPEATS + 1;
     let size = (most * 2).next_power_of_two().max(64);
     let mut table = vec![0u32; size];
     let mut values: Vec<Raw<'a>> = Vec::new();
     let mut keys = Vec::with_capacity(rows);
     let mut last: Option<(Raw<'a>, i32)> = None;
     for (row, cell) in cells.enumerate() {
-        // Rows of one source follow each other.
+        // Equal values often follow each other.
         if let Some((text, key)) = last
             && text == cell
         {
@@ -34,7 +34,7 @@ pub(crate) fn distinct<'a>(cells: impl Iterator<Item = Raw<'a>>, rows: usize) ->
         let key = loop {
             match table[at] {
                 0 => {
-                    if values.len() >= most || row >= TRIAL && values.len() * OFTEN > row {
+                    if values.len() >= most || row >= TRIAL_ROWS && values.len() * MIN_REPEATS > row {
                         return None;
                     }
                     values.push(cell);
@@ -51,7 +51,7 @@ pub(crate) fn distinct<'a>(cells: impl Iterator<Item = Raw<'a>>, rows: usize) ->
     Some(Distinct { values, keys })
 }
 
-/// Mixes all bytes, eight at a time; the table only needs the low bits to differ.
+/// Mixes all bytes, eight at a time. The table uses the low bits.
 #[inline]
 fn hash(text: &[u8]) -> u64 {
     const K: u64 = 0x9e37_79b9_7f4a_7c15;
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn few_texts_are_found_and_many_given_up() {
+    fn few_texts_are_encoded_and_many_are_not() {
         let texts: Vec<String> = (0..1000).map(|i| format!("some value {}", i * 7 % 13)).collect();
         let cells = || texts.iter().map(|t| (t.as_bytes(), false));
         let d = distinct(cells(), 1000).unwrap();

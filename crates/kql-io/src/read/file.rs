@@ -1,34 +1,34 @@
 use crate::parallel;
+use crate::read::buffer_pool::BufferPool;
 use crate::read::chunk::{Chunk, Limits, load_lines};
-use crate::read::chunks::Chunks;
-use crate::read::guard::guarded;
+use crate::read::chunk_source::ChunkSource;
+use crate::read::guard::catch_panic;
 use crate::read::infer::{Kinds, Seen, widen};
 use crate::read::input::{TextInput, fill};
 use crate::read::ipc::IpcFile;
 use crate::read::parquet::ParquetFile;
-use crate::read::pool::Pool;
 use crate::read::{csv, ndjson};
-use crate::{DataFile, Format, ReadError, ReadOptions};
+use crate::{DataFile, Format, IoAction, ReadError, ReadOptions};
 use kql_types::Type;
 use std::sync::Arc;
 
-/// A file of a table, looked at.
+/// A file of a table, with what samples show of its columns.
 pub(crate) struct OpenFile {
     pub data: DataFile,
     pub body: Body,
-    /// The columns that were found in it so far.
+    /// The columns found so far.
     pub columns: Vec<Found>,
-    /// Whether all of the file was looked at, so that no further column or type can turn up.
+    /// Whether the whole file was inspected, so that columns and types are final.
     pub whole: bool,
 }
 
-/// Columns of a file of delimited values that its first record does not name.
+/// Declared columns of a delimited file without a header.
 #[derive(Clone, Debug)]
 pub(crate) struct GivenColumns {
     pub delimiter: u8,
     /// Names of the first fields; a record may have more.
     pub names: Vec<String>,
-    /// Whether the first record is left out.
+    /// Whether the first record is skipped.
     pub skip_first: bool,
 }
 
@@ -37,11 +37,11 @@ pub(crate) struct GivenColumns {
 pub(crate) struct Found {
     pub name: String,
     pub kinds: Kinds,
-    /// The type, where the file states it.
+    /// The type, if the file declares it.
     pub stated: Option<Type>,
 }
 
-/// What is in a file.
+/// The content of a file.
 pub(crate) enum Body {
     Json {
         input: Arc<TextInput>,
@@ -55,26 +55,21 @@ pub(crate) enum Body {
     },
     Parquet(Arc<ParquetFile>),
     Ipc(Arc<IpcFile>),
-    /// A file without text.
+    /// An empty file.
     Empty,
 }
 
-/// The head of a text file is looked at as far as this, and as much of it in places spread over the rest.
+/// Size of the sample at the start of a text file, and number and size of samples spread over the rest.
 const HEAD: usize = 1 << 20;
 const PLACES: u64 = 8;
 const PLACE: u64 = 64 << 10;
 
-/// Opens a file of a binary format.
-fn whole<T>(data: &DataFile, open: impl FnOnce() -> Result<T, ReadError>) -> Result<T, ReadError> {
-    guarded(&data.path, || Ok(open())).unwrap_or_else(|_| Err(ReadError::new(&data.path, "the file is corrupt")))
-}
-
 impl OpenFile {
-    /// Opens a file and looks at samples of it.
+    /// Opens a file and samples it.
     pub fn open(
         data: &DataFile,
         given: Option<GivenColumns>,
-        pool: &Arc<Pool>,
+        pool: &Arc<BufferPool>,
         options: &ReadOptions,
     ) -> Result<OpenFile, ReadError> {
         let stated = |columns: Vec<(String, Type)>| {
@@ -84,12 +79,12 @@ impl OpenFile {
         let file = |body, columns, whole| OpenFile { data: data.clone(), body, columns, whole };
         match data.format {
             Format::Parquet if data.bytes > 0 => {
-                let parquet = whole(data, || ParquetFile::open(data))?;
+                let parquet = catch_panic(&data.path, || ParquetFile::open(data))?;
                 let columns = stated(parquet.columns());
                 Ok(file(Body::Parquet(Arc::new(parquet)), columns, true))
             }
             Format::Ipc if data.bytes > 0 => {
-                let ipc = whole(data, || IpcFile::open(data))?;
+                let ipc = catch_panic(&data.path, || IpcFile::open(data))?;
                 let columns = stated(ipc.columns());
                 Ok(file(Body::Ipc(Arc::new(ipc)), columns, true))
             }
@@ -117,11 +112,11 @@ impl OpenFile {
                                 }
                             }
                             (Some(header), None) => Body::Csv { input, delimiter, header },
-                            // Without a header nothing of the file could be told of later.
+                            // A file whose start cannot be read has no columns, so that no scan could report the error.
                             (None, _) => match read {
                                 Ok(_) => Body::Empty,
                                 Err(_) if data.bytes == 0 => Body::Empty,
-                                Err(e) => return Err(ReadError::io(&data.path, "read it", &e)),
+                                Err(e) => return Err(ReadError::io(&data.path, IoAction::Read, e)),
                             },
                         }
                     }
@@ -141,17 +136,26 @@ impl OpenFile {
         Limits { chunk, record: options.record_limit, named: options.named }
     }
 
-    /// The file's text in chunks; none for other files.
-    pub fn chunks(&self, pool: &Arc<Pool>, options: &ReadOptions, chunk: usize) -> Result<Option<Chunks>, ReadError> {
+    /// The chunks of a text file; `None` for other files.
+    pub fn chunks(
+        &self,
+        pool: &Arc<BufferPool>,
+        options: &ReadOptions,
+        chunk: usize,
+    ) -> Result<Option<ChunkSource>, ReadError> {
         let limits = Self::limits(options, chunk.clamp(1 << 12, 64 << 20));
         Ok(Some(match &self.body {
-            Body::Json { input, layout: ndjson::Layout::Lines, .. } => Chunks::lines(input, pool, limits)?,
+            Body::Json { input, layout: ndjson::Layout::Lines, .. } => ChunkSource::lines(input, pool, limits)?,
             Body::Json { input, layout: ndjson::Layout::Document, .. } => {
-                Chunks::cut(input, 0, Box::<ndjson::Document>::default(), pool, limits)?
+                ChunkSource::stream(input, 0, Box::<ndjson::Document>::default(), pool, limits)?
             }
-            Body::Csv { input, delimiter, header } => {
-                Chunks::cut(input, header.end as u64, Box::new(csv::Quotes { delimiter: *delimiter }), pool, limits)?
-            }
+            Body::Csv { input, delimiter, header } => ChunkSource::stream(
+                input,
+                header.end as u64,
+                Box::new(csv::Quotes { delimiter: *delimiter }),
+                pool,
+                limits,
+            )?,
             Body::Parquet(_) | Body::Ipc(_) | Body::Empty => return Ok(None),
         }))
     }
@@ -178,8 +182,8 @@ impl OpenFile {
         }
     }
 
-    /// Looks at the head, and where the file can be read at any place, at places spread over it and at the tail.
-    fn sample(&mut self, pool: &Arc<Pool>, options: &ReadOptions) -> Result<(), ReadError> {
+    /// Samples the start and, if byte ranges can be read, places spread over the file and its end.
+    fn sample(&mut self, pool: &Arc<BufferPool>, options: &ReadOptions) -> Result<(), ReadError> {
         if let Body::Csv { header, .. } = &self.body {
             self.columns =
                 header.names.iter().map(|n| Found { name: n.clone(), kinds: Kinds::default(), stated: None }).collect();
@@ -199,7 +203,7 @@ impl OpenFile {
             let seen = self.infer(&chunk, &self.known(&|_| false));
             self.add(&seen);
         }
-        if let Chunks::Ranges { input, end, .. } = &chunks {
+        if let ChunkSource::Ranges { input, end, .. } = &chunks {
             let limits = Self::limits(options, PLACE as usize);
             let rest = *end - HEAD as u64;
             for i in 1..=PLACES {
@@ -212,24 +216,24 @@ impl OpenFile {
         Ok(())
     }
 
-    /// Whether a type could still change, or for JSON, if `keys` matter, a key turn up that no sample had.
+    /// Whether the rest of the file could change a type or, for JSON with open `keys`, add a column.
     pub fn is_open(&self, settled: &dyn Fn(&str) -> bool, keys: bool) -> bool {
         !self.whole
             && (keys && matches!(self.body, Body::Json { .. })
                 || self.columns.iter().any(|f| !f.kinds.settled() && !settled(&f.name)))
     }
 
-    /// Looks at the whole file, on all threads.
+    /// Inspects the whole file, on all threads.
     pub fn infer_all(
         &mut self,
         settled: &dyn Fn(&str) -> bool,
-        pool: &Arc<Pool>,
+        pool: &Arc<BufferPool>,
         options: &ReadOptions,
     ) -> Result<(), ReadError> {
         let Some(mut chunks) = self.chunks(pool, options, options.chunk)? else { return Ok(()) };
         let known = self.known(settled);
         let this = &*self;
-        let parts = parallel::run(
+        let parts = parallel::map_ordered(
             options.thread_count(),
             move || chunks.next(),
             |load| load.load().map(|chunk| this.infer(&chunk, &known)),
@@ -245,7 +249,7 @@ impl OpenFile {
 }
 
 impl OpenFile {
-    /// Rows, where the file states them.
+    /// Number of rows, if the file declares it.
     pub fn rows(&self) -> Option<u64> {
         match &self.body {
             Body::Parquet(file) => Some(file.rows()),
@@ -254,7 +258,7 @@ impl OpenFile {
         }
     }
 
-    /// Lines on which some offsets of the text lie.
+    /// The lines of some offsets of the text.
     pub fn lines_of(&self, offsets: &[u64]) -> Vec<u64> {
         match &self.body {
             Body::Json { input, .. } | Body::Csv { input, .. } if !offsets.is_empty() => input.lines_of(offsets),

@@ -1,8 +1,8 @@
-//! The type of a column from its values.
+//! Type inference: the type of a column from its values.
 
 use kql_types::{Type, json_is_valid};
 
-/// Kinds of values that a column was seen to have, as a set. Nulls and empty text say nothing.
+/// The set of kinds of values seen in a column. Nulls and empty text do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Kinds(u8);
 
@@ -11,7 +11,7 @@ impl Kinds {
     pub const LONG: Kinds = Kinds(2);
     pub const REAL: Kinds = Kinds(4);
     pub const DATE: Kinds = Kinds(8);
-    pub const TREE: Kinds = Kinds(16);
+    pub const NESTED: Kinds = Kinds(16);
     pub const TEXT: Kinds = Kinds(32);
 
     #[inline]
@@ -19,19 +19,19 @@ impl Kinds {
         self.0 |= other.0;
     }
 
-    /// Whether no further value can change the type.
+    /// Whether the type is final, whatever values follow.
     #[inline]
     pub fn settled(self) -> bool {
         self.0 & Kinds::TEXT.0 != 0
     }
 
-    /// Text holds anything; objects and arrays make a column dynamic; long widens to real; other mixes are text.
+    /// Text makes a column string; else objects and arrays make it dynamic; long widens to real; other mixes are string.
     pub fn ty(self) -> Type {
         let has = |k: Kinds| self.0 & k.0 != 0;
         let only = |k: u8| self.0 & !k == 0;
         if self.0 == 0 || has(Kinds::TEXT) {
             Type::String
-        } else if has(Kinds::TREE) {
+        } else if has(Kinds::NESTED) {
             Type::Dynamic
         } else if only(Kinds::BOOL.0) {
             Type::Bool
@@ -46,19 +46,19 @@ impl Kinds {
         }
     }
 
-    /// The kinds of a column that has a type already.
+    /// The kinds of a column with a known type.
     pub fn of_type(ty: Type) -> Kinds {
         match ty {
             Type::Bool => Kinds::BOOL,
             Type::Int | Type::Long => Kinds::LONG,
             Type::Real => Kinds::REAL,
             Type::DateTime => Kinds::DATE,
-            Type::Dynamic => Kinds::TREE,
+            Type::Dynamic => Kinds::NESTED,
             Type::String | Type::Timespan | Type::Guid | Type::Decimal => Kinds::TEXT,
         }
     }
 
-    /// A number as JSON writes it. An integer that no long holds is text: as a real it would lose digits.
+    /// The kind of a JSON number. An integer out of the range of long is text, since a real would lose digits.
     pub fn of_number(text: &[u8]) -> Kinds {
         if text.iter().any(|b| matches!(b, b'.' | b'e' | b'E')) {
             Kinds::REAL
@@ -69,7 +69,7 @@ impl Kinds {
         }
     }
 
-    /// Text of a JSON string, where only times are more than text.
+    /// The kind of a JSON string: a datetime, or text.
     pub fn of_string(text: &[u8]) -> Kinds {
         if text.is_empty() {
             Kinds::default()
@@ -80,15 +80,14 @@ impl Kinds {
         }
     }
 
-    /// Text of a CSV field, where anything may be meant. Numbers in a form that would not come back as it was (`007`,
-    /// `+1`) are text.
+    /// The kind of a CSV field. Numbers that would not print as they were written (`007`, `+1`) are text.
     pub fn of_field(text: &[u8]) -> Kinds {
         let t = text.trim_ascii();
         match t {
             [] => Kinds::default(),
             [b'{' | b'[', ..] => {
                 if json_is_valid(t) {
-                    Kinds::TREE
+                    Kinds::NESTED
                 } else {
                     Kinds::TEXT
                 }
@@ -104,7 +103,7 @@ impl Kinds {
     }
 }
 
-/// The type that a custom log (`…_CL`) tells by the suffix of a column.
+/// The type that the suffix of a column implies in a custom log (`…_CL`).
 pub(crate) fn suffix_type(table: &str, column: &str) -> Option<Type> {
     let custom = table.len() > 3
         && table.is_char_boundary(table.len() - 3)
@@ -123,10 +122,10 @@ pub(crate) fn suffix_type(table: &str, column: &str) -> Option<Type> {
     })
 }
 
-/// Columns of a file and the kinds of their values, in order of appearance.
+/// Columns and the kinds of their values, in order of appearance.
 pub(crate) type Seen = Vec<(String, Kinds)>;
 
-/// Adds what another part of a file, or another file, has.
+/// Adds the columns of another part of a file, or of another file.
 pub(crate) fn widen(into: &mut Seen, other: &Seen) {
     for (name, kinds) in other {
         match into.iter_mut().find(|(n, _)| n == name) {
@@ -150,13 +149,13 @@ mod tests {
         assert_eq!(ty(&[]), Type::String);
         assert_eq!(ty(&[Kinds::LONG, Kinds::REAL]), Type::Real);
         assert_eq!(ty(&[Kinds::LONG, Kinds::BOOL]), Type::String);
-        assert_eq!(ty(&[Kinds::TREE, Kinds::LONG]), Type::Dynamic);
-        assert_eq!(ty(&[Kinds::TREE, Kinds::TEXT]), Type::String);
+        assert_eq!(ty(&[Kinds::NESTED, Kinds::LONG]), Type::Dynamic);
+        assert_eq!(ty(&[Kinds::NESTED, Kinds::TEXT]), Type::String);
         assert_eq!(ty(&[Kinds::DATE]), Type::DateTime);
     }
 
     #[test]
-    fn fields_are_what_they_look_like() {
+    fn kinds_of_fields() {
         for (text, kinds) in [
             ("12", Kinds::LONG),
             ("-1.5e3", Kinds::REAL),
@@ -167,7 +166,7 @@ mod tests {
             ("10/26/2020, 9:43:12.000 PM", Kinds::DATE),
             ("1.1", Kinds::REAL),
             ("5 May 2020", Kinds::TEXT),
-            ("[1]", Kinds::TREE),
+            ("[1]", Kinds::NESTED),
             ("[x", Kinds::TEXT),
             ("18446744073709551615", Kinds::TEXT),
             ("", Kinds::default()),

@@ -1,6 +1,6 @@
-//! The bytes of a text file: byte ranges where it is plain UTF-8, a decoded stream otherwise.
+//! The text of a file: byte ranges if it is uncompressed UTF-8, a decoded stream otherwise.
 
-use crate::{Compression, DataFile, ReadError};
+use crate::{Compression, DataFile, IoAction, ReadError};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
@@ -14,7 +14,7 @@ enum Encoding {
     Utf16Be,
 }
 
-/// A text file. Offsets are those of the decoded text, after a byte order mark.
+/// A text file. Offsets are those of the decoded text, after the byte order mark.
 #[derive(Debug)]
 pub(crate) struct TextInput {
     pub path: PathBuf,
@@ -28,8 +28,8 @@ pub(crate) struct TextInput {
 
 impl TextInput {
     pub fn open(data: &DataFile) -> Result<TextInput, ReadError> {
-        let file = File::open(&data.path).map_err(|e| ReadError::io(&data.path, "open it", &e))?;
-        let bytes = file.metadata().map_err(|e| ReadError::io(&data.path, "open it", &e))?.len();
+        let file = File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?;
+        let bytes = file.metadata().map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?.len();
         let mut input = TextInput {
             path: data.path.clone(),
             compression: data.compression,
@@ -38,7 +38,7 @@ impl TextInput {
             bytes,
             direct: None,
         };
-        // A stream that breaks off at once is told of when it is read, where the line is known too.
+        // A stream that fails at once is reported when it is read, together with the line.
         let mut head = [0u8; 3];
         let n = fill(&mut input.unpacked(file, Arc::default())?, &mut head).unwrap_or(0);
         match &head[..n] {
@@ -48,17 +48,17 @@ impl TextInput {
             _ => {}
         }
         if input.encoding == Encoding::Utf8 && input.compression == Compression::None {
-            input.direct = Some(File::open(&data.path).map_err(|e| ReadError::io(&data.path, "open it", &e))?);
+            input.direct = Some(File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?);
         }
         Ok(input)
     }
 
-    /// The length of the text, if its byte ranges can be read with [`TextInput::read_at`].
+    /// The length of the text if [`TextInput::read_at`] can read its byte ranges.
     pub fn direct_len(&self) -> Option<u64> {
         self.direct.as_ref().map(|_| self.bytes.saturating_sub(self.mark))
     }
 
-    /// Fills as much of the buffer as the file has from an offset on.
+    /// Fills the buffer from an offset, up to the end of the file.
     pub fn read_at(&self, buffer: &mut [u8], offset: u64) -> Result<usize, ReadError> {
         let Some(file) = &self.direct else { return Ok(0) };
         let mut done = 0;
@@ -67,15 +67,15 @@ impl TextInput {
                 Ok(0) => break,
                 Ok(n) => done += n,
                 Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(ReadError::io(&self.path, "read it", &e)),
+                Err(e) => return Err(ReadError::io(&self.path, IoAction::Read, e)),
             }
         }
         Ok(done)
     }
 
-    /// The decoded text from its start; `read` is told how many bytes of the file were taken.
+    /// The decoded text from its start; `read` counts the bytes that are read from the file.
     pub fn stream(&self, read: Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, ReadError> {
-        let file = File::open(&self.path).map_err(|e| ReadError::io(&self.path, "open it", &e))?;
+        let file = File::open(&self.path).map_err(|e| ReadError::io(&self.path, IoAction::Open, e))?;
         let mut stream = self.unpacked(file, read)?;
         let mut mark = [0u8; 3];
         _ = fill(&mut stream, &mut mark[..self.mark as usize]);
@@ -87,10 +87,10 @@ impl TextInput {
     }
 
     fn unpacked(&self, file: File, read: Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, ReadError> {
-        unpack(file, self.compression, read).map_err(|e| ReadError::io(&self.path, "read it", &e))
+        unpack(file, self.compression, read).map_err(|e| ReadError::io(&self.path, IoAction::Read, e))
     }
 
-    /// Lines, counted from 1, on which some offsets lie; the offsets must ascend.
+    /// The line of each offset, from 1; the offsets must ascend.
     pub fn lines_of(&self, offsets: &[u64]) -> Vec<u64> {
         let mut lines = Vec::with_capacity(offsets.len());
         let (mut at, mut line) = (0u64, 1u64);
@@ -118,7 +118,7 @@ impl TextInput {
     }
 }
 
-/// A file without its compression.
+/// A decompressed file; `read` counts the bytes that are read from it.
 pub(crate) fn unpack(file: File, compression: Compression, read: Arc<AtomicU64>) -> io::Result<Box<dyn Read + Send>> {
     let counted = Counted { file, read };
     Ok(match compression {
@@ -140,7 +140,7 @@ pub(crate) fn position_read(file: &File, buffer: &mut [u8], offset: u64) -> io::
     std::os::windows::fs::FileExt::seek_read(file, buffer, offset)
 }
 
-/// Fills a buffer as far as the stream goes.
+/// Fills a buffer, up to the end of the stream.
 pub(crate) fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
     let mut done = 0;
     while done < buffer.len() {
@@ -149,7 +149,7 @@ pub(crate) fn fill(stream: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize
             Ok(n) => done += n,
             Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
             Err(e) if done == 0 => return Err(e),
-            // What came before the break is still text; the error comes again with the next call.
+            // The bytes before the error are valid; the next call returns the error again.
             Err(_) => break,
         }
     }
@@ -169,12 +169,12 @@ impl Read for Counted {
     }
 }
 
-/// UTF-16 as UTF-8; what is no text becomes U+FFFD.
+/// Decodes UTF-16 to UTF-8; unpaired surrogates become U+FFFD.
 struct Utf16 {
     inner: Box<dyn Read + Send>,
     unit: fn([u8; 2]) -> u16,
     raw: Vec<u8>,
-    /// Units left over from the last read: the first half of a pair.
+    /// A high surrogate at the end of the last read.
     pending: Vec<u16>,
     out: Vec<u8>,
     at: usize,

@@ -1,9 +1,11 @@
-//! Files to columns.
+//! Readers: files to columns.
 
 mod arrow;
+mod buffer_pool;
 pub(crate) mod cell;
 mod chunk;
-mod chunks;
+mod chunk_source;
+mod chunker;
 mod csv;
 mod decode;
 mod distinct;
@@ -14,15 +16,15 @@ mod input;
 mod ipc;
 mod ndjson;
 mod parquet;
-mod plan;
-mod pool;
+mod record_splitter;
 mod rows;
+mod scan_plan;
 mod stream;
 
 pub(crate) use arrow::TYPE_KEY;
+pub(crate) use buffer_pool::BufferPool;
 pub(crate) use file::{Found, GivenColumns, OpenFile};
 pub(crate) use infer::{Kinds, suffix_type};
 pub(crate) use input::{fill, unpack};
-pub(crate) use plan::Plan;
-pub(crate) use pool::Pool;
-pub(crate) use stream::{Context, TableStream};
+pub(crate) use scan_plan::ScanPlan;
+pub(crate) use stream::{ScanContext, TableStream};

@@ -1,6 +1,6 @@
-//! Where the cells of some rows are, before any is decoded.
+//! The positions of the cells of rows, before any is decoded.
 
-/// A cell's place in its chunk; the default is a cell that is not there.
+/// The position of a cell in its chunk; the default is a missing cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Span {
     start: u32,
@@ -32,10 +32,10 @@ impl Span {
     }
 }
 
-/// Cells of rows, row after row.
+/// The cells of rows, row by row.
 #[derive(Debug, Default)]
 pub(crate) struct Rows {
-    /// Cells a row.
+    /// Cells per row.
     pub width: usize,
     pub spans: Vec<Span>,
     /// Where each row's record starts.
@@ -51,7 +51,7 @@ impl Rows {
         self.starts.len()
     }
 
-    /// Adds a row of absent cells and gives them to be set.
+    /// Appends a row of missing cells and returns them to be set.
     #[inline]
     pub fn push(&mut self, start: usize) -> &mut [Span] {
         self.starts.push(start as u32);
@@ -60,7 +60,7 @@ impl Rows {
         &mut self.spans[at..]
     }
 
-    /// Takes the last row back.
+    /// Removes the last row.
     #[inline]
     pub fn pop(&mut self) {
         self.starts.pop();
@@ -77,7 +77,7 @@ impl Rows {
         self.spans.iter().skip(slot).step_by(self.width.max(1)).copied()
     }
 
-    /// The rows that are kept.
+    /// Keeps only the rows of a mask.
     pub fn retain(&mut self, keep: &[bool]) {
         let mut to = 0;
         for (from, _) in keep.iter().enumerate().filter(|(_, k)| **k) {

@@ -1,25 +1,25 @@
-use crate::read::chunk::Chunk;
-use crate::read::chunks::Chunks;
+use crate::read::buffer_pool::BufferPool;
+use crate::read::chunk::{Chunk, ChunkScanner};
+use crate::read::chunk_source::ChunkSource;
 use crate::read::file::{Body, OpenFile};
-use crate::read::guard::guarded;
+use crate::read::guard::catch_panic;
 use crate::read::input::TextInput;
 use crate::read::ipc::{Batches, IpcFile};
 use crate::read::parquet::{Group, ParquetFile};
-use crate::read::plan::Plan;
-use crate::read::pool::Pool;
+use crate::read::scan_plan::ScanPlan;
 use crate::read::{csv, ndjson};
 use crate::report::{Collector, Notes};
-use crate::{ReadError, ReadOptions};
+use crate::{ReadError, ReadErrorKind, ReadOptions};
 use kql_types::{Batch, ScanStream, ScanTask, SourceError};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
-/// What all tasks of a scan share.
-pub(crate) struct Context {
-    pub plan: Arc<Plan>,
+/// What the tasks of a scan share.
+pub(crate) struct ScanContext {
+    pub plan: Arc<ScanPlan>,
     pub options: ReadOptions,
-    pub pool: Arc<Pool>,
+    pub pool: Arc<BufferPool>,
     pub known: Arc<HashSet<String>>,
     pub collector: Arc<Collector>,
     /// Bytes of all files.
@@ -28,8 +28,8 @@ pub(crate) struct Context {
     pub rows: AtomicUsize,
 }
 
-impl Context {
-    /// Bytes of text of a task. For few rows a small piece will do.
+impl ScanContext {
+    /// Bytes of text of a task, less if the scan has a small limit.
     fn chunk(&self) -> usize {
         let few = self.plan.limit.map_or(usize::MAX, |l| l.saturating_mul(1 << 12).max(1 << 16));
         self.options.chunk.min(few)
@@ -42,8 +42,8 @@ impl Context {
         }
     }
 
-    /// Files what a task found, and makes an error of it if that is asked for.
-    fn settle(
+    /// Records the findings of a task; in strict mode, the first is an error.
+    fn finish_task(
         &self,
         file: usize,
         chunk: u64,
@@ -54,7 +54,7 @@ impl Context {
         self.collector.add(file, self.chunk(), chunk, notes);
         if let (true, Some((offset, reason)), Some(text)) = (self.options.strict, notes.first.first(), text) {
             let line = text.lines_of(&[*offset]).first().copied().unwrap_or(1);
-            return Err(ReadError::at(&text.path, line, reason.clone()).into());
+            return Err(ReadError::at(&text.path, line, ReadErrorKind::Record(reason.clone())).into());
         }
         self.rows.fetch_add(batches.iter().map(|b| b.rows).sum(), Ordering::Relaxed);
         Ok(())
@@ -63,22 +63,17 @@ impl Context {
 
 /// The tasks of a scan over the files of a table.
 pub(crate) struct TableStream {
-    pub context: Arc<Context>,
+    pub context: Arc<ScanContext>,
     pub files: Vec<Arc<OpenFile>>,
     pub at: usize,
     pub current: Option<FileStream>,
 }
 
 pub(crate) enum FileStream {
-    Json {
-        chunks: Chunks,
+    Text {
+        chunks: ChunkSource,
         input: Arc<TextInput>,
-        scanner: Arc<ndjson::Scanner>,
-    },
-    Csv {
-        chunks: Chunks,
-        input: Arc<TextInput>,
-        scanner: Arc<csv::Scanner>,
+        scanner: Arc<dyn ChunkScanner>,
     },
     /// `next` is a row group and a row in it.
     Parquet {
@@ -100,7 +95,7 @@ pub(crate) enum FileStream {
 impl ScanStream for TableStream {
     fn next_task(&mut self) -> Result<Option<ScanTask>, SourceError> {
         loop {
-            // Tasks given so far are the first rows of the table: once those done have enough, the rest is of no use.
+            // The tasks issued so far cover the first rows of the table: once they have produced enough, the scan ends.
             if self.context.plan.limit.is_some_and(|l| self.context.rows.load(Ordering::Relaxed) >= l) {
                 return Ok(None);
             }
@@ -120,33 +115,19 @@ impl ScanStream for TableStream {
 }
 
 impl FileStream {
-    fn open(file: &OpenFile, context: &Context) -> Result<FileStream, SourceError> {
+    fn open(file: &OpenFile, context: &ScanContext) -> Result<FileStream, SourceError> {
         let plan = context.plan.as_ref().clone();
         let named = context.options.named;
         let chunks = || file.chunks(&context.pool, &context.options, context.chunk());
         Ok(match &file.body {
-            Body::Json { input, keys, .. } => match chunks()? {
-                Some(chunks) => FileStream::Json {
-                    chunks,
-                    input: input.clone(),
-                    scanner: Arc::new(ndjson::Scanner {
-                        plan,
-                        keys: keys.clone(),
-                        known: context.known.clone(),
-                        strict: context.options.strict,
-                        named,
-                    }),
-                },
-                None => FileStream::Empty,
-            },
-            Body::Csv { input, delimiter, header } => match chunks()? {
-                Some(chunks) => FileStream::Csv {
-                    chunks,
-                    input: input.clone(),
-                    scanner: Arc::new(csv::Scanner::new(plan, *delimiter, header, named)),
-                },
-                None => FileStream::Empty,
-            },
+            Body::Json { input, keys, .. } => {
+                let (keys, known, strict) = (keys.clone(), context.known.clone(), context.options.strict);
+                let scanner = Arc::new(ndjson::Scanner { plan, keys, known, strict, named });
+                FileStream::text(chunks()?, input, scanner)
+            }
+            Body::Csv { input, delimiter, header } => {
+                FileStream::text(chunks()?, input, Arc::new(csv::Scanner::new(plan, *delimiter, header, named)))
+            }
             Body::Parquet(file) => FileStream::Parquet { file: file.clone(), next: (0, 0) },
             Body::Ipc(file) if file.batches.is_some() => FileStream::Ipc { file: file.clone(), next: 0 },
             Body::Ipc(file) => {
@@ -156,25 +137,20 @@ impl FileStream {
         })
     }
 
-    fn next(&mut self, file: usize, context: &Arc<Context>) -> Result<Option<ScanTask>, SourceError> {
+    fn text(chunks: Option<ChunkSource>, input: &Arc<TextInput>, scanner: Arc<dyn ChunkScanner>) -> FileStream {
+        match chunks {
+            Some(chunks) => FileStream::Text { chunks, input: input.clone(), scanner },
+            None => FileStream::Empty,
+        }
+    }
+
+    fn next(&mut self, file: usize, context: &Arc<ScanContext>) -> Result<Option<ScanTask>, SourceError> {
         let context = context.clone();
         Ok(match self {
-            FileStream::Json { chunks, input, scanner } => {
+            FileStream::Text { chunks, input, scanner } => {
                 let (input, scanner) = (input.clone(), scanner.clone());
                 chunks.next().map(|load| -> ScanTask {
-                    Box::new(move || {
-                        let chunk = load.load()?;
-                        text(&context, file, &input, chunk, |chunk, notes| scanner.read(chunk, notes))
-                    })
-                })
-            }
-            FileStream::Csv { chunks, input, scanner } => {
-                let (input, scanner) = (input.clone(), scanner.clone());
-                chunks.next().map(|load| -> ScanTask {
-                    Box::new(move || {
-                        let chunk = load.load()?;
-                        text(&context, file, &input, chunk, |chunk, notes| scanner.read(chunk, notes))
-                    })
+                    Box::new(move || read_chunk(&context, file, &input, load.load()?, scanner.as_ref()))
                 })
             }
             FileStream::Parquet { file: parquet, next } => {
@@ -193,8 +169,8 @@ impl FileStream {
                 };
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = guarded(&group.file.path, || group.read(&mut notes))?;
-                    context.settle(file, group.place(), &notes, None, &batches)?;
+                    let batches = catch_panic(&group.file.path, || group.read(&mut notes))?;
+                    context.finish_task(file, group.place(), &notes, None, &batches)?;
                     context.advance(group.bytes());
                     Ok(batches)
                 }))
@@ -208,14 +184,14 @@ impl FileStream {
                 *next += 1;
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = guarded(&ipc.path, || ipc.read(index, &context.plan, &mut notes))?;
-                    context.settle(file, index as u64, &notes, None, &batches)?;
+                    let batches = catch_panic(&ipc.path, || ipc.read(index, &context.plan, &mut notes))?;
+                    context.finish_task(file, index as u64, &notes, None, &batches)?;
                     context.advance(ipc.len() / of as u64);
                     Ok(batches)
                 }))
             }
             FileStream::IpcStream { file: ipc, batches, next } => {
-                let read = guarded(&ipc.path, || batches.next().transpose().map_err(|e| ipc.error(&e)))?;
+                let read = catch_panic(&ipc.path, || batches.next().transpose().map_err(|e| ipc.error(e)))?;
                 let Some(read) = read else {
                     context.advance(ipc.len());
                     return Ok(None);
@@ -224,8 +200,8 @@ impl FileStream {
                 *next += 1;
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = guarded(&ipc.path, || ipc.convert(&read, &context.plan, &mut notes))?;
-                    context.settle(file, index, &notes, None, &batches)?;
+                    let batches = catch_panic(&ipc.path, || ipc.convert(&read, &context.plan, &mut notes))?;
+                    context.finish_task(file, index, &notes, None, &batches)?;
                     Ok(batches)
                 }))
             }
@@ -234,17 +210,17 @@ impl FileStream {
     }
 }
 
-fn text(
-    context: &Context,
+fn read_chunk(
+    context: &ScanContext,
     file: usize,
     input: &TextInput,
     mut chunk: Chunk,
-    read: impl Fn(&Chunk, &mut Notes) -> Result<Vec<Batch>, SourceError>,
+    scanner: &dyn ChunkScanner,
 ) -> Result<Vec<Batch>, SourceError> {
     let mut notes = std::mem::take(&mut chunk.notes);
-    let batches = read(&chunk, &mut notes)?;
+    let batches = scanner.read(&chunk, &mut notes)?;
     notes.first.sort_by_key(|(offset, _)| *offset);
-    context.settle(file, chunk.offset, &notes, Some(input), &batches)?;
+    context.finish_task(file, chunk.offset, &notes, Some(input), &batches)?;
     context.advance(chunk.bytes);
     Ok(batches)
 }

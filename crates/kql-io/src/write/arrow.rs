@@ -1,4 +1,4 @@
-//! Parquet and Arrow IPC. Each field says its Kusto type, so that reading it back gives the same columns.
+//! Parquet and Arrow IPC. The metadata of each field holds its Kusto type, so that reading restores the columns.
 
 use crate::read::TYPE_KEY;
 use arrow_array::{ArrayRef, Int64Array, RecordBatch, RecordBatchOptions, StringViewArray, TimestampNanosecondArray};
@@ -34,7 +34,7 @@ pub(super) fn ipc(schema: &Schema, batches: &[Batch], out: &mut dyn Write) -> io
     writer.finish().map_err(io::Error::other)
 }
 
-/// The batches as Arrow knows them.
+/// The batches as Arrow record batches.
 fn records(schema: &Schema, batches: &[Batch]) -> Result<(Arc<ArrowSchema>, Vec<RecordBatch>), ArrowError> {
     let mut fields = Vec::with_capacity(schema.fields.len());
     let mut arrays: Vec<Vec<ArrayRef>> = vec![Vec::new(); batches.len()];
@@ -66,7 +66,7 @@ fn convert(ty: Type, parts: &[&Column]) -> (DataType, Vec<ArrayRef>) {
         Type::Guid => plain(DataType::FixedSizeBinary(16)),
         Type::DateTime => times(parts),
         Type::Decimal => {
-            // Each number has a scale of its own; a file has one for all.
+            // Every decimal has its own scale; a file has one per column.
             let values = parts.iter().map(|c| (c.len(), c.as_decimals()));
             let all: DecimalArray = values.flat_map(|(n, d)| (0..n).map(move |i| d.get(i))).collect();
             let all: ArrayRef = Arc::new(all.to_arrow());
@@ -88,7 +88,7 @@ fn convert(ty: Type, parts: &[&Column]) -> (DataType, Vec<ArrayRef>) {
     }
 }
 
-/// Nanoseconds since 1970, which every tool reads as a time, where the times fit (1677 to 2262); else ticks.
+/// Times as nanoseconds since 1970, which every tool reads as times, if they fit (1677 to 2262); else as ticks.
 fn times(parts: &[&Column]) -> (DataType, Vec<ArrayRef>) {
     let nanoseconds = |t: i64| t.checked_sub(ticks::UNIX_EPOCH)?.checked_mul(100);
     let fits = parts.iter().all(|c| {

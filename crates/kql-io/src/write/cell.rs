@@ -1,8 +1,7 @@
 use kql_types::{Column, Value};
 use std::io::Write;
 
-/// Appends a cell as JSON: datetime, timespan, guid and decimal as strings, reals that JSON lacks as strings too, dynamic as
-/// the value itself.
+/// Appends a cell as JSON: datetime, timespan, guid, decimal and the reals that JSON lacks as strings, dynamic as its value.
 pub fn write_cell_json(column: &Column, row: usize, out: &mut Vec<u8>) {
     match column {
         Column::String(_) | Column::Dictionary(_) => match column.as_strings().optional(row) {
@@ -20,7 +19,7 @@ fn value_json(value: &Value, out: &mut Vec<u8>) {
         Value::Bool(v) => out.extend_from_slice(if *v { b"true" } else { b"false" }),
         Value::Int(v) => _ = write!(out, "{v}"),
         Value::Long(v) => _ = write!(out, "{v}"),
-        // Numbers without a JSON form are named as in a dynamic, not as `tostring` names them.
+        // Reals without a JSON form are written as in a dynamic value, not as by `tostring`.
         Value::Real(_) => out.extend_from_slice(value.to_dyn().to_json().as_bytes()),
         Value::String(v) => json_string(v, out),
         Value::Dynamic(v) => out.extend_from_slice(v.to_json().as_bytes()),
@@ -30,7 +29,7 @@ fn value_json(value: &Value, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a cell as plain text: nulls as nothing, dynamic as JSON.
+/// Appends a cell as plain text: null as nothing, dynamic as JSON.
 pub fn write_cell_text(column: &Column, row: usize, out: &mut Vec<u8>) {
     match column {
         Column::String(_) | Column::Dictionary(_) => {
@@ -44,7 +43,7 @@ pub fn write_cell_text(column: &Column, row: usize, out: &mut Vec<u8>) {
     }
 }
 
-/// Appends a string as JSON.
+/// Appends a string as a JSON string.
 pub fn json_string(text: &str, out: &mut Vec<u8>) {
     out.push(b'"');
     let bytes = text.as_bytes();

@@ -4,7 +4,7 @@ use std::io::{self, Write};
 
 const FLUSH: usize = 1 << 16;
 
-/// Rows with a delimiter and a line end, after a header; quoted where that is needed.
+/// A header and rows, with fields quoted where needed.
 pub(super) fn write(
     delimiter: u8,
     line_end: &str,
@@ -29,7 +29,7 @@ pub(super) fn write(
                 }
                 cell.clear();
                 write_cell_text(column, row, &mut cell);
-                // A row of one empty cell would be a blank line, which readers pass over.
+                // A row of one empty cell would be a blank line, which readers skip.
                 quoted(&cell, delimiter, batch.columns.len() == 1, &mut buffer);
             }
             buffer.extend_from_slice(line_end.as_bytes());

@@ -2,15 +2,15 @@ use super::cell::{json_string, write_cell_json};
 use kql_types::{Batch, Schema};
 use std::io::{self, Write};
 
-/// Bytes that are gathered before they are handed on.
+/// Bytes that are buffered before a write.
 const FLUSH: usize = 1 << 16;
 
-/// An object a line.
+/// One object per line.
 pub(super) fn lines(schema: &Schema, batches: &[Batch], out: &mut dyn Write) -> io::Result<()> {
     objects(schema, batches, out, ("", "\n", "\n"))
 }
 
-/// An array of objects, one a line.
+/// An array of objects, one per line.
 pub(super) fn array(schema: &Schema, batches: &[Batch], out: &mut dyn Write) -> io::Result<()> {
     objects(schema, batches, out, ("[", ",\n ", "]\n"))
 }

@@ -1,4 +1,4 @@
-//! Tables to files and terminals.
+//! Writers: tables to files.
 
 mod arrow;
 mod cell;
@@ -11,10 +11,10 @@ pub use cell::{json_string, write_cell_json, write_cell_text};
 use kql_types::{Batch, Schema};
 use std::io::{self, Write};
 
-/// How a result is written.
+/// The format of a result.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OutputFormat {
-    /// A JSON object a line.
+    /// One JSON object per line.
     Ndjson,
     /// An array of objects.
     Json,
@@ -22,7 +22,7 @@ pub enum OutputFormat {
     Csv,
     /// Tab-separated with a header.
     Tsv,
-    /// Parquet, compressed with zstd. The types of columns are kept in the metadata of its fields.
+    /// Parquet, compressed with zstd. The metadata of its fields holds the Kusto types.
     Parquet,
     /// An Arrow IPC file, with the same metadata.
     Ipc,

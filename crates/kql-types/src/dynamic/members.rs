@@ -1,4 +1,5 @@
-use super::{DynRef, encode, json};
+use super::{DynRef, encode};
+use crate::json;
 use std::borrow::Cow;
 
 /// The members of a bag in their storage form. JSON text may have equal keys: each member is then seen, though only the
@@ -58,11 +59,10 @@ impl<'a> Iterator for Members<'a> {
         if self.text.get(at) == Some(&b',') {
             at = json::skip_space(self.text, at + 1);
         }
-        let key_end = json::skip_string(self.text, at)?;
-        let name = &self.text[at + 1..key_end - 1];
+        let (key_end, name) = json::quoted(self.text, at)?;
         let key = if name.contains(&b'\\') { json::unescape(name)?.into() } else { String::from_utf8_lossy(name) };
         let from = json::skip_space(self.text, json::skip_space(self.text, key_end) + 1);
-        let end = json::jump_value(self.text, from)?;
+        let end = json::known_value_end(self.text, from)?;
         self.at = end;
         Some((key, DynRef(&self.text[from..end])))
     }

@@ -10,7 +10,6 @@ mod raw;
 mod write;
 
 pub use array::DynamicArray;
-pub use json::{json_is_record, json_is_valid};
 pub use members::Members;
 pub use raw::{DynRef, Items};
 pub use write::DynWriter;

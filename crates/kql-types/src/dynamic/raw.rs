@@ -1,4 +1,5 @@
-use super::{Dyn, encode, json};
+use super::{Dyn, encode};
+use crate::json;
 
 /// A dynamic value in its storage form: JSON text, or one tagged binary value. Reading a path touches only what it passes,
 /// and takes text that starts like an array or a bag as JSON: whoever stores text has checked it.
@@ -25,7 +26,7 @@ impl<'a> DynRef<'a> {
         if self.is_binary() {
             return encode::decode(self.0).map_or(Dyn::Null, |(v, _)| v);
         }
-        json::parse(self.0).unwrap_or_else(|| Dyn::String(String::from_utf8_lossy(self.0).into_owned()))
+        super::json::parse(self.0).unwrap_or_else(|| Dyn::String(String::from_utf8_lossy(self.0).into_owned()))
     }
 
     /// Member of a bag; `None` when the value is no bag or lacks the key. The last of equal keys wins.
@@ -51,13 +52,12 @@ impl<'a> DynRef<'a> {
         let mut found = None;
         at = json::skip_space(text, at + 1);
         while text.get(at) == Some(&b'"') {
-            let key_end = json::skip_string(text, at)?;
-            let name = &text[at + 1..key_end - 1];
+            let (key_end, name) = json::quoted(text, at)?;
             let same =
                 name == key.as_bytes() || name.contains(&b'\\') && json::unescape(name).is_some_and(|n| n == key);
             let colon = json::skip_space(text, key_end);
             let from = json::skip_space(text, colon + 1);
-            let end = json::jump_value(text, from)?;
+            let end = json::known_value_end(text, from)?;
             if same {
                 found = Some(DynRef(&text[from..end]));
             }
@@ -97,11 +97,7 @@ impl<'a> DynRef<'a> {
             return Some(String::from_utf8_lossy(body));
         }
         let at = json::skip_space(self.0, 0);
-        if self.0.get(at) != Some(&b'"') {
-            return None;
-        }
-        let end = json::skip_string(self.0, at)?;
-        let body = &self.0[at + 1..end - 1];
+        let (_, body) = json::quoted(self.0, at)?;
         if body.contains(&b'\\') { json::unescape(body).map(Into::into) } else { Some(String::from_utf8_lossy(body)) }
     }
 
@@ -135,7 +131,7 @@ impl<'a> Iterator for Items<'a> {
         if matches!(self.text.get(from), None | Some(b']')) {
             return None;
         }
-        let end = json::jump_value(self.text, from)?;
+        let end = json::known_value_end(self.text, from)?;
         self.at = end;
         Some(DynRef(&self.text[from..end]))
     }

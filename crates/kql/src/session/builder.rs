@@ -197,7 +197,7 @@ impl SessionBuilder {
             kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };
         let limit = self.memory_limit.unwrap_or(usize::MAX);
         let share =
-            self.shared.map(|w| kql_io::ShareOptions { span: w, threads, limit: limit / 2, used: Arc::default() });
+            self.shared.map(|w| kql_io::CacheOptions { span: w, threads, limit: limit / 2, used: Arc::default() });
         Ok(Session {
             catalog: SessionCatalog {
                 files,

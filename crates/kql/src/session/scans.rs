@@ -3,11 +3,11 @@
 use kql_plan::ir::{Expr, Node, Plan, Scan};
 
 /// What a scan will ask its table for.
-pub(super) fn requirement(plan: &Plan, scan: &Scan) -> kql_io::Demand {
+pub(super) fn requirement(plan: &Plan, scan: &Scan) -> kql_io::ScanRequirement {
     let position = |id| plan.fields.iter().position(|f| f.id == id).map(|i| scan.columns[i]);
-    let tested = scan.predicates.iter().flat_map(Expr::columns).filter_map(position).collect();
-    let times = scan.time.map(|t| t.range);
-    kql_io::Demand { columns: scan.columns.iter().copied().collect(), tested, times }
+    let predicate_columns = scan.predicates.iter().flat_map(Expr::columns).filter_map(position).collect();
+    let time = scan.time.map(|t| t.range);
+    kql_io::ScanRequirement { columns: scan.columns.iter().copied().collect(), predicate_columns, time }
 }
 
 /// What a plan reads, with its shared parts and subqueries.

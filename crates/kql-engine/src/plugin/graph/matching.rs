@@ -1,21 +1,21 @@
-//! Matching of patterns: depth first, edge after edge in the order of the patterns.
+//! `graph-match`: depth-first search, edge by edge in the order of the patterns.
 
 use super::Graph;
-use crate::budget::{Held, Hold};
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::Executor;
+use crate::memory::{MemoryReservation, Reserved};
 use arrow_array::BooleanArray;
 use kql_plan::ir::graph::{Cycles, MatchPlan, PatternEdge, Shortest};
 use std::collections::HashMap;
 
-/// The edges of one edge of the patterns, and the nodes between them.
+/// The graph edges that match one edge of the patterns, and the nodes between them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Path {
     pub(crate) edges: Vec<u32>,
     pub(crate) inner: Vec<u32>,
 }
 
-/// A match: a node for each node of the patterns, a path for each edge.
+/// A match: a node for each node and a path for each edge of the patterns.
 #[derive(Clone, Debug)]
 pub(crate) struct Match {
     pub(crate) nodes: Vec<u32>,
@@ -24,13 +24,13 @@ pub(crate) struct Match {
 
 /// All matches.
 pub(super) fn find(
-    executor: &Executor<'_>,
+    execution: &ExecutionContext<'_>,
     graph: &Graph,
     plan: &MatchPlan,
     operator: &'static str,
-) -> Result<Held<Vec<Match>>, EngineError> {
+) -> Result<Reserved<Vec<Match>>, EngineError> {
     let mut search = Search {
-        executor,
+        execution,
         graph,
         plan,
         nodes: vec![None; plan.nodes],
@@ -38,17 +38,17 @@ pub(super) fn find(
         used: vec![false; graph.source.len()],
         visits: vec![0; graph.nodes],
         found: Vec::new(),
-        hold: executor.budget.hold(operator),
+        reservation: execution.memory.reservation(operator),
         bytes: 0,
         steps: 0,
     };
     search.edge(0)?;
-    let Search { found, mut hold, bytes, .. } = search;
-    hold.set(bytes)?;
-    Ok(Held { value: found, hold })
+    let Search { found, mut reservation, bytes, .. } = search;
+    reservation.try_resize(bytes)?;
+    Ok(Reserved { value: found, reservation })
 }
 
-/// Which of the matches that are allowed have the fewest edges for their choice of nodes.
+/// Which of the allowed matches have the fewest edges among those with the same nodes.
 pub(super) fn shortest(found: &[Match], allowed: &BooleanArray, which: Shortest) -> BooleanArray {
     let length = |m: &Match| m.paths.iter().map(|p| p.edges.len()).sum::<usize>();
     let allowed: Vec<bool> = (0..found.len()).map(|i| allowed.value(i)).collect();
@@ -61,7 +61,7 @@ pub(super) fn shortest(found: &[Match], allowed: &BooleanArray, which: Shortest)
         let Some(least) = best.get_mut(m.nodes.as_slice()) else { return Some(false) };
         let keep = *allowed && length(m) == *least;
         if keep && which == Shortest::Any {
-            // No other is as short any more.
+            // One match is enough: no other can be as short now.
             *least = usize::MAX;
         }
         Some(keep)
@@ -70,7 +70,7 @@ pub(super) fn shortest(found: &[Match], allowed: &BooleanArray, which: Shortest)
 }
 
 struct Search<'s, 'e> {
-    executor: &'s Executor<'e>,
+    execution: &'s ExecutionContext<'e>,
     graph: &'s Graph,
     plan: &'s MatchPlan,
     nodes: Vec<Option<u32>>,
@@ -78,14 +78,14 @@ struct Search<'s, 'e> {
     used: Vec<bool>,
     visits: Vec<u32>,
     found: Vec<Match>,
-    hold: Hold,
-    /// Bytes of what was found.
+    reservation: MemoryReservation,
+    /// Bytes of the matches found.
     bytes: usize,
     steps: usize,
 }
 
 impl Search<'_, '_> {
-    /// Matches the edges from number `at` on.
+    /// Matches the edges of the patterns from number `at` on.
     fn edge(&mut self, at: usize) -> Result<(), EngineError> {
         let starts = &self.plan.starts;
         let unbound = starts.iter().find(|(edge, node)| *edge == at && self.nodes[*node].is_none());
@@ -104,7 +104,7 @@ impl Search<'_, '_> {
             self.bytes += size_of::<Match>() + nodes.len() * 4 + self.paths.iter().map(of_path).sum::<usize>();
             self.found.push(Match { nodes, paths: self.paths.clone() });
             if self.found.len().is_multiple_of(1024) {
-                self.hold.set(self.bytes)?;
+                self.reservation.try_resize(self.bytes)?;
             }
             return Ok(());
         };
@@ -115,11 +115,11 @@ impl Search<'_, '_> {
         self.step(at, edge, from)
     }
 
-    /// Adds one graph edge to the path of a pattern edge.
+    /// Extends the path of a pattern edge by one graph edge.
     fn step(&mut self, at: usize, edge: PatternEdge, from: u32) -> Result<(), EngineError> {
         self.steps += 1;
         if self.steps.is_multiple_of(65536) {
-            self.executor.check_cancelled()?;
+            self.execution.check_cancelled()?;
         }
         let (low, high) = edge.range.unwrap_or((1, 1));
         if self.paths[at].edges.len() as u32 >= high {
@@ -148,13 +148,13 @@ impl Search<'_, '_> {
                 self.visits[next as usize] -= 1;
             }
             self.paths[at].edges.pop();
-            // An edge that the path holds twice stays in use.
+            // An edge that is on a path twice stays in use.
             self.used[e as usize] = self.paths.iter().any(|p| p.edges.contains(&e));
         }
         Ok(())
     }
 
-    /// The path ends at a node: the rest follows if that is the node of the pattern.
+    /// The path ends at a node: the search goes on if the node fits the pattern.
     fn arrive(&mut self, at: usize, edge: PatternEdge, node: u32, empty: bool) -> Result<(), EngineError> {
         let bound = self.nodes[edge.right];
         match bound {

@@ -1,23 +1,23 @@
-use crate::read::chunk::Cut;
+use crate::read::record_splitter::RecordSplitter;
 
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
 
-/// A record that is passed.
+/// A scanned record.
 pub(super) struct Record {
-    /// Where the next one starts.
+    /// Start of the next record.
     pub next: usize,
-    /// Fields it has.
+    /// Number of fields.
     pub fields: usize,
-    /// Why it is broken.
+    /// Why it is malformed.
     pub broken: Option<&'static str>,
 }
 
-pub(super) const OPEN_QUOTE: &str = "the quote of a field is not closed";
+pub(super) const OPEN_QUOTE: &str = "a quoted field has no closing quote";
 const AFTER_QUOTE: &str = "text after the closing quote of a field";
 
-/// Passes the record that starts at `at`; `visit` gets number, start, end and escapes of each field until it says stop,
-/// which leaves `fields` short.
+/// Scans the record that starts at `at`. `visit` gets number, start, end and escapes of each field until it returns false, after
+/// which fields are not counted.
 #[inline]
 pub(super) fn record(
     text: &[u8],
@@ -81,7 +81,7 @@ fn skip(text: &[u8], at: usize, delimiter: u8) -> usize {
     record(text, from, delimiter, |_, _, _, _| true).next
 }
 
-/// The closing quote, and whether there are doubled ones before it.
+/// The closing quote, and whether doubled quotes precede it.
 fn quoted_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let mut escaped = false;
     loop {
@@ -111,13 +111,13 @@ fn plain_end(text: &[u8], mut at: usize, delimiter: u8) -> usize {
     rest.iter().position(|b| *b == delimiter || *b == b'\n').map_or(text.len(), |i| at + i)
 }
 
-/// Cuts after a line end that is in no quotes. A quote opens only where a field starts, as [`record`] reads it.
+/// Splits at line ends outside quotes. A quote opens only at the start of a field, as in [`record`].
 pub(crate) struct Quotes {
     pub delimiter: u8,
 }
 
-impl Cut for Quotes {
-    fn cut(&mut self, text: &[u8], at_end: bool, _records: &mut Option<Vec<(u32, u32)>>) -> usize {
+impl RecordSplitter for Quotes {
+    fn split(&mut self, text: &[u8], at_end: bool, _records: &mut Option<Vec<(u32, u32)>>) -> usize {
         if at_end {
             return text.len();
         }

@@ -5,15 +5,15 @@ use crate::read::decode::Dialect;
 /// The first record of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Header {
-    /// Names of the columns, all different.
+    /// Names of the columns, all distinct.
     pub names: Vec<String>,
-    /// Where the next record starts.
+    /// Start of the next record.
     pub end: usize,
-    /// Whether records may have more fields, which are passed over.
+    /// Whether records may have more fields, which are ignored.
     pub more: bool,
 }
 
-/// Reads the header from the head of a file; `None` for a file without text.
+/// Reads the header from the start of a file; `None` for an empty file.
 pub(crate) fn header(head: &[u8], delimiter: u8) -> Option<Header> {
     let blank = head.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
     if blank == head.len() {
@@ -33,7 +33,7 @@ pub(crate) fn header(head: &[u8], delimiter: u8) -> Option<Header> {
     Some(Header { names: distinct(names), end: passed.next, more: false })
 }
 
-/// The portal writes the zone into the header of times; a name given twice gets a number, a missing one its place.
+/// Makes names distinct: without the time zone that the Azure portal appends, with a number if repeated, by position if missing.
 fn distinct(names: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(names.len());
     for (i, name) in names.iter().enumerate() {

@@ -4,7 +4,7 @@ use crate::read::chunk::Chunk;
 use crate::read::decode::Dialect;
 use crate::read::infer::{Kinds, Seen};
 
-/// The kinds of the fields of a chunk's records; columns whose type is settled are not looked at.
+/// The kinds of the fields in a chunk. Columns whose type is final are skipped.
 pub(crate) fn infer(chunk: &Chunk, known: &[(String, bool)], delimiter: u8) -> Seen {
     let text = &chunk.buffer[..chunk.end];
     let mut kinds: Vec<Kinds> =

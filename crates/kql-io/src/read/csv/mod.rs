@@ -1,4 +1,4 @@
-//! Comma- and tab-separated values with a header, as RFC 4180 has them.
+//! Comma- and tab-separated values with a header (RFC 4180).
 
 mod fields;
 mod header;
@@ -24,7 +24,7 @@ impl Dialect for Csv {
         if span.is_absent() { Cell::Null } else { Cell::Text(span.bytes(text), span.escaped()) }
     }
 
-    /// Two quotes stand for one.
+    /// A doubled quote is one quote.
     fn unescape(&self, mut raw: &[u8], out: &mut Vec<u8>) -> bool {
         while let Some(i) = memchr::memchr(b'"', raw) {
             out.extend_from_slice(&raw[..=i]);
@@ -34,8 +34,8 @@ impl Dialect for Csv {
         true
     }
 
-    /// Any JSON: CSV has no other way to write numbers and booleans of a dynamic column.
-    fn is_tree(&self, text: &[u8]) -> bool {
+    /// Any JSON, since CSV cannot represent numbers and booleans of a dynamic column otherwise.
+    fn is_json(&self, text: &[u8]) -> bool {
         json_is_valid(text)
     }
 }

@@ -1,37 +1,30 @@
 use super::fields::record;
 use super::{Csv, Header};
 use crate::read::cell;
-use crate::read::chunk::Chunk;
+use crate::read::chunk::{Chunk, ChunkScanner};
 use crate::read::decode::{self, Dialect};
-use crate::read::plan::Plan;
 use crate::read::rows::{Rows, Span};
+use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
 use kql_types::{Batch, SourceError};
 
-/// Rows of a batch at most, and cells that wait for decoding at most.
+/// Maximum rows per batch, and maximum cells that wait for decoding.
 const ROWS: usize = 16 << 10;
 const CELLS: usize = 512 << 10;
 
-/// What a CSV scan needs beyond the plan; one for all its tasks.
+/// The scanner of a CSV file, shared by all tasks of a scan.
 pub(crate) struct Scanner {
-    pub plan: Plan,
+    pub plan: ScanPlan,
     pub delimiter: u8,
-    /// Slot by field; fields that nobody wants have none.
+    /// The slot of each field; `None` for pruned columns.
     pub slots: Vec<Option<u32>>,
-    /// Whether records may have more fields than that.
+    /// Whether records may have more fields than that, which are ignored.
     pub more: bool,
     pub named: usize,
 }
 
-impl Scanner {
-    pub fn new(plan: Plan, delimiter: u8, header: &Header, named: usize) -> Scanner {
-        let slot = |name: &String| plan.slots.iter().position(|s| s.name == *name).map(|i| i as u32);
-        let slots = header.names.iter().map(slot).collect();
-        Scanner { plan, delimiter, slots, more: header.more, named }
-    }
-
-    /// Reads a chunk.
-    pub fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+impl ChunkScanner for Scanner {
+    fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let text = &chunk.buffer[..chunk.end];
         let mut rows = Rows::new(self.plan.slots.len());
         let (mut batches, mut total) = (Vec::new(), 0);
@@ -54,6 +47,14 @@ impl Scanner {
             }
         }
         Ok(batches)
+    }
+}
+
+impl Scanner {
+    pub fn new(plan: ScanPlan, delimiter: u8, header: &Header, named: usize) -> Scanner {
+        let slot = |name: &String| plan.slots.iter().position(|s| s.name == *name).map(|i| i as u32);
+        let slots = header.names.iter().map(slot).collect();
+        Scanner { plan, delimiter, slots, more: header.more, named }
     }
 
     #[inline]

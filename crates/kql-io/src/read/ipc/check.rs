@@ -1,13 +1,13 @@
-//! Lengths in a file are checked before the library believes them: it makes room for what they say before it reads.
+//! Checks the lengths in a file before the library allocates memory for them.
 
 use crate::read::parquet::{Cursor, FileBytes};
 use parquet::file::reader::Length;
 use std::io::{self, Read, Seek, SeekFrom};
 
-/// Every message starts with this, or in the oldest files with its length.
+/// Every message starts with this marker; in the oldest files with its length.
 const CONTINUES: [u8; 4] = [0xff; 4];
 
-/// Checks the blocks that the footer of the file form lists.
+/// Checks the blocks in the footer of the file format.
 pub(super) fn file(bytes: &FileBytes) -> io::Result<()> {
     let mut reader = bytes.reader();
     let size = bytes.len();
@@ -33,7 +33,7 @@ pub(super) fn file(bytes: &FileBytes) -> io::Result<()> {
     Ok(())
 }
 
-/// Checks the messages of the stream form, of which only the heads are read.
+/// Checks the message headers of the stream format.
 pub(super) fn stream(bytes: &FileBytes) -> io::Result<()> {
     let mut reader = bytes.reader();
     while let Some(length) = message_length(&mut reader)? {
@@ -53,7 +53,7 @@ pub(super) fn stream(bytes: &FileBytes) -> io::Result<()> {
     Ok(())
 }
 
-/// The length of the next message's head; `None` at the end of the stream.
+/// The length of the next message header; `None` at the end of the stream.
 fn message_length(reader: &mut Cursor) -> io::Result<Option<u64>> {
     let mut word = [0u8; 4];
     for _ in 0..2 {
@@ -69,5 +69,5 @@ fn message_length(reader: &mut Cursor) -> io::Result<Option<u64>> {
 }
 
 fn short() -> io::Error {
-    io::Error::new(io::ErrorKind::UnexpectedEof, "its parts do not fit its size")
+    io::Error::new(io::ErrorKind::UnexpectedEof, "a length exceeds the size of the file")
 }

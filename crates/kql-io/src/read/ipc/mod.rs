@@ -1,12 +1,12 @@
-//! Arrow IPC, file and stream: record batches are the tasks.
+//! Arrow IPC files and streams. A task reads one record batch.
 
 mod check;
 
 use crate::read::arrow::{column, type_of};
 use crate::read::parquet::FileBytes;
-use crate::read::plan::Plan;
+use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
-use crate::{Compression, DataFile, ReadError};
+use crate::{DataFile, ReadError, ReadErrorKind};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema as ArrowSchema};
@@ -16,7 +16,7 @@ use std::io::{BufReader, Read};
 use std::path::PathBuf;
 use std::sync::Arc;
 
-/// Rows of a batch at most.
+/// Maximum rows per batch.
 const ROWS: usize = 32 << 10;
 
 /// An open file.
@@ -24,23 +24,17 @@ pub(crate) struct IpcFile {
     pub path: PathBuf,
     bytes: FileBytes,
     schema: Arc<ArrowSchema>,
-    /// Record batches of the file form; `None` for the stream form, which does not tell.
+    /// Number of record batches; `None` for the stream format, where it is unknown.
     pub batches: Option<usize>,
 }
 
-/// The batches of the stream form.
+/// The record batches of the stream format.
 pub(crate) type Batches = StreamReader<BufReader<Box<dyn Read + Send>>>;
 
 impl IpcFile {
     pub fn open(data: &DataFile) -> Result<IpcFile, ReadError> {
-        let bytes = match data.compression {
-            Compression::None => FileBytes::open(&data.path),
-            _ => FileBytes::unpack(&data.path, data.compression),
-        }
-        .map_err(|e| ReadError::io(&data.path, "read it", &e))?;
-        let broken = |e: ArrowError| {
-            ReadError::new(&data.path, format!("not a whole Arrow IPC file ({e}); copy or write the file anew"))
-        };
+        let bytes = FileBytes::of(data)?;
+        let broken = |e: ArrowError| ReadError::new(&data.path, ReadErrorKind::Ipc(e));
         let mut magic = [0u8; 6];
         let n = crate::read::input::fill(&mut bytes.reader(), &mut magic).unwrap_or(0);
         let (schema, batches) = if &magic[..n] == b"ARROW1" {
@@ -64,26 +58,26 @@ impl IpcFile {
         self.bytes.len()
     }
 
-    /// Starts to read the stream form.
-    pub fn stream(&self, plan: &Plan) -> Result<Batches, SourceError> {
+    /// Starts to read the stream format.
+    pub fn stream(&self, plan: &ScanPlan) -> Result<Batches, SourceError> {
         let stream: Box<dyn Read + Send> = Box::new(self.bytes.reader());
-        StreamReader::try_new(BufReader::new(stream), Some(self.projection(plan))).map_err(|e| self.error(&e))
+        StreamReader::try_new(BufReader::new(stream), Some(self.projection(plan))).map_err(|e| self.error(e))
     }
 
-    /// One record batch of the file form.
-    pub fn read(&self, index: usize, plan: &Plan, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+    /// Reads a record batch of the file format.
+    pub fn read(&self, index: usize, plan: &ScanPlan, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let reader = BufReader::new(self.bytes.reader());
-        let mut reader = FileReader::try_new(reader, Some(self.projection(plan))).map_err(|e| self.error(&e))?;
-        reader.set_index(index).map_err(|e| self.error(&e))?;
+        let mut reader = FileReader::try_new(reader, Some(self.projection(plan))).map_err(|e| self.error(e))?;
+        reader.set_index(index).map_err(|e| self.error(e))?;
         match reader.next() {
             Some(Ok(batch)) => self.convert(&batch, plan, notes),
-            Some(Err(e)) => Err(self.error(&e)),
+            Some(Err(e)) => Err(self.error(e)),
             None => Ok(Vec::new()),
         }
     }
 
-    /// A record batch as batches of the plan's output.
-    pub fn convert(&self, read: &RecordBatch, plan: &Plan, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+    /// A record batch as batches of the output columns.
+    pub fn convert(&self, read: &RecordBatch, plan: &ScanPlan, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let mut out = Vec::new();
         for from in (0..read.num_rows()).step_by(ROWS) {
             let part = read.slice(from, ROWS.min(read.num_rows() - from));
@@ -92,17 +86,17 @@ impl IpcFile {
         Ok(out)
     }
 
-    fn part(&self, read: &RecordBatch, plan: &Plan, notes: &mut Notes) -> Result<Option<Batch>, SourceError> {
+    fn part(&self, read: &RecordBatch, plan: &ScanPlan, notes: &mut Notes) -> Result<Option<Batch>, SourceError> {
         let rows = read.num_rows();
         let mut load = |s: usize| {
             let slot = &plan.slots[s];
             let Some((root, field)) = read.schema_ref().column_with_name(&slot.name) else {
                 return Column::nulls(slot.ty, rows);
             };
-            let mut misfits = 0;
-            let column = column(read.column(root), Some(type_of(field)), slot.ty, &mut misfits);
-            if misfits > 0 {
-                *notes.coerced.entry(slot.column).or_default() += misfits;
+            let mut coercion_failures = 0;
+            let column = column(read.column(root), Some(type_of(field)), slot.ty, &mut coercion_failures);
+            if coercion_failures > 0 {
+                *notes.coerced.entry(slot.column).or_default() += coercion_failures;
             }
             column
         };
@@ -122,13 +116,13 @@ impl IpcFile {
         Ok((batch.rows > 0).then_some(batch))
     }
 
-    fn projection(&self, plan: &Plan) -> Vec<usize> {
+    fn projection(&self, plan: &ScanPlan) -> Vec<usize> {
         let wanted = |name: &str| plan.slots.iter().any(|s| s.name == name);
         (0..self.schema.fields().len()).filter(|i| wanted(self.schema.field(*i).name())).collect()
     }
 
-    pub fn error(&self, e: &ArrowError) -> SourceError {
-        SourceError(format!("{}: could not be read: {e}; copy or write the file anew", self.path.display()))
+    pub fn error(&self, e: ArrowError) -> SourceError {
+        ReadError::new(&self.path, ReadErrorKind::Ipc(e)).into()
     }
 }
 

@@ -2,15 +2,16 @@ use super::keys::Keys;
 use super::{Records, token};
 use crate::read::chunk::Chunk;
 use crate::read::infer::{Kinds, Seen};
+use kql_types::json::skip_space;
 
-/// The keys of a chunk's records and the kinds of their values. Broken records count as far as they can be read, except for
-/// their broken value; `known` are keys whose type is settled, the keys expected first.
+/// The keys of the records in a chunk and the kinds of their values. A malformed record counts up to its malformed value.
+/// `known` are the keys expected first, and whether their type is final.
 pub(crate) fn infer(chunk: &Chunk, known: &[(String, bool)]) -> Seen {
     let text = &chunk.buffer[..chunk.end];
     let mut keys = Keys::expecting(known.iter().map(|(name, _)| name.as_str()));
     let mut kinds: Vec<Kinds> =
         known.iter().map(|(_, settled)| if *settled { Kinds::TEXT } else { Kinds::default() }).collect();
-    // A key that no record of this chunk has is no column of it, but the order of the known keys makes reading fast.
+    // The order of known keys makes reading fast, but a key that no record here has is not a column of the chunk.
     let mut met = vec![false; kinds.len()];
     for (from, to) in Records::new(chunk) {
         if text[to - 1] == b'}' {
@@ -29,15 +30,15 @@ fn record(
     kinds: &mut Vec<Kinds>,
     met: &mut Vec<bool>,
 ) -> Option<()> {
-    let at = token::skip_space(text, from);
+    let at = skip_space(text, from);
     if text.get(at) != Some(&b'{') {
         return None;
     }
     keys.restart();
-    let mut at = token::skip_space(text, at + 1);
+    let mut at = skip_space(text, at + 1);
     while at < to - 1 {
         let (id, value) = keys.read(text, at)?;
-        let value = token::skip_space(text, value);
+        let value = skip_space(text, value);
         let (end, escaped) = token::value_end(text, value)?;
         if end >= to {
             return None;
@@ -52,9 +53,9 @@ fn record(
                 kinds[id].add(kind(&text[value..end], escaped));
             }
         }
-        at = token::skip_space(text, end);
+        at = skip_space(text, end);
         if text.get(at) == Some(&b',') {
-            at = token::skip_space(text, at + 1);
+            at = skip_space(text, at + 1);
         }
     }
     Some(())
@@ -64,7 +65,7 @@ fn kind(value: &[u8], escaped: bool) -> Kinds {
     match value {
         [b'"', inner @ .., b'"'] if !escaped => Kinds::of_string(inner),
         [b'"', ..] => Kinds::TEXT,
-        [b'{' | b'[', ..] => Kinds::TREE,
+        [b'{' | b'[', ..] => Kinds::NESTED,
         [b't' | b'f', ..] => Kinds::BOOL,
         [b'n', ..] => Kinds::default(),
         _ => Kinds::of_number(value),

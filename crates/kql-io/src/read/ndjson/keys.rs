@@ -1,17 +1,17 @@
-use super::token;
+use kql_types::json;
 use std::collections::HashMap;
 
-/// A key and how it looks in the text.
+/// A key as it is written in the text.
 struct Key {
     /// With its quotes and the colon.
     text: Box<[u8]>,
-    /// The last eight bytes of it, which tell keys of one family apart sooner than the first.
+    /// Its last eight bytes: keys with a common prefix differ there.
     tail: u64,
     id: usize,
 }
 
-/// Keys in the order in which records have them. Records of a log have the same keys in the same order, some left out: the
-/// next key is nearly always one of the next few in the list.
+/// Keys in the order of the records. The records of a log have the same keys in the same order, with some missing, so the next
+/// key is nearly always one of the next few in the list.
 #[derive(Default)]
 pub(super) struct Keys {
     order: Vec<Key>,
@@ -22,13 +22,13 @@ pub(super) struct Keys {
     next: usize,
 }
 
-/// Keys looked at before the table is asked.
-const AHEAD: usize = 12;
-/// More keys than any table has columns: past it a file's keys are data, and are not learned.
-const MOST: usize = 20_000;
+/// Keys compared before the hash table is used.
+const LOOKAHEAD: usize = 12;
+/// More keys than any table has columns: beyond, keys are data and are not learned.
+const MAX_KEYS: usize = 20_000;
 
 impl Keys {
-    /// Keys in the order in which they are expected.
+    /// Keys in their expected order.
     pub fn expecting<'a>(names: impl IntoIterator<Item = &'a str>) -> Keys {
         let mut keys = Keys::default();
         for name in names {
@@ -38,7 +38,7 @@ impl Keys {
         keys
     }
 
-    /// To be called where a record starts.
+    /// To be called at the start of each record.
     #[inline]
     pub fn restart(&mut self) {
         self.next = 0;
@@ -49,7 +49,7 @@ impl Keys {
         &self.names
     }
 
-    /// The id of a key, which is learned if it is new.
+    /// The id of a key; a new key is learned.
     fn learn(&mut self, name: &str) -> usize {
         if let Some(id) = self.ids.get(name.as_bytes()) {
             return *id;
@@ -67,11 +67,11 @@ impl Keys {
         id
     }
 
-    /// Reads a key and its colon: the id and where its value starts. `None` when there is no key.
+    /// Reads a key and its colon, and returns the id of the key and the position after the colon; `None` if there is no key.
     #[inline]
     pub fn read(&mut self, text: &[u8], at: usize) -> Option<(usize, usize)> {
         let ahead = &self.order[self.next.min(self.order.len())..];
-        for (i, key) in ahead.iter().take(AHEAD).enumerate() {
+        for (i, key) in ahead.iter().take(LOOKAHEAD).enumerate() {
             let n = key.text.len();
             if (n < 8 || tail(text, at + n) == key.tail) && text.get(at..at + n) == Some(&key.text) {
                 self.next += i + 1;
@@ -86,17 +86,17 @@ impl Keys {
         if text.get(at) != Some(&b'"') {
             return None;
         }
-        let (end, escaped) = token::string_end(text, at + 1)?;
+        let (end, escaped) = json::string_end(text, at + 1)?;
         let raw = &text[at + 1..end];
-        let colon = token::skip_space(text, end + 1);
+        let colon = json::skip_space(text, end + 1);
         if text.get(colon) != Some(&b':') {
             return None;
         }
         let mut plain = Vec::new();
-        let name = if escaped { token::unescape(raw, &mut plain).then_some(&plain[..])? } else { raw };
+        let name = if escaped { json::unescape_into(raw, &mut plain).then_some(&plain[..])? } else { raw };
         let id = match self.ids.get(name) {
             Some(id) => *id,
-            None if self.names.len() < MOST => self.learn(std::str::from_utf8(name).ok()?),
+            None if self.names.len() < MAX_KEYS => self.learn(std::str::from_utf8(name).ok()?),
             None => return Some((usize::MAX, colon + 1)),
         };
         self.next = self.places[id] + 1;

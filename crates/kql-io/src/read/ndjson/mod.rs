@@ -1,4 +1,4 @@
-//! JSON objects, one a line or as a document.
+//! JSON objects, one per line or in a document.
 
 mod document;
 mod infer;
@@ -13,7 +13,7 @@ pub(crate) use scan::Scanner;
 use crate::read::cell::Cell;
 use crate::read::decode::Dialect;
 use crate::read::rows::Span;
-use kql_types::json_is_valid;
+use kql_types::{json, json_is_valid};
 
 /// Cells of JSON: a span is a whole value, a string with its quotes.
 pub(crate) struct Json;
@@ -25,22 +25,22 @@ impl Dialect for Json {
         match bytes {
             [] | [b'n', ..] => Cell::Null,
             [b'"', inner @ .., b'"'] => Cell::Text(inner, span.escaped()),
-            [b'{' | b'[', ..] => Cell::Tree(bytes),
+            [b'{' | b'[', ..] => Cell::Nested(bytes),
             _ => Cell::Bare(bytes),
         }
     }
 
     fn unescape(&self, raw: &[u8], out: &mut Vec<u8>) -> bool {
-        token::unescape(raw, out)
+        json::unescape_into(raw, out)
     }
 
-    /// Only objects and arrays: other text of a JSON string is meant as a string.
-    fn is_tree(&self, text: &[u8]) -> bool {
+    /// Only objects and arrays: other text in a JSON string is a string.
+    fn is_json(&self, text: &[u8]) -> bool {
         matches!(text.trim_ascii_start().first(), Some(b'{' | b'[')) && json_is_valid(text)
     }
 }
 
-/// The records of a chunk: positions of their first and past their last byte, blank lines left out.
+/// The byte ranges of the records of a chunk, without blank lines.
 pub(crate) struct Records<'a> {
     text: &'a [u8],
     at: usize,

@@ -1,27 +1,28 @@
 use super::keys::Keys;
 use super::{Json, Records, token};
 use crate::read::cell::{self, Cell};
-use crate::read::chunk::Chunk;
+use crate::read::chunk::{Chunk, ChunkScanner};
 use crate::read::decode::{self, Dialect};
-use crate::read::plan::Plan;
 use crate::read::rows::{Rows, Span};
+use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
+use kql_types::json::skip_space;
 use kql_types::{Batch, SourceError, json_is_record, json_is_valid};
 use std::collections::HashSet;
 use std::sync::Arc;
 
-/// Rows of a batch at most, and cells that wait for decoding at most.
+/// Maximum rows per batch, and maximum cells that wait for decoding.
 const ROWS: usize = 16 << 10;
 const CELLS: usize = 512 << 10;
 
-/// What a JSON scan needs beyond the plan; one for all its tasks.
+/// The scanner of a JSON file, shared by all tasks of a scan.
 pub(crate) struct Scanner {
-    pub plan: Plan,
-    /// Keys in the order in which the head of the file has them.
+    pub plan: ScanPlan,
+    /// Keys in the order in which the samples of the file have them.
     pub keys: Vec<String>,
-    /// The columns of the table; a key outside is counted.
+    /// The columns of the table; other keys are counted.
     pub known: Arc<HashSet<String>>,
-    /// Records outside the time bounds are checked whole too, not only up to their time.
+    /// Whether records outside the time range are validated too.
     pub strict: bool,
     pub named: usize,
 }
@@ -41,12 +42,10 @@ struct Walk<'s> {
     unknown: Vec<u64>,
 }
 
-impl Scanner {
-    /// Reads a chunk.
-    ///
-    /// Every record within the time bounds is checked whole. One outside, which counts for nothing, is checked up to its
-    /// time. Of a key that is given twice the first counts.
-    pub fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+impl ChunkScanner for Scanner {
+    /// Records within the time range are validated whole. Records outside are skipped; only their timestamp is parsed. Of
+    /// duplicate keys the first counts.
+    fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let text = &chunk.buffer[..chunk.end];
         let keys = Keys::expecting(self.keys.iter().map(String::as_str));
         let mut walk = Walk { scanner: self, keys, slots: Vec::new(), unknown: Vec::new() };
@@ -80,7 +79,9 @@ impl Scanner {
         }
         Ok(batches)
     }
+}
 
+impl Scanner {
     fn flush(
         &self,
         text: &[u8],
@@ -101,7 +102,7 @@ impl Scanner {
 }
 
 impl Walk<'_> {
-    /// Gives ids that are new their slots.
+    /// Assigns slots to new ids.
     #[inline]
     fn keep_up(&mut self, id: usize) {
         while self.slots.len() <= id {
@@ -113,10 +114,10 @@ impl Walk<'_> {
         }
     }
 
-    /// Finds the cells of a record; `None` when it is broken.
+    /// Finds the cells of a record; `None` if it is malformed.
     #[inline]
     fn record(&mut self, text: &[u8], from: usize, to: usize, spans: &mut [Span]) -> Option<Met> {
-        let at = token::skip_space(text, from);
+        let at = skip_space(text, from);
         if text.get(at) != Some(&b'{') || text[to - 1] != b'}' {
             return None;
         }
@@ -125,14 +126,14 @@ impl Walk<'_> {
             return Some(Met::Row);
         }
         self.keys.restart();
-        let mut at = token::skip_space(text, at + 1);
+        let mut at = skip_space(text, at + 1);
         if at == to - 1 {
             return Some(if self.scanner.plan.in_time(None) { Met::Row } else { Met::OutOfTime });
         }
         let mut in_time = self.scanner.plan.time.is_none();
         loop {
             let (id, value) = self.keys.read(text, at)?;
-            let value = token::skip_space(text, value);
+            let value = skip_space(text, value);
             let (end, escaped) = token::value_end(text, value)?;
             if end >= to {
                 return None;
@@ -160,9 +161,9 @@ impl Walk<'_> {
                     self.unknown[id] += 1;
                 }
             }
-            at = token::skip_space(text, end);
+            at = skip_space(text, end);
             match text.get(at)? {
-                b',' => at = token::skip_space(text, at + 1),
+                b',' => at = skip_space(text, at + 1),
                 b'}' if at == to - 1 => return Some(if in_time { Met::Row } else { Met::OutOfTime }),
                 _ => return None,
             }
@@ -181,15 +182,15 @@ impl Walk<'_> {
                 cell::datetime_of(t).or_else(|| if epoch { cell::epoch_of(t.trim_ascii()) } else { None })
             }
             Cell::Bare(t) if epoch => cell::epoch_of(t),
-            // Rare forms are left to the decoder.
+            // The decoder handles this rare form.
             Cell::Text(_, true) => return true,
-            Cell::Null | Cell::Bare(_) | Cell::Tree(_) => None,
+            Cell::Null | Cell::Bare(_) | Cell::Nested(_) => None,
         };
         plan.in_time(ticks)
     }
 }
 
-/// What is wrong with a record, for the report.
+/// Why a record is malformed, for the report.
 fn reason(record: &[u8]) -> String {
     let t = record.trim_ascii();
     if std::str::from_utf8(t).is_err() {

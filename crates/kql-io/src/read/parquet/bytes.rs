@@ -1,15 +1,15 @@
-use crate::Compression;
 use crate::read::input::{position_read, unpack};
+use crate::{Compression, DataFile, IoAction, ReadError};
 use bytes::{Buf, Bytes};
-use parquet::errors::{ParquetError, Result};
+use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
-/// The bytes of a Parquet or IPC file. Reads name their position, so that threads share one open file; the reader that
-/// comes for [`File`] would share the file's cursor between them.
+/// The bytes of a Parquet or IPC file. Reads are positional, so that threads share one open file; the library's reader for
+/// [`File`] would share the file's cursor between them.
 #[derive(Clone)]
 pub(crate) enum FileBytes {
     File(Arc<File>, u64),
@@ -17,14 +17,23 @@ pub(crate) enum FileBytes {
 }
 
 impl FileBytes {
-    pub fn open(path: &Path) -> io::Result<FileBytes> {
+    /// The decompressed bytes of a data file.
+    pub fn of(data: &DataFile) -> Result<FileBytes, ReadError> {
+        match data.compression {
+            Compression::None => FileBytes::open(&data.path),
+            Compression::Gzip | Compression::Zstd => FileBytes::unpack(&data.path, data.compression),
+        }
+        .map_err(|e| ReadError::io(&data.path, IoAction::Read, e))
+    }
+
+    fn open(path: &Path) -> io::Result<FileBytes> {
         let file = File::open(path)?;
         let length = file.metadata()?.len();
         Ok(FileBytes::File(Arc::new(file), length))
     }
 
-    /// Unpacks a whole file into memory: these formats are read from their end.
-    pub fn unpack(path: &Path, compression: Compression) -> io::Result<FileBytes> {
+    /// Decompresses a whole file into memory, since these formats are read from their end.
+    fn unpack(path: &Path, compression: Compression) -> io::Result<FileBytes> {
         let mut all = Vec::new();
         unpack(File::open(path)?, compression, Arc::default())?.read_to_end(&mut all)?;
         Ok(FileBytes::Memory(all.into()))
@@ -60,11 +69,11 @@ impl Length for FileBytes {
 impl ChunkReader for FileBytes {
     type T = io::BufReader<Cursor>;
 
-    fn get_read(&self, start: u64) -> Result<Self::T> {
+    fn get_read(&self, start: u64) -> Result<Self::T, ParquetError> {
         Ok(io::BufReader::new(Cursor { bytes: self.clone(), at: start }))
     }
 
-    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes> {
+    fn get_bytes(&self, start: u64, length: usize) -> Result<Bytes, ParquetError> {
         if start.saturating_add(length as u64) > self.len() {
             return Err(ParquetError::EOF(format!("{length} bytes at {start} are past the end of the file")));
         }

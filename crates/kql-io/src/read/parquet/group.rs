@@ -1,28 +1,30 @@
 use super::ParquetFile;
 use crate::read::arrow::{column, type_of};
-use crate::read::plan::Plan;
+use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
+use crate::{ReadError, ReadErrorKind};
 use arrow_array::{Array, BooleanArray, RecordBatch};
 use kql_types::{Batch, Column, SourceError};
 use parquet::arrow::ProjectionMask;
 use parquet::arrow::arrow_reader::{
     ArrowReaderMetadata, ParquetRecordBatchReader, ParquetRecordBatchReaderBuilder, RowSelection,
 };
+use parquet::errors::ParquetError;
 use std::sync::Arc;
 
-/// Rows of a batch at most.
+/// Maximum rows per batch.
 const ROWS: usize = 32 << 10;
 
-/// Rows of a group that one task reads at most: of a larger group, tasks read ranges, so that a file of one group keeps more
-/// than one core busy and no task holds all of it. The pages on both sides of a cut are unpacked twice.
+/// Maximum rows of a row group that one task reads. Larger groups are split into ranges, so that a file of one group keeps more
+/// than one core busy and no task holds all of it. The page at a boundary is decompressed twice.
 const RANGE: usize = 8 * ROWS;
-/// Cells that one task holds at most; wide scans get shorter ranges.
+/// Maximum cells that one task holds; wide scans get shorter ranges.
 const CELLS: usize = 6 << 20;
 
 /// Rows of a row group that a task reads.
 pub(crate) struct Group {
     pub file: Arc<ParquetFile>,
-    pub plan: Arc<Plan>,
+    pub plan: Arc<ScanPlan>,
     pub index: usize,
     /// First row.
     from: usize,
@@ -30,8 +32,8 @@ pub(crate) struct Group {
 }
 
 impl Group {
-    /// The range of a group that starts at a row, if there is one.
-    pub fn new(file: &Arc<ParquetFile>, plan: &Arc<Plan>, index: usize, from: usize) -> Option<Group> {
+    /// The range of a group that starts at a row; `None` after the last row.
+    pub fn new(file: &Arc<ParquetFile>, plan: &Arc<ScanPlan>, index: usize, from: usize) -> Option<Group> {
         if index >= file.groups() {
             return None;
         }
@@ -40,22 +42,22 @@ impl Group {
         (rows > 0).then(|| Group { file: file.clone(), plan: plan.clone(), index, from, rows })
     }
 
-    /// Where the next range starts.
+    /// Start of the next range.
     pub fn end(&self) -> usize {
         self.from + self.rows
     }
 
-    /// A number that no other range of the file has.
+    /// A number that identifies the range in the file.
     pub fn place(&self) -> u64 {
         (self.index as u64) << 40 | self.from as u64
     }
 
-    /// The share of the file's bytes.
+    /// The range's share of the bytes of the file.
     pub fn bytes(&self) -> u64 {
         self.file.group_bytes(self.index) * self.rows as u64 / self.file.group_rows(self.index).max(1) as u64
     }
 
-    /// The rows of the group that are to be looked at; `None` for all.
+    /// The rows of the group to read; `None` for all.
     fn selection(&self) -> Option<RowSelection> {
         let pages = self.file.pages_in_time(&self.plan, self.index);
         let all = self.file.group_rows(self.index);
@@ -70,7 +72,7 @@ impl Group {
     }
 }
 
-/// Rows that passed the filters: the filter columns, and which rows of the group they are.
+/// The predicate columns of the rows that passed, and which rows of the group they are.
 struct Survivors {
     parts: Vec<Vec<Option<Column>>>,
     selection: RowSelection,
@@ -78,9 +80,9 @@ struct Survivors {
 }
 
 impl Group {
-    /// Reads the rows of the group that pass the plan's filters.
+    /// Reads the rows of the range that pass time bounds and predicate, with late materialization.
     pub fn read(&self, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
-        let view = self.file.view(&self.plan, self.index).map_err(|e| self.error(&e.to_string()))?;
+        let view = self.file.view(&self.plan, self.index).map_err(|e| self.error(e))?;
         let pages = self.selection();
         let filtering: Vec<usize> = self.filter_slots();
         if filtering.is_empty() {
@@ -113,7 +115,7 @@ impl Group {
     ) -> Result<Survivors, SourceError> {
         let (mut parts, mut masks, mut rows) = (Vec::new(), Vec::new(), 0);
         for read in self.reader(view, slots, pages.clone())? {
-            let read = read.map_err(|e| self.error(&e.to_string()))?;
+            let read = read.map_err(|e| self.error(e))?;
             let mut columns = self.columns(&read, slots, notes);
             let mask = self.mask(&columns, read.num_rows())?;
             let kept = mask.true_count();
@@ -136,7 +138,7 @@ impl Group {
         Ok(Survivors { parts, selection, rows })
     }
 
-    /// Rows within the time bounds that pass the test; no nulls.
+    /// Rows within the time bounds that pass the predicate; no nulls.
     fn mask(&self, columns: &[Option<Column>], rows: usize) -> Result<BooleanArray, SourceError> {
         let in_time = match self.plan.time {
             Some((slot, ..)) => {
@@ -152,7 +154,7 @@ impl Group {
         Ok((0..rows).map(|i| Some(in_time.value(i) && test.is_valid(i) && test.value(i))).collect())
     }
 
-    /// Reads some columns of selected rows; the columns that the filter has read already are laid beside them.
+    /// Reads columns of selected rows, and adds the columns that the predicate has read already.
     fn batches(
         &self,
         view: &ArrowReaderMetadata,
@@ -166,7 +168,7 @@ impl Group {
         let total = found.as_ref().map(|f| f.rows);
         let present = slots.iter().any(|s| self.file.root(&self.plan.slots[*s].name).is_some());
         if !present {
-            // Nothing of these columns is in the file: the rows are known by their number.
+            // The file has none of these columns, so only the number of rows matters.
             let rows = total.unwrap_or(self.rows);
             let none = vec![None; self.plan.slots.len()];
             for from in (0..rows).step_by(ROWS) {
@@ -176,7 +178,7 @@ impl Group {
         }
         let mut from = 0;
         for read in self.reader(view, slots, selection)? {
-            let read = read.map_err(|e| self.error(&e.to_string()))?;
+            let read = read.map_err(|e| self.error(e))?;
             let rows = read.num_rows();
             let columns = self.columns(&read, slots, notes);
             out.push(self.output(columns, kept.as_deref(), from, rows));
@@ -188,7 +190,7 @@ impl Group {
         Ok(out)
     }
 
-    /// The filter's columns in one piece each.
+    /// The predicate columns, concatenated.
     fn joined(&self, found: &Survivors) -> Vec<Option<Column>> {
         let slots = self.plan.slots.iter().enumerate();
         slots
@@ -211,18 +213,18 @@ impl Group {
         Batch::new(self.plan.output.iter().map(pick).collect(), rows)
     }
 
-    /// The columns of a record batch by slot; those that the file lacks are null.
+    /// The columns of a record batch by slot; columns that the file lacks are null.
     fn columns(&self, read: &RecordBatch, slots: &[usize], notes: &mut Notes) -> Vec<Option<Column>> {
         let mut out = vec![None; self.plan.slots.len()];
         for &s in slots {
             let slot = &self.plan.slots[s];
             out[s] = Some(match read.column_by_name(&slot.name) {
                 Some(array) => {
-                    let mut misfits = 0;
+                    let mut coercion_failures = 0;
                     let native = self.file.root(&slot.name).map(|r| type_of(self.file.schema.field(r)));
-                    let column = column(array, native, slot.ty, &mut misfits);
-                    if misfits > 0 {
-                        *notes.coerced.entry(slot.column).or_default() += misfits;
+                    let column = column(array, native, slot.ty, &mut coercion_failures);
+                    if coercion_failures > 0 {
+                        *notes.coerced.entry(slot.column).or_default() += coercion_failures;
                     }
                     column
                 }
@@ -247,10 +249,11 @@ impl Group {
         if let Some(selection) = selection {
             builder = builder.with_row_selection(selection);
         }
-        builder.build().map_err(|e| self.error(&e.to_string()))
+        builder.build().map_err(|e| self.error(e))
     }
 
-    fn error(&self, reason: &str) -> SourceError {
-        SourceError(format!("{}: row group {} could not be read: {reason}", self.file.path.display(), self.index))
+    fn error(&self, source: impl Into<ParquetError>) -> SourceError {
+        let kind = ReadErrorKind::RowGroup { group: self.index, source: source.into() };
+        ReadError::new(&self.file.path, kind).into()
     }
 }

@@ -1,4 +1,4 @@
-//! Parquet: row groups are the tasks; statistics, then the filter columns, decide what else is decoded.
+//! Parquet. A task reads a range of a row group; statistics and then the predicate columns decide what else is decoded.
 
 mod bytes;
 mod group;
@@ -8,8 +8,8 @@ pub(crate) use bytes::{Cursor, FileBytes};
 pub(crate) use group::Group;
 
 use crate::read::arrow::type_of;
-use crate::read::plan::Plan;
-use crate::{Compression, DataFile, ReadError};
+use crate::read::scan_plan::ScanPlan;
+use crate::{DataFile, ReadError, ReadErrorKind};
 use arrow_schema::{DataType, Schema as ArrowSchema};
 use kql_types::Type;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
@@ -28,15 +28,10 @@ pub(crate) struct ParquetFile {
 
 impl ParquetFile {
     pub fn open(data: &DataFile) -> Result<ParquetFile, ReadError> {
-        let bytes = match data.compression {
-            Compression::None => FileBytes::open(&data.path),
-            _ => FileBytes::unpack(&data.path, data.compression),
-        }
-        .map_err(|e| ReadError::io(&data.path, "read it", &e))?;
+        let bytes = FileBytes::of(data)?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
-        let loaded = ArrowReaderMetadata::load(&bytes, options).map_err(|e| {
-            ReadError::new(&data.path, format!("not a whole Parquet file ({e}); copy or write the file anew"))
-        })?;
+        let loaded = ArrowReaderMetadata::load(&bytes, options)
+            .map_err(|e| ReadError::new(&data.path, ReadErrorKind::Parquet(e)))?;
         Ok(ParquetFile {
             path: data.path.clone(),
             bytes,
@@ -71,7 +66,7 @@ impl ParquetFile {
         self.schema.fields().iter().position(|f| f.name() == name)
     }
 
-    /// The leaf of a column that is not nested.
+    /// The leaf column of a column that is not nested.
     fn leaf(&self, root: usize) -> Option<usize> {
         let descr = self.metadata.file_metadata().schema_descr();
         let mut leaves = (0..descr.num_columns()).filter(|i| descr.get_column_root_idx(*i) == root);
@@ -79,9 +74,9 @@ impl ParquetFile {
         leaves.next().is_none().then_some(leaf)
     }
 
-    /// How the arrays of a row group are to look: text as views, and as dictionaries where all its pages are and the table
-    /// has a string column of it.
-    fn view(&self, plan: &Plan, group: usize) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
+    /// The Arrow types to decode a row group to: text as views, or as dictionaries if all its pages are dictionary-encoded and
+    /// the column is a string.
+    fn view(&self, plan: &ScanPlan, group: usize) -> Result<ArrowReaderMetadata, parquet::errors::ParquetError> {
         let fields = self.schema.fields().iter().enumerate().map(|(root, f)| {
             let text = matches!(f.data_type(), DataType::Utf8 | DataType::LargeUtf8 | DataType::Utf8View)
                 || matches!(f.data_type(), DataType::Dictionary(_, v) if **v == DataType::Utf8);

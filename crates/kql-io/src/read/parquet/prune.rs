@@ -1,6 +1,6 @@
 use super::ParquetFile;
 use crate::read::arrow::{TYPE_KEY, time_ticks};
-use crate::read::plan::Plan;
+use crate::read::scan_plan::ScanPlan;
 use arrow_schema::{DataType, TimeUnit};
 use kql_types::{TimeRange, ticks};
 use parquet::arrow::arrow_reader::{RowSelection, RowSelector};
@@ -8,8 +8,8 @@ use parquet::file::page_index::column_index::ColumnIndexMetaData;
 use parquet::file::statistics::Statistics;
 
 impl ParquetFile {
-    /// Whether the statistics of a row group rule out every row.
-    pub fn out_of_time(&self, plan: &Plan, group: usize) -> bool {
+    /// Whether the statistics of a row group exclude all its rows.
+    pub fn out_of_time(&self, plan: &ScanPlan, group: usize) -> bool {
         let Some((range, column)) = self.bounds(plan) else { return false };
         match self.metadata.row_group(group).column(column.leaf).statistics() {
             Some(Statistics::Int64(s)) => match (s.min_opt(), s.max_opt()) {
@@ -20,8 +20,8 @@ impl ParquetFile {
         }
     }
 
-    /// The rows of a row group whose pages may hold times within the bounds; `None` for all rows.
-    pub fn pages_in_time(&self, plan: &Plan, group: usize) -> Option<RowSelection> {
+    /// The rows of pages that may have times within the bounds, by the page index; `None` for all rows.
+    pub fn pages_in_time(&self, plan: &ScanPlan, group: usize) -> Option<RowSelection> {
         let (range, column) = self.bounds(plan)?;
         let ColumnIndexMetaData::INT64(index) = self.metadata.column_index()?.get(group)?.get(column.leaf)? else {
             return None;
@@ -41,7 +41,7 @@ impl ParquetFile {
         selectors.iter().any(|s| s.skip).then(|| selectors.into())
     }
 
-    fn bounds(&self, plan: &Plan) -> Option<(TimeRange, TimeColumn)> {
+    fn bounds(&self, plan: &ScanPlan) -> Option<(TimeRange, TimeColumn)> {
         let (slot, range) = plan.time?;
         let root = self.root(&plan.slots[slot].name)?;
         let field = self.schema.field(root);
@@ -64,7 +64,7 @@ impl TimeColumn {
     fn outside(&self, min: i64, max: i64, range: TimeRange) -> bool {
         let ticks = |v: i64, beyond: i64| match self.unit {
             None => v,
-            // Times that are none for Kusto lie before or after all bounds.
+            // Times out of Kusto's range lie before or after all bounds.
             Some(unit) => time_ticks(v, unit).unwrap_or(beyond),
         };
         range.intersect(TimeRange::new(ticks(min, 0), ticks(max, ticks::MAX_DATETIME))).is_empty()

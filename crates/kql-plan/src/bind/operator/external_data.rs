@@ -113,7 +113,7 @@ impl TableSource for Absent {
     }
 
     fn scan(&self, _: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
-        Err(SourceError(self.message.clone()))
+        Err(SourceError::Unavailable(self.message.clone()))
     }
 
     fn describe(&self) -> String {

@@ -1,24 +1,24 @@
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex};
 
-/// Buffers that tasks use again: the first touch of a fresh page costs more than to fill it.
+/// Buffers that tasks reuse, since the first touch of a new page costs more than filling it.
 #[derive(Debug, Default)]
-pub(crate) struct Pool(Mutex<Vec<Vec<u8>>>);
+pub(crate) struct BufferPool(Mutex<Vec<Vec<u8>>>);
 
-/// More than the tasks in flight on a machine of ordinary size; what goes beyond is freed.
-const KEPT: usize = 16;
-/// A buffer that one long record blew up is not kept.
-const LARGEST: usize = 16 << 20;
+/// Buffers kept: more than the tasks in flight on an ordinary machine. Further ones are freed.
+const MAX_POOLED: usize = 16;
+/// Bytes of the largest buffer kept: a buffer that one long record has grown is freed.
+const MAX_BUFFER: usize = 16 << 20;
 
-/// A buffer that goes back to its pool.
+/// A buffer that returns to its pool when it is dropped.
 #[derive(Debug)]
 pub(crate) struct Buffer {
     bytes: Vec<u8>,
-    pool: Arc<Pool>,
+    pool: Arc<BufferPool>,
 }
 
-impl Pool {
-    /// A buffer with some content.
+impl BufferPool {
+    /// A buffer with arbitrary content.
     pub fn take(self: &Arc<Self>) -> Buffer {
         let bytes = self.0.lock().ok().and_then(|mut p| p.pop()).unwrap_or_default();
         Buffer { bytes, pool: self.clone() }
@@ -26,8 +26,8 @@ impl Pool {
 }
 
 impl Buffer {
-    /// Makes the buffer at least this long, without clearing what is there.
-    pub fn reach(&mut self, length: usize) {
+    /// Makes the buffer at least this long, and keeps its content.
+    pub fn grow_to(&mut self, length: usize) {
         if self.bytes.len() < length {
             self.bytes.resize(length, 0);
         }
@@ -49,11 +49,11 @@ impl DerefMut for Buffer {
 
 impl Drop for Buffer {
     fn drop(&mut self) {
-        if self.bytes.len() > LARGEST {
+        if self.bytes.len() > MAX_BUFFER {
             return;
         }
         if let Ok(mut kept) = self.pool.0.lock()
-            && kept.len() < KEPT
+            && kept.len() < MAX_POOLED
         {
             kept.push(std::mem::take(&mut self.bytes));
         }

@@ -1,8 +1,5 @@
 use arrow_array::BooleanArray;
-use kql_types::{Batch, Column, ScanRequest, Schema, SourceError, TimeRange, Type};
-use std::sync::Arc;
-
-type PrefilterTest = Arc<dyn Fn(&Batch) -> Result<BooleanArray, SourceError> + Send + Sync>;
+use kql_types::{Batch, Column, PrefilterTest, ScanRequest, Schema, SourceError, TimeRange, Type};
 
 /// A column that a scan decodes.
 #[derive(Clone, Debug)]
@@ -15,28 +12,28 @@ pub(crate) struct Slot {
     pub epoch: bool,
 }
 
-/// A request worked out for readers of rows.
+/// A scan request resolved against the schema: which columns to decode, what to filter by, and what to return.
 #[derive(Clone)]
-pub(crate) struct Plan {
-    /// Every column that is decoded, once.
+pub(crate) struct ScanPlan {
+    /// The columns to decode, each once.
     pub slots: Vec<Slot>,
-    /// The slots that come out, in order.
+    /// The slots to return, in order.
     pub output: Vec<usize>,
-    /// The slot of the time column and its period.
+    /// The slot of the time column, and the period.
     pub time: Option<(usize, TimeRange)>,
-    /// The slots that the test reads, and the test.
+    /// The slots that the predicate reads, and the predicate.
     pub prefilter: Option<(Vec<usize>, PrefilterTest)>,
     pub limit: Option<usize>,
 }
 
-impl Plan {
-    pub fn new(request: &ScanRequest, schema: &Schema, epoch: &[bool]) -> Result<Plan, SourceError> {
+impl ScanPlan {
+    pub fn new(request: &ScanRequest, schema: &Schema, epoch: &[bool]) -> Result<ScanPlan, SourceError> {
         let mut slots: Vec<Slot> = Vec::new();
         let mut slot = |column: usize| -> Result<usize, SourceError> {
             if let Some(i) = slots.iter().position(|s| s.column == column) {
                 return Ok(i);
             }
-            let field = schema.fields.get(column).ok_or_else(|| SourceError(format!("there is no column {column}")))?;
+            let field = schema.fields.get(column).ok_or(SourceError::UnknownColumn(column))?;
             let epoch = epoch.get(column).copied().unwrap_or(false);
             slots.push(Slot { column, name: field.name.clone(), ty: field.ty, epoch });
             Ok(slots.len() - 1)
@@ -50,12 +47,12 @@ impl Plan {
             None => None,
         };
         let output = request.columns.iter().map(|c| slot(*c)).collect::<Result<_, _>>()?;
-        // Bounds on a column of another type say nothing here.
+        // Bounds on a column of another type are ignored.
         let time = time.filter(|(s, ..)| slots[*s].ty == Type::DateTime);
-        Ok(Plan { slots, output, time, prefilter, limit: request.limit })
+        Ok(ScanPlan { slots, output, time, prefilter, limit: request.limit })
     }
 
-    /// Whether a time of the bounded column is of use; a null never is.
+    /// Whether a time lies within the period; null never does.
     pub fn in_time(&self, ticks: Option<i64>) -> bool {
         match (self.time, ticks) {
             (Some((_, range)), Some(t)) => range.contains(t),
@@ -64,7 +61,7 @@ impl Plan {
         }
     }
 
-    /// Which rows of decoded columns pass the test; `None` without one.
+    /// Which rows pass the predicate; `None` without a predicate.
     pub fn test(
         &self,
         decoded: impl Fn(usize) -> Option<Column>,
@@ -73,7 +70,7 @@ impl Plan {
         let Some((slots, test)) = &self.prefilter else { return Ok(None) };
         let columns = slots
             .iter()
-            .map(|s| decoded(*s).ok_or_else(|| SourceError("a column of the prefilter was not decoded".into())))
+            .map(|s| decoded(*s).ok_or(SourceError::UnknownColumn(self.slots[*s].column)))
             .collect::<Result<_, _>>()?;
         test(&Batch::new(columns, rows)).map(Some)
     }

@@ -1,16 +1,21 @@
-use crate::budget::Hold;
+use crate::context::ExecutionContext;
 use crate::error::EngineError;
-use crate::executor::{Executor, layout};
-use crate::expr::{Compiled, Layout};
-use crate::keys::{KeyEncoder, KeyTable};
-use crate::pipe::Pipe;
+use crate::expr::{Compiled, Layout, layout};
+use crate::keys::Grouping;
+use crate::memory::MemoryReservation;
+use crate::pipeline::Pipeline;
 use kql_plan::ir::{Plan, Plugin, ScanOutput, ScanSteps};
 use kql_types::{Batch, Column, ColumnBuilder, Value};
 
-/// `scan`: each row is tried against the steps from the last to the first. A step matches out of the state of the step
-/// before it, which moves on, or again out of its own.
-pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &ScanSteps) -> Result<Pipe, EngineError> {
-    let input = executor.collect_one(&node.input, node.name)?;
+/// The `scan` operator: each row is matched against the steps from the last to the first. A step matches from the state of the
+/// previous step, which then advances, or again from its own state.
+pub(crate) fn build(
+    execution: &ExecutionContext<'_>,
+    plan: &Plan,
+    node: &Plugin,
+    scan: &ScanSteps,
+) -> Result<Pipeline, EngineError> {
+    let input = execution.collect_one(&node.input, node.name)?;
     let mut at = layout(&node.input);
     let width = node.input.fields.len();
     for (i, (f, _)) in scan.declared.iter().enumerate() {
@@ -21,15 +26,15 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &S
         at.extend(step.state.iter().enumerate().map(|(c, id)| (*id, row_width * (s + 1) + c)));
     }
     let partition =
-        scan.partition.iter().map(|e| executor.compile(e, &at)?.evaluate(&input)).collect::<Result<Vec<_>, _>>()?;
-    let initial = scan.declared.iter().map(|(_, e)| executor.constant(e)).collect::<Result<Vec<_>, _>>()?;
+        scan.partition.iter().map(|e| execution.compile(e, &at)?.evaluate(&input)).collect::<Result<Vec<_>, _>>()?;
+    let initial = scan.declared.iter().map(|(_, e)| execution.constant(e)).collect::<Result<Vec<_>, _>>()?;
     let steps = scan
         .steps
         .iter()
         .map(|s| {
-            let assignments = s.assignments.iter().map(|(i, e)| Ok((*i, executor.compile(e, &at)?)));
+            let assignments = s.assignments.iter().map(|(i, e)| Ok((*i, execution.compile(e, &at)?)));
             Ok(Step {
-                condition: executor.compile(&s.condition, &at)?,
+                condition: execution.compile(&s.condition, &at)?,
                 assignments: assignments.collect::<Result<_, EngineError>>()?,
                 output: s.output,
                 optional: s.optional,
@@ -38,9 +43,9 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &S
         })
         .collect::<Result<Vec<_>, EngineError>>()?;
     let types = plan.fields.iter().take(row_width).map(|f| f.ty).collect();
-    let hold = executor.budget.hold(node.name);
-    let mut machine = Machine { steps, initial, row_width, types, out: Vec::new(), next_match: 0, hold };
-    for rows in partitions(&partition, input.rows) {
+    let reservation = execution.memory.reservation(node.name);
+    let mut machine = Machine { steps, initial, row_width, types, out: Vec::new(), next_match: 0, reservation };
+    for rows in Grouping::new(&partition, input.rows).rows() {
         machine.run(&input, &rows)?;
     }
     let mut builders: Vec<ColumnBuilder> =
@@ -57,31 +62,13 @@ pub(crate) fn pipe(executor: &Executor<'_>, plan: &Plan, node: &Plugin, scan: &S
     }
     let rows = machine.out.len();
     let batch = Batch::new(builders.into_iter().map(ColumnBuilder::finish).collect(), rows);
-    let Machine { mut hold, out, .. } = machine;
+    let Machine { mut reservation, out, .. } = machine;
     drop(out);
-    hold.set(batch.data_bytes())?;
-    Ok(Pipe::held(vec![batch], hold))
+    reservation.try_resize(batch.data_bytes())?;
+    Ok(Pipeline::reserved(vec![batch], reservation))
 }
 
-/// Rows of each partition, in order of first appearance.
-fn partitions(keys: &[Column], rows: usize) -> Vec<Vec<usize>> {
-    if keys.is_empty() {
-        return vec![(0..rows).collect()];
-    }
-    let encoder = KeyEncoder::new(keys);
-    let mut table = KeyTable::default();
-    let mut out: Vec<Vec<usize>> = Vec::new();
-    for row in 0..rows {
-        let (group, new) = table.insert(&encoder, row);
-        if new {
-            out.push(Vec::new());
-        }
-        out[group as usize].push(row);
-    }
-    out
-}
-
-/// Positions that some expression of the steps reads, so that only those are filled in.
+/// Column pruning: the positions that an expression of the steps reads.
 fn columns_read(scan: &ScanSteps, at: &Layout) -> Vec<bool> {
     let mut read = vec![false; at.values().max().map_or(0, |m| m + 1)];
     for step in &scan.steps {
@@ -104,12 +91,12 @@ struct Step {
     read: Vec<bool>,
 }
 
-/// The values of the steps so far in a sequence, and the number of the match.
+/// A partial match: the row of each step so far, and the number of the match.
 #[derive(Clone)]
 struct State {
     rows: Vec<Option<Vec<Value>>>,
     number: i64,
-    /// The row that `output=last` gives when the step is over.
+    /// The row that `output=last` emits when the sequence leaves the step.
     pending: Option<Vec<Value>>,
 }
 
@@ -120,21 +107,22 @@ struct Machine {
     types: Vec<kql_types::Type>,
     out: Vec<(Vec<Value>, i64)>,
     next_match: i64,
-    hold: Hold,
+    reservation: MemoryReservation,
 }
 
-/// Rows between looks at the budget.
-const OFTEN: usize = 1 << 10;
+/// Rows between reservations.
+const CHECK_INTERVAL: usize = 1 << 10;
 
 impl Machine {
-    fn run(&mut self, input: &Batch, rows: &[usize]) -> Result<(), EngineError> {
+    fn run(&mut self, input: &Batch, rows: &[u32]) -> Result<(), EngineError> {
         let mut states: Vec<Option<State>> = vec![None; self.steps.len()];
         for (i, row) in rows.iter().enumerate() {
-            if i % OFTEN == 0 {
-                self.hold
-                    .set(self.out.len() * (size_of::<(Vec<Value>, i64)>() + self.row_width * size_of::<Value>()))?;
+            if i % CHECK_INTERVAL == 0 {
+                self.reservation.try_resize(
+                    self.out.len() * (size_of::<(Vec<Value>, i64)>() + self.row_width * size_of::<Value>()),
+                )?;
             }
-            let mut values: Vec<Value> = input.columns.iter().map(|c| c.value(*row)).collect();
+            let mut values: Vec<Value> = input.columns.iter().map(|c| c.value(*row as usize)).collect();
             values.extend(self.initial.iter().cloned());
             for k in (0..self.steps.len()).rev() {
                 let before = self.before(&states, k);
@@ -169,7 +157,7 @@ impl Machine {
         Ok(())
     }
 
-    /// The step out of whose state step `k` may match: the one before it; optional steps may be left out.
+    /// The step from whose state step `k` may match: the previous one, where optional steps may be skipped.
     fn before(&self, states: &[Option<State>], k: usize) -> Option<usize> {
         for j in (0..k).rev() {
             if states[j].is_some() {
@@ -182,7 +170,7 @@ impl Machine {
         None
     }
 
-    /// The row with its assignments, if it meets the condition of a step in a state.
+    /// The row with its assignments, if it meets the condition of a step given a state.
     fn matched(&self, k: usize, values: &[Value], state: Option<&State>) -> Result<Option<Vec<Value>>, EngineError> {
         let step = &self.steps[k];
         let mut columns = Vec::with_capacity(step.read.len());
@@ -210,15 +198,12 @@ impl Machine {
         Ok(Some(extended))
     }
 
-    /// What a step without a row yet holds: nothing for columns of the input, the initial value for declared ones.
+    /// The value of a column in a step without a row: empty for input columns, the initial value for declared ones.
     fn unset(&self, column: usize, values: &[Value]) -> Value {
         if column >= self.row_width - self.initial.len() {
             return values[column].clone();
         }
-        match self.types[column] {
-            kql_types::Type::String => Value::String(String::new()),
-            ty => Value::Null(ty),
-        }
+        Value::missing(self.types[column])
     }
 
     fn enter(&mut self, k: usize, row: Vec<Value>, states: &mut [Option<State>]) {

@@ -1,38 +1,39 @@
-//! Texts kept once where they repeat: user agents, hosts and results are a few texts in many rows.
+//! Dictionary encoding of cached columns: user agents, hosts and results are a few strings in many rows.
 
 use arrow_array::{Array, Int32Array, StringViewArray};
 use foldhash::fast::FixedState;
 use kql_types::{Column, Dictionary, Type, Value};
 use std::collections::HashMap;
 
-/// A column is encoded where it has so many rows a text: a key and a share of the text take less than a text in each row, and
-/// a function runs once a text.
-const ROWS_A_TEXT: usize = 4;
+/// A column is encoded if each string occurs this often on average: a key and a share of the string then take less memory than
+/// a view per row, and functions are evaluated once per string.
+const MIN_REPEATS: usize = 4;
 
-/// A piece of a column that keeps no more text than its rows need, each text once where that pays.
+/// A piece of a column that keeps no more than its rows need, dictionary-encoded if that pays off.
 pub(super) fn encode(column: &Column) -> Column {
     let Column::String(_) = column else { return column.compact() };
-    // The texts of a dictionary are those of the piece, which may belong to a whole file.
+    // The dictionary holds the strings of this piece alone; the source's may hold those of a whole file.
     dictionary(std::slice::from_ref(column)).unwrap_or_else(|| column.compact())
 }
 
-/// The pieces of a column put together; texts stay encoded where they repeat over all pieces.
+/// The pieces of a column, concatenated; the column is dictionary-encoded if its strings repeat over all pieces.
 pub(super) fn join(ty: Type, parts: &[Column]) -> Column {
     let rows = |list: &mut dyn Iterator<Item = &Column>| list.map(Column::len).sum::<usize>();
     let encoded = rows(&mut parts.iter().filter(|p| matches!(p, Column::Dictionary(_))));
-    // A short piece that does not repeat is no reason to decode the others.
-    let worth = ty == Type::String && encoded * 2 > rows(&mut parts.iter());
-    if let Some(joined) = worth.then(|| dictionary(parts)).flatten() {
+    // A short piece whose strings do not repeat is no reason to decode the others.
+    let repeats = ty == Type::String && encoded * 2 > rows(&mut parts.iter());
+    if let Some(joined) = repeats.then(|| dictionary(parts)).flatten() {
         return joined;
     }
-    // The pieces are compact already; what is put together shares their texts.
+    // The pieces are compact already, and the result shares their buffers.
     Column::concat(ty, parts)
 }
 
-/// Pieces as one dictionary; `None` where that does not pay.
+/// Pieces as one dictionary; `None` if that does not pay off.
 fn dictionary(parts: &[Column]) -> Option<Column> {
     let rows: usize = parts.iter().map(Column::len).sum();
-    let mut texts = Texts { values: Vec::new(), keys: HashMap::default(), most: rows / ROWS_A_TEXT };
+    let max_values = rows / MIN_REPEATS;
+    let mut builder = DictionaryBuilder { values: Vec::new(), keys: HashMap::default(), max_values };
     let mut keys: Vec<Option<i32>> = Vec::with_capacity(rows);
     for part in parts {
         if let Column::Dictionary(d) = part {
@@ -43,38 +44,38 @@ fn dictionary(parts: &[Column]) -> Option<Column> {
                     continue;
                 };
                 if known[at].is_none() {
-                    known[at] = Some(texts.key(if d.values.is_null(at) { "" } else { d.values.value(at) })?);
+                    known[at] = Some(builder.key(if d.values.is_null(at) { "" } else { d.values.value(at) })?);
                 }
                 keys.push(known[at]);
             }
         } else if let Some(Value::String(text)) = part.constant() {
-            let key = texts.key(text)?;
+            let key = builder.key(text)?;
             keys.resize(keys.len() + part.len(), Some(key));
         } else {
             let strings = part.as_strings();
             for row in 0..part.len() {
-                keys.push(strings.optional(row).map(|text| texts.key(text).ok_or(())).transpose().ok()?);
+                keys.push(strings.optional(row).map(|text| builder.key(text).ok_or(())).transpose().ok()?);
             }
         }
     }
-    let values = StringViewArray::from_iter_values(texts.values);
+    let values = StringViewArray::from_iter_values(builder.values);
     Some(Column::Dictionary(Dictionary { keys: Int32Array::from(keys), values }))
 }
 
-/// Distinct texts in order of first appearance.
-struct Texts<'t> {
+/// Assigns keys to distinct strings, in order of first appearance.
+struct DictionaryBuilder<'t> {
     values: Vec<&'t str>,
     keys: HashMap<&'t str, i32, FixedState>,
-    most: usize,
+    max_values: usize,
 }
 
-impl<'t> Texts<'t> {
-    /// The key of a text; `None` where there are too many.
+impl<'t> DictionaryBuilder<'t> {
+    /// The key of a string; `None` if there are too many.
     fn key(&mut self, text: &'t str) -> Option<i32> {
         if let Some(key) = self.keys.get(text) {
             return Some(*key);
         }
-        let key = i32::try_from(self.values.len()).ok().filter(|_| self.values.len() < self.most)?;
+        let key = i32::try_from(self.values.len()).ok().filter(|_| self.values.len() < self.max_values)?;
         self.values.push(text);
         self.keys.insert(text, key);
         Some(key)
@@ -94,7 +95,7 @@ mod tests {
     }
 
     #[test]
-    fn what_repeats_is_kept_once() {
+    fn strings_that_repeat_are_encoded() {
         for (distinct, pays) in [(1, true), (25, true), (26, false), (100, false)] {
             let column = repeated(100, distinct);
             let encoded = encode(&column);
@@ -105,7 +106,7 @@ mod tests {
     }
 
     #[test]
-    fn pieces_of_all_forms_come_together() {
+    fn pieces_of_all_forms_are_concatenated() {
         let nulls = Column::String([Some("x"), None].into_iter().cycle().take(40).collect());
         let parts = [
             encode(&repeated(100, 3)),
@@ -119,7 +120,7 @@ mod tests {
         let Column::Dictionary(d) = &joined else { panic!("{joined:?}") };
         assert_eq!((d.values.len(), d.keys.null_count()), (22, 20));
         assert_eq!(texts(&joined), parts.iter().flat_map(texts).collect::<Vec<_>>());
-        // Texts that repeat in each piece and differ between them are too many together.
+        // DictionaryBuilder that repeat in each piece and differ between them are too many together.
         let many: Vec<Column> =
             (0..30).map(|n| encode(&Column::strings((0..8).map(|i| format!("text {} of piece {n}", i % 2))))).collect();
         assert!(matches!(join(Type::String, &many), Column::Dictionary(_)));

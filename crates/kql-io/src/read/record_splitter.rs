@@ -1,0 +1,17 @@
+//! Splits text into records, without decoding them.
+
+/// Finds where records end.
+pub(crate) trait RecordSplitter: Send {
+    /// The end of the last complete record of `text`, which starts at a record; 0 if none is complete. At the end of the file
+    /// the rest of the text is a record too. Formats whose records are not lines append the range of each to `records`.
+    fn split(&mut self, text: &[u8], at_end: bool, records: &mut Option<Vec<(u32, u32)>>) -> usize;
+}
+
+/// Every line is a record.
+pub(crate) struct Lines;
+
+impl RecordSplitter for Lines {
+    fn split(&mut self, text: &[u8], at_end: bool, _records: &mut Option<Vec<(u32, u32)>>) -> usize {
+        if at_end { text.len() } else { memchr::memrchr(b'\n', text).map_or(0, |i| i + 1) }
+    }
+}

@@ -1,0 +1,316 @@
+//! Scanning of JSON text: where values end, whether text is JSON, and what its strings mean.
+//!
+//! All functions take and return byte positions, visit each byte once, and never panic, whatever the text.
+
+/// Limit on nesting, so that parsing cannot overflow the stack. Deeper text is not JSON for Vigie.
+pub(crate) const MAX_DEPTH: u32 = 256;
+
+/// Whether the text is one JSON value.
+pub fn json_is_valid(text: &[u8]) -> bool {
+    is_value(text, valid_string)
+}
+
+/// Whether the text is one JSON value, except that strings may contain bare control characters, as log writers produce them and
+/// log readers accept them.
+pub fn json_is_record(text: &[u8]) -> bool {
+    is_value(text, record_string)
+}
+
+fn is_value(text: &[u8], string: impl Fn(&[u8], usize) -> Option<usize> + Copy) -> bool {
+    valid_value(text, skip_space(text, 0), string).is_some_and(|end| skip_space(text, end) == text.len())
+}
+
+/// The position of the next byte that is not white space.
+#[inline]
+pub fn skip_space(text: &[u8], mut at: usize) -> usize {
+    while matches!(text.get(at), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+        at += 1;
+    }
+    at
+}
+
+const LOW: u64 = 0x0101_0101_0101_0101;
+const HIGH: u64 = 0x8080_8080_8080_8080;
+const QUOTES: u64 = LOW * b'"' as u64;
+const BACKSLASHES: u64 = LOW * b'\\' as u64;
+
+/// The closing quote of the string whose content starts at `at`, and whether the content has escapes.
+#[inline]
+pub fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+    let mut escaped = false;
+    let mut words = 0;
+    loop {
+        // Most strings are short: eight bytes at a time beat the start-up cost of a vector search.
+        while let Some(bytes) = text.get(at..).and_then(|t| t.first_chunk::<8>()) {
+            let word = u64::from_le_bytes(*bytes);
+            let (q, s) = (word ^ QUOTES, word ^ BACKSLASHES);
+            let hit = (q.wrapping_sub(LOW) & !q | s.wrapping_sub(LOW) & !s) & HIGH;
+            if hit != 0 {
+                at += (hit.trailing_zeros() / 8) as usize;
+                break;
+            }
+            at += 8;
+            words += 1;
+            if words == 6 {
+                at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+                words = 0;
+                break;
+            }
+        }
+        match text.get(at)? {
+            b'"' => return Some((at, escaped)),
+            b'\\' => {
+                escaped = true;
+                at += 2;
+            }
+            _ => at += 1,
+        }
+    }
+}
+
+/// The end of the object or array that starts at `at`. Only strings and the number of brackets are looked at.
+pub fn nested_end(text: &[u8], mut at: usize) -> Option<usize> {
+    let mut depth = 0usize;
+    loop {
+        match *text.get(at)? {
+            b'"' => at = string_end(text, at + 1)?.0,
+            b'{' | b'[' => depth += 1,
+            b'}' | b']' => {
+                depth = depth.checked_sub(1)?;
+                if depth == 0 {
+                    return Some(at + 1);
+                }
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+}
+
+/// The end of `word` (`true`, `false` or `null`) at `at`.
+#[inline]
+pub fn word_end(text: &[u8], at: usize, word: &[u8]) -> Option<usize> {
+    text.get(at..)?.starts_with(word).then_some(at + word.len())
+}
+
+/// The end of the number at `at`, by the grammar of JSON.
+pub(crate) fn number_end(text: &[u8], mut at: usize) -> Option<usize> {
+    let digits = |mut at: usize| {
+        let from = at;
+        while matches!(text.get(at), Some(b'0'..=b'9')) {
+            at += 1;
+        }
+        (at > from).then_some(at)
+    };
+    if text.get(at) == Some(&b'-') {
+        at += 1;
+    }
+    at = if text.get(at) == Some(&b'0') { at + 1 } else { digits(at)? };
+    if text.get(at) == Some(&b'.') {
+        at = digits(at + 1)?;
+    }
+    if matches!(text.get(at), Some(b'e' | b'E')) {
+        at += 1;
+        if matches!(text.get(at), Some(b'+' | b'-')) {
+            at += 1;
+        }
+        at = digits(at)?;
+    }
+    Some(at)
+}
+
+/// The end of the value at `at` in text that is known to be JSON; in other text, any position or none.
+pub(crate) fn known_value_end(text: &[u8], at: usize) -> Option<usize> {
+    match *text.get(at)? {
+        b'"' => string_end(text, at + 1).map(|(end, _)| end + 1),
+        b'{' | b'[' => nested_end(text, at),
+        b',' | b':' | b'}' | b']' => None,
+        _ => {
+            let scalar = |b: &u8| !matches!(b, b',' | b'}' | b']' | b' ' | b'\n' | b'\r' | b'\t');
+            Some(at + text[at..].iter().take_while(|b| scalar(b)).count())
+        }
+    }
+}
+
+/// The end of the value at `at`, which is checked without recursion; `string` checks a string and returns its end.
+fn valid_value(text: &[u8], mut at: usize, string: impl Fn(&[u8], usize) -> Option<usize> + Copy) -> Option<usize> {
+    // The closing bracket of each open one.
+    let mut open: Vec<u8> = Vec::new();
+    loop {
+        match *text.get(at)? {
+            b'{' => {
+                at = skip_space(text, at + 1);
+                if text.get(at) == Some(&b'}') {
+                    at += 1;
+                } else {
+                    open.push(b'}');
+                    at = valid_key(text, at, string)?;
+                    continue;
+                }
+            }
+            b'[' => {
+                at = skip_space(text, at + 1);
+                if text.get(at) == Some(&b']') {
+                    at += 1;
+                } else {
+                    open.push(b']');
+                    continue;
+                }
+            }
+            b'"' => at = string(text, at)?,
+            b't' => at = word_end(text, at, b"true")?,
+            b'f' => at = word_end(text, at, b"false")?,
+            b'n' => at = word_end(text, at, b"null")?,
+            _ => at = number_end(text, at)?,
+        }
+        loop {
+            let Some(&close) = open.last() else { return Some(at) };
+            if open.len() > MAX_DEPTH as usize {
+                return None;
+            }
+            at = skip_space(text, at);
+            let b = *text.get(at)?;
+            at += 1;
+            if b == close {
+                open.pop();
+            } else if b == b',' {
+                at = skip_space(text, at);
+                if close == b'}' {
+                    at = valid_key(text, at, string)?;
+                }
+                break;
+            } else {
+                return None;
+            }
+        }
+    }
+}
+
+/// The start of the value after the key at `at`.
+fn valid_key(text: &[u8], at: usize, string: impl Fn(&[u8], usize) -> Option<usize>) -> Option<usize> {
+    let at = skip_space(text, string(text, at)?);
+    (text.get(at) == Some(&b':')).then(|| skip_space(text, at + 1))
+}
+
+/// The end of the string that starts with the quote at `at`, and its content.
+pub(crate) fn quoted(text: &[u8], at: usize) -> Option<(usize, &[u8])> {
+    if text.get(at) != Some(&b'"') {
+        return None;
+    }
+    let (close, _) = string_end(text, at + 1)?;
+    Some((close + 1, &text[at + 1..close]))
+}
+
+fn valid_string(text: &[u8], at: usize) -> Option<usize> {
+    let (end, content) = quoted(text, at)?;
+    if content.iter().any(|b| *b == b'\\' || *b < 0x20) {
+        unescape(content)?;
+    }
+    Some(end)
+}
+
+/// Checks the escapes of a string, but not its control characters.
+fn record_string(text: &[u8], at: usize) -> Option<usize> {
+    let (end, content) = quoted(text, at)?;
+    let mut from = 0;
+    while let Some(slash) = memchr::memchr(b'\\', &content[from..]) {
+        from += slash + 2;
+        match *content.get(from - 1)? {
+            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
+            b'u' => {
+                hex4(&content[from..])?;
+                from += 4;
+            }
+            _ => return None,
+        }
+    }
+    Some(end)
+}
+
+/// The content of a string with its escapes resolved; `None` for a bad escape or a bare control character. Lone surrogates and
+/// invalid UTF-8 become U+FFFD.
+pub(crate) fn unescape(content: &[u8]) -> Option<String> {
+    let mut out = Vec::with_capacity(content.len());
+    unescape_into(content, &mut out)
+        .then(|| String::from_utf8(out).unwrap_or_else(|e| String::from_utf8_lossy(e.as_bytes()).into_owned()))
+}
+
+/// Appends the content of a string with its escapes resolved; false for a bad escape or a bare control character. Lone
+/// surrogates become U+FFFD.
+pub fn unescape_into(mut content: &[u8], out: &mut Vec<u8>) -> bool {
+    loop {
+        let plain = memchr::memchr(b'\\', content).unwrap_or(content.len());
+        if content[..plain].iter().any(|b| *b < 0x20) {
+            return false;
+        }
+        out.extend_from_slice(&content[..plain]);
+        let Some(&kind) = content.get(plain + 1) else { return plain == content.len() };
+        content = &content[plain + 2..];
+        out.push(match kind {
+            b'"' | b'\\' | b'/' => kind,
+            b'b' => 8,
+            b'f' => 12,
+            b'n' => b'\n',
+            b'r' => b'\r',
+            b't' => b'\t',
+            b'u' => {
+                let Some(unit) = hex4(content) else { return false };
+                content = &content[4..];
+                let low = content.strip_prefix(b"\\u").and_then(hex4).filter(|l| (0xdc00..0xe000).contains(l));
+                let c = match (unit, low) {
+                    (0xd800..0xdc00, Some(low)) => {
+                        content = &content[6..];
+                        char::from_u32(0x10000 + ((unit - 0xd800) << 10) + (low - 0xdc00))
+                    }
+                    _ => char::from_u32(unit),
+                };
+                out.extend(c.unwrap_or('\u{fffd}').encode_utf8(&mut [0; 4]).as_bytes());
+                continue;
+            }
+            _ => return false,
+        });
+    }
+}
+
+fn hex4(text: &[u8]) -> Option<u32> {
+    text.get(..4)?.iter().try_fold(0, |v, b| Some(v << 4 | (*b as char).to_digit(16)?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn strings_and_nested_values_end_where_they_end() {
+        for (text, end) in [
+            (r#""a\"b",1"#, 6),
+            (r#""0123456789012345678901234567890123456789012345678901234567890123456789\\" "#, 74),
+            (r#"{"a":["}"]},"#, 11),
+            ("-12.5e3,", 7),
+            ("true}", 4),
+        ] {
+            assert_eq!(known_value_end(text.as_bytes(), 0), Some(end), "{text}");
+        }
+        for text in ["\"abc", "{\"a\":1", "", "\"\\", "]", "{\"}"] {
+            assert_eq!(known_value_end(text.as_bytes(), 0), None, "{text}");
+        }
+        assert_eq!(nested_end(b"]", 0), None);
+        assert_eq!(word_end(b"true", 9, b"true"), None);
+    }
+
+    #[test]
+    fn escapes_are_resolved() {
+        let read = |t: &str| unescape(t.as_bytes());
+        assert_eq!(read(r#"a\"\\\/\n\u00e9\ud83d\ude00\ud83dx"#).as_deref(), Some("a\"\\/\né😀\u{fffd}x"));
+        for bad in [r"\x", r"\u12", r"\u+123", "a\tb", "\\"] {
+            assert_eq!(read(bad), None, "{bad}");
+        }
+        assert_eq!(unescape(b"a\xffb").as_deref(), Some("a\u{fffd}b"));
+    }
+
+    #[test]
+    fn records_may_have_control_characters() {
+        assert!(json_is_record(b"{\"a\":\"x\ty\"}") && !json_is_valid(b"{\"a\":\"x\ty\"}"));
+        assert!(!json_is_record(b"{\"a\":\"\\u12\"}"));
+    }
+}
