@@ -42,12 +42,12 @@ fn ragged_csv_is_filled_or_skipped() {
         [
             "4: record skipped: 4 fields where the header has 3",
             "5: record skipped: text after the closing quote of a field",
-            "1 rows have fewer fields than the header; the rest is empty",
+            "1 rows have fewer fields than the header; missing fields are empty",
         ]
     );
     let (_, rows, report) = read("T.csv", "a,b\n1,2\n3,\"open\n4,5\n");
     assert_eq!(rows, ["1 2"]);
-    assert_eq!(report, ["3: record skipped: the quote of a field is not closed"]);
+    assert_eq!(report, ["3: record skipped: a quoted field has no closing quote"]);
 }
 
 #[test]
@@ -61,10 +61,10 @@ fn files_that_break_off_give_what_comes_before() {
     let (_, rows, report) = read("T.ndjson.gz", cut);
     assert!(rows.len() > 5000 && rows.len() < 15_000, "{}", rows.len());
     assert_eq!(report.len(), 1);
-    assert!(report[0].contains("breaks off"), "{report:?}");
+    assert!(report[0].contains("is truncated"), "{report:?}");
     let whole = zstd::encode_all(text.as_bytes(), 3).unwrap();
     let (_, _, report) = read("T.ndjson.zst", &whole[..whole.len() / 2]);
-    assert!(report[0].contains("breaks off"), "{report:?}");
+    assert!(report[0].contains("is truncated"), "{report:?}");
 }
 
 #[test]
