@@ -225,7 +225,7 @@ fn a_truncated_file_is_an_error_that_says_so() {
     let folder = Folder::new();
     let path = folder.file("T.parquet", &whole[..whole.len() - 10]);
     let error = open(&TableFiles::at(&path).unwrap(), &NoHints, &ReadOptions::default()).err().unwrap();
-    assert!(error.to_string().contains("not a whole Parquet file"), "{error}");
+    assert!(error.to_string().contains("not a complete Parquet file"), "{error}");
 }
 
 #[test]
