@@ -4,6 +4,8 @@
 //! to the definition. A module and its submodules are one unit, so a submodule may use what its parents define. Code under
 //! `#[cfg(test)]` does not count.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
