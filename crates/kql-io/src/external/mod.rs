@@ -50,7 +50,7 @@ pub fn open_external(
     let wrong = |e: ExternalError| ReadError::new(path, e);
     let format = ExternalFormat::of(request).map_err(wrong)?;
     let mapping = match request.mapping {
-        Some(text) => Some(Mapping::parse(text, request.columns, format).map_err(|e| wrong(e.into()))?),
+        Some(text) => Some(Mapping::parse(text, request.columns, format).map_err(wrong)?),
         None => None,
     };
     let data = |format| -> Result<DataFile, ReadError> {
