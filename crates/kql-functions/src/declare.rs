@@ -25,7 +25,7 @@ pub enum Family {
     Aggregate,
 }
 
-/// How the engine names an unnamed column that the call computes. Source: Kusto.Language, result names.
+/// How Kusto names the column of a call that has no name. Source: Kusto.Language, result names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Naming {
     /// `Column1`.
@@ -44,7 +44,7 @@ pub enum Naming {
     PrefixAndTwo(&'static str),
     /// `prefix_first`, and that before the names of the others, as in `prefix_first_second`: `argmax`.
     PrefixAndChain(&'static str),
-    /// `prefix_argument`, each argument a column of its own: `any`.
+    /// `prefix_argument`, with a column for each argument: `any`.
     PrefixAndEach(&'static str),
     /// The prefix alone.
     PrefixOnly(&'static str),
@@ -52,23 +52,24 @@ pub enum Naming {
     ColumnValue,
 }
 
-/// What nulls do, for the reference; kernels implement it.
+/// How nulls are treated, for the reference; kernels implement it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Nulls {
     /// A null argument gives null.
     Propagate,
-    /// As the text says.
+    /// As described.
     Described(&'static str),
 }
 
-/// When a call may be computed ahead.
+/// When a call may be folded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purity {
-    /// Same arguments, same answer: folded when all arguments are constant.
+    /// The same arguments give the same result: folded when all arguments are constant.
     Pure,
     /// Constant within one execution, such as `now()`; folded when execution starts.
     Execution,
-    /// A new answer for each row, such as `rand()`: never folded. Behind its arguments stands a constant, the number of the call.
+    /// A new result for each row, such as `rand()`: never folded. The binder appends a constant argument, the number of
+    /// the call.
     Row,
     /// Needs the whole serialized table at once: a window function.
     Table,
@@ -106,9 +107,9 @@ pub struct Scalar {
     pub nulls: Nulls,
     /// Purity.
     pub purity: Purity,
-    /// What it does, in a sentence or two, with the quirk that a reader would trip over.
+    /// What it does, in a sentence or two, including surprising behavior.
     pub summary: &'static str,
-    /// Reference page, such as `strlen-function`, or the recorded case that shows the behaviour.
+    /// Reference page, such as `strlen-function`, or the recorded case that shows the behavior.
     pub source: &'static str,
     /// Compiles a call. Arguments of a declared type are already converted to it; those of a class of types keep their own.
     pub bind: Bind,
@@ -152,7 +153,7 @@ impl Scalar {
     }
 }
 
-/// What `bind` knows of a call.
+/// What `bind` knows about a call.
 pub struct BindArgs<'a> {
     /// Types of the arguments.
     pub types: &'a [Type],
@@ -165,13 +166,13 @@ pub struct BindArgs<'a> {
 }
 
 impl<'a> BindArgs<'a> {
-    /// The constant string at `index`; an error that says so when the argument is not constant.
+    /// The constant string at `index`; an error if the argument is not a constant string.
     pub fn constant_str(&self, index: usize) -> Result<&'a str, BindError> {
         self.constants
             .get(index)
             .and_then(|v| v.as_ref())
             .and_then(Value::as_str)
-            .ok_or_else(|| BindError::argument(index, "a constant string is expected here"))
+            .ok_or_else(|| BindError::argument(index, "expected a constant string"))
     }
 
     /// The constant at `index`, if the argument is given and constant.
@@ -190,16 +191,16 @@ impl<'a> BindArgs<'a> {
 pub struct Context {
     /// `now()`, in ticks.
     pub now: i64,
-    /// Seed of `rand()` and its kin, so that equal runs give equal answers.
+    /// Seed of `rand()` and `new_guid()`, so that results are reproducible.
     pub seed: u64,
-    /// Where `geo_info_from_ip_address` looks; without it the answers are null.
+    /// The database of `geo_info_from_ip_address`; without it, results are null.
     pub geoip: Option<Arc<GeoDatabase>>,
-    /// By what `parse_user_agent` knows user agents; without it the call is refused.
+    /// The patterns of `parse_user_agent`; without them, the call is rejected.
     pub user_agents: Option<Arc<UserAgents>>,
 }
 
 impl Context {
-    /// Whether the answers of a function are null because nobody named a database of addresses.
+    /// Whether the results of a function are null because no GeoIP database is configured.
     pub fn lacks_geoip(&self, function: &Scalar) -> bool {
         self.geoip.is_none() && function.id == Some(ScalarId::GeoInfoFromIpAddress)
     }
@@ -223,7 +224,7 @@ pub struct Aggregate {
     pub signatures: &'static [&'static str],
     /// Name of the result column.
     pub naming: Naming,
-    /// Null behaviour, and the answer over no rows.
+    /// Null behavior, and the result over no rows.
     pub nulls: Nulls,
     /// What it does.
     pub summary: &'static str,

@@ -8,18 +8,18 @@ pub struct BindError {
     pub argument: Option<usize>,
     /// One sentence without a full stop; user text in backticks.
     pub message: String,
-    /// Whose fault it is.
+    /// Why the call is rejected.
     pub refusal: Refusal,
 }
 
 /// Why a call is not compiled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// The call is wrong: the service would refuse it too.
+    /// The call is wrong: the service would reject it too.
     Mistake,
-    /// The call is right, but only a cluster can answer it.
+    /// The call is valid, but works only inside a cluster.
     NeedsCluster,
-    /// The call is right, but Vigie cannot give the answer that the service gives.
+    /// The call is valid, but Vigie cannot compute the result of the service.
     Unsupported,
 }
 
@@ -36,17 +36,17 @@ impl BindError {
 
     /// The function works only inside a cluster.
     pub fn needs_cluster() -> Self {
-        let message = "it works only inside a cluster, and there is none here".into();
+        let message = "it works only inside a cluster".into();
         BindError { argument: None, message, refusal: Refusal::NeedsCluster }
     }
 
-    /// The function exists, and its answers cannot be given here, for the reason that the message tells.
+    /// The function exists but is not supported, for the reason in the message.
     pub fn unsupported(message: impl Into<String>) -> Self {
         BindError { argument: None, message: message.into(), refusal: Refusal::Unsupported }
     }
 }
 
-/// A kernel failed. Kusto answers null for almost everything, so this is rare.
+/// A kernel failed. This is rare, since Kusto returns null in almost all cases.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EvalError {
     /// The values of the arguments are wrong. One sentence without a full stop; user text in backticks.

@@ -1,7 +1,7 @@
 //! Every builtin of the language: scalar functions, operators, aggregates, window functions, and the special forms.
 //!
-//! Invariants: one static declaration a builtin is all that the binder, the documentation and `--help` know of it; constant
-//! arguments are compiled once, in `bind`; kernels see columns and know nothing of spans, plans or clocks.
+//! Invariants: the binder, the documentation and `--help` read one static declaration per builtin; constant arguments
+//! are compiled once, in `bind`; kernels see columns and know nothing of spans, plans or clocks.
 //!
 //! To add a function, add one file to a family folder and run `UPDATE=1 cargo test -p kql-functions --test fresh`.
 

@@ -1,9 +1,9 @@
-//! Captured text to a typed value, for `parse` and `parse-kv`.
+//! Captured string to a typed value, for `parse` and `parse-kv`.
 
 use crate::scalar::conversion::_convert::{parse_bool, parse_int};
 use kql_types::{ColumnBuilder, Decimal, Dyn, Type, Value, parse_guid, parse_long, parse_real, ticks};
 
-/// The value that `to<type>` makes of a text; `None` where it gives null.
+/// The value that `to<type>` makes of a string; `None` where it gives null.
 pub(crate) fn cast(text: &str, ty: Type) -> Option<Value> {
     Some(match ty {
         Type::Bool => Value::Bool(parse_bool(text, false)?),

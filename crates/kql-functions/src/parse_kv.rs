@@ -1,6 +1,7 @@
-//! `parse-kv`: keys and values in a text, by delimiters, by a regular expression, or by whatever stands between words.
-//! Sources: parse-kv-operator; fuzz/parse-search-0005-74814c97 (white space around the delimiter is no part of either side,
-//! even where it is the delimiter of pairs), fuzz/parse-search-0037-6c0891a7, fuzz/parse-search-0007-96dbea3e.
+//! `parse-kv`: keys and values in a string, separated by delimiters, matched by a regular expression, or as plain
+//! words. Sources: parse-kv-operator; fuzz/parse-search-0005-74814c97 (white space around the delimiter is no part of
+//! either side, even where it is the delimiter of pairs), fuzz/parse-search-0037-6c0891a7,
+//! fuzz/parse-search-0007-96dbea3e.
 
 use crate::BindError;
 use crate::parse_cast::{cast, push_blank};
@@ -17,7 +18,7 @@ pub struct KvOptions {
     pub kv_delimiter: Option<String>,
     /// One character that quotes, or two that open and close.
     pub quotes: Vec<String>,
-    /// Characters that take the next one of a quoted text as it is.
+    /// Characters that take the next one of a quoted string unchanged.
     pub escapes: Vec<String>,
     /// Whether a value runs to the next key rather than to the next delimiter.
     pub greedy: bool,
@@ -49,31 +50,31 @@ impl ParseKv {
                 let regex =
                     crate::scalar::strings::_regex::compile(pattern).map_err(|e| BindError::call(e.to_string()))?;
                 if regex.captures_len() != 3 {
-                    return wrong("`regex` has exactly two groups, the key and the value");
+                    return wrong("`regex` must have exactly two groups, for the key and the value");
                 }
                 Mode::Regex(regex)
             }
-            (Some(_), ..) => return wrong("`regex` and delimiters exclude each other"),
+            (Some(_), ..) => return wrong("`regex` and delimiters cannot be combined"),
             (None, Some(pair), Some(kv)) if !pair.is_empty() && !kv.is_empty() => {
                 Mode::Delimiters { pair: pair.clone(), kv: kv.clone(), greedy: options.greedy }
             }
             (None, None, None) => Mode::Words,
             (None, Some(_), Some(_)) => return wrong("a delimiter is empty"),
-            (None, ..) => return wrong("`pair_delimiter` and `kv_delimiter` are given together"),
+            (None, ..) => return wrong("`pair_delimiter` and `kv_delimiter` must be given together"),
         };
         let mut quotes = Vec::new();
         for quote in &options.quotes {
             match quote.chars().collect::<Vec<_>>()[..] {
                 [both] => quotes.push((both, both)),
                 [open, close] => quotes.push((open, close)),
-                _ => return wrong("`quote` is one character, or two that open and close"),
+                _ => return wrong("`quote` must be one character, or an opening and a closing one"),
             }
         }
         let mut escapes = Vec::new();
         for escape in &options.escapes {
             match escape.chars().collect::<Vec<_>>()[..] {
                 [c] => escapes.push(c),
-                _ => return wrong("`escape` is one character"),
+                _ => return wrong("`escape` must be one character"),
             }
         }
         let mut places: HashMap<String, Vec<usize>, _> = HashMap::default();
@@ -91,12 +92,12 @@ impl ParseKv {
             let one = self.run(&Column::repeat(value, 1));
             return one.iter().map(|c| Column::repeat(&c.value(0), *rows)).collect();
         }
-        let (texts, rows) = (input.as_strings(), input.len());
+        let (inputs, rows) = (input.as_strings(), input.len());
         let mut builders: Vec<_> = self.keys.iter().map(|(_, ty)| ColumnBuilder::new(*ty, rows)).collect();
         let mut found: Vec<Option<String>> = vec![None; self.keys.len()];
         for row in 0..rows {
             found.iter_mut().for_each(|f| *f = None);
-            self.pairs(texts.get(row), &mut found);
+            self.pairs(inputs.get(row), &mut found);
             for (value, out) in found.iter().zip(&mut builders) {
                 match (value, out.ty()) {
                     (Some(value), Type::String) => out.push_str(value),
@@ -160,7 +161,7 @@ impl ParseKv {
         let (key, end) = match self.quoted(text, from) {
             Some(quoted) => quoted,
             None => {
-                // Only as far as the next pair, so that a long text is read once.
+                // Only as far as the next pair, so that a long string is read once.
                 let rest = &text[from..];
                 let limit = rest.find(pair).unwrap_or(rest.len());
                 let end = rest[..limit].find(kv).unwrap_or(limit);
@@ -183,7 +184,7 @@ impl ParseKv {
         text.len()
     }
 
-    /// The quoted text that starts at `at`, and where it ends; `None` if there is none or it is not closed.
+    /// The quoted string that starts at `at`, and where it ends; `None` if there is none or it is not closed.
     fn quoted(&self, text: &str, at: usize) -> Option<(String, usize)> {
         let first = text[at..].chars().next()?;
         let (_, close) = *self.quotes.iter().find(|(open, _)| *open == first)?;
@@ -201,7 +202,7 @@ impl ParseKv {
         None
     }
 
-    /// Without delimiters, the value of a key is the next word or quoted text.
+    /// Without delimiters, the value of a key is the next word or quoted string.
     fn words(&self, text: &str, found: &mut [Option<String>]) {
         let mut at = 0;
         let mut key: Option<String> = None;

@@ -1,10 +1,10 @@
 //! The pattern of `parse` and `parse-where`: compiled once, run over a column of strings.
 //!
-//! In the plain kinds a pattern covers the whole text: it starts at the first character and ends at the last unless a `*`
-//! stands there, columns take as little as they can, and a typed column directly before a `*`, where nothing else would end
-//! it, takes what looks like its type. With `kind=regex` the texts are regular expressions, the pattern may match anywhere,
-//! string columns take as much as they can, and every typed column takes only what looks like its type. Sources:
-//! parse-operator; measured/parse-82c7800f, measured/parse-ff29f337, measured/parse-d459d7d2 among others.
+//! In the plain kinds a pattern matches the whole string, from the first character to the last unless it begins or ends
+//! with `*`. Columns match as little as possible; a typed column directly before a `*` matches what looks like its
+//! type. With `kind=regex` the strings are regular expressions, the pattern may match anywhere, string columns match as
+//! much as possible, and every typed column matches only what looks like its type. Sources: parse-operator;
+//! measured/parse-82c7800f, measured/parse-ff29f337, measured/parse-d459d7d2 among others.
 
 use crate::BindError;
 use crate::parse_cast::{cast, push_blank};
@@ -16,11 +16,11 @@ use regex::Regex;
 /// `kind=…` of `parse`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ParseKind {
-    /// Texts are plain; a row counts as matched only if every typed column converts.
+    /// Strings are plain; a row counts as matched only if every typed column converts.
     Simple,
     /// As simple, but each typed column is converted on its own. `parse-where` does not take it.
     Relaxed,
-    /// Texts are regular expressions; otherwise as strict as simple.
+    /// Strings are regular expressions; otherwise as strict as simple.
     Regex,
 }
 
@@ -99,7 +99,7 @@ impl ParsePattern {
     }
 
     fn run_rows(&self, input: &Column) -> (Vec<Column>, BooleanArray) {
-        let (texts, rows) = (input.as_strings(), input.len());
+        let (inputs, rows) = (input.as_strings(), input.len());
         let mut builders: Vec<_> = self.columns.iter().map(|(_, ty)| ColumnBuilder::new(*ty, rows)).collect();
         let mut matched = Vec::with_capacity(rows);
         let mut captures: Vec<&str> = Vec::new();
@@ -109,7 +109,7 @@ impl ParsePattern {
             Matcher::Scan(_) => None,
         };
         for row in 0..rows {
-            let text = texts.get(row);
+            let text = inputs.get(row);
             captures.clear();
             let mut hit = match (&self.matcher, &mut locations) {
                 (Matcher::Regex { regex, groups }, Some(locations)) => {
@@ -144,7 +144,7 @@ impl ParsePattern {
     }
 }
 
-/// What the engine refuses in a pattern.
+/// Checks for patterns that Kusto rejects.
 fn check(parts: &[PatternPart]) -> Result<(), BindError> {
     for (i, part) in parts.iter().enumerate() {
         let wrong = match (part, parts.get(i + 1)) {
@@ -165,12 +165,12 @@ fn check(parts: &[PatternPart]) -> Result<(), BindError> {
     if parts.is_empty() { Err(BindError::call("the pattern is empty")) } else { Ok(()) }
 }
 
-/// A pattern of plain texts with something or nothing between them. Taking the first place of each text, but the end of the
-/// input for a last one that nothing follows, finds what a lazy regular expression would.
+/// A pattern of plain strings with something or nothing between them. Taking the first place of each string, but the
+/// end of the input for a last one that nothing follows, finds what a lazy regular expression would.
 struct Scan {
-    /// Each with what stands before it.
-    texts: Vec<(Gap, Finder<'static>)>,
-    /// What stands after the last text.
+    /// Each string with the column or star before it.
+    inputs: Vec<(Gap, Finder<'static>)>,
+    /// The column or star after the last string.
     end: Gap,
 }
 
@@ -183,31 +183,31 @@ enum Gap {
 
 impl Scan {
     fn new(parts: &[PatternPart]) -> Scan {
-        let mut texts: Vec<(Gap, String)> = Vec::new();
+        let mut inputs: Vec<(Gap, String)> = Vec::new();
         let mut gap = Gap::None;
         for part in parts {
             match part {
                 PatternPart::Star => gap = Gap::Skip,
                 PatternPart::Column { .. } => gap = Gap::Capture,
-                PatternPart::Text(text) => match texts.last_mut() {
+                PatternPart::Text(text) => match inputs.last_mut() {
                     Some((_, before)) if gap == Gap::None => before.push_str(text),
-                    _ => texts.push((std::mem::replace(&mut gap, Gap::None), text.clone())),
+                    _ => inputs.push((std::mem::replace(&mut gap, Gap::None), text.clone())),
                 },
             }
         }
-        let texts = texts.into_iter().map(|(gap, text)| (gap, Finder::new(&text).into_owned())).collect();
-        Scan { texts, end: gap }
+        let inputs = inputs.into_iter().map(|(gap, text)| (gap, Finder::new(&text).into_owned())).collect();
+        Scan { inputs, end: gap }
     }
 
     fn run<'t>(&self, text: &'t str, captures: &mut Vec<&'t str>) -> bool {
         let bytes = text.as_bytes();
         let mut at = 0;
-        for (i, (gap, finder)) in self.texts.iter().enumerate() {
-            let needle = finder.needle();
+        for (i, (gap, finder)) in self.inputs.iter().enumerate() {
+            let term = finder.needle();
             let found = if *gap == Gap::None {
-                bytes[at..].starts_with(needle).then_some(at)
-            } else if self.end == Gap::None && i + 1 == self.texts.len() {
-                bytes[at..].ends_with(needle).then(|| bytes.len() - needle.len())
+                bytes[at..].starts_with(term).then_some(at)
+            } else if self.end == Gap::None && i + 1 == self.inputs.len() {
+                bytes[at..].ends_with(term).then(|| bytes.len() - term.len())
             } else {
                 finder.find(&bytes[at..]).map(|p| at + p)
             };
@@ -215,7 +215,7 @@ impl Scan {
             if *gap == Gap::Capture {
                 captures.push(&text[at..found]);
             }
-            at = found + needle.len();
+            at = found + term.len();
         }
         if self.end == Gap::Capture {
             captures.push(&text[at..]);
@@ -231,12 +231,12 @@ fn regex_matcher(pattern: String, columns: usize) -> Result<Matcher, BindError> 
     Ok(Matcher::Regex { regex, groups })
 }
 
-/// Captures go by name, so that groups in the texts of the user do not shift them.
+/// Captures go by name, so that groups in the strings of the user do not shift them.
 fn group_name(column: usize) -> String {
     format!("capture__{column}")
 }
 
-/// The pattern of a plain kind in which a typed column stands before a `*`.
+/// The pattern of a plain kind in which a typed column comes directly before a `*`.
 fn plain_pattern(parts: &[PatternPart]) -> String {
     let mut out = String::from(r"(?s)\A");
     let mut column = 0;
@@ -263,7 +263,7 @@ fn plain_pattern(parts: &[PatternPart]) -> String {
 /// The pattern of `kind=regex`.
 fn regex_pattern(flags: &str, parts: &[PatternPart]) -> Result<String, BindError> {
     if let Some(flag) = flags.chars().find(|f| !matches!(f, 'i' | 's' | 'm' | 'U' | 'x')) {
-        return Err(BindError::call(format!("`{flag}` is no flag of a regular expression")));
+        return Err(BindError::call(format!("`{flag}` is not a flag of a regular expression")));
     }
     let build = |escape: &dyn Fn(&str) -> bool| {
         let mut out = if flags.is_empty() { String::new() } else { format!("(?{flags})") };
@@ -282,7 +282,7 @@ fn regex_pattern(flags: &str, parts: &[PatternPart]) -> Result<String, BindError
         out
     };
     let pattern = build(&|_| false);
-    // A text that is no regular expression by itself, such as `)`, stands for itself.
+    // A string that is not a regular expression by itself, such as `)`, is matched literally.
     Ok(if Regex::new(&pattern).is_ok() { pattern } else { build(&|text| Regex::new(text).is_err()) })
 }
 
@@ -345,7 +345,7 @@ mod tests {
         parts
     }
 
-    /// The captures over one text as `tostring` prints them, and whether it matched.
+    /// The captures over one string as `tostring` prints them, and whether it matched.
     fn parse(kind: ParseKind, flags: Option<&str>, pattern: &str, text: &str) -> (Vec<String>, bool) {
         let compiled = ParsePattern::compile(kind, flags, &parts(pattern)).unwrap_or_else(|e| panic!("{pattern}: {e}"));
         let (columns, matched) = compiled.run(&Column::strings([text]));

@@ -291,7 +291,8 @@ impl Signature {
     /// Reads the notation.
     ///
     /// # Errors
-    /// When the text is not in the notation; the registry reads every declaration once, and a test proves that all parse.
+    /// When the string is not in the notation; the registry reads every declaration once, and a test proves
+    /// that all parse.
     pub fn parse(text: &str) -> Result<Signature, SignatureError> {
         signature_notation::signature(text)
     }

@@ -26,7 +26,7 @@ pub(crate) fn plugin_form(text: &'static str) -> Result<PluginForm, SignatureErr
     whole(text, map(separated_list0(char(','), token(plugin_parameter)), PluginForm))
 }
 
-/// Reads a text to its end.
+/// Reads a string to its end.
 fn whole<'t, T>(
     text: &'t str,
     parser: impl Parser<&'t str, Output = T, Error = Error<&'t str>>,

@@ -1,4 +1,4 @@
-//! Forms that look like functions but that the binder expands: they see names, tables or whole expressions.
+//! Forms that look like functions but that the binder expands, because they take names, tables or whole expressions.
 
 /// What a special form does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,12 +23,12 @@ pub enum SpecialForm {
     ColumnNamesOf,
     IsColumnExists,
     BinAuto,
-    /// Anything that needs a cluster and is refused by name.
+    /// A form that works only inside a cluster; not supported.
     NeedsCluster,
 }
 
 impl SpecialForm {
-    /// The most arguments that it takes; `None` where it takes any number, or counts them itself, or only a cluster knows.
+    /// The largest number of arguments; `None` if there is no limit or the form checks it itself.
     pub fn most_arguments(self) -> Option<usize> {
         match self {
             SpecialForm::IngestionTime => Some(0),

@@ -24,7 +24,7 @@ pub fn call(name: &str, args: &[Value], returns: Type) -> Value {
     varying.value(1)
 }
 
-/// Asserts the answer of a call.
+/// Asserts the result of a call.
 pub fn check(name: &str, args: &[Value], expected: Value) {
     let got = call(name, args, expected.ty());
     assert_eq!(format!("{got:?}"), format!("{expected:?}"), "{name}({args:?})");

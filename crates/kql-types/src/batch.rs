@@ -1,7 +1,7 @@
 use crate::{Column, Schema, Type};
 use arrow_array::{BooleanArray, UInt32Array};
 
-/// Some rows: columns of equal length. The row count stands apart, since a batch may have no columns.
+/// A batch of rows: columns of equal length. The row count is a field because a batch may have no columns.
 #[derive(Clone, Debug)]
 pub struct Batch {
     /// Columns, each of `rows` rows.
@@ -22,7 +22,7 @@ impl Batch {
         Batch { columns: schema.fields.iter().map(|f| Column::nulls(f.ty, 0)).collect(), rows: 0 }
     }
 
-    /// Bytes that its rows take by themselves.
+    /// Size of the rows in bytes.
     pub fn data_bytes(&self) -> usize {
         self.columns.iter().map(Column::data_bytes).sum()
     }
@@ -34,7 +34,7 @@ impl Batch {
 
     /// Rows where the mask is true.
     pub fn filter(&self, mask: &BooleanArray) -> Batch {
-        // The kernel that drops nulls takes a mask without any for a mistake.
+        // `prep_null_mask_filter` panics on a mask without nulls.
         let without_nulls;
         let mask = if arrow_array::Array::null_count(mask) == 0 {
             mask

@@ -290,7 +290,7 @@ impl Column {
         }
     }
 
-    /// The same values without the bytes around them: texts of a file no longer keep the file in memory.
+    /// The same values in buffers of their own, so that they no longer keep the buffer of a whole file alive.
     pub fn compact(&self) -> Column {
         match self {
             Column::String(a) => Column::String(a.gc()),
@@ -309,7 +309,8 @@ impl Column {
         }
     }
 
-    /// The texts that it keeps in memory, whether its rows need them or not: address and bytes of each buffer.
+    /// The string buffers that the column keeps alive, whether its rows use them or not: address and size in bytes of
+    /// each.
     pub fn text_buffers(&self) -> Vec<(usize, usize)> {
         let all = |buffers: &[arrow_buffer::Buffer]| {
             buffers.iter().map(|b| (b.as_ptr() as usize, b.capacity())).collect::<Vec<_>>()
@@ -335,9 +336,9 @@ impl Column {
         }
     }
 
-    /// Bytes that its rows take by themselves, whatever else its buffers hold.
+    /// Size of the rows in bytes, not counting other data in shared buffers.
     pub fn data_bytes(&self) -> usize {
-        // A view holds its length in its low half; up to 12 bytes stand in the view itself.
+        // The low 32 bits of a view are its length; values up to 12 bytes are inlined.
         let beside = |views: &[u128]| -> usize {
             views.iter().map(|v| *v as u32 as usize).map(|n| if n > 12 { n + 16 } else { 16 }).sum()
         };
@@ -377,8 +378,8 @@ impl Column {
             .unwrap_or_else(|| Column::from_values(ty, parts.iter().flat_map(|p| (0..p.len()).map(|i| p.value(i)))))
     }
 
-    /// The Arrow array that holds a column, without encoding. What its elements mean is the business of the column: only
-    /// [`Column::from_array`] can tell those of decimals and dynamics.
+    /// The Arrow array of a column, without constant or dictionary encoding. Elements of decimals and dynamics have an
+    /// internal representation that only [`Column::from_array`] reads.
     pub fn array(&self) -> ArrayRef {
         match self {
             Column::Bool(a) => Arc::new(a.clone()),
@@ -393,7 +394,7 @@ impl Column {
         }
     }
 
-    /// A column over an Arrow array of the representation that the type has; `None` for another representation.
+    /// A column over an Arrow array in the representation of [`Column::array`]; `None` for another representation.
     pub fn from_array(ty: Type, array: &dyn Array) -> Option<Column> {
         let any = array.as_any();
         Some(match ty {
@@ -419,8 +420,8 @@ fn sieve<A: Array + Clone + 'static>(array: &A, mask: &BooleanArray) -> A {
     typed(array, arrow_select::filter::filter(array, mask))
 }
 
-/// Selection keeps the type and fails only for positions out of bounds, which no caller has: an empty array then shows the
-/// mistake as a length that does not match.
+/// Selection keeps the type and fails only for positions out of bounds, which no caller passes. An empty array then
+/// exposes the bug as a length mismatch.
 fn typed<A: Array + Clone + 'static>(like: &A, result: Result<ArrayRef, ArrowError>) -> A {
     let array = result.unwrap_or_else(|_| new_empty_array(like.data_type()));
     array.as_any().downcast_ref::<A>().cloned().unwrap_or_else(|| like.clone())

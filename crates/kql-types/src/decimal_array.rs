@@ -1,7 +1,7 @@
 use crate::Decimal;
 use arrow_array::{Array, Decimal128Array};
 
-/// A column of decimals, each with a scale of its own: 1e-20 may stand beside 34 digits, and keeps its value there.
+/// A column of decimals, each with its own scale: 1e-20 and a number of 34 digits can be in one column without loss.
 ///
 /// Invariant: an element is the mantissa above [`BITS`] bits of scale, both without trailing zeros, so that equal numbers are
 /// equal elements. The Arrow type of the array, which has one scale for all, says nothing about them.
@@ -12,7 +12,7 @@ pub struct DecimalArray(pub(crate) Decimal128Array);
 const BITS: u32 = 6;
 
 impl DecimalArray {
-    /// Decimals at one scale, as files have them: null where a number has more than 34 digits.
+    /// From an array with a single scale, as in files. A number with more than 34 digits becomes null.
     pub fn from_arrow(array: &Decimal128Array) -> DecimalArray {
         let scale = array.scale().max(0) as u8;
         array.iter().map(|m| Decimal::new(m?, scale)).collect()
@@ -38,7 +38,8 @@ impl DecimalArray {
         self.0.nulls()
     }
 
-    /// At one scale for all, as files want them: the longest fraction, less what the largest whole part leaves no room for.
+    /// Converts to a single scale, as files require: that of the longest fraction, reduced if the largest integer part
+    /// needs the digits.
     pub fn to_arrow(&self) -> Decimal128Array {
         let some = || (0..self.len()).filter_map(|i| self.get(i)).map(Decimal::parts);
         let scale = some().map(|(_, s)| s).max().unwrap_or(0);

@@ -11,8 +11,8 @@ pub fn format_real(v: f64) -> String {
     layout(v.is_sign_negative(), &digits, exponent)
 }
 
-/// A finite real inside an array or a bag. Where several texts of the shortest length read back, the engine prints the largest
-/// one there and not the nearest, as the recorded texts of densified polygons show.
+/// A finite real inside an array or a bag. Where several strings of the shortest length read back, the engine prints
+/// the largest one there and not the nearest, as the recorded strings of densified polygons show.
 pub fn format_element(v: f64) -> String {
     let (mut digits, exponent) = shortest(v);
     // Fewer digits lie too far apart for two of them to read back.
@@ -82,7 +82,7 @@ mod tests {
 
     #[test]
     fn elements_print_the_largest_of_the_shortest_texts() {
-        // Between this real and its neighbours half way lie two texts of sixteen digits.
+        // Between this real and its neighbors half way lie two strings of sixteen digits.
         let below_ten = 10f64.next_down();
         assert_eq!(format_real(below_ten), "9.999999999999998");
         assert_eq!(format_element(below_ten), "9.999999999999999");

@@ -1,4 +1,4 @@
-//! Which values a group sees for the first time. Exact for any number of values, so that answers do not depend on chance.
+//! Detects values that are new in a group. Exact for any number of values, so results are reproducible.
 
 use super::_elements::Arena;
 use super::_grouped::bytes_of;
@@ -49,8 +49,8 @@ impl Distinct {
         }
     }
 
-    /// Calls `on_new(group, key)` where a group sees a value for the first time. Null is no value. The key is the integer, the
-    /// bits of a real, or the number of a string in [`Distinct::texts`].
+    /// Calls `on_new(group, key)` for each value that is new in its group. Nulls are skipped. The key is the integer,
+    /// the bits of a real, or the number of a string in [`Distinct::strings`].
     #[inline]
     pub(super) fn each_new(&mut self, column: &Column, groups: &[u32], mut on_new: impl FnMut(u32, i64)) {
         let Distinct { counts, limit, keys } = self;
@@ -102,7 +102,7 @@ impl Distinct {
         }
     }
 
-    /// Whether the group sees this key for the first time and has room for it.
+    /// Whether the key is new in the group and the group is below its limit.
     pub(super) fn is_new(&mut self, group: u32, key: &[u8]) -> bool {
         let Keys::Texts(keys) = &mut self.keys else { return false };
         let count = &mut self.counts[group as usize];
@@ -116,7 +116,7 @@ impl Distinct {
     }
 
     /// The strings by number.
-    pub(super) fn texts(&self) -> Option<&Arena> {
+    pub(super) fn strings(&self) -> Option<&Arena> {
         match &self.keys {
             Keys::Texts(keys) => Some(&keys.all),
             Keys::Longs(_) => None,

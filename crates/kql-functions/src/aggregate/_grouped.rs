@@ -1,4 +1,4 @@
-//! What grouped states share: loops over a column that know plain arrays, and the conditional forms.
+//! Shared by the accumulators: loops with fast paths for plain arrays, and the conditional forms of aggregates.
 
 use crate::{Accumulator, Args, BindArgs, BindError, EvalError};
 use arrow_array::{Array, BooleanArray};
@@ -44,7 +44,7 @@ pub(super) fn each_real(column: &Column, groups: &[u32], mut f: impl FnMut(usize
     }
 }
 
-/// The two loops that are worth having apart: without nulls, and over the valid rows only.
+/// Two specialized loops: one without nulls, one over the valid rows only.
 #[inline]
 pub(super) fn each<T: Copy>(values: &[T], nulls: Option<&NullBuffer>, groups: &[u32], mut f: impl FnMut(usize, T)) {
     match nulls.filter(|n| n.null_count() > 0) {

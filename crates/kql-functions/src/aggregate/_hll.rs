@@ -3,10 +3,10 @@
 use hashbrown::HashSet;
 use kql_types::{Dyn, DynRef, DynWriter};
 
-/// As many hashes are kept whole, so that smaller counts are exact.
+/// Up to this many hashes are kept, so smaller counts are exact.
 const MAX_HASHES: usize = 16_384;
 
-/// A set whose size is to be known.
+/// A set that estimates the number of its elements.
 #[derive(Clone, Debug)]
 pub struct Hll {
     precision: u8,
@@ -55,7 +55,7 @@ impl Hll {
         *register = rank.max(*register);
     }
 
-    /// Adds all of another set; the coarser precision remains.
+    /// Merges another set; the coarser precision wins.
     pub fn merge(&mut self, other: &Hll) {
         if other.precision < self.precision && !(self.registers.is_empty() && other.registers.is_empty()) {
             let mut coarse = other.clone();

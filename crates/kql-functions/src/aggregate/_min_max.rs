@@ -11,15 +11,15 @@ pub(super) fn bind<const MAX: bool>(args: &BindArgs<'_>) -> Result<Box<dyn Accum
         Type::Real => Box::new(Reals::<MAX>(Vec::new())),
         Type::String => Box::new(Strings::<MAX>(Vec::new())),
         ty @ (Type::Decimal | Type::Guid | Type::Dynamic) => Box::new(Values::<MAX>(ty, Vec::new())),
-        ty => Box::new(Longs::<MAX> { ty, values: Vec::new(), sure: Vec::new() }),
+        ty => Box::new(Longs::<MAX> { ty, values: Vec::new(), seen_worst: Vec::new() }),
     })
 }
 
-/// A group without a value holds the worst one; the rare groups that really saw it are marked.
+/// A group without values holds the worst value; `seen_worst` marks the rare groups that really contain it.
 struct Longs<const MAX: bool> {
     ty: Type,
     values: Vec<i64>,
-    sure: Vec<bool>,
+    seen_worst: Vec<bool>,
 }
 
 impl<const MAX: bool> Longs<MAX> {
@@ -33,7 +33,7 @@ impl<const MAX: bool> Longs<MAX> {
 impl<const MAX: bool> Accumulator for Longs<MAX> {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
         self.values.resize(group_count, Self::WORST);
-        let Longs { values, sure, .. } = self;
+        let Longs { values, seen_worst, .. } = self;
         if let [one] = &mut values[..] {
             let (mut best, mut worst) = (*one, false);
             each_long(&args.columns[0], groups, |_, v| {
@@ -42,16 +42,16 @@ impl<const MAX: bool> Accumulator for Longs<MAX> {
             });
             *one = best;
             if worst {
-                sure.clear();
-                sure.push(true);
+                seen_worst.clear();
+                seen_worst.push(true);
             }
             return Ok(());
         }
         each_long(&args.columns[0], groups, |g, v| {
             values[g] = Self::best(values[g], v);
             if v == Self::WORST {
-                sure.resize(sure.len().max(g + 1), false);
-                sure[g] = true;
+                seen_worst.resize(seen_worst.len().max(g + 1), false);
+                seen_worst[g] = true;
             }
         });
         Ok(())
@@ -59,9 +59,10 @@ impl<const MAX: bool> Accumulator for Longs<MAX> {
 
     fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
         self.values.resize(group_count, Self::WORST);
-        self.sure.resize(group_count, false);
-        let sure = std::mem::take(&mut self.sure);
-        let values = self.values.drain(..).zip(sure).map(|(v, sure)| (sure || v != Self::WORST).then_some(v));
+        self.seen_worst.resize(group_count, false);
+        let seen_worst = std::mem::take(&mut self.seen_worst);
+        let values =
+            self.values.drain(..).zip(seen_worst).map(|(v, seen_worst)| (seen_worst || v != Self::WORST).then_some(v));
         Ok(match self.ty {
             Type::Bool => Column::bools(values.map(|v| v.map(|v| v != 0))),
             Type::Int => Column::ints(values.map(|v| v.map(|v| v as i32))),
@@ -72,16 +73,16 @@ impl<const MAX: bool> Accumulator for Longs<MAX> {
     }
 
     fn memory(&self) -> usize {
-        bytes_of(&self.values) + bytes_of(&self.sure)
+        bytes_of(&self.values) + bytes_of(&self.seen_worst)
     }
 }
 
-/// Order of reals: the first NaN wins over everything, whichever extreme is sought.
+/// Order of reals for both extremes: the first NaN wins.
 pub(super) fn real_is_better<const MAX: bool>(new: f64, old: f64) -> bool {
     if old.is_nan() { false } else { new.is_nan() || if MAX { new > old } else { new < old } }
 }
 
-/// Reals as integers of the same order, NaN as the best of all. The worst integer is no real.
+/// Reals as integers of the same order, with NaN as the best. No real maps to the worst integer.
 struct Reals<const MAX: bool>(Vec<i64>);
 
 impl<const MAX: bool> Reals<MAX> {

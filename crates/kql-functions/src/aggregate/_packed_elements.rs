@@ -1,4 +1,5 @@
-//! Elements of lists and sets as integers while groups grow: numbers, ticks, bits of reals, numbers of strings.
+//! Elements of lists and sets, stored as integers while groups grow: numbers, ticks, bits of reals, or numbers of
+//! strings.
 
 use super::_elements::Arena;
 use super::_grouped::{by_group, bytes_of};
@@ -19,11 +20,11 @@ impl Packed {
         self.groups.push(group);
     }
 
-    /// An array for each group, of elements of a type; strings stand in `texts`.
+    /// An array of elements of a type for each group; `strings` holds the strings.
     pub(super) fn arrays(
         &mut self,
         ty: Type,
-        texts: Option<&Arena>,
+        strings: Option<&Arena>,
         group_count: usize,
         limit: OutputLimit,
     ) -> Result<Column, EvalError> {
@@ -35,7 +36,7 @@ impl Packed {
             Type::Timespan => w.timespan(v),
             Type::Real => w.real(f64::from_bits(v as u64)),
             Type::String => {
-                let bytes = texts.map(|t| t.get(v as usize)).unwrap_or_default();
+                let bytes = strings.map(|t| t.get(v as usize)).unwrap_or_default();
                 w.string(std::str::from_utf8(bytes).unwrap_or_default());
             }
             Type::Long | Type::Guid | Type::Decimal | Type::Dynamic => w.long(v),

@@ -1,4 +1,4 @@
-//! Row numbers for the aggregates that answer with rows: `arg_max`, `arg_min`, `take_any`.
+//! Row numbers for the aggregates that return rows: `arg_max`, `arg_min`, `take_any`.
 
 use super::_grouped::bytes_of;
 use super::_min_max::real_is_better;
@@ -7,8 +7,8 @@ use std::cmp::Ordering;
 
 const NONE: u64 = u64::MAX;
 
-/// The row of each group where a value is largest or smallest. The first of equals wins, null loses to every value, and the
-/// first NaN wins over every number, whichever extreme is sought.
+/// The row of each group where a value is largest or smallest. The first of equal rows wins, null loses to every value,
+/// and the first NaN wins over every number in both cases.
 pub struct ArgRows {
     max: bool,
     rows: Vec<u64>,
@@ -134,14 +134,14 @@ impl AnyRows {
     pub fn update(&mut self, single: Option<&Column>, groups: &[u32], group_count: usize, first_row: u64) {
         self.rows.resize(group_count, NONE);
         self.filled.resize(group_count, false);
-        let texts = single.filter(|c| c.ty() == Type::String).map(Column::as_strings);
+        let strings = single.filter(|c| c.ty() == Type::String).map(Column::as_strings);
         for (i, g) in groups.iter().enumerate() {
             let g = *g as usize;
             if self.filled[g] {
                 continue;
             }
-            let filled = match (&texts, single) {
-                (Some(texts), _) => !texts.get(i).is_empty(),
+            let filled = match (&strings, single) {
+                (Some(strings), _) => !strings.get(i).is_empty(),
                 (None, Some(column)) => !column.is_null(i),
                 (None, None) => true,
             };

@@ -1,4 +1,4 @@
-//! Values of groups kept whole, for answers by rank.
+//! All values of each group, for percentiles by rank.
 
 use super::_grouped::{by_group, bytes_of, real_key, real_of_key};
 use crate::{Args, BindArgs, BindError};
@@ -27,7 +27,7 @@ impl Samples {
             Some(Type::Int | Type::Long) => Type::Long,
             Some(Type::Real | Type::Decimal) => Type::Real,
             Some(ty @ (Type::DateTime | Type::Timespan)) => *ty,
-            _ => return Err(BindError::argument(0, "a number, datetime or timespan is expected here")),
+            _ => return Err(BindError::argument(0, "expected a number, a datetime or a timespan")),
         };
         Ok(Samples { ty, weighted, values: Vec::new(), weights: Vec::new(), groups: Vec::new() })
     }
@@ -141,14 +141,14 @@ pub(crate) fn target(percentile: f64, total: f64) -> f64 {
 
 /// The percentile in an argument.
 pub(super) fn percentile_of(value: Option<&Value>, index: usize) -> Result<f64, BindError> {
-    value.and_then(Value::as_f64).ok_or_else(|| BindError::argument(index, "a constant number is expected here"))
+    value.and_then(Value::as_f64).ok_or_else(|| BindError::argument(index, "expected a constant number"))
 }
 
 /// Percentiles as numbers in arguments from `first` on, or as one array.
 pub(super) fn percentiles_of(args: &BindArgs<'_>, first: usize) -> Result<Vec<f64>, BindError> {
     if let Some(Value::Dynamic(Dyn::Array(items))) = args.constant(first) {
         let numbers = items.iter().map(|v| v.to_value().as_f64()).collect::<Option<Vec<_>>>();
-        return numbers.ok_or_else(|| BindError::argument(first, "an array of numbers is expected here"));
+        return numbers.ok_or_else(|| BindError::argument(first, "expected an array of numbers"));
     }
     (first..args.count()).map(|i| percentile_of(args.constant(i), i)).collect()
 }

@@ -93,13 +93,13 @@ impl Digest {
         self.rank(value) * 100.0 / self.total()
     }
 
-    /// Merges neighbours by the scale of t-digests: a cluster stands at its largest member.
+    /// Merges neighboring clusters by the scale function of t-digests; a cluster is represented by its largest member.
     fn compress(&mut self) {
         if self.values.len() <= MAX_VALUES {
             return;
         }
         let total = self.total();
-        // Two neighbours span more than one step, so that half as many steps as clusters are allowed.
+        // Two neighbors span more than one step, so that half as many steps as clusters are allowed.
         let steps = MAX_VALUES as f64 / 2.0 / std::f64::consts::PI;
         let scale = |seen: f64| steps * (2.0 * (seen / total) - 1.0).asin();
         let all = std::mem::take(self);

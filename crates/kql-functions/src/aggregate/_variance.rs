@@ -4,7 +4,7 @@ use super::_grouped::{bytes_of, each_real};
 use crate::{Accumulator, Args, EvalError};
 use kql_types::{Column, OutputLimit};
 
-/// What to answer from a spread.
+/// Which statistic to compute.
 #[derive(Clone, Copy)]
 pub(super) struct Answer {
     /// Divide by `n` instead of `n - 1`.
@@ -14,8 +14,8 @@ pub(super) struct Answer {
 }
 
 impl Answer {
-    /// No or one value has no spread; the engine rounds variances to 10 digits after the point, and deviations are roots of
-    /// what was rounded.
+    /// The variance of fewer than two values is 0. Kusto rounds variances to 10 decimal places, and standard deviations
+    /// are roots of the rounded variance.
     fn of(self, n: u64, squares: f64) -> f64 {
         if n < 2 && !squares.is_nan() {
             return 0.0;

@@ -67,7 +67,7 @@ impl Accumulator for Bits {
             Type::DateTime => Column::datetimes(values),
             Type::Timespan => Column::timespans(values),
             Type::Long => Column::longs(values),
-            // Bits of other numbers mean nothing.
+            // Bitwise operations need integers.
             ty => Column::nulls(ty, group_count),
         })
     }

@@ -17,11 +17,11 @@ pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
     form: AggregateForm::Accumulator(|_| Ok(Box::new(Schemas(Vec::new())))),
 }];
 
-/// What was seen in one place, in order of first sight.
+/// The types seen at one place, in order of first appearance.
 #[derive(Clone, Default)]
 struct Place {
     types: Vec<&'static str>,
-    /// Where the object stands among the types.
+    /// Position of the object among the types.
     object_at: Option<usize>,
     members: Vec<(String, Place)>,
 }

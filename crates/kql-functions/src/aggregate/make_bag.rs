@@ -67,7 +67,7 @@ impl Accumulator for Bags {
         let values = args.columns[0].as_dynamics();
         let mut writer = DynWriter::default();
         for (i, g) in groups.iter().enumerate() {
-            // The tree settles which of equal keys within one bag counts.
+            // Building the tree resolves repeated keys within one bag.
             let Some(Dyn::Bag(members)) = values.get(i).filter(|v| v.is_bag()).map(|v| v.to_dyn()) else { continue };
             for (key, value) in members {
                 if self.seen.is_new(*g, key.as_bytes()) {

@@ -54,7 +54,7 @@ fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindE
     Ok(if packs(ty) || ty == Type::String {
         Box::new(Plain { ty, limit, seen, elements: Packed::default() })
     } else {
-        // Keys of dynamic values, guids and decimals do not tell the value.
+        // The values of dynamics, guids and decimals cannot be restored from their keys.
         let seen = Distinct::new(Type::Dynamic, default);
         Box::new(Mixed { limit, seen, items: Items::default() })
     })
@@ -78,7 +78,7 @@ impl Accumulator for Plain {
     }
 
     fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
-        self.elements.arrays(self.ty, self.seen.texts(), group_count, limit)
+        self.elements.arrays(self.ty, self.seen.strings(), group_count, limit)
     }
 
     fn memory(&self) -> usize {

@@ -1,4 +1,4 @@
-//! What the plugins over a timeline share: its periods, and the rows by dimension.
+//! Shared by plugins over a timeline: its periods, and the rows by dimension.
 
 use super::{ColumnArg, PluginCall, PluginTable};
 use crate::EvalError;
@@ -33,7 +33,9 @@ impl Timeline {
                 "week" => Step::Week,
                 "month" => Step::Month,
                 "year" => Step::Year,
-                other => return Err(EvalError::argument(format!("`{other}` is no period: week, month or year"))),
+                other => {
+                    return Err(EvalError::argument(format!("`{other}` is not a period: use week, month or year")));
+                }
             },
             Some(v) => match v.as_i64() {
                 Some(n) if n > 0 => Step::Fixed(n),
@@ -68,7 +70,7 @@ impl Timeline {
         while at <= self.end {
             out.push(at);
             if out.len() > MAX_PERIODS {
-                return Err(EvalError::argument(format!("a timeline of more than {MAX_PERIODS} periods")));
+                return Err(EvalError::argument(format!("the timeline has more than {MAX_PERIODS} periods")));
             }
             at = match self.step {
                 Step::Fixed(n) => at.saturating_add(n),
@@ -93,7 +95,7 @@ impl Timeline {
     }
 }
 
-/// A row of the input: its dimension, its identity and where it lies on the timeline.
+/// A row of the input: its dimension, its identity and its position on the timeline.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Row {
     pub(super) group: usize,
@@ -143,7 +145,7 @@ impl Rows {
 }
 
 pub(super) fn needed(call: &PluginCall, name: &str) -> Result<ColumnArg, EvalError> {
-    call.column(name).ok_or_else(|| EvalError::argument(format!("a column is needed for `{name}`")))
+    call.column(name).ok_or_else(|| EvalError::argument(format!("expected a column for `{name}`")))
 }
 
 /// The columns of an answer: the timeline, the dimensions, then the measures.

@@ -114,14 +114,14 @@ fn counts(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
 fn engagement(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let (rows, ty) = (Rows::read(call, input)?, needed(call, "timeline")?.ty);
     let timeline = Timeline::new(call, &rows.rows, "inner")?;
-    let inner = timeline.fixed().ok_or_else(|| EvalError::argument("the inner window has a fixed length"))?;
+    let inner = timeline.fixed().ok_or_else(|| EvalError::argument("the inner window must have a fixed length"))?;
     let outer = call.constant("outer").and_then(Value::as_i64).unwrap_or(inner);
     let mut out = Vec::new();
     for (group, dimensions) in rows.groups.iter().enumerate() {
         let of_period = periods(&rows, &timeline, group);
         for (at, (ids, _)) in &of_period {
             let first = at.saturating_add(inner).saturating_sub(outer).min(*at);
-            // Periods that begin before the window lie outside of it.
+            // Periods that begin before the window are outside of it.
             let window = of_period.range(first..=*at).flat_map(|(_, (ids, _))| ids.iter().copied());
             let wide: HashSet<usize> = window.collect();
             let mut row = head(ty, *at, dimensions);

@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     source: "bag-unpack-plugin",
 }];
 
-/// What becomes of a member that has the name of another column of the input.
+/// How a member with the name of another input column is handled.
 #[derive(Clone, Copy, PartialEq)]
 enum Conflict {
     /// An error, without which two columns would have one name.

@@ -22,7 +22,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     source: "basket-plugin",
 }];
 
-/// Of rows that fix more than this many patterns nobody reads the answer, and finding them takes time without end.
+/// Limit on the number of patterns: nobody reads more, and searching could take unbounded time.
 const MAX_PATTERNS: usize = 1 << 16;
 
 fn fields(call: &PluginCall) -> Vec<Field> {
@@ -35,14 +35,14 @@ fn threshold(call: &PluginCall) -> Result<f64, EvalError> {
     let given = call.constant("Threshold");
     match given.map_or(Some(0.05), |v| v.as_f64().or_else(|| v.as_i64().map(|n| n as f64))) {
         Some(t) if (0.015..=1.0).contains(&t) => Ok(t),
-        Some(_) | None => Err(EvalError::argument("the threshold of `basket` lies between 0.015 and 1")),
+        Some(_) | None => Err(EvalError::argument("the threshold of `basket` must be between 0.015 and 1")),
     }
 }
 
 fn dimensions(call: &PluginCall) -> Result<usize, EvalError> {
     match call.constant("MaxDimensions").map_or(Some(5), Value::as_i64) {
         Some(n) if n > 0 => Ok(n as usize),
-        Some(_) | None => Err(EvalError::argument("the number of dimensions of `basket` is greater than zero")),
+        Some(_) | None => Err(EvalError::argument("the number of dimensions of `basket` must be greater than zero")),
     }
 }
 
@@ -73,7 +73,7 @@ impl Baskets {
                 Some(v) => v.as_f64().or_else(|| v.as_i64().map(|n| n as f64)).unwrap_or(0.0),
                 None => 1.0,
             };
-            // A row that counts for nothing is in no pattern.
+            // A row with no weight is in no pattern.
             if weight.is_nan() || weight <= 0.0 {
                 continue;
             }
@@ -165,7 +165,7 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let columns: Vec<usize> = (0..call.input.len()).filter(|i| Some(*i) != weight).collect();
     let baskets = Baskets::read(input, &columns, weight);
     let mut found = if baskets.transactions.is_empty() { Vec::new() } else { baskets.patterns(share, dimensions)? };
-    // Patterns of one rank keep the order of their values, which is that of the rows: nothing hangs on hashes.
+    // Patterns of one rank keep the order of their values, which is row order: the result does not depend on hashes.
     found.sort_by(|(a, x), (b, y)| {
         let rank = |p: &Pattern, weight: &f64| weight * fixed(p) as f64;
         let values = |p: &Pattern| p.iter().map(|v| v.unwrap_or(u32::MAX)).collect::<Vec<_>>();
@@ -189,7 +189,7 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     Ok(PluginTable { fields: fields(call), columns: out, rows: found.len() })
 }
 
-/// What stands for any value in columns of a type.
+/// The wildcard value of columns of a type.
 fn wildcard(call: &PluginCall, ty: Type) -> Value {
     let given = call.constants("CustomWildcard").find(|v| v.ty() == ty).cloned();
     given.unwrap_or(if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) })

@@ -10,7 +10,7 @@ pub enum ArgKind {
     Column,
     /// A constant.
     Constant,
-    /// A condition over the row, computed into a column behind those of the input.
+    /// A condition over the row, computed into a column after those of the input.
     Condition,
     /// A table.
     Table,
@@ -29,7 +29,7 @@ pub struct PluginParameter {
     pub kind: ArgKind,
     /// Whether it may be missing.
     pub optional: bool,
-    /// Whether it may come several times.
+    /// Whether it may be repeated.
     pub repeated: bool,
 }
 
@@ -41,7 +41,8 @@ impl PluginForm {
     /// Reads the notation.
     ///
     /// # Errors
-    /// When the text is not in the notation; the registry reads every declaration once, and a test proves that all parse.
+    /// When the string is not in the notation; the registry reads every declaration once, and a test proves
+    /// that all parse.
     pub fn parse(text: &'static str) -> Result<PluginForm, SignatureError> {
         signature_notation::plugin_form(text)
     }
@@ -101,7 +102,7 @@ impl PluginCall {
         self.columns(name).next().cloned()
     }
 
-    /// The constants given for a parameter; `~` stands for a parameter that is left out.
+    /// The constants given for a parameter; `~` means that the parameter is omitted.
     pub fn constants<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Value> + 'a {
         self.args.iter().filter(move |(n, _)| *n == name).filter_map(|(_, a)| match a {
             PluginArg::Constant(Value::String(s)) if s == "~" => None,

@@ -6,9 +6,10 @@ use crate::EvalError;
 use kql_types::{Batch, Dyn, Field, Type, Value};
 use std::collections::{BTreeMap, HashMap};
 
-/// Each bin of the timeline is looked at alone. An identity reaches a state if it has been in all states of the sequence up
-/// to it, each at the time of the one before or later, within the period from the first. Bins in which nothing of the
-/// sequence happens give no rows; states that nobody reaches count zero. Rows without a time are passed over.
+/// Each bin of the timeline is looked at alone. An identity reaches a state if it has been in all states of the
+/// sequence up to it, each at the time of the one before or later, within the period from the first. Bins in which
+/// nothing of the sequence happens give no rows; states that nobody reaches count zero. Rows without a time are
+/// skipped.
 pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     name: "funnel_sequence_completion",
     forms: &[
@@ -30,7 +31,7 @@ fn fields(call: &PluginCall) -> Vec<Field> {
 fn list<'a>(call: &'a PluginCall, name: &str) -> Result<&'a [Dyn], EvalError> {
     match call.args.iter().find(|(n, _)| *n == name) {
         Some((_, super::PluginArg::Constant(Value::Dynamic(Dyn::Array(items))))) => Ok(items),
-        Some(_) | None => Err(EvalError::argument(format!("an array is needed for `{name}`"))),
+        Some(_) | None => Err(EvalError::argument(format!("expected an array for `{name}`"))),
     }
 }
 
@@ -42,7 +43,7 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let sequence: Vec<String> = list(call, "sequence")?.iter().map(ToString::to_string).collect();
     let periods = list(call, "periods")?
         .iter()
-        .map(|p| p.to_value().as_i64().ok_or_else(|| EvalError::argument(format!("`{p}` is no period"))))
+        .map(|p| p.to_value().as_i64().ok_or_else(|| EvalError::argument(format!("`{p}` is not a period"))))
         .collect::<Result<Vec<i64>, _>>()?;
     let axis = Timeline::new(call, &[], "step")?;
     let mut ids: HashMap<String, usize> = HashMap::new();

@@ -1,4 +1,4 @@
-//! `geo_polygon_lookup` and `geo_line_lookup`: rows joined with the shapes that hold or pass their point.
+//! `geo_polygon_lookup` and `geo_line_lookup`: join rows with the shapes that contain or are near their point.
 
 use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::EvalError;
@@ -30,7 +30,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
     },
 ];
 
-/// The distance in metres of a point from each shape that a value can be read as.
+/// The distance in meters of a point from each shape that a value can be read as.
 type Distance = dyn Fn(&Value) -> Option<Box<dyn Fn(Point) -> Option<f64>>>;
 
 fn polygon_distance(shape: &Value) -> Option<Box<dyn Fn(Point) -> Option<f64>>> {
@@ -61,7 +61,7 @@ fn fields(call: &PluginCall) -> Vec<Field> {
 }
 
 fn run(call: &PluginCall, input: &Batch, distance: &Distance) -> Result<PluginTable, EvalError> {
-    let wrong = || EvalError::argument("a table, its shape, a longitude and a latitude are expected");
+    let wrong = || EvalError::argument("expected a table, its shape column, a longitude and a latitude");
     let (table, key) = (call.table().ok_or_else(wrong)?, call.column("LookupKey").ok_or_else(wrong)?);
     let longitude = call.column("SourceLongitude").ok_or_else(wrong)?;
     let latitude = call.column("SourceLatitude").ok_or_else(wrong)?;

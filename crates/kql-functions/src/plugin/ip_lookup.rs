@@ -1,4 +1,4 @@
-//! `ipv4_lookup` and `ipv6_lookup`: rows joined with the networks that hold their address.
+//! `ipv4_lookup` and `ipv6_lookup`: join rows with the networks that contain their address.
 
 use super::{PluginCall, PluginDeclaration, PluginSchema, PluginTable, unique};
 use crate::EvalError;
@@ -79,7 +79,7 @@ fn run(
     address: ReadAddress,
     network: ReadNetwork,
 ) -> Result<PluginTable, EvalError> {
-    let wrong = || EvalError::argument("a table, a column of the input and a column of the table are expected");
+    let wrong = || EvalError::argument("expected a table, a column of the input and a column of the table");
     let table = call.table().ok_or_else(wrong)?;
     let (source, key) = (call.column("SourceKey").ok_or_else(wrong)?, call.column("LookupKey").ok_or_else(wrong)?);
     let extra: Vec<(usize, usize)> = call
@@ -88,19 +88,19 @@ fn run(
         .collect::<Result<_, EvalError>>()?;
     let mut networks: HashMap<(u32, u128), Vec<u32>> = HashMap::new();
     let mut lengths = BTreeSet::new();
-    let texts = table.batch.columns[key.at].as_strings();
+    let strings = table.batch.columns[key.at].as_strings();
     for row in 0..table.batch.rows {
-        if let Some((a, length)) = network(texts.get(row)) {
+        if let Some((a, length)) = network(strings.get(row)) {
             lengths.insert(length);
             networks.entry((length, prefix(a, length))).or_default().push(row as u32);
         }
     }
     let unmatched = call.flag("return_unmatched");
     let (mut left, mut right): (Vec<u32>, Vec<Option<u32>>) = (Vec::new(), Vec::new());
-    let texts = input.columns[source.at].as_strings();
+    let strings = input.columns[source.at].as_strings();
     for row in 0..input.rows {
         let before = left.len();
-        if let Some(a) = address(texts.get(row)) {
+        if let Some(a) = address(strings.get(row)) {
             for length in lengths.iter().rev() {
                 for hit in networks.get(&(*length, prefix(a, *length))).into_iter().flatten() {
                     let equal = |(l, r): &(usize, usize)| {

@@ -1,7 +1,7 @@
 //! Plugins of `evaluate`: a table in, a table out.
 //!
-//! One static declaration a plugin is all that binder and engine know of it: the forms of its call, how its columns follow
-//! from the call, and the function that runs it over the whole input.
+//! The binder and the engine read one static declaration per plugin: the forms of its call, its output columns, and the
+//! function that runs it over the whole input.
 
 mod _timeline;
 mod activity;
@@ -33,7 +33,7 @@ use std::collections::HashSet;
 pub struct PluginTable {
     /// Names and types.
     pub fields: Vec<Field>,
-    /// One column a field.
+    /// One column per field.
     pub columns: Vec<Column>,
     /// Number of rows.
     pub rows: usize,
@@ -47,7 +47,7 @@ pub enum PluginSchema {
     Open(Vec<Field>),
 }
 
-/// How the columns of a plugin follow from its call.
+/// Computes the columns of a plugin from its call.
 pub type PluginColumns = fn(&PluginCall) -> Result<PluginSchema, BindError>;
 
 /// Runs a plugin over all rows.
@@ -106,7 +106,7 @@ pub fn plugins() -> impl Iterator<Item = &'static PluginDeclaration> {
     ALL.iter().flat_map(|file| file.iter())
 }
 
-/// The fields with numbers behind names that come again.
+/// The fields, with numbers appended to repeated names.
 pub(crate) fn unique(fields: Vec<Field>) -> Vec<Field> {
     let mut taken: HashSet<String> = HashSet::new();
     let all: HashSet<String> = fields.iter().map(|f| f.name.clone()).collect();

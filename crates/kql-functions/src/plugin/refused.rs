@@ -1,4 +1,4 @@
-//! Plugins that exist and are not run, with the columns that the official compiler gives them.
+//! Plugins that exist but are not supported, with the columns that the published compiler gives them.
 
 use kql_types::Type;
 
@@ -7,14 +7,14 @@ use kql_types::Type;
 pub enum Refusal {
     /// It calls other services, runs code of other languages or asks the cluster about itself.
     NeedsCluster,
-    /// How it finds its answer is not published, so that ours could not be the same.
+    /// Its algorithm is not published, so the result could differ.
     Unpublished,
 }
 
 /// The columns of a plugin that is not run.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum RefusedColumns {
-    /// The far side decides.
+    /// The remote service decides.
     Open,
     /// Always the same.
     Fixed(&'static [(&'static str, Type)]),
@@ -22,12 +22,12 @@ pub enum RefusedColumns {
     Before(&'static [(&'static str, Type)]),
     /// Those of the input.
     Input,
-    /// Those of the input, then one named after the first argument with this ending; behind it, if the call asks for
-    /// messages of errors, a text with `_error`.
+    /// Those of the input, then one named after the first argument with this suffix, and a string column with the
+    /// suffix `_error` if the call requests error messages.
     Answer(&'static str, Type),
     /// What the `typeof(…)` of the first argument says.
     Declared,
-    /// The second and third argument are a timeline and, at the seventh place, a state that comes before and after.
+    /// Columns that follow from the timeline (second and third argument) and the state column (seventh argument).
     Funnel,
 }
 

@@ -27,7 +27,7 @@ type Bins = BTreeMap<i64, Vec<Value>>;
 
 fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let (value, timeline) = (needed(call, "value")?, needed(call, "timeline")?);
-    let wrong = || EvalError::argument("the size and the number of the bins must be greater than zero");
+    let wrong = || EvalError::argument("the bin size and the number of bins must be greater than zero");
     let size = call.constant("bin").and_then(Value::as_i64).filter(|n| *n > 0).ok_or_else(wrong)?;
     let bins = call.constant("bins").and_then(Value::as_i64).filter(|n| *n > 0).ok_or_else(wrong)?;
     let share = call.constant("percentile").and_then(Value::as_f64).unwrap_or(50.0) / 100.0;

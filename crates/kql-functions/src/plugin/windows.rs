@@ -47,7 +47,7 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[
 
 fn number(call: &PluginCall, name: &str) -> Result<i64, EvalError> {
     let value = call.constant(name).and_then(Value::as_i64);
-    value.ok_or_else(|| EvalError::argument(format!("a number or a length of time is needed for `{name}`")))
+    value.ok_or_else(|| EvalError::argument(format!("expected a number or a timespan for `{name}`")))
 }
 
 fn row(ty: Type, at: i64, dimensions: &[Value], measures: &[i64]) -> Vec<Value> {

@@ -1,4 +1,4 @@
-//! Scalar functions, a folder a family, a file a function (or a function and its negations).
+//! Scalar functions: one folder per family, one file per function and its variants.
 
 use crate::Scalar;
 

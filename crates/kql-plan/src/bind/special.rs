@@ -142,7 +142,7 @@ impl Binder<'_> {
         match expr.constant().and_then(Value::as_str) {
             Some(s) => Some(s.to_string()),
             None => {
-                self.error(Code::ConstantExpected, arg.value.span, "a constant string is expected here");
+                self.error(Code::ConstantExpected, arg.value.span, "expected a constant string");
                 None
             }
         }

@@ -49,12 +49,12 @@ pub enum Dyn {
 }
 
 impl Dyn {
-    /// Reads JSON text; `None` if it is not JSON. The last of equal keys wins, in the place of the first.
+    /// Reads JSON text; `None` if it is not JSON. If a key repeats, the last value wins, at the position of the first.
     pub fn from_json(text: &str) -> Option<Dyn> {
         json::parse(text.as_bytes())
     }
 
-    /// What `parse_json` makes of a text: JSON, or the text itself as a string.
+    /// What `parse_json` returns: the JSON value, or the string itself as a string.
     pub fn from_text(text: &str) -> Dyn {
         Dyn::from_json(text).unwrap_or_else(|| Dyn::String(text.to_string()))
     }

@@ -5,8 +5,8 @@ use super::{Dyn, DynRef};
 use crate::Decimal;
 use std::cmp::Ordering;
 
-/// Which group of the order a value belongs to. Numbers, datetimes and timespans are one group; the engine leaves open
-/// what comes after guids.
+/// The sort group of a value. Numbers, datetimes and timespans are one group; the reference does not specify the order
+/// after guids.
 fn rank(value: &Dyn) -> u8 {
     match value {
         Dyn::Null => 0,
@@ -39,8 +39,8 @@ impl Dyn {
         }
     }
 
-    /// Bytes that are equal exactly for values that the engine takes as equal: `1` and `1.0` are, the order of the members of
-    /// a bag does not count.
+    /// Bytes that are equal exactly for equal values: `1` equals `1.0`, and the order of the members of a bag does not
+    /// matter.
     pub fn key(&self) -> Vec<u8> {
         let mut out = Vec::new();
         self.write_key(&mut out);
@@ -130,7 +130,7 @@ fn reals(a: f64, b: f64) -> Ordering {
     a.partial_cmp(&b).unwrap_or_else(|| b.is_nan().cmp(&a.is_nan()))
 }
 
-/// Exact also beyond 2^53, where the conversion to real would make unlike longs equal.
+/// Exact beyond 2^53 too, where converting to real would make different longs equal.
 fn long_real(a: i64, b: f64) -> Ordering {
     if b.is_nan() {
         return Ordering::Greater;

@@ -1,8 +1,8 @@
 use super::{Dyn, encode};
 use crate::json;
 
-/// A dynamic value in its storage form: JSON text, or one tagged binary value. Reading a path touches only what it passes,
-/// and takes text that starts like an array or a bag as JSON: whoever stores text has checked it.
+/// A dynamic value in its storage form: JSON text, or one tagged binary value. Reading a path scans only what precedes
+/// its target. Text that starts like an array or a bag is taken as valid JSON: it was checked when it was stored.
 #[derive(Clone, Copy, Debug)]
 pub struct DynRef<'a>(pub(super) &'a [u8]);
 

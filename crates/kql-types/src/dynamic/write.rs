@@ -9,7 +9,7 @@ pub struct DynWriter {
 }
 
 impl DynWriter {
-    /// Starts anew; the memory is kept.
+    /// Clears the value and keeps the allocation.
     pub fn clear(&mut self) {
         self.bytes.clear();
         self.open.clear();

@@ -1,4 +1,4 @@
-//! `binary_and` and its kin, and `bitset_count_ones`.
+//! The bitwise functions.
 
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip_optional};

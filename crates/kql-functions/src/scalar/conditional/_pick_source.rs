@@ -6,7 +6,7 @@ use arrow_array::{Array, ArrayRef};
 use arrow_select::interleave::interleave;
 use kql_types::{Column, Decimal, Type, Value};
 
-/// The column as another type, for branches that the binder could not bring to one.
+/// The column converted to another type, for branches that the binder could not convert.
 pub(super) fn as_type(args: &Args<'_>, column: &Column, ty: Type) -> Result<Column, EvalError> {
     if column.ty() == ty {
         return Ok(column.clone());
@@ -43,7 +43,7 @@ fn converted(value: Value, ty: Type) -> Value {
     }
 }
 
-/// Row `i` of the answer is row `i` of `sources[pick(i)]`; all sources have type `ty`.
+/// Row `i` of the result is row `i` of `sources[pick(i)]`; all sources have type `ty`.
 pub(crate) fn choose(ty: Type, rows: usize, sources: &[Column], pick: impl Fn(usize) -> usize) -> Column {
     let constant: Vec<bool> = sources.iter().map(|s| s.constant().is_some()).collect();
     let arrays: Vec<ArrayRef> = sources

@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         match args.constant(0) {
             Some(Value::Bool(true)) => {}
             Some(_) => return Err(BindError::call(format!("assertion failed: {message}"))),
-            None => return Err(BindError::argument(0, "the condition must be known before the query runs")),
+            None => return Err(BindError::argument(0, "the condition must be a constant")),
         }
         let kernel: Kernel = Box::new(|args| Ok(kql_types::Column::Const(Value::Bool(true), args.rows)));
         Ok(kernel)

@@ -18,12 +18,12 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     source: "case-function",
     bind: |args| {
         if args.count() % 2 == 0 {
-            return Err(BindError::call("each predicate needs a value, and the last value stands alone"));
+            return Err(BindError::call("each predicate needs a value, followed by a single default value"));
         }
         let ty = args.returns;
         let kernel: Kernel = Box::new(move |args| {
             let pairs = args.columns.len() / 2;
-            // Predicates that are constant either end the list or drop out of it.
+            // A constant predicate either ends the list or is dropped.
             let mut live: Vec<(&Column, Column)> = Vec::new();
             let mut last = &args.columns[2 * pairs];
             for i in 0..pairs {

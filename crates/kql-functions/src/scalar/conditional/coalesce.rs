@@ -11,9 +11,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     aliases: &[],
     family: Family::Conditional,
     syntax: Syntax::Named,
-    // A text beside a dynamic value is a text: parsers that are unions rely on it (`vimAuthenticationAWSCloudTrail`,
-    // `vimProcessCreateMD4IoT`), since a dynamic column would be kept apart from those of their other legs.
-    // The published compiler finds no common type.
+    // A string and a dynamic value give a string: parsers that are unions rely on it (`vimAuthenticationAWSCloudTrail`,
+    // `vimProcessCreateMD4IoT`), because a dynamic column would not be merged with the string columns of the other
+    // legs. The published compiler finds no common type.
     signatures: &[
         "~(arg: common|dynamic, arg2: common|dynamic+) -> common_non_dynamic",
         "(arg: common, arg2: common+) -> common",
@@ -47,7 +47,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     },
 }];
 
-/// Without the rare null strings, for the answer is never one.
+/// Replaces null strings, which the result never contains.
 fn present(column: Column) -> Column {
     match &column {
         Column::String(a) if a.null_count() > 0 => Column::strings(a.iter().map(|s| s.unwrap_or(""))),

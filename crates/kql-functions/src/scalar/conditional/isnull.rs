@@ -45,7 +45,7 @@ fn kernel(wanted: bool) -> Kernel {
         if let Some(v) = column.constant() {
             return Ok(Column::Const(Value::Bool(v.is_null() != wanted), args.rows));
         }
-        // `substring` with a null position is the one maker of null strings.
+        // Only `substring` with a null position returns null strings.
         let valid = match column {
             Column::String(a) => a.nulls().cloned(),
             Column::Dictionary(d) => d.keys.nulls().cloned(),

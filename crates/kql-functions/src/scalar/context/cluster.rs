@@ -1,4 +1,4 @@
-//! What only a cluster knows: refused by name.
+//! Functions that work only inside a cluster; not supported.
 
 use crate::{BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 

@@ -1,4 +1,5 @@
-//! What only a graph can tell. The binder computes it inside of `graph-match`; a call that reaches this place has no graph.
+//! Functions on the nodes of a graph. The binder computes them inside `graph-match`; a call that is bound here has no
+//! graph.
 
 use crate::{BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 
@@ -17,7 +18,7 @@ const fn declared(name: &'static str, signatures: &'static [&'static str], sourc
 }
 
 fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {
-    Err(BindError::unsupported("it is computed only of nodes in `graph-match` and `graph-shortest-paths`"))
+    Err(BindError::unsupported("it is allowed only in `graph-match` and `graph-shortest-paths`"))
 }
 
 pub(super) static DECLARED: &[Scalar] = &[

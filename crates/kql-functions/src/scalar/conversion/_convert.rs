@@ -1,4 +1,4 @@
-//! One value of any type to another type. The engine converts the values inside a dynamic in the same way.
+//! Converts a value of any type to another type. Values inside a dynamic are converted in the same way.
 
 use crate::{Args, EvalError};
 use arrow_array::Array;
@@ -36,7 +36,7 @@ pub(crate) fn to_strings(args: &Args<'_>) -> Result<Column, EvalError> {
     match column {
         Column::String(a) if a.null_count() == 0 => return Ok(column.clone()),
         Column::Dictionary(d) if d.keys.null_count() == 0 => return Ok(column.clone()),
-        // One of the rare null strings: text is never null.
+        // Null strings, which are rare, become `""`.
         Column::String(_) | Column::Dictionary(_) => {
             let strings = column.as_strings();
             return Ok(Column::strings((0..rows).map(|i| strings.get(i))));
@@ -91,7 +91,7 @@ pub(crate) fn to_strings(args: &Args<'_>) -> Result<Column, EvalError> {
     Ok(out.finish()?)
 }
 
-/// Gives the text of a dynamic value; a string without escapes is not copied.
+/// Gives the string of a dynamic value; a string without escapes is not copied.
 pub(crate) fn dynamic_text<R>(value: DynRef<'_>, buffer: &mut String, f: impl FnOnce(&str) -> R) -> R {
     if let Some(s) = value.as_str() {
         return f(&s);
@@ -101,7 +101,7 @@ pub(crate) fn dynamic_text<R>(value: DynRef<'_>, buffer: &mut String, f: impl Fn
     f(buffer)
 }
 
-/// The value inside a dynamic; arrays and bags stay what they are and convert to nothing but text.
+/// The value inside a dynamic. Arrays and bags stay dynamic and convert only to string.
 fn inner(value: &Value) -> Value {
     match value {
         Value::Dynamic(d) => d.to_value(),
@@ -123,7 +123,7 @@ pub(crate) fn long(value: &Value) -> Option<i64> {
     }
 }
 
-/// `toint`: longs wrap, reals stop at the ends of the range, texts out of range are null.
+/// `toint`: out of range, longs wrap, reals saturate and strings give null.
 pub(crate) fn int(value: &Value) -> Option<i32> {
     match value {
         Value::Real(v) => real_to_int(*v),
@@ -133,7 +133,7 @@ pub(crate) fn int(value: &Value) -> Option<i32> {
     }
 }
 
-/// Truncates; NaN is null and the infinities are the ends of the range.
+/// Truncates; NaN gives null, and infinities saturate.
 pub(crate) fn real_to_long(v: f64) -> Option<i64> {
     (!v.is_nan()).then_some(v as i64)
 }
@@ -143,7 +143,7 @@ pub(crate) fn real_to_int(v: f64) -> Option<i32> {
     (!v.is_nan()).then_some(v as i32)
 }
 
-/// Text to int; hexadecimal digits give the bits.
+/// String to int; hexadecimal digits are the bits.
 pub(crate) fn parse_int(text: &str) -> Option<i32> {
     parse_long(text).and_then(|v| i32::try_from(v).ok())
 }
@@ -159,7 +159,7 @@ pub(crate) fn real(value: &Value) -> Option<f64> {
     }
 }
 
-/// `tobool`. A constant text is folded by the front end, which also takes white space around the words.
+/// `tobool`. Kusto's front end folds constant strings and accepts white space around the words.
 pub(crate) fn bool(value: &Value, constant: bool) -> Option<bool> {
     match value {
         Value::Bool(b) => Some(*b),

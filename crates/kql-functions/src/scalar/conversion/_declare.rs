@@ -1,4 +1,4 @@
-//! The frame of the conversion functions: fast paths for plain columns, values for the rest.
+//! The declaration and kernel of conversion functions: fast paths for plain columns, single values for the rest.
 
 use crate::{Bind, BindError, Family, Kernel, Naming, Nulls, Scalar};
 use kql_types::{Column, Type, Value};
@@ -27,8 +27,8 @@ pub(super) const fn conversion(
     }
 }
 
-/// A kernel: the column as it is when it has the type, `text` for each string of a string column, `value` for each value of
-/// any other.
+/// A kernel: the column unchanged when it has the type, `text` for each string of a string column, `value` for each
+/// value of any other.
 pub(super) fn kernel(
     ty: Type,
     text: impl Fn(&str) -> Option<Value> + Send + Sync + 'static,

@@ -24,7 +24,7 @@ mod tests {
     use kql_types::{Dyn, Type, Value};
 
     #[test]
-    fn texts() {
+    fn strings() {
         let text = |s: &str| Value::String(s.into());
         let dynamic = |s: &str| Value::Dynamic(Dyn::from_text(s));
         check("tostring", &[Value::Bool(true)], text("True"));

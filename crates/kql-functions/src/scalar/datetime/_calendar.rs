@@ -1,4 +1,4 @@
-//! What the functions of the calendar share.
+//! Shared by the calendar functions.
 
 use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip_optional};
 use crate::{Bind, BindArgs, BindError, Family, Kernel, Naming, Nulls, Scalar};
@@ -49,7 +49,7 @@ impl Part {
         let name = args.constant_str(index)?;
         Part::parse(name).ok_or_else(|| {
             let known = "`year`, `quarter`, `month`, `week_of_year`, `day`, `dayofyear`, `hour` and smaller units";
-            BindError::argument(index, format!("no part of a datetime is named `{name}`; there are {known}"))
+            BindError::argument(index, format!("`{name}` is not a datetime part: use {known}"))
         })
     }
 

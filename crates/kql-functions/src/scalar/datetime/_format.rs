@@ -24,11 +24,11 @@ pub(super) enum Piece {
 /// A letter, how many of it are one piece at most, and the piece.
 pub(super) type Letter = (char, usize, fn(usize) -> Piece);
 
-/// What a format takes: of each letter the longest run that is one piece; longer runs are several pieces.
+/// The letters of a format, each with the longest run that is one piece; longer runs are several pieces.
 pub(super) struct Letters(pub(super) &'static [Letter]);
 
 impl Letters {
-    /// Reads a format; the error is the first character that means nothing.
+    /// Parses a format; the error is the first unknown character.
     pub(super) fn parse(&self, format: &str) -> Result<Vec<Piece>, char> {
         let mut pieces = Vec::new();
         let mut rest = format;

@@ -33,7 +33,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         let format = args.constant_str(1)?;
         let pieces = LETTERS
             .parse(format)
-            .map_err(|c| BindError::argument(1, format!("`{c}` means nothing in a format of datetimes")))?;
+            .map_err(|c| BindError::argument(1, format!("`{c}` is not allowed in a datetime format")))?;
         let kernel: Kernel = Box::new(move |args| {
             let dates = args.columns[0].as_longs();
             let mut out = args.builder(Type::String);

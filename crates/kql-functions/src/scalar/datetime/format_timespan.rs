@@ -31,7 +31,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         let format = args.constant_str(1)?;
         let pieces = LETTERS
             .parse(format)
-            .map_err(|c| BindError::argument(1, format!("`{c}` means nothing in a format of timespans")))?;
+            .map_err(|c| BindError::argument(1, format!("`{c}` is not allowed in a timespan format")))?;
         let kernel: Kernel = Box::new(move |args| {
             let spans = args.columns[0].as_longs();
             let mut out = args.builder(Type::String);

@@ -56,7 +56,7 @@ fn read(value: &Value) -> Value {
         Value::Timespan(_) => value.clone(),
         Value::String(_) => parsed(value, Type::Timespan),
         Value::Dynamic(tree) => match tree.to_value() {
-            // An array or a bag has no value but itself.
+            // An array or a bag cannot be converted.
             Value::Dynamic(_) => Value::Null(Type::Timespan),
             inner => read(&inner),
         },

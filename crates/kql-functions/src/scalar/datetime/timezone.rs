@@ -49,7 +49,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         summary: "The names of the time zones that `datetime_utc_to_local` and `datetime_local_to_utc` accept.",
         source: "datetime-list-timezones",
         bind: |_| {
-            // `Factory` stands for a clock that nobody has set.
+            // `Factory` is the time zone of a clock that is not set.
             let mut names: Vec<String> =
                 jiff::tz::db().available().map(|n| n.as_str().to_string()).filter(|n| n != "Factory").collect();
             names.sort();
@@ -64,7 +64,7 @@ pub(super) static DECLARED: &[Scalar] = &[
 fn bind(args: &BindArgs<'_>, convert: fn(i64, &TimeZone) -> Option<i64>) -> Result<Kernel, BindError> {
     if let Some(name) = args.constant(1).and_then(Value::as_str) {
         let zone = TimeZone::get(name).map_err(|_| {
-            BindError::argument(1, format!("`{name}` is no time zone: see `datetime_list_timezones()`"))
+            BindError::argument(1, format!("`{name}` is not a time zone: see `datetime_list_timezones()`"))
         })?;
         return Ok(Box::new(move |args| {
             let dates = args.columns[0].as_longs();

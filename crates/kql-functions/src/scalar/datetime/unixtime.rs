@@ -1,4 +1,4 @@
-//! `unixtime_seconds_todatetime(number)` and its kin.
+//! `unixtime_seconds_todatetime(number)` and the functions for smaller units.
 
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_vectorized::{Lane, long_column, longs, reals, zip_optional};

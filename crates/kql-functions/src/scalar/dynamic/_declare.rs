@@ -1,10 +1,10 @@
-//! What the declarations and kernels of this family share.
+//! The declaration and helpers that functions on dynamic values share.
 
 use crate::{Args, Bind, Family, Kernel, Nulls, Scalar};
 use kql_types::{Column, DynRef, DynWriter, Dynamics, Longs, Reals, Strings, Type};
 
 /// A pure function of this family; the result has no name of its own.
-pub(crate) const fn pure(
+pub(crate) const fn dynamic_function(
     name: &'static str,
     signatures: &'static [&'static str],
     nulls: &'static str,
@@ -15,9 +15,9 @@ pub(crate) const fn pure(
     Scalar::pure(Family::Dynamic, name, signatures, Nulls::Described(nulls), summary, source, bind)
 }
 
-/// The usual null behaviour of functions over arrays.
+/// The null behavior of most functions on arrays.
 pub(crate) const NO_ARRAY: &str = "A value that is not an array gives null.";
-/// The usual null behaviour of functions over bags.
+/// The null behavior of most functions on bags.
 pub(crate) const NO_BAG: &str = "A value that is not a bag gives null.";
 
 /// A kernel from the elements of the array in the first argument to a dynamic value, which the function writes; null where

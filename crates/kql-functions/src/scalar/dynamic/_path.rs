@@ -1,12 +1,12 @@
-//! Reading a part of each value of a column, without a copy where it can be had, and paths into bags.
+//! Reading a part of each value of a column, without copying where possible, and paths into bags.
 
 use crate::{Args, EvalError};
 use arrow_array::builder::BinaryViewBuilder;
 use arrow_array::{Array, BinaryViewArray};
 use kql_types::{Column, Dyn, DynRef, DynamicArray, Type};
 
-/// A column of the parts that `pick` finds in the values of the first argument. Parts too long to stand in the view itself share the
-/// buffer that the value is in.
+/// A column of the parts that `pick` finds in the values of the first argument. Parts that are too long to be inlined
+/// share the buffer of the value.
 pub(crate) fn select(
     args: &Args<'_>,
     pick: impl for<'v> Fn(usize, DynRef<'v>) -> Option<DynRef<'v>>,
@@ -38,7 +38,7 @@ fn parts(
             None => out.append_null(),
             Some(part) => {
                 let view = array.views()[row];
-                // A view: length, then four bytes of prefix, buffer and offset; short values stand in the view instead.
+                // A view: length, then four bytes of prefix, buffer and offset; short values are inlined instead.
                 let (length, buffer, offset) = (view as u32, (view >> 64) as u32, (view >> 96) as u32);
                 let inside = (part.as_ptr() as usize).wrapping_sub(whole.as_ptr() as usize);
                 let shared = length > 12 && part.len() > 12 && inside + part.len() <= whole.len();
@@ -55,8 +55,8 @@ fn parts(
     out.finish()
 }
 
-/// The keys of a path: `$.a['b c'].d`, or the text itself as one key when it does not start as a path does. `None` for paths
-/// with positions in arrays, which the functions over bags do not take.
+/// The keys of a path: `$.a['b c'].d`, or the string itself as one key if it does not start like a path. `None` for
+/// paths with array positions, which functions on bags do not accept.
 pub(crate) fn keys(text: &str) -> Option<Vec<String>> {
     if !(text.starts_with("$.") || text.starts_with("$[")) {
         return Some(vec![text.to_string()]);
@@ -99,7 +99,8 @@ pub(crate) fn remove(tree: &mut Dyn, keys: &[String]) {
     }
 }
 
-/// Sets the member at the end of a path, making the bags on the way. A member that is set anew moves to the end of its bag.
+/// Sets the member at the end of a path and creates missing bags. A member that already exists moves to the end of its
+/// bag.
 pub(crate) fn set(tree: &mut Dyn, keys: &[String], value: Dyn) {
     let Some((key, rest)) = keys.split_first() else { return };
     if !matches!(tree, Dyn::Bag(_)) {

@@ -1,10 +1,10 @@
 //! `array_concat(array, …)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
 use kql_types::{DynRef, DynWriter, Type};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "array_concat",
     &["(array: array+) -> array"],
     "Nulls and values that are not arrays are skipped.",

@@ -1,12 +1,12 @@
 //! `array_iff(conditions, then, else)`.
 
-use super::_declare::{Cells, NO_ARRAY, array_to_dynamic, pure};
+use super::_declare::{Cells, NO_ARRAY, array_to_dynamic, dynamic_function};
 use crate::Scalar;
 use kql_types::{Dyn, DynRef, DynWriter, Dynamics, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     aliases: &["array_iif"],
-    ..pure(
+    ..dynamic_function(
         "array_iff",
         &["(condition_array: array, when_true: scalar, when_false: scalar) -> array"],
         NO_ARRAY,

@@ -1,11 +1,11 @@
 //! `array_index_of(array, value, start, length, occurrence)` and `set_has_element(set, value)`.
 
-use super::_declare::{Cells, NO_ARRAY, pure};
+use super::_declare::{Cells, NO_ARRAY, dynamic_function};
 use crate::{Args, Kernel, Scalar};
 use kql_types::{Column, DynRef, DynWriter};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    pure(
+    dynamic_function(
         "array_index_of",
         &["(array: array, value: scalar, start: integer?, length: integer?, occurrence: const integer?) -> long"],
         "Null for a value that is not an array, for a negative occurrence and for a length below -1.",
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    pure(
+    dynamic_function(
         "set_has_element",
         &["(set: array, value: scalar) -> bool"],
         NO_ARRAY,

@@ -1,12 +1,12 @@
 //! `array_length(array)`.
 
-use super::_declare::{NO_ARRAY, pure};
+use super::_declare::{NO_ARRAY, dynamic_function};
 use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Column, DynRef};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     aliases: &["arraylength"],
-    ..pure(
+    ..dynamic_function(
         "array_length",
         &["(array: array) -> long"],
         NO_ARRAY,

@@ -1,9 +1,9 @@
 //! `array_reverse(array)`.
 
-use super::_declare::{NO_ARRAY, array_to_dynamic, pure, write_array};
+use super::_declare::{NO_ARRAY, array_to_dynamic, dynamic_function, write_array};
 use crate::Scalar;
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "array_reverse",
     &["(value: array) -> dynamic"],
     NO_ARRAY,

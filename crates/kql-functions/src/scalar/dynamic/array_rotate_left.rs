@@ -1,10 +1,10 @@
 //! `array_rotate_left(array, count)` and `array_rotate_right`.
 
-use super::_declare::{NO_ARRAY, array_to_dynamic, pure, write_array};
+use super::_declare::{NO_ARRAY, array_to_dynamic, dynamic_function, write_array};
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    pure(
+    dynamic_function(
         "array_rotate_left",
         &["(array: array, rotate_count: integer) -> dynamic"],
         NO_ARRAY,
@@ -12,7 +12,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "array-rotate-left-function",
         |_| Ok(rotate(1)),
     ),
-    pure(
+    dynamic_function(
         "array_rotate_right",
         &["(array: array, rotate_count: integer) -> dynamic"],
         NO_ARRAY,

@@ -1,11 +1,11 @@
 //! `array_shift_left(array, count, default)` and `array_shift_right`.
 
-use super::_declare::{Cells, NO_ARRAY, array_to_dynamic, pure};
+use super::_declare::{Cells, NO_ARRAY, array_to_dynamic, dynamic_function};
 use crate::{Kernel, Scalar};
 use kql_types::DynRef;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    pure(
+    dynamic_function(
         "array_shift_left",
         &["(array: array, shift_count: integer, default_value: scalar?) -> dynamic"],
         NO_ARRAY,
@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "array-shift-left-function",
         |_| Ok(shift(false)),
     ),
-    pure(
+    dynamic_function(
         "array_shift_right",
         &["(array: array, shift_count: integer, default_value: scalar?) -> dynamic"],
         NO_ARRAY,

@@ -1,6 +1,6 @@
 //! `array_sort_asc(array, …)` and `array_sort_desc`.
 
-use super::_declare::{pure, write_array};
+use super::_declare::{dynamic_function, write_array};
 use crate::{BindArgs, Kernel, Scalar};
 use kql_types::{Dyn, DynRef, DynWriter, Type, Value};
 
@@ -9,7 +9,7 @@ const NULLS: &str = "Null for a value that is not an array, and for an array who
                      first.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    pure(
+    dynamic_function(
         "array_sort_asc",
         SIGNATURES,
         NULLS,
@@ -19,7 +19,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "array-sort-asc-function",
         |bind| Ok(sort(bind, false)),
     ),
-    pure(
+    dynamic_function(
         "array_sort_desc",
         SIGNATURES,
         NULLS,

@@ -1,10 +1,10 @@
 //! `array_split(array, index)`.
 
-use super::_declare::{NO_ARRAY, array_to_dynamic, pure, write_array};
+use super::_declare::{NO_ARRAY, array_to_dynamic, dynamic_function, write_array};
 use crate::Scalar;
 use kql_types::{Dyn, DynRef, Type};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "array_split",
     &["(array: array, index: integer) -> dynamic", "(array: array, indices: array) -> dynamic"],
     NO_ARRAY,

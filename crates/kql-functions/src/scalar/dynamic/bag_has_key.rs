@@ -1,12 +1,12 @@
 //! `bag_has_key(bag, key)`, `bag_remove_keys(bag, keys)` and `bag_set_key(bag, key, value)`.
 
-use super::_declare::{NO_BAG, pure};
+use super::_declare::{NO_BAG, dynamic_function};
 use super::_path::{get, keys, remove, set};
 use crate::{Kernel, Scalar};
 use kql_types::{Column, Dyn, DynRef, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    pure(
+    dynamic_function(
         "bag_has_key",
         &["(bag: bag, key: string) -> bool"],
         NO_BAG,
@@ -16,20 +16,20 @@ pub(super) static DECLARED: &[Scalar] = &[
         |bind| {
             let constant = bind.constant(1).and_then(Value::as_str).map(keys);
             let kernel: Kernel = Box::new(move |args| {
-                let (bags, texts) = (args.columns[0].as_dynamics(), args.columns[1].as_strings());
+                let (bags, strings) = (args.columns[0].as_dynamics(), args.columns[1].as_strings());
                 Ok(Column::bools((0..args.rows).map(|row| {
                     let bag = bags.get(row).filter(|v| v.is_bag())?;
                     let has = |path: &Option<Vec<String>>| path.as_ref().is_some_and(|p| get(bag, p).is_some());
                     Some(match &constant {
                         Some(path) => has(path),
-                        None => has(&keys(texts.get(row))),
+                        None => has(&keys(strings.get(row))),
                     })
                 })))
             });
             Ok(kernel)
         },
     ),
-    pure(
+    dynamic_function(
         "bag_remove_keys",
         &["(bag: bag, keys: array) -> bag"],
         "Null if the first argument is not a bag or the second is not an array.",
@@ -50,7 +50,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    pure(
+    dynamic_function(
         "bag_set_key",
         &["(bag: bag, key: string, value: scalar) -> bag"],
         NO_BAG,
@@ -59,10 +59,10 @@ pub(super) static DECLARED: &[Scalar] = &[
         "bag-set-key-function",
         |_| {
             let kernel: Kernel = Box::new(|args| {
-                let (bags, texts) = (args.columns[0].as_dynamics(), args.columns[1].as_strings());
+                let (bags, strings) = (args.columns[0].as_dynamics(), args.columns[1].as_strings());
                 let changed = |row| {
                     let mut tree = bags.get(row).filter(|v| v.is_bag())?.to_dyn();
-                    set(&mut tree, &keys(texts.get(row)).unwrap_or_default(), args.columns[2].value(row).to_dyn());
+                    set(&mut tree, &keys(strings.get(row)).unwrap_or_default(), args.columns[2].value(row).to_dyn());
                     Some(tree)
                 };
                 args.dynamics((0..args.rows).map(|row| changed(row).unwrap_or(Dyn::Null)))

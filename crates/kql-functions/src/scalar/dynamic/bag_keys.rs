@@ -1,12 +1,12 @@
 //! `bag_keys(bag)`.
 
-use super::_declare::{NO_BAG, pure};
+use super::_declare::{NO_BAG, dynamic_function};
 use crate::{Kernel, Scalar};
 use hashbrown::HashSet;
 use kql_types::{DynRef, DynWriter, Type};
 use std::borrow::Cow;
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "bag_keys",
     &["(object: bag) -> array(string)"],
     NO_BAG,

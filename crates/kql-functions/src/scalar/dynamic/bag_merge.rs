@@ -1,10 +1,10 @@
 //! `bag_merge(bag, …)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "bag_merge",
     &["(bag: bag, other: bag, more: bag*) -> bag"],
     "Nulls and values that are not bags are skipped; null if no argument is a bag.",

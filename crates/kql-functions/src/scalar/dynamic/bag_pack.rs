@@ -1,13 +1,13 @@
 //! `bag_pack(key, value, …)`, and `bag_pack_columns(column, …)`, which is the same with the names of the columns.
 
-use super::_declare::{Cells, pure};
+use super::_declare::{Cells, dynamic_function};
 use crate::{BindArgs, BindError, Kernel, Scalar, Syntax};
 use kql_types::{DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
         aliases: &["pack", "pack_dictionary"],
-        ..pure(
+        ..dynamic_function(
             "bag_pack",
             &["(key: string, value: scalar, more: scalar*) -> bag"],
             "Null values are kept as members.",
@@ -19,7 +19,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     },
     Scalar {
         syntax: Syntax::Only("pack_all(true)"),
-        ..pure(
+        ..dynamic_function(
             "pack_all_present",
             &["(key: string, value: scalar, more: scalar*) -> dynamic"],
             "Null and empty values are skipped.",
@@ -28,7 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             |args| bind(args, true),
         )
     },
-    pure(
+    dynamic_function(
         "bag_pack_columns",
         &["(column: column+) -> dynamic"],
         "Null values are kept as members.",
@@ -38,14 +38,14 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
 ];
 
-/// With `present`, null and empty values are left out.
+/// With `present`, null and empty values are skipped.
 fn bind(bind: &BindArgs<'_>, present: bool) -> Result<Kernel, BindError> {
     if bind.count() % 2 == 1 {
-        return Err(BindError::call("keys and values stand by turns, so that their number is even"));
+        return Err(BindError::call("expected alternating keys and values, an even number of arguments"));
     }
     for index in (0..bind.count()).step_by(2) {
         if !matches!(bind.types[index], Type::String | Type::Dynamic) {
-            return Err(BindError::argument(index, "a key is a string"));
+            return Err(BindError::argument(index, "a key must be a string"));
         }
     }
     Ok(Box::new(move |args| {
@@ -63,7 +63,7 @@ fn bind(bind: &BindArgs<'_>, present: bool) -> Result<Kernel, BindError> {
             writer.clear();
             writer.begin_bag();
             for (i, (_, value)) in pairs.iter().enumerate() {
-                // Equal keys are rare and the pairs few: a look at the keys after this one is cheaper than a set.
+                // Repeated keys are rare and pairs are few: comparing with the following keys is cheaper than a set.
                 let left_out = present && is_blank(&args.columns[2 * i + 1], row);
                 if !left_out && !keys[i].is_empty() && !keys[i + 1..].contains(&keys[i]) {
                     writer.key(&keys[i]);

@@ -1,10 +1,10 @@
 //! `bag_zip(keys, values)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
 use kql_types::{Dyn, DynRef};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "bag_zip",
     &["(keys: array, values: array) -> bag"],
     "Null if the keys are not an array; values that are not an array count as an empty array.",

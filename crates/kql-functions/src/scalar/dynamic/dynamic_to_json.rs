@@ -1,10 +1,10 @@
 //! `dynamic_to_json(value)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
 use kql_types::{Dyn, Type};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "dynamic_to_json",
     &["(dynamic: scalar) -> string"],
     "Null gives `\"\"`.",

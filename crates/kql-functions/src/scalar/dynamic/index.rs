@@ -1,13 +1,13 @@
 //! `value[index]`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use super::_path::select;
 use crate::{BindError, Kernel, Scalar, ScalarId, Syntax};
 use kql_types::{Dyn, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Only("value[index]"),
-    ..pure(
+    ..dynamic_function(
         "index",
         &["(value: dynamic, index: scalar) -> dynamic"],
         "Null for a position out of range, a missing key, or a value that is not of the matching kind.",
@@ -41,7 +41,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                         })
                     }),
                     Type::Real | Type::DateTime | Type::Timespan | Type::Guid | Type::Decimal => {
-                        return Err(BindError::argument(1, "an index is an integer or a string"));
+                        return Err(BindError::argument(1, "an index must be an integer or a string"));
                     }
                 },
             };

@@ -1,12 +1,12 @@
 //! `value.key`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use super::_path::select;
 use crate::{Kernel, Scalar, ScalarId, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Only("value.key"),
-    ..pure(
+    ..dynamic_function(
         "member",
         &["(value: dynamic, key: const string) -> dynamic"],
         "Null for a missing member and for a value that is not a bag.",

@@ -1,10 +1,10 @@
 //! `pack_array(value, …)`.
 
-use super::_declare::{Cells, pure};
+use super::_declare::{Cells, dynamic_function};
 use crate::{Kernel, Scalar};
 use kql_types::{DynWriter, Type};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "pack_array",
     &["(value: scalar+) -> array(common)", "(value: star) -> dynamic"],
     "Nulls are kept as elements.",

@@ -1,13 +1,13 @@
-//! `range(start, stop, step)`; the operator of that name is another thing.
+//! `range(start, stop, step)`, the function; `range` is also an operator.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use crate::{Args, BindArgs, BindError, EvalError, Kernel, Scalar};
 use kql_types::{Column, Decimal, Dyn, DynWriter, Type, ticks};
 
-/// More elements than this are cut off.
-const MOST: usize = 1 << 20;
+/// The largest number of elements; the rest is dropped.
+const MAX_ELEMENTS: usize = 1 << 20;
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "range",
     &["(start: summable, stop: summable, step: summable?) -> array(arg0)"],
     "Null if an argument is null or the step is 0.",
@@ -24,7 +24,9 @@ fn bind(bind: &BindArgs<'_>) -> Result<Kernel, BindError> {
     if any(Type::DateTime) || any(Type::Timespan) {
         let timespans = |t: &Type| *t == Type::Timespan;
         if types[0] != types[1] || !step.iter().all(timespans) {
-            return Err(BindError::call("start and stop of a range in time have one type and the step is a timespan"));
+            return Err(BindError::call(
+                "start and stop of a range of times must have the same type, and the step must be a timespan",
+            ));
         }
         return Ok(if types[0] == Type::DateTime {
             longs(ticks::HOUR, |w, v| if ticks::in_range(v) { w.datetime(v) } else { w.null() })
@@ -50,7 +52,7 @@ fn longs(default_step: i64, write: Write) -> Kernel {
         arrays(args, |row, out| {
             let (start, stop) = (start.get(row)?, stop.get(row)?);
             let step = step.as_ref().map_or(Some(default_step), |s| s.get(row)).filter(|s| *s != 0)?;
-            let (mut v, mut left) = (start, MOST);
+            let (mut v, mut left) = (start, MAX_ELEMENTS);
             while left > 0 && if step > 0 { v <= stop } else { v >= stop } {
                 write(out, v);
                 let Some(next) = v.checked_add(step) else { break };
@@ -68,7 +70,7 @@ fn reals(args: &Args<'_>) -> Result<Column, EvalError> {
     arrays(args, |row, out| {
         let (start, stop) = (start.get(row)?, stop.get(row)?);
         let step = step.as_ref().map_or(Some(1.0), |s| s.get(row)).filter(|s| *s != 0.0 && !s.is_nan())?;
-        for i in 0..MOST {
+        for i in 0..MAX_ELEMENTS {
             let v = start + i as f64 * step;
             if !(if step > 0.0 { v <= stop } else { v >= stop }) {
                 break;
@@ -86,7 +88,7 @@ fn decimals(args: &Args<'_>) -> Result<Column, EvalError> {
     arrays(args, |row, out| {
         let (start, stop) = (start.get(row)?, stop.get(row)?);
         let step = step.as_ref().map_or(Some(Decimal::from(1)), |s| s.get(row)).filter(|s| *s != zero)?;
-        let (mut v, mut left) = (start, MOST);
+        let (mut v, mut left) = (start, MAX_ELEMENTS);
         while left > 0 && if step > zero { v <= stop } else { v >= stop } {
             out.tree(&Dyn::Decimal(v));
             let Some(next) = v.add(step).filter(|next| *next != v) else { break };
@@ -97,7 +99,7 @@ fn decimals(args: &Args<'_>) -> Result<Column, EvalError> {
     })
 }
 
-/// An array a row; null where the elements give `None`.
+/// One array per row; null where `elements` returns `None`.
 fn arrays(args: &Args<'_>, elements: impl Fn(usize, &mut DynWriter) -> Option<()>) -> Result<Column, EvalError> {
     let mut writer = DynWriter::default();
     let mut out = args.builder(Type::Dynamic);

@@ -1,15 +1,15 @@
 //! `repeat(value, count)`.
 
-use super::_declare::{Cells, pure};
+use super::_declare::{Cells, dynamic_function};
 use crate::{Kernel, Naming, Scalar};
 use kql_types::{DynWriter, Type};
 
-/// As many elements as `range` gives at most; the page sets no limit.
-const MOST: i64 = 1 << 20;
+/// The same limit as `range`; the reference sets none.
+const MAX_ELEMENTS: i64 = 1 << 20;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::PrefixAndFirst("repeat"),
-    ..pure(
+    ..dynamic_function(
         "repeat",
         &["(value: scalar, count: long) -> array(arg0)"],
         "Null for a negative or null count.",
@@ -27,7 +27,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                     };
                     writer.clear();
                     writer.begin_array();
-                    let count = count.min(MOST);
+                    let count = count.min(MAX_ELEMENTS);
                     if count > 0 {
                         values.write(row, &mut writer);
                     }

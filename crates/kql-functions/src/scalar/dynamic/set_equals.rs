@@ -1,12 +1,12 @@
 //! `set_equals(a, b)` and `jaccard_index(a, b)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use super::_set::Set;
 use crate::{Args, Kernel, Scalar};
 use kql_types::{Column, DynRef};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    pure(
+    dynamic_function(
         "set_equals",
         &["(set1: array, set2: array) -> bool"],
         "Null if an argument is not an array.",
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    pure(
+    dynamic_function(
         "jaccard_index",
         &["(set1: array, set2: array) -> real"],
         "Null if an argument is not an array; NaN for two empty arrays.",

@@ -1,12 +1,12 @@
 //! `set_intersect(array, …)` and `set_difference(array, …)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use super::_set::Set;
 use crate::{Kernel, Scalar};
 use kql_types::{DynRef, DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    pure(
+    dynamic_function(
         "set_intersect",
         &["(set: array, other: array, more: array*) -> array"],
         "Null if an argument is not an array.",
@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "set-intersect-function",
         |_| Ok(kernel(true)),
     ),
-    pure(
+    dynamic_function(
         "set_difference",
         &["(set: array, other: array, more: array*) -> array"],
         "Null if the first argument is not an array; other arguments that are not arrays count as empty.",

@@ -1,11 +1,11 @@
 //! `set_union(array, …)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use super::_set::Set;
 use crate::{Kernel, Scalar};
 use kql_types::{DynRef, DynWriter, Type};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "set_union",
     &["(set: array, other: array, more: array*) -> array"],
     "Nulls and values that are not arrays are skipped.",

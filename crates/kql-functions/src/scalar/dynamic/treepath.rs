@@ -1,13 +1,13 @@
 //! `treepath(object)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use crate::{Kernel, Naming, Scalar};
 use hashbrown::HashSet;
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::PrefixAndFirst("tree"),
-    ..pure(
+    ..dynamic_function(
         "treepath",
         &["(object: bag) -> array(string)"],
         "Null for a value that is neither a bag nor an array.",

@@ -1,10 +1,10 @@
 //! `zip(array, …)`.
 
-use super::_declare::pure;
+use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
 use kql_types::{DynRef, DynWriter, Type};
 
-pub(super) static DECLARED: &[Scalar] = &[pure(
+pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "zip",
     &["(array: array, other: array, more: array*) -> array(array)"],
     "Null if no argument is an array; an argument that is not an array counts as empty.",

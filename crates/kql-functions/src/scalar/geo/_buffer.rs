@@ -1,12 +1,12 @@
-//! Everything within a radius of a shape, as the S2 library draws it: arcs around vertices as chains of equal steps, the sides of
-//! edges as geodesics.
+//! The area within a radius of a shape, computed as in the S2 library: arcs around vertices are chains of equal steps,
+//! the sides of edges are geodesics.
 
 use super::_overlay::enclosed;
 use super::_shape::{Line, Polygon};
 use super::_sphere::{EARTH, Point, add, angle, cross, dot, interpolate, scale, unit};
 use std::f64::consts::{FRAC_PI_2, PI, TAU};
 
-/// Radius in radians and the step of its arcs; `None` for a radius or tolerance (both in metres) that is not allowed.
+/// Radius in radians and the step of its arcs; `None` for a radius or tolerance (both in meters) that is not allowed.
 pub(crate) fn step(radius: f64, tolerance: f64) -> Option<(f64, f64)> {
     if !(radius > 0.0 && tolerance > 0.0) || tolerance < radius * 1e-6 {
         return None;
@@ -40,7 +40,7 @@ fn ortho(a: Point) -> Point {
     unit(cross(a, t))
 }
 
-/// A regular polygon around a point, counter-clockwise.
+/// A regular polygon around a point, counterclockwise.
 pub(crate) fn circle(centre: Point, radius: f64, step: f64) -> Line {
     let y = ortho(centre);
     let x = cross(y, centre);
@@ -78,7 +78,7 @@ impl Pen {
         }
     }
 
-    /// The arc around `v` from the direction `start` to `end`, counter-clockwise.
+    /// The arc around `v` from the direction `start` to `end`, counterclockwise.
     fn vertex(&mut self, v: Point, start: Point, end: Point) {
         self.push(self.beside(v, start));
         let across = cross(v, start);

@@ -27,7 +27,7 @@ fn error(pa: Map, a: Point, pb: Map, b: Point) -> f64 {
 }
 
 fn halve(pa: Map, a: Point, pb: Map, b: Point, limit: f64, out: &mut Vec<Point>) {
-    if out.len() >= MOST || error(pa, a, pb, b) <= limit {
+    if out.len() >= MAX_POINTS || error(pa, a, pb, b) <= limit {
         out.push(b);
         return;
     }
@@ -38,7 +38,7 @@ fn halve(pa: Map, a: Point, pb: Map, b: Point, limit: f64, out: &mut Vec<Point>)
 }
 
 /// No chain gets longer.
-const MOST: usize = 1_000_000;
+const MAX_POINTS: usize = 1_000_000;
 
 /// The chain within `tolerance` radians of the straight edges between the points; the last edge leads back if `closed`.
 pub(crate) fn densify(points: &[Point], closed: bool, tolerance: f64) -> Vec<Point> {

@@ -32,7 +32,7 @@ pub(crate) fn encode(lng: f64, lat: f64, digits: usize) -> String {
     out
 }
 
-/// The cell of a geohash; `None` for a text that is none.
+/// The cell of a geohash; `None` for a string that is none.
 pub(crate) fn decode(text: &str) -> Option<Cell> {
     if text.is_empty() || text.len() > LONGEST as usize {
         return None;
@@ -73,7 +73,7 @@ impl Cell {
         upper
     }
 
-    /// Longitude and latitude of the centre.
+    /// Longitude and latitude of the center.
     pub(crate) fn centre(&self) -> (f64, f64) {
         (self.west + self.width / 2.0, self.south + self.height / 2.0)
     }

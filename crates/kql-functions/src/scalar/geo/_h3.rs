@@ -3,7 +3,7 @@
 use h3o::{CellIndex, LatLng, Resolution};
 use kql_types::{Dyn, Value};
 
-/// The cell of the first argument; `None` for a text that is none.
+/// The cell of the first argument; `None` for a string that is none.
 pub(crate) fn argument(row: &[Value]) -> Option<CellIndex> {
     row.first()?.as_str()?.parse().ok()
 }

@@ -134,7 +134,7 @@ fn add_rings<'a>(plane: &mut Plane, rings: impl Iterator<Item = &'a Line>, sourc
     }
 }
 
-/// The region that closed paths go around more often counter-clockwise than clockwise.
+/// The region that closed paths go around more often counterclockwise than clockwise.
 pub(crate) fn enclosed(paths: &[Line]) -> Option<Vec<Polygon>> {
     let mut plane = plane_of(paths.iter())?;
     add_rings(&mut plane, paths.iter(), 0);

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 
 type Flat = [f64; 2];
 
-/// Points nearer than this (in radians, 60 nanometres) are one.
+/// Points nearer than this (in radians, 60 nanometers) are one.
 const NEAR: f64 = 1e-14;
 
 /// A directed arc between two vertices.
@@ -19,7 +19,7 @@ pub(crate) struct Arc {
     pub(crate) id: usize,
 }
 
-/// A piece of one or more arcs, between neighbouring vertices.
+/// A piece of one or more arcs, between neighboring vertices.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Piece {
     pub(crate) from: usize,
@@ -31,7 +31,7 @@ pub(crate) struct Piece {
     pub(crate) id: usize,
 }
 
-/// Vertices and arcs on the plane that touches the sphere at their centre.
+/// Vertices and arcs on the plane that touches the sphere at their center.
 pub(crate) struct Plane {
     axes: [Point; 3],
     pub(crate) points: Vec<Point>,

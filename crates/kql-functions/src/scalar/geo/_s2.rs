@@ -9,7 +9,7 @@ use s2::cellid::CellID;
 /// The finest level.
 pub(crate) const FINEST: u64 = 30;
 
-/// The cell of the first argument, a token of hexadecimal digits; `None` if it is none.
+/// The cell of the first argument, a token of hexadecimal digits; `None` if it is not a cell.
 pub(crate) fn argument(row: &[Value]) -> Option<CellID> {
     let text = row.first()?.as_str()?;
     if text.is_empty() || text.len() > 16 || !text.bytes().all(|b| b.is_ascii_hexdigit()) {
@@ -19,13 +19,13 @@ pub(crate) fn argument(row: &[Value]) -> Option<CellID> {
     id.is_valid().then_some(id)
 }
 
-/// The corners of a cell, counter-clockwise.
+/// The corners of a cell, counterclockwise.
 pub(crate) fn corners(id: CellID) -> Vec<Point> {
     Cell::from(id).vertices().iter().map(|v| [v.0.x, v.0.y, v.0.z]).collect()
 }
 
-/// More cells than this are refused.
-const MOST: usize = 65_536;
+/// The largest number of cells.
+const MAX_CELLS: usize = 65_536;
 
 /// A shape to cover: points within `radius` radians of its arcs or inside its polygons.
 pub(crate) struct Region<'a> {
@@ -59,7 +59,7 @@ impl Region<'_> {
         let mut cells: Vec<CellID> = (0..6).map(CellID::from_face).filter(|id| self.meets(*id)).collect();
         for _ in 0..level {
             cells = cells.iter().flat_map(|id| id.children()).filter(|id| self.meets(*id)).collect();
-            if cells.len() > MOST {
+            if cells.len() > MAX_CELLS {
                 return None;
             }
         }

@@ -7,7 +7,7 @@ use std::collections::HashSet;
 /// A chain of points.
 pub(crate) type Line = Vec<Point>;
 
-/// A shell, counter-clockwise, and its holes, clockwise; rings do not repeat their first point.
+/// A shell, counterclockwise, and its holes, clockwise; rings do not repeat their first point.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Polygon {
     pub(crate) rings: Vec<Line>,
@@ -181,7 +181,7 @@ fn encloses(ring: &[Point], p: Point) -> bool {
         let (pa, pb) = (cross(p, a), cross(p, b));
         turn += dot(p, cross(pa, pb)).atan2(dot(pa, pb));
     }
-    // Seen from a point on the near side of a counter-clockwise ring, the turn is positive; holes turn the other way.
+    // Seen from a point on the near side of a counterclockwise ring, the turn is positive; holes turn the other way.
     let counter_clockwise = ring_area(ring) > 0.0;
     if counter_clockwise { turn > 3.0 } else { turn < -3.0 }
 }

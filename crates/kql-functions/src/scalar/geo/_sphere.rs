@@ -2,10 +2,10 @@
 
 use kql_types::{Type, Value};
 
-/// Radius of the earth in metres.
+/// Radius of the earth in meters.
 pub(crate) const EARTH: f64 = 6_371_010.0;
 
-/// A direction from the centre of the sphere.
+/// A direction from the center of the sphere.
 pub(crate) type Point = [f64; 3];
 
 /// The point at a longitude and a latitude in degrees; `None` outside -180..180 and -90..90.
@@ -92,7 +92,7 @@ pub(crate) fn nearest(p: Point, a: Point, b: Point) -> Point {
     if angle(p, a) <= angle(p, b) { a } else { b }
 }
 
-/// Signed area of a triangle, positive if counter-clockwise.
+/// Signed area of a triangle, positive if counterclockwise.
 pub(crate) fn triangle(a: Point, b: Point, c: Point) -> f64 {
     let (numerator, denominator) = (dot(a, cross(b, c)), 1.0 + dot(a, b) + dot(b, c) + dot(c, a));
     2.0 * numerator.atan2(denominator)
@@ -118,8 +118,8 @@ pub(crate) fn arcs_meet(a: Point, b: Point, c: Point, d: Point) -> bool {
     [(c, a, b), (d, a, b), (a, c, d), (b, c, d)].into_iter().any(|(p, q, r)| angle(p, nearest(p, q, r)) <= NEAR)
 }
 
-/// Length in metres of the geodesic on the WGS-84 spheroid between two points in degrees, by Vincenty's formula; nearly antipodal
-/// points, for which it does not converge, get the length on the sphere.
+/// Length in meters of the geodesic on the WGS-84 spheroid between two points in degrees, by Vincenty's formula; nearly
+/// antipodal points, for which it does not converge, get the length on the sphere.
 pub(crate) fn spheroid(a: Point, b: Point) -> f64 {
     const MAJOR: f64 = 6_378_137.0;
     const FLATTENING: f64 = 1.0 / 298.257_223_563;
@@ -179,7 +179,7 @@ pub(crate) fn dynamic_rows(f: impl Fn(&[Value]) -> Option<kql_types::Dyn> + Send
     crate::kernel::by_row(Type::Dynamic, move |row| f(row).map_or(Value::Null(Type::Dynamic), Value::dynamic))
 }
 
-/// A kernel of one row that answers a text; `None` is `""`.
+/// A kernel of one row that answers a string; `None` is `""`.
 pub(crate) fn text_rows(f: impl Fn(&[Value]) -> Option<String> + Send + Sync + 'static) -> crate::Kernel {
     crate::kernel::by_row(Type::String, move |row| Value::String(f(row).unwrap_or_default()))
 }

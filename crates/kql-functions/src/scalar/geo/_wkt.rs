@@ -3,14 +3,14 @@
 use super::_shape::collection_json;
 use kql_types::Dyn;
 
-/// The GeoJSON shape of a text; `None` if it is not WKT.
+/// The GeoJSON shape of a string; `None` if it is not WKT.
 pub(crate) fn parse(text: &str) -> Option<Dyn> {
     let mut reader = Reader { rest: text.trim() };
     let shape = reader.shape(0)?;
     reader.rest.is_empty().then_some(shape)
 }
 
-/// The collection of the shapes of several texts.
+/// The collection of the shapes of several strings.
 pub(crate) fn parse_all(items: &[Dyn]) -> Option<Dyn> {
     let shapes = items.iter().map(|item| match item {
         Dyn::String(text) => parse(text),
@@ -23,7 +23,7 @@ struct Reader<'a> {
     rest: &'a str,
 }
 
-/// Collections nested deeper are refused, so that a long text cannot end the stack.
+/// The deepest nesting of collections, so that a long string cannot overflow the stack.
 const DEEPEST: u32 = 32;
 
 impl Reader<'_> {

@@ -32,6 +32,6 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     },
 }];
 
-/// Steps to the neighbours in the order of the engine. Source: the recorded neighbours of `sunny`.
+/// Steps to the neighbors in the order of the engine. Source: the recorded neighbors of `sunny`.
 const ORDER: [(f64, f64); 8] =
     [(-1.0, 0.0), (-1.0, -1.0), (0.0, -1.0), (1.0, -1.0), (1.0, 1.0), (1.0, 0.0), (0.0, 1.0), (-1.0, 1.0)];

@@ -27,5 +27,5 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     },
 }];
 
-/// Order of the engine among the cells of the first ring. Source: the recorded neighbours of `862a1072fffffff`.
+/// Order of the engine among the cells of the first ring. Source: the recorded neighbors of `862a1072fffffff`.
 const ORDER: [usize; 6] = [3, 5, 4, 2, 1, 0];

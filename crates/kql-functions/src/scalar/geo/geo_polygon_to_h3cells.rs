@@ -30,21 +30,21 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     },
 }];
 
-/// More cells than this are refused.
-const MOST: usize = 61_680;
+/// The largest number of cells.
+const MAX_CELLS: usize = 61_680;
 
 fn within(shape: &[Polygon], p: Point, radius: f64) -> bool {
     shape.iter().any(|polygon| polygon.contains(p))
         || radius > 0.0 && nearest_on(shape.iter().flat_map(|p| p.arcs()), p).is_some_and(|q| angle(p, q) <= radius)
 }
 
-/// Spreads from the cells along the boundary to their neighbours as long as centres are in the shape.
+/// Spreads from the cells along the boundary to their neighbors as long as centers are in the shape.
 fn fill(shape: &[Polygon], resolution: Resolution, radius: f64) -> Option<Dyn> {
     let width = 2.0 * resolution.edge_length_rads();
     let mut queue: Vec<CellIndex> = Vec::new();
     for (a, b) in shape.iter().flat_map(|p| p.arcs()) {
         let steps = (angle(a, b) / width * 4.0).ceil().max(1.0);
-        if steps > MOST as f64 {
+        if steps > MAX_CELLS as f64 {
             return None;
         }
         for i in 0..=steps as usize {
@@ -61,7 +61,7 @@ fn fill(shape: &[Polygon], resolution: Resolution, radius: f64) -> Option<Dyn> {
         let centre = LatLng::from(cell);
         if within(shape, unchecked(centre.lng(), centre.lat()), radius) {
             found.push(cell);
-            if found.len() > MOST {
+            if found.len() > MAX_CELLS {
                 return None;
             }
             queue.extend(rings(cell, 1).pop().unwrap_or_default());

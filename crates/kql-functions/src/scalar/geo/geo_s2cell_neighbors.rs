@@ -29,5 +29,5 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     },
 }];
 
-/// Order of the engine among the neighbours as the S2 library lists them. Source: the recorded neighbours of `89c259`.
+/// Order of the engine among the neighbors as the S2 library lists them. Source: the recorded neighbors of `89c259`.
 const ORDER: [usize; 8] = [7, 5, 4, 2, 6, 1, 3, 0];

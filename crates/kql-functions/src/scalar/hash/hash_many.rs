@@ -38,5 +38,7 @@ const fn declared(
 }
 
 fn refuse(_: &BindArgs<'_>) -> Result<Kernel, BindError> {
-    Err(BindError::unsupported("how the service combines hashes is not published; hash the joined text instead"))
+    Err(BindError::unsupported(
+        "how the service combines hashes is not published; hash the concatenated string instead",
+    ))
 }

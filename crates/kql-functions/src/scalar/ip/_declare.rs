@@ -1,9 +1,9 @@
-//! The frame of the address functions.
+//! The declaration that functions on IP addresses share.
 
 use crate::{Bind, Family, Nulls, Scalar};
 
-/// The declaration of an address function.
-pub(super) const fn ip(
+/// The declaration of a function on IP addresses.
+pub(super) const fn ip_function(
     name: &'static str,
     signatures: &'static [&'static str],
     source: &'static str,
@@ -14,5 +14,5 @@ pub(super) const fn ip(
     Scalar::pure(Family::Ip, name, signatures, Nulls::Described(nulls), summary, source, bind)
 }
 
-/// For functions whose answer is null for a wrong address.
+/// For functions that return null for an invalid address.
 pub(super) const NULL: &str = "A string that is not an address gives null.";

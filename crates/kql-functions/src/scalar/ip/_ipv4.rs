@@ -25,7 +25,7 @@ pub(crate) fn address(text: &str) -> Option<u32> {
 
 /// Reads an address with a prefix length after `/`, 32 without.
 pub(crate) fn network(text: &str) -> Option<(u32, u32)> {
-    // Nearly every text is a bare address.
+    // Fast path: nearly every string is an address without a prefix.
     if let Some(a) = address(text) {
         return Some((a, 32));
     }

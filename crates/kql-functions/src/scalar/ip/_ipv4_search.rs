@@ -3,7 +3,7 @@
 use super::_ipv4::address;
 use hashbrown::HashSet;
 
-/// What an address in a text is compared with.
+/// The addresses that are searched.
 #[derive(Default)]
 pub(super) struct Wanted {
     /// Whole addresses.
@@ -13,7 +13,7 @@ pub(super) struct Wanted {
 }
 
 impl Wanted {
-    /// Adds an address; texts that are none find nothing.
+    /// Adds an address; a string that is not an address matches nothing.
     pub(super) fn address(&mut self, text: &str) {
         self.addresses.extend(address(text));
     }
@@ -37,7 +37,7 @@ impl Wanted {
                 .any(|(n, set)| !set.is_empty() && set.contains(&(address >> (24 - 8 * n))))
     }
 
-    /// Whether the text holds such an address, with no letter or digit beside it.
+    /// Whether the string holds such an address, with no letter or digit beside it.
     pub(super) fn is_in(&self, text: &str) -> bool {
         let bytes = text.as_bytes();
         let mut from = 0;

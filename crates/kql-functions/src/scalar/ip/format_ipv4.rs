@@ -1,6 +1,6 @@
 //! `format_ipv4(ip, [prefix])` and `format_ipv4_mask(ip, prefix)`.
 
-use super::_declare::ip;
+use super::_declare::ip_function;
 use super::_ipv4::{format, mask, network};
 use crate::{Kernel, Scalar};
 use kql_types::{Type, Value};
@@ -9,7 +9,7 @@ use std::fmt::Write;
 const EMPTY: &str = "A value that is not an address, or a prefix outside 0 to 32, gives `\"\"`.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    ip(
+    ip_function(
         "format_ipv4",
         &["(ip: scalar, prefix: long?) -> string"],
         "format-ipv4-function",
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          one.",
         |_| Ok(kernel(false)),
     ),
-    ip(
+    ip_function(
         "format_ipv4_mask",
         &["(ip: scalar, prefix: long) -> string"],
         "format-ipv4-mask-function",
@@ -65,7 +65,7 @@ mod tests {
     use kql_types::Value;
 
     #[test]
-    fn texts() {
+    fn values() {
         let text = |s: &str| Value::String(s.into());
         check("format_ipv4", &[text("192.168.1.1/24"), Value::Long(32)], text("192.168.1.0"));
         check("format_ipv4", &[Value::Long(3_232_235_777)], text("192.168.1.1"));

@@ -1,11 +1,11 @@
 //! `geo_info_from_ip_address(ip)`.
 
-use super::_declare::ip;
+use super::_declare::ip_function;
 use crate::{BindArgs, BindError, GeoDatabase, Kernel, Scalar, ScalarId};
 use kql_types::{Column, Dyn, Type};
 use std::net::IpAddr;
 
-pub(super) static DECLARED: &[Scalar] = &[ip(
+pub(super) static DECLARED: &[Scalar] = &[ip_function(
     "geo_info_from_ip_address",
     &["(ip: string) -> dynamic"],
     "geo-info-from-ip-address-function",

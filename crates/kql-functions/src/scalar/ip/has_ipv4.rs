@@ -1,6 +1,6 @@
 //! `has_ipv4`, `has_ipv4_prefix`, `has_any_ipv4`, `has_any_ipv4_prefix`.
 
-use super::_declare::ip;
+use super::_declare::ip_function;
 use super::_ipv4_search::Wanted;
 use crate::scalar::operator::_membership::list;
 use crate::scalar::operator::_string_operator::mask;
@@ -9,7 +9,7 @@ use crate::{BindArgs, BindError, Kernel, Scalar};
 const NEVER: &str = "A null string contains no address; the result is never null.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    ip(
+    ip_function(
         "has_ipv4",
         &["(source: text, ip: string) -> bool"],
         "has-ipv4-function",
@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Whether a string contains an IPv4 address that is not next to a letter or digit.",
         |args| bind(args, Wanted::address),
     ),
-    ip(
+    ip_function(
         "has_ipv4_prefix",
         &["(source: text, ip_prefix: string) -> bool"],
         "has-ipv4-prefix-function",
@@ -26,7 +26,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          start of one that ends with a dot (`10.`, `192.168.`). `127.0` without the final dot matches nothing.",
         |args| bind(args, Wanted::prefix),
     ),
-    ip(
+    ip_function(
         "has_any_ipv4",
         &["(source: text, ips: string+) -> bool", "(source: text, ips: array) -> bool"],
         "has-any-ipv4-function",
@@ -34,7 +34,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Like `has_ipv4`, for any of several addresses, given as arguments or as an array.",
         |args| bind(args, Wanted::address),
     ),
-    ip(
+    ip_function(
         "has_any_ipv4_prefix",
         &["(source: text, ip_prefixes: string+) -> bool", "(source: text, ip_prefixes: array) -> bool"],
         "has-any-ipv4-prefix-function",

@@ -1,6 +1,6 @@
 //! `ipv4_is_in_range`, `ipv4_is_in_any_range`, `ipv6_is_in_range`, `ipv6_is_in_any_range`.
 
-use super::_declare::ip;
+use super::_declare::ip_function;
 use super::_ranges::Ranges;
 use super::{_ipv4, _ipv6};
 use crate::scalar::operator::_membership::list;
@@ -10,7 +10,7 @@ use kql_types::{Column, Value};
 const NULL_ADDRESS: &str = "An invalid address gives null; for `…_in_range`, an invalid range does too.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    ip(
+    ip_function(
         "ipv4_is_in_range",
         &["(ip: string, ip_range: string) -> bool"],
         "ipv4-is-in-range-function",
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Whether an IPv4 address is in a range such as `10.0.0.0/8`; a range without a prefix is a single address.",
         |args| in_range(args, first_v4, range_v4),
     ),
-    ip(
+    ip_function(
         "ipv4_is_in_any_range",
         &["(ip: text, ranges: string+) -> bool", "(ip: text, ranges: array) -> bool"],
         "ipv4-is-in-any-range-function",
@@ -27,7 +27,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          skipped.",
         |args| in_any(args, first_v4, range_v4),
     ),
-    ip(
+    ip_function(
         "ipv6_is_in_range",
         &["(ip: string, ip_range: string) -> bool"],
         "ipv6-is-in-range-function",
@@ -35,7 +35,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Like `ipv4_is_in_range`, for IPv6 addresses. IPv4 addresses are mapped to IPv6.",
         |args| in_range(args, first_v6, range_v6),
     ),
-    ip(
+    ip_function(
         "ipv6_is_in_any_range",
         &["(ip: text, ranges: string+) -> bool", "(ip: text, ranges: array) -> bool"],
         "ipv6-is-in-any-range-function",

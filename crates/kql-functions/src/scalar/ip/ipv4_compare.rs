@@ -1,13 +1,13 @@
 //! `ipv4_compare(ip1, ip2, [prefix])` and `ipv4_is_match(ip1, ip2, [prefix])`.
 
-use super::_declare::{NULL, ip};
+use super::_declare::{NULL, ip_function};
 use super::_ipv4::{mask, network};
 use crate::{Args, Scalar};
 use kql_types::Column;
 use std::cmp::Ordering;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    ip(
+    ip_function(
         "ipv4_compare",
         &["(ip1: string, ip2: string, prefix: long?) -> long"],
         "ipv4-compare-function",
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Compares two IPv4 addresses after masking both with the shortest of all prefixes: -1, 0 or 1.",
         |_| Ok(Box::new(|args| Ok(Column::longs((0..args.rows).map(|i| compare(args, i).map(|o| o as i64)))))),
     ),
-    ip(
+    ip_function(
         "ipv4_is_match",
         &["(ip1: string, ip2: string, prefix: long?) -> bool"],
         "ipv4-is-match-function",

@@ -1,11 +1,11 @@
 //! `ipv4_is_private(ip)`.
 
-use super::_declare::{NULL, ip};
+use super::_declare::{NULL, ip_function};
 use super::_ipv4::{mask, network};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
-pub(super) static DECLARED: &[Scalar] = &[ip(
+pub(super) static DECLARED: &[Scalar] = &[ip_function(
     "ipv4_is_private",
     &["(ip: string) -> bool"],
     "ipv4-is-private-function",

@@ -1,12 +1,12 @@
 //! `ipv4_range_to_cidr_list(start_ip, end_ip)`.
 
-use super::_declare::{NULL, ip};
+use super::_declare::{NULL, ip_function};
 use super::_ipv4::{format, network};
 use crate::{Kernel, Scalar};
 use kql_types::Dyn;
 use std::fmt::Write;
 
-pub(super) static DECLARED: &[Scalar] = &[ip(
+pub(super) static DECLARED: &[Scalar] = &[ip_function(
     "ipv4_range_to_cidr_list",
     &["(start_ip: string, end_ip: string) -> array"],
     "ipv4-range-to-cidr-list-function",

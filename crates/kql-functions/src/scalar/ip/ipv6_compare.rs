@@ -1,13 +1,13 @@
 //! `ipv6_compare(ip1, ip2, [prefix])` and `ipv6_is_match(ip1, ip2, [prefix])`.
 
-use super::_declare::{NULL, ip};
+use super::_declare::{NULL, ip_function};
 use super::_ipv6::{mask, network};
 use crate::{Args, Scalar};
 use kql_types::Column;
 use std::cmp::Ordering;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    ip(
+    ip_function(
         "ipv6_compare",
         &["(ip1: string, ip2: string, prefix: long?) -> long"],
         "ipv6-compare-function",
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          addresses are mapped to IPv6.",
         |_| Ok(Box::new(|args| Ok(Column::longs((0..args.rows).map(|i| compare(args, i).map(|o| o as i64)))))),
     ),
-    ip(
+    ip_function(
         "ipv6_is_match",
         &["(ip1: string, ip2: string, prefix: long?) -> bool"],
         "ipv6-is-match-function",

@@ -1,12 +1,12 @@
 //! `parse_ipv4(ip)`, `parse_ipv4_mask(ip, prefix)`, `ipv4_netmask_suffix(ip)`.
 
-use super::_declare::{NULL, ip};
+use super::_declare::{NULL, ip_function};
 use super::_ipv4::{mask, network};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    ip(
+    ip_function(
         "parse_ipv4",
         &["(ip: string) -> long"],
         "parse-ipv4-function",
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    ip(
+    ip_function(
         "parse_ipv4_mask",
         &["(ip: string, prefix: long) -> long"],
         "parse-ipv4-mask-function",
@@ -39,7 +39,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    ip(
+    ip_function(
         "ipv4_netmask_suffix",
         &["(ip: string) -> long"],
         "ipv4-netmask-suffix-function",

@@ -1,13 +1,13 @@
 //! `parse_ipv6(ip)` and `parse_ipv6_mask(ip, prefix)`.
 
-use super::_declare::ip;
+use super::_declare::ip_function;
 use super::_ipv6::{format, mask, network};
 use crate::{Kernel, Scalar};
 
 const EMPTY: &str = "A value that is not an address gives `\"\"`.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    ip(
+    ip_function(
         "parse_ipv6",
         &["(ip: string) -> string"],
         "parse-ipv6-function",
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    ip(
+    ip_function(
         "parse_ipv6_mask",
         &["(ip: string, prefix: long) -> string"],
         "parse-ipv6-mask-function",

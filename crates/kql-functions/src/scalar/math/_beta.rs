@@ -46,7 +46,7 @@ fn fraction(x: f64, a: f64, b: f64) -> f64 {
     h
 }
 
-/// The x with I_x(a, b) = p, found by halving, to which rounding alone sets an end.
+/// The x with I_x(a, b) = p, found by bisection down to the precision of a real.
 pub(super) fn inverse(p: f64, a: f64, b: f64) -> f64 {
     let (mut low, mut high) = (0.0f64, 1.0f64);
     for _ in 0..1100 {

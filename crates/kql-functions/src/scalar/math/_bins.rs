@@ -26,7 +26,7 @@ pub(super) fn bind(args: &BindArgs<'_>, fixed_point: Option<usize>) -> Result<Ke
     }))
 }
 
-/// A number as the size of a bin of times counts days.
+/// A number as the bin size of datetimes or timespans is in days.
 fn days(size: &Column, rows: usize) -> Column {
     evaluate(Op::Multiply, size, &Column::Const(Value::Timespan(kql_types::ticks::DAY), rows), rows, Type::Timespan)
 }

@@ -33,7 +33,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             }
             _ => {
                 return Err(BindError::call(
-                    "it takes three numbers, three timespans, or two datetimes and a timespan",
+                    "expected three numbers, three timespans, or two datetimes and a timespan",
                 ));
             }
         };

@@ -1,4 +1,4 @@
-//! `convert_angle` and its kin: a value from one unit to another.
+//! `convert_angle` and the other unit conversions.
 
 use super::_units::{ANGLE, ENERGY, FORCE, LENGTH, MASS, SPEED, TEMPERATURE, Unit, VOLUME};
 use crate::{Bind, Family, Kernel, Nulls, Scalar};

@@ -43,7 +43,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
 fn real(v: f64, places: f64) -> f64 {
     let scale = 10f64.powi(places.abs().min(400.0) as i32);
     let scaled = if places >= 0.0 { (v * scale).round() / scale } else { (v / scale).round() * scale };
-    // More places than a real has leave it as it is.
+    // More decimal places than a real has leave it unchanged.
     if scaled.is_finite() || places < 0.0 { scaled } else { v }
 }
 

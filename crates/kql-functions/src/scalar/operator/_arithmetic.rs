@@ -1,4 +1,4 @@
-//! What `+ - * / %` share: one loop for each kind of number that the operands are brought to.
+//! Shared by `+ - * / %`: one loop for each number type that the operands are converted to.
 
 use super::_vectorized::{Lane, long_column, longs, real_column, reals, zip, zip_optional};
 use crate::{BindArgs, BindError, Kernel};
@@ -19,7 +19,7 @@ pub(super) fn bind(op: Op, args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     let returns = args.returns;
     if args.types.iter().all(|t| *t == Type::Dynamic) {
         return Err(BindError::call(
-            "two dynamic values are not computed with: convert one of them, such as with `tolong()`",
+            "cannot compute with two dynamic values: convert one of them, for example with `tolong()`",
         ));
     }
     if args.types.contains(&Type::Dynamic) {
@@ -35,7 +35,7 @@ pub(super) fn bind(op: Op, args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     Ok(Box::new(move |args| Ok(evaluate(op, &args.columns[0], &args.columns[1], args.rows, returns))))
 }
 
-/// The value of a dynamic as an operand beside one of type `other`; anything but a dynamic stays as it is.
+/// The value of a dynamic as an operand for a value of type `other`. Other values are returned unchanged.
 pub(crate) fn operand(value: Value, other: Type) -> Value {
     let Value::Dynamic(tree) = value else {
         return if value.ty() == Type::Dynamic { Value::Null(other) } else { value };
@@ -55,7 +55,7 @@ pub(crate) fn operand(value: Value, other: Type) -> Value {
     }
 }
 
-/// The answer over whole columns; `returns` says to what kind of number both sides are brought.
+/// The result over whole columns; `returns` is the number type that both sides are converted to.
 pub(crate) fn evaluate(op: Op, left: &Column, right: &Column, rows: usize, returns: Type) -> Column {
     let is_ticks = |c: &Column| matches!(c.ty(), Type::DateTime | Type::Timespan);
     match returns {
@@ -91,7 +91,7 @@ pub(crate) fn evaluate(op: Op, left: &Column, right: &Column, rows: usize, retur
 
 type Answers<T> = (Vec<T>, Option<arrow_buffer::NullBuffer>);
 
-/// Integers wrap; a quotient is cut towards zero; a remainder is never negative; nothing can be divided by zero.
+/// Integers wrap, quotients truncate toward zero, remainders are never negative, and division by zero is null.
 fn long(op: Op, rows: usize, a: &Lane<'_, i64>, b: &Lane<'_, i64>) -> Answers<i64> {
     match op {
         Op::Add => zip(rows, a, b, i64::wrapping_add),
@@ -118,7 +118,7 @@ fn real(op: Op, rows: usize, a: &Lane<'_, f64>, b: &Lane<'_, f64>) -> Answers<f6
     }
 }
 
-/// Ticks and a real: the fraction of a tick is cut off.
+/// Ticks and a real; the fraction of a tick is truncated.
 fn scaled(op: Op, rows: usize, a: &Lane<'_, f64>, b: &Lane<'_, f64>) -> Answers<i64> {
     let (values, nulls) = real(op, rows, a, b);
     let whole = |v: f64, _: f64| (v.is_finite() && v.abs() < 9.3e18).then_some(v as i64);

@@ -1,4 +1,4 @@
-//! What comparisons share: bringing both sides to one type, then one loop for each.
+//! Shared by comparisons: converting both sides to a common type, and one loop per type.
 
 use super::_arithmetic::operand;
 use super::_vectorized::{longs, reals, test};
@@ -24,7 +24,7 @@ pub(super) enum Domain {
     Dynamic(Type),
 }
 
-/// Where two types meet; `None` when they cannot be compared.
+/// The common type of two types; `None` if they cannot be compared.
 pub(super) fn domain(left: Type, right: Type) -> Option<Domain> {
     let number = |t: Type| t.is_number() || t == Type::Bool;
     Some(match (left, right) {
@@ -46,10 +46,10 @@ pub(super) fn domain(left: Type, right: Type) -> Option<Domain> {
 /// The domain of the arguments at two positions.
 pub(super) fn domain_of(args: &BindArgs<'_>, left: usize, right: usize) -> Result<Domain, BindError> {
     let (Some(a), Some(b)) = (args.types.get(left), args.types.get(right)) else {
-        return Err(BindError::call("two values are compared"));
+        return Err(BindError::call("expected two values to compare"));
     };
     domain(*a, *b).ok_or_else(|| {
-        BindError::call(format!("cannot compare `{a}` with `{b}`: convert one of them, such as with `tostring()`"))
+        BindError::call(format!("cannot compare `{a}` with `{b}`: convert one of them, for example with `tostring()`"))
     })
 }
 
@@ -98,7 +98,7 @@ pub(super) fn aligned<'a>(
             (domain, l, r)
         }
         Domain::Dynamic(to) => {
-            // A long beside a real member is compared as real, so that 1.5 is not 1.
+            // A long is compared with a dynamic real as a real, so that 1.5 does not equal 1.
             let (to, domain) = match to {
                 Type::Bool => (Type::Bool, Domain::Long),
                 Type::Int | Type::Long if any_real(left) || any_real(right) => (Type::Real, Domain::Real),
@@ -173,7 +173,7 @@ fn undynamic(value: &Value, to: Type) -> Value {
     }
 }
 
-/// The rows where two aligned columns are equal; rows where a side is null may say anything.
+/// The rows where two aligned columns are equal; undefined for rows where a side is null.
 pub(super) fn equal(domain: Domain, left: &Column, right: &Column, rows: usize) -> BooleanBuffer {
     match domain {
         Domain::Long => test(rows, &longs(left), &longs(right), |a, b| a == b).0,
@@ -198,16 +198,17 @@ pub(super) fn equal(domain: Domain, left: &Column, right: &Column, rows: usize) 
     }
 }
 
-/// A view holds the length and the first bytes, of a short string all of them: most rows are told apart by it alone.
+/// A view contains the length and the first bytes of a string, or a short string completely: comparing views decides
+/// most rows.
 fn equal_text(column: &StringViewArray, text: &str) -> BooleanBuffer {
     let views = column.views();
     if text.is_empty() {
         return BooleanBuffer::collect_bool(column.len(), |i| column.is_null(i) || views[i] as u32 == 0);
     }
-    let needle = make_view(text.as_bytes(), 0, 0);
+    let term = make_view(text.as_bytes(), 0, 0);
     let short = text.len() <= 12;
     let hit = |i: usize| {
-        if short { views[i] == needle } else { views[i] as u64 == needle as u64 && column.value(i) == text }
+        if short { views[i] == term } else { views[i] as u64 == term as u64 && column.value(i) == text }
     };
     if column.null_count() == 0 {
         BooleanBuffer::collect_bool(column.len(), hit)
@@ -216,7 +217,7 @@ fn equal_text(column: &StringViewArray, text: &str) -> BooleanBuffer {
     }
 }
 
-/// The rows whose order is wanted, with the rows where a side is null. NaN has no order.
+/// The rows whose sides are in the given order, and the rows where a side is null. NaN has no order.
 pub(super) fn ordered(
     domain: Domain,
     left: &Column,

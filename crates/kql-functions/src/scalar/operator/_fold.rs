@@ -1,4 +1,4 @@
-//! Case without case: simple folding, one character to one character, as the engine compares `=~`, `has` and `in~`.
+//! Simple case folding, character by character, as Kusto compares in `=~`, `has` and `in~`.
 
 use std::borrow::Cow;
 
@@ -18,7 +18,7 @@ pub(crate) fn fold_char(c: char) -> char {
     }
 }
 
-/// The folded text; texts that are equal without case have equal folded texts.
+/// The folded string; strings that are equal ignoring case have equal folded strings.
 pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     if text.bytes().all(|b| b.is_ascii() && !b.is_ascii_uppercase()) {
         return Cow::Borrowed(text);
@@ -28,7 +28,7 @@ pub(crate) fn fold(text: &str) -> Cow<'_, str> {
     Cow::Owned(out)
 }
 
-/// Appends the folded text.
+/// Appends the folded string.
 pub(crate) fn fold_into(text: &str, out: &mut String) {
     if text.is_ascii() {
         let from = out.len();
@@ -39,7 +39,7 @@ pub(crate) fn fold_into(text: &str, out: &mut String) {
     }
 }
 
-/// Whether two texts are equal without case.
+/// Whether two strings are equal without case.
 pub(crate) fn equal(a: &str, b: &str) -> bool {
     if a.len() == b.len() && a.eq_ignore_ascii_case(b) {
         return true;

@@ -11,7 +11,7 @@ use kql_types::{Column, Decimal, Dyn, Type, Value};
 
 type Hash = foldhash::fast::FixedState;
 
-/// StringSet, with a bit for each length that occurs so that most misses cost no hash.
+/// A set of strings with a bit for each length that occurs, so that most misses need no hash.
 #[derive(Default)]
 pub(crate) struct StringSet {
     lengths: u64,
@@ -20,19 +20,19 @@ pub(crate) struct StringSet {
 
 impl StringSet {
     pub(crate) fn new<'a>(items: impl Iterator<Item = std::borrow::Cow<'a, str>>) -> StringSet {
-        let mut texts = StringSet::default();
+        let mut string_values = StringSet::default();
         for item in items {
-            texts.lengths |= bit(item.len());
-            texts.set.insert(item.into());
+            string_values.lengths |= bit(item.len());
+            string_values.set.insert(item.into());
         }
-        texts
+        string_values
     }
 
     pub(crate) fn has(&self, text: &str) -> bool {
         self.lengths & bit(text.len()) != 0 && self.set.contains(text)
     }
 
-    /// For a set of folded texts.
+    /// For a set of folded strings.
     pub(crate) fn has_folded(&self, text: &str) -> bool {
         if text.is_ascii() && self.lengths & bit(text.len()) == 0 {
             return false;
@@ -54,9 +54,9 @@ pub(crate) enum ItemSet {
     Decimals(Vec<Decimal>),
     Guids(HashSet<[u8; 16], Hash>),
     Bools(Vec<bool>),
-    /// Values of a dynamic compare as their own types do.
+    /// Values of a dynamic compare like values of their own type.
     Dynamics {
-        texts: StringSet,
+        string_values: StringSet,
         folded: bool,
         numbers: HashSet<u64, Hash>,
         others: Vec<Value>,
@@ -64,15 +64,15 @@ pub(crate) enum ItemSet {
 }
 
 impl ItemSet {
-    /// The items as values of `ty`; what has no such value equals nothing.
+    /// The items as values of `ty`; an item that cannot be converted matches nothing.
     pub(crate) fn new(ty: Type, folded: bool, items: &[Value]) -> ItemSet {
-        let texts = |items: &[Value]| {
+        let string_values = |items: &[Value]| {
             let all: Vec<String> = items.iter().map(_convert::text_of).collect();
             StringSet::new(all.iter().map(|t| if folded { fold(t) } else { t.into() }))
         };
         match ty {
-            Type::String if folded => ItemSet::Folded(texts(items)),
-            Type::String => ItemSet::StringSet(texts(items)),
+            Type::String if folded => ItemSet::Folded(string_values(items)),
+            Type::String => ItemSet::StringSet(string_values(items)),
             Type::Int | Type::Long => ItemSet::Longs(items.iter().filter_map(whole).collect()),
             Type::DateTime => ItemSet::Longs(items.iter().filter_map(|v| _convert::datetime(v, true)).collect()),
             Type::Timespan => ItemSet::Longs(items.iter().filter_map(_convert::timespan).collect()),
@@ -83,7 +83,7 @@ impl ItemSet {
             Type::Dynamic => {
                 let strings: Vec<Value> = items.iter().filter(|v| v.as_str().is_some()).cloned().collect();
                 ItemSet::Dynamics {
-                    texts: texts(&strings),
+                    string_values: string_values(&strings),
                     folded,
                     numbers: items.iter().filter_map(Value::as_f64).map(bits).collect(),
                     others: items.iter().filter(|v| v.as_str().is_none() && v.as_f64().is_none()).cloned().collect(),
@@ -123,9 +123,9 @@ impl ItemSet {
                 let values = column.as_bools();
                 each(&|i| values.get(i).is_some_and(|v| set.contains(&v)))
             }
-            ItemSet::Dynamics { texts, folded, numbers, others } => {
+            ItemSet::Dynamics { string_values, folded, numbers, others } => {
                 let values = column.as_dynamics();
-                let has = |t: &str| if *folded { texts.has_folded(t) } else { texts.has(t) };
+                let has = |t: &str| if *folded { string_values.has_folded(t) } else { string_values.has(t) };
                 each(&|i| {
                     let Some(v) = values.get(i) else { return false };
                     if let Some(text) = v.as_str() {

@@ -23,8 +23,8 @@ pub(super) fn in_list(args: &BindArgs<'_>, fold_case: bool, negate: bool) -> Res
     list(args, move |items| ItemSet::new(ty, fold_case, items), move |set, column, rows| set.test(column, rows, negate))
 }
 
-/// Appends the items of an argument: the elements of a dynamic array, or the value itself. Nulls other than strings equal
-/// nothing and are left out.
+/// Appends the items of an argument: the elements of a dynamic array, or the value itself. Nulls match nothing and are
+/// skipped, except null strings.
 pub(crate) fn flatten(value: &Value, out: &mut Vec<Value>) {
     match value {
         Value::Dynamic(Dyn::Array(items)) => out.extend(items.iter().filter(|d| **d != Dyn::Null).map(Dyn::to_value)),
@@ -54,7 +54,8 @@ pub(crate) fn list<M: Send + Sync + 'static>(
         let compiled = compile(&items);
         return Ok(Box::new(move |args| Ok(apply(&compiled, &args.columns[0], args.rows))));
     }
-    // A list may also become constant later, such as the answer of a subquery: then it is the same in every batch.
+    // A list may also be constant only at run time, such as the result of a subquery: it is then the same in every
+    // batch.
     let last: Mutex<Option<(Vec<Value>, Arc<M>)>> = Mutex::new(None);
     Ok(Box::new(move |args| {
         let lists = &args.columns[1..];

@@ -1,10 +1,11 @@
-//! Substring search with optional case folding and term boundaries: the engine of `has`, `contains` and their kin.
+//! Substring search with optional case folding and term boundaries, for `has`, `contains` and the other string
+//! operators.
 
 use super::_fold::{fold, fold_into};
 use memchr::memmem::Finder;
 use std::cell::RefCell;
 
-/// Where an occurrence must lie.
+/// Where an occurrence must be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bounds {
     /// Anywhere.
@@ -17,10 +18,10 @@ pub(crate) enum Bounds {
     Both,
 }
 
-/// A compiled needle.
+/// A compiled search term.
 ///
-/// A term is a run of letters and digits; everything else, `_` too, separates terms. A boundary is asked for only at an end
-/// of the needle that is itself a term character, so `" 1."` matches in `"a 1.2"`.
+/// A term is a run of letters and digits; everything else, including `_`, separates terms. A boundary is required only
+/// at an end of the search term that is itself a term character, so `" 1."` matches in `"a 1.2"`.
 pub(crate) struct SearchTerm {
     text: String,
     cased: bool,
@@ -36,7 +37,7 @@ thread_local! {
     static FOLDED: RefCell<String> = const { RefCell::new(String::new()) };
 }
 
-/// Calls `f` with the folded text; ASCII and other text alike, without allocating per call.
+/// Calls `f` with the folded string, without allocating per call.
 pub(crate) fn with_folded<R>(text: &str, f: impl FnOnce(&str) -> R) -> R {
     FOLDED.with(|cell| match cell.try_borrow_mut() {
         Ok(mut buffer) => {
@@ -49,7 +50,7 @@ pub(crate) fn with_folded<R>(text: &str, f: impl FnOnce(&str) -> R) -> R {
 }
 
 impl SearchTerm {
-    /// Compiles a needle.
+    /// Compiles a search term.
     pub(crate) fn new(text: &str, cased: bool, bounds: Bounds) -> SearchTerm {
         let text = if cased { text.to_string() } else { fold(text).into_owned() };
         let rare = text.bytes().enumerate().max_by_key(|(_, b)| rarity(*b)).unwrap_or((0, 0));
@@ -64,25 +65,27 @@ impl SearchTerm {
         }
     }
 
-    /// Whether the needle occurs within its bounds. An empty needle occurs everywhere.
-    pub(crate) fn is_in(&self, hay: &str) -> bool {
-        if hay.len() < self.text.len() && self.ascii || self.text.is_empty() {
+    /// Whether the search term occurs within its bounds. An empty search term occurs everywhere.
+    pub(crate) fn is_in(&self, haystack: &str) -> bool {
+        if haystack.len() < self.text.len() && self.ascii || self.text.is_empty() {
             return self.text.is_empty();
         }
         if self.cased {
-            return self.search(hay, |from| self.finder.find(&hay.as_bytes()[from..]).map(|i| from + i));
+            return self.search(haystack, |from| self.finder.find(&haystack.as_bytes()[from..]).map(|i| from + i));
         }
         if self.ascii {
-            return self.search(hay, |from| self.next_ascii(hay.as_bytes(), from));
+            return self.search(haystack, |from| self.next_ascii(haystack.as_bytes(), from));
         }
-        !hay.is_ascii()
-            && with_folded(hay, |h| self.search(h, |from| self.finder.find(&h.as_bytes()[from..]).map(|i| from + i)))
+        !haystack.is_ascii()
+            && with_folded(haystack, |h| {
+                self.search(h, |from| self.finder.find(&h.as_bytes()[from..]).map(|i| from + i))
+            })
     }
 
-    fn search(&self, hay: &str, next: impl Fn(usize) -> Option<usize>) -> bool {
+    fn search(&self, haystack: &str, next: impl Fn(usize) -> Option<usize>) -> bool {
         let mut from = 0;
         while let Some(at) = next(from) {
-            if self.fits(hay, at, at + self.text.len()) {
+            if self.fits(haystack, at, at + self.text.len()) {
                 return true;
             }
             from = at + 1;
@@ -91,25 +94,25 @@ impl SearchTerm {
     }
 
     /// Whether an occurrence lies within the bounds.
-    pub(crate) fn fits(&self, hay: &str, start: usize, end: usize) -> bool {
-        !(self.front && ends_in_term(hay, start) || self.back && starts_with_term(hay, end))
+    pub(crate) fn fits(&self, haystack: &str, start: usize, end: usize) -> bool {
+        !(self.front && ends_in_term(haystack, start) || self.back && starts_with_term(haystack, end))
     }
 
-    fn next_ascii(&self, hay: &[u8], mut from: usize) -> Option<usize> {
+    fn next_ascii(&self, haystack: &[u8], mut from: usize) -> Option<usize> {
         let (offset, lower, upper) = self.rare;
         let n = self.text.len();
         loop {
-            let tail = hay.get(from + offset..)?;
+            let tail = haystack.get(from + offset..)?;
             let i = if lower == upper { memchr::memchr(lower, tail)? } else { memchr::memchr2(lower, upper, tail)? };
             let start = from + i;
-            if hay.get(start..start + n)?.eq_ignore_ascii_case(self.text.as_bytes()) {
+            if haystack.get(start..start + n)?.eq_ignore_ascii_case(self.text.as_bytes()) {
                 return Some(start);
             }
             from = start + 1;
         }
     }
 
-    /// The needle as compiled, folded unless it keeps case.
+    /// The search term as compiled, folded unless it keeps case.
     pub(crate) fn text(&self) -> &str {
         &self.text
     }
@@ -120,23 +123,23 @@ pub(crate) fn is_term(c: char) -> bool {
     c.is_alphanumeric()
 }
 
-fn ends_in_term(hay: &str, at: usize) -> bool {
-    match at.checked_sub(1).and_then(|i| hay.as_bytes().get(i)) {
+fn ends_in_term(haystack: &str, at: usize) -> bool {
+    match at.checked_sub(1).and_then(|i| haystack.as_bytes().get(i)) {
         None => false,
         Some(b) if b.is_ascii() => b.is_ascii_alphanumeric(),
-        Some(_) => hay.get(..at).and_then(|h| h.chars().next_back()).is_some_and(is_term),
+        Some(_) => haystack.get(..at).and_then(|h| h.chars().next_back()).is_some_and(is_term),
     }
 }
 
-fn starts_with_term(hay: &str, at: usize) -> bool {
-    match hay.as_bytes().get(at) {
+fn starts_with_term(haystack: &str, at: usize) -> bool {
+    match haystack.as_bytes().get(at) {
         None => false,
         Some(b) if b.is_ascii() => b.is_ascii_alphanumeric(),
-        Some(_) => hay.get(at..).and_then(|h| h.chars().next()).is_some_and(is_term),
+        Some(_) => haystack.get(at..).and_then(|h| h.chars().next()).is_some_and(is_term),
     }
 }
 
-/// How rare a byte is in logs; the rarest byte of a needle is searched first.
+/// How rare a byte is in logs; the rarest byte of a search term is searched first.
 fn rarity(b: u8) -> u8 {
     match b.to_ascii_lowercase() {
         b'e' | b'a' | b' ' | b'0' | b'.' => 0,
@@ -154,7 +157,7 @@ mod tests {
 
     #[test]
     fn bounds() {
-        let has = |hay: &str, needle: &str, b| SearchTerm::new(needle, false, b).is_in(hay);
+        let has = |haystack: &str, term: &str, b| SearchTerm::new(term, false, b).is_in(haystack);
         assert!(has("alpha_Beta", "beta", Bounds::Both) && !has("alphabeta", "beta", Bounds::Both));
         assert!(has("version=1.2.3", "2.3", Bounds::Both) && !has("g hello", "o", Bounds::Both));
         assert!(has("xa a a", "a a", Bounds::Both), "overlapping occurrences");

@@ -1,4 +1,5 @@
-//! Operators from text and text to bool: the pattern is compiled once when it is constant, once per change otherwise.
+//! Operators on two strings that return a bool: the pattern is compiled once if it is constant, otherwise whenever it
+//! changes.
 
 use crate::{Bind, BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 use arrow_array::{Array, BooleanArray};
@@ -10,7 +11,7 @@ pub(super) const STRING_RIGHT: &[&str] = &["(left: text, right: string) -> bool"
 /// The right side may be dynamic too.
 pub(super) const TEXT_RIGHT: &[&str] = &["(left: text, right: text) -> bool"];
 
-/// The declaration of an operator on two texts.
+/// The declaration of an operator on two strings.
 pub(super) const fn operator(
     name: &'static str,
     aliases: &'static [&'static str],

@@ -1,11 +1,11 @@
-//! Columns of numbers as slices, so that the loops over them are ones that the compiler vectorises.
+//! Columns of numbers as slices, so that the compiler vectorizes the loops over them.
 
 use arrow_array::{Array, BooleanArray, Float64Array, Int32Array, Int64Array};
 use arrow_buffer::{BooleanBuffer, NullBuffer};
 use kql_types::{Column, Type, ticks};
 use std::borrow::Cow;
 
-/// An argument of a loop: one value for all rows, or one a row.
+/// An argument of a loop: one value for all rows, or one per row.
 pub(crate) enum Lane<'a, T: Clone> {
     One(Option<T>),
     Each(Cow<'a, [T]>, Option<NullBuffer>),
@@ -48,7 +48,7 @@ pub(crate) fn reals(column: &Column) -> Lane<'_, f64> {
     }
 }
 
-/// One answer a row, null where either argument is.
+/// One result per row, null where either argument is null.
 pub(crate) fn zip<T: Copy, U: Clone + Default>(
     rows: usize,
     left: &Lane<'_, T>,
@@ -66,7 +66,7 @@ pub(crate) fn zip<T: Copy, U: Clone + Default>(
     }
 }
 
-/// As [`zip`], for a function that may answer null.
+/// As [`zip`], for a function that may return null.
 pub(crate) fn zip_optional<T: Copy, U: Clone + Default>(
     rows: usize,
     left: &Lane<'_, T>,
@@ -82,7 +82,7 @@ pub(crate) fn zip_optional<T: Copy, U: Clone + Default>(
     (values.into_iter().map(Option::unwrap_or_default).collect(), nulls)
 }
 
-/// The answers of a test, with the rows where an argument is null.
+/// The results of a test, and the rows where an argument is null.
 pub(crate) fn test<T: Copy>(
     rows: usize,
     left: &Lane<'_, T>,
@@ -118,7 +118,7 @@ pub(crate) fn real_column((values, nulls): (Vec<f64>, Option<NullBuffer>)) -> Co
     Column::Real(Float64Array::new(values.into(), nulls))
 }
 
-/// A column of a type that integers stand for; ticks outside the calendar become null, int wraps.
+/// A column of a type that is represented by integers. Ticks out of range become null; ints wrap.
 pub(crate) fn long_column(ty: Type, (values, nulls): (Vec<i64>, Option<NullBuffer>)) -> Column {
     match ty {
         Type::DateTime => {

@@ -51,7 +51,7 @@ fn bind(args: &BindArgs<'_>, negated: bool) -> Result<Kernel, BindError> {
     }))
 }
 
-/// Nulls taken into account: one null is inequality, two are null.
+/// Applies the rules for nulls: one null means unequal, two nulls give null.
 fn settle(
     same: BooleanBuffer,
     left: Option<NullBuffer>,

@@ -24,12 +24,12 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     bind: |args| list(args, AnyNeedle::new, |any, column, rows| mask(column, rows, |s| any.is_in(s))),
 }];
 
-/// Up to this many needles are searched one after the other: each search is far faster than the automaton.
+/// Up to this many terms are searched one after the other, because a single search is much faster than the automaton.
 const FEW: usize = 4;
 
-/// Many needles at once.
+/// Many search terms at once.
 pub(crate) struct AnyNeedle {
-    needles: Vec<SearchTerm>,
+    terms: Vec<SearchTerm>,
     automaton: Option<AhoCorasick>,
     ascii: bool,
     always: bool,
@@ -38,37 +38,37 @@ pub(crate) struct AnyNeedle {
 impl AnyNeedle {
     /// Compiles the items of a list.
     pub(crate) fn new(items: &[Value]) -> AnyNeedle {
-        let mut texts: Vec<String> = items.iter().map(_convert::text_of).collect();
-        texts.sort_unstable();
-        texts.dedup();
-        let needles: Vec<SearchTerm> = texts.iter().map(|t| SearchTerm::new(t, false, Bounds::Both)).collect();
-        let automaton = if needles.len() > FEW {
-            AhoCorasick::builder().ascii_case_insensitive(true).build(needles.iter().map(SearchTerm::text)).ok()
+        let mut strings: Vec<String> = items.iter().map(_convert::text_of).collect();
+        strings.sort_unstable();
+        strings.dedup();
+        let terms: Vec<SearchTerm> = strings.iter().map(|t| SearchTerm::new(t, false, Bounds::Both)).collect();
+        let automaton = if terms.len() > FEW {
+            AhoCorasick::builder().ascii_case_insensitive(true).build(terms.iter().map(SearchTerm::text)).ok()
         } else {
             None
         };
         AnyNeedle {
-            ascii: texts.iter().all(|t| t.is_ascii()),
-            always: texts.iter().any(|t| t.is_empty()),
-            needles,
+            ascii: strings.iter().all(|t| t.is_ascii()),
+            always: strings.iter().any(|t| t.is_empty()),
+            terms,
             automaton,
         }
     }
 
-    /// Whether a needle occurs as a term.
-    pub(crate) fn is_in(&self, hay: &str) -> bool {
+    /// Whether a search term occurs as a term.
+    pub(crate) fn is_in(&self, haystack: &str) -> bool {
         match &self.automaton {
             _ if self.always => true,
-            None => self.needles.iter().any(|n| n.is_in(hay)),
-            Some(a) if self.ascii || hay.is_ascii() => self.search(a, hay),
-            Some(a) => with_folded(hay, |h| self.search(a, h)),
+            None => self.terms.iter().any(|n| n.is_in(haystack)),
+            Some(a) if self.ascii || haystack.is_ascii() => self.search(a, haystack),
+            Some(a) => with_folded(haystack, |h| self.search(a, h)),
         }
     }
 
-    fn search(&self, automaton: &AhoCorasick, hay: &str) -> bool {
+    fn search(&self, automaton: &AhoCorasick, haystack: &str) -> bool {
         automaton
-            .find_overlapping_iter(hay)
-            .any(|m| self.needles.get(m.pattern().as_usize()).is_some_and(|n| n.fits(hay, m.start(), m.end())))
+            .find_overlapping_iter(haystack)
+            .any(|m| self.terms.get(m.pattern().as_usize()).is_some_and(|n| n.fits(haystack, m.start(), m.end())))
     }
 }
 
@@ -81,9 +81,10 @@ mod tests {
         let words = ["alpha", "Béta", "10.0.0.1", "x-y", "gam", "gamma", "ma"];
         let items: Vec<Value> = words.iter().map(|w| Value::String((*w).into())).collect();
         let any = AnyNeedle::new(&items);
-        for hay in ["an ALPHA", "alphas", "x BÉTA.", "at 10.0.0.12", "at 10.0.0.1,", "gamma", "gammas", "", "xx-y"] {
-            let one = words.iter().any(|w| SearchTerm::new(w, false, Bounds::Both).is_in(hay));
-            assert_eq!(any.is_in(hay), one, "{hay}");
+        for haystack in ["an ALPHA", "alphas", "x BÉTA.", "at 10.0.0.12", "at 10.0.0.1,", "gamma", "gammas", "", "xx-y"]
+        {
+            let one = words.iter().any(|w| SearchTerm::new(w, false, Bounds::Both).is_in(haystack));
+            assert_eq!(any.is_in(haystack), one, "{haystack}");
         }
     }
 }

@@ -47,7 +47,7 @@ pub(super) static DECLARED: &[Scalar] = &[
 fn bind(_: &BindArgs<'_>, either: bool) -> Result<Kernel, BindError> {
     Ok(Box::new(move |args| {
         let (left, right) = (&args.columns[0], &args.columns[1]);
-        // A constant settles the answer or leaves it to the other side.
+        // A constant decides the result or leaves it to the other side.
         for (one, other) in [(left, right), (right, left)] {
             if let Some(Value::Bool(b)) = one.constant() {
                 return Ok(if *b == either { one.clone() } else { truth_column(other, args.rows) });
@@ -58,7 +58,7 @@ fn bind(_: &BindArgs<'_>, either: bool) -> Result<Kernel, BindError> {
         if n.is_none() && m.is_none() {
             return Ok(Column::Bool(BooleanArray::new(if either { &a | &b } else { &a & &b }, None)));
         }
-        // Known true and known false of each side; what is neither is null.
+        // The rows where each side is true and where it is false; the others are null.
         let parts = |values: &BooleanBuffer, nulls: &Option<NullBuffer>| match nulls {
             None => (values.clone(), !values),
             Some(n) => (values & n.inner(), &!values & n.inner()),

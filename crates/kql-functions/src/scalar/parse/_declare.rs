@@ -1,10 +1,10 @@
-//! The frame of the functions that take a text apart.
+//! The declaration and kernel that parsing functions share.
 
 use crate::{Bind, Family, Kernel, Nulls, Scalar};
 use kql_types::{Dyn, Type};
 
-/// The declaration of a function that takes a text apart.
-pub(super) const fn parser(
+/// The declaration of a parsing function.
+pub(super) const fn parsing_function(
     name: &'static str,
     aliases: &'static [&'static str],
     signatures: &'static [&'static str],
@@ -26,7 +26,7 @@ pub(super) const fn parser(
     }
 }
 
-/// A kernel from text to a dynamic value.
+/// A kernel from a string to a dynamic value.
 pub(super) fn kernel(parse: impl Fn(&str) -> Dyn + Send + Sync + 'static) -> Kernel {
     Box::new(move |args| {
         let text = args.columns[0].as_strings();

@@ -1,4 +1,4 @@
-//! The subset of JSONPath that names one place: `$`, `.name`, `['name']`, `[0]`.
+//! The subset of JSONPath that addresses a single value: `$`, `.name`, `['name']`, `[0]`.
 
 use kql_types::DynRef;
 

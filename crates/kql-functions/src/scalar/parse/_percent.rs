@@ -1,6 +1,6 @@
 //! Percent-encoding.
 
-/// Decodes `%xx`, and `+` as a space when asked; anything malformed stays. Bytes that are no UTF-8 are replaced.
+/// Decodes `%xx`, and optionally `+` as a space. Malformed sequences stay; bytes that are not UTF-8 are replaced.
 pub(crate) fn decode(text: &str, plus: bool) -> String {
     let bytes = text.as_bytes();
     if !bytes.iter().any(|b| *b == b'%' || plus && *b == b'+') {

@@ -1,12 +1,12 @@
 //! `extract_json(path, text, [typeof])`.
 
-use super::_declare::parser;
+use super::_declare::parsing_function;
 use super::_jsonpath::{follow, parse};
 use crate::scalar::conversion::_convert::{convert, dynamic_text};
 use crate::{BindError, Kernel, Scalar};
 use kql_types::{DynRef, Type, Value, json_is_valid};
 
-pub(super) static DECLARED: &[Scalar] = &[parser(
+pub(super) static DECLARED: &[Scalar] = &[parsing_function(
     "extract_json",
     &["extractjson"],
     &[

@@ -1,10 +1,10 @@
 //! `parse_command_line(command_line, parser)`.
 
-use super::_declare::{kernel, parser};
+use super::_declare::{kernel, parsing_function};
 use crate::{BindError, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[parser(
+pub(super) static DECLARED: &[Scalar] = &[parsing_function(
     "parse_command_line",
     &[],
     &["(command_line: stringable, parser: string) -> array(string)"],

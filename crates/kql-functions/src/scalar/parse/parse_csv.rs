@@ -1,12 +1,12 @@
 //! `parse_csv(text)`.
 
-use super::_declare::{kernel, parser};
+use super::_declare::{kernel, parsing_function};
 use crate::{Naming, Scalar};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
-    ..parser(
+    ..parsing_function(
         "parse_csv",
         &[],
         &["(csv_text: text) -> array"],

@@ -5,7 +5,7 @@ use kql_types::{Column, Dyn, DynRef, LimitedBuilder, Type, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[
     declared("parse_json", &["parsejson"], &["(json_text: string|dynamic) -> dynamic"]),
-    // The published compiler wants text here; the service takes any dynamic.
+    // The published compiler requires a string here; the service accepts any dynamic.
     declared(
         "todynamic",
         &["toobject"],
@@ -52,7 +52,7 @@ fn read(args: &Args<'_>) -> Result<Column, EvalError> {
     Ok(out.finish()?)
 }
 
-/// JSON keeps its text, which is read when a path or a function asks for it.
+/// JSON is stored as text and parsed when a path or a function reads it.
 fn push(text: &str, out: &mut LimitedBuilder) {
     let trimmed = text.trim_ascii();
     if trimmed.is_empty() {

@@ -1,10 +1,10 @@
 //! `parse_path(path)`.
 
-use super::_declare::{kernel, parser};
+use super::_declare::{kernel, parsing_function};
 use crate::Scalar;
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[parser(
+pub(super) static DECLARED: &[Scalar] = &[parsing_function(
     "parse_path",
     &[],
     &["(path: string) -> bag"],

@@ -1,12 +1,12 @@
 //! `parse_url(url)` and `parse_urlquery(query)`.
 
-use super::_declare::{kernel, parser};
+use super::_declare::{kernel, parsing_function};
 use super::_percent::decode;
 use crate::Scalar;
 use kql_types::{Bag, Dyn};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    parser(
+    parsing_function(
         "parse_url",
         &["parseurl"],
         &["(url: string) -> bag"],
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          Parameters` (a bag) and `Fragment`. Missing parts are `\"\"`.",
         |_| Ok(kernel(parse)),
     ),
-    parser(
+    parsing_function(
         "parse_urlquery",
         &["parseurlquery"],
         &["(query: string) -> bag"],

@@ -1,11 +1,11 @@
 //! `parse_user_agent(user_agent, look_for)`.
 
-use super::_declare::{kernel, parser};
+use super::_declare::{kernel, parsing_function};
 use crate::user_agents::Target;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use kql_types::{Dyn, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[parser(
+pub(super) static DECLARED: &[Scalar] = &[parsing_function(
     "parse_user_agent",
     &[],
     &["(user_agent: string, look_for: const string|dynamic?) -> bag"],
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[parser(
 fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     let targets = targets(args)?;
     let Some(patterns) = args.context.user_agents.clone() else {
-        let why = "no patterns of user agents are at hand; name the ua-parser project's `regexes.yaml` with `--user-agents FILE`, \
+        let why = "no user agent patterns; pass the ua-parser project's `regexes.yaml` with `--user-agents FILE`, \
                    or match the text with `has` or `extract`";
         return Err(BindError::unsupported(why));
     };
@@ -29,7 +29,7 @@ fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
 
 /// The targets that a constant names, in the order of the answer.
 fn targets(args: &BindArgs<'_>) -> Result<Vec<Target>, BindError> {
-    let wrong = || BindError::argument(1, "`browser`, `os`, `device` or an array of them is expected here");
+    let wrong = || BindError::argument(1, "expected `browser`, `os`, `device` or an array of them");
     let mut targets = match args.constant(1) {
         Some(Value::String(word)) | Some(Value::Dynamic(Dyn::String(word))) => {
             vec![Target::parse(word).ok_or_else(wrong)?]

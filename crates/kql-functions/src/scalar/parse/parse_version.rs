@@ -1,10 +1,10 @@
 //! `parse_version(version)`.
 
-use super::_declare::parser;
+use super::_declare::parsing_function;
 use crate::{Kernel, Scalar};
 use kql_types::{Decimal, Type, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[parser(
+pub(super) static DECLARED: &[Scalar] = &[parsing_function(
     "parse_version",
     &[],
     &["(version: string) -> decimal"],

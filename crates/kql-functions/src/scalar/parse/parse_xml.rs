@@ -1,6 +1,6 @@
 //! `parse_xml(text)`.
 
-use super::_declare::{kernel, parser};
+use super::_declare::{kernel, parsing_function};
 use crate::{Naming, Scalar};
 use kql_types::{Bag, Dyn};
 use quick_xml::Reader;
@@ -8,7 +8,7 @@ use quick_xml::events::{BytesStart, Event};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
-    ..parser(
+    ..parsing_function(
         "parse_xml",
         &[],
         &["(xml_text: text) -> bag"],

@@ -5,13 +5,13 @@ use super::_series::array;
 use super::_statistics::{Line, mean, median};
 use kql_types::Dyn;
 
-/// What `series_decompose` and its kin take.
+/// The arguments of `series_decompose` and the functions based on it.
 pub(crate) struct Settings<'a> {
     /// Period in bins; -1 detects it, 0 is none.
     pub(crate) period: i64,
     /// `avg`, `linefit` or `none`.
     pub(crate) trend: &'a str,
-    /// Points at the end that nothing is learnt from.
+    /// Number of points at the end that are excluded from learning.
     pub(crate) test_points: i64,
     /// Score from which a detected period counts.
     pub(crate) threshold: f64,

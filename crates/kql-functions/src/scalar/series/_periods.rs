@@ -3,7 +3,7 @@
 use super::_fourier::transform;
 use super::_statistics::mean;
 
-/// Periods shorter than this are not looked for.
+/// The shortest period that is searched.
 pub(crate) const SHORTEST: f64 = 4.0;
 
 /// The two views of one series.
@@ -60,7 +60,7 @@ impl Periodogram {
             if !self.is_strong(k) {
                 continue;
             }
-            // The frequency stands for the periods that are nearer to it than to the next ones.
+            // The frequency covers the periods that are closer to it than to the neighboring frequencies.
             let k = k as f64;
             let from = (n / (k + 1.0) + n / k) / 2.0;
             let to = (n / k + n / (k - 1.0)) / 2.0;

@@ -1,7 +1,7 @@
-//! Functions that answer several columns at once.
+//! Functions that return several columns.
 //!
-//! The kernel answers one dynamic array with the values in this order; the binder names the columns, as in
-//! `extend (a, b) = f(x)`, or names them `function_argument_column` when the call has no name. A single name takes the first.
+//! The kernel returns one dynamic array with the values in this order. The binder names the columns as in `extend (a,
+//! b) = f(x)`, or `function_argument_column` if the call has no name. A single name gets the first value.
 
 use kql_types::Type;
 
@@ -77,12 +77,12 @@ pub static TUPLES: &[(&str, &[(&str, Type)])] = &[
     ),
 ];
 
-/// The columns of a function that answers several, or `None` for all others.
+/// The columns of a function that returns several; `None` for other functions.
 pub fn tuple_columns(name: &str) -> Option<&'static [(&'static str, Type)]> {
     TUPLES.iter().find(|(function, _)| *function == name).map(|(_, columns)| *columns)
 }
 
-/// Whether a function sorts several arrays by the first and answers each as a column.
+/// Whether a function sorts several arrays by the first and returns each as a column.
 pub fn sorts_arrays(name: &str) -> bool {
     matches!(name, "array_sort_asc" | "array_sort_desc")
 }

@@ -96,7 +96,7 @@ pub(crate) fn boolean(row: &[Value], index: usize) -> Option<bool> {
     }
 }
 
-/// The argument at `index` as a text, or the default where it is absent or empty.
+/// The argument at `index` as a string, or the default where it is absent or empty.
 pub(crate) fn text<'a>(row: &'a [Value], index: usize, default: &'a str) -> &'a str {
     row.get(index).and_then(Value::as_str).filter(|s| !s.is_empty()).unwrap_or(default)
 }

@@ -14,7 +14,7 @@ pub(crate) fn variance(y: &[f64]) -> f64 {
     y.iter().map(|v| (v - m) * (v - m)).sum::<f64>() / (y.len() - 1) as f64
 }
 
-/// The quantile at `percent`, between the two neighbours by linear interpolation.
+/// The quantile at `percent`, between the two neighbors by linear interpolation.
 pub(crate) fn quantile(sorted: &[f64], percent: f64) -> f64 {
     let Some(last) = sorted.len().checked_sub(1) else { return f64::NAN };
     let at = (percent / 100.0).clamp(0.0, 1.0) * last as f64;

@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     bind: |_| Ok(dynamic_rows(seasonal_part)),
 }];
 
-/// From this score on a detected period counts.
+/// A detected period needs at least this score.
 const THRESHOLD: f64 = 0.7;
 
 fn seasonal_part(row: &[Value]) -> Option<Dyn> {

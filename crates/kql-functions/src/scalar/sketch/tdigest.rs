@@ -11,10 +11,10 @@ const fn declare(
     name: &'static str,
     signatures: &'static [&'static str],
     naming: Naming,
-    texts: (&'static str, &'static str),
+    strings: (&'static str, &'static str),
     bind: Bind,
 ) -> Scalar {
-    Scalar { naming, ..Scalar::pure(Family::Sketch, name, signatures, NULLS, texts.0, texts.1, bind) }
+    Scalar { naming, ..Scalar::pure(Family::Sketch, name, signatures, NULLS, strings.0, strings.1, bind) }
 }
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -110,7 +110,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
 ];
 
-/// A member in the type asked for; null where it has no such value.
+/// A member converted to the requested type; null if it cannot be converted.
 fn cast(value: &Dyn, ty: Type) -> Value {
     let scalar = value.to_value();
     let cast = match ty {

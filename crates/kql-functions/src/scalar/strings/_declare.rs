@@ -1,9 +1,9 @@
-//! The frame of the text functions.
+//! The declaration that string functions share.
 
 use crate::{Bind, Family, Nulls, Scalar};
 
-/// The declaration of a text function without a column name of its own.
-pub(super) const fn text(
+/// The declaration of a string function.
+pub(super) const fn string_function(
     name: &'static str,
     aliases: &'static [&'static str],
     signatures: &'static [&'static str],

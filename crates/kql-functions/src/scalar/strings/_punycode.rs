@@ -1,4 +1,4 @@
-//! Punycode, RFC 3492, on text as it is: no mapping, no change of case.
+//! Punycode, RFC 3492, on text unchanged: no mapping, no change of case.
 
 const BASE: u32 = 36;
 const T_MIN: u32 = 1;

@@ -27,8 +27,8 @@ fn reason(error: &regex::Error) -> String {
     text.lines().last().unwrap_or_default().trim_start_matches("error: ").to_string()
 }
 
-/// The pattern in the dialect of the crate. Kusto's dialect reads some characters as themselves that the crate gives a
-/// meaning: a brace that is no repetition, a bracket or a doubled sign inside a class, `\\<` and `\\0`.
+/// Translates a pattern from Kusto's dialect to that of the regex crate. Some characters are literal only in Kusto's: a
+/// brace that is not a repetition, a bracket or a doubled operator inside a class, `\\<` and `\\0`.
 fn translated(pattern: &str) -> String {
     let mut out = String::with_capacity(pattern.len() + 8);
     let mut rest = pattern;
@@ -40,7 +40,7 @@ fn translated(pattern: &str) -> String {
                 let next = rest[1..].chars().next();
                 taken += next.map_or(0, char::len_utf8);
                 match next {
-                    // Names of classes and code points bring braces of their own.
+                    // Class names and code points have braces of their own.
                     Some('p' | 'P' | 'x' | 'u') if rest[taken..].starts_with('{') => {
                         taken += rest[taken..].find('}').map_or(0, |i| i + 1);
                         out.push_str(&rest[..taken]);
@@ -52,7 +52,7 @@ fn translated(pattern: &str) -> String {
             }
             '[' if !class => {
                 class = true;
-                // A bracket that closes right after the opening one stands for itself.
+                // A closing bracket right after the opening one is literal.
                 let head = if rest.starts_with("[^") { 2 } else { 1 };
                 out.push_str(&rest[..head]);
                 taken = head;
@@ -84,7 +84,7 @@ fn translated(pattern: &str) -> String {
     out
 }
 
-/// Whether a text begins with `{n}`, `{n,}` or `{n,m}`.
+/// Whether a string begins with `{n}`, `{n,}` or `{n,m}`.
 fn is_repetition(text: &str) -> bool {
     let Some(inner) = text[1..].split('}').next().filter(|i| i.len() + 1 < text.len()) else { return false };
     let (low, high) = inner.split_once(',').unwrap_or((inner, ""));
@@ -97,14 +97,14 @@ pub(crate) fn constant(args: &BindArgs<'_>, index: usize) -> Result<Regex, BindE
     compile(args.constant_str(index)?).map_err(|e| BindError::argument(index, e.to_string()))
 }
 
-/// Patterns that come from a column: the last one is kept, since they seldom change from row to row.
+/// Compiled patterns from a column: caches the last one, because patterns rarely change between rows.
 #[derive(Default)]
 pub(crate) struct Cache {
     last: Option<(String, Option<Regex>)>,
 }
 
 impl Cache {
-    /// The compiled pattern; `None` if it is wrong.
+    /// The compiled pattern; `None` if it is invalid.
     pub(crate) fn get(&mut self, pattern: &str) -> Option<&Regex> {
         if self.last.as_ref().is_none_or(|(p, _)| p != pattern) {
             self.last = Some((pattern.to_string(), compile(pattern).ok()));
@@ -113,11 +113,11 @@ impl Cache {
     }
 }
 
-/// The pattern of a call: compiled at once when constant.
+/// The pattern of a call, compiled once if it is constant.
 pub(crate) enum Pattern {
-    /// One for all rows.
+    /// The same for all rows.
     Constant(Regex),
-    /// One a row.
+    /// One per row.
     Varying,
 }
 

@@ -1,13 +1,13 @@
 //! `base64_encode_…` and `base64_decode_…`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kql_types::{Dyn, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "base64_encode_tostring",
         &["base64_encodestring"],
         &["(text: string) -> string"],
@@ -21,7 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    text(
+    string_function(
         "base64_decode_tostring",
         &["base64_decodestring"],
         &["(base64_string: string) -> string"],
@@ -38,7 +38,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    text(
+    string_function(
         "base64_decode_toarray",
         &[],
         &["(base64_string: string) -> array"],
@@ -53,7 +53,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    text(
+    string_function(
         "base64_encode_fromarray",
         &[],
         &["(bytes: array) -> string"],
@@ -72,7 +72,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    text(
+    string_function(
         "base64_decode_toguid",
         &[],
         &["(base64_string: string) -> guid"],
@@ -93,7 +93,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    text(
+    string_function(
         "base64_encode_fromguid",
         &[],
         &["(guid: guid) -> string"],
@@ -113,7 +113,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
 ];
 
-/// White space inside is passed over, as .NET does.
+/// White space is ignored, as in .NET.
 pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     if text.bytes().any(|b| b.is_ascii_whitespace()) {
         let dense: Vec<u8> = text.bytes().filter(|b| !b.is_ascii_whitespace()).collect();
@@ -122,7 +122,7 @@ pub(super) fn decode(text: &str) -> Option<Vec<u8>> {
     STANDARD.decode(text).ok()
 }
 
-/// Between the order of the text and the order of the bytes in memory.
+/// Converts between the byte order of the string form and that in memory.
 fn swap(mut g: [u8; 16]) -> [u8; 16] {
     g[..4].reverse();
     g[4..6].reverse();

@@ -1,6 +1,6 @@
 //! `zlib_…_base64_string` and `gzip_…_base64_string`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::base64::decode;
 use crate::{Kernel, Scalar};
 use base64::Engine;
@@ -11,7 +11,7 @@ use flate2::write::DeflateEncoder;
 use std::io::{Read, Write};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "zlib_compress_to_base64_string",
         &[],
         &["(text: string) -> string"],
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          long strings may differ from those of other implementations.",
         |_| Ok(compress(zlib)),
     ),
-    text(
+    string_function(
         "zlib_decompress_from_base64_string",
         &[],
         &["(text: string) -> string"],
@@ -28,7 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Decodes base64 and decompresses the string; `\"\"` for invalid input.",
         |_| Ok(decompress(|bytes, out| ZlibDecoder::new(bytes).take(LIMIT).read_to_string(out))),
     ),
-    text(
+    string_function(
         "gzip_compress_to_base64_string",
         &[],
         &["(text: string) -> string"],
@@ -37,7 +37,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          long strings may differ from those of other implementations.",
         |_| Ok(compress(gzip)),
     ),
-    text(
+    string_function(
         "gzip_decompress_from_base64_string",
         &[],
         &["(text: string) -> string"],
@@ -47,7 +47,7 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
 ];
 
-/// Texts longer than this are not unpacked: a few bytes can stand for gigabytes.
+/// Limit on decompressed strings: a few bytes can expand to gigabytes.
 const LIMIT: u64 = 64 << 20;
 
 fn compress(format: fn(&[u8]) -> std::io::Result<Vec<u8>>) -> Kernel {
@@ -73,7 +73,7 @@ fn decompress(read: fn(&[u8], &mut String) -> std::io::Result<usize>) -> Kernel 
     })
 }
 
-/// Short texts are stored as they are, as the engine does.
+/// Short strings are stored without compression, as in Kusto.
 fn deflate(bytes: &[u8], out: &mut Vec<u8>) -> std::io::Result<()> {
     if bytes.len() < 64 {
         let length = bytes.len() as u16;

@@ -1,11 +1,11 @@
 //! `countof(source, search, [kind])`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
 use crate::{BindError, Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "countof",
     &[],
     &["(source: string, search: string, kind: const string?) -> long"],

@@ -1,13 +1,13 @@
 //! `extract(regex, captureGroup, source, [typeof])`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
 use crate::scalar::conversion::_convert::convert;
 use crate::{Kernel, Scalar};
 use kql_types::{Type, Value};
 use regex::{CaptureLocations, Regex};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "extract",
     &[],
     &[

@@ -1,12 +1,12 @@
 //! `extract_all(regex, [captureGroups], source)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::_regex;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use kql_types::{Dyn, Type, Value};
 use regex::Regex;
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "extract_all",
     &["extractall"],
     &[

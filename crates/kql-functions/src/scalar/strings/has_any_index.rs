@@ -1,25 +1,25 @@
 //! `has_any_index(source, values)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::scalar::conversion::_convert::text_of;
 use crate::scalar::operator::_search::{Bounds, SearchTerm};
 use crate::{Kernel, Scalar};
 use kql_types::{Column, Dyn, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "has_any_index",
     &[],
     &["(source: text, values: array) -> long"],
     "has-any-index-function",
     "Position of the first element of the array that the string `has`, or -1.",
     |args| {
-        let constant = args.constant(1).map(needles);
+        let constant = args.constant(1).map(terms);
         let kernel: Kernel = Box::new(move |args| {
             let text = args.columns[0].as_strings();
             Ok(Column::longs((0..args.rows).map(|i| {
                 Some(match &constant {
-                    Some(needles) => first(needles, text.get(i)),
-                    None => first(&needles(&args.columns[1].value(i)), text.get(i)),
+                    Some(terms) => first(terms, text.get(i)),
+                    None => first(&terms(&args.columns[1].value(i)), text.get(i)),
                 })
             })))
         });
@@ -27,14 +27,14 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     },
 )];
 
-fn needles(values: &Value) -> Vec<Option<SearchTerm>> {
+fn terms(values: &Value) -> Vec<Option<SearchTerm>> {
     let Value::Dynamic(Dyn::Array(items)) = values else { return Vec::new() };
-    let needle = |v: &Dyn| SearchTerm::new(&text_of(&v.to_value()), false, Bounds::Both);
-    items.iter().map(|v| (*v != Dyn::Null).then(|| needle(v))).collect()
+    let term = |v: &Dyn| SearchTerm::new(&text_of(&v.to_value()), false, Bounds::Both);
+    items.iter().map(|v| (*v != Dyn::Null).then(|| term(v))).collect()
 }
 
-fn first(needles: &[Option<SearchTerm>], text: &str) -> i64 {
-    needles.iter().position(|n| n.as_ref().is_some_and(|n| n.is_in(text))).map_or(-1, |i| i as i64)
+fn first(terms: &[Option<SearchTerm>], text: &str) -> i64 {
+    terms.iter().position(|n| n.as_ref().is_some_and(|n| n.is_in(text))).map_or(-1, |i| i as i64)
 }
 
 #[cfg(test)]

@@ -1,12 +1,12 @@
 //! `indexof(source, match, [start, [length, [occurrence]]])` and `indexof_regex`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
 use crate::{Args, Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "indexof",
         &[],
         &[
@@ -32,7 +32,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ).with_id(ScalarId::IndexOf),
-    text(
+    string_function(
         "indexof_regex",
         &[],
         &[
@@ -61,7 +61,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     ),
 ];
 
-/// The position of what `find` finds in the text from the start on: it gets the row, that text, the length and the occurrence.
+/// The position that `find` returns, which receives the row, the string from the start position on, the length and the
+/// occurrence.
 fn search(args: &Args<'_>, mut find: impl FnMut(usize, &str, i64, usize) -> Option<usize>) -> Column {
     let (text, wanted) = (args.columns[0].as_strings(), args.columns[1].as_strings());
     let option = |n: usize| args.has(n).then(|| args.columns[n].as_longs());
@@ -81,13 +82,13 @@ fn search(args: &Args<'_>, mut find: impl FnMut(usize, &str, i64, usize) -> Opti
     }))
 }
 
-/// The first code points of a text; all with a negative length.
+/// The first code points of a string; all with a negative length.
 fn cut(text: &str, length: i64) -> &str {
     let to = usize::try_from(length).ok().and_then(|length| byte_offset(text, length));
     to.map_or(text, |to| &text[..to])
 }
 
-/// Where the code point of a number begins; the end of the text counts as one.
+/// Where the code point of a number begins; the end of the string counts as one.
 fn byte_offset(text: &str, chars: usize) -> Option<usize> {
     if text.is_ascii() {
         return (chars <= text.len()).then_some(chars);

@@ -1,11 +1,11 @@
 //! `isascii(value)` and `isutf8(value)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "isascii",
         &[],
         &["(value: stringable) -> bool"],
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Whether all characters are ASCII.",
         |_| Ok(test(str::is_ascii)),
     ),
-    text(
+    string_function(
         "isutf8",
         &[],
         &["(value: stringable) -> bool"],

@@ -1,12 +1,12 @@
 //! `isempty(value)` and `isnotempty(value)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::scalar::operator::_string_operator::mask;
 use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Column, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "isempty",
         &[],
         &["(value: scalar) -> bool"],
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| Ok(kernel(true)),
     )
     .with_id(ScalarId::IsEmpty),
-    text(
+    string_function(
         "isnotempty",
         &["notempty"],
         &["(value: scalar) -> bool"],

@@ -1,11 +1,11 @@
 //! `punycode_from_string`, `punycode_to_string` and their forms for domains.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::_punycode::{decode, encode};
 use crate::{Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "punycode_from_string",
         &[],
         &["(text: string) -> string"],
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Encodes a string as Punycode without the prefix `xn--`; `\"\"` on failure.",
         |_| Ok(kernel(encode)),
     ),
-    text(
+    string_function(
         "punycode_to_string",
         &[],
         &["(text: string) -> string"],
@@ -21,7 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Decodes Punycode without the prefix `xn--`; `\"\"` on failure.",
         |_| Ok(kernel(decode)),
     ),
-    text(
+    string_function(
         "punycode_domain_from_string",
         &[],
         &["(text: string) -> string"],
@@ -30,7 +30,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          `punycode_domain_to_string`.",
         |_| Ok(kernel(|domain| labels(domain, |l| l.strip_prefix("xn--").map_or(Some(l.to_string()), decode)))),
     ),
-    text(
+    string_function(
         "punycode_domain_to_string",
         &[],
         &["(text: string) -> string"],

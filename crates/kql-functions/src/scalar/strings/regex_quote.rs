@@ -1,9 +1,9 @@
 //! `regex_quote(text)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "regex_quote",
     &[],
     &["(text: stringable) -> string"],

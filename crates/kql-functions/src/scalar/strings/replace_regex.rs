@@ -1,13 +1,13 @@
 //! `replace_regex(source, lookup_regex, rewrite_pattern)` and the legacy `replace(regex, rewrite, source)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
 use crate::{Args, BindArgs, BindError, Kernel, Scalar};
 use kql_types::OutputTooLarge;
 use regex::{Captures, Regex};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "replace_regex",
         &[],
         &["(source: string, lookup_regex: string, rewrite_pattern: string) -> string"],
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          group and `\\0` for the whole match.",
         |args| bind(args, 0, 1, 2),
     ),
-    text(
+    string_function(
         "replace",
         &[],
         &["(regex: string, rewrite: string, source: string) -> string"],
@@ -51,7 +51,7 @@ enum Part {
     Group(usize),
 }
 
-/// Takes a rewrite apart. A backslash before anything but a digit stands for what follows it.
+/// Parses a rewrite pattern. A backslash before anything but a digit escapes the next character.
 fn parse(rewrite: &str) -> Vec<Part> {
     let mut parts = Vec::new();
     let mut text = String::new();

@@ -1,10 +1,10 @@
 //! `replace_string(text, lookup, rewrite)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 use memchr::memmem::Finder;
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "replace_string",
     &[],
     &["(text: string, lookup: string, rewrite: string) -> string"],

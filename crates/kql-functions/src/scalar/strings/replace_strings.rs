@@ -1,10 +1,10 @@
 //! `replace_strings(text, lookups, rewrites)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Args, Kernel, Scalar};
 use kql_types::{Dyn, OutputTooLarge, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "replace_strings",
     &[],
     &["(text: string, lookups: array, rewrites: array) -> string"],
@@ -24,7 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[text(
     },
 )];
 
-/// Lookups with their rewrites; elements that are no strings are passed over, and so are empty lookups.
+/// Lookup strings with their rewrites. Empty lookups and elements that are not strings are skipped.
 fn pairs(lookups: &Value, rewrites: &Value) -> Vec<(String, String)> {
     let (Value::Dynamic(Dyn::Array(lookups)), Value::Dynamic(Dyn::Array(rewrites))) = (lookups, rewrites) else {
         return Vec::new();
@@ -36,7 +36,7 @@ fn pairs(lookups: &Value, rewrites: &Value) -> Vec<(String, String)> {
     both.collect()
 }
 
-/// A stretch of the text that later lookups may still take, or what was put in place of one.
+/// A part of the source that later lookups may still match, or a replacement.
 enum Piece<'a> {
     Open(&'a str),
     Done(&'a str),

@@ -1,9 +1,9 @@
 //! `reverse(value)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "reverse",
     &[],
     &["(value: stringable) -> string"],

@@ -24,7 +24,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             let indices = indexed.then(|| args.columns[2].as_longs());
             let mut out = args.builder(Type::Dynamic);
             let mut finder = Finder::new(delimiters.get(0));
-            // The strings of the last row are filled again, so that a row allocates only where it outgrows them.
+            // The strings of the previous row are reused, so a row allocates only if it needs more.
             let (mut array, mut used) = (Dyn::Array(Vec::new()), Vec::new());
             for i in 0..args.rows {
                 let delimiter = delimiters.get(i);

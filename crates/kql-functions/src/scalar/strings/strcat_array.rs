@@ -1,10 +1,10 @@
 //! `strcat_array(array, delimiter)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::scalar::conversion::_convert::dynamic_text;
 use crate::{Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "strcat_array",
     &["array_strcat"],
     &["(array: array, delimiter: stringable) -> string"],

@@ -1,9 +1,9 @@
 //! `strcat_delim(delimiter, arg, arg, …)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "strcat_delim",
     &[],
     &["(delimiter: stringable, arg: stringable, more: stringable+) -> string"],

@@ -1,10 +1,10 @@
 //! `strcmp(text1, text2)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "strcmp",
     &[],
     &["(text1: stringable, text2: stringable) -> long"],

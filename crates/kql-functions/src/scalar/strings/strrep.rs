@@ -1,9 +1,9 @@
 //! `strrep(value, multiplier, [delimiter])`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "strrep",
     &[],
     &["(value: stringable, multiplier: long, delimiter: stringable?) -> string"],

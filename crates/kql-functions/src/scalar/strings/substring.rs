@@ -1,10 +1,10 @@
 //! `substring(source, start, [length])`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar};
 use kql_types::Type;
 
-pub(super) static DECLARED: &[Scalar] = &[text(
+pub(super) static DECLARED: &[Scalar] = &[string_function(
     "substring",
     &[],
     &["(source: stringable, start: integer, length: integer?) -> string"],

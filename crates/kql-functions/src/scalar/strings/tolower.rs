@@ -1,10 +1,10 @@
 //! `tolower(value)` and `toupper(value)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::{Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "tolower",
         &[],
         &["(value: stringable) -> string"],
@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| Ok(kernel(str::make_ascii_lowercase, |c| single(c, c.to_lowercase()))),
     )
     .with_id(ScalarId::ToLower),
-    text(
+    string_function(
         "toupper",
         &[],
         &["(value: stringable) -> string"],

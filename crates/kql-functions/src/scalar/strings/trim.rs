@@ -1,12 +1,12 @@
 //! `trim(regex, source)`, `trim_start(regex, source)` and `trim_end(regex, source)`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use super::_regex;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use regex::Regex;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "trim",
         &[],
         &["(regex: const string, source: string) -> string"],
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          `xax`.",
         |args| bind(args, true, true),
     ),
-    text(
+    string_function(
         "trim_start",
         &[],
         &["(regex: const string, source: string) -> string"],
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Removes one match of a regular expression at the start of a string: the first match of `^(regex)`.",
         |args| bind(args, true, false),
     ),
-    text(
+    string_function(
         "trim_end",
         &[],
         &["(regex: const string, source: string) -> string"],

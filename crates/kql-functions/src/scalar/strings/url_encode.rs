@@ -1,12 +1,12 @@
 //! `url_encode`, `url_encode_component` and `url_decode`.
 
-use super::_declare::text;
+use super::_declare::string_function;
 use crate::scalar::parse::_percent::decode;
 use crate::{Kernel, Scalar};
 use std::fmt::Write;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    text(
+    string_function(
         "url_encode",
         &[],
         &["(url: string) -> string"],
@@ -15,7 +15,7 @@ pub(super) static DECLARED: &[Scalar] = &[
          becomes `+`.",
         |_| Ok(encode("+")),
     ),
-    text(
+    string_function(
         "url_encode_component",
         &[],
         &["(url: string) -> string"],
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Like `url_encode`, but a space becomes `%20`.",
         |_| Ok(encode("%20")),
     ),
-    text(
+    string_function(
         "url_decode",
         &[],
         &["(encoded_url: string) -> string"],

@@ -1,10 +1,10 @@
-//! What window functions share: declarations, restarts and changes of value.
+//! Shared by window functions: the declaration, restarts and changes of value.
 
 use crate::{Args, Bind, Family, Nulls, Purity, Scalar};
 use kql_types::Column;
 
 /// A function of the whole serialized table.
-pub(crate) const fn window(
+pub(crate) const fn window_function(
     name: &'static str,
     signatures: &'static [&'static str],
     nulls: &'static str,
@@ -18,7 +18,7 @@ pub(crate) const fn window(
     }
 }
 
-/// Where the optional argument at `index` asks for a new start; null does not.
+/// Whether the optional argument at `index` requests a restart in a row; null does not.
 pub(crate) fn restarts<'a>(args: &'a Args<'_>, index: usize) -> impl Fn(usize) -> bool + 'a {
     let column = args.columns.get(index).map(Column::as_bools);
     move |row| column.as_ref().is_some_and(|c| c.get(row) == Some(true))
@@ -57,7 +57,7 @@ mod tests {
     use crate::{Args, BindArgs, Context, scalar};
     use kql_types::{Column, Type, Value};
 
-    /// The answer over a table of one or more columns; those of one value are constants.
+    /// The result over a table of one or more columns; columns of a single value are constants.
     fn run(name: &str, columns: Vec<Column>, returns: Type) -> Vec<Value> {
         let types: Vec<Type> = columns.iter().map(Column::ty).collect();
         let constants: Vec<Option<Value>> = columns.iter().map(|c| c.constant().cloned()).collect();

@@ -1,6 +1,6 @@
 //! `prev(column, offset, default)` and `next`.
 
-use super::_window::window;
+use super::_window::window_function;
 use crate::{BindArgs, BindError, Kernel, Scalar};
 use kql_types::{Column, Type, Value};
 
@@ -8,7 +8,7 @@ const SIGNATURES: &[&str] = &["(column: column, offset: long?, default_value: co
 const NULLS: &str = "Outside the table, the default value; null (`\"\"` for strings) if there is none.";
 
 pub(super) static DECLARED: &[Scalar] = &[
-    window(
+    window_function(
         "prev",
         SIGNATURES,
         NULLS,
@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         "prev-function",
         |bind| shifted(bind, -1),
     ),
-    window(
+    window_function(
         "next",
         SIGNATURES,
         NULLS,
@@ -27,9 +27,9 @@ pub(super) static DECLARED: &[Scalar] = &[
 ];
 
 fn shifted(bind: &BindArgs<'_>, sign: i64) -> Result<Kernel, BindError> {
-    // An offset of 0 is refused: fuzz/probe-0003-d5f8e5f1.
+    // An offset of 0 is an error: fuzz/probe-0003-d5f8e5f1.
     if bind.constant(1).and_then(Value::as_i64).is_some_and(|n| n < 1) {
-        return Err(BindError::argument(1, "the offset is at least 1"));
+        return Err(BindError::argument(1, "the offset must be at least 1"));
     }
     let returns = bind.returns;
     let default = match bind.constant(2) {
@@ -61,7 +61,7 @@ fn shifted(bind: &BindArgs<'_>, sign: i64) -> Result<Kernel, BindError> {
     }))
 }
 
-/// A default in the type of the column, if that is the same kind of thing.
+/// The default value converted to the type of the column; `None` if the types are incompatible.
 fn converted(value: &Value, ty: Type) -> Option<Value> {
     Some(match ty {
         _ if value.ty() == ty => value.clone(),

@@ -1,10 +1,10 @@
 //! `row_cumsum(term, restart)`.
 
-use super::_window::{restarts, window};
+use super::_window::{restarts, window_function};
 use crate::{Kernel, Scalar};
 use kql_types::{Column, Decimal, Type, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[window(
+pub(super) static DECLARED: &[Scalar] = &[window_function(
     "row_cumsum",
     &["(term: number, restart: bool?) -> arg0"],
     "A null term adds nothing.",

@@ -1,10 +1,10 @@
 //! `row_number(start, restart)`.
 
-use super::_window::{restarts, window};
+use super::_window::{restarts, window_function};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
-pub(super) static DECLARED: &[Scalar] = &[window(
+pub(super) static DECLARED: &[Scalar] = &[window_function(
     "row_number",
     &["(starting_index: long?, restart: bool?) -> long"],
     "A null start gives null.",

@@ -1,11 +1,11 @@
 //! `row_rank_dense(term, restart)`, `row_rank_min(term, restart)` and the legacy `row_rank(column, dense)`.
 
-use super::_window::{changes, restarts, window};
+use super::_window::{changes, restarts, window_function};
 use crate::{Args, Kernel, Scalar};
 use kql_types::{Column, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    window(
+    window_function(
         "row_rank_dense",
         &["(term: not_dynamic, restart: bool?) -> long"],
         "Consecutive nulls count as the same value.",
@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    window(
+    window_function(
         "row_rank_min",
         &["(term: not_dynamic, restart: bool?) -> long"],
         "Consecutive nulls count as the same value.",
@@ -29,7 +29,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    window(
+    window_function(
         "row_rank",
         &["(column: not_dynamic, dense: const bool?) -> long"],
         "Consecutive nulls count as the same value.",

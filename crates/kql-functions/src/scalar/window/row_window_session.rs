@@ -1,10 +1,10 @@
 //! `row_window_session(time, from_first, between, restart)`.
 
-use super::_window::{restarts, window};
+use super::_window::{restarts, window_function};
 use crate::{Kernel, Scalar};
 use kql_types::Column;
 
-pub(super) static DECLARED: &[Scalar] = &[window(
+pub(super) static DECLARED: &[Scalar] = &[window_function(
     "row_window_session",
     &[
         "(expr: datetime, max_distance_from_first: timespan, max_distance_between_neighbors: timespan, restart: bool?) -> arg0",
