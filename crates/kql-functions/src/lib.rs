@@ -13,7 +13,6 @@ mod error;
 mod geo_database;
 mod identity;
 mod kernel;
-mod literal;
 mod parse_cast;
 mod parse_kv;
 mod parse_pattern;
@@ -34,7 +33,6 @@ pub use error::{BindError, EvalError, Refusal};
 pub use geo_database::{GeoDatabase, GeoDatabaseError};
 pub use identity::{AggregateId, Comparison, ScalarId};
 pub use kernel::{Accumulator, Args, Kernel};
-pub use literal::parse_dynamic_literal;
 pub use parse_kv::{KvOptions, ParseKv};
 pub use parse_pattern::{ParseKind, ParsePattern, PatternPart};
 pub use registry::{

@@ -18,9 +18,16 @@
 pub mod calendar;
 pub mod datetime;
 mod digits;
+pub mod dynamic;
 mod error;
 pub mod guid;
+pub mod iso8601;
+pub mod json_path;
 pub mod number;
+pub mod string;
 pub mod timespan;
+pub mod token;
+pub mod trivia;
+pub mod wkt;
 
 pub use error::LiteralError;

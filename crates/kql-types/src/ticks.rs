@@ -6,7 +6,7 @@ pub use kql_literal::calendar::{
     Civil, DAY, HOUR, MAX_DATETIME, MINUTE, SECOND, UNIX_EPOCH, civil, clock, days_in_month, from_date, from_parts,
     in_range,
 };
-pub use kql_literal::datetime::format as format_datetime;
+pub use kql_literal::datetime::{format as format_datetime, parse_argument as parse_datetime_argument};
 pub use kql_literal::timespan::{format as format_timespan, unit};
 pub use timestamp::{from_timestamp, to_timestamp};
 

@@ -20,6 +20,20 @@ pub fn parse(text: &str) -> Result<i64, LiteralError> {
     }
 }
 
+/// The argument of `datetime(…)`: as [`parse`], and quotes may stand around. A number alone, such as a year, is no date, and the
+/// service takes it for null (`None`) without a word.
+///
+/// # Errors
+/// As [`parse`].
+pub fn parse_argument(text: &str) -> Result<Option<i64>, LiteralError> {
+    let inside = text.trim().trim_matches(['"', '\'']);
+    match parse(inside) {
+        Err(_) if inside.bytes().all(|b| b.is_ascii_digit()) => Ok(None),
+        Ok(ticks) => Ok(Some(ticks)),
+        Err(error) => Err(LiteralError { offset: error.offset + (inside.as_ptr() as usize - text.as_ptr() as usize), ..error }),
+    }
+}
+
 /// ISO 8601 dates and times: `T` or a space between, seconds and fraction if one likes, `Z` or an offset.
 ///
 /// # Errors
@@ -102,6 +116,13 @@ mod tests {
         ] {
             assert_eq!(parse(text).map(format).as_deref(), Ok(expected), "{text}");
         }
+    }
+
+    #[test]
+    fn arguments() {
+        assert_eq!(parse_argument(" '1970-01-01' "), Ok(Some(UNIX_EPOCH)));
+        assert_eq!((parse_argument("2020"), parse_argument("")), (Ok(None), Ok(None)));
+        assert_eq!(parse_argument("'x'").map_err(|e| e.offset), Err(1));
     }
 
     #[test]

@@ -2,7 +2,7 @@ use super::binder::Binder;
 use crate::ir::Expr;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::Literal;
-use kql_types::{Decimal, Type, Value, ticks};
+use kql_types::{Decimal, Dyn, Type, Value, ticks};
 
 impl Binder<'_> {
     /// A literal as a constant; one that cannot be read is reported.
@@ -28,21 +28,15 @@ impl Binder<'_> {
                 Value::DateTime(self.options.context.now)
             }
             Literal::DateTime(Some(text)) => {
-                // The language lets quotes stand around the text.
-                let inner = text.trim().trim_matches(|c| c == '\'' || c == '"');
-                // A number alone, such as a year, is no date, and the service takes it for null without a word.
-                if ticks::parse_datetime(inner).is_none() && inner.bytes().all(|b| b.is_ascii_digit()) {
-                    return Some(Expr::Constant(Value::Null(Type::DateTime)));
-                }
-                match self.read(text, ticks::parse_datetime(inner), "a datetime", span) {
-                    Some(v) => Value::DateTime(v),
+                match self.read(text, ticks::parse_datetime_argument(text).ok(), "a datetime", span) {
+                    Some(v) => v.map_or(Value::Null(Type::DateTime), Value::DateTime),
                     None => return Some(self.error_expr_of(Type::DateTime)),
                 }
             }
-            Literal::Dynamic(text) => match kql_functions::parse_dynamic_literal(text) {
+            Literal::Dynamic(literal) => match Dyn::from_literal(literal) {
                 Ok(tree) => Value::dynamic(tree),
-                Err(message) => {
-                    self.error(Code::BadLiteral, span, format!("the dynamic literal cannot be read: {message}"));
+                Err(error) => {
+                    self.error(Code::BadLiteral, span, format!("the dynamic literal has no value: {error}"));
                     return Some(self.error_expr_of(Type::Dynamic));
                 }
             },

@@ -1,4 +1,5 @@
 use super::{ColumnDecl, Function, Ident, Operator, OperatorOption};
+use kql_literal::dynamic::DynamicLiteral;
 use kql_source::Span;
 
 /// An expression: scalar or tabular, which only the binder can tell.
@@ -123,8 +124,8 @@ pub enum Literal {
     Guid(Option<[u8; 16]>),
     /// Any string form, decoded; adjacent strings are joined.
     String(String),
-    /// `dynamic(…)`: the text between the parentheses, trimmed (JSON with KQL literals inside).
-    Dynamic(String),
+    /// `dynamic(…)`, as a tree.
+    Dynamic(DynamicLiteral),
 }
 
 /// Prefix operators.

@@ -12,5 +12,6 @@ mod statement;
 
 pub use effect::{ColumnEffect, OperatorEffect, RowEffect};
 pub use expr::*;
+pub use kql_literal::dynamic::DynamicLiteral;
 pub use operator::*;
 pub use statement::*;

@@ -1,5 +1,6 @@
 use super::Node;
 use crate::ast::{Argument, ColumnDecl, Expr, ExprKind, Ident, Literal, OperatorOption, OptionValue, UnaryOp};
+use kql_literal::dynamic::DynamicLiteral;
 
 impl From<&Expr> for Node {
     fn from(expr: &Expr) -> Node {
@@ -107,7 +108,29 @@ impl From<&Literal> for Node {
             Literal::DateTime(text) => value("datetime", text.as_deref(), |t| format!("{t:?}")),
             Literal::Timespan(ticks) => value("timespan", *ticks, |t| t.to_string()),
             Literal::Guid(bytes) => value("guid", *bytes, |b| b.iter().map(|byte| format!("{byte:02x}")).collect()),
-            Literal::Dynamic(text) => Node::list("dynamic", [Node::atom(format!("{text:?}"))]),
+            Literal::Dynamic(value) => Node::list("dynamic", [Node::from(value)]),
+        }
+    }
+}
+
+impl From<&DynamicLiteral> for Node {
+    fn from(value: &DynamicLiteral) -> Node {
+        match value {
+            DynamicLiteral::Null => Node::atom("null"),
+            DynamicLiteral::Bool(truth) => Node::atom(truth.to_string()),
+            DynamicLiteral::Long(number) => Node::atom(number.to_string()),
+            DynamicLiteral::Real(number) => Node::list("real", [Node::atom(format!("{number:?}"))]),
+            DynamicLiteral::Decimal(text) => Node::list("decimal", [Node::atom(format!("{text:?}"))]),
+            DynamicLiteral::DateTime(ticks) => Node::list("datetime", [Node::atom(ticks.to_string())]),
+            DynamicLiteral::Timespan(ticks) => Node::list("timespan", [Node::atom(ticks.to_string())]),
+            DynamicLiteral::Guid(bytes) => Node::list("guid", [Node::atom(kql_literal::guid::format(bytes))]),
+            DynamicLiteral::String(text) => Node::atom(format!("{text:?}")),
+            DynamicLiteral::Array(items) => Node::list("array", items.iter().map(Node::from)),
+            DynamicLiteral::Bag(members) => Node::list(
+                "bag",
+                members.iter().map(|(key, value)| Node::list(&format!("{key:?}"), [Node::from(value)])),
+            ),
+            DynamicLiteral::Parameter(name) => Node::list("parameter", [Node::atom(name.clone())]),
         }
     }
 }

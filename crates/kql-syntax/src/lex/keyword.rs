@@ -79,17 +79,6 @@ pub(crate) const NEGATED: &[&str] = &[
     "!hassuffix", "!contains", "!endswith", "!between", "!has_cs", "!has", "!in~", "!in",
 ];
 
-/// Words that make a literal with the parentheses that follow at once: `long(1)`, `datetime(2024-01-01)`.
-#[rustfmt::skip]
-pub(crate) const LITERAL_CALLS: &[(&str, super::TokenKind)] = {
-    use super::TokenKind::*;
-    &[
-        ("bool", Bool), ("date", DateTime), ("datetime", DateTime), ("decimal", Decimal), ("double", Real),
-        ("guid", Guid), ("int", Int), ("int32", Int), ("int64", Long), ("long", Long), ("real", Real),
-        ("time", Timespan), ("timespan", Timespan),
-    ]
-};
-
 #[rustfmt::skip]
 const SOFT: &[&str] = &[
     "__partitionby", "access", "alias", "best_effort", "bin", "bool", "consume", "count", "database", "dataformat",

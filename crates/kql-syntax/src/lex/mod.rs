@@ -4,13 +4,11 @@
 //! [`TokenKind::End`]. A token that could not be read whole is still a token, and a diagnostic says what is wrong.
 
 mod keyword;
-mod number;
 mod scan;
 mod string;
 
 pub use keyword::WordClass;
 pub(crate) use keyword::{is_front, is_split, keywords};
-pub(crate) use number::timespan;
 pub(crate) use string::decode;
 
 use kql_source::{Diagnostic, Span};

@@ -1,5 +1,8 @@
-use super::keyword::{COMPOUND, LITERAL_CALLS, NEGATED, classify};
-use super::{Token, TokenKind, WordClass, number, string};
+use super::keyword::{COMPOUND, NEGATED, classify};
+use super::{Token, TokenKind, WordClass, string};
+use kql_literal::guid::guid_token;
+use kql_literal::token::{LiteralType, Numeral, literal_call, numeral};
+use kql_literal::trivia;
 use kql_source::{Code, Diagnostic, Span};
 
 /// Walks over a text token by token.
@@ -16,7 +19,7 @@ impl<'t> Scanner<'t> {
 
     pub(crate) fn next_token(&mut self) -> Token {
         let before = self.pos;
-        self.pos = end_of_trivia(self.text, self.pos);
+        self.pos += trivia::length(&self.text[self.pos..]);
         let (start, reported) = (self.pos, self.diagnostics.len());
         let kind = self.token_kind();
         Token {
@@ -38,13 +41,14 @@ impl<'t> Scanner<'t> {
 
     fn token_kind(&mut self) -> TokenKind {
         let Some(first) = self.text[self.pos..].chars().next() else { return TokenKind::End };
+        if matches!(first, '\'' | '"' | '@' | '`' | '~' | 'h' | 'H')
+            && let Some(string) = self.string()
+        {
+            return string;
+        }
         match first {
             'a'..='z' | 'A'..='Z' | '_' | '$' => self.word(),
             '0'..='9' => self.number(),
-            '\'' | '"' => self.string(0),
-            '@' if matches!(self.byte(1), b'\'' | b'"') => self.string(1),
-            '`' if self.text[self.pos..].starts_with("```") => self.string(0),
-            '~' if self.text[self.pos..].starts_with("~~~") => self.string(0),
             '`' => self.backtick(),
             '#' => {
                 let rest = &self.text[self.pos..];
@@ -61,18 +65,6 @@ impl<'t> Scanner<'t> {
 
     fn word(&mut self) -> TokenKind {
         let rest = &self.text[self.pos..];
-        if matches!(rest.as_bytes()[0], b'h' | b'H') {
-            let quoted = match self.byte(1) {
-                b'\'' | b'"' => true,
-                b'@' => matches!(self.byte(2), b'\'' | b'"'),
-                b'`' => rest[1..].starts_with("```"),
-                b'~' => rest[1..].starts_with("~~~"),
-                _ => false,
-            };
-            if quoted {
-                return self.string(1 + usize::from(self.byte(1) == b'@'));
-            }
-        }
         let length = word_length(rest.as_bytes());
         let word = &rest[..length];
         if let Some(kind) = self.literal_call(word) {
@@ -98,23 +90,16 @@ impl<'t> Scanner<'t> {
         if matches!(word, "true" | "True" | "TRUE" | "false" | "False" | "FALSE") {
             return self.take(length, TokenKind::Bool);
         }
-        if let Some(guid) = number::raw_guid(rest) {
+        if let Some(guid) = guid_token(rest) {
             return self.take(guid, TokenKind::RawGuid);
         }
         self.take(length, TokenKind::Word(classify(word)))
     }
 
-    /// `long(…)` and its kin: everything up to the first `)` of the same line belongs to the literal.
+    /// `long(…)` and its kin.
     fn literal_call(&mut self, word: &str) -> Option<TokenKind> {
-        let rest = &self.text[self.pos..];
-        if rest.as_bytes().get(word.len()) != Some(&b'(') {
-            return None;
-        }
-        let (_, kind) = *LITERAL_CALLS.iter().find(|(name, _)| *name == word)?;
-        let inside = &rest[word.len()..];
-        let length = inside.find([')', '\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(inside.len());
-        let closed = inside[length..].starts_with(')');
-        if !closed {
+        let call = literal_call(&self.text[self.pos..], word)?;
+        if !call.closed {
             let open = Span::new(self.pos + word.len(), self.pos + word.len() + 1);
             self.diagnostics.push(
                 Diagnostic::new(
@@ -125,7 +110,17 @@ impl<'t> Scanner<'t> {
                 .with_help("close it with `)` on the same line"),
             );
         }
-        Some(self.take(word.len() + length + usize::from(closed), kind))
+        let kind = match call.ty {
+            LiteralType::Bool => TokenKind::Bool,
+            LiteralType::DateTime => TokenKind::DateTime,
+            LiteralType::Decimal => TokenKind::Decimal,
+            LiteralType::Guid => TokenKind::Guid,
+            LiteralType::Int => TokenKind::Int,
+            LiteralType::Long => TokenKind::Long,
+            LiteralType::Real => TokenKind::Real,
+            LiteralType::Timespan => TokenKind::Timespan,
+        };
+        Some(self.take(call.length, kind))
     }
 
     fn number(&mut self) -> TokenKind {
@@ -133,15 +128,20 @@ impl<'t> Scanner<'t> {
         if rest.starts_with("3Dchart") && !rest.as_bytes().get(7).is_some_and(|b| is_word_byte(*b)) {
             return self.take(7, TokenKind::Word(WordClass::Reserved));
         }
-        let (length, kind) = number::scan(rest);
-        self.take(length, kind)
+        match numeral(rest) {
+            Some((Numeral::Long, length)) => self.take(length, TokenKind::Long),
+            Some((Numeral::Real, length)) => self.take(length, TokenKind::Real),
+            Some((Numeral::Timespan, length)) => self.take(length, TokenKind::Timespan),
+            Some((Numeral::BareGuid, length)) => self.take(length, TokenKind::RawGuid),
+            None => self.take(word_length(rest.as_bytes()), TokenKind::Word(WordClass::Name)),
+        }
     }
 
-    fn string(&mut self, prefix: usize) -> TokenKind {
-        let scanned = string::scan(self.text, self.pos, prefix);
-        self.diagnostics.extend(scanned.diagnostic);
-        self.pos = scanned.end;
-        TokenKind::String
+    fn string(&mut self) -> Option<TokenKind> {
+        let (end, diagnostic) = string::scan(self.text, self.pos)?;
+        self.diagnostics.extend(diagnostic);
+        self.pos = end;
+        Some(TokenKind::String)
     }
 
     fn bang(&mut self) -> TokenKind {
@@ -238,33 +238,6 @@ pub(crate) fn is_word_byte(byte: u8) -> bool {
 
 fn word_length(bytes: &[u8]) -> usize {
     1 + bytes[1..].iter().take_while(|b| is_word_byte(**b)).count()
-}
-
-/// The end of the white space and comments that start at `pos`.
-pub(crate) fn end_of_trivia(text: &str, mut pos: usize) -> usize {
-    loop {
-        let rest = &text[pos..];
-        let Some(c) = rest.chars().next() else { return pos };
-        if is_space(c) {
-            pos += c.len_utf8();
-        } else if rest.starts_with("//") {
-            pos += rest.find(['\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(rest.len());
-            // The separators that only end comments are no white space of their own.
-            if text[pos..].starts_with(['\u{2028}', '\u{2029}']) {
-                pos += 3;
-            }
-        } else {
-            return pos;
-        }
-    }
-}
-
-fn is_space(c: char) -> bool {
-    matches!(
-        c,
-        '\t' | ' ' | '\r' | '\n' | '\u{c}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'
-            ..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
-    )
 }
 
 fn punctuation(bytes: &[u8]) -> Option<(usize, TokenKind)> {

@@ -1,6 +1,7 @@
 use super::Parser;
 use crate::ast::{Expr, ExprKind, Literal, UnaryOp};
 use crate::lex::{self, Token, TokenKind};
+use kql_literal::{number, timespan};
 use kql_source::{Code, Diagnostic, Span};
 
 impl Parser<'_> {
@@ -22,17 +23,9 @@ impl Parser<'_> {
                 return Some(Expr { kind: ExprKind::Literal(Literal::String(value)), span });
             }
             TokenKind::RawGuid => {
-                let text = self.text_of(token);
-                self.report(
-                    Diagnostic::new(
-                        Code::BadLiteral,
-                        token.span,
-                        format!("the GUID `{text}` needs `guid(…)` around it"),
-                    )
-                    .with_help(format!("write `guid({text})`")),
-                );
+                self.bare_guid(token);
                 self.bump();
-                guid(text)
+                guid(self.text_of(token))
             }
             TokenKind::Word(_) if self.at_word("dynamic") && self.peek_kind(1) == TokenKind::OpenParen => {
                 return Some(self.dynamic());
@@ -103,7 +96,14 @@ impl Parser<'_> {
         Some(Expr { kind: ExprKind::Literal(Literal::Long(Some(i64::MIN))), span: sign.to(token.span) })
     }
 
-    fn bad_literal(&mut self, token: Token) {
+    /// Reports a GUID without `guid(…)` around it.
+    pub(super) fn bare_guid(&mut self, token: Token) {
+        let text = self.text_of(token);
+        let message = format!("the GUID `{text}` needs `guid(…)` around it");
+        self.report(Diagnostic::new(Code::BadLiteral, token.span, message).with_help(format!("write `guid({text})`")));
+    }
+
+    pub(super) fn bad_literal(&mut self, token: Token) {
         let shown = self.describe(token);
         let (what, help) = match token.kind {
             TokenKind::Long => ("a 64-bit integer", "the largest is 9223372036854775807; `decimal(…)` holds more"),
@@ -112,6 +112,8 @@ impl Parser<'_> {
             TokenKind::Bool => ("a truth value", "write `true` or `false`"),
             TokenKind::Timespan => ("a timespan", "write it like `1d`, `1.5h`, `time(1.02:30:00)` or `time(null)`"),
             TokenKind::Guid => ("a GUID", "write it like `guid(74be27de-1e4e-49d9-b579-fe0b331d3642)`"),
+            TokenKind::DateTime => ("a datetime", "write it like `datetime(2026-03-01 12:00:00)`"),
+            TokenKind::Decimal => ("a decimal number", "write it like `decimal(1.5)`"),
             _ => ("a literal", "check its spelling"),
         };
         self.report(Diagnostic::new(Code::BadLiteral, token.span, format!("{shown} is not {what}")).with_help(help));
@@ -143,83 +145,25 @@ fn value_of(kind: TokenKind, text: &str) -> Option<Literal> {
         None => text,
     };
     let null = inside == "null";
-    let optional = |value: Option<Literal>, empty: Literal| if null { Some(empty) } else { value };
-    match kind {
-        TokenKind::Long => optional(integer(inside).map(|n| Literal::Long(Some(n))), Literal::Long(None)),
-        TokenKind::Int => {
-            let value = integer(inside).and_then(|n| i32::try_from(n).ok()).or_else(|| bits(inside));
-            optional(value.map(|n| Literal::Int(Some(n))), Literal::Int(None))
-        }
-        TokenKind::Real => optional(real(inside).map(|n| Literal::Real(Some(n))), Literal::Real(None)),
-        TokenKind::Decimal => Some(Literal::Decimal((!null).then(|| inside.to_string()))),
-        TokenKind::DateTime => Some(Literal::DateTime((!null).then(|| inside.to_string()))),
-        TokenKind::Bool => optional(truth(inside).map(|b| Literal::Bool(Some(b))), Literal::Bool(None)),
-        TokenKind::Timespan => {
-            optional(lex::timespan(inside).map(|n| Literal::Timespan(Some(n))), Literal::Timespan(None))
-        }
-        TokenKind::Guid => {
-            if null {
-                return Some(Literal::Guid(None));
-            }
-            guid(inside)
-        }
-        _ => None,
-    }
-}
-
-fn integer(text: &str) -> Option<i64> {
-    let (negative, digits) = match text.strip_prefix('-') {
-        Some(rest) => (true, rest.trim_start()),
-        None => (false, text.strip_prefix('+').unwrap_or(text)),
-    };
-    let magnitude = match digits.strip_prefix("0x").or_else(|| digits.strip_prefix("0X")) {
-        // Hexadecimal digits spell the bits, so that the highest one is the sign.
-        Some(hex) => u64::from_str_radix(hex, 16).ok().map(|n| i128::from(n as i64)),
-        None if digits.starts_with(|c: char| c.is_ascii_digit()) => digits.parse::<u64>().ok().map(i128::from),
-        None => None,
-    }?;
-    i64::try_from(if negative { -magnitude } else { magnitude }).ok()
-}
-
-/// The 32 bits that hexadecimal digits spell, so that `int(0xffffffff)` is -1.
-fn bits(text: &str) -> Option<i32> {
-    let hex = text.strip_prefix("0x").or_else(|| text.strip_prefix("0X"))?;
-    u32::from_str_radix(hex, 16).ok().map(|n| n as i32)
-}
-
-fn real(text: &str) -> Option<f64> {
-    match text.to_ascii_lowercase().as_str() {
-        "nan" => return Some(f64::NAN),
-        "inf" | "+inf" => return Some(f64::INFINITY),
-        "-inf" => return Some(f64::NEG_INFINITY),
-        _ => {}
-    }
-    let digits = text.trim_start_matches(['+', '-']).trim_start();
-    if !digits.starts_with(|c: char| c.is_ascii_digit() || c == '.') {
-        return integer(text).map(|n| n as f64);
-    }
-    let value: f64 = digits.parse().ok().or_else(|| integer(digits).map(|n| n as f64))?;
-    Some(if text.starts_with('-') { -value } else { value })
-}
-
-fn truth(text: &str) -> Option<bool> {
-    match text.to_ascii_lowercase().as_str() {
-        "true" => Some(true),
-        "false" => Some(false),
-        other => integer(other).map(|n| n != 0),
-    }
+    Some(match kind {
+        TokenKind::Bool if null => Literal::Bool(None),
+        TokenKind::Bool => Literal::Bool(Some(number::parse_bool_argument(inside).ok()?)),
+        TokenKind::Long if null => Literal::Long(None),
+        TokenKind::Long => Literal::Long(Some(number::parse_long_argument(inside).ok()?)),
+        TokenKind::Int if null => Literal::Int(None),
+        TokenKind::Int => Literal::Int(Some(number::parse_int_argument(inside).ok()?)),
+        TokenKind::Real if null => Literal::Real(None),
+        TokenKind::Real => Literal::Real(Some(number::parse_real_argument(inside).ok()?)),
+        TokenKind::Timespan if null => Literal::Timespan(None),
+        TokenKind::Timespan => Literal::Timespan(Some(timespan::parse_argument(inside).ok()?)),
+        TokenKind::Guid if null => Literal::Guid(None),
+        TokenKind::Guid => return guid(inside),
+        TokenKind::Decimal => Literal::Decimal((!null).then(|| inside.to_string())),
+        TokenKind::DateTime => Literal::DateTime((!null).then(|| inside.to_string())),
+        _ => return None,
+    })
 }
 
 fn guid(text: &str) -> Option<Literal> {
-    let text = text.trim_matches(['"', '\'']).trim_matches(['{', '}']);
-    let digits: Vec<u8> = text.bytes().filter(|b| *b != b'-').collect();
-    if digits.len() != 32 || !digits.iter().all(u8::is_ascii_hexdigit) {
-        return None;
-    }
-    let mut bytes = [0u8; 16];
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks(2)) {
-        let pair = std::str::from_utf8(pair).ok()?;
-        *byte = u8::from_str_radix(pair, 16).ok()?;
-    }
-    Some(Literal::Guid(Some(bytes)))
+    kql_literal::guid::parse_argument(text).ok().map(|bytes| Literal::Guid(Some(bytes)))
 }

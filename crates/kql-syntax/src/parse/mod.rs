@@ -5,10 +5,10 @@
 
 mod call;
 mod cursor;
+mod dynamic;
 mod expr;
 mod function;
 mod infix;
-mod json;
 mod list;
 mod literal;
 mod name;

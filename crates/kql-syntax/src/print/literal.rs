@@ -1,5 +1,7 @@
 use super::Printer;
 use crate::ast::Literal;
+use kql_literal::dynamic::DynamicLiteral;
+use kql_literal::{datetime, guid};
 
 /// Units of timespans, the longest first.
 #[rustfmt::skip]
@@ -24,10 +26,49 @@ impl Printer {
             Literal::DateTime(text) => format!("datetime({})", text.as_deref().unwrap_or("null")),
             Literal::Timespan(Some(ticks)) => timespan(*ticks),
             Literal::Timespan(None) => "timespan(null)".to_string(),
-            Literal::Guid(Some(bytes)) => guid(bytes),
+            Literal::Guid(Some(bytes)) => format!("guid({})", guid::format(bytes)),
             Literal::Guid(None) => "guid(null)".to_string(),
             Literal::String(text) => string(text),
-            Literal::Dynamic(text) => format!("dynamic({text})"),
+            Literal::Dynamic(value) => {
+                self.push("dynamic(");
+                self.dynamic(value);
+                ")".to_string()
+            }
+        };
+        self.push(&text);
+    }
+
+    fn dynamic(&mut self, value: &DynamicLiteral) {
+        let text = match value {
+            DynamicLiteral::Null => "null".to_string(),
+            DynamicLiteral::Bool(truth) => truth.to_string(),
+            DynamicLiteral::Long(number) => number.to_string(),
+            DynamicLiteral::Real(number) if number.is_finite() => format!("{number:?}"),
+            DynamicLiteral::Real(number) => real(*number),
+            DynamicLiteral::Decimal(text) => format!("decimal({text})"),
+            DynamicLiteral::DateTime(ticks) => format!("datetime({})", datetime::format(*ticks)),
+            DynamicLiteral::Timespan(ticks) => timespan(*ticks),
+            DynamicLiteral::Guid(bytes) => format!("guid({})", guid::format(bytes)),
+            DynamicLiteral::String(text) => string(text),
+            DynamicLiteral::Array(items) => {
+                self.push("[");
+                for (i, item) in items.iter().enumerate() {
+                    self.push(if i > 0 { ", " } else { "" });
+                    self.dynamic(item);
+                }
+                "]".to_string()
+            }
+            DynamicLiteral::Bag(members) => {
+                self.push("{");
+                for (i, (key, value)) in members.iter().enumerate() {
+                    self.push(if i > 0 { ", " } else { "" });
+                    self.push(&string(key));
+                    self.push(": ");
+                    self.dynamic(value);
+                }
+                "}".to_string()
+            }
+            DynamicLiteral::Parameter(name) => name.clone(),
         };
         self.push(&text);
     }
@@ -51,11 +92,6 @@ fn timespan(ticks: i64) -> String {
     let (unit, size) = UNITS.iter().copied().find(|(_, size)| fits(*size)).unwrap_or(("ticks", 1));
     let text = format!("{}{unit}", magnitude / size.unsigned_abs());
     if ticks < 0 { format!("timespan(-{text})") } else { text }
-}
-
-fn guid(bytes: &[u8; 16]) -> String {
-    let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("guid({}-{}-{}-{}-{})", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
 }
 
 /// A string in the form that is easiest to read.

@@ -3,6 +3,7 @@
 mod array;
 mod encode;
 mod json;
+mod literal;
 mod members;
 mod order;
 mod print;
@@ -10,6 +11,7 @@ mod raw;
 mod write;
 
 pub use array::DynamicArray;
+pub use literal::LiteralValueError;
 pub use members::Members;
 pub use raw::{DynRef, Items};
 pub use write::DynWriter;

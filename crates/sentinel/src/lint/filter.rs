@@ -2,7 +2,7 @@
 
 use super::ExprLint;
 use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
-use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Query, Statement};
+use kql_syntax::ast::{Argument, DynamicLiteral, Expr, ExprKind, Literal, Query, Statement};
 use std::collections::HashMap;
 
 /// Finds arguments that do not filter.
@@ -101,7 +101,7 @@ fn matches_everything(value: &Expr) -> bool {
     match literal {
         Literal::String(s) => s.is_empty() || s == "*",
         Literal::DateTime(time) => time.is_none(),
-        Literal::Dynamic(text) => text.chars().filter(|c| !c.is_whitespace()).eq("[]".chars()),
+        Literal::Dynamic(value) => *value == DynamicLiteral::Array(Vec::new()),
         Literal::Bool(_)
         | Literal::Int(_)
         | Literal::Long(_)

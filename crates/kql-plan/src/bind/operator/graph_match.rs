@@ -10,7 +10,7 @@ use crate::ir::graph::{
 };
 use crate::ir::{Expr, Plan, PlanField};
 use kql_source::{Code, Diagnostic, Span};
-use kql_syntax::ast::{self, Argument, ExprKind, GraphDirection, GraphStep, Ident, Literal, Operator};
+use kql_syntax::ast::{self, Argument, DynamicLiteral, ExprKind, GraphDirection, GraphStep, Ident, Literal, Operator};
 use kql_types::{Type, Value};
 use std::collections::HashSet;
 
@@ -337,7 +337,7 @@ fn no_labels(e: &ast::Expr, m: &Matching) -> Option<ast::Expr> {
     if name.name != "labels" || !of_element {
         return None;
     }
-    Some(ast::Expr { kind: ExprKind::Literal(Literal::Dynamic("[]".into())), span: e.span })
+    Some(ast::Expr { kind: ExprKind::Literal(Literal::Dynamic(DynamicLiteral::Array(Vec::new()))), span: e.span })
 }
 
 fn without_labels(e: &mut ast::Expr, m: &Matching) {

@@ -1,0 +1,63 @@
+//! White space and comments.
+
+use crate::error::Parsed;
+use nom::Parser;
+use nom::bytes::complete::take_while;
+use nom::combinator::map;
+
+/// What ends a line, and so a comment.
+const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];
+
+/// Length of the white space and comments that `text` starts with.
+pub fn length(text: &str) -> usize {
+    trivia(text).map_or(0, |(_, length)| length)
+}
+
+/// White space and comments, if there are any, as their length.
+pub(crate) fn trivia(input: &str) -> Parsed<'_, usize> {
+    let mut rest = input;
+    loop {
+        (rest, _) = blanks(rest)?;
+        let Some(comment) = rest.strip_prefix("//") else { return Ok((rest, input.len() - rest.len())) };
+        rest = &comment[comment.find(LINE_ENDS).unwrap_or(comment.len())..];
+        // The separators that only end comments are no white space of their own.
+        rest = rest.strip_prefix(['\u{2028}', '\u{2029}']).unwrap_or(rest);
+    }
+}
+
+fn blanks(input: &str) -> Parsed<'_, ()> {
+    // Nearly always a token or one blank and a token follows.
+    if input.as_bytes().first().is_some_and(|b| b.is_ascii_graphic()) {
+        return Ok((input, ()));
+    }
+    map(take_while(is_space), |_| ()).parse(input)
+}
+
+fn is_space(c: char) -> bool {
+    matches!(
+        c,
+        '\t' | ' ' | '\r' | '\n' | '\u{c}' | '\u{a0}' | '\u{1680}' | '\u{180e}' | '\u{2000}'
+            ..='\u{200b}' | '\u{202f}' | '\u{205f}' | '\u{3000}' | '\u{feff}'
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lengths() {
+        for (text, expected) in [
+            ("x", 0),
+            (" \t\n x", 4),
+            ("// a\n // b\r\nx", 12),
+            ("//", 2),
+            ("/ 2", 0),
+            ("\u{a0}x", 2),
+            ("//a\u{2028}x", 6),
+            ("\u{2028}x", 0),
+        ] {
+            assert_eq!(length(text), expected, "{text:?}");
+        }
+    }
+}
