@@ -1,7 +1,7 @@
 //! Reading literals, each form a thousand times: `cargo bench -p kql-literal [-- NAME]`.
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use kql_literal::{datetime, guid, number, timespan};
+use kql_literal::{datetime, dynamic, guid, number, string, timespan};
 use std::hint::black_box;
 
 const COUNT: u64 = 1000;
@@ -27,6 +27,10 @@ fn literals(c: &mut Criterion) {
     measure(c, "guid", id, |text| guid::parse(text).is_ok());
     measure(c, "long", |i| (i * 7_654_321).to_string(), |text| number::parse_long(text).is_ok());
     measure(c, "real", |i| format!("{}.{i}", i * 31), |text| number::parse_real(text).is_ok());
+    let text = |i: u64| format!(r#"h'C:\\Windows\\System32\\cmd{i}.exe \x41 /c "{i}"'"#);
+    measure(c, "string", text, |text| string::scan(text).is_some() && !string::decode(text).is_empty());
+    let tree = |i: u64| format!(r#"dynamic([{{"a": {i}, 'b': [1.5, null, 1d]}}, "x{i}", "y" ])"#);
+    measure(c, "dynamic", tree, |text| dynamic::scan(text).is_ok());
 }
 
 criterion_group!(benches, literals);

@@ -52,7 +52,7 @@ pub fn scan(text: &str) -> Option<StringToken> {
         Form::Quoted(quote) | Form::Verbatim(quote) => quote,
     };
     let mut bad_escape = None;
-    let (rest, ()) = pieces(body, form, |piece, at| {
+    let rest = pieces(body, form, |piece, at| {
         if matches!(piece, Piece::BadEscape) && bad_escape.is_none() {
             bad_escape = Some(StringFault::BadEscape { offset: start + at });
         }
@@ -102,7 +102,7 @@ enum Piece<'a> {
 
 /// Calls `each` with the pieces of a string and where they start, and gives what follows: the closing quote, the end of the
 /// line or of the text.
-fn pieces<'a>(body: &'a str, form: Form, mut each: impl FnMut(Piece<'a>, usize)) -> (&'a str, ()) {
+fn pieces<'a>(body: &'a str, form: Form, mut each: impl FnMut(Piece<'a>, usize)) -> &'a str {
     let mut rest = body;
     loop {
         let parsed = match form {
@@ -111,9 +111,9 @@ fn pieces<'a>(body: &'a str, form: Form, mut each: impl FnMut(Piece<'a>, usize))
                 let bad = value((), char('\\')).map(|()| Piece::BadEscape);
                 alt((map(plain(quote, '\\'), Piece::Text), map(escape, Piece::Escape), bad)).parse(rest)
             }
-            Form::Fenced(_) => return (rest, ()),
+            Form::Fenced(_) => return rest,
         };
-        let Ok((after, piece)) = parsed else { return (rest, ()) };
+        let Ok((after, piece)) = parsed else { return rest };
         each(piece, body.len() - rest.len());
         rest = after;
     }
@@ -173,7 +173,7 @@ impl Value {
     fn push(&mut self, piece: Piece<'_>) {
         match piece {
             Piece::Escape(code) => match u16::try_from(code) {
-                Ok(unit) => return self.units.push(unit),
+                Ok(unit) => self.units.push(unit),
                 Err(_) => {
                     self.flush();
                     self.text.push(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));

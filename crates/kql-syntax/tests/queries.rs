@@ -114,7 +114,7 @@ fn literals() {
     check("time(1.02:03:04.5)", "(timespan 937845000000)");
     check("'a' \"b\" @'c\\d'", "\"abc\\\\d\"");
     check("guid(74be27de-1e4e-49d9-b579-fe0b331d3642)", "(guid 74be27de1e4e49d9b579fe0b331d3642)");
-    check("dynamic({ \"a\" :[1,  -2], // none\n 'b': null})", "(dynamic \"{\\\"a\\\": [1, -2], 'b': null}\")");
+    check("dynamic({ \"a\" :[1,  -2], // none\n 'b': null})", "(dynamic (bag (\"a\" (array 1 -2)) (\"b\" null)))");
     check("datetime( 2024-01-01 )", "(datetime \"2024-01-01\")");
     check("decimal(1.5)", "(decimal \"1.5\")");
 }

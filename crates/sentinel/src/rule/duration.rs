@@ -1,69 +1,19 @@
 //! Durations as rules write them.
 
-use kql_types::ticks::{DAY, HOUR, MINUTE, SECOND, parse_timespan};
+use kql_literal::{iso8601, timespan};
+use kql_types::ticks::{DAY, HOUR, MINUTE, SECOND};
 
-/// Reads `5m`, `1h`, `14d`, .NET's `[d.]hh:mm:ss` and ISO 8601's `PT1H`, in ticks.
+/// Reads `5m`, `1h30m`, `14d`, .NET's `[d.]hh:mm:ss` and ISO 8601's `PT1H`, in ticks; `None` for anything else.
 pub fn parse_duration(text: &str) -> Option<i64> {
     let t = text.trim();
-    if let Some(rest) = t.strip_prefix(['P', 'p']) {
-        return parse_iso(rest);
-    }
-    if t.contains(':') {
-        return parse_timespan(t).filter(|v| *v >= 0);
-    }
-    parse_short(t)
-}
-
-/// `1h30m`: whole numbers with the units that rule files use.
-fn parse_short(text: &str) -> Option<i64> {
-    let mut total = 0i64;
-    let mut rest = text;
-    if rest.is_empty() {
-        return None;
-    }
-    while !rest.is_empty() {
-        let (number, after) = split_number(rest)?;
-        let unit_end = after.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(after.len());
-        let unit = match &after[..unit_end] {
-            "d" | "D" => DAY,
-            "h" | "H" => HOUR,
-            "m" | "M" => MINUTE,
-            "s" | "S" => SECOND,
-            _ => return None,
-        };
-        total = total.checked_add(number.checked_mul(unit)?)?;
-        rest = &after[unit_end..];
-    }
-    Some(total)
-}
-
-/// What follows `P`: `1D`, `T1H30M`, `2W`.
-fn parse_iso(text: &str) -> Option<i64> {
-    let (date, time) = match text.split_once(['T', 't']) {
-        Some((d, t)) if !t.is_empty() => (d, t),
-        Some(_) => return None,
-        None => (text, ""),
+    let ticks = if t.starts_with(['P', 'p']) {
+        iso8601::parse_duration(t)
+    } else if t.contains(':') {
+        timespan::parse(t)
+    } else {
+        timespan::parse_compound(t)
     };
-    if date.is_empty() && time.is_empty() {
-        return None;
-    }
-    let sum = |mut part: &str, units: &[(char, i64)]| -> Option<i64> {
-        let mut total = 0i64;
-        while !part.is_empty() {
-            let (number, after) = split_number(part)?;
-            let unit = after.chars().next()?.to_ascii_uppercase();
-            let ticks = units.iter().find(|(u, _)| *u == unit)?.1;
-            total = total.checked_add(number.checked_mul(ticks)?)?;
-            part = &after[1..];
-        }
-        Some(total)
-    };
-    sum(date, &[('W', 7 * DAY), ('D', DAY)])?.checked_add(sum(time, &[('H', HOUR), ('M', MINUTE), ('S', SECOND)])?)
-}
-
-fn split_number(text: &str) -> Option<(i64, &str)> {
-    let end = text.find(|c: char| !c.is_ascii_digit())?;
-    Some((text[..end].parse().ok()?, &text[end..]))
+    ticks.ok().filter(|v| *v >= 0)
 }
 
 /// The shortest rule form: `5m`, `1h`, `14d`, `1h30m`.

@@ -3,6 +3,7 @@
 use crate::{Args, EvalError};
 use arrow_array::builder::BinaryViewBuilder;
 use arrow_array::{Array, BinaryViewArray};
+use kql_literal::json_path::{self, Step};
 use kql_types::{Column, Dyn, DynRef, DynamicArray, Type};
 
 /// A column of the parts that `pick` finds in the values of the first argument. Parts that are too long to be inlined
@@ -61,25 +62,14 @@ pub(crate) fn keys(text: &str) -> Option<Vec<String>> {
     if !(text.starts_with("$.") || text.starts_with("$[")) {
         return Some(vec![text.to_string()]);
     }
-    let mut keys = Vec::new();
-    let mut rest = &text[1..];
-    while !rest.is_empty() {
-        if let Some(name) = rest.strip_prefix('.') {
-            let end = name.find(['.', '[']).unwrap_or(name.len());
-            if end == 0 {
-                return None;
-            }
-            keys.push(name[..end].to_string());
-            rest = &name[end..];
-        } else {
-            let inner = rest.strip_prefix('[')?;
-            let quote = inner.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-            let close = inner[1..].find(&format!("{quote}]"))?;
-            keys.push(inner[1..=close].to_string());
-            rest = &inner[close + 3..];
-        }
-    }
-    (!keys.is_empty()).then_some(keys)
+    let steps = json_path::parse(text).ok()?;
+    steps
+        .into_iter()
+        .map(|step| match step {
+            Step::Name(name) | Step::Pattern(name) => Some(name),
+            Step::Index(_) => None,
+        })
+        .collect()
 }
 
 /// The value at the end of a path.
