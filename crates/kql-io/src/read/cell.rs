@@ -245,6 +245,44 @@ mod tests {
     }
 
     #[test]
+    fn the_fast_paths_agree_with_the_grammar() {
+        // A xorshift generator, the same in each run.
+        let mut state = 0x9e37_79b9_7f4a_7c15u64;
+        let mut below = |n: u64| {
+            state ^= state << 13;
+            state ^= state >> 7;
+            state ^= state << 17;
+            state % n
+        };
+        let (mut agreed, mut refused) = (0, 0);
+        for _ in 0..100_000 {
+            let c = ticks::civil(below(ticks::MAX_DATETIME as u64) as i64);
+            let (h, m, s, f) = ticks::clock(c.time);
+            let mut text = match below(3) {
+                0 => format!("{:04}-{:02}-{:02}T{h:02}:{m:02}:{s:02}.{f:07}Z", c.year, c.month, c.day),
+                1 => format!("{}/{}/{:04}, {}:{m:02}:{s:02}.{:03} PM", c.month, c.day, c.year, h % 12 + 1, f / 10_000),
+                _ => format!("{}/{}/{:04} {h}:{m:02}:{s:02}", c.month, c.day, c.year),
+            }
+            .into_bytes();
+            // Every other text gets a character that does not belong there.
+            if below(2) == 0 {
+                let at = below(text.len() as u64) as usize;
+                text[at] = b"0159-:. TZ/,AP"[below(14) as usize];
+            }
+            let text = String::from_utf8(text).expect("ASCII");
+            match (clear_datetime_of(text.as_bytes()), ticks::parse_datetime(&text)) {
+                (Some(fast), Some(slow)) => {
+                    assert_eq!(fast, slow, "{text}");
+                    agreed += 1;
+                }
+                (Some(_), None) => panic!("only the fast path reads {text}"),
+                (None, _) => refused += 1,
+            }
+        }
+        assert!(agreed > 50_000 && refused > 10_000, "{agreed} agreed, {refused} refused");
+    }
+
+    #[test]
     fn the_magnitude_of_an_epoch_gives_its_unit() {
         let t = at("2026-03-01T12:00:00Z");
         for text in ["1772366400", "1772366400000", "1772366400000000", "1772366400000000000", "1772366400.0"] {
