@@ -183,6 +183,9 @@ fn portal(text: &str) -> Option<i64> {
     let mut clock = clock.split(':');
     let (hour, minute) = (number(clock.next()?)?, number(clock.next()?)?);
     let second = clock.next().unwrap_or("0");
+    if clock.next().is_some() {
+        return None;
+    }
     let (second, fraction) = match second.split_once('.') {
         Some((s, f)) if f.len() <= 7 => (number(s)?, plain_long(f.as_bytes())? * 10i64.pow(7 - f.len() as u32)),
         Some(_) => return None,
