@@ -95,6 +95,12 @@ pub(crate) fn plain_long(text: &[u8]) -> Option<i64> {
     Some(if negative { -v } else { v })
 }
 
+/// Up to 18 digits without a sign.
+#[inline]
+fn plain_digits(text: &[u8]) -> Option<i64> {
+    if text.starts_with(b"-") { None } else { plain_long(text) }
+}
+
 /// A number.
 pub(crate) fn real_of(text: &[u8]) -> Option<f64> {
     // A real represents fifteen digits exactly.
@@ -160,7 +166,7 @@ fn iso_seconds(text: &[u8]) -> Option<i64> {
             if digits.is_empty() || digits.len() > 7 {
                 return None;
             }
-            plain_long(digits).filter(|v| *v >= 0)? * 10i64.pow(7 - digits.len() as u32)
+            plain_digits(digits)? * 10i64.pow(7 - digits.len() as u32)
         }
         _ => return None,
     };
@@ -175,7 +181,7 @@ fn portal(text: &str) -> Option<i64> {
     if parts.next().is_some() || year.len() != 4 {
         return None;
     }
-    let number = |s: &str| plain_long(s.as_bytes()).filter(|v| (0..10_000).contains(v));
+    let number = |s: &str| plain_digits(s.as_bytes()).filter(|v| *v < 10_000);
     let (clock, half) = match time.trim().split_once([' ', '\u{202f}']) {
         Some((clock, half)) => (clock, Some(half.trim())),
         None => (time.trim(), None),
@@ -187,7 +193,7 @@ fn portal(text: &str) -> Option<i64> {
         return None;
     }
     let (second, fraction) = match second.split_once('.') {
-        Some((s, f)) if f.len() <= 7 => (number(s)?, plain_long(f.as_bytes())? * 10i64.pow(7 - f.len() as u32)),
+        Some((s, f)) if f.len() <= 7 => (number(s)?, plain_digits(f.as_bytes())? * 10i64.pow(7 - f.len() as u32)),
         Some(_) => return None,
         None => (number(second)?, 0),
     };
