@@ -308,7 +308,10 @@ mod tests {
     #[test]
     fn json() {
         let b = Array(vec![Real(2.5), text("x"), Null, Bool(true)]);
-        assert_eq!(tree(r#" {"a" : 1, 'b': [2.50, "x", null, true]} "#), Bag(vec![("a".into(), Long(1)), ("b".into(), b)]));
+        assert_eq!(
+            tree(r#" {"a" : 1, 'b': [2.50, "x", null, true]} "#),
+            Bag(vec![("a".into(), Long(1)), ("b".into(), b)])
+        );
         assert_eq!(tree("[ // comment\n -1, - 2.5, 0xff ]"), Array(vec![Long(-1), Real(-2.5), Long(255)]));
         assert_eq!(tree("-9223372036854775808"), Long(i64::MIN));
         assert_eq!((tree("[]"), tree("{ }")), (Array(vec![]), Bag(vec![])));

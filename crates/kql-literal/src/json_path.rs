@@ -65,9 +65,12 @@ fn quoted(input: &str) -> Parsed<'_, Step> {
 }
 
 fn index(input: &str) -> Parsed<'_, Step> {
-    map_opt((sign, unsigned, blanks), |(negative, n, _)| {
-        if negative { 0i64.checked_sub_unsigned(n) } else { i64::try_from(n).ok() }
-    })
+    map_opt(
+        (sign, unsigned, blanks),
+        |(negative, n, _)| {
+            if negative { 0i64.checked_sub_unsigned(n) } else { i64::try_from(n).ok() }
+        },
+    )
     .map(Step::Index)
     .parse(input)
 }
@@ -90,7 +93,9 @@ mod tests {
         ] {
             assert_eq!(parse(text), Ok(steps), "{text}");
         }
-        for (text, offset) in [("$..a", 1), ("$['a'", 1), ("$.a.", 3), ("$[x]", 1), ("$[1", 1), ("$[99999999999999999999]", 1)] {
+        for (text, offset) in
+            [("$..a", 1), ("$['a'", 1), ("$.a.", 3), ("$[x]", 1), ("$[1", 1), ("$[99999999999999999999]", 1)]
+        {
             assert_eq!(parse(text).map_err(|e| e.offset), Err(offset), "{text}");
         }
     }

@@ -87,7 +87,8 @@ enum Form {
 fn opening(input: &str) -> Parsed<'_, Form> {
     let fence = alt((value("```", tag("```")), value("~~~", tag("~~~"))));
     let quote = |input| one_of("'\"").parse(input);
-    let form = alt((map(quote, Form::Quoted), map(preceded(char('@'), quote), Form::Verbatim), map(fence, Form::Fenced)));
+    let form =
+        alt((map(quote, Form::Quoted), map(preceded(char('@'), quote), Form::Verbatim), map(fence, Form::Fenced)));
     preceded(opt(one_of("hH")), form).parse(input)
 }
 
@@ -106,7 +107,9 @@ fn pieces<'a>(body: &'a str, form: Form, mut each: impl FnMut(Piece<'a>, usize))
     let mut rest = body;
     loop {
         let parsed = match form {
-            Form::Verbatim(quote) => alt((map(plain(quote, quote), Piece::Text), map(doubled(quote), Piece::Text))).parse(rest),
+            Form::Verbatim(quote) => {
+                alt((map(plain(quote, quote), Piece::Text), map(doubled(quote), Piece::Text))).parse(rest)
+            }
             Form::Quoted(quote) => {
                 let bad = value((), char('\\')).map(|()| Piece::BadEscape);
                 alt((map(plain(quote, '\\'), Piece::Text), map(escape, Piece::Escape), bad)).parse(rest)
@@ -158,7 +161,8 @@ fn escape(input: &str) -> Parsed<'_, u32> {
     });
     // A byte has three octal digits up to 377, and two of those above.
     let byte = verify(octal(3), |byte| *byte <= 0o377);
-    let numbered = alt((preceded(char('u'), hex(4)), preceded(char('U'), hex(8)), preceded(char('x'), hex(2)), byte, octal(2)));
+    let numbered =
+        alt((preceded(char('u'), hex(4)), preceded(char('U'), hex(8)), preceded(char('x'), hex(2)), byte, octal(2)));
     preceded(char('\\'), alt((one, numbered))).parse(input)
 }
 

@@ -117,9 +117,8 @@ fn numbers_guids_and_datetimes_are_read_alike() {
 
 #[test]
 fn strings_are_read_alike() {
-    const PIECES: [&str; 13] = [
-        "a", "é", "😀", r"\\", r"\n", r"\u0041", r"\ud83d", r"\ude00", r"\x42", r"\101", r"\U0001F600", " ", r"\t",
-    ];
+    const PIECES: [&str; 13] =
+        ["a", "é", "😀", r"\\", r"\n", r"\u0041", r"\ud83d", r"\ude00", r"\x42", r"\101", r"\U0001F600", " ", r"\t"];
     let mut random = Random(14);
     for _ in 0..5_000 {
         let inside: String = (0..random.below(8)).map(|_| random.pick(&PIECES)).collect();

@@ -181,7 +181,7 @@ fn portal(text: &str) -> Option<i64> {
     if parts.next().is_some() || year.len() != 4 {
         return None;
     }
-    let number = |s: &str| plain_digits(s.as_bytes()).filter(|v| *v < 10_000);
+    let number = |s: &str| plain_digits(s.as_bytes()).filter(|_| s.len() <= 2);
     let (clock, half) = match time.trim().split_once([' ', '\u{202f}']) {
         Some((clock, half)) => (clock, Some(half.trim())),
         None => (time.trim(), None),
@@ -203,7 +203,7 @@ fn portal(text: &str) -> Option<i64> {
         Some(h) if h.eq_ignore_ascii_case("pm") && (1..=12).contains(&hour) => hour % 12 + 12,
         Some(_) => return None,
     };
-    let date = (number(year)? as i32, number(month)? as u32, number(day)? as u32);
+    let date = (plain_digits(year.as_bytes())? as i32, number(month)? as u32, number(day)? as u32);
     ticks::from_parts(date, hour as u32, minute as u32, second as u32, fraction)
 }
 

@@ -30,7 +30,9 @@ pub fn parse_argument(text: &str) -> Result<Option<i64>, LiteralError> {
     match parse(inside) {
         Err(_) if inside.bytes().all(|b| b.is_ascii_digit()) => Ok(None),
         Ok(ticks) => Ok(Some(ticks)),
-        Err(error) => Err(LiteralError { offset: error.offset + (inside.as_ptr() as usize - text.as_ptr() as usize), ..error }),
+        Err(error) => {
+            Err(LiteralError { offset: error.offset + (inside.as_ptr() as usize - text.as_ptr() as usize), ..error })
+        }
     }
 }
 

@@ -28,7 +28,9 @@ fn json(shape: &Shape) -> Option<Dyn> {
         Shape::MultiPoint(points) => ("MultiPoint", array(points, position)?),
         Shape::MultiLineString(all) => ("MultiLineString", lines(all)?),
         Shape::MultiPolygon(polygons) => ("MultiPolygon", array(polygons, |rings| lines(rings))?),
-        Shape::GeometryCollection(shapes) => return Some(collection_json(shapes.iter().map(json).collect::<Option<_>>()?)),
+        Shape::GeometryCollection(shapes) => {
+            return Some(collection_json(shapes.iter().map(json).collect::<Option<_>>()?));
+        }
     };
     Some(Dyn::Bag(vec![("type".into(), Dyn::String(ty.into())), ("coordinates".into(), coordinates)]))
 }
