@@ -45,9 +45,6 @@ const ACCEPTED: &[(&[&str], &str)] = &[
     ),
     (&["kql-types/src/access.rs", "kql-types/src/builder.rs", "kql-types/src/column.rs"], "being removed"),
     (&["kql-types/src/dynamic/mod.rs", "kql-types/src/value.rs"], "being removed"),
-    (&["sentinel/src/alert/mod.rs", "sentinel/src/alert/table.rs", "sentinel/src/incident/mod.rs"], "being removed"),
-    (&["sentinel/src/rule/arm.rs", "sentinel/src/rule/read.rs"], "being removed"),
-    (&["sentinel/src/rule_test/expect.rs", "sentinel/src/rule_test/read.rs"], "being removed"),
     (&["vigie/src/command/mod.rs", "vigie/src/output.rs"], "being removed"),
 ];
 

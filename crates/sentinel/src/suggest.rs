@@ -1,6 +1,6 @@
 //! "Did you mean …?"
 
-use kql_source::Diagnostic;
+use kql_source::{Applicability, Diagnostic, Fix, Span};
 
 /// The longest word that is compared: comparing takes quadratic time.
 const MAX_LENGTH: usize = 64;
@@ -25,26 +25,41 @@ pub(crate) fn quoted(names: &[&str]) -> String {
 }
 
 /// Adds to a finding about an unknown word the name that was probably meant, or else the names there are.
-pub(crate) fn or_list(d: Diagnostic, word: &str, what: &str, names: &[&str]) -> Diagnostic {
-    or_else(d, word, names.iter().copied(), || format!("{what} {}", quoted(names)))
+/// The span of the finding contains the word; `text` is that of the file.
+pub(crate) fn or_list(d: Diagnostic, text: &str, word: &str, what: &str, names: &[&str]) -> Diagnostic {
+    or_else(d, text, word, names.iter().copied(), || format!("{what} {}", quoted(names)))
 }
 
 /// Adds to a finding about an unknown word the name that was probably meant, or else other help.
 pub(crate) fn or_else<'n>(
     d: Diagnostic,
+    text: &str,
     word: &str,
     names: impl IntoIterator<Item = &'n str>,
     help: impl FnOnce() -> String,
 ) -> Diagnostic {
     match nearest(word, names) {
-        Some(near) => d.with_help(format!("did you mean `{near}`?")),
+        Some(near) => {
+            let d = d.with_help(format!("did you mean `{near}`?"));
+            with_replacement(d, text, word, near, Applicability::Unsafe)
+        }
         None => d.with_help(help()),
     }
+}
+
+/// Adds the fix that writes `name` for the word at the span of a finding. Quotes and braces around the word stay; no fix where
+/// the word is not written out, as in a string with escapes.
+pub(crate) fn with_replacement(d: Diagnostic, text: &str, word: &str, name: &str, sure: Applicability) -> Diagnostic {
+    let at = text.get(d.span.range()).and_then(|t| t.find(word)).filter(|_| !word.is_empty());
+    let Some(at) = at else { return d };
+    let start = d.span.range().start + at;
+    d.with_fix(Fix::replace(format!("write `{name}`"), Span::new(start, start + word.len()), name, sure))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use kql_source::Code;
 
     #[test]
     fn suggestions_are_near() {
@@ -55,5 +70,16 @@ mod tests {
         assert_eq!(nearest("di", names), Some("id"));
         assert_eq!(nearest("banana", names), None);
         assert_eq!(nearest(&"a".repeat(100_000), names), None);
+    }
+
+    #[test]
+    fn fixes_keep_quotes_and_braces() {
+        for (text, fixed) in [("a: Ip", "a: IP"), ("a: \"Ip\"", "a: \"IP\""), ("a: x {{ Ip }}", "a: x {{ IP }}")] {
+            let d = Diagnostic::new(Code::RuleBadValue, Span::new(3, text.len()), "");
+            let d = or_list(d, text, "Ip", "the types are", &["IP", "Host"]);
+            assert_eq!(d.fixes[0].apply(text).as_deref(), Some(fixed));
+        }
+        let escaped = Diagnostic::new(Code::RuleBadValue, Span::new(3, 11), "");
+        assert!(or_list(escaped, "a: \"\\u0049p\"", "Ip", "the types are", &["IP"]).fixes.is_empty());
     }
 }

@@ -44,7 +44,7 @@ fn alerts_feed_later_rules() {
     let incidents = sentinel::incidents(&sentinel::load(&rule).expect("a rule file").rules[0], &first.alerts, 1);
     let session = kql::Session::builder()
         .table("SecurityAlert", std::sync::Arc::new(sentinel::alert::security_alert_table(&first.alerts)))
-        .table("SecurityIncident", std::sync::Arc::new(sentinel::alert::security_incident_table(&incidents)))
+        .table("SecurityIncident", std::sync::Arc::new(sentinel::incident::security_incident_table(&incidents)))
         .build()
         .expect("a session");
     let text = "SecurityIncident | mv-expand Id = AlertIds to typeof(string) \

@@ -1,4 +1,4 @@
-use super::Alert;
+use super::model::Alert;
 use crate::entity::entities_json;
 use crate::rule::AlertProperty;
 use kql_types::ticks::{MINUTE, SECOND, civil, clock, format_datetime, format_timespan};

@@ -1,7 +1,7 @@
-//! Alerts and incidents as tables that later queries can read.
+//! Alerts as a table that later queries can read.
 
-use super::{Alert, security_alert_row, security_alert_schema};
-use crate::incident::{Incident, security_incident_rows, security_incident_schema};
+use super::model::Alert;
+use super::row::{security_alert_row, security_alert_schema};
 use kql_types::{Batch, Column, MemoryTable, Schema, Value};
 
 /// Alerts as the table `SecurityAlert`.
@@ -14,17 +14,8 @@ pub fn security_alert_batch(alerts: &[Alert]) -> Batch {
     batch(&security_alert_schema(), &alerts.iter().map(security_alert_row).collect::<Vec<_>>())
 }
 
-/// Incidents as the table `SecurityIncident`, with a row for each update.
-pub fn security_incident_table(incidents: &[Incident]) -> MemoryTable {
-    MemoryTable::new(security_incident_schema(), vec![security_incident_batch(incidents)])
-}
-
-/// The rows of [`security_incident_table`].
-pub fn security_incident_batch(incidents: &[Incident]) -> Batch {
-    batch(&security_incident_schema(), &incidents.iter().flat_map(security_incident_rows).collect::<Vec<_>>())
-}
-
-fn batch(schema: &Schema, rows: &[Vec<Value>]) -> Batch {
+/// Rows as columns.
+pub(crate) fn batch(schema: &Schema, rows: &[Vec<Value>]) -> Batch {
     let columns = schema
         .fields
         .iter()

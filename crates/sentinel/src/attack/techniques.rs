@@ -1,4 +1,4 @@
-use super::Tactic;
+use super::tactics::Tactic;
 
 /// The techniques of each tactic: enterprise (four digits from 1001) and industrial control systems (from 0800). A technique
 /// that moved between versions of ATT&CK stands under both tactics, since rules of both ages are in use.

@@ -1,6 +1,6 @@
 //! `// vigie: allow CODE reason` in a query, and `# vigie: allow CODE reason` in the YAML around it.
 
-use super::Findings;
+use super::findings::Findings;
 use crate::rule::RuleFile;
 use kql_source::{Code, Diagnostic, Source, Span};
 

@@ -1,4 +1,4 @@
-use super::{Finding, Findings};
+use super::findings::{Finding, Findings};
 use serde_json::{Value as Json, json};
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -3,7 +3,7 @@
 use crate::entity::{ENTITY_TYPES, EntityType};
 use crate::rule::{EntityMapping, Rule, Spanned};
 use crate::suggest;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic};
 
 const MAX_MAPPINGS: usize = 10;
 const MAX_FIELDS: usize = 3;
@@ -18,15 +18,15 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     for mapping in &rule.entity_mappings {
         match EntityType::from_name(&mapping.entity_type.value) {
             Some(ty) => {
-                spelling(out, &mapping.entity_type, ty.name, "entity type");
-                check_mapping(out, mapping, ty);
+                out.extend(misspelled(rule, &mapping.entity_type, ty.name, "entity type"));
+                check_mapping(rule, mapping, ty, out);
             }
             None => {
                 let name = &mapping.entity_type;
                 let message = format!("unknown entity type `{}`", name.value);
                 let names: Vec<&str> = ENTITY_TYPES.iter().map(|t| t.name).collect();
                 let d = Diagnostic::new(Code::RuleBadValue, name.span, message);
-                out.push(suggest::or_list(d, &name.value, "the entity types are", &names));
+                out.push(suggest::or_list(d, &rule.source.text, &name.value, "the entity types are", &names));
             }
         }
         for (_, column) in &mapping.fields {
@@ -38,7 +38,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     }
 }
 
-fn check_mapping(out: &mut Vec<Diagnostic>, mapping: &EntityMapping, ty: &EntityType) {
+fn check_mapping(rule: &Rule, mapping: &EntityMapping, ty: &EntityType, out: &mut Vec<Diagnostic>) {
     let span = mapping.entity_type.span;
     if mapping.fields.is_empty() {
         let message = format!("the mapping of `{}` has no `fieldMappings`", ty.name);
@@ -57,10 +57,10 @@ fn check_mapping(out: &mut Vec<Diagnostic>, mapping: &EntityMapping, ty: &Entity
             unknown = true;
             let message = format!("`{}` has no identifier `{}`", ty.name, identifier.value);
             let d = Diagnostic::new(Code::RuleEntityIdentifier, identifier.span, message);
-            out.push(suggest::or_list(d, &identifier.value, "its identifiers are", ty.identifiers));
+            out.push(suggest::or_list(d, &rule.source.text, &identifier.value, "its identifiers are", ty.identifiers));
             continue;
         };
-        spelling(out, identifier, name, "identifier");
+        out.extend(misspelled(rule, identifier, name, "identifier"));
         if let Some((_, first)) = known.iter().find(|(n, _)| *n == name) {
             let message = format!("the identifier `{name}` is mapped twice");
             out.push(
@@ -94,11 +94,14 @@ fn alternatives(combinations: &[&[&str]]) -> String {
     each.join(", or ")
 }
 
-fn spelling(out: &mut Vec<Diagnostic>, written: &Spanned<String>, name: &str, what: &str) {
-    if written.value != name {
-        let message = format!("the {what} `{}` is misspelled", written.value);
-        out.push(Diagnostic::new(Code::RuleMisspelled, written.span, message).with_help(format!("write `{name}`")));
+/// A finding about a name that is not spelled as in the schema.
+pub(super) fn misspelled(rule: &Rule, written: &Spanned<String>, name: &str, what: &str) -> Option<Diagnostic> {
+    if written.value == name {
+        return None;
     }
+    let message = format!("the {what} `{}` is misspelled", written.value);
+    let d = Diagnostic::new(Code::RuleMisspelled, written.span, message).with_help(format!("write `{name}`"));
+    Some(suggest::with_replacement(d, &rule.source.text, &written.value, name, Applicability::Safe))
 }
 
 pub(super) fn column_name(out: &mut Vec<Diagnostic>, column: &Spanned<String>) {

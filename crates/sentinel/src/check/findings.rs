@@ -1,4 +1,4 @@
-use crate::check::{Config, Level};
+use super::config::{Config, Level};
 use crate::id::content_id;
 use crate::rule::Rule;
 use kql_source::{Diagnostic, Severity, Source};

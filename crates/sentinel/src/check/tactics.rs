@@ -1,5 +1,6 @@
 //! Tactics and techniques.
 
+use super::entities::misspelled;
 use crate::attack::{Tactic, is_technique, tactics_of};
 use crate::rule::Rule;
 use crate::suggest;
@@ -12,14 +13,12 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
             listed.push(found);
         } else if let Some(found) = Tactic::from_name_any_case(&tactic.value) {
             listed.push(found);
-            let message = format!("the tactic `{}` is misspelled", tactic.value);
-            let help = format!("write `{}`", found.name());
-            out.push(Diagnostic::new(Code::RuleMisspelled, tactic.span, message).with_help(help));
+            out.extend(misspelled(rule, tactic, found.name(), "tactic"));
         } else {
             let message = format!("unknown tactic `{}`", tactic.value);
             let names: Vec<&str> = Tactic::ALL.iter().map(|(_, n)| *n).collect();
             let d = Diagnostic::new(Code::RuleBadValue, tactic.span, message);
-            out.push(suggest::or_list(d, &tactic.value, "the tactics are", &names));
+            out.push(suggest::or_list(d, &rule.source.text, &tactic.value, "the tactics are", &names));
         }
     }
     for technique in &rule.techniques {

@@ -1,4 +1,5 @@
-use super::{Entity, EntityType, MAX_BYTES, MAX_ENTITIES};
+use super::model::{Entity, MAX_BYTES, MAX_ENTITIES};
+use super::types::{ENTITY_TYPES, EntityType};
 use crate::rule::Rule;
 use kql_types::{Dyn, Schema, Value};
 use std::collections::HashSet;
@@ -211,7 +212,7 @@ fn passed_through(value: &Value) -> Vec<Entity> {
 fn passed_entity(item: &Dyn) -> Option<Entity> {
     let Dyn::Bag(members) = item else { return None };
     let name = item.get("Type").map(Dyn::to_string)?;
-    let ty = super::ENTITY_TYPES.iter().find(|t| t.alert_name.eq_ignore_ascii_case(&name));
+    let ty = ENTITY_TYPES.iter().find(|t| t.alert_name.eq_ignore_ascii_case(&name));
     let ty = ty.or_else(|| EntityType::from_name(&name))?;
     let mut identifiers: Vec<(String, String)> = members
         .iter()

@@ -28,7 +28,8 @@ pub fn check_columns(rule: &Rule, schema: &Schema) -> Vec<Diagnostic> {
         }
         let message = format!("{what} refers to the column `{}`, which the query does not return", column.value);
         let names = schema.fields.iter().map(|f| f.name.as_str());
-        out.push(suggest::or_else(Diagnostic::new(code, column.span, message), &column.value, names, || match code {
+        let d = Diagnostic::new(code, column.span, message);
+        out.push(suggest::or_else(d, &rule.source.text, &column.value, names, || match code {
             Code::RuleUnknownPlaceholder => {
                 let column = &column.value;
                 format!("add `{column}` to the result of the query; until then the alert has the rule's own value")

@@ -9,6 +9,7 @@
 //! * `AlertPerResult` without rows (operators `lt`, `eq`, `ne`) raises one alert, as `SingleAlert` does.
 
 mod details;
+mod skip;
 
 use crate::alert::{Alert, DELAY, RuleFacts, Workspace};
 use crate::engine::{Engine, Plan};
@@ -17,11 +18,11 @@ use crate::id::content_id;
 use crate::rule::{Aggregation, Rule, RuleKind};
 use kql::{Note, Query, TimeRange, Timestamp};
 use kql_source::{Code, Diagnostic};
-use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp, to_timestamp};
+use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp};
 use kql_types::{Schema, Type, Value};
-use std::collections::BTreeSet;
 
 pub use details::check_columns;
+pub(crate) use skip::EmptyWindowSkip;
 
 /// Most alerts of one run of a scheduled rule: the last one stands for all rows.
 const MAX_ALERTS: usize = 150;
@@ -143,41 +144,6 @@ pub fn evaluate_plan(rule: &Rule, plan: Option<&dyn Plan>, options: &RunOptions)
     }
     out.alerts = alerts(rule, &out.schema, &out.rows, options);
     out
-}
-
-/// Skips the windows in which a rule can find nothing, without running its query.
-pub struct EmptyWindowSkip {
-    /// A run without its rows and alerts.
-    run: Evaluation,
-    /// Sets of tables of which the query needs rows.
-    required: Vec<BTreeSet<String>>,
-}
-
-impl EmptyWindowSkip {
-    /// Takes what stays the same in every window from a first run; a run that failed gives nothing to skip by.
-    pub fn learn(rule: &Rule, engine: &dyn Engine, run: &Evaluation) -> EmptyWindowSkip {
-        let window = Some(run.window);
-        let query = rule.query.as_ref().filter(|_| !run.failed());
-        let plan = query.map(|q| engine.compile(&Query { text: &q.text, now: to_timestamp(run.window.to), window }));
-        let run = Evaluation { rows: Vec::new(), alerts: Vec::new(), ..run.clone() };
-        EmptyWindowSkip { run, required: plan.map(|p| p.required_inputs()).unwrap_or_default() }
-    }
-
-    /// The run at another time if a table that the query needs has no row in its window: the same as running it, for a small part
-    /// of the cost.
-    pub fn evaluate(&self, rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Option<Evaluation> {
-        let window = window(rule, options.now);
-        let late = late_windows(rule, options);
-        let is_empty = |table: &String| {
-            let own = late.iter().find(|(t, _)| t == table).map_or(window, |(_, w)| *w);
-            engine.has_rows(table, own) == Some(false)
-        };
-        let finds_nothing = self.required.iter().any(|set| set.iter().all(is_empty));
-        finds_nothing.then(|| {
-            let alerts = alerts(rule, &self.run.schema, &[], options);
-            Evaluation { window, alerts, ..self.run.clone() }
-        })
-    }
 }
 
 /// A finding of the query as a finding of the file.

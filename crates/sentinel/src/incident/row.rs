@@ -1,4 +1,4 @@
-use super::{Incident, join};
+use super::model::{Incident, join};
 use kql_types::{Dyn, Field, Schema, Type, Value};
 
 const COLUMNS: &[(&str, Type)] = &[

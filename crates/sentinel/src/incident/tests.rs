@@ -1,6 +1,7 @@
 use super::*;
+use crate::alert::Alert;
 use crate::evaluate::{RunOptions, alerts};
-use crate::rule::read;
+use crate::rule::{Rule, read};
 use kql_source::Source;
 use kql_types::ticks::to_timestamp;
 use kql_types::ticks::{MINUTE, parse_datetime};

@@ -6,7 +6,7 @@ mod json;
 mod paint;
 mod table;
 
-pub(crate) use paint::{Colour, Painter, clean, shorten};
+pub(crate) use paint::{Colour, Painter, clean, plural, shorten};
 
 pub(crate) use card::severity_colour;
 pub use card::{CardOptions, render_card};

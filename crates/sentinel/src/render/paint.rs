@@ -116,6 +116,11 @@ pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
     out
 }
 
+/// `1 row`, `2 rows`.
+pub(crate) fn plural(n: usize, noun: &str) -> String {
+    if n == 1 { format!("1 {noun}") } else { format!("{n} {noun}s") }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,5 @@
-use super::plural;
-use crate::render::{Colour, Painter, clean, shorten};
+use super::place::places;
+use crate::render::{Colour, Painter, clean, plural, shorten};
 use crate::rule_test::{Coverage, SuiteResult, coverage};
 use kql_source::{Span, Style};
 use serde_json::{Value as Json, json};
@@ -62,7 +62,7 @@ fn gaps(one: &Coverage) -> Vec<Gap> {
 pub(super) fn coverage_json(suites: &[SuiteResult]) -> Vec<Json> {
     let one = |c: &Coverage| {
         let place = |span: Span| {
-            let (from, to) = super::places(&c.source, span);
+            let (from, to) = places(&c.source, span);
             let text = c.source.text[span.range()].split_whitespace().collect::<Vec<_>>().join(" ");
             (from.line, to.line, from.column, text)
         };

@@ -1,5 +1,6 @@
-use super::{places, plural};
+use super::place::places;
 use crate::check::Findings;
+use crate::render::plural;
 use kql_source::{Severity, SourceMap, Style, fixes_json, render_text};
 use serde_json::json;
 

@@ -1,8 +1,9 @@
 //! Annotations of GitHub's workflows, and the summary of a step in Markdown.
 
+use super::place::places;
 use super::tests_text::diff_line;
-use super::{places, plural};
 use crate::check::Findings;
+use crate::render::plural;
 use crate::rule_test::{Outcome, SnapshotState, SuiteResult};
 use kql_source::Severity;
 use std::fmt::Write;

@@ -1,6 +1,6 @@
 //! JUnit XML that the schemas of Jenkins and of its xUnit plugin (junit-10.xsd) both accept.
 
-use super::places;
+use super::place::places;
 use super::tests_text::diff_line;
 use crate::check::Findings;
 use crate::rule_test::{Failure, Outcome, SuiteResult};

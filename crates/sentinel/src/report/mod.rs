@@ -4,6 +4,7 @@ mod coverage;
 mod findings;
 mod github;
 mod junit;
+mod place;
 mod sarif;
 mod tests_text;
 
@@ -12,17 +13,6 @@ pub use github::{github_findings, github_suites, summary_findings, summary_suite
 pub use junit::{junit_findings, junit_suites};
 pub use sarif::{sarif, sarif_suites};
 pub use tests_text::{diff_line, suites_json, suites_text};
-
-use kql_source::{Place, Source, Span};
-
-/// First and last place of a span.
-fn places(source: &Source, span: Span) -> (Place, Place) {
-    (source.place(span.start), source.place(span.end))
-}
-
-fn plural(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
-}
 
 #[cfg(test)]
 mod schema;

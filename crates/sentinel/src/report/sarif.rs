@@ -1,4 +1,4 @@
-use super::places;
+use super::place::places;
 use crate::check::Findings;
 use crate::rule_test::{Outcome, SuiteResult};
 use kql_source::{Code, Severity, Source, Span};

@@ -2,7 +2,7 @@ use super::*;
 use crate::check::{Findings, check};
 use crate::rule::read;
 use crate::rule_test::{Failure, Outcome, SuiteResult, TestResult};
-use kql_source::Style;
+use kql_source::{Source, Span, Style};
 use std::sync::Arc;
 
 pub(super) fn findings() -> Findings {

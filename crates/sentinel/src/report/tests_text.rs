@@ -1,4 +1,4 @@
-use crate::render::{Colour, Painter, clean};
+use crate::render::{Colour, Painter, clean, plural};
 use crate::rule_test::{Failure, Line, Outcome, SuiteResult, TestResult};
 use kql_source::{Source, SourceMap, Style, render_text};
 use serde_json::{Value as Json, json};
@@ -91,7 +91,7 @@ pub fn diff_line(line: &Line<'_>) -> String {
         Line::Same(text) => format!("  {text}"),
         Line::Gone(text) => format!("- {text}"),
         Line::New(text) => format!("+ {text}"),
-        Line::Skipped(n) => format!("  … {}", super::plural(*n, "line")),
+        Line::Skipped(n) => format!("  … {}", plural(*n, "line")),
     }
 }
 

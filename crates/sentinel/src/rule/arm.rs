@@ -1,9 +1,8 @@
 //! Rules as ARM templates and the REST API export them: `{kind, properties: {displayName, …}}`.
 
-use super::fields::Reader;
-use super::read::{kind, read_field, require};
-use super::{Form, Rule, Spanned};
-use crate::yaml::Node;
+use super::model::{Form, Rule};
+use super::read::{read_field, reader, require};
+use crate::yaml::{Node, Spanned};
 use kql_source::{Diagnostic, Source};
 use kql_types::parse_guid;
 use std::sync::Arc;
@@ -24,9 +23,9 @@ pub(super) fn read(source: &Arc<Source>, node: &Node, found: &mut Vec<Diagnostic
     let first = node.entries().first().map_or(node.span, |e| e.key_span);
     let mut rule = Rule::empty(source.clone(), Form::Arm, first);
     if let Some(value) = node.get("kind") {
-        rule.kind = kind(&mut Reader { text: &source.text, found }, value);
+        rule.kind = reader(&source.text, found).choice(value, "kind");
     }
-    // The guid is the last part of the resource's name, often inside a template expression.
+    // The id is the last part of the resource's name, often inside a template expression.
     for key in ["name", "id"] {
         if let (None, Some(value)) = (&rule.id, node.get(key)) {
             rule.id = value.text().and_then(last_guid).map(|id| Spanned::new(id, value.span));

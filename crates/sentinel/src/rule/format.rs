@@ -1,6 +1,7 @@
 //! Formats the queries of a rule file in place: only the lines of their blocks change.
 
-use super::{QueryText, RuleFile, read};
+use super::file::read;
+use super::model::{QueryText, RuleFile};
 use crate::yaml;
 use kql_source::{Diagnostic, Source, Span};
 use std::ops::Range;

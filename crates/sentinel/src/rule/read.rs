@@ -1,11 +1,12 @@
-use super::fields::Reader;
-use super::{
-    Aggregation, AlertProperty, AlertSeverity, Connector, EntityMapping, Form, GroupDetail, IncidentSettings, Matching,
-    QueryText, Rule, RuleFile, RuleKind, Spanned, Template, TriggerOperator, arm,
-};
-use crate::yaml::{self, Entry, Kind, Node};
+use super::duration::parse_duration;
+use super::model::{Connector, EntityMapping, Form, IncidentSettings, QueryText, Rule, Template};
+use super::value::RuleKind;
+use crate::yaml::{self, Dialect, Entry, Kind, Node, Nulls, Reader, Spanned};
 use kql_source::{Code, Diagnostic, Source, Span};
-use std::sync::Arc;
+
+/// Rule files: exports write null for absent fields.
+const DIALECT: Dialect =
+    Dialect { bad_value: Code::RuleBadValue, unknown: Code::RuleUnknownField, nulls: Nulls::Absent };
 
 /// The fields of a rule in YAML, with the names that ARM uses in addition.
 pub const FIELDS: &[&str] = &[
@@ -39,62 +40,7 @@ pub const FIELDS: &[&str] = &[
     "startTimeUtc",
 ];
 
-/// Reads every rule of a file's text. Never fails: what is wrong is in the diagnostics.
-pub fn read(source: Source) -> RuleFile {
-    let source = Arc::new(source);
-    let mut diagnostics = Vec::new();
-    let mut rules = Vec::new();
-    match yaml::parse(&source.text) {
-        Ok(documents) => {
-            if documents.is_empty() {
-                diagnostics.push(Diagnostic::new(Code::RuleSyntax, Span::at(0), "the file contains no rule"));
-            }
-            for document in &documents {
-                read_any(&source, document, &mut rules, &mut diagnostics);
-            }
-        }
-        Err(error) => {
-            let message = format!("the file is not valid YAML: {}", error.message);
-            let mut d = Diagnostic::new(Code::RuleSyntax, error.span, message);
-            if source.text[error.span.range().start..].starts_with('{') {
-                d = d.with_help("put quotes around text that starts with `{`");
-            }
-            diagnostics.push(d);
-        }
-    }
-    diagnostics.sort_by_key(|d| (d.span.start, d.code));
-    RuleFile { source, rules, diagnostics }
-}
-
-/// A rule, a list of rules, an ARM template or an answer of the REST API.
-fn read_any(source: &Arc<Source>, node: &Node, rules: &mut Vec<Rule>, found: &mut Vec<Diagnostic>) {
-    if node.is_list() {
-        for item in node.items() {
-            read_any(source, item, rules, found);
-        }
-    } else if !node.is_map() {
-        let message = format!("expected a rule, found {}", node.describe());
-        found.push(Diagnostic::new(Code::RuleSyntax, node.span, message));
-    } else if let Some(list) = node.get("resources").or_else(|| node.get("value").filter(|v| v.is_list())) {
-        for item in list.items() {
-            if arm::is_rule(item) {
-                rules.push(arm::read(source, item, found));
-            }
-        }
-    } else if node.get("properties").is_some_and(Node::is_map) {
-        rules.push(arm::read(source, node, found));
-    } else {
-        let first = node.entries().first().map_or(node.span, |e| e.key_span);
-        let mut rule = Rule::empty(source.clone(), Form::Yaml, first);
-        for entry in node.entries() {
-            read_field(&mut rule, entry, found);
-        }
-        require(&rule, found);
-        rules.push(rule);
-    }
-}
-
-/// The fields without which a rule cannot be run at all; `check` wants more.
+/// Reports missing fields without which a rule cannot run at all; `check` requires more.
 pub(super) fn require(rule: &Rule, found: &mut Vec<Diagnostic>) {
     let scheduled = matches!(rule.kind(), RuleKind::Scheduled | RuleKind::Nrt);
     if scheduled && rule.query.is_none() {
@@ -109,66 +55,56 @@ pub(super) fn require(rule: &Rule, found: &mut Vec<Diagnostic>) {
     }
 }
 
+/// A reader of the fields of a rule.
+pub(super) fn reader<'a>(text: &'a str, found: &'a mut Vec<Diagnostic>) -> Reader<'a> {
+    Reader { text, found, dialect: DIALECT }
+}
+
 /// Reads one field of a rule.
 pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnostic>) {
     let source = rule.source.clone();
-    let mut r = Reader { text: &source.text, found };
+    let mut r = reader(&source.text, found);
     let (key, value) = (entry.key.as_str(), &entry.value);
     match key {
         "id" => rule.id = r.string(value, key),
         "name" | "displayName" => rule.name = r.string(value, key),
         "description" => rule.description = r.string(value, key),
-        "severity" => rule.severity = severity(&mut r, value),
-        "kind" => rule.kind = kind(&mut r, value),
+        "severity" => rule.severity = r.choice(value, key),
+        "kind" => rule.kind = r.choice(value, key),
         "status" => rule.status = r.string(value, key),
         "enabled" => rule.enabled = r.bool(value, key),
         "requiredDataConnectors" => rule.connectors = Some(Spanned::new(connectors(&mut r, value), entry.key_span)),
-        "queryFrequency" => rule.query_frequency = r.duration(value, key),
-        "queryPeriod" => rule.query_period = r.duration(value, key),
-        "triggerOperator" => {
-            let names = ["gt", "lt", "eq", "ne", "GreaterThan", "LessThan", "Equal", "NotEqual"];
-            let any = TriggerOperator::from_name_any_case;
-            rule.trigger_operator = r.choice(value, key, TriggerOperator::from_name, any, &names);
-        }
+        "queryFrequency" => rule.query_frequency = duration(&mut r, value, key),
+        "queryPeriod" => rule.query_period = duration(&mut r, value, key),
+        "triggerOperator" => rule.trigger_operator = r.choice(value, key),
         "triggerThreshold" => rule.trigger_threshold = r.integer(value, key),
         "tactics" => rule.tactics = Some(Spanned::new(r.strings(value, key), entry.key_span)),
         "relevantTechniques" | "subTechniques" => rule.techniques.extend(r.strings(value, key)),
         "techniques" => {
             if rule.form == Form::Yaml {
-                let message = "`techniques` is the old name of `relevantTechniques`";
-                let d = Diagnostic::new(Code::RuleMisspelled, entry.key_span, message);
-                r.found.push(d.with_help("write `relevantTechniques`"));
+                let message = "`techniques` is the old name of `relevantTechniques`".to_string();
+                r.misspelled(entry.key_span, message, key, "relevantTechniques");
             }
             rule.techniques.extend(r.strings(value, key));
         }
         "query" => rule.query = query(&mut r, value, &source),
         "entityMappings" => rule.entity_mappings = entity_mappings(&mut r, value),
         "sentinelEntitiesMappings" => {
-            for item in r.list(value, key) {
-                for e in item.entries() {
-                    match e.key.as_str() {
-                        "columnName" => rule.entity_columns.extend(r.string(&e.value, "columnName")),
-                        other => r.unknown(other, e.key_span, "`sentinelEntitiesMappings`", &["columnName"]),
-                    }
+            for e in r.list(value, key).iter().flat_map(Node::entries) {
+                match e.key.as_str() {
+                    "columnName" => rule.entity_columns.extend(r.string(&e.value, "columnName")),
+                    other => r.unknown(other, e.key_span, "`sentinelEntitiesMappings`", &["columnName"]),
                 }
             }
         }
         "customDetails" if r.expect_map(value, key) => {
-            for e in value.entries() {
-                if let Some(column) = r.string(&e.value, &e.key) {
-                    rule.custom_details.push((Spanned::new(e.key.clone(), e.key_span), column));
-                }
-            }
+            rule.custom_details = r.pairs(value, key);
         }
         "alertDetailsOverride" if r.expect_map(value, key) => alert_details(rule, &mut r, value, &source),
         "eventGroupingSettings" if r.expect_map(value, key) => {
             for e in value.entries() {
                 match e.key.as_str() {
-                    "aggregationKind" => {
-                        let (exact, any) = (Aggregation::from_name, Aggregation::from_name_any_case);
-                        let names = ["SingleAlert", "AlertPerResult"];
-                        rule.aggregation = r.choice(&e.value, "aggregationKind", exact, any, &names);
-                    }
+                    "aggregationKind" => rule.aggregation = r.choice(&e.value, "aggregationKind"),
                     other => r.unknown(other, e.key_span, "`eventGroupingSettings`", &["aggregationKind"]),
                 }
             }
@@ -176,12 +112,12 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
         "incidentConfiguration" if r.expect_map(value, key) => rule.incident = incident(&mut r, value),
         "customDetails" | "alertDetailsOverride" | "eventGroupingSettings" | "incidentConfiguration" => {}
         "suppressionEnabled" => rule.suppression_enabled = r.bool(value, key),
-        "suppressionDuration" => rule.suppression_duration = r.duration(value, key),
+        "suppressionDuration" => rule.suppression_duration = duration(&mut r, value, key),
         "version" | "templateVersion" => rule.version = r.string(value, key),
         "alertRuleTemplateName" => rule.template = r.string(value, key),
         "startTimeUtc" => rule.start_time = start_time(&mut r, value),
         "tags" if rule.form == Form::Yaml && !value.is_list() && !matches!(value.kind, Kind::Null) => {
-            let help = "write one tag a line, each behind a dash";
+            let help = "start each tag with `- `";
             r.bad(value.span, format!("`tags` is {}, not a list", value.describe()), help);
         }
         "metadata" => _ = r.expect_map(value, key),
@@ -191,14 +127,9 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
     }
 }
 
-fn severity(r: &mut Reader<'_>, value: &Node) -> Option<Spanned<AlertSeverity>> {
-    let names: Vec<&str> = AlertSeverity::ALL.iter().map(|s| s.name()).collect();
-    r.choice(value, "severity", AlertSeverity::from_name, AlertSeverity::from_name_any_case, &names)
-}
-
-pub(super) fn kind(r: &mut Reader<'_>, value: &Node) -> Option<Spanned<RuleKind>> {
-    let names: Vec<&str> = RuleKind::ALL.iter().map(|s| s.name()).collect();
-    r.choice(value, "kind", RuleKind::from_name, RuleKind::from_name_any_case, &names)
+fn duration(r: &mut Reader<'_>, value: &Node, field: &str) -> Option<Spanned<i64>> {
+    let help = "write a duration such as `5m`, `1h`, `14d`, `01:00:00` or `PT1H`";
+    r.parsed(value, field, "a duration", help, parse_duration)
 }
 
 fn connectors(r: &mut Reader<'_>, value: &Node) -> Vec<Connector> {
@@ -214,9 +145,7 @@ fn connectors(r: &mut Reader<'_>, value: &Node) -> Vec<Connector> {
                 "connectorId" => connector.id = r.string(&e.value, "connectorId"),
                 "dataTypes" => connector.data_types = r.strings(&e.value, "dataTypes"),
                 other if other.eq_ignore_ascii_case("dataTypes") => {
-                    let message = format!("the field `{other}` is misspelled");
-                    let d = Diagnostic::new(Code::RuleMisspelled, e.key_span, message);
-                    r.found.push(d.with_help("write `dataTypes`"));
+                    r.misspelled(e.key_span, format!("the field `{other}` is misspelled"), other, "dataTypes");
                     connector.data_types = r.strings(&e.value, "dataTypes");
                 }
                 other => r.unknown(other, e.key_span, "`requiredDataConnectors`", &["connectorId", "dataTypes"]),
@@ -304,11 +233,7 @@ fn alert_details(rule: &mut Rule, r: &mut Reader<'_>, value: &Node, source: &Sou
                     let (mut property, mut column) = (None, None);
                     for e in item.entries() {
                         match e.key.as_str() {
-                            "alertProperty" => {
-                                let names: Vec<&str> = AlertProperty::ALL.iter().map(|p| p.name()).collect();
-                                let (exact, any) = (AlertProperty::from_name, AlertProperty::from_name_any_case);
-                                property = r.choice(&e.value, "alertProperty", exact, any, &names);
-                            }
+                            "alertProperty" => property = r.choice(&e.value, "alertProperty"),
                             "value" => column = r.string(&e.value, "value"),
                             other => {
                                 let known = ["alertProperty", "value"];
@@ -329,7 +254,7 @@ fn column(r: &mut Reader<'_>, value: &Node, field: &str) -> Option<Spanned<Strin
     r.string(value, field).filter(|c| !c.value.trim().is_empty())
 }
 
-/// Finds the placeholders of a text and where they stand in the file.
+/// A text with the spans of its placeholders in the file.
 fn template(r: &mut Reader<'_>, value: &Node, field: &str, source: &Source) -> Option<Template> {
     let text = r.string(value, field)?;
     let map = yaml::source_map(source.clone(), value);
@@ -376,18 +301,12 @@ fn grouping(out: &mut IncidentSettings, r: &mut Reader<'_>, value: &Node) {
         match e.key.as_str() {
             "enabled" => out.grouping = r.bool(&e.value, "enabled"),
             "reopenClosedIncident" => out.reopen = r.bool(&e.value, "reopenClosedIncident"),
-            "lookbackDuration" => out.lookback = r.duration(&e.value, "lookbackDuration"),
-            "matchingMethod" => {
-                let names = ["AllEntities", "AnyAlert", "Selected"];
-                let (exact, any) = (Matching::from_name, Matching::from_name_any_case);
-                out.matching = r.choice(&e.value, "matchingMethod", exact, any, &names);
-            }
+            "lookbackDuration" => out.lookback = duration(r, &e.value, "lookbackDuration"),
+            "matchingMethod" => out.matching = r.choice(&e.value, "matchingMethod"),
             "groupByEntities" => out.by_entities = r.strings(&e.value, "groupByEntities"),
             "groupByAlertDetails" => {
-                let names = ["DisplayName", "Severity"];
-                let (exact, any) = (GroupDetail::from_name, GroupDetail::from_name_any_case);
                 for item in r.list(&e.value, "groupByAlertDetails") {
-                    out.by_details.extend(r.choice(item, "groupByAlertDetails", exact, any, &names));
+                    out.by_details.extend(r.choice(item, "groupByAlertDetails"));
                 }
             }
             "groupByCustomDetails" => out.by_custom_details = r.strings(&e.value, "groupByCustomDetails"),
@@ -397,11 +316,6 @@ fn grouping(out: &mut IncidentSettings, r: &mut Reader<'_>, value: &Node) {
 }
 
 fn start_time(r: &mut Reader<'_>, value: &Node) -> Option<Spanned<i64>> {
-    let text = r.string(value, "startTimeUtc")?;
-    let ticks = kql_types::ticks::parse_datetime(&text.value);
-    if ticks.is_none() {
-        let message = format!("`startTimeUtc` must be a time, not `{}`", text.value);
-        r.bad(text.span, message, "write a time such as `2026-03-01T12:00:00Z`");
-    }
-    ticks.map(|t| Spanned::new(t, text.span))
+    let help = "write a time such as `2026-03-01T12:00:00Z`";
+    r.parsed(value, "startTimeUtc", "a time", help, kql_types::ticks::parse_datetime)
 }

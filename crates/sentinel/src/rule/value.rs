@@ -1,5 +1,6 @@
-//! The closed sets of values that fields of a rule have.
+//! The closed sets of values of fields.
 
+use crate::yaml::Choice;
 use std::fmt;
 
 macro_rules! names {
@@ -12,23 +13,31 @@ macro_rules! names {
             /// All values, in order.
             pub const ALL: &'static [$name] = &[$($name::$variant,)*];
 
-            /// As the schema spells it.
+            /// The spelling of the schema.
             pub fn name(self) -> &'static str {
                 match self { $($name::$variant => $text,)* }
             }
 
-            /// Reads the exact spelling, or an accepted other one.
+            /// The value of an exact spelling, of the schema or an alias.
             pub fn from_name(text: &str) -> Option<Self> {
                 $(if [$text $(, $alias)*].contains(&text) { return Some($name::$variant); })*
                 None
             }
 
-            /// Reads a spelling that differs in case only.
+            /// The value of a spelling in any case.
             pub fn from_name_any_case(text: &str) -> Option<Self> {
                 $(if [$text $(, $alias)*].iter().any(|n| n.eq_ignore_ascii_case(text)) {
                     return Some($name::$variant);
                 })*
                 None
+            }
+        }
+
+        impl Choice for $name {
+            const SPELLINGS: &'static [&'static str] = &[$($text, $($alias,)*)*];
+
+            fn from_spelling(text: &str) -> Option<Self> {
+                $name::from_name(text)
             }
         }
 
@@ -41,7 +50,7 @@ macro_rules! names {
 }
 
 names! {
-    /// How grave an alert is.
+    /// The severity of an alert.
     AlertSeverity {
         /// Context for other findings.
         Informational = "Informational",
@@ -55,7 +64,7 @@ names! {
 }
 
 names! {
-    /// The kind of rule.
+    /// The kind of a rule.
     RuleKind {
         /// Runs every `queryFrequency`.
         Scheduled = "Scheduled",
@@ -87,7 +96,7 @@ names! {
 }
 
 impl TriggerOperator {
-    /// Whether a run with that many rows raises alerts.
+    /// Whether a run with this number of rows raises alerts.
     pub fn fires(self, rows: i64, threshold: i64) -> bool {
         match self {
             TriggerOperator::GreaterThan => rows > threshold,
@@ -109,11 +118,11 @@ impl TriggerOperator {
 }
 
 names! {
-    /// How rows become alerts.
+    /// Event grouping: how rows become alerts.
     Aggregation {
-        /// One alert a run.
+        /// One alert per run.
         SingleAlert = "SingleAlert",
-        /// One alert a row.
+        /// One alert per row.
         AlertPerResult = "AlertPerResult",
     }
 }
@@ -125,7 +134,7 @@ names! {
         AllEntities = "AllEntities" | "All",
         /// All alerts of the rule.
         AnyAlert = "AnyAlert" | "None",
-        /// Those that agree in the chosen entities and details.
+        /// Those with equal selected entities and details.
         Selected = "Selected" | "Custom",
     }
 }

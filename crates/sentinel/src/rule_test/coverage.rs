@@ -3,7 +3,6 @@
 //! Each step of each pipe is run on the rows of each test, as far as no test before has shown it. Steps inside of `mv-apply` and
 //! its kin, and those of functions of the workspace, are parts of the step that they are in.
 
-use super::SuiteResult;
 use super::pipe::{Pipe, Scope, each};
 use crate::engine::Engine;
 use crate::evaluate::{RunOptions, late_windows, window};
@@ -136,7 +135,7 @@ impl Coverage {
         }
     }
 
-    fn merge(&mut self, other: &Coverage) {
+    pub(super) fn merge(&mut self, other: &Coverage) {
         for (step, more) in self.steps.iter_mut().zip(&other.steps) {
             step.measured |= more.measured;
             step.reached |= more.reached;
@@ -167,16 +166,6 @@ impl Coverage {
         let whole = if self.steps.is_empty() { 100 } else { 0 };
         ((steps + conditions) * 100).checked_div(all_steps + all_conditions).unwrap_or(whole)
     }
-}
-
-/// The coverage of each rule, by the name of its file; the tests of several files add up.
-pub fn coverage(suites: &[SuiteResult]) -> Vec<Coverage> {
-    let mut out: BTreeMap<(&str, &str), Coverage> = BTreeMap::new();
-    for (suite, one) in suites.iter().filter_map(|s| Some((s, s.coverage.as_ref()?))) {
-        let of_rule = out.entry((&one.source.name, &suite.rule_id));
-        of_rule.and_modify(|all| all.merge(one)).or_insert_with(|| one.clone());
-    }
-    out.into_values().collect()
 }
 
 type Key = (usize, usize);

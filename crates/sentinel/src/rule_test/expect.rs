@@ -1,10 +1,9 @@
 //! Reads `expect`.
 
 use super::file::{AlertExpectation, Expectation, RowsExpectation};
-use super::read::{Reader, time};
-use crate::rule::{AlertSeverity, Spanned};
-use crate::yaml::Node;
+use crate::yaml::{Node, Reader, Spanned};
 use kql_source::Span;
+use kql_types::ticks::parse_datetime;
 
 const ALERT_KEYS: &[&str] = &["severity", "title", "description", "tactics", "entities", "details"];
 const KEYS: &[&str] = &[
@@ -24,7 +23,7 @@ const KEYS: &[&str] = &[
     "alerts_at",
 ];
 
-pub(super) fn expectation(r: &mut Reader, node: &Node, span: Span) -> Expectation {
+pub(super) fn expectation(r: &mut Reader<'_>, node: &Node, span: Span) -> Expectation {
     let mut out = Expectation { span, ..Expectation::default() };
     out.any_alert.span = span;
     if !node.is_map() {
@@ -51,17 +50,9 @@ pub(super) fn expectation(r: &mut Reader, node: &Node, span: Span) -> Expectatio
             "missed_events" => out.missed = r.integer(value, "missed_events"),
             "duplicates" => out.duplicates = r.integer(value, "duplicates"),
             "alerts_at" => {
-                let mut times = Vec::new();
-                for text in r.texts(value, "alerts_at") {
-                    match time(&text.value) {
-                        Some(t) => times.push(t),
-                        None => r.bad(
-                            text.span,
-                            format!("`{}` is not a time", text.value),
-                            "write a time such as `2026-03-01T12:00:00Z`",
-                        ),
-                    }
-                }
+                let nodes = if value.is_list() { value.items() } else { std::slice::from_ref(value) };
+                let nodes = nodes.iter().filter(|_| !value.is_null());
+                let times = nodes.filter_map(|t| time(r, t, "alerts_at")).map(|t| t.value).collect();
                 out.alerts_at = Some(Spanned::new(times, e.key_span));
             }
             key if ALERT_KEYS.contains(&key) => alert_field(r, &mut out.any_alert, key, value),
@@ -71,7 +62,7 @@ pub(super) fn expectation(r: &mut Reader, node: &Node, span: Span) -> Expectatio
     out
 }
 
-fn alert(r: &mut Reader, node: &Node) -> AlertExpectation {
+fn alert(r: &mut Reader<'_>, node: &Node) -> AlertExpectation {
     let span = node.entries().first().map_or(node.span, |e| e.key_span);
     let mut out = AlertExpectation { span, ..AlertExpectation::default() };
     for e in node.entries() {
@@ -84,53 +75,36 @@ fn alert(r: &mut Reader, node: &Node) -> AlertExpectation {
     out
 }
 
-fn alert_field(r: &mut Reader, out: &mut AlertExpectation, key: &str, value: &Node) {
+fn alert_field(r: &mut Reader<'_>, out: &mut AlertExpectation, key: &str, value: &Node) {
     match key {
-        "severity" => {
-            let Some(text) = r.text(value, key) else { return };
-            match AlertSeverity::from_name(&text.value) {
-                Some(s) => out.severity = Some(Spanned::new(s, text.span)),
-                None => {
-                    let message = format!("unknown severity `{}`", text.value);
-                    r.bad(text.span, message, "write `Informational`, `Low`, `Medium` or `High`");
-                }
-            }
-        }
-        "title" => out.title = r.text(value, key),
-        "description" => out.description = r.text(value, key),
+        "severity" => out.severity = r.choice(value, key),
+        "title" => out.title = r.string(value, key),
+        "description" => out.description = r.string(value, key),
         "tactics" => {
-            let list = r.texts(value, key).into_iter().map(|t| t.value).collect();
+            let list = r.strings(value, key).into_iter().map(|t| t.value).collect();
             out.tactics = Some(Spanned::new(list, value.span));
         }
         "entities" => {
-            for item in value.items() {
+            for item in r.list(value, key) {
                 out.entities.extend(r.pairs(item, key));
-            }
-            if !value.is_list() {
-                r.bad(value.span, format!("`entities` is {}, not a list", value.describe()), "write `- IP: 10.0.0.1`");
             }
         }
         _ => {
             for e in value.entries() {
-                let values = r.texts(&e.value, &e.key).into_iter().map(|t| t.value).collect();
+                let values = r.strings(&e.value, &e.key).into_iter().map(|t| t.value).collect();
                 out.details.push((Spanned::new(e.key.clone(), e.key_span), values));
             }
         }
     }
 }
 
-fn rows(r: &mut Reader, node: &Node, span: Span) -> RowsExpectation {
+fn rows(r: &mut Reader<'_>, node: &Node, span: Span) -> RowsExpectation {
     let mut out = RowsExpectation { span, ..RowsExpectation::default() };
     if node.entries().is_empty() {
         r.bad(span, "`rows` is empty".to_string(), "add an expectation such as `count: 1`");
     }
     for e in node.entries() {
-        let list = |r: &mut Reader| {
-            if !e.value.is_list() {
-                r.bad(e.value.span, format!("`{}` is {}, not a list of rows", e.key, e.value.describe()), "");
-            }
-            e.value.items().to_vec()
-        };
+        let list = |r: &mut Reader<'_>| r.list(&e.value, &e.key).to_vec();
         match e.key.as_str() {
             "count" => out.count = r.integer(&e.value, "count"),
             "contains" => out.contains = list(r),
@@ -140,4 +114,12 @@ fn rows(r: &mut Reader, node: &Node, span: Span) -> RowsExpectation {
         }
     }
     out
+}
+
+/// A time in ticks, with or without seconds and `Z`.
+pub(super) fn time(r: &mut Reader<'_>, node: &Node, key: &str) -> Option<Spanned<i64>> {
+    r.parsed(node, key, "a time", "write a time such as `2026-03-01T12:00:00Z`", |t| {
+        // `2024-05-01T06:00Z` has no seconds.
+        parse_datetime(t).or_else(|| parse_datetime(&format!("{}:00Z", t.strip_suffix('Z').unwrap_or(t))))
+    })
 }

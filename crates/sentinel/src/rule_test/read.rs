@@ -1,18 +1,17 @@
 //! Reads a test file. An unknown key is an error.
 
-use super::expect::expectation;
+use super::expect::{expectation, time};
 use super::file::{Case, Given, Simulate, TableRows, TestCase, TestFile};
-use crate::rule::{Spanned, parse_duration};
+use crate::rule::parse_duration;
 use crate::suggest;
-use crate::yaml::{self, Kind, Node};
+use crate::yaml::{self, Dialect, Kind, Node, Nulls, Reader, Spanned};
 use kql_source::{Code, Diagnostic, Source, Span};
-use kql_types::ticks::parse_datetime;
 use std::sync::Arc;
 
 /// Reads a test file; `None` if it is not YAML, with the reason in the diagnostics. Spans are byte offsets into the file.
 pub fn read_tests(source: Source) -> (Option<TestFile>, Vec<Diagnostic>) {
     let source = Arc::new(source);
-    let mut r = Reader { found: Vec::new() };
+    let mut found = Vec::new();
     let node = match yaml::parse(&source.text) {
         Ok(documents) => documents.into_iter().next(),
         Err(error) => {
@@ -24,122 +23,40 @@ pub fn read_tests(source: Source) -> (Option<TestFile>, Vec<Diagnostic>) {
         let message = "a test file must be a mapping with the key `tests`";
         return (None, vec![Diagnostic::new(Code::TestSyntax, Span::at(0), message)]);
     };
-    let file = file(&mut r, &node, source);
-    r.found.sort_by_key(|d| d.span);
-    (Some(file), r.found)
+    let file = file(&mut Reader { text: &source.text, found: &mut found, dialect: DIALECT }, &node, source.clone());
+    found.sort_by_key(|d| d.span);
+    (Some(file), found)
 }
 
-/// Reads fields and collects findings.
-pub(super) struct Reader {
-    pub found: Vec<Diagnostic>,
-}
-
-impl Reader {
-    pub fn bad(&mut self, span: Span, message: String, help: &str) {
-        let d = Diagnostic::new(Code::TestBadValue, span, message);
-        self.found.push(if help.is_empty() { d } else { d.with_help(help) });
-    }
-
-    pub fn unknown(&mut self, key: &str, span: Span, place: &str, known: &[&str]) {
-        let d = Diagnostic::new(Code::TestUnknownField, span, format!("unknown key `{key}` of {place}"));
-        self.found.push(suggest::or_list(d, key, "the keys are", known));
-    }
-
-    pub fn text(&mut self, node: &Node, key: &str) -> Option<Spanned<String>> {
-        match node.text() {
-            Some(text) => Some(Spanned::new(text.to_string(), node.span)),
-            None => {
-                self.bad(node.span, format!("`{key}` is {}, not a string", node.describe()), "");
-                None
+/// Watchlists: names, each with a file or with rows.
+fn given(r: &mut Reader<'_>, node: &Node, key: &str) -> Vec<(Spanned<String>, Given)> {
+    r.expect_map(node, key);
+    let mut out = Vec::new();
+    for e in node.entries() {
+        let given = match &e.value.kind {
+            Kind::List(rows) => {
+                are_maps(r, &e.key, rows);
+                Given::Rows(rows.clone())
             }
-        }
-    }
-
-    pub fn integer(&mut self, node: &Node, key: &str) -> Option<Spanned<i64>> {
-        let text = self.text(node, key)?;
-        match text.value.trim().parse() {
-            Ok(n) => Some(Spanned::new(n, text.span)),
-            Err(_) => {
-                self.bad(text.span, format!("`{key}` must be a whole number, not `{}`", text.value), "");
-                None
+            Kind::Null | Kind::Scalar { .. } | Kind::Map(_) => {
+                let Some(path) = r.string(&e.value, &e.key) else { continue };
+                Given::File(path)
             }
-        }
+        };
+        out.push((Spanned::new(e.key.clone(), e.key_span), given));
     }
-
-    pub fn time(&mut self, node: &Node, key: &str) -> Option<Spanned<i64>> {
-        let text = self.text(node, key)?;
-        match time(&text.value) {
-            Some(t) => Some(Spanned::new(t, text.span)),
-            None => {
-                let message = format!("`{key}` must be a time, not `{}`", text.value);
-                self.bad(text.span, message, "write a time such as `2026-03-01T12:00:00Z`");
-                None
-            }
-        }
-    }
-
-    pub fn texts(&mut self, node: &Node, key: &str) -> Vec<Spanned<String>> {
-        match &node.kind {
-            Kind::List(items) => items.iter().filter_map(|i| self.text(i, key)).collect(),
-            Kind::Scalar { .. } => self.text(node, key).into_iter().collect(),
-            Kind::Null => Vec::new(),
-            Kind::Map(_) => {
-                self.bad(node.span, format!("`{key}` is a mapping, not a list"), "");
-                Vec::new()
-            }
-        }
-    }
-
-    pub fn pairs(&mut self, node: &Node, key: &str) -> Vec<(Spanned<String>, Spanned<String>)> {
-        if !node.is_map() && !node.is_null() {
-            self.bad(node.span, format!("`{key}` is {}, not a mapping", node.describe()), "");
-        }
-        node.entries()
-            .iter()
-            .filter_map(|e| Some((Spanned::new(e.key.clone(), e.key_span), self.text(&e.value, &e.key)?)))
-            .collect()
-    }
+    out
 }
 
-impl Reader {
-    /// Watchlists: names, each with a file or with rows.
-    fn given(&mut self, node: &Node, key: &str) -> Vec<(Spanned<String>, Given)> {
-        if !node.is_map() && !node.is_null() {
-            self.bad(node.span, format!("`{key}` is {}, not a mapping", node.describe()), "");
-        }
-        let mut out = Vec::new();
-        for e in node.entries() {
-            let given = match &e.value.kind {
-                Kind::List(rows) => {
-                    are_maps(self, &e.key, rows);
-                    Given::Rows(rows.clone())
-                }
-                Kind::Null | Kind::Scalar { .. } | Kind::Map(_) => {
-                    let Some(path) = self.text(&e.value, &e.key) else { continue };
-                    Given::File(path)
-                }
-            };
-            out.push((Spanned::new(e.key.clone(), e.key_span), given));
-        }
-        out
-    }
-}
-
-/// A time with or without seconds and `Z`.
-pub(super) fn time(text: &str) -> Option<i64> {
-    let t = text.trim();
-    parse_datetime(t).or_else(|| {
-        // `2024-05-01T06:00Z` has no seconds.
-        let bare = t.strip_suffix('Z').unwrap_or(t);
-        parse_datetime(&format!("{bare}:00Z"))
-    })
-}
+/// Test files: an absent value is a mistake.
+const DIALECT: Dialect =
+    Dialect { bad_value: Code::TestBadValue, unknown: Code::TestUnknownField, nulls: Nulls::Reported };
 
 const FILE_KEYS: &[&str] = &["rule", "now", "tables", "watchlists", "external", "functions", "defaults", "tests"];
 const TEST_KEYS: &[&str] =
     &["name", "now", "rows", "tables", "watchlists", "external", "expect", "simulate", "snapshot", "cases"];
 
-fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
+fn file(r: &mut Reader<'_>, node: &Node, source: Arc<Source>) -> TestFile {
     let mut out = TestFile {
         source,
         rule: None,
@@ -153,21 +70,18 @@ fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
     };
     for e in node.entries() {
         match e.key.as_str() {
-            "rule" => out.rule = r.text(&e.value, &e.key),
-            "now" => out.now = r.time(&e.value, &e.key),
+            "rule" => out.rule = r.string(&e.value, &e.key),
+            "now" => out.now = time(r, &e.value, &e.key),
             "tables" => out.tables = r.pairs(&e.value, &e.key),
-            "watchlists" => out.watchlists = r.given(&e.value, &e.key),
+            "watchlists" => out.watchlists = given(r, &e.value, &e.key),
             "external" => out.external = r.pairs(&e.value, &e.key),
-            "functions" => out.functions = r.texts(&e.value, &e.key),
+            "functions" => out.functions = r.strings(&e.value, &e.key),
             "defaults" => {
                 out.defaults = e.value.entries().iter().map(|d| (d.key.clone(), d.value.clone())).collect();
                 e.value.entries().iter().for_each(|d| known_columns(r, &d.key, std::slice::from_ref(&d.value)));
             }
             "tests" => {
-                if !e.value.is_list() {
-                    r.bad(e.key_span, format!("`tests` is {}, not a list", e.value.describe()), "");
-                }
-                out.tests = e.value.items().iter().filter_map(|t| test(r, t)).collect();
+                out.tests = r.list(&e.value, "tests").iter().filter_map(|t| test(r, t)).collect();
             }
             other => r.unknown(other, e.key_span, "a test file", FILE_KEYS),
         }
@@ -186,9 +100,9 @@ fn file(r: &mut Reader, node: &Node, source: Arc<Source>) -> TestFile {
     out
 }
 
-fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
+fn test(r: &mut Reader<'_>, node: &Node) -> Option<TestCase> {
     let span = node.entries().first().map_or(node.span, |e| e.key_span);
-    let Some(name) = node.get("name").and_then(|n| r.text(n, "name")) else {
+    let Some(name) = node.get("name").and_then(|n| r.string(n, "name")) else {
         r.bad(span, "a test has no `name`".to_string(), "");
         return None;
     };
@@ -207,23 +121,16 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
     for e in node.entries() {
         match e.key.as_str() {
             "name" => {}
-            "now" => out.now = r.time(&e.value, &e.key),
+            "now" => out.now = time(r, &e.value, &e.key),
             "rows" => out.rows = rows(r, &e.value),
             "tables" => out.tables = r.pairs(&e.value, &e.key),
-            "watchlists" => out.watchlists = r.given(&e.value, &e.key),
+            "watchlists" => out.watchlists = given(r, &e.value, &e.key),
             "external" => out.external = r.pairs(&e.value, &e.key),
             "expect" => out.expect = Some(expectation(r, &e.value, e.key_span)),
             "simulate" => out.simulate = simulate(r, &e.value, e.key_span),
-            "snapshot" => match e.value.text() {
-                Some("true") => out.snapshot = true,
-                Some("false") => {}
-                _ => r.bad(e.value.span, "`snapshot` must be `true` or `false`".to_string(), ""),
-            },
+            "snapshot" => out.snapshot = r.bool(&e.value, "snapshot").is_some_and(|s| s.value),
             "cases" => {
-                if !e.value.is_list() {
-                    r.bad(e.key_span, format!("`cases` is {}, not a list", e.value.describe()), "");
-                }
-                out.cases = e.value.items().iter().filter_map(|c| case(r, c)).collect();
+                out.cases = r.list(&e.value, "cases").iter().filter_map(|c| case(r, c)).collect();
             }
             other => r.unknown(other, e.key_span, "a test", TEST_KEYS),
         }
@@ -233,7 +140,7 @@ fn test(r: &mut Reader, node: &Node) -> Option<TestCase> {
 }
 
 /// A value of a case that no row uses has no effect, so the cases would all be the same.
-fn unused_values(r: &mut Reader, file: &TestFile) {
+fn unused_values(r: &mut Reader<'_>, file: &TestFile) {
     for test in &file.tests {
         let given = test.watchlists.iter().filter_map(|(_, g)| match g {
             Given::Rows(rows) => Some(rows),
@@ -262,7 +169,7 @@ fn mentions(node: &Node, text: &str) -> bool {
 }
 
 /// Reports a test that cannot fail, and expectations about runs that the test does not make.
-fn expects_something(r: &mut Reader, test: &TestCase, span: Span) {
+fn expects_something(r: &mut Reader<'_>, test: &TestCase, span: Span) {
     let help = "add `expect:` or `snapshot: true`";
     if test.cases.is_empty() && test.expect.is_none() && !test.snapshot {
         r.bad(span, format!("the test `{}` expects nothing", test.name.value), help);
@@ -289,7 +196,7 @@ fn expects_something(r: &mut Reader, test: &TestCase, span: Span) {
     }
 }
 
-fn rows(r: &mut Reader, node: &Node) -> Vec<TableRows> {
+fn rows(r: &mut Reader<'_>, node: &Node) -> Vec<TableRows> {
     let mut out = Vec::new();
     for e in node.entries() {
         let items = match &e.value.kind {
@@ -311,14 +218,14 @@ fn rows(r: &mut Reader, node: &Node) -> Vec<TableRows> {
     out
 }
 
-fn are_maps(r: &mut Reader, table: &str, rows: &[Node]) {
+fn are_maps(r: &mut Reader<'_>, table: &str, rows: &[Node]) {
     for row in rows.iter().filter(|i| !i.is_map()) {
         r.bad(row.span, format!("a row of `{table}` is {}, not a mapping", row.describe()), "");
     }
 }
 
 /// A misspelled column would be an additional one, and the rule would find the right one empty.
-fn known_columns(r: &mut Reader, table: &str, rows: &[Node]) {
+fn known_columns(r: &mut Reader<'_>, table: &str, rows: &[Node]) {
     let Some(schema) = kql::builtin_tables::schema(table) else { return };
     for e in rows.iter().flat_map(Node::entries) {
         // Every table can have custom columns, which end in `_CF`.
@@ -329,12 +236,12 @@ fn known_columns(r: &mut Reader, table: &str, rows: &[Node]) {
         let d = Diagnostic::new(Code::TestUnknownColumn, e.key_span, message);
         let names = schema.fields.iter().map(|f| f.name.as_str());
         let help = || "the rule sees an additional column only if its query names it".to_string();
-        r.found.push(suggest::or_else(d, &e.key, names, help));
+        r.found.push(suggest::or_else(d, r.text, &e.key, names, help));
     }
 }
 
-fn case(r: &mut Reader, node: &Node) -> Option<Case> {
-    let name = node.get("name").and_then(|n| r.text(n, "name"));
+fn case(r: &mut Reader<'_>, node: &Node) -> Option<Case> {
+    let name = node.get("name").and_then(|n| r.string(n, "name"));
     let Some(name) = name else {
         r.bad(node.span, "a case has no `name`".to_string(), "");
         return None;
@@ -351,17 +258,17 @@ fn case(r: &mut Reader, node: &Node) -> Option<Case> {
     Some(out)
 }
 
-fn simulate(r: &mut Reader, node: &Node, span: Span) -> Option<Simulate> {
+fn simulate(r: &mut Reader<'_>, node: &Node, span: Span) -> Option<Simulate> {
     let (mut from, mut to, mut delays) = (None, None, Vec::new());
     for e in node.entries() {
         match e.key.as_str() {
-            "from" => from = r.time(&e.value, "from"),
-            "to" => to = r.time(&e.value, "to"),
+            "from" => from = time(r, &e.value, "from"),
+            "to" => to = time(r, &e.value, "to"),
             "ingestion_delay" => {
                 for (table, text) in r.pairs(&e.value, "ingestion_delay") {
                     match parse_duration(&text.value) {
                         Some(delay) => delays.push((table.value, delay)),
-                        None => r.bad(text.span, format!("the delay `{}` is not a duration", text.value), ""),
+                        None => r.bad(text.span, format!("the delay `{}` is not a duration", text.value), "write `7m`"),
                     }
                 }
             }

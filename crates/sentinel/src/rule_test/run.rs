@@ -1,11 +1,11 @@
 //! Runs the tests of a file.
 
 use super::coverage::Coverage;
-use super::file::{Case, Given, TestCase, TestFile};
+use super::file::{Case, Expectation, Given, Simulate, TestCase, TestFile};
+use super::result::{Failure, Outcome, SuiteResult, TestResult};
 use super::rows::{Clock, RowError, Substitutions, expand};
 use super::snapshot::{Snapshot, simulation_text, snapshot_name, snapshot_text};
 use super::verify::{self, Run};
-use super::{Failure, Outcome, SuiteResult, TestResult};
 use crate::engine::Engine;
 use crate::evaluate::{RunOptions, evaluate};
 use crate::load::FileError;
@@ -125,6 +125,7 @@ pub fn run_suite(suite: &Suite<'_>, bench: &dyn Workbench, options: &TestOptions
     }
 }
 
+/// Runs a test, or one of its cases; `None` if the filter excludes it.
 fn run_case(
     suite: &Suite<'_>,
     bench: &dyn Workbench,
@@ -141,81 +142,98 @@ fn run_case(
         return None;
     }
     let span = case.map_or(test.name.span, |c| c.name.span);
-    let mut out = TestResult { name: name.clone(), span, outcome: Outcome::Passed, alerts: 0, snapshot: None };
+    let broken = |span, error: String| {
+        let outcome = Outcome::Broken(error);
+        Some(TestResult { name: name.clone(), span, outcome, alerts: 0, snapshot: None })
+    };
     let now = test.now.as_ref().or(suite.file.now.as_ref()).map_or(options.default_now, |n| n.value);
     let set = case.map(|c| c.set.clone()).unwrap_or_default();
     let inputs = match inputs(suite, test, &name, now, &set) {
         Ok(inputs) => inputs,
-        Err(error) => {
-            out.outcome = Outcome::Broken(error.to_string());
-            out.span = error.span;
-            return Some(out);
-        }
+        Err(error) => return broken(error.span, error.to_string()),
     };
     let engine = match bench.open(&inputs) {
         Ok(engine) => engine,
-        Err(error) => {
-            out.outcome = Outcome::Broken(error.to_string());
-            return Some(out);
-        }
+        Err(error) => return broken(span, error.to_string()),
     };
     let expect = case.and_then(|c| c.expect.as_ref()).or(test.expect.as_ref());
-    let mut run = RunOptions::at(to_timestamp(now));
-    run.evidence = 10;
-    let mut failures = Vec::new();
-    let text;
-    if let Some(s) = &test.simulate {
-        let sim_options =
-            SimOptions { period: TimeRange::new(s.from, s.to), delays: s.delays.clone(), run, threads: 1 };
-        let sim = simulate(suite.rule, engine.as_ref(), &sim_options);
-        out.alerts = sim.alerts.len();
-        if let Some(d) = sim.diagnostics.iter().find(|d| d.is_error()) {
-            out.outcome = broken(suite.rule, d);
-            return Some(out);
-        }
-        for table in &sim.unread_delays {
-            failures.push(Failure::new(
-                s.span,
-                format!("the query does not read the table `{table}` of `ingestion_delay`"),
-            ));
-        }
-        if let Some(coverage) = coverage {
-            for one in sim.runs.iter().filter(|r| !matches!(r.outcome, RunOutcome::Suppressed(_))) {
-                let run = RunOptions {
-                    now: to_timestamp(one.at),
-                    delays: s.delays.clone(),
-                    ..RunOptions::at(to_timestamp(now))
-                };
-                coverage.add(suite.rule, engine.as_ref(), &run);
-            }
-        }
-        failures.extend(expect.iter().flat_map(|expect| verify::simulation(expect, &sim)));
-        text = test.snapshot.then(|| simulation_text(&sim));
-    } else {
-        let evaluation = evaluate(suite.rule, engine.as_ref(), &run);
-        out.alerts = evaluation.alerts.len();
-        if let Some(d) = evaluation.diagnostics.iter().find(|d| d.is_error()) {
-            out.outcome = broken(suite.rule, d);
-            return Some(out);
-        }
-        if let Some(coverage) = coverage {
-            coverage.add(suite.rule, engine.as_ref(), &run);
-        }
-        let run = Run { rule: suite.rule, engine: engine.as_ref(), now, evaluation: &evaluation };
-        failures.extend(expect.iter().flat_map(|expect| verify::run(expect, &run)));
-        text = test.snapshot.then(|| snapshot_text(&evaluation));
-    }
-    out.snapshot = text.map(|new| {
+    let run = RunOptions { evidence: 10, ..RunOptions::at(to_timestamp(now)) };
+    let done = match &test.simulate {
+        Some(s) => simulated(suite.rule, engine.as_ref(), s, run, expect, coverage),
+        None => single_run(suite.rule, engine.as_ref(), run, expect, coverage),
+    };
+    let snapshot = done.text.filter(|_| test.snapshot).map(|new| {
         let name = snapshot_name(suite.stem, &name);
         Snapshot { old: (suite.snapshots)(&name), new, name }
     });
-    if !failures.is_empty() {
-        out.outcome = Outcome::Failed(failures);
-    }
-    Some(out)
+    Some(TestResult { name, span, outcome: done.outcome, alerts: done.alerts, snapshot })
 }
 
-/// An error of the rule, with its place.
+/// What a test found.
+struct Done {
+    outcome: Outcome,
+    alerts: usize,
+    /// The text of the snapshot; `None` if the rule cannot run.
+    text: Option<String>,
+}
+
+impl Done {
+    fn new(diagnostics: &[Diagnostic], rule: &Rule, alerts: usize, failures: Vec<Failure>, text: String) -> Done {
+        if let Some(d) = diagnostics.iter().find(|d| d.is_error()) {
+            return Done { outcome: broken(rule, d), alerts, text: None };
+        }
+        let outcome = if failures.is_empty() { Outcome::Passed } else { Outcome::Failed(failures) };
+        Done { outcome, alerts, text: Some(text) }
+    }
+}
+
+fn single_run(
+    rule: &Rule,
+    engine: &dyn Engine,
+    options: RunOptions,
+    expect: Option<&Expectation>,
+    coverage: &mut Option<Coverage>,
+) -> Done {
+    let evaluation = evaluate(rule, engine, &options);
+    let mut failures = Vec::new();
+    if !evaluation.failed() {
+        if let Some(coverage) = coverage {
+            coverage.add(rule, engine, &options);
+        }
+        let run = Run { rule, engine, now: kql_types::ticks::from_timestamp(options.now), evaluation: &evaluation };
+        failures.extend(expect.iter().flat_map(|expect| verify::run(expect, &run)));
+    }
+    let (alerts, text) = (evaluation.alerts.len(), snapshot_text(&evaluation));
+    Done::new(&evaluation.diagnostics, rule, alerts, failures, text)
+}
+
+fn simulated(
+    rule: &Rule,
+    engine: &dyn Engine,
+    s: &Simulate,
+    run: RunOptions,
+    expect: Option<&Expectation>,
+    coverage: &mut Option<Coverage>,
+) -> Done {
+    let now = run.now;
+    let sim_options = SimOptions { period: TimeRange::new(s.from, s.to), delays: s.delays.clone(), run, threads: 1 };
+    let sim = simulate(rule, engine, &sim_options);
+    let mut failures = Vec::new();
+    if !sim.diagnostics.iter().any(Diagnostic::is_error) {
+        let unread = |table| format!("the query does not read the table `{table}` of `ingestion_delay`");
+        failures.extend(sim.unread_delays.iter().map(|table| Failure::new(s.span, unread(table))));
+        if let Some(coverage) = coverage {
+            for one in sim.runs.iter().filter(|r| !matches!(r.outcome, RunOutcome::Suppressed(_))) {
+                let run = RunOptions { now: to_timestamp(one.at), delays: s.delays.clone(), ..RunOptions::at(now) };
+                coverage.add(rule, engine, &run);
+            }
+        }
+        failures.extend(expect.iter().flat_map(|expect| verify::simulation(expect, &sim)));
+    }
+    Done::new(&sim.diagnostics, rule, sim.alerts.len(), failures, simulation_text(&sim))
+}
+
+/// The outcome of a test whose rule has an error.
 fn broken(rule: &Rule, d: &Diagnostic) -> Outcome {
     let place = rule.source.place(d.span.start);
     let text = format!(

@@ -2,7 +2,8 @@
 
 use super::compare::{columns, describe, describe_row, matches, missing_column};
 use super::file::{AlertExpectation, Expectation, RowsExpectation};
-use super::{Failure, trace};
+use super::result::Failure;
+use super::trace;
 use crate::alert::Alert;
 use crate::engine::Engine;
 use crate::evaluate::Evaluation;

@@ -1,5 +1,6 @@
-use super::timeline::{minute, plural};
-use super::{Detection, RunOutcome, SimRun, Simulation};
+use super::simulate::{Detection, RunOutcome, SimRun, Simulation};
+use super::timeline::minute;
+use crate::render::plural;
 use crate::rule::AlertSeverity;
 use std::fmt::Write;
 

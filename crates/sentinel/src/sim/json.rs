@@ -1,4 +1,4 @@
-use super::{Detection, RunOutcome, SimRun, Simulation};
+use super::simulate::{Detection, RunOutcome, SimRun, Simulation};
 use crate::render::{alert_json, incident_json};
 use kql_types::ticks::format_datetime;
 use serde_json::{Value as Json, json};

@@ -1,8 +1,9 @@
 use super::*;
-use crate::engine::Plan;
+use crate::engine::{Engine, Plan};
+use crate::evaluate::RunOptions;
 use crate::rule::read;
-use kql::{Answer, Error, Query};
-use kql_source::Source;
+use kql::{Answer, Error, Query, TimeRange};
+use kql_source::{Diagnostic, Source};
 use kql_types::ticks::{HOUR, MINUTE, parse_datetime};
 use kql_types::{Batch, Column, Field, Schema, Type};
 

@@ -1,5 +1,5 @@
-use super::{RunOutcome, SimRun, Simulation};
-use crate::render::{Colour, Painter, clean, shorten};
+use super::simulate::{RunOutcome, SimRun, Simulation};
+use crate::render::{Colour, Painter, clean, plural, shorten};
 use kql_source::Style;
 use kql_types::ticks::{DAY, HOUR, format_datetime};
 use std::fmt::Write;
@@ -57,7 +57,7 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
         _ = writeln!(out, "  the query does not read `{}`: its delay changes nothing", clean(table));
     }
     if sim.cut {
-        _ = writeln!(out, "  the period holds more runs than are simulated: only the first {}", sim.runs.len());
+        _ = writeln!(out, "  the period has too many runs: simulated only the first {}", sim.runs.len());
     }
     out
 }
@@ -66,10 +66,6 @@ fn more(out: &mut String, n: usize, what: &str) {
     if n > LISTED {
         _ = writeln!(out, "  … and {} more {what}", n - LISTED);
     }
-}
-
-pub(super) fn plural(n: usize, word: &str) -> String {
-    if n == 1 { format!("1 {word}") } else { format!("{n} {word}s") }
 }
 
 fn sign(painter: Painter, run: &SimRun) -> String {

@@ -1,4 +1,4 @@
-use super::Node;
+use super::node::Node;
 use kql_source::{Source, SourceMap, Span};
 
 /// How a scalar is written, as far as it matters for where its characters stand.

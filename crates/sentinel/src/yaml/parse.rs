@@ -1,4 +1,5 @@
-use super::{Entry, Kind, Node};
+use super::align::block_style;
+use super::node::{Entry, Kind, Node};
 use kql_source::Span;
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_saphyr::{DefaultMessageFormatter, Location, MessageFormatter, Spanned};
@@ -151,7 +152,7 @@ fn with_source_text(raw: Raw, text: &str) -> Node {
     let kind = match raw.kind {
         RawKind::Null => Kind::Null,
         RawKind::Text(value) => {
-            let plain = !written.starts_with(['"', '\'']) && super::align::block_style(text, defined).is_none();
+            let plain = !written.starts_with(['"', '\'']) && block_style(text, defined).is_none();
             Kind::Scalar { text: value, plain }
         }
         RawKind::Plain(value) => {

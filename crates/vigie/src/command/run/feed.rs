@@ -2,8 +2,9 @@
 
 use kql::{Compiled, Session, Timestamp};
 use kql_types::ticks::from_timestamp;
-use sentinel::alert::{security_alert_batch, security_incident_batch};
+use sentinel::alert::security_alert_batch;
 use sentinel::engine::SessionPlan;
+use sentinel::incident::security_incident_batch;
 use sentinel::{Alert, Evaluation, Incident, Plan, Rule, RunOptions};
 
 const TABLES: [&str; 2] = ["SecurityAlert", "SecurityIncident"];
