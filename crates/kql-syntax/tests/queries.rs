@@ -1,21 +1,24 @@
 //! Own queries: every construct once, with the verdict of the official parser, and what each becomes.
 
+mod support;
+
 use kql_syntax::{dump, dump_expression, format, parse, parse_expression, print, same, tokens};
 
-/// Each line is a query that the official parser accepts; `\n` stands for a line break.
-const GOOD: &str = include_str!("queries/good.kql");
-/// Each line is a query that the official parser refuses.
-const BAD: &str = include_str!("queries/bad.kql");
-
-fn lines(text: &str) -> impl Iterator<Item = String> {
-    text.lines().filter(|line| !line.is_empty()).map(|line| line.replace("\\n", "\n"))
+#[test]
+fn accepted_queries_have_a_tree_and_a_canonical_form() {
+    support::check("accepted", |query| {
+        let parsed = parse(query);
+        assert_eq!(parsed.diagnostics, [], "{query}");
+        let printed = print(&parsed.query);
+        let tree = ("tree", dump(&parsed.query));
+        if printed.trim_end() == query { vec![tree] } else { vec![tree, ("printed", printed)] }
+    });
 }
 
 #[test]
-fn good_queries_are_accepted_printed_and_formatted() {
-    for query in lines(GOOD) {
+fn printing_and_formatting_keep_the_tree() {
+    for query in support::queries("accepted") {
         let parsed = parse(&query);
-        assert_eq!(parsed.diagnostics, [], "{query}");
         let printed = print(&parsed.query);
         let again = parse(&printed);
         assert!(same(&parsed.query, &again.query), "{query}\n{printed}\n{}{}", dump(&parsed.query), dump(&again.query));
@@ -27,37 +30,12 @@ fn good_queries_are_accepted_printed_and_formatted() {
 }
 
 #[test]
-fn bad_queries_are_refused_once() {
-    let mut failed = Vec::new();
-    for query in lines(BAD) {
-        let diagnostics = parse(&query).diagnostics;
-        if diagnostics.len() != 1 {
-            let messages: Vec<&str> = diagnostics.iter().map(|d| d.message.as_str()).collect();
-            failed.push(format!("{query}: {messages:?}"));
-        }
-        assert_eq!(format(&query), Err(diagnostics));
-    }
-    assert!(failed.is_empty(), "{failed:#?}");
-}
-
-#[test]
-fn snapshots() {
-    let mut out = String::new();
-    for query in lines(GOOD) {
-        let parsed = parse(&query);
-        out.push_str(&format!("{query}\n---\n{}{}\n\n", dump(&parsed.query), print(&parsed.query)));
-    }
-    insta::assert_snapshot!("trees", out);
-}
-
-#[test]
-fn layouts() {
-    let mut out = String::new();
-    for part in include_str!("queries/layout.kql").split("\n====\n") {
-        out.push_str(&format(part).expect("a good query"));
-        out.push_str("====\n");
-    }
-    insta::assert_snapshot!("layouts", out);
+fn formatting() {
+    support::check("format.md", |query| {
+        let formatted = format(query).expect("a good query");
+        assert_eq!(format(&formatted).as_ref(), Ok(&formatted), "{query}");
+        vec![("formatted", formatted)]
+    });
 }
 
 fn check_tokens(text: &str, expected: &str) {

@@ -1,10 +1,9 @@
 //! Damaged queries: whatever is cut out of or put into a query, parsing ends, with places inside the text.
 
+mod support;
+
 use kql_source::Diagnostic;
 use kql_syntax::{format, parse, print};
-
-const GOOD: &str = include_str!("queries/good.kql");
-const BROKEN: &str = include_str!("queries/broken.kql");
 
 /// What mutations put in.
 #[rustfmt::skip]
@@ -44,8 +43,7 @@ fn check(text: &str) {
 }
 
 fn queries() -> Vec<String> {
-    let good = GOOD.lines().filter(|line| !line.is_empty()).map(|line| line.replace("\\n", "\n"));
-    good.chain(BROKEN.split("\n====\n").map(str::to_string)).collect()
+    [support::queries("accepted"), support::queries("findings.md")].concat()
 }
 
 fn boundary(text: &str, mut at: usize) -> usize {

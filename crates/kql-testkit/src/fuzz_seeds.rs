@@ -4,10 +4,6 @@ use crate::{Error, conformance, place};
 use std::collections::BTreeSet;
 use std::path::Path;
 
-/// Test files of the parser with their separators between queries.
-const PARSER_TESTS: [(&str, &str); 4] =
-    [("good.kql", "\n"), ("bad.kql", "\n"), ("broken.kql", "\n====\n"), ("layout.kql", "\n====\n")];
-
 /// Writes `queries/` and `kql.dict` into a folder.
 ///
 /// # Errors
@@ -30,11 +26,7 @@ pub fn main(folder: &Path) -> Result<bool, Error> {
 fn queries() -> Result<BTreeSet<String>, Error> {
     let root = place::root();
     let mut out = BTreeSet::new();
-    for (file, separator) in PARSER_TESTS {
-        let text = place::read(&root.join("crates/kql-syntax/tests/queries").join(file))?;
-        out.extend(text.split(separator).filter(|q| !q.trim().is_empty()).map(|q| q.replace("\\n", "\n")));
-    }
-    for folder in ["tests/conformance", "docs/errors"] {
+    for folder in ["crates/kql-syntax/tests/queries", "tests/conformance", "docs/errors"] {
         out.extend(conformance::queries(&root.join(folder))?);
     }
     Ok(out)

@@ -3,7 +3,7 @@ use super::list::ListShape;
 use super::name::Names;
 use crate::ast::{Argument, Expr, ExprKind, Ident};
 use crate::lex::{TokenKind, WordClass};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 impl Parser<'_> {
     /// Whether a name and `(` stand here.
@@ -122,13 +122,20 @@ impl Parser<'_> {
         let token = self.token();
         if matches!(token.kind, TokenKind::Word(_)) && token.glued {
             let word = self.text_of(token);
+            let dot = self.previous().map_or(token.span, |t| t.span);
             self.report(
                 Diagnostic::new(
                     Code::UnexpectedToken,
                     token.span,
                     format!("`{word}` is a keyword and cannot stand after `.` like this"),
                 )
-                .with_help(format!("write `['{word}']` in place of `.{word}`")),
+                .with_help(format!("write `['{word}']` in place of `.{word}`"))
+                .with_fix(Fix::replace(
+                    "use brackets",
+                    dot.to(token.span),
+                    format!("['{word}']"),
+                    Applicability::Safe,
+                )),
             );
             self.bump();
             return Ident { name: word.to_string(), span: token.span };

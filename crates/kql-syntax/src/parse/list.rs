@@ -1,6 +1,6 @@
 use super::Parser;
 use crate::lex::TokenKind;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 /// Whether a list may be empty, and whether its last item may have a comma.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -81,7 +81,8 @@ impl<'t> Parser<'t> {
                 comma.span,
                 format!("nothing follows this `,`, where {what} is expected"),
             )
-            .with_help("remove the comma"),
+            .with_help("remove the comma")
+            .with_fix(Fix::replace("remove the comma", comma.span, "", Applicability::Safe)),
             None => found,
         };
         self.report(found);
@@ -95,8 +96,10 @@ impl<'t> Parser<'t> {
         } else {
             "items are separated by `,`"
         };
+        let insert = Fix::replace("insert `,`", self.after_previous(), ",", Applicability::Unsafe);
         Diagnostic::new(Code::UnexpectedToken, token.span, format!("expected `,` before {shown}"))
             .with_place(self.previous().map_or(token.span, |t| t.span), "after this")
             .with_help(help)
+            .with_fix(insert)
     }
 }

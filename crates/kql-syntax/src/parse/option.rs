@@ -2,7 +2,7 @@ use super::Parser;
 use super::name::Names;
 use crate::ast::{Ident, OperatorOption, OptionValue};
 use crate::lex::TokenKind;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 /// Options that every operator takes syntactically; which of them mean something is for the binder to say.
 #[rustfmt::skip]
@@ -43,7 +43,12 @@ impl Parser<'_> {
                 format!("`{name}` is not an option of this operator"),
             );
             self.report(match super::suggest::nearest(name, &known) {
-                Some(near) => found.with_help(format!("perhaps `{near}` is meant")),
+                Some(near) => found.with_help(format!("perhaps `{near}` is meant")).with_fix(Fix::replace(
+                    format!("write `{near}`"),
+                    token.span.to(self.peek(length - 1).span),
+                    near,
+                    Applicability::Unsafe,
+                )),
                 None => found.with_help("options are written `kind=…`, `hint.strategy=…` and the like"),
             });
             options.push(self.option(length));

@@ -2,7 +2,7 @@ use super::Parser;
 use super::name::Names;
 use crate::ast::{Expr, ExprKind, Ident, Operator, OperatorKind};
 use crate::lex::{TokenKind, WordClass};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 impl Parser<'_> {
     /// A table or a scalar with operators after it, if one starts here.
@@ -131,6 +131,7 @@ impl Parser<'_> {
                     let shown = self.previous().map_or("|", |t| self.text_of(t));
                     Diagnostic::new(Code::UnexpectedToken, bar, format!("no operator follows this `{shown}`"))
                         .with_help("remove it, or add an operator such as `where` or `take`")
+                        .with_fix(Fix::replace(format!("remove `{shown}`"), bar, "", Applicability::Unsafe))
                 }
                 _ => self.unexpected("an operator such as `where` or `summarize`"),
             };

@@ -2,7 +2,7 @@ use super::Parser;
 use super::name::Names;
 use crate::ast::{Expr, ExprKind};
 use crate::lex::{Token, TokenKind, WordClass};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 impl Parser<'_> {
     /// A literal, a name, a call, something in parentheses, or a table written in place.
@@ -126,7 +126,13 @@ impl Parser<'_> {
                 token.span,
                 format!("`{word}` is a keyword and needs brackets and quotes to be a name"),
             )
-            .with_help(format!("write `['{word}']`")),
+            .with_help(format!("write `['{word}']`"))
+            .with_fix(Fix::replace(
+                "quote the name",
+                token.span,
+                format!("['{word}']"),
+                Applicability::Safe,
+            )),
         );
         self.bump();
         Some(Expr { kind: ExprKind::Name { name: word.to_string(), quoted: true }, span: token.span })

@@ -1,6 +1,6 @@
 use super::Parser;
 use crate::lex::{Token, TokenKind, WordClass};
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 
 impl Parser<'_> {
     /// Keeps a finding, unless one was kept at this very token, or it follows from a token that the lexer refused.
@@ -31,7 +31,13 @@ impl Parser<'_> {
                 token.span,
                 format!("`{word}` is a keyword, and {what} is expected here"),
             )
-            .with_help(format!("if it is a name, write `['{word}']`"));
+            .with_help(format!("if it is a name, write `['{word}']`"))
+            .with_fix(Fix::replace(
+                "quote the name",
+                token.span,
+                format!("['{word}']"),
+                Applicability::Unsafe,
+            ));
         }
         match (token.kind, self.previous()) {
             (TokenKind::End, Some(last)) => {
@@ -180,7 +186,9 @@ impl Parser<'_> {
             TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace => {
                 found(format!("{shown} closes nothing")).with_help("remove it, or add the bracket that it closes")
             }
-            TokenKind::Semicolon => found("a statement is expected before `;`".to_string()).with_help("remove the `;`"),
+            TokenKind::Semicolon => found("a statement is expected before `;`".to_string())
+                .with_help("remove the `;`")
+                .with_fix(Fix::replace("remove the `;`", token.span, "", Applicability::Safe)),
             TokenKind::Bar => found("nothing stands left of `|`".to_string()).with_help("start with a table"),
             TokenKind::Comma => found("`,` continues no list here".to_string()),
             TokenKind::Question => {

@@ -3,7 +3,7 @@
 use super::{Parser, operator, suggest};
 use crate::ast::{BinaryOp, Expr, ExprKind, Literal};
 use crate::lex::{Token, TokenKind, WordClass};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 
 /// Words that other languages use for an operator, and what KQL calls it.
 #[rustfmt::skip]
@@ -29,7 +29,8 @@ impl Parser<'_> {
         let span = self.token().span;
         self.report(
             Diagnostic::new(Code::UnexpectedToken, span, format!("`{written}` is not an operator of KQL"))
-                .with_help(format!("write `{kind}`")),
+                .with_help(format!("write `{kind}`"))
+                .with_fix(Fix::replace(format!("write `{kind}`"), span, kind, Applicability::Safe)),
         );
     }
 
@@ -40,7 +41,9 @@ impl Parser<'_> {
     pub(super) fn report_double_bar(&mut self) {
         let span = self.token().span;
         self.report(
-            Diagnostic::new(Code::UnexpectedToken, span, "one `|` separates two operators").with_help("write `|` once"),
+            Diagnostic::new(Code::UnexpectedToken, span, "one `|` separates two operators")
+                .with_help("write `|` once")
+                .with_fix(Fix::replace("write `|` once", span, "|", Applicability::Safe)),
         );
     }
 
@@ -59,10 +62,12 @@ impl Parser<'_> {
         let token = self.token();
         let mark = if token.kind == TokenKind::Minus { "--" } else { "/*" };
         let span = token.span.to(self.peek(1).span);
-        self.report(
-            Diagnostic::new(Code::UnexpectedToken, span, format!("`{mark}` does not start a comment"))
-                .with_help("comments start with `//` and go to the end of the line"),
-        );
+        let mut found = Diagnostic::new(Code::UnexpectedToken, span, format!("`{mark}` does not start a comment"))
+            .with_help("comments start with `//` and go to the end of the line");
+        if mark == "--" {
+            found = found.with_fix(Fix::replace("write `//`", span, "//", Applicability::Safe));
+        }
+        self.report(found);
         if token.kind == TokenKind::Minus {
             self.skip_line();
             return;
@@ -110,10 +115,14 @@ impl Parser<'_> {
             _ => "contains",
         };
         let bang = if op == BinaryOp::NotLike { "!" } else { "" };
-        self.report(
-            Diagnostic::new(Code::UnexpectedToken, operator.span.to(right.span), "`%` is no wildcard in KQL")
-                .with_help(format!("write `{bang}{meant} \"{inside}\"`")),
-        );
+        let span = operator.span.to(right.span);
+        let instead = format!("{bang}{meant} \"{inside}\"");
+        let mut found = Diagnostic::new(Code::UnexpectedToken, span, "`%` is not a wildcard in KQL")
+            .with_help(format!("write `{instead}`"));
+        if !inside.contains(['"', '\\', '%', '_']) {
+            found = found.with_fix(Fix::replace(format!("write `{instead}`"), span, instead, Applicability::Safe));
+        }
+        self.report(found);
     }
 
     /// `count(*)`: the current token is a `*` that is an argument.
@@ -124,7 +133,8 @@ impl Parser<'_> {
             let span = self.token().span;
             self.report(
                 Diagnostic::new(Code::UnexpectedToken, span, "`count` takes no `*`")
-                    .with_help("write `count()` for the number of rows, or `dcount(x)` for the number of values"),
+                    .with_help("write `count()` for the number of rows, or `dcount(x)` for the number of values")
+                    .with_fix(Fix::replace("remove `*`", span, "", Applicability::Safe)),
             );
         }
     }
@@ -178,7 +188,8 @@ impl Parser<'_> {
         let word = self.text_of(token);
         self.report(
             Diagnostic::new(Code::UnexpectedToken, token.span, format!("a `|` is missing before `{word}`"))
-                .with_help(format!("write `| {word} …`")),
+                .with_help(format!("write `| {word} …`"))
+                .with_fix(Fix::replace("insert `|`", Span::at(token.span.range().start), "| ", Applicability::Safe)),
         );
     }
 
@@ -189,7 +200,8 @@ impl Parser<'_> {
         match token.kind {
             TokenKind::Word(_) => match self.word().to_ascii_lowercase().as_str() {
                 word @ ("and" | "or") if word != self.word() => {
-                    found.with_help(format!("write `{word}` in lower case"))
+                    let fix = Fix::replace(format!("write `{word}`"), token.span, word, Applicability::Safe);
+                    found.with_help(format!("write `{word}` in lower case")).with_fix(fix)
                 }
                 "and" | "or" => found,
                 _ if self.previous_word() == "not" => found.with_help(format!("write `not({} …)`", self.word())),
@@ -240,19 +252,25 @@ impl Parser<'_> {
             ahead += 1;
         }
         let word = &self.text[token.span.start as usize..end];
-        let span = kql_source::Span::new(token.span.start as usize, end);
+        let span = Span::new(token.span.start as usize, end);
+        let replace = |name: &str, applicability| Fix::replace(format!("write `{name}`"), span, name, applicability);
         let found = Diagnostic::new(Code::UnknownOperator, span, format!("`{word}` is not an operator"));
         let lower = word.to_ascii_lowercase();
         let at_call = self.peek_kind(ahead) == TokenKind::OpenParen;
         if let Some((_, meant)) = FOREIGN.iter().find(|(foreign, _)| *foreign == lower) {
-            return found.with_help(format!("in KQL that is `{meant}`"));
+            let found = found.with_help(format!("in KQL that is `{meant}`"));
+            // With an ellipsis, more than the name has to change.
+            return if meant.contains('…') { found } else { found.with_fix(replace(meant, Applicability::Unsafe)) };
         }
         let names = operator::operators();
         if let Some(exact) = names.iter().find(|name| **name == lower) {
-            return found.with_help(format!("operators are in lower case: `{exact}`"));
+            let found = found.with_help(format!("operators are in lower case: `{exact}`"));
+            return found.with_fix(replace(exact, Applicability::Safe));
         }
         match suggest::nearest(word, &names) {
-            Some(near) => found.with_help(format!("perhaps `{near}` is meant")),
+            Some(near) => {
+                found.with_help(format!("perhaps `{near}` is meant")).with_fix(replace(near, Applicability::Unsafe))
+            }
             None if matches!(
                 self.peek_kind(ahead),
                 TokenKind::EqualEqual | TokenKind::BangEqual | TokenKind::EqualTilde

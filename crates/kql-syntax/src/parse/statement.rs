@@ -3,7 +3,7 @@ use super::list::ListShape;
 use super::name::Names;
 use crate::ast::{Alias, Expr, ExprKind, Let, OptionValue, Pattern, PatternRule, Query, Set, Statement};
 use crate::lex::TokenKind;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 impl Parser<'_> {
     pub(super) fn query(&mut self) -> Query {
@@ -233,7 +233,8 @@ impl Parser<'_> {
         let shown = self.describe(token);
         self.report(
             Diagnostic::new(Code::UnexpectedToken, after, format!("a `;` is missing before {shown}"))
-                .with_help("statements are separated by `;`"),
+                .with_help("statements are separated by `;`")
+                .with_fix(Fix::replace("insert `;`", after, ";", Applicability::Safe)),
         );
     }
 }

@@ -1,7 +1,7 @@
 use super::Parts;
 use crate::ast::{Argument, ExprKind, Literal, OperatorKind};
 use crate::parse::Parser;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 
 impl Parser<'_> {
     pub(in crate::parse) fn where_(&mut self) -> Parts {
@@ -22,9 +22,11 @@ impl Parser<'_> {
         if constant {
             let shown = &name.name;
             let span = name.span.to(predicate.value.span);
+            let sign = Span { start: name.span.end, end: predicate.value.span.start };
             self.report(
                 Diagnostic::new(Code::UnexpectedToken, span, "`=` gives a name and does not compare")
-                    .with_help(format!("write `{shown} == …`, or `{shown} =~ …` to ignore case")),
+                    .with_help(format!("write `{shown} == …`, or `{shown} =~ …` to ignore case"))
+                    .with_fix(Fix::replace("write `==`", sign, " == ", Applicability::Safe)),
             );
         }
     }

@@ -3,7 +3,7 @@ use crate::ast::{OperatorKind, Order};
 use crate::lex::TokenKind;
 use crate::parse::Parser;
 use crate::parse::list::ListShape;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 
 impl Parser<'_> {
     pub(in crate::parse) fn sort(&mut self) -> Parts {
@@ -44,7 +44,13 @@ impl Parser<'_> {
             let shown = self.describe(token);
             self.report(
                 Diagnostic::new(Code::UnexpectedToken, token.span, format!("`by` is missing before {shown}"))
-                    .with_help(format!("write `{operator} by …`")),
+                    .with_help(format!("write `{operator} by …`"))
+                    .with_fix(Fix::replace(
+                        "insert `by`",
+                        Span::at(token.span.range().start),
+                        "by ",
+                        Applicability::Safe,
+                    )),
             );
         }
     }
@@ -73,7 +79,8 @@ impl Parser<'_> {
             self.pos -= 1;
             self.report(
                 Diagnostic::new(Code::UnexpectedToken, token.span, format!("`{shown}` is not a direction"))
-                    .with_help(format!("write `{lower}` in lower case")),
+                    .with_help(format!("write `{lower}` in lower case"))
+                    .with_fix(Fix::replace(format!("write `{lower}`"), token.span, lower, Applicability::Safe)),
             );
             self.bump();
         }
