@@ -2,6 +2,7 @@ use crate::{IoAction, ReadError, ReadErrorKind};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// The format of the rows of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -66,16 +67,25 @@ pub struct DataFile {
     pub format: Format,
     /// Compression, by extension.
     pub compression: Compression,
-    /// Size on disk in bytes.
+    /// Size in bytes, on disk or in memory.
     pub bytes: u64,
+    /// The text of a file that exists in memory only; its path is then a name for messages.
+    pub text: Option<Arc<[u8]>>,
 }
 
 impl DataFile {
+    /// NDJSON in memory, under a name for messages.
+    pub fn in_memory(name: &str, text: impl Into<Arc<[u8]>>) -> DataFile {
+        let text = text.into();
+        let (format, compression) = (Format::Ndjson, Compression::None);
+        DataFile { path: name.into(), format, compression, bytes: text.len() as u64, text: Some(text) }
+    }
+
     /// A file by its name; `None` if the extension is not supported.
     pub fn new(path: &Path) -> Option<DataFile> {
         let (_, format, compression) = split_name(path.file_name()?.to_str()?)?;
         let bytes = fs::metadata(path).map(|m| m.len()).unwrap_or(0);
-        Some(DataFile { path: path.to_path_buf(), format, compression, bytes })
+        Some(DataFile { path: path.to_path_buf(), format, compression, bytes, text: None })
     }
 
     /// Format and compression, such as `ndjson.gz`.

@@ -1,3 +1,5 @@
+use crate::{Error, RunError};
+use arrow_array::RecordBatch;
 use kql_types::{Batch, Schema, Value};
 
 /// Something worth telling that is no fault of the query: skipped records, a missing watchlist, a missing parser.
@@ -40,6 +42,28 @@ impl Answer {
     /// Number of rows.
     pub fn row_count(&self) -> usize {
         self.batches.iter().map(|b| b.rows).sum()
+    }
+
+    /// Rows as Arrow record batches, which all have the same Arrow schema.
+    ///
+    /// | type | Arrow type |
+    /// |---|---|
+    /// | `bool`, `int`, `long`, `real` | `Boolean`, `Int32`, `Int64`, `Float64` |
+    /// | `datetime` | `Timestamp(Nanosecond, "UTC")`; `Int64` ticks of 100 ns since year 1 if a value is before 1677 or after 2262 |
+    /// | `timespan` | `Int64`, ticks of 100 ns |
+    /// | `string` | `Utf8View`, never null |
+    /// | `guid` | `FixedSizeBinary(16)` |
+    /// | `decimal` | `Decimal128` with the largest scale of the column |
+    /// | `dynamic` | `Utf8View`, JSON |
+    ///
+    /// The metadata of each field has the type under `kusto.type`, by which [`crate::Session::append_record_batch`] reads the
+    /// batches back without loss.
+    ///
+    /// # Errors
+    ///
+    /// Arrow refuses the columns.
+    pub fn record_batches(&self) -> Result<Vec<RecordBatch>, Error> {
+        kql_io::to_record_batches(&self.schema, &self.batches).map_err(|e| RunError::Arrow(e).into())
     }
 
     /// Rows as values, in order.

@@ -10,17 +10,33 @@ pub(crate) struct Appended {
 }
 
 impl Appended {
-    /// Columns go by name and type; one that the added rows lack is null in them, one that only they have is left out.
-    pub(crate) fn new(base: Arc<dyn TableSource>, schema: &Schema, rows: &Batch) -> Appended {
-        let fields = &base.schema().fields;
-        let column = |name: &str, ty| {
-            let at = schema.fields.iter().position(|f| f.name == name && f.ty == ty);
-            at.and_then(|i| rows.columns.get(i).cloned()).unwrap_or_else(|| Column::nulls(ty, rows.rows))
-        };
-        let columns = fields.iter().map(|f| column(&f.name, f.ty)).collect();
-        let extra = MemoryTable::new(base.schema().clone(), vec![Batch::new(columns, rows.rows)]);
+    /// Columns are matched by name and type; one that the added rows lack is null in them, one that only they have is dropped.
+    pub(crate) fn new(base: Arc<dyn TableSource>, parts: &[(Schema, Batch)]) -> Appended {
+        let schema = base.schema().clone();
+        let aligned = parts.iter().map(|(own, rows)| align(&schema, own, rows)).collect();
+        let extra = MemoryTable::new(schema, aligned);
         Appended { base, extra }
     }
+}
+
+/// Rows with the columns of another schema.
+fn align(schema: &Schema, own: &Schema, rows: &Batch) -> Batch {
+    let column = |name: &str, ty| {
+        let at = own.fields.iter().position(|f| f.name == name && f.ty == ty);
+        at.and_then(|i| rows.columns.get(i).cloned()).unwrap_or_else(|| Column::nulls(ty, rows.rows))
+    };
+    Batch::new(schema.fields.iter().map(|f| column(&f.name, f.ty)).collect(), rows.rows)
+}
+
+/// The columns of a table that consists of added rows only: the known ones, then those that the rows have beside them.
+pub(crate) fn merged(known: Option<Schema>, parts: &[(Schema, Batch)]) -> Schema {
+    let mut out = known.unwrap_or_default();
+    for field in parts.iter().flat_map(|(own, _)| &own.fields) {
+        if out.get(&field.name).is_none() {
+            out.fields.push(field.clone());
+        }
+    }
+    out
 }
 
 impl TableSource for Appended {

@@ -62,6 +62,9 @@ pub enum RunError {
     /// A table cannot be described.
     #[error(transparent)]
     Source(#[from] kql_types::SourceError),
+    /// The result has no form in Arrow.
+    #[error(transparent)]
+    Arrow(#[from] arrow_schema::ArrowError),
     /// An operator failed, ran out of memory, or was cancelled.
     #[error(transparent)]
     Engine(#[from] EngineError),
@@ -98,7 +101,7 @@ impl Error {
                 | EngineError::Cancelled
                 | EngineError::Internal(_) => Code::ExecutionFailed,
             }),
-            Error::Run(RunError::Table(_) | RunError::Source(_) | RunError::NoResult | RunError::Stack { .. }) => None,
+            Error::Run(RunError::Table(_) | RunError::Source(_) | RunError::Arrow(_) | RunError::NoResult | RunError::Stack { .. }) => None,
         }
     }
 

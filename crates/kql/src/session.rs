@@ -11,6 +11,7 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+mod append;
 mod builder;
 mod compiled;
 mod scans;
@@ -43,6 +44,13 @@ pub struct Query<'a> {
     pub now: Timestamp,
     /// Every table is restricted to this period of `TimeGenerated`.
     pub window: Option<TimeRange>,
+}
+
+impl<'a> Query<'a> {
+    /// A query over all times.
+    pub fn new(text: &'a str, now: Timestamp) -> Query<'a> {
+        Query { text, now, window: None }
+    }
 }
 
 impl Session {
@@ -185,14 +193,6 @@ impl Session {
                 let answer = Answer::new(first.schema.clone(), first.batches.clone(), self.notes());
                 Ok(Answer { tables, ..answer })
             }
-        }
-    }
-
-    /// Adds rows to a table, behind those that it has; an earlier addition is replaced. Queries compiled before do not see it.
-    pub fn append(&mut self, table: &str, schema: Schema, rows: Batch) {
-        self.catalog.appended.insert(table.to_string(), (schema, rows));
-        if let Ok(mut absent) = self.catalog.absent.lock() {
-            absent.remove(table);
         }
     }
 

@@ -1,6 +1,6 @@
 //! What queries of a session can refer to.
 
-use crate::appended::Appended;
+use crate::appended::{Appended, merged};
 use crate::builtin_tables;
 use crate::functions::Functions;
 use kql_io::{
@@ -41,12 +41,19 @@ pub(crate) struct SessionCatalog {
     pub(crate) share: Option<CacheOptions>,
     pub(crate) shared: Mutex<BTreeMap<String, Arc<CachedTable>>>,
     /// Rows that the program added to tables.
-    pub(crate) appended: BTreeMap<String, (Schema, Batch)>,
+    pub(crate) appended: BTreeMap<String, Vec<(Schema, Batch)>>,
+    /// What was wrong with them.
+    pub(crate) append_notes: Vec<String>,
     /// Known tables without data that a query asked for.
     pub(crate) absent: Mutex<BTreeSet<String>>,
 }
 
 impl SessionCatalog {
+    /// Whether there is data for a table, in files or in memory.
+    pub(crate) fn has_data(&self, name: &str) -> bool {
+        self.files.contains_key(name) || self.memory.contains_key(name) || self.appended.contains_key(name)
+    }
+
     /// The files of a table, opened.
     pub(crate) fn open(&self, name: &str) -> Option<Opened> {
         let files = self.files.get(name)?;
@@ -105,6 +112,7 @@ impl SessionCatalog {
     /// What reading passed over, and which tables had no data.
     pub(crate) fn notes(&self) -> Vec<String> {
         let mut out = self.functions.notes.clone();
+        out.extend(self.append_notes.iter().cloned());
         if let Ok(absent) = self.absent.lock() {
             out.extend(absent.iter().map(|t| format!("the table `{t}` has no data and counts as empty")));
         }
@@ -164,15 +172,15 @@ impl SessionCatalog {
 impl Catalog for SessionCatalog {
     fn table(&self, name: &str) -> Option<Arc<dyn TableSource>> {
         let stored = self.stored(name);
-        if let Some((schema, rows)) = self.appended.get(name) {
+        if let Some(parts) = self.appended.get(name) {
             let base = match stored {
                 Some(stored) => stored?,
                 None => {
-                    let schema = builtin_tables::schema(name).unwrap_or_else(|| schema.clone());
+                    let schema = merged(builtin_tables::schema(name), parts);
                     Arc::new(MemoryTable::new(schema, Vec::new()))
                 }
             };
-            return Some(Arc::new(Appended::new(base, schema, rows)));
+            return Some(Arc::new(Appended::new(base, parts)));
         }
         if let Some(stored) = stored {
             return stored;
@@ -189,7 +197,7 @@ impl Catalog for SessionCatalog {
     }
 
     fn table_names(&self) -> Vec<String> {
-        let names: BTreeSet<&String> = self.files.keys().chain(self.memory.keys()).collect();
+        let names: BTreeSet<&String> = self.files.keys().chain(self.memory.keys()).chain(self.appended.keys()).collect();
         names.into_iter().cloned().collect()
     }
 

@@ -3,11 +3,11 @@
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
-/// Runs Microsoft Sentinel analytics rules and KQL on local files.
+/// Run Microsoft Sentinel analytics rules and KQL queries on local log files
 #[derive(Parser)]
 #[command(version, about)]
 pub struct Vigie {
-    /// What to do.
+    /// The command.
     #[command(subcommand)]
     pub command: Command,
 }
@@ -15,46 +15,46 @@ pub struct Vigie {
 /// The commands.
 #[derive(Subcommand)]
 pub enum Command {
-    /// Runs rules over data and shows their alerts.
+    /// Run rules over data and show the alerts they raise
     #[command(after_help = "Examples:\n  vigie run rules/ --data logs/ --now 2026-03-01T12:00:00Z\n  \
         vigie run rule.yaml --data logs/ --functions parsers/ --watchlists lists/ --format json\n  \
         vigie run rules/ --data logs/ --as security-alert --format csv > SecurityAlert.csv")]
     Run(RunArgs),
-    /// Runs a KQL query.
+    /// Run a KQL query
     #[command(after_help = "Examples:\n  vigie query 'SigninLogs | summarize count() by ResultType' --data logs/\n  \
         vigie query -f hunt.kql --data logs/ --format csv > result.csv\n  \
         echo '{\"id\":1,\"kql\":\"print 1\"}' | vigie query --batch")]
     Query(QueryArgs),
-    /// Shows the logical, the optimized and the physical plan of a query or a rule.
+    /// Show the logical, optimized and physical plan of a query or a rule
     Explain(ExplainArgs),
-    /// Lists what the data folder holds.
+    /// List the tables of a data folder
     Tables(TablesArgs),
-    /// Checks rules and queries without running them.
+    /// Check rules and queries without running them
     #[command(
         after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --functions parsers/ --report sarif=out.sarif"
     )]
     Check(CheckArgs),
-    /// Runs the tests beside rules (X.test.yaml).
+    /// Run rule tests (X.test.yaml next to X.yaml)
     #[command(after_help = "Examples:\n  vigie test rules/\n  vigie test rules/ --review\n  \
         vigie test rules/ --changed=origin/main\n  vigie test rules/ --ci --min-tests 2 --report junit=tests.xml")]
     Test(TestArgs),
-    /// Writes a test beside a rule to start from, a workflow of GitHub Actions, or hooks of pre-commit.
+    /// Create test files for rules, a GitHub Actions workflow, or pre-commit hooks
     #[command(after_help = "Examples:\n  vigie init rules/my-rule.yaml\n  \
-        vigie init rules/my-rule.yaml --workflow --pre-commit\n\nA file that is there already is never changed.")]
+        vigie init rules/my-rule.yaml --workflow --pre-commit\n\nExisting files are never changed.")]
     Init(InitArgs),
-    /// Simulates every scheduled run of a rule between two times.
+    /// Simulate every scheduled run of a rule in a period
     #[command(after_help = "Example:\n  vigie sim rule.yaml --data logs/ --from 2026-03-01 --to 2026-03-02 \
         --delay SigninLogs=7m --html sim.html")]
     Sim(SimArgs),
-    /// Lays out KQL, one operator a line, in files of KQL and in the queries of rules; only white space changes.
-    #[command(after_help = "Of a rule only the lines of its query change, which must be a block (`query: |`).\n\n\
+    /// Format KQL files and the queries of rules; only white space changes
+    #[command(after_help = "In a rule only the lines of the query change; it must be a block scalar (`query: |`).\n\n\
         Examples:\n  vigie fmt rules/ hunting/\n  vigie fmt --check rules/my-rule.yaml")]
     Fmt(FmtArgs),
-    /// Shows the result columns of a query or a rule, and what it refers to.
+    /// Show the result columns of a query or a rule, and the tables, columns and functions it uses
     Inspect(InspectArgs),
-    /// Prints a completion script for a shell.
+    /// Print a shell completion script
     Completions {
-        /// The shell.
+        /// Shell to complete for
         shell: clap_complete::Shell,
     },
 }
@@ -62,44 +62,62 @@ pub enum Command {
 /// Formats of a report.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum ReportFormat {
-    /// For people.
+    /// Human-readable
     Text,
-    /// A line a finding.
+    /// One line per finding
     Line,
-    /// JSON.
+    /// JSON
     Json,
-    /// JUnit XML.
+    /// JUnit XML
     Junit,
-    /// SARIF 2.1.0.
+    /// SARIF 2.1.0
     Sarif,
-    /// Annotations of GitHub Actions.
+    /// GitHub Actions annotations
     Github,
+}
+
+/// How findings and results are reported.
+#[derive(Args)]
+pub struct ReportArgs {
+    /// Output format
+    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
+    pub format: ReportFormat,
+    /// Also write a report to a file, e.g. sarif=out.sarif (repeatable)
+    #[arg(long, value_name = "KIND=FILE")]
+    pub report: Vec<String>,
+}
+
+/// A query, from the command line or a file.
+#[derive(Args)]
+pub struct InputArgs {
+    /// KQL query
+    #[arg(value_name = "QUERY")]
+    pub text: Option<String>,
+    /// Read the query from a .kql file or a rule
+    #[arg(short, long, value_name = "FILE")]
+    pub file: Option<PathBuf>,
 }
 
 /// `vigie check`.
 #[derive(Args)]
 pub struct CheckArgs {
-    /// Rule files, .kql files, or folders of them.
+    /// Rules, .kql files, or folders to search for them
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
     #[command(flatten)]
     pub data: DataArgs,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    pub format: ReportFormat,
-    /// Writes a further report, such as sarif=FILE; may be given several times.
-    #[arg(long, value_name = "KIND=FILE")]
-    pub report: Vec<String>,
-    /// Levels of codes; vigie.toml of this folder without.
+    #[command(flatten)]
+    pub output: ReportArgs,
+    /// Severity configuration [default: nearest vigie.toml]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
-    /// Findings that are known and do not count.
+    /// Ignore the findings recorded in FILE
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Writes the findings as a baseline.
+    /// Record the current findings in FILE
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
-    /// Reads {"id","query"} lines and answers the published compiler's verdict: errors and result columns.
+    /// Check {"id","query"} lines from standard input as the published compiler would; print errors and columns as JSON lines
     #[arg(long)]
     pub batch: bool,
 }
@@ -107,59 +125,55 @@ pub struct CheckArgs {
 /// `vigie test`.
 #[derive(Args)]
 pub struct TestArgs {
-    /// Test files, or folders of them.
+    /// Test files, or folders to search for them
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
-    /// Only tests whose name matches this regular expression; that of a case is TEST / CASE.
+    /// Run only tests whose name matches this regex (a case is named TEST / CASE)
     #[arg(long, value_name = "RE")]
     pub run: Option<String>,
-    /// Only rules with this field, such as severity=High or tactics=Impact,Exfiltration (one of them); may be given several times.
+    /// Run only tests of rules with this field value, e.g. severity=High; commas separate alternatives (repeatable)
     #[arg(long, value_name = "FIELD=VALUE")]
     pub filter: Vec<String>,
-    /// Only rules whose file, test, fixture or snapshot differs from a commit of git; HEAD without REF.
+    /// Run only tests of rules whose files changed since a git commit [default REF: HEAD]
     #[arg(long, value_name = "REF", num_args = 0..=1, require_equals = true, default_missing_value = "HEAD")]
     pub changed: Option<String>,
-    /// Keeps new and changed snapshots.
+    /// Accept new and changed snapshots
     #[arg(long)]
     pub accept: bool,
-    /// Asks about each new or changed snapshot.
+    /// Review new and changed snapshots one by one
     #[arg(long)]
     pub review: bool,
-    /// Never writes; a missing or changed snapshot is a failure (as it is without --accept).
+    /// Never write files; fail on missing or changed snapshots
     #[arg(long, conflicts_with_all = ["accept", "review"])]
     pub ci: bool,
-    /// Runs again whenever a file changes.
+    /// Run again when a file changes
     #[arg(long)]
     pub watch: bool,
-    /// Test files that run side by side; as many as there are cores without.
+    /// Number of test files to run in parallel [default: all cores]
     #[arg(long, value_name = "N")]
     pub jobs: Option<usize>,
-    /// Fails rules with fewer tests, or without a positive and a negative one; a rule without a test file has none.
+    /// Fail rules with fewer than N tests, or without both a test that expects an alert and one that expects none
     #[arg(long, value_name = "N", conflicts_with = "run")]
     pub min_tests: Option<usize>,
-    /// Tells the steps and conditions of each query that no test shows; fails rules of which less is tested than PERCENT.
+    /// Report the steps and conditions of each query that no test covers; fail rules covered less than PERCENT
     #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     pub coverage: Option<usize>,
-    /// What to print.
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    pub format: ReportFormat,
-    /// Writes a further report, such as junit=FILE; may be given several times.
-    #[arg(long, value_name = "KIND=FILE")]
-    pub report: Vec<String>,
+    #[command(flatten)]
+    pub output: ReportArgs,
 }
 
 /// `vigie init`.
 #[derive(Args)]
 pub struct InitArgs {
-    /// Rules that get a test file.
+    /// Rules to create test files for
     #[arg(value_name = "RULE", required_unless_present_any = ["workflow", "pre_commit"])]
     pub rules: Vec<PathBuf>,
     #[command(flatten)]
     pub data: DataArgs,
-    /// Writes .github/workflows/vigie.yml in this folder.
+    /// Create .github/workflows/vigie.yml
     #[arg(long)]
     pub workflow: bool,
-    /// Writes .pre-commit-config.yaml in this folder; where there is one, shows what to add.
+    /// Create .pre-commit-config.yaml, or print what to add to an existing one
     #[arg(long)]
     pub pre_commit: bool,
 }
@@ -167,23 +181,23 @@ pub struct InitArgs {
 /// `vigie sim`.
 #[derive(Args)]
 pub struct SimArgs {
-    /// The rule.
+    /// Rule to simulate
     pub rule: PathBuf,
     #[command(flatten)]
     pub data: DataArgs,
-    /// End of the first run's window.
+    /// End of the first run's window, e.g. 2026-03-01T00:00:00Z
     #[arg(long, value_name = "TIME")]
     pub from: String,
-    /// No run ends after this.
+    /// End of the last run's window, at the latest
     #[arg(long, value_name = "TIME")]
     pub to: String,
-    /// Ingestion delay of a table, such as SigninLogs=7m; may be given several times.
+    /// Ingestion delay of a table, e.g. SigninLogs=7m (repeatable)
     #[arg(long, value_name = "TABLE=DURATION")]
     pub delay: Vec<String>,
-    /// What to print.
+    /// Output format
     #[arg(long, value_enum, default_value_t = SimFormat::Text)]
     pub format: SimFormat,
-    /// Writes the timeline as one self-contained page.
+    /// Write the timeline to a self-contained HTML page
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
 }
@@ -191,19 +205,19 @@ pub struct SimArgs {
 /// Forms of a simulation.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum SimFormat {
-    /// A timeline for people.
+    /// Human-readable timeline
     Text,
-    /// One JSON object with every run, alert, incident and detection.
+    /// One JSON object with all runs, alerts, incidents and detections
     Json,
 }
 
 /// `vigie fmt`.
 #[derive(Args)]
 pub struct FmtArgs {
-    /// Files of KQL (.kql, .csl), rules (.yaml, .yml), or folders of them.
+    /// KQL files (.kql, .csl), rules (.yaml, .yml), or folders to search for them
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
-    /// Changes nothing and exits with status 1 when a file is not laid out.
+    /// Change nothing; exit with status 1 if a file is not formatted
     #[arg(long)]
     pub check: bool,
 }
@@ -211,14 +225,11 @@ pub struct FmtArgs {
 /// `vigie inspect`.
 #[derive(Args)]
 pub struct InspectArgs {
-    /// The query.
-    pub text: Option<String>,
-    /// File that holds the query or the rule.
-    #[arg(short, long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
     #[command(flatten)]
     pub data: DataArgs,
-    /// As one JSON object.
+    /// Print a JSON object
     #[arg(long)]
     pub json: bool,
 }
@@ -226,18 +237,18 @@ pub struct InspectArgs {
 /// `vigie run`.
 #[derive(Args)]
 pub struct RunArgs {
-    /// Rule files, or folders of them.
+    /// Rule files, or folders to search for them
     #[arg(required = true, value_name = "RULE")]
     pub rules: Vec<PathBuf>,
     #[command(flatten)]
     pub data: DataArgs,
-    /// What to print.
+    /// What to print
     #[arg(long = "as", value_enum, default_value_t = AlertShape::Alerts)]
     pub shape: AlertShape,
-    /// How to print; cards for alerts and NDJSON for rows without.
+    /// Output format [default: cards for alerts, ndjson for rows]
     #[arg(long, value_enum)]
     pub format: Option<AlertFormat>,
-    /// Exit with status 1 when there is an alert.
+    /// Exit with status 1 if an alert is raised
     #[arg(long)]
     pub fail_on_alert: bool,
 }
@@ -245,42 +256,39 @@ pub struct RunArgs {
 /// What `vigie run` prints.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum AlertShape {
-    /// Alerts and their incidents.
+    /// Alerts and incidents
     Alerts,
-    /// Rows with the columns of the table SecurityAlert.
+    /// Rows of the SecurityAlert table
     SecurityAlert,
-    /// Rows with the columns of the table SecurityIncident, one for each update.
+    /// Rows of the SecurityIncident table, one per update
     SecurityIncident,
-    /// The rows that the queries found.
+    /// Result rows of the queries
     Rows,
 }
 
 /// Forms of alerts.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum AlertFormat {
-    /// A card an alert; of rows a table.
+    /// One card per alert; a table for rows
     Cards,
-    /// A JSON array.
+    /// JSON array
     Json,
-    /// A JSON object a line.
+    /// One JSON object per line
     Ndjson,
-    /// Comma-separated values with a header; of rows only.
+    /// Comma-separated values with a header (rows only)
     Csv,
-    /// The rows that the queries found, as a table.
+    /// Result rows of the queries, as a table
     Rows,
 }
 
 /// `vigie explain`.
 #[derive(Args)]
 pub struct ExplainArgs {
-    /// The query.
-    pub text: Option<String>,
-    /// File that holds the query or the rule.
-    #[arg(short, long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
     #[command(flatten)]
     pub data: DataArgs,
-    /// Runs it too and shows rows, time and bytes of each operator.
+    /// Run the query and show rows, time and memory of each operator
     #[arg(long)]
     pub analyze: bool,
 }
@@ -290,7 +298,7 @@ pub struct ExplainArgs {
 pub struct TablesArgs {
     #[command(flatten)]
     pub data: DataArgs,
-    /// Lists the columns with their types too.
+    /// List columns and their types
     #[arg(long)]
     pub columns: bool,
 }
@@ -298,34 +306,34 @@ pub struct TablesArgs {
 /// Where data comes from.
 #[derive(Args, Clone, Default)]
 pub struct DataArgs {
-    /// Folder (or file) of tables; each file or sub-folder is a table named after it.
+    /// Data folder or file; each file or subfolder is a table named after it (repeatable)
     #[arg(long, value_name = "DIR")]
     pub data: Vec<PathBuf>,
-    /// Folder or file of workspace functions: parser YAML, saved searches, .kql, dictionaries.
+    /// Workspace functions: parser YAML, saved searches, .kql, or a folder (repeatable)
     #[arg(long, value_name = "PATH")]
     pub functions: Vec<PathBuf>,
-    /// Folder of watchlists, NAME.csv each.
+    /// Folder of watchlists, one ALIAS.csv each
     #[arg(long, value_name = "DIR")]
     pub watchlists: Option<PathBuf>,
-    /// File that stands for a location of externaldata; may be given several times.
+    /// Use FILE for an externaldata URL (repeatable)
     #[arg(long, value_name = "URL=FILE")]
     pub external: Vec<String>,
-    /// MaxMind database for geo_info_from_ip_address.
+    /// MaxMind database for geo_info_from_ip_address()
     #[arg(long, value_name = "FILE.mmdb")]
     pub geoip: Option<PathBuf>,
-    /// Patterns for parse_user_agent: the regexes.yaml of the ua-parser project.
+    /// Patterns for parse_user_agent(): regexes.yaml of the ua-parser project
     #[arg(long, value_name = "FILE")]
     pub user_agents: Option<PathBuf>,
-    /// What now() is, such as 2026-03-01T12:00:00Z.
+    /// Value of now(), e.g. 2026-03-01T12:00:00Z [default: current time]
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
-    /// A record that cannot be read is an error instead of a counted skip.
+    /// Fail on records that cannot be read instead of skipping them
     #[arg(long)]
     pub strict: bool,
-    /// Worker threads; all cores without.
+    /// Number of threads [default: all cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Memory that a query may use, such as 4GB; 80 % of the machine without.
+    /// Memory limit, e.g. 4GB [default: 80 % of RAM]
     #[arg(long, value_name = "SIZE")]
     pub memory_limit: Option<String>,
     /// Runs the plan as bound, to compare with the optimized one.
@@ -336,17 +344,14 @@ pub struct DataArgs {
 /// `vigie query`.
 #[derive(Args)]
 pub struct QueryArgs {
-    /// The query.
-    pub text: Option<String>,
-    /// File that holds the query.
-    #[arg(short, long, value_name = "FILE")]
-    pub file: Option<PathBuf>,
+    #[command(flatten)]
+    pub input: InputArgs,
     #[command(flatten)]
     pub data: DataArgs,
-    /// How to print the rows.
+    /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
-    /// Reads {"id","kql"} lines and answers {"id","columns","rows"} or {"id","error"} lines.
+    /// Run {"id","kql"} lines from standard input; print {"id","columns","rows"} or {"id","error"} lines
     #[arg(long)]
     pub batch: bool,
 }
@@ -354,16 +359,16 @@ pub struct QueryArgs {
 /// Forms of a result.
 #[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
 pub enum Format {
-    /// A table for people.
+    /// Human-readable table
     Table,
-    /// A JSON array.
+    /// JSON array
     Json,
-    /// A JSON object a line.
+    /// One JSON object per line
     Ndjson,
-    /// Comma-separated values with a header.
+    /// Comma-separated values with a header
     Csv,
-    /// Apache Parquet.
+    /// Apache Parquet
     Parquet,
-    /// A Markdown table.
+    /// Markdown table
     Markdown,
 }

@@ -55,7 +55,7 @@ pub fn open_external(
     };
     let data = |format| -> Result<DataFile, ReadError> {
         let bytes = std::fs::metadata(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?.len();
-        Ok(DataFile { path: path.to_path_buf(), format, compression: compression(path)?, bytes })
+        Ok(DataFile { path: path.to_path_buf(), format, compression: compression(path)?, bytes, text: None })
     };
     let by_position = |delimiter, names| GivenColumns { delimiter, names, skip_first: request.ignore_first_record };
     let names = |schema: &Schema| schema.fields.iter().map(|f| f.name.clone()).collect();

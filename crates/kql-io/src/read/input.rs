@@ -24,10 +24,23 @@ pub(crate) struct TextInput {
     /// Size on disk.
     pub bytes: u64,
     direct: Option<File>,
+    /// Text that exists in memory only.
+    memory: Option<Arc<[u8]>>,
 }
 
 impl TextInput {
     pub fn open(data: &DataFile) -> Result<TextInput, ReadError> {
+        if let Some(text) = &data.text {
+            return Ok(TextInput {
+                path: data.path.clone(),
+                compression: Compression::None,
+                encoding: Encoding::Utf8,
+                mark: if text.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 },
+                bytes: data.bytes,
+                direct: None,
+                memory: Some(text.clone()),
+            });
+        }
         let file = File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?;
         let bytes = file.metadata().map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?.len();
         let mut input = TextInput {
@@ -37,6 +50,7 @@ impl TextInput {
             mark: 0,
             bytes,
             direct: None,
+            memory: None,
         };
         // A stream that fails at once is reported when it is read, together with the line.
         let mut head = [0u8; 3];
@@ -75,6 +89,11 @@ impl TextInput {
 
     /// The decoded text from its start; `read` counts the bytes that are read from the file.
     pub fn stream(&self, read: Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, ReadError> {
+        if let Some(text) = &self.memory {
+            let mut stream = io::Cursor::new(text.clone());
+            stream.set_position(self.mark);
+            return Ok(Box::new(stream));
+        }
         let file = File::open(&self.path).map_err(|e| ReadError::io(&self.path, IoAction::Open, e))?;
         let mut stream = self.unpacked(file, read)?;
         let mut mark = [0u8; 3];

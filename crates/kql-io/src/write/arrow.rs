@@ -35,7 +35,7 @@ pub(super) fn ipc(schema: &Schema, batches: &[Batch], out: &mut dyn Write) -> io
 }
 
 /// The batches as Arrow record batches.
-fn records(schema: &Schema, batches: &[Batch]) -> Result<(Arc<ArrowSchema>, Vec<RecordBatch>), ArrowError> {
+pub(crate) fn records(schema: &Schema, batches: &[Batch]) -> Result<(Arc<ArrowSchema>, Vec<RecordBatch>), ArrowError> {
     let mut fields = Vec::with_capacity(schema.fields.len());
     let mut arrays: Vec<Vec<ArrayRef>> = vec![Vec::new(); batches.len()];
     for (i, field) in schema.fields.iter().enumerate() {

@@ -1,6 +1,6 @@
 //! Writers: tables to files.
 
-mod arrow;
+pub(crate) mod arrow;
 mod cell;
 mod delimited;
 mod json;

@@ -213,6 +213,7 @@ impl SessionBuilder {
                 share,
                 shared: Mutex::default(),
                 appended: BTreeMap::new(),
+                append_notes: Vec::new(),
                 absent: Mutex::default(),
             },
             threads: self.workers.unwrap_or(threads),

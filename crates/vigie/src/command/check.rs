@@ -47,7 +47,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     });
     configure(args, &mut findings)?;
     let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
-    report::findings(args.format, &args.report, &findings, count)?;
+    report::findings(args.output.format, &args.output.report, &findings, count)?;
     Ok(status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code)))
 }
 

@@ -9,7 +9,7 @@ use std::sync::atomic::Ordering;
 
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
-    let input = input::read(args.text.as_deref(), args.file.as_deref(), now(&args.data)?)?;
+    let input = input::read(&args.input, now(&args.data)?)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     eprint!("{}", render_text(&input.map, &compiled.diagnostics, crate::output::style()));
     if !compiled.is_ok() {

@@ -1,6 +1,7 @@
 //! A query from the command line, from a file of KQL, or out of a rule.
 
 use super::Failure;
+use crate::args::InputArgs;
 use kql::{TimeRange, Timestamp};
 use kql_source::{Source, SourceMap};
 use std::path::Path;
@@ -15,8 +16,8 @@ pub struct Input {
 }
 
 /// Reads what the flags name; a YAML or JSON file is a rule.
-pub fn read(text: Option<&str>, file: Option<&Path>, now: Timestamp) -> Result<Input, Failure> {
-    match (text, file) {
+pub fn read(args: &InputArgs, now: Timestamp) -> Result<Input, Failure> {
+    match (args.text.as_deref(), args.file.as_deref()) {
         (Some(text), None) => {
             let map = SourceMap::identity(Source::new("<query>", text));
             Ok(Input { text: text.to_string(), map, now, window: None })

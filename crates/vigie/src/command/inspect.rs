@@ -8,7 +8,7 @@ use kql_types::Schema;
 
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;
-    let input = input::read(args.text.as_deref(), args.file.as_deref(), now(&args.data)?)?;
+    let input = input::read(&args.input, now(&args.data)?)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
     eprint!("{}", render_text(&input.map, &errors, crate::output::style()));

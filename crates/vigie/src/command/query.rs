@@ -11,7 +11,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     if args.batch {
         return batch(&session, now);
     }
-    let input = input::read(args.text.as_deref(), args.file.as_deref(), now)?;
+    let input = input::read(&args.input, now)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     eprint!("{}", render_text(&input.map, &compiled.diagnostics, crate::output::style()));
     if !compiled.is_ok() {

@@ -48,6 +48,7 @@ pub(super) fn feed(session: &mut Session, alerts: &[Alert], incidents: &[Inciden
     for alert in incidents.iter_mut().flat_map(|i| &mut i.alerts) {
         alert.created = alert.created.min(now);
     }
+    TABLES.iter().for_each(|table| session.clear_appended(table));
     session.append(TABLES[0], sentinel::security_alert_schema(), security_alert_batch(&alerts));
     session.append(TABLES[1], sentinel::security_incident_schema(), security_incident_batch(&incidents));
 }

@@ -21,7 +21,7 @@ pub fn run(args: &TestArgs) -> Result<u8, Failure> {
     if !args.watch {
         return once(args);
     }
-    let reports = args.report.iter().filter_map(|spec| spec.split_once('='));
+    let reports = args.output.report.iter().filter_map(|spec| spec.split_once('='));
     let written: Vec<PathBuf> = reports.map(|(_, path)| PathBuf::from(path)).collect();
     watch::run(&args.paths, &written, || once(args))
 }
@@ -62,7 +62,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     let (paths, mut suites): (Vec<PathBuf>, Vec<SuiteResult>) = done.into_iter().unzip();
     snapshots::settle(args, &paths, &mut suites)?;
     suites.iter_mut().for_each(SuiteResult::fail_open_snapshots);
-    report::suites(args.format, &args.report, &suites)?;
+    report::suites(args.output.format, &args.output.report, &suites)?;
     if args.run.is_none() {
         snapshots::name_unused(&paths, &suites);
     }
