@@ -101,7 +101,13 @@ impl Error {
                 | EngineError::Cancelled
                 | EngineError::Internal(_) => Code::ExecutionFailed,
             }),
-            Error::Run(RunError::Table(_) | RunError::Source(_) | RunError::Arrow(_) | RunError::NoResult | RunError::Stack { .. }) => None,
+            Error::Run(
+                RunError::Table(_)
+                | RunError::Source(_)
+                | RunError::Arrow(_)
+                | RunError::NoResult
+                | RunError::Stack { .. },
+            ) => None,
         }
     }
 

@@ -119,8 +119,6 @@ pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, TableFiles, TableInfo};
 pub use kql_plan::{Evaluate, References, SemanticsProfile};
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
-pub use kql_types::{
-    Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value,
-};
+pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};
 pub use session::{Compiled, Query, Session, SessionBuilder};
 pub use verdict::{Parameter, Verdict};

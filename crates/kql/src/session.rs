@@ -6,7 +6,7 @@ use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{BindOptions, Evaluate, References, ResultTable, Rules, SemanticsProfile};
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::{Batch, Schema, TimeRange, ticks};
+use kql_types::{Schema, TimeRange, ticks};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;

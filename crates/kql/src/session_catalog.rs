@@ -197,7 +197,8 @@ impl Catalog for SessionCatalog {
     }
 
     fn table_names(&self) -> Vec<String> {
-        let names: BTreeSet<&String> = self.files.keys().chain(self.memory.keys()).chain(self.appended.keys()).collect();
+        let names: BTreeSet<&String> =
+            self.files.keys().chain(self.memory.keys()).chain(self.appended.keys()).collect();
         names.into_iter().cloned().collect()
     }
 

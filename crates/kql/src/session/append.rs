@@ -36,7 +36,8 @@ impl Session {
         let known = builtin_tables::schema(table);
         let (schema, rows, failures) = kql_io::from_record_batch(records, known.as_ref());
         if failures > 0 {
-            let note = format!("{failures} values added to `{table}` do not fit the types of their columns and are null");
+            let note =
+                format!("{failures} values added to `{table}` do not fit the types of their columns and are null");
             self.catalog.append_notes.push(note);
         }
         self.append(table, schema, rows);
