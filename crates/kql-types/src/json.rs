@@ -29,35 +29,15 @@ pub fn skip_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-const LOW: u64 = 0x0101_0101_0101_0101;
-const HIGH: u64 = 0x8080_8080_8080_8080;
-const QUOTES: u64 = LOW * b'"' as u64;
-const BACKSLASHES: u64 = LOW * b'\\' as u64;
+/// Bytes of a string that are scanned one by one, before a vector search pays off: most strings are shorter.
+const SHORT: usize = 24;
 
 /// The closing quote of the string whose content starts at `at`, and whether the content has escapes.
 #[inline]
 pub fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let mut escaped = false;
-    let mut words = 0;
-    loop {
-        // Most strings are short: eight bytes at a time beat the start-up cost of a vector search.
-        while let Some(bytes) = text.get(at..).and_then(|t| t.first_chunk::<8>()) {
-            let word = u64::from_le_bytes(*bytes);
-            let (q, s) = (word ^ QUOTES, word ^ BACKSLASHES);
-            let hit = (q.wrapping_sub(LOW) & !q | s.wrapping_sub(LOW) & !s) & HIGH;
-            if hit != 0 {
-                at += (hit.trailing_zeros() / 8) as usize;
-                break;
-            }
-            at += 8;
-            words += 1;
-            if words == 6 {
-                at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-                words = 0;
-                break;
-            }
-        }
-        match text.get(at)? {
+    for _ in 0..SHORT {
+        match *text.get(at)? {
             b'"' => return Some((at, escaped)),
             b'\\' => {
                 escaped = true;
@@ -65,6 +45,14 @@ pub fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
             }
             _ => at += 1,
         }
+    }
+    loop {
+        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+        if text[at] == b'"' {
+            return Some((at, escaped));
+        }
+        escaped = true;
+        at += 2;
     }
 }
 
@@ -76,7 +64,8 @@ pub fn nested_end(text: &[u8], mut at: usize) -> Option<usize> {
             b'"' => at = string_end(text, at + 1)?.0,
             b'{' | b'[' => depth += 1,
             b'}' | b']' => {
-                depth = depth.checked_sub(1)?;
+                // Without an opening bracket the depth never returns to 0.
+                depth = depth.wrapping_sub(1);
                 if depth == 0 {
                     return Some(at + 1);
                 }
@@ -202,11 +191,17 @@ pub(crate) fn quoted(text: &[u8], at: usize) -> Option<(usize, &[u8])> {
 }
 
 fn valid_string(text: &[u8], at: usize) -> Option<usize> {
-    let (end, content) = quoted(text, at)?;
-    if content.iter().any(|b| *b == b'\\' || *b < 0x20) {
-        unescape(content)?;
+    if text.get(at) != Some(&b'"') {
+        return None;
     }
-    Some(end)
+    let (close, escaped) = string_end(text, at + 1)?;
+    let content = &text[at + 1..close];
+    if escaped {
+        unescape(content)?;
+    } else if content.iter().any(|b| *b < 0x20) {
+        return None;
+    }
+    Some(close + 1)
 }
 
 /// Checks the escapes of a string, but not its control characters.
@@ -217,10 +212,7 @@ fn record_string(text: &[u8], at: usize) -> Option<usize> {
         from += slash + 2;
         match *content.get(from - 1)? {
             b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
-            b'u' => {
-                hex4(&content[from..])?;
-                from += 4;
-            }
+            b'u' if content.get(from..from + 4)?.iter().all(u8::is_ascii_hexdigit) => from += 4,
             _ => return None,
         }
     }

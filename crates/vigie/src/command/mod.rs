@@ -19,6 +19,7 @@ use kql_source::{Code, SourceMap, render_text};
 use kql_types::{MemoryTable, ticks};
 use std::path::Path;
 use std::sync::Arc;
+use sysinfo::{MemoryRefreshKind, System};
 
 /// Why a command ends early, and its exit status.
 pub struct Failure {
@@ -147,7 +148,6 @@ pub fn print_notes(notes: &[Note]) {
     }
 }
 
-/// The flag as bytes; 80 % of the machine's memory without.
 /// Says what makes the service refuse the rules of a file.
 pub fn warn_of_refusals(file: &sentinel::RuleFile) {
     let refusals = sentinel::check::refusals(file);
@@ -158,14 +158,15 @@ pub fn warn_of_refusals(file: &sentinel::RuleFile) {
     }
 }
 
+/// The size of `--memory-limit` in bytes [default: 80 % of RAM].
 fn memory_limit(flag: Option<&str>) -> Result<usize, Failure> {
     let Some(text) = flag else {
-        let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|m| {
-            let line = m.lines().find(|l| l.starts_with("MemTotal:"))?.to_string();
-            line.split_whitespace().nth(1)?.parse::<usize>().ok()
+        let total = System::new().map_or(0, |mut system| {
+            system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
+            usize::try_from(system.total_memory()).unwrap_or(usize::MAX)
         });
-        // Where the machine does not say, the operating system sets the limit.
-        return Ok(total.map_or(usize::MAX, |kb| kb * 1024 / 10 * 8));
+        // Where the size of the memory is unknown, the operating system sets the limit.
+        return Ok(if total == 0 { usize::MAX } else { total / 10 * 8 });
     };
     let lower = text.trim().to_lowercase();
     let digits = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim();
