@@ -1,4 +1,4 @@
-//! The engine that evaluation asks.
+//! The query engine behind evaluation.
 
 use kql::{Answer, Compiled, Error, Query, Session, TimeRange, Timestamp};
 use kql_source::{Code, Diagnostic, Span};
@@ -27,7 +27,7 @@ pub trait Engine: Sync {
 pub trait Plan {
     /// Result columns.
     fn schema(&self) -> &Schema;
-    /// Findings; spans count in the query.
+    /// Findings; spans are byte offsets into the query.
     fn diagnostics(&self) -> &[Diagnostic];
     /// Names of the tables that it reads, in order.
     fn tables(&self) -> Vec<String>;

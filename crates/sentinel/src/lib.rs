@@ -1,7 +1,57 @@
-//! Microsoft Sentinel analytics rules: reading, running, checking, testing and simulating them.
+//! Microsoft Sentinel analytics rules on local data: reads, checks, runs, tests and simulates them.
 //!
-//! Invariants: logic has no clock and prints nothing; only [`load`] reads files; everything that comes out is determined by
-//! what goes in, down to the ids. Diagnostics of a rule count in its file. The crate knows the facade `kql`, never operators.
+//! ```text
+//! rule.yaml ──load──▶ Rule ──evaluate──▶ Evaluation { rows, alerts } ──incidents──▶ Incident
+//!                       │
+//!                       ├──check::check────────▶ Findings    mistakes, limits of the service, lints
+//!                       ├──rule_test::run_suite─▶ SuiteResult expectations and snapshots of X.test.yaml
+//!                       └──sim::simulate────────▶ Simulation  every run of a period, with missed and duplicate rows
+//! ```
+//!
+//! Queries run in an [`Engine`], usually a [`kql::Session`] over files or tables in memory:
+//!
+//! ```
+//! use kql::{Batch, Column, Field, MemoryTable, Schema, Session, Timestamp, Type, Value};
+//! use sentinel::{RunOptions, Source, evaluate};
+//! use std::sync::Arc;
+//!
+//! let file = sentinel::read(Source::new("burst.yaml", r#"
+//! id: 3a9f1b52-6d0e-4c1b-9a57-2f6f0f5d8e11
+//! name: Burst of failed sign-ins
+//! kind: Scheduled
+//! severity: Medium
+//! queryFrequency: 1h
+//! queryPeriod: 1h
+//! query: SigninLogs | where ResultType != "0" | summarize Failures = count() by User | where Failures >= 2
+//! entityMappings:
+//!   - entityType: Account
+//!     fieldMappings: [{identifier: FullName, columnName: User}]
+//! "#));
+//!
+//! let now: Timestamp = "2026-03-01T12:00:00Z".parse()?;
+//! let minute_ago = kql_types::ticks::from_timestamp(now) - kql_types::ticks::MINUTE;
+//! let users = ["ann@contoso.com", "bob@contoso.com", "ann@contoso.com"];
+//! let strings = |all: [&str; 3]| Column::from_values(Type::String, all.map(|s| Value::String(s.into())));
+//! let rows = Batch::new(
+//!     vec![Column::datetimes([Some(minute_ago); 3]), strings(users), strings(["50126", "0", "50126"])],
+//!     users.len(),
+//! );
+//! let schema = Schema::new(vec![
+//!     Field::new("TimeGenerated", Type::DateTime),
+//!     Field::new("User", Type::String),
+//!     Field::new("ResultType", Type::String),
+//! ]);
+//! let session = Session::builder().table("SigninLogs", Arc::new(MemoryTable::new(schema, vec![rows]))).build()?;
+//!
+//! let run = evaluate(&file.rules[0], &session, &RunOptions::at(now));
+//! assert_eq!(run.alerts.len(), 1);
+//! assert_eq!(run.alerts[0].title, "Burst of failed sign-ins");
+//! assert_eq!(run.alerts[0].entities[0].label(), "ann@contoso.com");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! Invariants: no logic reads the clock or prints; only [`load`](mod@load) and [`rule_test::FolderBench`] touch files; results depend on
+//! nothing but the inputs, down to the ids. Spans of findings about a rule are byte offsets into its file.
 
 #![warn(missing_docs)]
 
@@ -29,5 +79,6 @@ pub use engine::{Engine, Plan};
 pub use entity::Entity;
 pub use evaluate::{Evaluation, RunOptions, evaluate};
 pub use incident::{Incident, incidents, security_incident_rows, security_incident_schema};
+pub use kql_source::{Diagnostic, Source};
 pub use load::{FileError, load};
 pub use rule::{Rule, RuleFile, read};

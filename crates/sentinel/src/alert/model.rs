@@ -5,7 +5,7 @@ use crate::rule::{Aggregation, AlertProperty, AlertSeverity, TriggerOperator};
 use kql::TimeRange;
 use kql_types::{Schema, Value};
 
-/// The workspace that alerts name; only text that goes into columns.
+/// The workspace of alerts; only affects the text of some columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Workspace {
     /// `TenantId` of the tables, and the first part of `AlertType`.
@@ -23,7 +23,7 @@ impl Default for Workspace {
     }
 }
 
-/// What the alert says about the rule that raised it.
+/// Properties of the rule that raised an alert.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RuleFacts {
     /// Id of the rule.
@@ -38,7 +38,7 @@ pub struct RuleFacts {
     pub period: i64,
     /// How rows become alerts.
     pub aggregation: Aggregation,
-    /// Tables that the rule says it needs.
+    /// Tables of the rule's required data connectors.
     pub data_sources: Vec<String>,
     /// The query.
     pub query: String,
@@ -79,9 +79,9 @@ pub struct Alert {
     pub window: TimeRange,
     /// Entities.
     pub entities: Vec<Entity>,
-    /// Entities that found no room.
+    /// Number of entities beyond the limits, which are dropped.
     pub entities_dropped: usize,
-    /// Entities that are built-in accounts, and so left out.
+    /// Number of built-in accounts, which are not entities.
     pub entities_built_in: usize,
     /// Custom details: name and distinct values.
     pub custom_details: Vec<(String, Vec<String>)>,
@@ -91,7 +91,7 @@ pub struct Alert {
     pub schema: Schema,
     /// The first rows behind the alert.
     pub evidence: Vec<Vec<Value>>,
-    /// The last of 150 alerts of a run, which stands for all its rows.
+    /// Whether it is the last of 150 alerts of a run, which summarizes all rows.
     pub is_summary: bool,
 }
 

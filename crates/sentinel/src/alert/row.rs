@@ -42,7 +42,7 @@ const COLUMNS: &[(&str, Type)] = &[
     ("Type", Type::String),
 ];
 
-/// Most bytes of the query inside an alert of one row.
+/// Limit of the query inside an alert of one row, in bytes.
 const MAX_QUERY: usize = 10_240;
 
 /// The columns of `SecurityAlert`, in order.
@@ -118,7 +118,7 @@ fn extended_properties(alert: &Alert) -> String {
         put("OriginalQuery", rule.query.clone());
     }
     put("Query Start Time UTC", whole_second(alert.window.from));
-    // The end is rounded up, so that the printed period holds the whole window.
+    // The end is rounded up, so that the printed period contains the whole window.
     put("Query End Time UTC", whole_second((alert.window.to + SECOND - 1) / SECOND * SECOND));
     put("Analytic Rule Ids", json!([rule.id]).to_string());
     put("Event Grouping", rule.aggregation.name().to_string());
@@ -139,7 +139,7 @@ fn whole_second(ticks: i64) -> String {
     format!("{:04}-{:02}-{:02} {h:02}:{m:02}:{s:02}Z", c.year, c.month, c.day)
 }
 
-/// The first bytes of a text, cut between characters.
+/// Truncates a string to a number of bytes, at a character boundary.
 pub(crate) fn cut(text: &str, bytes: usize) -> String {
     let mut end = bytes.min(text.len());
     while !text.is_char_boundary(end) {

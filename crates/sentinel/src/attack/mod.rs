@@ -1,4 +1,4 @@
-//! Tactics and techniques of MITRE ATT&CK, as far as rules name them.
+//! Tactics and techniques of MITRE ATT&CK that rules can refer to.
 
 mod tactics;
 mod techniques;

@@ -1,7 +1,7 @@
 use super::tactics::Tactic;
 
 /// The techniques of each tactic: enterprise (four digits from 1001) and industrial control systems (from 0800). A technique
-/// that moved between versions of ATT&CK stands under both tactics, since rules of both ages are in use.
+/// that moved between versions of ATT&CK is listed under both tactics, since rules for both versions are in use.
 const TABLE: &[(Tactic, &[u16])] = &[
     (Tactic::Reconnaissance, &[1589, 1590, 1591, 1592, 1593, 1594, 1595, 1596, 1597, 1598, 1681]),
     (Tactic::ResourceDevelopment, &[1583, 1584, 1585, 1586, 1587, 1588, 1608, 1650]),

@@ -1,4 +1,4 @@
-//! When a rule runs and what makes it fire.
+//! Schedule and trigger.
 
 use crate::rule::{Matching, Rule, RuleKind, Spanned, format_duration};
 use kql_source::{Code, Diagnostic};

@@ -4,7 +4,7 @@ use crate::rule::Rule;
 use kql_types::{Dyn, Schema, Value};
 use std::collections::HashSet;
 
-/// Accounts that are everywhere and tell nothing; the service leaves them out.
+/// Built-in accounts, which the service does not map to entities.
 const BUILT_IN_ACCOUNTS: &[&str] = &[
     "ADMIN",
     "ADMINISTRATOR",
@@ -19,7 +19,7 @@ const BUILT_IN_ACCOUNTS: &[&str] = &[
     "NETWORK SERVICE",
 ];
 
-/// The columns by which rules named entities before there were mappings, with what they map to.
+/// Columns that created entities before there were entity mappings, with the identifier they stand for.
 pub(crate) const LEGACY_COLUMNS: &[(&str, &str, &str)] = &[
     ("AccountCustomEntity", "Account", "FullName"),
     ("HostCustomEntity", "Host", "FullName"),
@@ -34,19 +34,19 @@ pub(crate) const LEGACY_COLUMNS: &[(&str, &str, &str)] = &[
 pub struct Collected {
     /// In order of mapping, then of first appearance.
     pub entities: Vec<Entity>,
-    /// Left out because the alert was full.
+    /// Number of entities beyond the limits.
     pub dropped: usize,
-    /// Left out because they are built-in accounts.
+    /// Number of built-in accounts.
     pub built_in: usize,
 }
 
-/// One way in which columns make an entity: identifiers with positions of columns.
+/// A mapping from columns to the identifiers of an entity.
 struct Source {
     entity_type: &'static EntityType,
     columns: Vec<(&'static str, usize)>,
 }
 
-/// Maps rows to entities. The mappings share the limit of 500 equally; then entities are added until 64 KB are full.
+/// Maps rows to entities. The mappings share the limit of 500 entities equally; the limit of 64 KB applies to all.
 pub fn collect<'r>(rule: &Rule, schema: &Schema, rows: impl Iterator<Item = &'r [Value]> + Clone) -> Collected {
     let sources = sources(rule, schema);
     let passed: Vec<usize> = rule.entity_columns.iter().filter_map(|c| schema.index_of(&c.value)).collect();
@@ -126,7 +126,7 @@ fn entity(source: &Source, row: &[Value]) -> Option<Entity> {
     if ty.name == "FileHash" && !found.is_empty() && !found.iter().any(|(n, _)| n == "Algorithm") {
         found.push(("Algorithm".into(), algorithm(&found[0].1).into()));
     }
-    // A full name that was taken apart counts as the name it holds.
+    // A full name counts as the name in it.
     let has = |name: &str| found.iter().any(|(n, _)| n == name);
     if !ty.is_identified_by(has) {
         return None;
@@ -135,7 +135,7 @@ fn entity(source: &Source, row: &[Value]) -> Option<Entity> {
     Some(Entity { entity_type: ty.name.to_string(), identifiers: found })
 }
 
-/// Adds an identifier; a full name is taken apart as the service does, where the parts are not mapped on their own.
+/// Adds an identifier. As in the service, a full name is split into its parts, unless a part is mapped itself.
 fn put(ty: &EntityType, found: &mut Vec<(String, String)>, identifier: &str, text: &str) {
     let mut add = |name: &str, value: &str| {
         if !value.is_empty() && !found.iter().any(|(n, _)| n == name) {
@@ -186,7 +186,7 @@ fn is_built_in(entity: &Entity) -> bool {
             .any(|(n, v)| n == "Name" && BUILT_IN_ACCOUNTS.iter().any(|b| b.eq_ignore_ascii_case(v)))
 }
 
-/// Entities that a column holds already, as `SecurityAlert` does: a list of objects with `Type`.
+/// Entities from a column with a list of objects that have a `Type`, as in `SecurityAlert`.
 fn passed_through(value: &Value) -> Vec<Entity> {
     let tree = match value {
         Value::Dynamic(tree) => tree.clone(),

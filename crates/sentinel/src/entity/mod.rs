@@ -1,4 +1,4 @@
-//! Entities of an alert: what the mappings make of the rows.
+//! Entities of an alert, from the entity mappings of the rule.
 
 mod collect;
 mod model;

@@ -3,9 +3,9 @@
 use super::types::EntityType;
 use serde_json::{Map, Value as Json};
 
-/// Most entities of an alert; the mappings share it equally.
+/// Limit of entities of an alert; the mappings share it equally.
 pub const MAX_ENTITIES: usize = 500;
-/// Most bytes of the entities of an alert.
+/// Limit of the entities of an alert, in bytes of JSON.
 pub const MAX_BYTES: usize = 64 * 1024;
 
 /// An entity.
@@ -18,7 +18,7 @@ pub struct Entity {
 }
 
 impl Entity {
-    /// What people call it: `203.0.113.34`, `bob@contoso.com`, `CONTOSO\bob`.
+    /// A readable name: `203.0.113.34`, `bob@contoso.com`, `CONTOSO\bob`.
     pub fn label(&self) -> String {
         let get = |name: &str| self.identifiers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str());
         match self.entity_type.as_str() {
@@ -65,6 +65,6 @@ impl Entity {
 
 /// The JSON of the `Entities` column.
 pub fn entities_json(entities: &[Entity]) -> String {
-    // The service numbers the objects of a document from 1, and the list itself is none.
+    // The service numbers the objects of a document from 1, not counting the list itself.
     Json::Array(entities.iter().enumerate().map(|(i, e)| e.to_json(i + 1)).collect()).to_string()
 }

@@ -8,18 +8,19 @@ use crate::suggest;
 use kql_source::{Code, Diagnostic};
 use kql_types::{Dyn, Schema, Value};
 
-/// Most values of a placeholder or of a custom detail.
+/// Limit of values of a placeholder or a custom detail.
 const MAX_VALUES: usize = 50;
-/// Most bytes of a title or of a scalar property.
+/// Limit of a title or a scalar property, in bytes.
 const MAX_NAME: usize = 256;
-/// Most bytes of a description or of a property with several values.
+/// Limit of a description or a property with several values, in bytes.
 const MAX_TEXT: usize = 5 * 1024;
-/// Most bytes of all custom details together.
+/// Limit of all custom details together, in bytes.
 const MAX_DETAILS: usize = 2 * 1024;
 
 type Rows<'a> = &'a [&'a [Value]];
 
-/// Columns that mappings, details and placeholders name but the query does not return. Spans count in the file.
+/// Reports columns that mappings, details and placeholders refer to but the query does not return. Spans are byte offsets into
+/// the file.
 pub fn check_columns(rule: &Rule, schema: &Schema) -> Vec<Diagnostic> {
     let mut out = Vec::new();
     let mut check = |code: Code, column: &Spanned<String>, what: &str| {
@@ -110,7 +111,7 @@ fn values(schema: &Schema, rows: Rows<'_>, column: &str) -> Vec<String> {
     out
 }
 
-/// The text with its placeholders filled; `None` where one has no value.
+/// The text with its placeholders filled; `None` if one has no value.
 fn fill(template: &Template, schema: &Schema, rows: Rows<'_>) -> Option<String> {
     let text = &template.text.value;
     let mut out = String::new();
@@ -145,7 +146,7 @@ pub(super) fn severity(rule: &Rule, schema: &Schema, rows: Rows<'_>) -> AlertSev
     found.unwrap_or_else(|| rule.severity())
 }
 
-/// A column of tactics holds one name, a list in JSON, or names with commas between.
+/// The tactics column has a single name, a JSON list, or a comma-separated list.
 pub(super) fn tactics(rule: &Rule, schema: &Schema, rows: Rows<'_>) -> Vec<String> {
     let column = rule.alert_details.tactics_column.as_ref();
     let found = column.and_then(|c| {

@@ -1,10 +1,10 @@
 //! One run of a rule.
 //!
-//! The model, and what is chosen where the service's behaviour is not published:
+//! The model, with our choices where the behavior of the service is not documented:
 //!
 //! * The window is `[E - queryPeriod, E]`, both ends included, on every table; `now()` is E; alerts are written at E + 5 min.
-//! * A placeholder of a format takes the distinct values of its column over the alert's rows, at most 50, joined by `, `; where
-//!   a placeholder has no value at all, the whole text falls back to the rule's own.
+//! * A placeholder of a format takes the distinct values of its column over the alert's rows, at most 50, joined by `, `; if
+//!   a placeholder has no value, the alert has the rule's own text instead.
 //! * Severity and tactics columns count with their first valid value.
 //! * `AlertPerResult` without rows (operators `lt`, `eq`, `ne`) raises one alert, as `SingleAlert` does.
 
@@ -24,7 +24,7 @@ use kql_types::{Schema, Type, Value};
 pub use details::check_columns;
 pub(crate) use skip::EmptyWindowSkip;
 
-/// Most alerts of one run of a scheduled rule: the last one stands for all rows.
+/// Limit of alerts of one run of a scheduled rule; the last one summarizes all rows.
 const MAX_ALERTS: usize = 150;
 /// The same for an NRT rule.
 const MAX_ALERTS_NRT: usize = 30;
@@ -49,7 +49,7 @@ impl RunOptions {
     }
 }
 
-/// What a run gives.
+/// The result of a run.
 #[derive(Clone, Debug)]
 pub struct Evaluation {
     /// The window.
@@ -62,14 +62,14 @@ pub struct Evaluation {
     pub rows: Vec<Vec<Value>>,
     /// Alerts; empty when the trigger did not fire.
     pub alerts: Vec<Alert>,
-    /// Findings of the query and of the mappings; spans count in the file of the rule.
+    /// Findings of the query and of the mappings; spans are byte offsets into the file of the rule.
     pub diagnostics: Vec<Diagnostic>,
     /// Notes of the engine.
     pub notes: Vec<Note>,
 }
 
 impl Evaluation {
-    /// Whether an error kept the rule from running.
+    /// Whether the rule could not run because of an error.
     pub fn failed(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)
     }
@@ -84,7 +84,7 @@ pub fn window(rule: &Rule, now: Timestamp) -> TimeRange {
 /// What a run sees of tables whose rows arrive late.
 ///
 /// A scheduled run looks at `E + 5 min`, so that a row is there if `TimeGenerated + delay <= E + 5 min`. An NRT rule looks at the time
-/// of ingestion: its window lies that much earlier, and no row is lost.
+/// of ingestion: its window is shifted by the delay, and no row is missed.
 pub(crate) fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, TimeRange)> {
     let window = window(rule, options.now);
     let seen = |delay: i64| match rule.kind() {
@@ -146,7 +146,7 @@ pub fn evaluate_plan(rule: &Rule, plan: Option<&dyn Plan>, options: &RunOptions)
     out
 }
 
-/// A finding of the query as a finding of the file.
+/// A finding of the query, with its spans mapped into the file.
 pub(crate) fn in_file(d: &Diagnostic, rule: &Rule) -> Diagnostic {
     match &rule.query {
         Some(query) => d.clone().map_spans(|span| query.map.map(span)),
@@ -154,7 +154,7 @@ pub(crate) fn in_file(d: &Diagnostic, rule: &Rule) -> Diagnostic {
     }
 }
 
-/// The alerts that rows raise. Pure: the same rule, rows and time give the same alerts in every byte.
+/// The alerts that rows raise. Deterministic: the same rule, rows and time raise byte-identical alerts.
 pub fn alerts(rule: &Rule, schema: &Schema, rows: &[Vec<Value>], options: &RunOptions) -> Vec<Alert> {
     let (operator, threshold) = rule.trigger();
     if !operator.fires(rows.len() as i64, threshold) {

@@ -40,7 +40,7 @@ pub fn incidents(rule: &Rule, alerts: &[Alert], first_number: i32) -> Vec<Incide
     out
 }
 
-/// What alerts of one incident share; `None` for an alert that stands alone.
+/// The grouping key of an alert; `None` for an alert that gets its own incident.
 fn key(rule: &Rule, alert: &Alert) -> Option<String> {
     let settings = &rule.incident;
     let entities = |keep: &dyn Fn(&str) -> bool| {

@@ -1,7 +1,7 @@
-//! Incidents: how the alerts of a rule come together.
+//! Incidents: how the alerts of a rule are grouped.
 //!
-//! Invariant: pure over the alerts, which come in order of time; ids depend on the first alert only. An incident is closed by
-//! nobody here, so that `reopenClosedIncident` changes nothing.
+//! Invariant: a pure function of the alerts, in order of time; ids depend on the first alert only. No incident is ever closed,
+//! so `reopenClosedIncident` has no effect.
 
 mod group;
 mod model;

@@ -21,7 +21,7 @@ impl Default for CardOptions {
     }
 }
 
-/// Labels stand in a column of this width.
+/// Width of the column of labels.
 const LABEL: usize = 10;
 /// Entities and values of a detail beyond these are counted.
 const MAX_ENTITIES: usize = 10;
@@ -29,7 +29,7 @@ const MAX_VALUES: usize = 5;
 /// Columns of a single row beyond these are counted.
 const MAX_FIELDS: usize = 20;
 
-/// An alert as a card: what was found, where, when, and the rows that show it.
+/// An alert as a card: title, severity, entities, times, and evidence.
 pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
     let inner = options.width.clamp(50, 160) - 2;
     let painter = Painter(options.style);
@@ -111,7 +111,7 @@ fn facts(card: &mut Card, alert: &Alert) {
         Aggregation::SingleAlert => format!("{rows} (trigger: {trigger} {})", rule.threshold),
     };
     card.field("Matched", vec![why]);
-    // Without a time in its rows an alert has the period of its window, which is told below.
+    // Without times in its rows, the period of an alert is its window, which is shown below.
     if alert.period != alert.window {
         card.field("Events", vec![span(alert.period)]);
     }
@@ -219,7 +219,7 @@ fn one_row(card: &mut Card, alert: &Alert, row: &[Value]) {
     }
 }
 
-/// Descriptions hold a little HTML and Markdown: breaks become lines, links their text with the address behind.
+/// Descriptions contain some HTML and Markdown: line breaks are applied, and links become their text with the address.
 fn plain_text(text: &str) -> String {
     let mut out = String::new();
     let mut rest = text;

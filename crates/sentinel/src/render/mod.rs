@@ -1,4 +1,4 @@
-//! Results as text for people and as JSON; nothing here prints.
+//! Alerts, incidents and rows as text and as JSON; nothing here prints.
 
 mod card;
 mod incident;

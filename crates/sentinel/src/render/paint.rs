@@ -12,7 +12,7 @@ pub(crate) enum Colour {
     Bold,
 }
 
-/// Puts escape codes around text, or leaves it alone.
+/// Adds terminal colors to text, if the style asks for them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Painter(pub Style);
 
@@ -34,7 +34,7 @@ impl Painter {
     }
 }
 
-/// Text of logs may hold escape codes that would act on the terminal: control characters become visible.
+/// Makes control characters visible: text from logs may contain escape codes of terminals.
 pub(crate) fn clean(text: &str) -> String {
     text.chars()
         .map(|c| match c {
@@ -47,7 +47,7 @@ pub(crate) fn clean(text: &str) -> String {
         .collect()
 }
 
-/// Columns that a text takes: characters, of which wide ones (CJK, emoji) count twice.
+/// The width of text in terminal columns; wide characters (CJK, emoji) count twice.
 pub(crate) fn width(text: &str) -> usize {
     text.chars().map(char_width).sum()
 }
@@ -61,7 +61,7 @@ fn char_width(c: char) -> usize {
     }
 }
 
-/// The text cut to a width, with `…` for what is missing.
+/// Truncates text to a width, ending in `…`.
 pub(crate) fn shorten(text: &str, most: usize) -> String {
     if width(text) <= most {
         return text.to_string();
@@ -79,12 +79,12 @@ pub(crate) fn shorten(text: &str, most: usize) -> String {
     out
 }
 
-/// The text filled up with spaces.
+/// Pads text with spaces.
 pub(crate) fn pad(text: &str, to: usize) -> String {
     format!("{text}{}", " ".repeat(to.saturating_sub(width(text))))
 }
 
-/// The text in lines of at most `most` columns, broken at spaces where possible.
+/// Wraps text to lines of at most `most` columns, at spaces where possible.
 pub(crate) fn wrap(text: &str, most: usize) -> Vec<String> {
     let most = most.max(10);
     let mut out = Vec::new();

@@ -8,7 +8,7 @@ use std::fmt::Write;
 /// So much of a step or a condition is shown.
 const WIDTH: usize = 80;
 
-/// What the tests do not show of each rule, one line a step and a condition.
+/// The steps and conditions of each rule that no test covers, one line each.
 pub(super) fn coverage_text(suites: &[SuiteResult], style: Style) -> String {
     let painter = Painter(style);
     let mut out = String::new();
@@ -31,7 +31,7 @@ pub(super) fn coverage_text(suites: &[SuiteResult], style: Style) -> String {
     out
 }
 
-/// What no test shows.
+/// A step or condition that no test covers.
 struct Gap {
     span: Span,
     what: &'static str,
@@ -49,7 +49,7 @@ fn gaps(one: &Coverage) -> Vec<Gap> {
         let what = match (condition.seen_true, condition.seen_false) {
             (true, _) => "never false         ",
             (false, true) => "never true          ",
-            // No row arrives at its step, which is said already.
+            // No row reaches its step, which is reported already.
             (false, false) => continue,
         };
         out.push(Gap { span: condition.span, what, text: text(condition.span) });

@@ -8,10 +8,10 @@ use crate::rule_test::{Outcome, SnapshotState, SuiteResult};
 use kql_source::Severity;
 use std::fmt::Write;
 
-/// At most this many findings or failures stand in a summary, which has a limit of its own.
+/// Limit of findings or failures in a summary, whose size GitHub limits.
 const LISTED: usize = 100;
 
-/// At most this many lines of a difference stand in an annotation.
+/// Limit of lines of a difference in an annotation.
 const LINES: usize = 20;
 
 /// Findings as annotations.

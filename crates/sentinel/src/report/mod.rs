@@ -1,4 +1,4 @@
-//! Results of `check` and `test` as texts for people and machines. Pure functions; nothing here writes a file.
+//! Reports of `check` and `test`: text, JSON, SARIF, JUnit and annotations of GitHub. Pure functions; nothing here writes a file.
 
 mod coverage;
 mod findings;

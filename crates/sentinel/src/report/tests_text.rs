@@ -4,10 +4,10 @@ use kql_source::{Source, SourceMap, Style, render_text};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
-/// At most this many lines of a difference are shown.
+/// Limit of lines of a difference.
 const LINES: usize = 40;
 
-/// Results of tests as text: one line a test, and what was expected below one that failed.
+/// Results of tests as text: one line per test, followed by the failed expectations.
 pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
     let painter = Painter(style);
     let mut out = String::new();

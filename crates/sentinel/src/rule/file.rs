@@ -7,7 +7,7 @@ use crate::yaml::{self, Node};
 use kql_source::{Code, Diagnostic, Source, Span};
 use std::sync::Arc;
 
-/// Reads every rule of a file's text. Never fails: what is wrong is in the diagnostics.
+/// Reads every rule of a file. Never fails: mistakes are diagnostics of the result, with byte offsets into the file.
 pub fn read(source: Source) -> RuleFile {
     let source = Arc::new(source);
     let mut diagnostics = Vec::new();
@@ -34,7 +34,7 @@ pub fn read(source: Source) -> RuleFile {
     RuleFile { source, rules, diagnostics }
 }
 
-/// A rule, a list of rules, an ARM template or an answer of the REST API.
+/// Reads a rule, a list of rules, an ARM template, or a reply of the REST API.
 fn read_any(source: &Arc<Source>, node: &Node, rules: &mut Vec<Rule>, found: &mut Vec<Diagnostic>) {
     if node.is_list() {
         for item in node.items() {

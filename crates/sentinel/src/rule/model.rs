@@ -7,14 +7,14 @@ use kql_source::{Diagnostic, Source, SourceMap, Span};
 use kql_types::ticks::{HOUR, MINUTE};
 use std::sync::Arc;
 
-/// What a file holds.
+/// A rule file.
 #[derive(Clone, Debug)]
 pub struct RuleFile {
     /// The text.
     pub source: Arc<Source>,
     /// Its rules, in order.
     pub rules: Vec<Rule>,
-    /// What is wrong with it as a file of rules; spans count in the file.
+    /// Mistakes in its structure and fields; spans are byte offsets into the file.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -34,7 +34,7 @@ pub struct Rule {
     pub source: Arc<Source>,
     /// The dialect.
     pub form: Form,
-    /// The first key: where a missing field is reported.
+    /// The first key, at which missing fields are reported.
     pub span: Span,
     /// `id`.
     pub id: Option<Spanned<String>>,
@@ -68,7 +68,7 @@ pub struct Rule {
     pub query: Option<QueryText>,
     /// `entityMappings`.
     pub entity_mappings: Vec<EntityMapping>,
-    /// `sentinelEntitiesMappings`: columns that hold entities already.
+    /// `sentinelEntitiesMappings`: columns that contain entities.
     pub entity_columns: Vec<Spanned<String>>,
     /// `customDetails`: name and column.
     pub custom_details: Vec<(Spanned<String>, Spanned<String>)>,
@@ -101,7 +101,7 @@ pub struct Connector {
     pub span: Span,
 }
 
-/// The query with the way back into the file.
+/// The query, with a map of its positions into the file.
 #[derive(Clone, Debug)]
 pub struct QueryText {
     /// KQL.
@@ -136,12 +136,12 @@ pub struct AlertDetails {
     pub properties: Vec<(Spanned<AlertProperty>, Spanned<String>)>,
 }
 
-/// A text with `{{Column}}` placeholders.
+/// Text with `{{Column}}` placeholders.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Template {
     /// As written.
     pub text: Spanned<String>,
-    /// Each placeholder: the column, with the place of `{{Column}}`, and its range in the text.
+    /// The column of each placeholder with the span of `{{Column}}` in the file, and its range in the text.
     pub placeholders: Vec<(Spanned<String>, std::ops::Range<usize>)>,
 }
 
@@ -227,7 +227,7 @@ impl Rule {
         self.severity.as_ref().map_or(AlertSeverity::Medium, |v| v.value)
     }
 
-    /// How often it runs, in ticks: a minute for an NRT rule, five hours by default.
+    /// How often it runs, in ticks: every minute for an NRT rule; five hours by default.
     pub fn frequency(&self) -> i64 {
         if self.is_nrt() {
             return MINUTE;
@@ -243,12 +243,12 @@ impl Rule {
         self.query_period.as_ref().map_or_else(|| self.frequency(), |v| v.value)
     }
 
-    /// Whether it runs in near real time: every minute, on any row; it has no schedule and no trigger of its own.
+    /// Whether it runs in near real time: every minute, on any row; it has no schedule and no trigger.
     pub fn is_nrt(&self) -> bool {
         self.kind() == RuleKind::Nrt
     }
 
-    /// The trigger: more than no row by default.
+    /// The trigger; more than 0 rows by default.
     pub fn trigger(&self) -> (TriggerOperator, i64) {
         if self.is_nrt() {
             return (TriggerOperator::GreaterThan, 0);
@@ -259,12 +259,12 @@ impl Rule {
         )
     }
 
-    /// How rows become alerts; one alert a run by default.
+    /// The event grouping; one alert per run by default.
     pub fn aggregation(&self) -> Aggregation {
         self.aggregation.as_ref().map_or(Aggregation::SingleAlert, |v| v.value)
     }
 
-    /// How long the rule is silent after an alert, in ticks; `None` when it never is.
+    /// How long the rule is suppressed after an alert, in ticks; `None` without suppression.
     pub fn suppression(&self) -> Option<i64> {
         match &self.suppression_enabled {
             Some(on) if on.value => Some(self.suppression_duration.as_ref().map_or(5 * HOUR, |v| v.value)),
@@ -272,7 +272,7 @@ impl Rule {
         }
     }
 
-    /// The tactics, spelt as the schema does where only the case differs.
+    /// The tactics, in the spelling of the schema.
     pub fn tactics(&self) -> Vec<String> {
         let listed = self.tactics.as_ref().map_or(&[][..], |t| t.value.as_slice());
         listed

@@ -1,7 +1,7 @@
-//! What tests show of a query: the steps through which rows came, and the conditions that were true and false.
+//! Coverage of a query by tests: the operators that rows passed, and the conditions that were both true and false.
 //!
-//! Each step of each pipe is run on the rows of each test, as far as no test before has shown it. Steps inside of `mv-apply` and
-//! its kin, and those of functions of the workspace, are parts of the step that they are in.
+//! Each step of each pipeline is run on the rows of each test, unless an earlier test covers it. Steps inside `mv-apply` and the
+//! like, and those of workspace functions, are part of the enclosing step.
 
 use super::pipe::{Pipe, Scope, each};
 use crate::engine::Engine;
@@ -13,16 +13,16 @@ use kql_syntax::ast::{BinaryOp, Expr, ExprKind, OperatorKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What tests show of the query of a rule.
+/// The coverage of the query of a rule.
 #[derive(Clone, Debug)]
 pub struct Coverage {
-    /// The file of the rule; spans count in it.
+    /// The file of the rule; spans are byte offsets into it.
     pub source: Arc<Source>,
     /// Name of the rule.
     pub rule_name: String,
-    /// In order of their places.
+    /// In source order.
     pub steps: Vec<Step>,
-    /// In order of their places: the parts of what stands after `where`, without `and` and `or` between.
+    /// The operands of `and` and `or` in `where`, in source order.
     pub conditions: Vec<Condition>,
 }
 
@@ -31,7 +31,7 @@ pub struct Coverage {
 pub struct Step {
     /// Its place.
     pub span: Span,
-    /// It could be run on its own; what cannot, such as a table inside of a function of a row's values, does not count.
+    /// It could be run on its own. Others, such as a table inside a function of a row's values, are not counted.
     pub measured: bool,
     /// A row came to it.
     pub reached: bool,
@@ -53,21 +53,21 @@ pub struct Condition {
 }
 
 impl Step {
-    /// Whether a test shows it.
+    /// Whether a row passed it.
     pub fn is_covered(&self) -> bool {
         self.passed
     }
 }
 
 impl Condition {
-    /// Whether tests show both of its sides.
+    /// Whether it was both true and false.
     pub fn is_covered(&self) -> bool {
         self.seen_true && self.seen_false
     }
 }
 
 impl Coverage {
-    /// That of no test. `None` for a rule without a query.
+    /// Nothing is covered yet. `None` for a rule without a query.
     pub fn new(rule: &Rule) -> Option<Coverage> {
         let query = rule.query.as_ref()?;
         let (mut steps, mut conditions): (BTreeMap<Key, Step>, BTreeMap<Key, Condition>) = Default::default();
@@ -91,7 +91,7 @@ impl Coverage {
         })
     }
 
-    /// Adds what the rows of a test show at a time.
+    /// Adds the coverage of a test.
     pub(super) fn add(&mut self, rule: &Rule, engine: &dyn Engine, options: &RunOptions) {
         let Some(query) = &rule.query else { return };
         let late = late_windows(rule, options);
@@ -117,7 +117,7 @@ impl Coverage {
             if step.passed && open.is_empty() {
                 continue;
             }
-            // What makes its own rows is reached.
+            // An operator that creates rows is always reached.
             let Some(before) = pipe.up_to(i).map_or(Some(1), |text| rows(&text)) else { continue };
             step.measured = true;
             open.iter_mut().for_each(|c| c.measured = true);
@@ -148,19 +148,19 @@ impl Coverage {
         }
     }
 
-    /// How many steps tests show, and how many there are.
+    /// The numbers of covered steps and of all steps.
     pub fn of_steps(&self) -> (usize, usize) {
         let measured = || self.steps.iter().filter(|s| s.measured);
         (measured().filter(|s| s.is_covered()).count(), measured().count())
     }
 
-    /// How many conditions tests show, and how many there are.
+    /// The numbers of covered conditions and of all conditions.
     pub fn of_conditions(&self) -> (usize, usize) {
         let measured = || self.conditions.iter().filter(|c| c.measured);
         (measured().filter(|c| c.is_covered()).count(), measured().count())
     }
 
-    /// The part of both that tests show, in percent, rounded down. A query without a step is shown by any test.
+    /// Covered steps and conditions in percent, rounded down. A query without steps is fully covered.
     pub fn percent(&self) -> usize {
         let ((steps, all_steps), (conditions, all_conditions)) = (self.of_steps(), self.of_conditions());
         let whole = if self.steps.is_empty() { 100 } else { 0 };

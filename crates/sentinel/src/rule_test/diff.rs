@@ -1,9 +1,9 @@
-//! What differs between two texts, line by line.
+//! A line-by-line diff.
 
-/// So many lines that stayed the same are shown around a change.
+/// Unchanged lines around a change.
 const CONTEXT: usize = 2;
 
-/// Texts whose differing parts have more pairs of lines than this are not aligned.
+/// Limit of the product of differing lines; larger differences are not aligned.
 const MAX_PAIRS: usize = 4_000_000;
 
 /// A line of a difference.
@@ -15,7 +15,7 @@ pub enum Line<'a> {
     Gone(&'a str),
     /// Only in the second.
     New(&'a str),
-    /// So many lines that both have are left out.
+    /// This number of unchanged lines is omitted.
     Skipped(usize),
 }
 
@@ -33,7 +33,7 @@ pub fn diff<'a>(old: &'a [String], new: &'a [String]) -> Vec<Line<'a>> {
     folded(&out)
 }
 
-/// Keeps a longest common subsequence; what is gone stands before what is new.
+/// Aligns along a longest common subsequence; removed lines precede added ones.
 fn align<'a>(old: &'a [String], new: &'a [String], out: &mut Vec<Line<'a>>) {
     let (n, m) = (old.len(), new.len());
     if n.saturating_mul(m) > MAX_PAIRS {
@@ -68,7 +68,7 @@ fn align<'a>(old: &'a [String], new: &'a [String], out: &mut Vec<Line<'a>>) {
     }
 }
 
-/// Leaves out stretches that did not change.
+/// Omits unchanged lines far from a change.
 fn folded<'a>(lines: &[Line<'a>]) -> Vec<Line<'a>> {
     let is_change = |l: &Line<'_>| !matches!(l, Line::Same(_));
     let near = |i: usize| lines[i.saturating_sub(CONTEXT)..(i + CONTEXT + 1).min(lines.len())].iter().any(is_change);

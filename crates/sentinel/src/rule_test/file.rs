@@ -6,7 +6,7 @@ use std::sync::Arc;
 /// A test file.
 #[derive(Clone, Debug)]
 pub struct TestFile {
-    /// Its text.
+    /// The text.
     pub source: Arc<Source>,
     /// `rule`: path of the rule, relative to the file; by default the name without `.test`.
     pub rule: Option<Spanned<String>>,
@@ -27,7 +27,7 @@ pub struct TestFile {
 }
 
 impl TestFile {
-    /// Every path that the file names, relative to its folder: its rule, functions and fixtures.
+    /// The paths of its rule, functions and fixtures, relative to its folder.
     pub fn paths(&self) -> Vec<&str> {
         let mut out: Vec<&str> = self.rule.iter().chain(&self.functions).map(|p| p.value.as_str()).collect();
         let files = self.tables.iter().chain(&self.external);
@@ -42,7 +42,7 @@ impl TestFile {
     }
 }
 
-/// Rows that a test gives.
+/// Rows of a watchlist.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Given {
     /// In a file, relative to the test file.
@@ -90,9 +90,9 @@ pub struct TestCase {
 pub struct Case {
     /// Name.
     pub name: Spanned<String>,
-    /// `set`: what `${name}` stands for in the rows.
+    /// `set`: the value of each `${name}` in the rows.
     pub set: Vec<(String, String)>,
-    /// `expect`, in place of that of the test.
+    /// `expect`, overriding that of the test.
     pub expect: Option<Expectation>,
 }
 
@@ -136,7 +136,7 @@ pub struct Expectation {
     pub span: Span,
 }
 
-/// What an alert must be like; only what is written counts.
+/// Expected fields of an alert; fields that are not written may have any value.
 #[derive(Clone, Debug, Default)]
 pub struct AlertExpectation {
     /// `severity`.
@@ -147,9 +147,9 @@ pub struct AlertExpectation {
     pub description: Option<Spanned<String>>,
     /// `tactics`.
     pub tactics: Option<Spanned<Vec<String>>>,
-    /// `entities`: type and what people call it; all must be there.
+    /// `entities`: type and readable name; the alert must have all of them.
     pub entities: Vec<(Spanned<String>, Spanned<String>)>,
-    /// `details`: name and values; all must be there.
+    /// `details`: name and values; the alert must have all of them.
     pub details: Vec<(Spanned<String>, Vec<String>)>,
     /// Place.
     pub span: Span,

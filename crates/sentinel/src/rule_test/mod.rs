@@ -1,7 +1,7 @@
-//! Tests of rules: `X.test.yaml` beside `X.yaml`.
+//! Tests of rules: `X.test.yaml` next to `X.yaml`.
 //!
 //! Invariants: a test has a virtual clock and sees only the rows that it names; keys are strict; running a test reads no clock
-//! and writes nothing: snapshots come back as texts.
+//! and stores nothing: snapshots are returned as text.
 
 mod bench;
 mod compare;

@@ -1,9 +1,9 @@
-//! The pipes of a query, each to be run up to any of its steps.
+//! The pipelines of a query, as queries that end after any of their steps.
 
 use kql_syntax::ast::{Argument, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
 use std::rc::Rc;
 
-/// What stands before a pipe: statements as text, and the names that they give.
+/// The statements before a pipeline, as text, and the names that they define.
 #[derive(Clone)]
 pub(super) struct Scope<'q> {
     text: &'q str,
@@ -11,7 +11,7 @@ pub(super) struct Scope<'q> {
     names: Rc<[Named<'q>]>,
 }
 
-/// What `let` gives a name.
+/// A name that `let` defines.
 #[derive(Clone)]
 struct Named<'q> {
     name: &'q str,
@@ -78,7 +78,7 @@ impl<'q> Scope<'q> {
         out
     }
 
-    /// The pipe that an expression stands for: its own, that of a name, or that of a function's body.
+    /// The pipeline that an expression refers to: its own, that of a name, or that of a function's body.
     pub(super) fn pipe(&self, expr: &'q Expr) -> Option<Pipe<'q>> {
         if matches!(unwrapped(expr).kind, ExprKind::Pipe(..)) {
             return Some(Pipe::of(self, expr));
@@ -125,7 +125,7 @@ pub(super) fn called(expr: &Expr) -> Option<(&str, &[Argument])> {
     Some((name, &[]))
 }
 
-/// What `materialize(…)` holds.
+/// The argument of `materialize(…)`; any other expression itself.
 fn unwrapped(expr: &Expr) -> &Expr {
     let ExprKind::Call(name, args) = &expr.kind else { return expr };
     match args.as_slice() {
@@ -134,18 +134,18 @@ fn unwrapped(expr: &Expr) -> &Expr {
     }
 }
 
-/// A pipe in its place.
+/// A pipeline in its scope.
 #[derive(Clone)]
 pub(super) struct Pipe<'q> {
     pub(super) scope: Scope<'q>,
-    /// What flows in; `None` where the first operator makes the rows.
+    /// The input; `None` if the first operator creates the rows.
     pub(super) source: Option<&'q Expr>,
     /// The steps.
     pub(super) operators: &'q [Operator],
 }
 
 impl<'q> Pipe<'q> {
-    /// The pipe that an expression is; one without a step where it is none.
+    /// The pipeline of an expression; any other expression is one without steps.
     pub(super) fn of(scope: &Scope<'q>, expr: &'q Expr) -> Pipe<'q> {
         let (scope, expr) = (scope.clone(), unwrapped(expr));
         if let ExprKind::Pipe(source, operators) = &expr.kind {
@@ -154,7 +154,7 @@ impl<'q> Pipe<'q> {
         Pipe { scope, source: Some(expr), operators: &[] }
     }
 
-    /// Whether it makes its own rows; the inside of `mv-apply` and its kin works on those of the step that it is in.
+    /// Whether it has an input of its own, unlike the subqueries of `mv-apply` and the like.
     pub(super) fn is_whole(&self) -> bool {
         let makes_rows = |o: &Operator| {
             matches!(
@@ -170,7 +170,7 @@ impl<'q> Pipe<'q> {
         self.source.is_some() || self.operators.first().is_some_and(makes_rows)
     }
 
-    /// The pipe alone, up to so many steps; `None` where nothing would be left.
+    /// The first steps of the pipeline, without the statements before it; `None` if there are none.
     pub(super) fn alone_up_to(&self, steps: usize) -> Option<&'q str> {
         let start = self.source.map(|s| s.span).or(self.operators.first().map(|o| o.span))?.range().start;
         let end = match steps.checked_sub(1) {
@@ -180,12 +180,12 @@ impl<'q> Pipe<'q> {
         Some(&self.scope.text[start..end])
     }
 
-    /// The query up to so many steps.
+    /// A query of the first steps.
     pub(super) fn up_to(&self, steps: usize) -> Option<String> {
         self.alone_up_to(steps).map(|own| format!("{}{own}", self.scope.before))
     }
 
-    /// The query up to so many steps, and of its rows those that a condition is true of.
+    /// A query of the first steps, filtered by a condition.
     pub(super) fn filtered(&self, steps: usize, condition: &Expr) -> Option<String> {
         self.up_to(steps).map(|text| format!("{text}\n| where {}", &self.scope.text[condition.span.range()]))
     }
@@ -196,10 +196,10 @@ impl<'q> Pipe<'q> {
     }
 }
 
-/// So deep calls are followed, which may be written to call each other without end.
+/// Limit of nested calls, since functions may call each other.
 const MAX_DEPTH: usize = 8;
 
-/// Calls `f` on each pipe of a query that makes its own rows; on those of a function once a call.
+/// Calls `f` for each pipeline of a query that has an input; for those of a function once per call.
 pub(super) fn each<'q>(parts: &[Part<'q>], f: &mut dyn FnMut(&Pipe<'q>)) {
     each_below(parts, 0, f);
 }

@@ -7,16 +7,16 @@ use kql_source::{Diagnostic, Source, Span};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What became of a test.
+/// The outcome of a test.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Outcome {
-    /// Everything is as expected.
+    /// Every expectation is met.
     Passed,
-    /// Something is not.
+    /// Some expectations are not met.
     Failed(Vec<Failure>),
     /// The rule or the test could not be run.
     Broken(String),
-    /// The rule uses KQL that is valid and not run yet.
+    /// The rule uses valid KQL that Vigie cannot run yet.
     Unsupported(String),
 }
 
@@ -55,7 +55,7 @@ impl Failure {
 /// The result of one test.
 #[derive(Clone, Debug)]
 pub struct TestResult {
-    /// Name, with that of the case behind a slash.
+    /// The name of the test, or `TEST / CASE`.
     pub name: String,
     /// Place in the test file.
     pub span: Span,
@@ -87,7 +87,7 @@ pub struct SuiteResult {
     pub tests: Vec<TestResult>,
     /// Findings about the test file.
     pub diagnostics: Vec<Diagnostic>,
-    /// What the tests show of the query, where that was asked for.
+    /// The coverage of the query, if it was measured.
     pub coverage: Option<Coverage>,
 }
 
@@ -132,7 +132,7 @@ impl SuiteResult {
         }
     }
 
-    /// Whether a test expects an alert, and one that there is none.
+    /// Whether some test raises an alert, and whether some test raises none.
     pub fn has_both_kinds(&self) -> (bool, bool) {
         (self.tests.iter().any(|t| t.alerts > 0), self.tests.iter().any(|t| t.alerts == 0))
     }

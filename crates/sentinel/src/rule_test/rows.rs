@@ -1,6 +1,6 @@
 //! Inline rows: from YAML to NDJSON.
 //!
-//! A plain `-20m`, `+1d` or `now` is a time relative to the virtual clock; the same in quotes is a text. `$repeat: N` writes a row N
+//! A plain `-20m`, `+1d` or `now` is a time relative to the virtual clock; in quotes it is a string. `$repeat: N` writes a row N
 //! times, `$every: D` moves `TimeGenerated` by D each time, `${i}` counts from 1, `${name}` is a value of the case.
 
 use crate::rule::parse_duration;
@@ -121,7 +121,7 @@ fn value(node: &Node, now: i64, set: &Substitutions) -> Json {
             Json::Object(entries.iter().map(|e| (e.key.clone(), value(&e.value, now, set))).collect())
         }
         Kind::Scalar { text, plain } => {
-            // A quoted `${name}` alone stands for the value itself, since YAML would read it bare as a mapping.
+            // A quoted `${name}` alone is the bare value, since an unquoted one would be a YAML mapping.
             let alone = text.starts_with("${") && text.find('}') == Some(text.len() - 1);
             let text = substitute(text, set);
             if !plain && !alone {

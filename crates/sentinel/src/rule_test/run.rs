@@ -16,14 +16,14 @@ use kql_source::{Code, Diagnostic};
 use kql_types::ticks::to_timestamp;
 use std::path::{Path, PathBuf};
 
-/// What one test works on.
+/// The inputs of a test.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Inputs {
-    /// The test file; with `test` a name for the inputs.
+    /// The test file; together with `test`, it identifies the inputs.
     pub file: String,
     /// The test and its case.
     pub test: String,
-    /// Table and rows as NDJSON. A table that the rule reads and the test does not mention comes with no rows.
+    /// Table and rows as NDJSON. A table of the rule's connectors that the test does not mention is empty.
     pub rows: Vec<(String, String)>,
     /// Table and fixture file.
     pub files: Vec<(String, PathBuf)>,
@@ -35,7 +35,7 @@ pub struct Inputs {
     pub functions: Vec<PathBuf>,
 }
 
-/// Rows of a test that are no table.
+/// Rows of a watchlist.
 #[derive(Clone, Debug, PartialEq)]
 pub enum InputRows {
     /// In a file.
@@ -72,7 +72,7 @@ pub struct TestOptions {
     pub filter: Option<regex::Regex>,
     /// The clock of tests without one, in ticks.
     pub default_now: i64,
-    /// Whether to find out what the tests show of the query.
+    /// Whether to measure the coverage of the query.
     pub coverage: bool,
 }
 
@@ -88,7 +88,7 @@ pub struct Suite<'a> {
     pub folder: &'a Path,
     /// Name of the test file without `.test.yaml`.
     pub stem: &'a str,
-    /// Reads a kept snapshot by its name.
+    /// Reads a stored snapshot by its name.
     pub snapshots: &'a dyn Fn(&str) -> Option<String>,
 }
 
@@ -277,7 +277,7 @@ fn inputs(suite: &Suite<'_>, test: &TestCase, name: &str, now: i64, set: &Substi
         external: named(&suite.file.external),
         functions: suite.file.functions.iter().map(path).collect(),
     };
-    // What a test names replaces what the file gives.
+    // Inputs of a test replace those of the file.
     replace(&mut out.files, named(&test.tables));
     replace(&mut out.watchlists, given(&test.watchlists)?);
     replace(&mut out.external, named(&test.external));

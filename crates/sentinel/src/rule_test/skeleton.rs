@@ -1,4 +1,4 @@
-//! A test file to start from: rows with the columns that the query reads.
+//! Generates a test file: rows with the columns that the query reads.
 
 use crate::rule::{Rule, format_duration};
 use kql::Compiled;
@@ -17,7 +17,7 @@ pub struct TableRead {
     pub columns: Vec<(String, Type)>,
 }
 
-/// More columns than this are no choice of the query: an operator hands on whatever there is.
+/// With more columns than this, the query reads whatever the table has rather than a selection.
 const MANY: usize = 30;
 
 /// The tables that the compiled query of a rule reads. Where the plan keeps many columns, those that the rule names.
@@ -49,7 +49,7 @@ pub fn tables_read(rule: &Rule, compiled: &Compiled) -> Vec<TableRead> {
     found.into_iter().map(table).collect()
 }
 
-/// The text of `X.test.yaml`: one test whose rows are to be filled in until the rule fires, one that is quiet as it stands.
+/// The text of `X.test.yaml`: a test that expects an alert, with rows to fill in, and one that expects none.
 pub fn skeleton(rule: &Rule, file: &str, tables: &[TableRead], functions: &[String]) -> String {
     let mut out = format!(
         "# Tests of {file}. Times such as `-10m` count from `now`; a row needs only the columns that matter.\n\
@@ -94,14 +94,14 @@ fn quoted(text: &str) -> String {
     format!("\"{}\"", text.replace('\\', "\\\\").replace('"', "\\\""))
 }
 
-/// A value to start from, by type, and for texts by what the name suggests. Addresses and names are reserved ones.
+/// An example value by type, for strings by the name of the column. Addresses and domains are those reserved for examples.
 fn value(name: &str, ty: Type, time: &str) -> String {
     let lower = name.to_lowercase();
     let ends = |parts: &[&str]| parts.iter().any(|p| lower.ends_with(p));
     match ty {
         Type::Bool => "true".into(),
         Type::Int | Type::Long | Type::Real | Type::Decimal => "1".into(),
-        // An expiry lies ahead, other times are those of the event.
+        // An expiry is in the future, other times are those of the event.
         Type::DateTime if lower.contains("expir") || lower.contains("validuntil") => "+1d".into(),
         Type::DateTime => time.to_string(),
         Type::Timespan => "\"00:01:00\"".into(),

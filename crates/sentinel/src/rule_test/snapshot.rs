@@ -5,21 +5,21 @@ use crate::sim::{Simulation, render_timeline};
 use kql_source::Style;
 use std::fmt::Write;
 
-/// The kept form of what a rule gives.
+/// The stored result of a test.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Snapshot {
-    /// Name of the file below `snapshots/` beside the test file.
+    /// The name of the file in the folder `snapshots/` next to the test file.
     pub name: String,
     /// The new text.
     pub new: String,
-    /// The text that is kept, if any.
+    /// The stored text, if there is one.
     pub old: Option<String>,
 }
 
-/// How the new text relates to the kept one.
+/// Whether the new text differs from the stored one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SnapshotState {
-    /// There is none yet.
+    /// There is no stored text.
     Missing,
     /// They differ.
     Changed,
@@ -28,7 +28,7 @@ pub enum SnapshotState {
 }
 
 impl Snapshot {
-    /// How the texts relate.
+    /// Compares the texts; line endings may differ.
     pub fn state(&self) -> SnapshotState {
         match &self.old {
             None => SnapshotState::Missing,
@@ -54,7 +54,7 @@ pub(super) fn snapshot_name(stem: &str, test: &str) -> String {
     format!("{stem}.{}.snap", slug(test))
 }
 
-/// Rows and alerts of a run as a readable text without anything that changes from run to run.
+/// Rows and alerts of a run as text, without anything that changes from run to run.
 pub fn snapshot_text(evaluation: &Evaluation) -> String {
     let mut out = String::new();
     _ = writeln!(out, "rows: {}", evaluation.rows.len());

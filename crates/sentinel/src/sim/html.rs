@@ -4,7 +4,7 @@ use crate::render::plural;
 use crate::rule::AlertSeverity;
 use std::fmt::Write;
 
-/// At most this many detections are listed.
+/// Limit of listed detections.
 const LISTED: usize = 200;
 
 const STYLE: &str = "\

@@ -4,12 +4,12 @@ use kql_source::Style;
 use kql_types::ticks::{DAY, HOUR, format_datetime};
 use std::fmt::Write;
 
-/// At most this many runs stand in a line.
+/// Limit of runs per line.
 const RUNS_PER_LINE: usize = 96;
-/// At most this many alerts and detections are listed.
+/// Limit of listed alerts and detections.
 const LISTED: usize = 20;
 
-/// A simulation as text: one sign a run, in lines of an hour, a day or as many as fit, and what came of it below.
+/// A simulation as text: one character per run, in lines of an hour or a day, followed by alerts and detections.
 pub fn render_timeline(sim: &Simulation, style: Style) -> String {
     let painter = Painter(style);
     let mut out = String::new();

@@ -1,7 +1,7 @@
 use super::node::Node;
 use kql_source::{Source, SourceMap, Span};
 
-/// How a scalar is written, as far as it matters for where its characters stand.
+/// The style of a scalar, which decides how positions of its value map to positions of the source.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Style {
     /// `|`: line by line.
@@ -16,7 +16,7 @@ pub(super) enum Style {
     Plain,
 }
 
-/// Maps offsets of a scalar's decoded text to offsets of the file.
+/// Maps offsets of a scalar's decoded value to offsets of the file.
 pub fn source_map(outer: Source, node: &Node) -> SourceMap {
     let value = node.text().unwrap_or("");
     let segments = align(&outer.text, node.defined, value);
@@ -40,7 +40,7 @@ pub(super) fn block_style(text: &str, span: Span) -> Option<Style> {
     indicators.bytes().all(|b| matches!(b, b'+' | b'-' | b'0'..=b'9')).then_some(style)
 }
 
-/// Whether the scalar at `span` is a literal block, whose lines stand in the file as they are.
+/// Whether the scalar at `span` is a literal block, whose lines are the same in value and source.
 pub fn is_literal_block(text: &str, span: Span) -> bool {
     style(text, span) == Style::Literal
 }
@@ -53,7 +53,7 @@ fn style(text: &str, span: Span) -> Style {
     }
 }
 
-/// Pairs of offsets, in the decoded text and in the file, between which both run in step.
+/// Start points (offset in the value, offset in the file) of segments in which both advance equally.
 fn align(text: &str, span: Span, value: &str) -> Vec<(u32, u32)> {
     let mut track = Track { segments: vec![(0, span.start)] };
     match style(text, span) {
@@ -70,7 +70,7 @@ struct Track {
 }
 
 impl Track {
-    /// States that the decoded offset stands at the outer offset.
+    /// Records that an offset of the value corresponds to an offset of the file.
     fn at(&mut self, inner: usize, outer: usize) {
         let (inner, outer) = (inner as u32, outer as u32);
         match self.segments.last_mut() {
@@ -141,7 +141,7 @@ fn double(track: &mut Track, text: &str, span: Span, value: &str) {
     let end = (span.end as usize).min(text.len());
     let mut outer = span.start as usize + 1;
     for (inner, c) in value.char_indices() {
-        // A line break after a backslash, and the indentation of the next line, stand for nothing.
+        // An escaped line break and the indentation after it are not part of the value.
         while bytes.get(outer) == Some(&b'\\') && matches!(bytes.get(outer + 1), Some(b'\n' | b'\r')) {
             outer += 1;
             while outer < end && bytes[outer].is_ascii_whitespace() {

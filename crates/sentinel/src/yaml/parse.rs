@@ -9,9 +9,9 @@ use std::fmt;
 #[derive(Debug, thiserror::Error)]
 #[error("{message}")]
 pub struct YamlError {
-    /// What is wrong, in one sentence without its place.
+    /// What is wrong, in one sentence without the location.
     pub message: String,
-    /// Where, in bytes of the text.
+    /// Where, as byte offsets into the text.
     pub span: Span,
     /// The error of the YAML library.
     #[source]
@@ -54,7 +54,7 @@ fn span(text: &str, location: &Location) -> Span {
     Span::at(start + within)
 }
 
-/// A node as the YAML library gives it: numbers and booleans are parsed already.
+/// A node of the YAML library, in which numbers and booleans are already parsed.
 struct Raw {
     kind: RawKind,
     referenced: Location,
