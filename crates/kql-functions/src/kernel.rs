@@ -1,5 +1,5 @@
 use crate::EvalError;
-use kql_types::{Column, Dyn, LimitedBuilder, OutputLimit, OutputTooLarge, Type, Value};
+use kql_types::{Column, Dyn, DynWriter, LimitedBuilder, OutputLimit, OutputTooLarge, Type, Value};
 
 /// A compiled call: maps the columns of the arguments to the column of the result.
 pub type Kernel = Box<dyn Fn(&Args<'_>) -> Result<Column, EvalError> + Send + Sync>;
@@ -57,6 +57,24 @@ impl<'a> Args<'a> {
     /// A result column of dynamic values; `Dyn::Null` is null.
     pub(crate) fn dynamics(&self, values: impl IntoIterator<Item = Dyn>) -> Result<Column, EvalError> {
         self.values(Type::Dynamic, values.into_iter().map(Value::dynamic))
+    }
+
+    /// A result column of dynamic values: `write` writes the value of each row, or returns `None` for null.
+    pub(crate) fn written(
+        &self,
+        mut write: impl FnMut(usize, &mut DynWriter) -> Option<()>,
+    ) -> Result<Column, EvalError> {
+        let mut writer = DynWriter::default();
+        let mut out = self.builder(Type::Dynamic);
+        for row in 0..self.rows {
+            writer.clear();
+            let value = write(row, &mut writer);
+            out.push_raw(value.map(|()| writer.value()));
+            if out.is_full() {
+                break;
+            }
+        }
+        Ok(out.finish()?)
     }
 
     /// A result column of strings: `write` appends the string of each row to an empty buffer.

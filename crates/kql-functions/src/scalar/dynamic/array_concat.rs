@@ -2,7 +2,7 @@
 
 use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
-use kql_types::{DynRef, DynWriter, Type};
+use kql_types::DynRef;
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "array_concat",
@@ -13,18 +13,14 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
-            let mut writer = DynWriter::default();
-            let mut out = args.builder(Type::Dynamic);
-            for row in 0..args.rows {
-                writer.clear();
+            args.written(|row, writer| {
                 writer.begin_array();
                 for items in arrays.iter().filter_map(|a| a.get(row).and_then(DynRef::items)) {
                     items.for_each(|v| writer.raw(v));
                 }
                 writer.end();
-                out.push_raw(Some(writer.value()));
-            }
-            Ok(out.finish()?)
+                Some(())
+            })
         });
         Ok(kernel)
     },

@@ -3,7 +3,7 @@
 use super::_declare::{NO_BAG, dynamic_function};
 use crate::{Kernel, Scalar};
 use hashbrown::HashSet;
-use kql_types::{DynRef, DynWriter, Type};
+use kql_types::DynRef;
 use std::borrow::Cow;
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
@@ -15,13 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let bags = args.columns[0].as_dynamics();
-            let mut writer = DynWriter::default();
-            let mut out = args.builder(Type::Dynamic);
-            for row in 0..args.rows {
-                let Some(members) = bags.get(row).and_then(DynRef::members) else {
-                    out.push_null();
-                    continue;
-                };
+            args.written(|row, writer| {
+                let members = bags.get(row).and_then(DynRef::members)?;
                 // JSON text may repeat a key. Few keys are compared one by one, many through a set.
                 let mut keys: Vec<Cow<'_, str>> = Vec::new();
                 let mut many = HashSet::new();
@@ -38,13 +33,11 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
                         keys.push(key);
                     }
                 }
-                writer.clear();
                 writer.begin_array();
                 keys.iter().for_each(|k| writer.string(k));
                 writer.end();
-                out.push_raw(Some(writer.value()));
-            }
-            Ok(out.finish()?)
+                Some(())
+            })
         });
         Ok(kernel)
     },

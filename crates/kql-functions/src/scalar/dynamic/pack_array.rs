@@ -2,7 +2,6 @@
 
 use super::_declare::{Cells, dynamic_function};
 use crate::{Kernel, Scalar};
-use kql_types::{DynWriter, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "pack_array",
@@ -13,16 +12,12 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let cells: Vec<_> = args.columns.iter().map(Cells::new).collect();
-            let mut writer = DynWriter::default();
-            let mut out = args.builder(Type::Dynamic);
-            for row in 0..args.rows {
-                writer.clear();
+            args.written(|row, writer| {
                 writer.begin_array();
-                cells.iter().for_each(|c| c.write(row, &mut writer));
+                cells.iter().for_each(|c| c.write(row, writer));
                 writer.end();
-                out.push_raw(Some(writer.value()));
-            }
-            Ok(out.finish()?)
+                Some(())
+            })
         });
         Ok(kernel)
     },

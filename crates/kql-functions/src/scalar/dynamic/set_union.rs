@@ -3,7 +3,7 @@
 use super::_declare::dynamic_function;
 use super::_set::Set;
 use crate::{Kernel, Scalar};
-use kql_types::{DynRef, DynWriter, Type};
+use kql_types::DynRef;
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "set_union",
@@ -14,19 +14,15 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
-            let mut writer = DynWriter::default();
-            let mut out = args.builder(Type::Dynamic);
-            for row in 0..args.rows {
+            args.written(|row, writer| {
                 let mut seen = Set::default();
-                writer.clear();
                 writer.begin_array();
                 for items in arrays.iter().filter_map(|a| a.get(row).and_then(DynRef::items)) {
                     items.filter(|v| seen.insert(*v)).for_each(|v| writer.raw(v));
                 }
                 writer.end();
-                out.push_raw(Some(writer.value()));
-            }
-            Ok(out.finish()?)
+                Some(())
+            })
         });
         Ok(kernel)
     },

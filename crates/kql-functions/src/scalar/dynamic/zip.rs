@@ -2,7 +2,7 @@
 
 use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
-use kql_types::{DynRef, DynWriter, Type};
+use kql_types::DynRef;
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "zip",
@@ -14,16 +14,10 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     |_| {
         let kernel: Kernel = Box::new(|args| {
             let arrays: Vec<_> = args.columns.iter().map(|c| c.as_dynamics()).collect();
-            let mut writer = DynWriter::default();
-            let mut out = args.builder(Type::Dynamic);
-            for row in 0..args.rows {
+            args.written(|row, writer| {
                 let lists: Vec<Option<Vec<DynRef<'_>>>> =
                     arrays.iter().map(|a| a.get(row).and_then(DynRef::items).map(Iterator::collect)).collect();
-                let Some(longest) = lists.iter().flatten().map(Vec::len).max() else {
-                    out.push_null();
-                    continue;
-                };
-                writer.clear();
+                let longest = lists.iter().flatten().map(Vec::len).max()?;
                 writer.begin_array();
                 for i in 0..longest {
                     writer.begin_array();
@@ -31,9 +25,8 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
                     writer.end();
                 }
                 writer.end();
-                out.push_raw(Some(writer.value()));
-            }
-            Ok(out.finish()?)
+                Some(())
+            })
         });
         Ok(kernel)
     },
