@@ -21,6 +21,7 @@ pub mod inventory;
 pub mod modes;
 pub mod page;
 pub mod place;
+pub mod plan_pages;
 pub mod run;
 pub mod run_corpus;
 pub mod speed;

@@ -87,7 +87,8 @@ pub(crate) fn build(execution: &ExecutionContext<'_>, join: &Join) -> Result<Pip
     if side.rows.rows == 0 && !emit.unmatched_probe {
         return Ok(Pipeline::empty());
     }
-    let pushed = if emit.unmatched_probe { Vec::new() } else { runtime_filters(join, &side) };
+    let key_filter = |id| (id, Arc::new(KeyFilter::new(side.keys.clone())));
+    let pushed = join.runtime_filter().map(key_filter).into_iter().collect();
     let metrics = execution.options.metrics.node(format!("join {} probe", join.kind.name()));
     let transform = Arc::new(ProbeTransform {
         keys: probe_keys,
@@ -108,15 +109,6 @@ pub(crate) fn build(execution: &ExecutionContext<'_>, join: &Join) -> Result<Pip
     // Which build rows found no match is known only at the end of the probe side.
     let stream = input.then(transform.clone()).stream(execution.task_context());
     Ok(Pipeline::new(Source::Stream(Box::new(ThenBuildRows { probe: Some(stream), transform }))))
-}
-
-/// The keys of the build side as a filter for scans of the probe side, if the join has one key that is a probe column.
-fn runtime_filters(join: &Join, side: &BuildSide) -> RuntimeFilters {
-    let [(left, right)] = join.on.as_slice() else { return Vec::new() };
-    match if join.build == Side::Left { right } else { left } {
-        Expr::Column(id, _) => vec![(*id, Arc::new(KeyFilter::new(side.keys.clone())))],
-        Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => Vec::new(),
-    }
 }
 
 /// Where an output column comes from.

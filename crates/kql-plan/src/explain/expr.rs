@@ -1,5 +1,6 @@
 use super::Names;
 use crate::ir::Expr;
+use kql_functions::ScalarId;
 use kql_types::{Type, Value};
 
 /// An expression as KQL would write it.
@@ -12,20 +13,29 @@ pub(crate) fn show(e: &Expr, names: &Names) -> String {
             let shown: Vec<String> = args.iter().map(|a| show(a, names)).collect();
             let infix = !f.name.starts_with(|c: char| c.is_ascii_alphabetic())
                 || kql_syntax::ast::BinaryOp::ALL.iter().any(|(_, text)| *text == f.name);
-            match (f.name, shown.as_slice()) {
-                ("neg", [x]) => format!("-{x}"),
-                ("member", [x, _]) => match args[1].constant() {
+            match (f.id, shown.as_slice()) {
+                (Some(ScalarId::Negate), [x]) => format!("-{x}"),
+                (Some(ScalarId::Member), [x, key]) => match args[1].constant() {
                     Some(Value::String(key)) => format!("{x}.{key}"),
-                    _ => format!("{x}[{}]", shown[1]),
+                    _ => format!("{x}[{key}]"),
                 },
-                ("index", [x, i]) => format!("{x}[{i}]"),
-                ("between" | "!between", [v, l, h]) => format!("{v} {} ({l} .. {h})", f.name),
-                ("and" | "or", [a, b]) => format!("({a} {} {b})", f.name),
-                ("in" | "!in" | "in~" | "!in~" | "has_any" | "has_all", [v, items @ ..]) => {
+                (Some(ScalarId::Index), [x, i]) => format!("{x}[{i}]"),
+                (Some(ScalarId::Between | ScalarId::NotBetween), [v, l, h]) => format!("{v} {} ({l} .. {h})", f.name),
+                (
+                    Some(
+                        ScalarId::In
+                        | ScalarId::NotIn
+                        | ScalarId::InCi
+                        | ScalarId::NotInCi
+                        | ScalarId::HasAny
+                        | ScalarId::HasAll,
+                    ),
+                    [v, items @ ..],
+                ) => {
                     format!("{v} {} ({})", f.name, items.join(", "))
                 }
-                (name, [a, b]) if infix => format!("({a} {name} {b})"),
-                (name, all) => format!("{name}({})", all.join(", ")),
+                (_, [a, b]) if infix => format!("({a} {} {b})", f.name),
+                (_, all) => format!("{}({})", f.name, all.join(", ")),
             }
         }
     }

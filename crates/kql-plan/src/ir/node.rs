@@ -129,6 +129,22 @@ pub struct Join {
     pub keeps_left_order: bool,
 }
 
+impl Join {
+    /// The column of the probe side of which only values that the build side has as keys are of use, so that scans below can skip
+    /// rows with others: a runtime filter. There is none where probe rows without a partner are kept.
+    pub fn runtime_filter(&self) -> Option<ColumnId> {
+        let unmatched = match self.build {
+            Side::Left => matches!(self.kind, JoinKind::RightOuter | JoinKind::FullOuter | JoinKind::RightAnti),
+            Side::Right => matches!(self.kind, JoinKind::LeftOuter | JoinKind::FullOuter | JoinKind::LeftAnti),
+        };
+        let [(left, right)] = self.on.as_slice() else { return None };
+        match (self.build, left, right) {
+            (Side::Left, _, Expr::Column(id, _)) | (Side::Right, Expr::Column(id, _), _) if !unmatched => Some(*id),
+            _ => None,
+        }
+    }
+}
+
 /// A side of a join.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "left and right")]

@@ -23,6 +23,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         println!("Logical plan\n\n{}", explain::logical(plan));
         println!("Optimized plan\n\n{}", explain::logical(optimized));
         println!("Physical plan\n\n{}", explain::physical(optimized));
+        println!("Sources\n\n{}", explain::sources(optimized));
     }
     if args.analyze {
         let metrics = Metrics::default();
