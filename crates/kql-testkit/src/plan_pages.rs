@@ -5,7 +5,7 @@
 //! operators as they ran, with the rows that came out of each). In every case the answer must be the same without the
 //! optimizer.
 
-use crate::run::{NOW, Outcome, run};
+use crate::run::{Outcome, now, run};
 use crate::{Error, place};
 use kql::{Metrics, Query, Session, SessionBuilder};
 use kql_plan::explain;
@@ -111,7 +111,7 @@ fn case(optimized: &Session, plain: &Session, query: &str, views: &[&Block]) -> 
     if with != without {
         return Err(format!("the answer depends on the optimizer\n--- without\n{without:?}\n+++ with\n{with:?}"));
     }
-    let compiled = optimized.compile(&Query { text: query, now: NOW, window: None });
+    let compiled = optimized.compile(&Query { text: query, now: now(), window: None });
     let (Some(bound), Some(plan)) = (compiled.plan(), compiled.optimized()) else {
         return Err("the query has no plan".into());
     };
@@ -143,7 +143,7 @@ impl Tables {
         let session = Session::builder().threads(1).build()?;
         for (name, query) in tables {
             let wrong = |why: String| Error::content(page, format!("the table `{name}`: {why}"));
-            let compiled = session.compile(&Query { text: &query, now: NOW, window: None });
+            let compiled = session.compile(&Query { text: &query, now: now(), window: None });
             if let Some(d) = compiled.diagnostics.iter().find(|d| d.is_error()) {
                 return Err(wrong(d.headline().to_string()));
             }
