@@ -14,20 +14,20 @@ const ROUNDS: usize = 3;
 /// If the corpus cannot be read.
 pub fn main() -> Result<bool, Error> {
     let shared = place::shared_or_error()?;
-    let texts = corpus::texts(&shared)?;
-    let bytes: usize = texts.iter().map(|(text, _)| text.len()).sum();
-    println!("{} queries, {bytes} bytes, one core", texts.len());
+    let queries = corpus::queries(&shared)?;
+    let bytes: usize = queries.iter().map(|(text, _)| text.len()).sum();
+    println!("{} queries, {bytes} bytes, one core", queries.len());
     let show = |step: &str, time: Duration| println!("{step}: {:.3} s", time.as_secs_f64());
-    show("parse", shortest(|| texts.iter().map(|(text, _)| parse(text).diagnostics.len()).sum()));
-    show("parse and format", shortest(|| texts.iter().map(|(text, _)| format(text).map_or(0, |f| f.len())).sum()));
+    show("parse", shortest(|| queries.iter().map(|(text, _)| parse(text).diagnostics.len()).sum()));
+    show("parse and format", shortest(|| queries.iter().map(|(text, _)| format(text).map_or(0, |f| f.len())).sum()));
     let functions = shared.join("corpus/functions.json");
     let session = Session::builder().functions(&functions).threads(1).build()?;
     let judge = || {
-        texts.iter().map(|(text, given)| session.verdict(text, given, crate::run::now()).semantic_errors.len()).sum()
+        queries.iter().map(|(text, given)| session.verdict(text, given, crate::run::now()).semantic_errors.len()).sum()
     };
     let compile = || {
         let query = |text| Query { text, now: crate::run::now(), window: None };
-        texts.iter().map(|(text, _)| session.compile(&query(text)).diagnostics.len()).sum()
+        queries.iter().map(|(text, _)| session.compile(&query(text)).diagnostics.len()).sum()
     };
     let first = Instant::now();
     std::hint::black_box::<usize>(judge());

@@ -151,7 +151,7 @@ pub fn show(text: &str) -> Result<bool, Error> {
 ///
 /// # Errors
 /// If the corpus cannot be read.
-pub fn texts(shared: &Path) -> Result<Vec<(String, Vec<kql::Parameter>)>, Error> {
+pub fn queries(shared: &Path) -> Result<Vec<(String, Vec<kql::Parameter>)>, Error> {
     let entries = entries(&shared.join("corpus"))?;
     Ok(entries.into_iter().map(|e| (e.query.clone(), compare::given(&e))).collect())
 }

@@ -1,6 +1,7 @@
 //! Aggregates over the rows of a [`Model`]: their value, and how to change the rows so that the value becomes another.
 
 use super::model::{Member, Model};
+use super::value::number_of;
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};
 
@@ -119,8 +120,8 @@ impl Model<'_> {
         match kind(name) {
             Kind::Rows | Kind::RowsIf => Some(Value::Long(rows)),
             Kind::Different => Some(Value::Long(different.len() as i64 + extra)),
-            Kind::Sum => super::eval::convert(&number_of(sum, ty), ty),
-            Kind::Mean if numbers > 0 => super::eval::convert(&number_of(sum / numbers as f64, ty), ty),
+            Kind::Sum => super::value::convert(&number_of(sum, ty), ty),
+            Kind::Mean if numbers > 0 => super::value::convert(&number_of(sum / numbers as f64, ty), ty),
             Kind::Mean => Some(Value::Null(ty)),
             Kind::Least => Some(least.unwrap_or(Value::Null(ty))),
             Kind::Most => Some(most.unwrap_or(Value::Null(ty))),
@@ -279,22 +280,4 @@ fn is_other(d: &Dyn) -> bool {
 
 fn float(v: &Value) -> Option<f64> {
     v.as_f64().or(v.as_i64().map(|n| n as f64))
-}
-
-/// A number as a value of the type, datetimes and timespans in ticks.
-pub(super) fn number_of(n: f64, ty: Type) -> Value {
-    match ty {
-        Type::Int => Value::Int(n as i32),
-        Type::Real => Value::Real(n),
-        Type::DateTime => Value::DateTime(n as i64),
-        Type::Timespan => Value::Timespan(n as i64),
-        Type::Decimal => kql_types::Decimal::from_f64(n).map_or(Value::Null(ty), Value::Decimal),
-        Type::Bool | Type::Long | Type::String | Type::Guid | Type::Dynamic => {
-            if n.fract() == 0.0 {
-                Value::Long(n as i64)
-            } else {
-                Value::Real(n)
-            }
-        }
-    }
 }

@@ -1,8 +1,8 @@
 //! Gives an expression a wanted value by changing the stored columns below it: each function is inverted.
 
-use super::eval::convert;
 use super::invert_text;
 use super::model::{Def, Id, Model};
+use super::value::convert;
 use kql_functions::scalar;
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};

@@ -2,9 +2,10 @@
 
 use super::default_value;
 use super::model::{Def, Id, Model};
+use super::value::convert;
 use kql_functions::{Purity, Scalar};
 use kql_plan::ir::Expr;
-use kql_types::{Column, Dyn, Type, Value, parse_guid, ticks};
+use kql_types::{Column, Dyn, Type, Value};
 
 impl Model<'_> {
     /// The value of an expression; `None` if only running the query would tell.
@@ -143,43 +144,4 @@ fn element(v: &Value, ty: Type, pairs: bool) -> Option<Value> {
         other => other.to_dyn(),
     };
     convert(&Value::dynamic(first), ty)
-}
-
-/// Converts a value to another type, more leniently than the engine does.
-pub(super) fn convert(v: &Value, ty: Type) -> Option<Value> {
-    if v.ty() == ty {
-        return Some(v.clone());
-    }
-    if v.is_null() {
-        return Some(if ty == Type::String { Value::String(String::new()) } else { Value::Null(ty) });
-    }
-    if let (Value::Dynamic(d), true) = (v, ty != Type::String)
-        && !matches!(d, Dyn::Array(_) | Dyn::Bag(_))
-    {
-        return convert(&d.to_value(), ty);
-    }
-    let text = || v.to_string().trim().to_string();
-    match ty {
-        Type::String => Some(Value::String(v.to_string())),
-        Type::Dynamic => Some(Value::dynamic(v.to_dyn())),
-        Type::Long => whole(v, &text()).map(Value::Long),
-        Type::Int => whole(v, &text()).and_then(|n| i32::try_from(n).ok()).map(Value::Int),
-        Type::Real => v.as_f64().or_else(|| text().parse().ok()).map(Value::Real),
-        Type::Decimal => kql_types::Decimal::parse(&text()).map(Value::Decimal),
-        Type::Bool => match text().to_lowercase().as_str() {
-            "true" | "1" => Some(Value::Bool(true)),
-            "false" | "0" => Some(Value::Bool(false)),
-            _ => None,
-        },
-        Type::DateTime => ticks::parse_datetime(&text()).map(Value::DateTime),
-        Type::Timespan => ticks::parse_timespan(&text()).map(Value::Timespan),
-        Type::Guid => parse_guid(&text()).map(Value::Guid),
-    }
-}
-
-fn whole(v: &Value, text: &str) -> Option<i64> {
-    match v {
-        Value::Bool(b) => Some(i64::from(*b)),
-        _ => v.as_i64().or_else(|| text.parse().ok()).or_else(|| text.parse::<f64>().ok().map(|f| f as i64)),
-    }
 }

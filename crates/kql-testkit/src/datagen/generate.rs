@@ -130,11 +130,3 @@ fn cell(row: &Row, name: &str, ty: Type, now: i64) -> Value {
         },
     }
 }
-
-/// Mixes two numbers into a hash.
-pub(super) fn hash(a: u64, b: u64) -> u64 {
-    let mut x = a.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ b.wrapping_add(0x632B_E59B_D9B4_E019);
-    x = (x ^ (x >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    x = (x ^ (x >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-    x ^ (x >> 31)
-}

@@ -1,8 +1,8 @@
 //! Inverses of arithmetic and of calendar functions.
 
-use super::aggregate::number_of;
 use super::assign::Target;
 use super::model::Model;
+use super::value::number_of;
 use kql_plan::ir::Expr;
 use kql_types::{Type, Value};
 

@@ -28,7 +28,7 @@ impl Model<'_> {
             Value::Dynamic(Dyn::Array(items)) => items.clone(),
             other => vec![other.to_dyn()],
         };
-        let mut texts = Vec::new();
+        let mut strings = Vec::new();
         for one in &matches {
             let groups: Vec<(usize, String)> = match one {
                 Dyn::Array(items) => {
@@ -40,17 +40,17 @@ impl Model<'_> {
             // A value that does not fit a later group may still fit the first, which is often a key.
             let text = pattern::with_groups(&regex, &groups);
             match text.or_else(|| pattern::with_groups(&regex, groups.get(..1).unwrap_or_default())) {
-                Some(text) => texts.push(text),
+                Some(text) => strings.push(text),
                 None => return false,
             }
         }
-        if let [only] = texts.as_slice() {
+        if let [only] = strings.as_slice() {
             let only = only.clone();
             return self.insert_match(e, source, &only, v, depth) || self.assign(source, &Value::String(only), depth);
         }
         let before = self.state.clone();
         for separator in [" ", "", ", ", "\n", ";"] {
-            let all = Value::String(texts.join(separator));
+            let all = Value::String(strings.join(separator));
             let count = |v: Option<Value>| matches!(v, Some(Value::Dynamic(Dyn::Array(i))) if i.len() == matches.len());
             if self.assign(source, &all, depth) && count(self.eval(e)) {
                 return true;

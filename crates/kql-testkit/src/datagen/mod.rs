@@ -24,6 +24,7 @@ mod proposal;
 mod rows;
 mod solve;
 mod unmet_goals;
+mod value;
 
 pub use generate::{GeneratedTables, Shape};
 pub use infer_schema::{Uses, external};

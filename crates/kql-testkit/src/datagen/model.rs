@@ -145,7 +145,7 @@ impl<'a> Model<'a> {
             _ if n == 0 => 0,
             (0, _) => 0,
             (path, 0) => path % n,
-            (path, fork) => (super::generate::hash(path as u64, fork as u64) % n as u64) as usize,
+            (path, fork) => (super::value::hash(path as u64, fork as u64) % n as u64) as usize,
         }
     }
 

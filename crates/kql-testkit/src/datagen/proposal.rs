@@ -1,9 +1,9 @@
 //! Proposals for making a predicate hold or fail: values for expressions, the most promising first.
 
 use super::default_value;
-use super::eval::convert;
 use super::model::{Def, Model};
 use super::pattern;
+use super::value::convert;
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};
 
@@ -11,7 +11,7 @@ use kql_types::{Dyn, Type, Value};
 pub(super) type Proposal = Vec<(Expr, Value)>;
 
 /// Only the first items of long lists are tried.
-const MOST_ITEMS: usize = 12;
+const MAX_ITEMS: usize = 12;
 const MINUTE: i64 = 600_000_000;
 
 impl Model<'_> {
@@ -178,7 +178,7 @@ impl Model<'_> {
     fn listed(&self, a: &Expr, items: &[Expr], truth: bool) -> Vec<Proposal> {
         let values = self.items(items);
         if truth {
-            let mut out: Vec<Proposal> = values.iter().take(MOST_ITEMS).map(|v| vec![(a.clone(), v.clone())]).collect();
+            let mut out: Vec<Proposal> = values.iter().take(MAX_ITEMS).map(|v| vec![(a.clone(), v.clone())]).collect();
             // A list that is read from data can receive the value instead.
             if let (Some(v), [list]) = (self.eval(a), items)
                 && !matches!(list, Expr::Constant(_))
@@ -220,7 +220,7 @@ impl Model<'_> {
         if let (Some(x), Some(y)) = (low.as_i64(), end.as_i64()) {
             for part in [2, 4, 50, 0, 1] {
                 let at = if part == 0 { x } else { x + (y - x) / part };
-                out.push(super::aggregate::number_of(at as f64, low.ty()));
+                out.push(super::value::number_of(at as f64, low.ty()));
             }
             if let Value::DateTime(_) = low {
                 out = [2, 4, 50].iter().map(|p| Value::DateTime(x + (y - x) / p)).collect();
@@ -253,17 +253,17 @@ impl Model<'_> {
     }
 
     fn text_test(&self, a: &Expr, items: &[Expr], place: Place, truth: bool, all: bool) -> Vec<Proposal> {
-        let needles: Vec<String> = self.items(items).iter().map(ToString::to_string).collect();
+        let terms: Vec<String> = self.items(items).iter().map(ToString::to_string).collect();
         if !truth {
-            return self.other_text(a, needles.first().map(|n| Value::String(n.clone())).as_ref());
+            return self.other_text(a, terms.first().map(|n| Value::String(n.clone())).as_ref());
         }
         if all {
-            return self.with_text(a, &needles.join(" "), place);
+            return self.with_text(a, &terms.join(" "), place);
         }
         // The operands may be swapped: a constant string that contains a column.
         let mut out: Vec<Proposal> = Vec::new();
         if !matches!(a, Expr::Constant(_)) {
-            out.extend(needles.iter().take(MOST_ITEMS).flat_map(|n| self.with_text(a, n, place)));
+            out.extend(terms.iter().take(MAX_ITEMS).flat_map(|n| self.with_text(a, n, place)));
         }
         if let ([only], Some(text)) = (items, self.eval(a))
             && !matches!(only, Expr::Constant(_))
@@ -274,36 +274,36 @@ impl Model<'_> {
     }
 
     /// Strings with a search term at a position, alone and combined with the present value.
-    fn with_text(&self, a: &Expr, needle: &str, place: Place) -> Vec<Proposal> {
+    fn with_text(&self, a: &Expr, term: &str, place: Place) -> Vec<Proposal> {
         let current = self.eval(a);
         let assign = |s: String| vec![(a.clone(), Value::String(s))];
         if let Some(Value::Dynamic(d @ (Dyn::Array(_) | Dyn::Bag(_)))) = &current {
             let added = match d {
                 Dyn::Array(items) => {
                     let mut items = items.clone();
-                    items.push(Dyn::String(needle.into()));
+                    items.push(Dyn::String(term.into()));
                     Dyn::Array(items)
                 }
                 other => {
                     let mut members = bag(Some(Value::Dynamic(other.clone())));
-                    Dyn::insert(&mut members, "more".into(), Dyn::String(needle.into()));
+                    Dyn::insert(&mut members, "more".into(), Dyn::String(term.into()));
                     Dyn::Bag(members)
                 }
             };
-            return vec![vec![(a.clone(), Value::Dynamic(added))], assign(needle.to_string())];
+            return vec![vec![(a.clone(), Value::Dynamic(added))], assign(term.to_string())];
         }
         let now = current.map(|v| v.to_string()).unwrap_or_default();
         let mut out = match place {
             Place::Anywhere => vec![
-                needle.to_string(),
-                format!("{now} {needle}"),
-                format!("{needle} {now}"),
-                format!("{now}{needle}"),
-                format!("x {needle} y"),
-                format!("/{needle}/"),
+                term.to_string(),
+                format!("{now} {term}"),
+                format!("{term} {now}"),
+                format!("{now}{term}"),
+                format!("x {term} y"),
+                format!("/{term}/"),
             ],
-            Place::Start => vec![needle.to_string(), format!("{needle}{now}"), format!("{needle} {now}")],
-            Place::End => vec![needle.to_string(), format!("{now}{needle}"), format!("{now} {needle}")],
+            Place::Start => vec![term.to_string(), format!("{term}{now}"), format!("{term} {now}")],
+            Place::End => vec![term.to_string(), format!("{now}{term}"), format!("{now} {term}")],
         };
         out.dedup();
         out.into_iter().map(assign).collect()
@@ -312,10 +312,10 @@ impl Model<'_> {
     /// Values for an expression that must change.
     fn other_text(&self, a: &Expr, avoided: Option<&Value>) -> Vec<Proposal> {
         let mut values = values_other_than(avoided.unwrap_or(&Value::Null(a.ty())), a.ty());
-        if let (Some(Value::String(now)), Some(Value::String(needle))) = (self.eval(a), avoided)
-            && !needle.is_empty()
+        if let (Some(Value::String(now)), Some(Value::String(term))) = (self.eval(a), avoided)
+            && !term.is_empty()
         {
-            values.insert(0, Value::String(now.replace(needle.as_str(), "")));
+            values.insert(0, Value::String(now.replace(term.as_str(), "")));
         }
         values.into_iter().map(|v| vec![(a.clone(), v)]).collect()
     }
@@ -335,7 +335,7 @@ impl Model<'_> {
             out.push(vec![(a.clone(), Value::Dynamic(Dyn::Array(items)))]);
         }
         if let Some(Value::Dynamic(Dyn::Array(items))) = array {
-            out.extend(items.iter().take(MOST_ITEMS).map(|i| vec![(v.clone(), i.to_value())]));
+            out.extend(items.iter().take(MAX_ITEMS).map(|i| vec![(v.clone(), i.to_value())]));
         }
         out
     }
@@ -353,7 +353,7 @@ impl Model<'_> {
             .items(ranges)
             .iter()
             .filter_map(|v| v.as_str().map(pattern::address))
-            .take(MOST_ITEMS)
+            .take(MAX_ITEMS)
             .map(|ip| vec![(a.clone(), Value::String(ip))])
             .collect();
         if let (Some(ip), [range]) = (self.eval(a), ranges)
@@ -413,7 +413,7 @@ fn values_other_than(v: &Value, ty: Type) -> Vec<Value> {
         }
         Type::DateTime | Type::Timespan => {
             let n = v.as_i64().unwrap_or(0);
-            [n - MINUTE, n + MINUTE].iter().map(|n| super::aggregate::number_of(*n as f64, ty)).collect()
+            [n - MINUTE, n + MINUTE].iter().map(|n| super::value::number_of(*n as f64, ty)).collect()
         }
         Type::Guid => vec![Value::Guid([9; 16])],
         Type::String | Type::Dynamic => {

@@ -1,8 +1,8 @@
 //! Turns solved models into rows of tables.
 
 use super::default_value;
-use super::generate::hash;
 use super::model::{Def, Id, Model};
+use super::value::hash;
 use kql_types::{Type, Value};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -172,8 +172,8 @@ impl Model<'_> {
             }
             (Type::Int | Type::Long | Type::Real | Type::Decimal, Some(v)) => {
                 let sign = if path.is_multiple_of(2) { 1.0 } else { -1.0 };
-                let v = super::aggregate::number_of(v.as_f64().unwrap_or(0.0) + sign * n as f64, ty);
-                super::eval::convert(&v, ty).unwrap_or(Value::Null(ty))
+                let v = super::value::number_of(v.as_f64().unwrap_or(0.0) + sign * n as f64, ty);
+                super::value::convert(&v, ty).unwrap_or(Value::Null(ty))
             }
             (Type::String | Type::Dynamic, _) => {
                 let s = match path % 7 {
@@ -188,7 +188,7 @@ impl Model<'_> {
                         .collect(),
                     _ => text.replacen('.', &format!("{at}."), 1),
                 };
-                super::eval::convert(&Value::String(s), ty).unwrap_or(Value::Null(ty))
+                super::value::convert(&Value::String(s), ty).unwrap_or(Value::Null(ty))
             }
             _ => default_value::typed(name, ty, 1_000 + at as u64, self.context.now),
         }
