@@ -1,7 +1,8 @@
 use super::Node;
 use crate::ast::{
-    Find, GraphDirection, GraphMatch, GraphOutput, GraphStep, Join, MakeGraph, MakeSeries, MvItem, Operator,
-    OperatorKind, Order, Parse, ParsePart, RenderProperty, Reorder, RowSchema, Scan, ScanStep, TopNested,
+    Argument, Expr, Find, GraphDirection, GraphMatch, GraphOutput, GraphStep, Ident, Join, MakeGraph, MakeSeries,
+    MvItem, Operator, OperatorKind, Order, Parse, ParsePart, RenderProperty, Reorder, RowSchema, Scan, ScanStep,
+    TopNested,
 };
 
 impl From<&Operator> for Node {
@@ -12,35 +13,28 @@ impl From<&Operator> for Node {
     }
 }
 
+fn all<'a, T: 'a>(items: &'a [T]) -> Vec<Node>
+where
+    Node: From<&'a T>,
+{
+    items.iter().map(Node::from).collect()
+}
+
 fn parts(kind: &OperatorKind) -> (&'static str, Vec<Node>) {
-    fn all<'a, T: 'a>(items: &'a [T]) -> Vec<Node>
-    where
-        Node: From<&'a T>,
-    {
-        items.iter().map(Node::from).collect()
-    }
     match kind {
         OperatorKind::As(name) => ("as", vec![Node::from(name)]),
         OperatorKind::AssertSchema(columns) => ("assert-schema", all(columns)),
         OperatorKind::Consume => ("consume", Vec::new()),
         OperatorKind::Count(name) => ("count", Node::maybe("as", name).into_iter().collect()),
         OperatorKind::Distinct(columns) => ("distinct", all(columns)),
-        OperatorKind::Evaluate { name, arguments, schema } => {
-            let call = Node::list("call", std::iter::once(Node::from(name)).chain(arguments.iter().map(Node::from)));
-            ("evaluate", std::iter::once(call).chain(schema.as_ref().map(Node::from)).collect())
-        }
+        OperatorKind::Evaluate { name, arguments, schema } => ("evaluate", evaluate_parts(name, arguments, schema)),
         OperatorKind::ExecuteAndCache => ("execute-and-cache", Vec::new()),
         OperatorKind::Extend(columns) => ("extend", all(columns)),
         OperatorKind::Facet { by, with } => {
             ("facet", std::iter::once(Node::each("by", by)).chain(Node::maybe("with", with)).collect())
         }
         OperatorKind::Find(find) => ("find", find_parts(find)),
-        OperatorKind::Fork(branches) => ("fork", {
-            let branch = |(name, body): &(Option<crate::ast::Ident>, crate::ast::Expr)| {
-                Node::list("branch", name.iter().map(Node::from).chain([Node::from(body)]))
-            };
-            branches.iter().map(branch).collect()
-        }),
+        OperatorKind::Fork(branches) => ("fork", branches.iter().map(branch).collect()),
         OperatorKind::GetSchema => ("getschema", Vec::new()),
         OperatorKind::GraphMarkComponents => ("graph-mark-components", Vec::new()),
         OperatorKind::GraphMatch(graph) => ("graph-match", graph_parts(graph)),
@@ -109,6 +103,15 @@ fn parts(kind: &OperatorKind) -> (&'static str, Vec<Node>) {
         OperatorKind::Where(predicate) => ("where", vec![Node::from(predicate)]),
         OperatorKind::Unknown(name) => ("unknown", vec![Node::from(name)]),
     }
+}
+
+fn branch((name, body): &(Option<Ident>, Expr)) -> Node {
+    Node::list("branch", name.iter().map(Node::from).chain([Node::from(body)]))
+}
+
+fn evaluate_parts(name: &Ident, arguments: &[Argument], schema: &Option<RowSchema>) -> Vec<Node> {
+    let call = Node::list("call", std::iter::once(Node::from(name)).chain(arguments.iter().map(Node::from)));
+    std::iter::once(call).chain(schema.as_ref().map(Node::from)).collect()
 }
 
 fn find_parts(find: &Find) -> Vec<Node> {

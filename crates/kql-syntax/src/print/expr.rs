@@ -1,5 +1,5 @@
 use super::Printer;
-use crate::ast::{Argument, Expr, ExprKind, Ident, Literal, UnaryOp, precedence};
+use crate::ast::{Argument, BinaryOp, Expr, ExprKind, Ident, ListOp, Literal, UnaryOp, precedence};
 
 /// The level of an expression that takes no infix operator without parentheses.
 pub(super) const OPERAND: u8 = 8;
@@ -39,27 +39,8 @@ impl Printer {
                 });
                 self.expr(value, ROOT);
             }
-            ExprKind::Binary(op, left, right) => {
-                let level = precedence(*op);
-                let chains = matches!(level, 1 | 2 | 5 | 6);
-                self.expr(left, if chains { level } else { level + 1 });
-                let (before, after) = if op.text() == ":" { ("", "") } else { (" ", " ") };
-                self.push(before);
-                self.push(op.text());
-                self.push(after);
-                self.expr(right, level + 1);
-            }
-            ExprKind::List(op, value, items) => {
-                self.expr(value, EQUALITY + 1);
-                self.push(" ");
-                self.push(op.text());
-                self.push(" (");
-                match items.as_slice() {
-                    [table] => self.pipe(table),
-                    items => self.comma(items, |p, item| p.expr(item, ANY)),
-                }
-                self.push(")");
-            }
+            ExprKind::Binary(op, left, right) => self.binary(*op, left, right),
+            ExprKind::List(op, value, items) => self.list(*op, value, items),
             ExprKind::Between { negated, value, low, high } => {
                 self.expr(value, EQUALITY + 1);
                 self.push(if *negated { " !between (" } else { " between (" });
@@ -100,11 +81,7 @@ impl Printer {
                 self.push("[");
                 self.comma(uris, |p, uri| p.expr(uri, ANY));
                 self.push("]");
-                if !options.is_empty() {
-                    self.push(" with (");
-                    self.comma(options, Self::option);
-                    self.push(")");
-                }
+                self.with_options(options);
             }
             ExprKind::Internal(text) => self.push(text),
             ExprKind::Function(function) => self.function(function),
@@ -120,6 +97,29 @@ impl Printer {
             ExprKind::Pipe(..) | ExprKind::MacroExpand { .. } => self.pipe(expr),
             ExprKind::Error => {}
         }
+    }
+
+    fn binary(&mut self, op: BinaryOp, left: &Expr, right: &Expr) {
+        let level = precedence(op);
+        let chains = matches!(level, 1 | 2 | 5 | 6);
+        self.expr(left, if chains { level } else { level + 1 });
+        let (before, after) = if op.text() == ":" { ("", "") } else { (" ", " ") };
+        self.push(before);
+        self.push(op.text());
+        self.push(after);
+        self.expr(right, level + 1);
+    }
+
+    fn list(&mut self, op: ListOp, value: &Expr, items: &[Expr]) {
+        self.expr(value, EQUALITY + 1);
+        self.push(" ");
+        self.push(op.text());
+        self.push(" (");
+        match items {
+            [table] => self.pipe(table),
+            items => self.comma(items, |p, item| p.expr(item, ANY)),
+        }
+        self.push(")");
     }
 
     /// A wildcard in an index stands there without further brackets.

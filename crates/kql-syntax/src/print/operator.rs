@@ -1,8 +1,8 @@
 use super::Printer;
 use super::expr::{ANY, OPERAND};
 use crate::ast::{
-    Argument, Expr, ExprKind, Find, Ident, Join, MvItem, Operator, OperatorKind, Order, Parse, ParsePart,
-    RenderProperty,
+    Argument, ColumnDecl, Expr, ExprKind, Find, Ident, Join, MvItem, Operator, OperatorKind, OperatorOption, Order,
+    Parse, ParsePart, RenderProperty, RowSchema,
 };
 
 impl Printer {
@@ -53,18 +53,7 @@ impl Printer {
                 p.column(&reorder.column);
                 p.clause(" ", &reorder.order, Self::word);
             }),
-            OperatorKind::Evaluate { name, arguments, schema } => {
-                self.ident(name);
-                self.arguments(arguments);
-                if let Some(schema) = schema {
-                    self.push(if schema.star { " : (*" } else { " : (" });
-                    if schema.star && !schema.columns.is_empty() {
-                        self.push(", ");
-                    }
-                    self.comma(&schema.columns, Self::column_decl);
-                    self.push(")");
-                }
-            }
+            OperatorKind::Evaluate { name, arguments, schema } => self.evaluate(name, arguments, schema.as_ref()),
             OperatorKind::Facet { by, with } => {
                 self.push("by ");
                 self.comma(by, |p, column| p.expr(column, OPERAND));
@@ -79,57 +68,17 @@ impl Printer {
             OperatorKind::Join(join) | OperatorKind::Lookup(join) => self.join(join),
             OperatorKind::MakeGraph(graph) => self.make_graph(graph),
             OperatorKind::MakeSeries(series) => self.make_series(series),
-            OperatorKind::MvApply { items, limit, id, on } => {
-                self.comma(items, Self::mv_item);
-                self.clause(" limit ", limit, |p, limit| p.expr(limit, ANY));
-                self.clause(" id ", id, |p, id| p.expr(id, ANY));
-                self.push(" on ");
-                self.sub_pipe(on);
-            }
+            OperatorKind::MvApply { items, limit, id, on } => self.mv_apply(items, limit, id, on),
             OperatorKind::MvExpand { items, limit } => {
                 self.comma(items, Self::mv_item);
                 self.clause(" limit ", limit, |p, limit| p.expr(limit, ANY));
             }
             OperatorKind::Parse(parse) | OperatorKind::ParseWhere(parse) => self.parse(parse),
-            OperatorKind::ParseKv { value, keys, properties } => {
-                self.expr(value, ANY);
-                self.push(" as ");
-                self.schema(keys);
-                if !properties.is_empty() {
-                    self.push(" with (");
-                    self.comma(properties, Self::option);
-                    self.push(")");
-                }
-            }
-            OperatorKind::Partition { by, within, body, braces } => {
-                self.push("by ");
-                self.expr(by, OPERAND);
-                self.clause(" in ", within, |p, within| p.expr(within, OPERAND));
-                self.push(if *braces { " { " } else { " (" });
-                self.pipe(body);
-                self.push(if *braces { " }" } else { ")" });
-            }
-            OperatorKind::PartitionBy { by, id, body } => {
-                self.expr(by, OPERAND);
-                self.clause(" id ", id, |p, id| p.expr(id, OPERAND));
-                self.push(" ");
-                self.sub_pipe(body);
-            }
-            OperatorKind::Range { name, from, to, step } => {
-                self.ident(name);
-                for (word, value) in [(" from ", from), (" to ", to), (" step ", step)] {
-                    self.push(word);
-                    self.expr(value, ANY);
-                }
-            }
-            OperatorKind::Reduce { by, with } => {
-                self.push("by ");
-                self.argument(by);
-                if !with.is_empty() {
-                    self.push(" with ");
-                    self.comma(with, Self::argument);
-                }
-            }
+            OperatorKind::ParseKv { value, keys, properties } => self.parse_kv(value, keys, properties),
+            OperatorKind::Partition { .. } => self.partition(kind),
+            OperatorKind::PartitionBy { by, id, body } => self.partition_by(by, id, body),
+            OperatorKind::Range { name, from, to, step } => self.range(name, from, to, step),
+            OperatorKind::Reduce { by, with } => self.reduce(by, with),
             OperatorKind::Render { kind, properties } => self.render(kind, properties),
             OperatorKind::SampleDistinct(count, of) => {
                 self.argument(count);
@@ -145,27 +94,103 @@ impl Printer {
                 self.push("by ");
                 self.comma(keys, Self::order);
             }
-            OperatorKind::Summarize { aggregates, by, has_by, bin } => {
-                self.comma(aggregates, Self::argument);
-                if *has_by {
-                    self.push(if aggregates.is_empty() { "by " } else { " by " });
-                    self.comma(by, Self::argument);
-                }
-                self.clause(" bin=", bin, |p, bin| p.expr(bin, ANY));
-            }
+            OperatorKind::Summarize { .. } => self.summarize(kind),
             OperatorKind::Top(count, by) => {
                 self.argument(count);
                 self.push(" by ");
                 self.order(by);
             }
-            OperatorKind::TopHitters { count, of, by } => {
-                self.argument(count);
-                self.push(" of ");
-                self.argument(of);
-                self.clause(" by ", by, Self::order);
-            }
+            OperatorKind::TopHitters { count, of, by } => self.top_hitters(count, of, by),
             OperatorKind::TopNested(levels) => self.top_nested(levels),
             OperatorKind::Union(tables) => self.comma(tables, Self::entity),
+        }
+    }
+
+    fn evaluate(&mut self, name: &Ident, arguments: &[Argument], schema: Option<&RowSchema>) {
+        self.ident(name);
+        self.arguments(arguments);
+        if let Some(schema) = schema {
+            self.push(if schema.star { " : (*" } else { " : (" });
+            if schema.star && !schema.columns.is_empty() {
+                self.push(", ");
+            }
+            self.comma(&schema.columns, Self::column_decl);
+            self.push(")");
+        }
+    }
+
+    fn mv_apply(&mut self, items: &[MvItem], limit: &Option<Expr>, id: &Option<Expr>, on: &Expr) {
+        self.comma(items, Self::mv_item);
+        self.clause(" limit ", limit, |p, limit| p.expr(limit, ANY));
+        self.clause(" id ", id, |p, id| p.expr(id, ANY));
+        self.push(" on ");
+        self.sub_pipe(on);
+    }
+
+    fn parse_kv(&mut self, value: &Expr, keys: &[ColumnDecl], properties: &[OperatorOption]) {
+        self.expr(value, ANY);
+        self.push(" as ");
+        self.schema(keys);
+        self.with_options(properties);
+    }
+
+    fn range(&mut self, name: &Ident, from: &Expr, to: &Expr, step: &Expr) {
+        self.ident(name);
+        for (word, value) in [(" from ", from), (" to ", to), (" step ", step)] {
+            self.push(word);
+            self.expr(value, ANY);
+        }
+    }
+
+    fn reduce(&mut self, by: &Argument, with: &[Argument]) {
+        self.push("by ");
+        self.argument(by);
+        if !with.is_empty() {
+            self.push(" with ");
+            self.comma(with, Self::argument);
+        }
+    }
+
+    fn top_hitters(&mut self, count: &Argument, of: &Argument, by: &Option<Order>) {
+        self.argument(count);
+        self.push(" of ");
+        self.argument(of);
+        self.clause(" by ", by, Self::order);
+    }
+
+    fn partition_by(&mut self, by: &Expr, id: &Option<Expr>, body: &Expr) {
+        self.expr(by, OPERAND);
+        self.clause(" id ", id, |p, id| p.expr(id, OPERAND));
+        self.push(" ");
+        self.sub_pipe(body);
+    }
+
+    fn partition(&mut self, kind: &OperatorKind) {
+        let OperatorKind::Partition { by, within, body, braces } = kind else { return };
+        self.push("by ");
+        self.expr(by, OPERAND);
+        self.clause(" in ", within, |p, within| p.expr(within, OPERAND));
+        self.push(if *braces { " { " } else { " (" });
+        self.pipe(body);
+        self.push(if *braces { " }" } else { ")" });
+    }
+
+    fn summarize(&mut self, kind: &OperatorKind) {
+        let OperatorKind::Summarize { aggregates, by, has_by, bin } = kind else { return };
+        self.comma(aggregates, Self::argument);
+        if *has_by {
+            self.push(if aggregates.is_empty() { "by " } else { " by " });
+            self.comma(by, Self::argument);
+        }
+        self.clause(" bin=", bin, |p, bin| p.expr(bin, ANY));
+    }
+
+    /// ` with (a=b)`, if there are options.
+    pub(super) fn with_options(&mut self, options: &[OperatorOption]) {
+        if !options.is_empty() {
+            self.push(" with (");
+            self.comma(options, Self::option);
+            self.push(")");
         }
     }
 
