@@ -36,9 +36,9 @@ fn main() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {
-            let code = failure.code.map_or(String::new(), |c| format!("[{c}]"));
-            eprintln!("error{code}: {}", failure.message);
-            ExitCode::from(failure.status)
+            let code = failure.code().map_or(String::new(), |c| format!("[{c}]"));
+            eprintln!("error{code}: {}", failure);
+            ExitCode::from(failure.status())
         }
     }
 }

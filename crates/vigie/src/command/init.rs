@@ -52,11 +52,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
             "{}",
             render_text(&SourceMap::identity((*file.source).clone()), &file.diagnostics, crate::output::style())
         );
-        return Err(Failure {
-            message: format!("`{}` holds no rule with a query", path.display()),
-            code: None,
-            status: 1,
-        });
+        return Err(Failure::Rule(format!("`{}` holds no rule with a query", path.display())));
     };
     // The columns of a result do not depend on the clock.
     let now = kql::Timestamp::UNIX_EPOCH;
@@ -67,7 +63,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
         eprint!("{}", render_text(&query.map, &errors, crate::output::style()));
         let message = "the query cannot be compiled, so that its columns are not known; name its functions with \
                        `--functions` and its own tables with `--data`";
-        return Err(Failure { message: message.to_string(), code: None, status: 1 });
+        return Err(Failure::Rule(message.to_string()));
     }
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let functions: Vec<String> = functions.iter().map(|f| relative(folder, f)).collect();

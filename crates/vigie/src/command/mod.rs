@@ -21,33 +21,44 @@ use std::path::Path;
 use std::sync::Arc;
 use sysinfo::{MemoryRefreshKind, System};
 
-/// Why a command ends early, and its exit status.
-pub struct Failure {
-    /// One sentence.
-    pub message: String,
-    /// Its page in `docs/errors/`, if it has one.
-    pub code: Option<Code>,
-    /// 1 findings, 2 usage or files, 3 valid KQL that is not run.
-    pub status: u8,
+/// Why a command ends early.
+#[derive(Debug, thiserror::Error)]
+pub enum Failure {
+    /// Wrong usage, or a file that cannot be used.
+    #[error("{0}")]
+    Usage(String),
+    /// A rule is not fit for what the command does with it.
+    #[error("{0}")]
+    Rule(String),
+    /// A file of rules or tests cannot be read or written.
+    #[error(transparent)]
+    File(#[from] sentinel::FileError),
+    /// A session cannot be opened, or a query cannot be compiled or run.
+    #[error(transparent)]
+    Query(#[from] kql::Error),
 }
 
 impl Failure {
     /// Wrong usage, or a file that cannot be used.
     pub fn usage(message: impl Into<String>) -> Failure {
-        Failure { message: message.into(), code: None, status: 2 }
+        Failure::Usage(message.into())
     }
-}
 
-impl From<sentinel::FileError> for Failure {
-    fn from(e: sentinel::FileError) -> Self {
-        Failure::usage(e.to_string())
+    /// Its page in `docs/errors/`, if it has one.
+    pub fn code(&self) -> Option<Code> {
+        match self {
+            Failure::Query(e) => e.code(),
+            Failure::Usage(_) | Failure::Rule(_) | Failure::File(_) => None,
+        }
     }
-}
 
-impl From<kql::Error> for Failure {
-    fn from(e: kql::Error) -> Self {
-        let status = if e.is_unsupported() { 3 } else { 2 };
-        Failure { status, code: e.code(), message: e.to_string() }
+    /// The exit status: 1 findings, 2 usage or files, 3 valid KQL that this version does not run.
+    pub fn status(&self) -> u8 {
+        match self {
+            Failure::Rule(_) => 1,
+            Failure::Query(e) if e.is_unsupported() => 3,
+            Failure::Usage(_) | Failure::File(_) | Failure::Query(_) => 2,
+        }
     }
 }
 
@@ -148,7 +159,7 @@ pub fn print_notes(notes: &[Note]) {
     }
 }
 
-/// Says what makes the service refuse the rules of a file.
+/// Reports what makes the service refuse the rules of a file.
 pub fn warn_of_refusals(file: &sentinel::RuleFile) {
     let refusals = sentinel::check::refusals(file);
     if !refusals.is_empty() {

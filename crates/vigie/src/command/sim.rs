@@ -21,7 +21,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let map = SourceMap::identity((*file.source).clone());
     eprint!("{}", render_text(&map, &file.diagnostics, crate::output::style()));
     let Some(rule) = file.rules.first() else {
-        return Err(Failure { message: format!("`{}` holds no rule", path.display()), code: None, status: 1 });
+        return Err(Failure::Rule(format!("`{}` holds no rule", path.display())));
     };
     super::warn_of_refusals(&file);
     // Runs side by side use the cores better than the few rows of one run do.

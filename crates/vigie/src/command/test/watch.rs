@@ -24,8 +24,8 @@ pub(super) fn run(
     loop {
         let seen = look();
         let status = once().unwrap_or_else(|failure| {
-            eprintln!("error: {}", failure.message);
-            failure.status
+            eprintln!("error: {}", failure);
+            failure.status()
         });
         eprintln!("note: waiting for a change (status {status}); stop with Ctrl-C");
         while look() == seen {
