@@ -9,8 +9,8 @@ pub trait Catalog {
     /// A stored table. A table that is known but has no data is a table without rows.
     fn table(&self, name: &str) -> Option<Arc<dyn TableSource>>;
 
-    /// Why a table that is there, or under `watchlist ALIAS` a watchlist, cannot be read.
-    fn failure(&self, name: &str) -> Option<String> {
+    /// Why a table that exists, or under `watchlist ALIAS` a watchlist, cannot be read.
+    fn failure(&self, name: &str) -> Option<CatalogError> {
         let _ = name;
         None
     }
@@ -29,15 +29,29 @@ pub trait Catalog {
     /// Names of all workspace functions, sorted.
     fn function_names(&self) -> Vec<String>;
 
-    /// The data of a location, with the columns that the query declares: `None` where nothing stands for the location, the
-    /// reason where what stands for it cannot be read.
-    fn external(&self, wanted: &ExternalData<'_>) -> Option<Result<Arc<dyn TableSource>, String>> {
+    /// The data of an `externaldata` location, with the columns that the query declares; `None` where no data is given for it.
+    ///
+    /// # Errors
+    ///
+    /// The data is given and cannot be used.
+    fn external(&self, wanted: &ExternalData<'_>) -> Option<Result<Arc<dyn TableSource>, CatalogError>> {
         let _ = wanted;
         None
     }
 
     /// A watchlist by alias.
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>>;
+}
+
+/// Why data that a query refers to cannot be used.
+#[derive(Clone, Debug, thiserror::Error)]
+pub enum CatalogError {
+    /// Its files cannot be read. The cause names the path, and the line where it has one.
+    #[error("{0}")]
+    Unreadable(#[source] Arc<dyn std::error::Error + Send + Sync>),
+    /// It was given with other columns than the query declares.
+    #[error("it was given with other columns")]
+    ColumnMismatch,
 }
 
 /// What `externaldata` asks of a location.

@@ -13,8 +13,8 @@ mod fold;
 pub mod ir;
 mod optimize;
 
-pub use bind::{BindOptions, Bound, Evaluate, References, ResultTable, SemanticsProfile, bind};
-pub use catalog::{Broken, Catalog, ExternalData, WorkspaceFunction};
+pub use bind::{BindOptions, Bound, Evaluate, EvaluateError, References, ResultTable, SemanticsProfile, bind};
+pub use catalog::{Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
 pub use check::{PlanError, check};
 pub use fold::{compile_call, fold};
 pub use optimize::{RULES, Rules, optimize};

@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
-use kql_plan::{BindOptions, Evaluate, References, ResultTable, Rules, SemanticsProfile};
+use kql_plan::{BindOptions, Evaluate, EvaluateError, References, ResultTable, Rules, SemanticsProfile};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Schema, TimeRange, ticks};
 use std::collections::BTreeSet;
@@ -263,10 +263,10 @@ struct Evaluator<'a> {
 }
 
 impl Evaluate for Evaluator<'_> {
-    fn evaluate(&self, plan: &Plan) -> Result<Materialized, String> {
+    fn evaluate(&self, plan: &Plan) -> Result<Materialized, EvaluateError> {
         let plan = kql_plan::optimize(plan.clone(), self.session.rules, &self.context);
         let options = self.session.options(self.context.clone(), Metrics::default());
-        let batches = kql_engine::execute(&plan, &options).map_err(|e| e.to_string())?;
+        let batches = kql_engine::execute(&plan, &options).map_err(EvaluateError::new)?;
         Ok(Materialized { schema: plan.schema(), batches })
     }
 }

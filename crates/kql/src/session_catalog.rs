@@ -6,7 +6,7 @@ use crate::functions::Functions;
 use kql_io::{
     CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, ReadError, ReadOptions, TableFiles, TypeHints,
 };
-use kql_plan::{Catalog, ExternalData, References, WorkspaceFunction};
+use kql_plan::{Catalog, CatalogError, ExternalData, References, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, Schema, TableSource, TimeRange};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -149,7 +149,7 @@ impl SessionCatalog {
     }
 
     /// The file of a location, opened in the shape that is asked for.
-    fn open_external(&self, path: &Path, wanted: &ExternalData<'_>) -> Result<Arc<dyn TableSource>, String> {
+    fn open_external(&self, path: &Path, wanted: &ExternalData<'_>) -> Result<Arc<dyn TableSource>, CatalogError> {
         let key = format!("{wanted:?}");
         if let Some(known) = self.external_open.lock().ok().and_then(|o| o.get(&key).cloned()) {
             return Ok(known.table);
@@ -161,7 +161,8 @@ impl SessionCatalog {
             ignore_first_record: wanted.ignore_first_record,
             mapping: wanted.mapping,
         };
-        let opened = kql_io::open_external(path, &request, &self.options).map_err(|e| e.to_string())?;
+        let opened =
+            kql_io::open_external(path, &request, &self.options).map_err(|e| CatalogError::Unreadable(Arc::new(e)))?;
         if let Ok(mut all) = self.external_open.lock() {
             all.insert(key, opened.clone());
         }
@@ -192,8 +193,8 @@ impl Catalog for SessionCatalog {
         Some(Arc::new(MemoryTable::new(schema, Vec::new())))
     }
 
-    fn failure(&self, name: &str) -> Option<String> {
-        self.read_error(name).map(|e| e.to_string())
+    fn failure(&self, name: &str) -> Option<CatalogError> {
+        self.read_error(name).map(|e| CatalogError::Unreadable(e))
     }
 
     fn table_names(&self) -> Vec<String> {
@@ -216,10 +217,10 @@ impl Catalog for SessionCatalog {
         self.functions.names()
     }
 
-    fn external(&self, wanted: &ExternalData<'_>) -> Option<Result<Arc<dyn TableSource>, String>> {
+    fn external(&self, wanted: &ExternalData<'_>) -> Option<Result<Arc<dyn TableSource>, CatalogError>> {
         if let Some(table) = Self::external_at(&self.external, wanted.location) {
             let fits = table.schema() == wanted.columns;
-            return Some(if fits { Ok(table.clone()) } else { Err("it was given with other columns".into()) });
+            return Some(if fits { Ok(table.clone()) } else { Err(CatalogError::ColumnMismatch) });
         }
         let path = Self::external_at(&self.external_files, wanted.location)?;
         Some(self.open_external(path, wanted))

@@ -67,6 +67,6 @@ fn a_plugin_is_no_function() {
     for name in ["bag_unpack", "autocluster"] {
         let compiled = compile(&format!("print x = {name}(1)"));
         let messages: Vec<&str> = compiled.diagnostics.iter().map(|d| d.message.as_str()).collect();
-        assert_eq!(messages, [format!("`{name}` is a plugin and cannot stand here")]);
+        assert_eq!(messages, [format!("`{name}` is a plugin, not a function")]);
     }
 }

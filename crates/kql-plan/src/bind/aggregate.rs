@@ -108,7 +108,7 @@ impl Binder<'_> {
         keys: &HashSet<ColumnId>,
     ) -> Option<AggregateCall> {
         if args.is_empty() {
-            self.error(Code::WrongArgumentCount, span, format!("`{}` takes at least one argument", function.name));
+            self.error(Code::WrongArgumentCount, span, format!("`{}` takes at least 1 argument", function.name));
             return None;
         }
         let extreme = !matches!(function.form, AggregateForm::AnyRow);

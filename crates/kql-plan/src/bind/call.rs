@@ -4,6 +4,7 @@ use super::binder::{Binder, Row};
 use super::column_facts::Shape;
 use super::references::Use;
 use super::types::{common, promotable, widest};
+use super::wording::counted;
 use crate::fold::fold;
 use crate::ir::Expr;
 use kql_functions::{Accept, Comparison, Refusal, Repeat, Returns, Scalar, ScalarId, Signature, TypeClass};
@@ -22,16 +23,16 @@ pub(crate) struct Argument {
     pub(crate) shape: Shape,
 }
 
-/// How closely types of arguments are looked at.
+/// How strictly types of arguments are checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Reading {
     /// Operators compare a dynamic with anything.
     Operator,
     /// The query's own text, for the service.
     OwnText,
-    /// Inside a workspace function, which is in use as it is.
+    /// Inside a workspace function, whose mistakes the service tolerates.
     Function,
-    /// As the published compiler does, to whom a dynamic is no number, no time and no bool until it is converted.
+    /// As the published compiler does, which never converts a dynamic implicitly to a number, a time or a bool.
     Compiler,
 }
 
@@ -57,9 +58,9 @@ impl Binder<'_> {
                 Diagnostic::new(
                     Code::SerializedInputNeeded,
                     span,
-                    format!("`{}` needs rows in a fixed order", function.name),
+                    format!("`{}` needs serialized input", function.name),
                 )
-                .with_help("put `| serialize` or `| sort by …` before this step"),
+                .with_help("add `| serialize` or `| sort by …` before this operator"),
             );
             return None;
         }
@@ -75,10 +76,11 @@ impl Binder<'_> {
             return Some(self.error_call(function.parsed_signatures()));
         };
         if self.options.context.lacks_geoip(function) {
-            let message = format!("`{}` is null for every address, for there is no database to look in", function.name);
+            let message =
+                format!("`{}` returns null for every address: no GeoIP database is configured", function.name);
             self.report(
                 Diagnostic::new(Code::MissingGeoDatabase, span, message)
-                    .with_help("name a MaxMind city database with `--geoip FILE.mmdb`"),
+                    .with_help("set a MaxMind City database with `--geoip FILE.mmdb`"),
             );
         }
         if self.as_compiler() && ty == Type::Dynamic {
@@ -119,7 +121,8 @@ impl Binder<'_> {
         }
     }
 
-    /// Stands in for a call whose arguments do not fit: of the type that the function gives whatever it is given, if it is one.
+    /// The placeholder for a call whose arguments do not fit. It has the type of the result where that does not depend on the
+    /// arguments.
     fn error_call(&mut self, signatures: &[Signature]) -> Expr {
         let types: Vec<Option<Type>> = signatures.iter().map(|s| s.returns.fixed()).collect();
         match types.first() {
@@ -150,7 +153,8 @@ impl Binder<'_> {
             (false, false) if self.is_strict() => Reading::OwnText,
             (false, false) => Reading::Function,
         };
-        // A signature that wants constants gives way to one that takes what is there; alone, it is reported below.
+        // A signature that needs constants is the last choice where an argument is not constant; if it is the only one, that is
+        // reported below.
         let lacking = |s: &Signature| {
             let wants = |(i, _): &(usize, &Argument)| s.parameter_of(*i, args.len()).is_some_and(|p| p.constant);
             args.iter().enumerate().filter(wants).any(|(_, a)| !is_constant(&a.expr))
@@ -226,16 +230,16 @@ impl Binder<'_> {
         let max = signatures.iter().map(|s| s.arity().1).max_by_key(|m| m.unwrap_or(usize::MAX)).flatten();
         let max = if signatures.iter().any(|s| s.arity().1.is_none()) { None } else { max };
         let wanted = match max {
-            Some(m) if m == min => format!("{min}"),
-            Some(m) => format!("{min} to {m}"),
-            None => format!("at least {min}"),
+            Some(m) if m == min => counted(min, "argument"),
+            Some(m) => format!("{min} to {}", counted(m, "argument")),
+            None => format!("at least {}", counted(min, "argument")),
         };
-        let message = format!("`{name}` takes {wanted} arguments, not {got}");
+        let message = format!("`{name}` takes {wanted}, not {got}");
         let parameters: Vec<String> =
             signatures.first().map(|s| s.parameters.iter().map(|p| p.name.clone()).collect()).unwrap_or_default();
         self.report(
             Diagnostic::new(Code::WrongArgumentCount, span, message)
-                .with_help(format!("its form is `{name}({})`", parameters.join(", "))),
+                .with_help(format!("usage: `{name}({})`", parameters.join(", "))),
         );
     }
 
@@ -244,13 +248,13 @@ impl Binder<'_> {
         for (i, arg) in args.iter().enumerate() {
             let Some(p) = signature.parameter_of(i, n) else { continue };
             if accept_cost(&p.accept, arg, args, reading).is_none() {
-                let message = format!("`{name}` takes {} as `{}`, not {}", p.accept, p.name, arg.expr.ty());
+                let message = format!("`{name}`: `{}` must be {}, not {}", p.name, p.accept, arg.expr.ty());
                 self.error(Code::TypeMismatch, arg.span, message);
                 return;
             }
         }
         let types: Vec<String> = args.iter().map(|a| a.expr.ty().to_string()).collect();
-        self.error(Code::TypeMismatch, span, format!("`{name}` cannot take ({})", types.join(", ")));
+        self.error(Code::TypeMismatch, span, format!("`{name}` does not accept ({})", types.join(", ")));
     }
 }
 

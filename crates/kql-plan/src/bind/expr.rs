@@ -2,6 +2,7 @@ use super::binder::{Any, Binder, Cx, open_table};
 use super::env::Binding;
 use super::lint::Side;
 use super::restrict::of_this_database;
+use super::suggest::with_suggestion;
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
@@ -32,15 +33,15 @@ impl Binder<'_> {
             ExprKind::Index(base, path) if self.pattern_of(base, cx).is_some() => match &path.kind {
                 ExprKind::Literal(ast::Literal::String(path)) => self.pattern_path(base, path, cx, e.span),
                 _ => {
-                    self.error(Code::ConstantExpected, path.span, "the path of a pattern is a string literal");
+                    self.error(Code::ConstantExpected, path.span, "the path of a pattern must be a string literal");
                     Any::Error
                 }
             },
             ExprKind::Member(base, name) if is_remote(base) => self.remote(&name.name, e.span),
             ExprKind::Internal(_) | ExprKind::EntityGroup(_) | ExprKind::MacroExpand { .. } | ExprKind::Function(_) => {
                 self.report(
-                    Diagnostic::new(Code::NeedsCluster, e.span, "this form works only inside a service")
-                        .with_help("write the query over one set of tables, which the data folder holds"),
+                    Diagnostic::new(Code::NeedsCluster, e.span, "this form is available only in a cluster")
+                        .with_help("query the tables of the data folder directly"),
                 );
                 Any::Table(open_table())
             }
@@ -57,14 +58,14 @@ impl Binder<'_> {
         }
     }
 
-    /// Binds an expression that must be a scalar. One that fails is reported and stood in for.
+    /// Binds an expression that must be a scalar. One that fails is reported and becomes a placeholder.
     pub(crate) fn scalar(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Expr {
         match self.any(e, cx) {
             Any::Scalar(expr) => expr,
             Any::Error => self.error_expr(),
             Any::Table(_) => {
                 self.report(
-                    Diagnostic::new(Code::ScalarExpected, e.span, "a table stands where a scalar is expected")
+                    Diagnostic::new(Code::ScalarExpected, e.span, "a scalar is expected here, not a table")
                         .with_help("wrap it in `toscalar(…)` to use its first value"),
                 );
                 self.error_expr()
@@ -78,7 +79,7 @@ impl Binder<'_> {
             Any::Table(plan) => Some(plan),
             Any::Error => None,
             Any::Scalar(_) => {
-                self.error(Code::TabularExpected, e.span, "a scalar stands where a table is expected");
+                self.error(Code::TabularExpected, e.span, "a table is expected here, not a scalar");
                 None
             }
         }
@@ -112,11 +113,11 @@ impl Binder<'_> {
                 self.builtin(function, vec![(value, base.span), (at, index.span)], cx, e.span)
             }
             ExprKind::Star => {
-                self.error(Code::ScalarExpected, e.span, "`*` cannot stand here");
+                self.error(Code::ScalarExpected, e.span, "`*` is not allowed here");
                 None
             }
             ExprKind::TypeOf(_) => {
-                self.error(Code::ScalarExpected, e.span, "`typeof(…)` cannot stand here");
+                self.error(Code::ScalarExpected, e.span, "`typeof(…)` is not allowed here");
                 None
             }
             _ => None,
@@ -126,7 +127,7 @@ impl Binder<'_> {
     /// A builtin by its declared name.
     pub(crate) fn builtin(&mut self, name: &str, args: Vec<(Expr, Span)>, cx: Cx<'_>, span: Span) -> Option<Expr> {
         let Some(function) = kql_functions::scalar(name) else {
-            self.error(Code::Unsupported, span, format!("`{name}` is not available yet"));
+            self.error(Code::Unsupported, span, format!("`{name}` is not implemented yet"));
             return None;
         };
         let args = args.into_iter().map(|(expr, span)| self.argument(expr, span)).collect();
@@ -134,7 +135,7 @@ impl Binder<'_> {
     }
 
     /// Infix operators. A chain such as `a and b and c …` is a tree that leans left as deep as the chain is long, so it is
-    /// taken apart in a loop; for `and` and `or` it is put together again in balance.
+    /// flattened in a loop; `and` and `or` are rebuilt as a balanced tree.
     fn binary(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Option<Expr> {
         let mut spine: Vec<(BinaryOp, &ast::Expr, Span)> = Vec::new();
         let mut left = e;
@@ -202,8 +203,9 @@ impl Binder<'_> {
                         && plan.fields.first().is_some_and(|f| f.ty != Type::Dynamic) =>
                 {
                     // The service compares with a table by type, though it converts the items of a written list.
-                    let message = "a dynamic value equals no value of a table that is not dynamic";
-                    let help = "convert it first, such as with `tostring(…)`";
+                    let ty = plan.fields.first().map_or(Type::String, |f| f.ty);
+                    let message = format!("a dynamic value never equals a value of a {ty} column");
+                    let help = format!("convert the dynamic value with `to{ty}(…)`");
                     self.report(Diagnostic::new(Code::NeverTrue, left.span, message).with_help(help));
                     Some(Expr::Constant(Value::Dynamic(Dyn::Array(Vec::new()))))
                 }
@@ -309,7 +311,7 @@ impl Binder<'_> {
         }
         if let Some(row) = cx.row {
             if row.open {
-                // Only data will tell whether the column is there: it counts as a dynamic that is.
+                // Only data will tell whether the column exists: it is assumed to, with type dynamic.
                 return Any::Scalar(self.open_column());
             }
             self.unknown_name(name, row.fields, cx, span);
@@ -323,25 +325,23 @@ impl Binder<'_> {
     }
 
     pub(crate) fn unknown_column(&mut self, name: &str, fields: &[crate::ir::PlanField], span: Span) {
-        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
+        let d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
             .with_subject(Subject::Column(name.to_string()));
-        d.help = super::suggest::help(name, fields.iter().map(|f| f.name.as_str()));
-        self.report(d);
+        self.report(with_suggestion(d, name, fields.iter().map(|f| f.name.as_str())));
     }
 
     fn unknown_name(&mut self, name: &str, fields: &[crate::ir::PlanField], cx: Cx<'_>, span: Span) {
         let lets = cx.env.names();
         let names = fields.iter().map(|f| f.name.as_str()).chain(lets.iter().map(String::as_str));
-        let mut d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
+        let d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
             .with_subject(Subject::Column(name.to_string()));
-        d.help = super::suggest::help(name, names);
-        self.report(d);
+        self.report(with_suggestion(d, name, names));
     }
 
-    /// Refuses a query that each row of the query around it would ask differently.
+    /// Reports a correlated subquery.
     pub(crate) fn row_in_subquery(&mut self, span: Span) {
-        let message = "a query inside an expression is computed once and cannot depend on a row of the query around it";
-        let help = "give the function a constant, or bring the tables together with `join` or `lookup`";
+        let message = "a subquery in an expression runs once and cannot depend on a row of the outer query";
+        let help = "pass a constant, or combine the tables with `join` or `lookup`";
         self.report(Diagnostic::new(Code::ScalarExpected, span, message).with_help(help));
     }
 
@@ -349,12 +349,12 @@ impl Binder<'_> {
     pub(crate) fn subquery(&mut self, plan: Plan, form: SubqueryForm, span: Span) -> Option<Expr> {
         let Some(first) = plan.fields.first() else {
             if !plan.open {
-                self.error(Code::ScalarExpected, span, "the query has no columns to take a value from");
+                self.error(Code::ScalarExpected, span, "the subquery returns no columns");
             }
             return None;
         };
         let first_type = first.ty;
-        // Only a parameter of a function can bring a value of a row in here.
+        // Only a parameter of a function can bring the value of a row in here.
         if self.calls.depth() > 0 && !self.as_compiler() && crate::check::depends_on_a_row(&plan) {
             self.row_in_subquery(span);
             return None;

@@ -6,6 +6,8 @@ use super::call_stack::Frame;
 use super::column_facts::Shape;
 use super::env::{Binding, Env, UserFunction};
 use super::references::Use;
+use super::suggest::with_suggestion;
+use super::wording::counted;
 use crate::catalog::WorkspaceFunction;
 use crate::ir::{Cte, Expr, Plan};
 use kql_functions::plugin;
@@ -15,7 +17,7 @@ use kql_types::Type;
 use std::rc::Rc;
 use std::sync::Arc;
 
-/// Inlining deeper than this is taken for a cycle that names do not show.
+/// Inlining deeper than this is treated as a cycle that names do not show.
 const MAX_CALLS: usize = 64;
 
 impl Binder<'_> {
@@ -50,15 +52,15 @@ impl Binder<'_> {
                 Diagnostic::new(
                     Code::AggregateOutOfPlace,
                     name.span,
-                    format!("`{}` is an aggregate and cannot stand here", name.name),
+                    format!("the aggregate `{}` is not allowed here", name.name),
                 )
-                .with_help("aggregates belong in `summarize`, `make-series` and `top-nested`"),
+                .with_help("use aggregates in `summarize`, `make-series` or `top-nested`"),
             );
             return Any::Error;
         }
         if plugin::plugin(&name.name).is_some() || plugin::refused(&name.name).is_some() {
-            let message = format!("`{}` is a plugin and cannot stand here", name.name);
-            let help = format!("plugins belong after a table: `T | evaluate {}(…)`", name.name);
+            let message = format!("`{}` is a plugin, not a function", name.name);
+            let help = format!("call it with `T | evaluate {}(…)`", name.name);
             self.report(Diagnostic::new(Code::UnknownFunction, name.span, message).with_help(help));
             return Any::Error;
         }
@@ -75,9 +77,8 @@ impl Binder<'_> {
         for builtin in kql_functions::builtin_names() {
             known.push(builtin);
         }
-        let mut d = Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
-        d.help = super::suggest::help(&name.name, known.into_iter());
-        self.report(d);
+        let d = Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
+        self.report(with_suggestion(d, &name.name, known.into_iter()));
         Any::Error
     }
 
@@ -102,11 +103,11 @@ impl Binder<'_> {
         out
     }
 
-    /// `cluster(…).database(…)` and what follows it: reported, and taken as a table of which nothing is known.
+    /// `cluster(…).database(…)` and the table behind it: reported, and bound as a table with unknown columns.
     pub(crate) fn remote(&mut self, name: &str, span: Span) -> Any {
         self.report(
             Diagnostic::new(Code::NeedsCluster, span, format!("`{name}` is in another cluster or workspace"))
-                .with_help("put its data into the data folder and name the table directly"),
+                .with_help("add its data to the data folder and name the table directly"),
         );
         Any::Table(open_table())
     }
@@ -143,10 +144,11 @@ impl Binder<'_> {
     ) -> Any {
         let cycle = f.workspace && self.calls.contains(&f.name);
         if cycle || self.calls.depth() >= MAX_CALLS {
-            let mut d =
-                Diagnostic::new(Code::RecursiveFunction, span, format!("the function `{}` calls itself", f.name));
-            d.help = Some("KQL has no recursion: break the cycle".into());
-            self.report(d);
+            let message = format!("the function `{}` calls itself", f.name);
+            self.report(
+                Diagnostic::new(Code::RecursiveFunction, span, message)
+                    .with_help("KQL has no recursion: break the cycle"),
+            );
             return Any::Error;
         }
         let Some(env) = self.parameters(f, args, cx, span, piped) else { return Any::Error };
@@ -164,7 +166,7 @@ impl Binder<'_> {
             Some((Any::Error, _)) | None if !f.own_text && self.as_compiler() => Any::Table(open_table()),
             Some((any, _)) => any,
             None => {
-                self.error(Code::TabularExpected, span, format!("the function `{}` has no result", f.name));
+                self.error(Code::TabularExpected, span, format!("the function `{}` returns nothing", f.name));
                 Any::Error
             }
         }
@@ -187,13 +189,12 @@ impl Binder<'_> {
                 Some(n) => {
                     let at = f.parameters.iter().position(|p| p.name.name == n.name);
                     if at.is_none() {
-                        let mut d = Diagnostic::new(
+                        let d = Diagnostic::new(
                             Code::UnknownParameter,
                             n.span,
                             format!("the function `{}` has no parameter `{}`", f.name, n.name),
                         );
-                        d.help = super::suggest::help(&n.name, f.parameters.iter().map(|p| p.name.name.as_str()));
-                        self.report(d);
+                        self.report(with_suggestion(d, &n.name, f.parameters.iter().map(|p| p.name.name.as_str())));
                         ok &= !f.own_text && self.as_compiler();
                         continue;
                     }
@@ -201,17 +202,18 @@ impl Binder<'_> {
                     at
                 }
                 None if unordered => {
-                    let message = "an argument after a named one that is out of its order needs a name";
+                    let message = "arguments after an out-of-order named argument must be named";
                     self.error(Code::BadArgument, a.value.span, message);
                     return None;
                 }
-                // Without a name it is the argument of its place, whatever is named before it.
+                // Without a name it is positional, whatever is named before it.
                 None => Some(first + i),
             };
             match position.and_then(|p| slots.get_mut(p)) {
                 Some(slot) => *slot = Some(a),
                 None => {
-                    let message = format!("`{}` takes {} arguments, not {}", f.name, f.parameters.len(), args.len());
+                    let message =
+                        format!("`{}` takes {}, not {}", f.name, counted(f.parameters.len(), "argument"), args.len());
                     self.error(Code::WrongArgumentCount, span, message);
                     return None;
                 }
@@ -253,7 +255,7 @@ impl Binder<'_> {
                     };
                     let ty = Type::from_keyword(&ty.name);
                     match (expr, ty) {
-                        // To the compiler, a declared parameter is of its type and nothing more is known of it.
+                        // The compiler knows nothing of a declared parameter but its type.
                         (Some(e), Some(Type::Dynamic)) if self.as_compiler() && self.shape(&e) != Shape::Any => {
                             Binding::Scalar(Expr::Column(self.fresh(), Type::Dynamic))
                         }
@@ -271,7 +273,7 @@ impl Binder<'_> {
         ok.then_some(env)
     }
 
-    /// Whether a table has the columns that a parameter declares. Of an open table the service learns it from the data.
+    /// Whether a table has the columns that a parameter declares. For an open table, only data will tell.
     fn check_table(&mut self, p: &ast::Parameter, plan: &Plan, span: Span) {
         let ParameterType::Table(schema) = &p.ty else { return };
         for c in schema {

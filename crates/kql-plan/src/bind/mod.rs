@@ -27,8 +27,9 @@ mod statement;
 mod suggest;
 mod table;
 mod types;
+mod wording;
 
-pub use options::{BindOptions, Evaluate, SemanticsProfile};
+pub use options::{BindOptions, Evaluate, EvaluateError, SemanticsProfile};
 pub use references::References;
 
 use crate::catalog::Catalog;

@@ -30,8 +30,24 @@ pub enum SemanticsProfile {
     Compiler,
 }
 
+/// Why the input of a plugin could not be computed.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct EvaluateError(#[source] Box<dyn std::error::Error + Send + Sync>);
+
+impl EvaluateError {
+    /// An error of the engine that ran the plan.
+    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> EvaluateError {
+        EvaluateError(cause.into())
+    }
+}
+
 /// Runs the input of a plugin whose output columns depend on data, so that binding can go on with known columns.
 pub trait Evaluate {
     /// The rows of a plan.
-    fn evaluate(&self, plan: &Plan) -> Result<Materialized, String>;
+    ///
+    /// # Errors
+    ///
+    /// What stopped the execution.
+    fn evaluate(&self, plan: &Plan) -> Result<Materialized, EvaluateError>;
 }

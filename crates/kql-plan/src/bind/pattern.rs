@@ -1,4 +1,4 @@
-//! `declare pattern`: tables by texts.
+//! `declare pattern`: tables selected by constant strings.
 
 use super::binder::{Any, Binder, Cx};
 use super::call_stack::Frame;
@@ -27,7 +27,7 @@ impl Binder<'_> {
         }
     }
 
-    /// What the pattern has for these texts.
+    /// What the pattern defines for these arguments.
     pub(crate) fn pattern_call(
         &mut self,
         p: &Rc<Pattern>,
@@ -77,10 +77,10 @@ impl Binder<'_> {
         let name = &p.declared.name.name;
         let written: Vec<String> = texts.iter().map(|t| format!("'{t}'")).collect();
         let path = path.map_or_else(String::new, |p| format!(".['{p}']"));
-        let message = format!("the pattern `{name}` has nothing for `{name}({}){path}`", written.join(", "));
+        let message = format!("the pattern `{name}` does not define `{name}({}){path}`", written.join(", "));
         self.report(
             Diagnostic::new(Code::UnknownFunction, span, message)
-                .with_help("texts must be written as in the declaration, upper and lower case too"),
+                .with_help("the arguments must match the declaration exactly, including case"),
         );
         Any::Error
     }
@@ -89,7 +89,7 @@ impl Binder<'_> {
         match self.scalar(e, cx.without_row()).constant() {
             Some(Value::String(text)) => Some(text.clone()),
             _ => {
-                self.error(Code::ConstantExpected, e.span, "a pattern takes constant strings");
+                self.error(Code::ConstantExpected, e.span, "the arguments of a pattern must be constant strings");
                 None
             }
         }

@@ -44,7 +44,7 @@ impl Binder<'_> {
                 && name.name == "preview"
                 && let Some(next) = operators.peek()
             {
-                let message = "nothing can follow `preview`, which gives two tables";
+                let message = "`preview` must be the last operator, since it returns two tables";
                 self.report(
                     Diagnostic::new(Code::TabularExpected, next.span, message)
                         .with_help("use `take` for the first rows of a table"),
@@ -83,7 +83,7 @@ impl Binder<'_> {
             }
             _ => {
                 self.report(
-                    Diagnostic::new(Code::TabularExpected, o.span, "this operator needs a table before it")
+                    Diagnostic::new(Code::TabularExpected, o.span, "this operator needs an input table")
                         .with_help("start the query with a table name"),
                 );
                 None
@@ -162,7 +162,7 @@ impl Binder<'_> {
 
     pub(crate) fn unsupported_operator(&mut self, o: &Operator) {
         self.report(
-            Diagnostic::new(Code::Unsupported, o.keyword, "this operator is valid KQL that Vigie does not run yet")
+            Diagnostic::new(Code::Unsupported, o.keyword, "this operator is valid KQL but not implemented yet")
                 .with_help("`docs/coverage.md` lists what is missing"),
         );
     }

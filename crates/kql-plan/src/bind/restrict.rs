@@ -1,4 +1,4 @@
-//! `restrict access to`: what is not named is there no more for the rest of the query.
+//! `restrict access to`: the rest of the query sees only the named tables and functions.
 
 use super::binder::{Binder, Cx};
 use super::env::{Binding, Env};
@@ -35,7 +35,7 @@ impl Binder<'_> {
                 }
                 ExprKind::Member(base, name) if of_this_database(base) => to.stored.push(name.name.clone()),
                 ExprKind::MethodCall(base, name, _) if of_this_database(base) => to.stored.push(name.name.clone()),
-                // What lies in other databases is not there anyway.
+                // Other databases are not available anyway.
                 _ => {}
             }
         }
@@ -67,7 +67,7 @@ impl Binder<'_> {
 
     /// Reports a table or a view that the query may not use any more.
     pub(crate) fn restricted(&mut self, name: &str, span: Span) {
-        let message = format!("`restrict access to` does not leave `{name}` to the rest of the query");
+        let message = format!("`{name}` is not accessible after `restrict access to`");
         let d = Diagnostic::new(Code::UnknownTable, span, message);
         self.report(d.with_subject(Subject::Table(name.to_string())));
     }

@@ -101,7 +101,7 @@ impl Binder<'_> {
         for output in outputs {
             let Some(name) = &output.name else {
                 self.report(
-                    Diagnostic::new(Code::BadArgument, o.keyword, "several tables of a graph need names")
+                    Diagnostic::new(Code::BadArgument, o.keyword, "each table of `graph-to-table` needs a name")
                         .with_help("write `graph-to-table nodes as N, edges as E`"),
                 );
                 return env;
@@ -117,11 +117,11 @@ impl Binder<'_> {
         env
     }
 
-    /// Refuses an operator that gives several tables where one is wanted.
+    /// Reports an operator that returns several tables where one is expected.
     pub(crate) fn only_at_the_end(&mut self, o: &Operator) {
         self.report(
-            Diagnostic::new(Code::TabularExpected, o.keyword, "this operator gives several tables")
-                .with_help("it can only be the last step of a statement"),
+            Diagnostic::new(Code::TabularExpected, o.keyword, "this operator returns several tables")
+                .with_help("it must be the last operator of a statement"),
         );
     }
 }

@@ -2,6 +2,7 @@
 
 use super::binder::{Any, Binder, Cx, open_table};
 use super::references::Use;
+use super::wording::counted;
 use crate::ir::{Cte, Expr, Plan, SubqueryForm};
 use kql_functions::{Special, SpecialForm};
 use kql_source::{Code, Diagnostic, Span};
@@ -18,7 +19,7 @@ pub(crate) const BIN_POINT: &str = "query_bin_auto_at";
 impl Binder<'_> {
     pub(crate) fn special(&mut self, special: &Special, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         if let Some(most) = special.form.most_arguments().filter(|most| args.len() > *most) {
-            let message = format!("`{}` takes {most} arguments, not {}", special.name, args.len());
+            let message = format!("`{}` takes {}, not {}", special.name, counted(most, "argument"), args.len());
             self.error(Code::WrongArgumentCount, span, message);
             return Any::Error;
         }
@@ -81,7 +82,7 @@ impl Binder<'_> {
         };
         let value = self.scalar(&arg.value, cx);
         let Some(size) = self.setting(BIN_SIZE) else {
-            let message = "`bin_auto` takes the size of its bins from an option that is not set";
+            let message = "`bin_auto` needs the option `query_bin_auto_size`, which is not set";
             let help = "begin the query with `set query_bin_auto_size = 1h;`";
             self.report(Diagnostic::new(Code::BadArgument, span, message).with_help(help));
             return None;
@@ -100,11 +101,11 @@ impl Binder<'_> {
 
     fn first_value(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         let [arg] = args else {
-            self.error(Code::WrongArgumentCount, span, "`toscalar` takes one query");
+            self.error(Code::WrongArgumentCount, span, "`toscalar` takes 1 argument, a query");
             return Any::Error;
         };
         match self.any(&arg.value, cx.without_row()) {
-            // A scalar stands for itself, unless each row would have another one: then it is computed once.
+            // A scalar is its own value, unless it differs by row: then it is computed once.
             Any::Scalar(e) if !e.columns().is_empty() && !self.as_compiler() => {
                 self.row_in_subquery(arg.value.span);
                 Any::Error
@@ -126,7 +127,7 @@ impl Binder<'_> {
         match args.first() {
             Some(arg) => self.table(&arg.value, cx),
             None => {
-                self.error(Code::WrongArgumentCount, span, "a query is expected in the parentheses");
+                self.error(Code::WrongArgumentCount, span, "an argument is missing: a query");
                 None
             }
         }
@@ -135,7 +136,7 @@ impl Binder<'_> {
     /// An argument that must be a constant string.
     fn constant_text(&mut self, args: &[ast::Argument], index: usize, cx: Cx<'_>, span: Span) -> Option<String> {
         let Some(arg) = args.get(index) else {
-            self.error(Code::WrongArgumentCount, span, "a constant string is expected in the parentheses");
+            self.error(Code::WrongArgumentCount, span, "an argument is missing: a constant string");
             return None;
         };
         let expr = self.scalar(&arg.value, cx.without_row());
@@ -180,9 +181,9 @@ impl Binder<'_> {
                     Diagnostic::new(
                         Code::MissingWatchlist,
                         span,
-                        format!("the watchlist `{alias}` is not there and counts as empty"),
+                        format!("the watchlist `{alias}` is missing and treated as empty"),
                     )
-                    .with_help(format!("put `{alias}.csv` into the folder that `--watchlists` names")),
+                    .with_help(format!("add `{alias}.csv` to the `--watchlists` folder")),
                 );
                 // Without rows it is closed when the query runs.
                 self.findings.set_incomplete();
@@ -207,7 +208,7 @@ impl Binder<'_> {
             }
         }
         if cx.row.is_none() {
-            self.error(Code::ScalarExpected, span, "`ingestion_time()` needs a row");
+            self.error(Code::ScalarExpected, span, "`ingestion_time()` needs an input row");
             return None;
         }
         Some(Expr::Constant(Value::Null(Type::DateTime)))

@@ -1,51 +1,60 @@
-/// `did you mean …` for a name that is not in scope, if one is near.
-pub(crate) fn help<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<String> {
-    let lower = name.to_lowercase();
-    let limit = (name.chars().count() / 3).max(1);
-    let mut best: Option<(usize, &str)> = None;
-    for candidate in candidates {
-        let other = candidate.to_lowercase();
-        let distance = if other == lower { 0 } else { edit_distance(&lower, &other, limit) };
-        if distance <= limit && best.is_none_or(|(d, n)| (distance, candidate) < (d, n)) {
-            best = Some((distance, candidate));
-        }
-    }
-    best.map(|(d, n)| {
-        if d == 0 { format!("names are case-sensitive: did you mean `{n}`?") } else { format!("did you mean `{n}`?") }
-    })
+//! Suggestions for names that do not exist.
+
+use kql_source::{Applicability, Diagnostic, Fix};
+use kql_syntax::ast::{Expr, ExprKind};
+
+/// Adds `did you mean …`, and the fix for it, to a finding whose span is a name that does not exist, if a candidate is near.
+pub(crate) fn with_suggestion<'a>(d: Diagnostic, name: &str, candidates: impl Iterator<Item = &'a str>) -> Diagnostic {
+    let Some((distance, nearest)) = nearest(name, candidates) else { return d };
+    let help = match distance {
+        0 => format!("names are case-sensitive: did you mean `{nearest}`?"),
+        _ => format!("did you mean `{nearest}`?"),
+    };
+    let fix = Fix::replace(format!("use `{nearest}`"), d.span, written(nearest), Applicability::Unsafe);
+    d.with_help(help).with_fix(fix)
 }
 
-/// Edits between two words, counting a swap of neighbours as one; anything above `limit` is only known to be above.
-fn edit_distance(a: &str, b: &str, limit: usize) -> usize {
-    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
-    if a.len().abs_diff(b.len()) > limit {
-        return limit + 1;
-    }
-    let mut before = vec![0; b.len() + 1];
-    let mut last: Vec<usize> = (0..=b.len()).collect();
-    for i in 1..=a.len() {
-        let mut row = vec![i; b.len() + 1];
-        for j in 1..=b.len() {
-            let substitution = last[j - 1] + usize::from(a[i - 1] != b[j - 1]);
-            row[j] = substitution.min(last[j] + 1).min(row[j - 1] + 1);
-            if i > 1 && j > 1 && a[i - 1] == b[j - 2] && a[i - 2] == b[j - 1] {
-                row[j] = row[j].min(before[j - 2] + 1);
-            }
-        }
-        before = std::mem::replace(&mut last, row);
-    }
-    last[b.len()]
+/// The candidate with the fewest edits, regardless of case, if they are few for the length of the name.
+fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<(usize, &'a str)> {
+    let lower = name.to_lowercase();
+    let length = lower.chars().count();
+    let limit = (length / 3).max(1);
+    candidates
+        .map(|c| (c.to_lowercase(), c))
+        .filter(|(other, _)| other.chars().count().abs_diff(length) <= limit)
+        .map(|(other, c)| (strsim::osa_distance(&lower, &other), c))
+        .filter(|(distance, _)| *distance <= limit)
+        .min()
+}
+
+/// The name as a query writes it: one that is no identifier in brackets.
+fn written(name: &str) -> String {
+    let is_identifier = name.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    let kind = ExprKind::Name { name: name.to_string(), quoted: !is_identifier };
+    kql_syntax::print_expression(&Expr { kind, span: Default::default() })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::help;
+    use super::*;
+    use kql_source::{Code, Span};
+
+    fn suggested(name: &str, candidates: &[&str]) -> Diagnostic {
+        let d = Diagnostic::new(Code::UnknownColumn, Span::new(10, 10 + name.len()), "m");
+        with_suggestion(d, name, candidates.iter().copied())
+    }
 
     #[test]
     fn near_names_are_suggested() {
-        let names = ["SrcIpAddr", "DstIpAddr", "TimeGenerated"];
-        assert_eq!(help("SrcIpAdr", names.into_iter()).as_deref(), Some("did you mean `SrcIpAddr`?"));
-        assert!(help("timegenerated", names.into_iter()).unwrap().contains("case-sensitive"));
-        assert_eq!(help("Foo", names.into_iter()), None);
+        let names = ["SrcIpAddr", "DstIpAddr", "TimeGenerated", "Source address"];
+        let d = suggested("SrcIpAdr", &names);
+        assert_eq!(d.help.as_deref(), Some("did you mean `SrcIpAddr`?"));
+        assert_eq!(d.fixes[0].apply("T | where SrcIpAdr == 1").as_deref(), Some("T | where SrcIpAddr == 1"));
+        assert!(suggested("timegenerated", &names).help.unwrap().contains("case-sensitive"));
+        assert_eq!(suggested("Source adress", &names).fixes[0].edits[0].replacement, "['Source address']");
+        assert_eq!(suggested("Foo", &names).fixes, []);
+        // A swap of neighbors is one edit.
+        assert_eq!(suggested("cuont", &["count"]).help.as_deref(), Some("did you mean `count`?"));
     }
 }

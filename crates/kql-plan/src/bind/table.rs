@@ -2,6 +2,8 @@
 
 use super::binder::{Any, Binder, Cx, open_table};
 use super::references::Use;
+use super::suggest::with_suggestion;
+use super::wording::counted;
 use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ColumnDecl};
@@ -33,17 +35,16 @@ impl Binder<'_> {
 
     fn unknown_table(&mut self, name: &str, span: Span) {
         if let Some(reason) = self.catalog.failure(name) {
-            // It is there, and the query reads it.
+            // It exists, and the query reads it.
             self.uses.record(Use::Table(name.to_string()));
             self.error(Code::UnreadableTable, span, format!("the table `{name}` cannot be read: {reason}"));
             return;
         }
         let mut names = self.catalog.known_names();
         names.extend(self.catalog.function_names());
-        let mut d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"))
+        let d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"))
             .with_subject(Subject::Table(name.to_string()));
-        d.help = super::suggest::help(name, names.iter().map(String::as_str));
-        self.report(d);
+        self.report(with_suggestion(d, name, names.iter().map(String::as_str)));
     }
 
     pub(crate) fn scan(&mut self, name: &str, source: Arc<dyn TableSource>, windowed: bool) -> Plan {
@@ -98,9 +99,8 @@ impl Binder<'_> {
     pub(crate) fn type_of(&mut self, word: &ast::Ident) -> Type {
         Type::from_keyword(&word.name).unwrap_or_else(|| {
             let names = Type::ALL.map(Type::name);
-            let mut d = Diagnostic::new(Code::TypeMismatch, word.span, format!("there is no type `{}`", word.name));
-            d.help = super::suggest::help(&word.name, names.into_iter());
-            self.report(d);
+            let d = Diagnostic::new(Code::TypeMismatch, word.span, format!("there is no type `{}`", word.name));
+            self.report(with_suggestion(d, &word.name, names.into_iter()));
             Type::String
         })
     }
@@ -111,7 +111,8 @@ impl Binder<'_> {
             return Any::Table(Plan { node: Node::Values(Vec::new()), fields, serialized: false, open: false });
         }
         if !values.len().is_multiple_of(fields.len()) {
-            let message = format!("{} values do not fill rows of {} columns", values.len(), fields.len());
+            let message =
+                format!("{} do not fill rows of {}", counted(values.len(), "value"), counted(fields.len(), "column"));
             self.report(
                 Diagnostic::new(Code::BadLiteral, span, message)
                     .with_help("each row needs one value for each declared column"),

@@ -3,8 +3,8 @@
 
 use super::default_value;
 use super::infer_schema::Uses;
-use kql_plan::Evaluate;
 use kql_plan::ir::{Materialized, Plan};
+use kql_plan::{Evaluate, EvaluateError};
 use kql_types::{Batch, ColumnBuilder, Dyn, Type, Value};
 use std::collections::BTreeSet;
 use std::sync::{Mutex, PoisonError};
@@ -51,7 +51,7 @@ pub(super) fn marked(name: &str) -> Option<(&str, usize, &str)> {
 }
 
 impl Evaluate for Probe {
-    fn evaluate(&self, plan: &Plan) -> Result<Materialized, String> {
+    fn evaluate(&self, plan: &Plan) -> Result<Materialized, EvaluateError> {
         let number = {
             let mut plans = self.plans.lock().unwrap_or_else(PoisonError::into_inner);
             plans.push(plan.clone());

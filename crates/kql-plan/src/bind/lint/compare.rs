@@ -1,13 +1,14 @@
-//! Single comparisons with a constant whose answer is known beforehand.
+//! Comparisons with a constant whose result is known without the data.
 
 use super::written::is_written;
 use super::{Side, name_of};
 use crate::bind::binder::{Binder, Cx};
 use crate::bind::column_facts::Domain;
-use crate::ir::Expr;
+use crate::ir;
 use kql_functions::{ScalarId, builtin};
-use kql_source::{Code, Diagnostic, Span};
-use kql_syntax::ast::{BinaryOp, ListOp};
+use kql_source::{Applicability, Code, Diagnostic, Edit, Fix, Span};
+use kql_syntax::ast::{self, BinaryOp, Expr, ExprKind, ListOp, Literal};
+use kql_syntax::print_expression;
 use kql_types::{Dyn, Type, Value};
 
 /// What a comparison always gives.
@@ -62,7 +63,7 @@ fn is_negated(op: BinaryOp) -> bool {
     )
 }
 
-/// Whether an operator finds text with regard to case.
+/// Whether an operator is case-sensitive.
 fn is_cased(op: BinaryOp) -> bool {
     use BinaryOp::*;
     matches!(
@@ -120,11 +121,11 @@ impl Binder<'_> {
                 self.lint_unreadable(outcome, subject, value, constant.text.span);
             }
         } else if let Some(domain) = self.domain(subject.expr) {
-            self.lint_domain(op, subject, value, &domain, written, span);
+            self.lint_domain(op, subject, constant, &domain, written, span);
         }
     }
 
-    /// A value beside itself, mostly a column that hides the `let` of its name.
+    /// A value compared with itself, mostly a column that hides a `let` of its name.
     fn lint_itself(&mut self, op: BinaryOp, l: Side<'_>, r: Side<'_>, span: Span) {
         let outcome = match op {
             BinaryOp::Equal => Outcome::Always,
@@ -132,10 +133,10 @@ impl Binder<'_> {
             _ => return,
         };
         // A real beside itself tells NaN apart.
-        let plain = !matches!(l.expr.ty(), Type::Real | Type::Dynamic) && matches!(l.expr, Expr::Column(..));
+        let plain = !matches!(l.expr.ty(), Type::Real | Type::Dynamic) && matches!(l.expr, ir::Expr::Column(..));
         if plain && l.expr == r.expr && !self.is_unknown(l.expr) {
             let message = format!("{} is compared with itself", name_of(l.text));
-            let help = "a column goes before a `let` of the same name: rename one of them, if that is what was meant";
+            let help = "a column hides a `let` of the same name: rename one of them";
             self.report(Diagnostic::new(outcome.code(), span, message).with_help(help));
         }
     }
@@ -144,18 +145,24 @@ impl Binder<'_> {
         use BinaryOp::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual};
         let compares = matches!(op, Equal | Less | LessOrEqual | Greater | GreaterOrEqual);
         if written && compares && !matches!(value.ty(), Type::String | Type::Dynamic) {
-            let message = format!("`{}` with a null is never true", op.text());
+            let message = format!("`{}` with null is never true", op.text());
             let test = if subject.expr.ty() == Type::String { "isempty" } else { "isnull" };
+            let call = format!("{test}({})", print_expression(subject.text));
             self.report(
-                Diagnostic::new(Code::NeverTrue, span, message).with_help(format!("test for null with `{test}(…)`")),
+                Diagnostic::new(Code::NeverTrue, span, message)
+                    .with_help(format!("use `{test}(…)`"))
+                    .with_fix(Fix::replace(format!("use `{test}`"), span, call, Applicability::Unsafe)),
             );
         }
     }
 
     fn lint_unreadable(&mut self, outcome: Outcome, subject: Side<'_>, value: &Value, at: Span) {
         let ty = subject.expr.ty();
-        let message =
-            format!("{} is {ty}, and `{value}` is no {ty}: the comparison {}", name_of(subject.text), outcome.words());
+        let message = format!(
+            "{} is {ty}, but `{value}` is not a valid {ty}: the comparison {}",
+            name_of(subject.text),
+            outcome.words()
+        );
         self.report(Diagnostic::new(outcome.code(), at, message).with_help("compare with a value of the same type"));
     }
 
@@ -163,17 +170,18 @@ impl Binder<'_> {
         &mut self,
         op: BinaryOp,
         subject: Side<'_>,
-        value: &Value,
+        constant: Side<'_>,
         domain: &Domain,
         written: bool,
         span: Span,
     ) {
+        let Some(value) = constant.expr.constant() else { return };
         let name = name_of(subject.text);
         let outcome = Outcome::or_opposite(is_negated(op));
         match domain {
             Domain::Lower | Domain::Upper => {
                 if is_cased(op) && value.as_str().is_some_and(|s| has_other_case(s, domain)) {
-                    self.lint_case(outcome, &name, domain, value, span);
+                    self.lint_case(outcome, &name, domain, value, span, constant);
                 }
             }
             Domain::OneOf(values) => {
@@ -211,17 +219,23 @@ impl Binder<'_> {
         }
     }
 
-    fn lint_case(&mut self, outcome: Outcome, name: &str, domain: &Domain, value: &Value, at: Span) {
-        let (has, wants) = match domain {
-            Domain::Upper => ("no small letters", "capitals"),
-            _ => ("no capitals", "small letters"),
+    /// `item` is the constant, or the member of the list, that holds the value.
+    fn lint_case(&mut self, outcome: Outcome, name: &str, domain: &Domain, value: &Value, at: Span, item: Side<'_>) {
+        let case = match domain {
+            Domain::Upper => "upper",
+            Domain::Lower | Domain::OneOf(_) | Domain::Between(..) => "lower",
         };
-        let message = format!("{name} has {has}, unlike `{value}`: the comparison {}", outcome.words());
-        self.report(
-            Diagnostic::new(outcome.code(), at, message).with_help(format!(
-                "write the text in {wants}, or compare without regard to case (`=~`, `in~`, `has`)"
-            )),
-        );
+        let message = format!("{name} is always {case} case, unlike `{value}`: the comparison {}", outcome.words());
+        let mut d = Diagnostic::new(outcome.code(), at, message)
+            .with_help(format!("write the string in {case} case, or compare case-insensitively (`=~`, `in~`, `has`)"));
+        if let ExprKind::Literal(Literal::String(s)) = &item.text.kind {
+            let changed = if *domain == Domain::Upper { s.to_ascii_uppercase() } else { s.to_ascii_lowercase() };
+            let kind = ExprKind::Literal(Literal::String(changed));
+            let changed = print_expression(&Expr { kind, span: item.text.span });
+            let title = format!("write the string in {case} case");
+            d = d.with_fix(Fix::replace(title, item.text.span, changed, Applicability::Unsafe));
+        }
+        self.report(d);
     }
 
     pub(super) fn lint_members(&mut self, op: ListOp, subject: Side<'_>, items: &[Side<'_>], cx: Cx<'_>, span: Span) {
@@ -230,31 +244,32 @@ impl Binder<'_> {
         }
         let outcome = Outcome::or_opposite(matches!(op, ListOp::NotIn | ListOp::NotInCi));
         let cased = matches!(op, ListOp::In | ListOp::NotIn);
-        let mut members: Vec<(Value, Span)> = Vec::new();
+        let mut members: Vec<(Value, Side<'_>)> = Vec::new();
         let mut closed = true;
         for item in items {
             match item.expr {
-                Expr::Constant(Value::Dynamic(Dyn::Array(values))) => {
-                    members.extend(values.iter().map(|v| (member(v), item.text.span)));
+                ir::Expr::Constant(Value::Dynamic(Dyn::Array(values))) => {
+                    members.extend(values.iter().map(|v| (member(v), *item)));
                 }
-                Expr::Constant(v) => members.push((v.clone(), item.text.span)),
-                Expr::Column(..) | Expr::Call(..) | Expr::Subquery(_) => closed = false,
+                ir::Expr::Constant(v) => members.push((v.clone(), *item)),
+                ir::Expr::Column(..) | ir::Expr::Call(..) | ir::Expr::Subquery(_) => closed = false,
             }
         }
         let written = items.iter().all(|i| is_written(i.text, cx));
         if members.is_empty() {
             if closed && written {
                 let message = format!("the list is empty: `{}` {}", op.text(), outcome.words());
-                self.report(Diagnostic::new(outcome.code(), span, message).with_help("put values into the list"));
+                self.report(Diagnostic::new(outcome.code(), span, message).with_help("add values to the list"));
             }
             return;
         }
         let ty = subject.expr.ty();
         match self.domain(subject.expr) {
             Some(domain @ (Domain::Lower | Domain::Upper)) if cased => {
-                for (value, at) in &members {
+                for (value, item) in &members {
                     if value.as_str().is_some_and(|s| has_other_case(s, &domain)) {
-                        self.lint_case(Outcome::Never, &name_of(subject.text), &domain, value, *at);
+                        let (name, at) = (name_of(subject.text), item.text.span);
+                        self.lint_case(Outcome::Never, &name, &domain, value, at, *item);
                     }
                 }
             }
@@ -272,9 +287,9 @@ impl Binder<'_> {
                 }
             }
             _ => {
-                for (value, at) in &members {
+                for (value, item) in &members {
                     if written && self.is_unreadable(value, ty) {
-                        self.lint_unreadable(Outcome::Never, subject, value, *at);
+                        self.lint_unreadable(Outcome::Never, subject, value, item.text.span);
                     }
                 }
             }
@@ -287,10 +302,17 @@ impl Binder<'_> {
         let meant = l.ty() == Type::DateTime || is_written(low.text, cx) && is_written(high.text, cx);
         if meant && !l.is_null() && !h.is_null() && self.holds(builtin(ScalarId::Greater), l, h) == Some(true) {
             let outcome = Outcome::or_opposite(negated);
-            let message = format!("the lower bound lies above the upper one: `between` {}", outcome.words());
+            let message = format!("the lower bound is above the upper bound: `between` {}", outcome.words());
+            let edit = |at: &ast::Expr, new: &ast::Expr| Edit { span: at.span, replacement: print_expression(new) };
+            let swap = Fix {
+                title: "swap the bounds".into(),
+                edits: vec![edit(low.text, high.text), edit(high.text, low.text)],
+                applicability: Applicability::Unsafe,
+            };
             self.report(
                 Diagnostic::new(outcome.code(), span, message)
-                    .with_help("write the lower bound first: `between (low .. high)`"),
+                    .with_help("write the lower bound first: `between (low .. high)`")
+                    .with_fix(swap),
             );
         }
     }
@@ -304,7 +326,7 @@ fn member(v: &Dyn) -> Value {
     }
 }
 
-/// Whether a text has ASCII letters of the case that values of the domain lack.
+/// Whether a string has ASCII letters of the case that values of the domain lack.
 fn has_other_case(text: &str, domain: &Domain) -> bool {
     match domain {
         Domain::Upper => text.contains(|c: char| c.is_ascii_lowercase()),

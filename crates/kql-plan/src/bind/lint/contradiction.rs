@@ -1,4 +1,4 @@
-//! Conditions joined by `and`, or in filters that follow each other, that exclude each other.
+//! Contradictions between conditions joined by `and`, or in consecutive filters.
 
 use super::written::is_written;
 use crate::bind::binder::{Binder, Cx};
@@ -12,7 +12,7 @@ use kql_types::{Dyn, Type, Value};
 
 /// Conditions beyond these are not compared with each other.
 const MAX_TERMS: usize = 48;
-/// A longer list of values is not tried out.
+/// A longer list of values is not checked.
 const MAX_VALUES: usize = 32;
 /// A larger condition is not computed for values.
 const MAX_SIZE: usize = 200;
@@ -70,17 +70,13 @@ impl Binder<'_> {
         for (j, second) in terms.iter().enumerate().skip(from) {
             for first in terms.iter().take(j.max(from)).take(MAX_TERMS) {
                 if self.exclude(&first.expr, &second.expr) {
-                    // An `and` inside another is looked at with it again.
+                    // An `and` inside another is checked again with it.
                     if self.findings.diagnostics().iter().any(|d| d.code == Code::NeverTrue && d.span == second.span) {
                         break;
                     }
                     self.report(
-                        Diagnostic::new(
-                            Code::NeverTrue,
-                            second.span,
-                            "this can never be true together with an earlier condition",
-                        )
-                        .with_place(first.span, "both must hold"),
+                        Diagnostic::new(Code::NeverTrue, second.span, "this condition contradicts an earlier one")
+                            .with_place(first.span, "both must hold"),
                     );
                     break;
                 }
@@ -195,7 +191,7 @@ fn between(e: &Expr) -> Option<(&Expr, Option<&Value>, Option<&Value>)> {
     }
 }
 
-/// The lower bound of a condition, and whether it is left out itself.
+/// The lower bound of a condition, and whether it is exclusive.
 fn lower(e: &Expr) -> Option<(&Expr, &Value, bool)> {
     match comparison(e) {
         Some((x, Comparison::Greater, v)) => Some((x, v, true)),
@@ -205,7 +201,7 @@ fn lower(e: &Expr) -> Option<(&Expr, &Value, bool)> {
     }
 }
 
-/// The upper bound of a condition, and whether it is left out itself.
+/// The upper bound of a condition, and whether it is exclusive.
 fn upper(e: &Expr) -> Option<(&Expr, &Value, bool)> {
     match comparison(e) {
         Some((x, Comparison::Less, v)) => Some((x, v, true)),
@@ -228,7 +224,7 @@ fn is_negation(a: &Expr, b: &Expr) -> bool {
     }
 }
 
-/// Beginnings, ends and equalities without regard to case that no one text can have.
+/// Prefixes, suffixes and case-insensitive equalities that no one string can have.
 fn texts_apart(a: &Expr, b: &Expr) -> bool {
     let (Some((x, op, s)), Some((y, other, t))) = (text_test(a), text_test(b)) else { return false };
     if x != y || op != other {
@@ -249,7 +245,7 @@ enum TextTest {
     Whole,
 }
 
-/// The subject, the part that is fixed and the text in lower case, of ASCII text only.
+/// The subject, the part that is fixed and the string in lower case, for ASCII only.
 fn text_test(e: &Expr) -> Option<(&Expr, TextTest, String)> {
     let Expr::Call(f, args, _) = e else { return None };
     let [x, Expr::Constant(Value::String(s))] = args.as_slice() else { return None };

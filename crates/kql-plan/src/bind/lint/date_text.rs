@@ -1,6 +1,6 @@
 use super::Side;
 use crate::bind::binder::Binder;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix};
 use kql_syntax::ast::{ExprKind, Literal};
 use kql_types::{Type, Value};
 
@@ -21,13 +21,16 @@ impl Binder<'_> {
         let d = Diagnostic::new(
             Code::SuspiciousComparison,
             left.text.span.to(right.text.span),
-            "a datetime is compared with a string, which stands for one instant if it can be read as a datetime",
+            "a datetime is compared with a string, which is parsed as a single instant",
         );
         self.report(match (&text.text.kind, text.expr.constant()) {
-            (ExprKind::Literal(Literal::String(_)), Some(Value::String(s))) => d.with_help(format!(
-                "write `datetime({})`, and `between (… .. 1d)` for the whole day that starts then",
-                s.trim()
-            )),
+            (ExprKind::Literal(Literal::String(_)), Some(Value::String(s))) => {
+                let literal = format!("datetime({})", s.trim());
+                let fix =
+                    Fix::replace(format!("write `{literal}`"), text.text.span, literal.clone(), Applicability::Unsafe);
+                d.with_help(format!("write `{literal}`, or `between ({literal} .. 1d)` for the whole day"))
+                    .with_fix(fix)
+            }
             _ => d.with_help("convert the string with `todatetime(…)`, or the datetime with `format_datetime(…)`"),
         });
     }

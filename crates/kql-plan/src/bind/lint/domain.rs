@@ -46,7 +46,7 @@ impl Binder<'_> {
         }
     }
 
-    /// A group that is there has a row, so that its count is no zero.
+    /// Every group has a row, so its count is never zero.
     pub(crate) fn lint_counts(&mut self, calls: &[AggregateCall], fields: &[PlanField], exprs: &[Expr]) {
         let counts = |id: ColumnId| {
             let call = calls.iter().find(|c| c.outputs.iter().any(|o| o.id == id))?;

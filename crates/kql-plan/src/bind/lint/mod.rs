@@ -1,14 +1,14 @@
-//! Warnings about text that is right and probably not what was meant.
+//! Warnings about valid queries that probably do not mean what was intended.
 //!
-//! Invariant: what is said is always true of the query, for any data. Constants that come from a `let` or from a parameter may
-//! be knobs that are turned off for the time being, so most lints look at constants that stand in place only.
+//! Invariant: a warning is true of the query for any data. Constants that come from a `let` or a parameter may be switches that
+//! are turned off for now, so most lints look only at literals in place.
 
 mod compare;
 mod contradiction;
 mod date_text;
 mod domain;
-mod needle;
 mod null_test;
+mod search_term;
 mod written;
 
 use super::binder::{Binder, Cx};
@@ -19,7 +19,7 @@ use kql_source::Span;
 use kql_syntax::ast::{self, BinaryOp, ExprKind};
 use kql_types::{Type, Value};
 
-/// A bound expression and the text that it was.
+/// A bound expression and its syntax.
 #[derive(Clone, Copy)]
 pub(crate) struct Side<'s> {
     pub(crate) text: &'s ast::Expr,
@@ -40,7 +40,7 @@ impl Binder<'_> {
         if !self.lints() {
             return;
         }
-        self.lint_needle(op, right);
+        self.lint_search_term(op, right);
         self.lint_comparison(op, left, right, cx, span);
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
             self.lint_date_text(left, right);
@@ -57,7 +57,7 @@ impl Binder<'_> {
                 self.lint_members(op, value, items, cx, span);
                 items.iter().for_each(|item| self.lint_date_text(value, *item));
             }
-            ast::ListOp::HasAny | ast::ListOp::HasAll => self.lint_needles(op.text(), items),
+            ast::ListOp::HasAny | ast::ListOp::HasAll => self.lint_search_terms(op.text(), items),
         }
     }
 

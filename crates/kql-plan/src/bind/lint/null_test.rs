@@ -15,13 +15,13 @@ impl Binder<'_> {
         let (code, message, help) = match function.id {
             Some(ScalarId::IsNull) => (
                 Code::NeverTrue,
-                "`isnull` of a string is never true: a string without a value is empty",
-                "write `isempty(…)`",
+                "`isnull` is never true for a string: a missing string is empty, not null",
+                "use `isempty(…)`",
             ),
             Some(ScalarId::IsNotNull) => (
                 Code::AlwaysTrue,
-                "`isnotnull` of a string is always true: a string without a value is empty",
-                "write `isnotempty(…)`",
+                "`isnotnull` is always true for a string: a missing string is empty, not null",
+                "use `isnotempty(…)`",
             ),
             _ => return,
         };

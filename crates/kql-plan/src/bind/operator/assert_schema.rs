@@ -13,10 +13,10 @@ impl Binder<'_> {
             return Some(input);
         }
         let found: Vec<String> = input.fields.iter().map(|f| format!("{}: {}", f.name, f.ty)).collect();
-        let message = format!("the table has the columns ({})", found.join(", "));
+        let message = format!("the schema differs: the table has the columns ({})", found.join(", "));
         self.report(
             Diagnostic::new(Code::TypeMismatch, o.span, message)
-                .with_help("`assert-schema` wants the same names and types in the same order"),
+                .with_help("`assert-schema` requires the same names and types in the same order"),
         );
         None
     }

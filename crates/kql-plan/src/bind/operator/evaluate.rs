@@ -1,5 +1,7 @@
 use super::plugin_call::BoundPlugin;
 use crate::bind::binder::{Binder, Cx};
+use crate::bind::options::{Evaluate, EvaluateError};
+use crate::bind::suggest::with_suggestion;
 use crate::ir::{DeclaredPlugin, Node, Plan, PlanField, Plugin, PluginOptions};
 use kql_functions::plugin::{self, PluginCall, PluginDeclaration, PluginSchema};
 use kql_source::{Code, Diagnostic};
@@ -20,10 +22,9 @@ impl Binder<'_> {
             return Some(self.refused_plugin(refused, &input, name, args, schema, cx));
         }
         let Some(declaration) = plugin::plugin(&name.name) else {
-            let mut d = Diagnostic::new(Code::UnknownPlugin, name.span, format!("there is no plugin `{}`", name.name));
+            let d = Diagnostic::new(Code::UnknownPlugin, name.span, format!("there is no plugin `{}`", name.name));
             let refused = plugin::all_refused().map(|r| r.name);
-            d.help = crate::bind::suggest::help(&name.name, plugin::plugins().map(|p| p.name).chain(refused));
-            self.report(d);
+            self.report(with_suggestion(d, &name.name, plugin::plugins().map(|p| p.name).chain(refused)));
             return None;
         };
         let bound = self.plugin_call(declaration, input, args, name.span, cx)?;
@@ -54,7 +55,7 @@ impl Binder<'_> {
             }
             // A plan with placeholders for errors must not run, not even while binding.
             (PluginSchema::Open(known), None) => match self.evaluate.filter(|_| self.findings.failures() == 0) {
-                Some(_) => self.computed(declaration, bound, name, cx),
+                Some(evaluate) => self.computed(evaluate, declaration, bound, name, cx),
                 None => {
                     self.findings.set_incomplete();
                     let fields = known.into_iter().map(|f| self.field(f.name, f.ty)).collect();
@@ -67,6 +68,7 @@ impl Binder<'_> {
     /// A plugin whose columns depend on data: it runs now, and binding goes on over its result.
     fn computed(
         &mut self,
+        evaluate: &dyn Evaluate,
         declaration: &'static PluginDeclaration,
         bound: BoundPlugin,
         name: &ast::Ident,
@@ -77,43 +79,51 @@ impl Binder<'_> {
                 Diagnostic::new(
                     Code::Unsupported,
                     name.span,
-                    format!("the columns of `{}` must be declared inside a sub-query", name.name),
+                    format!("the columns of `{}` must be declared inside a subquery", name.name),
                 )
                 .with_help(format!("write `evaluate {}(…) : (Name: type, …)`", name.name)),
             );
             return None;
         }
-        match self.run_plugin(declaration, &bound) {
+        match run_plugin(evaluate, declaration, &bound) {
             Ok((schema, batch)) => {
                 let table = MemoryTable::new(schema, vec![batch]);
                 Some(self.scan(declaration.name, Arc::new(table), false))
             }
-            Err(message) => {
-                self.error(Code::ExecutionFailed, name.span, message);
+            Err(e) => {
+                self.error(Code::ExecutionFailed, name.span, e.to_string());
                 None
             }
         }
     }
+}
 
-    fn run_plugin(
-        &mut self,
-        declaration: &'static PluginDeclaration,
-        bound: &BoundPlugin,
-    ) -> Result<(Schema, Batch), String> {
-        let Some(evaluate) = self.evaluate else { return Err("nothing runs here".into()) };
-        let rows = |plan: &Plan| {
-            let result = evaluate.evaluate(plan)?;
-            let types: Vec<Type> = result.schema.fields.iter().map(|f| f.ty).collect();
-            Ok::<Batch, String>(Batch::concat(&types, &result.batches))
-        };
-        let input = rows(&bound.input)?;
-        let mut call: PluginCall = bound.call();
-        if let (Some(plan), Some(table)) = (bound.table(), call.table_mut()) {
-            table.batch = rows(plan)?;
-        }
-        let table = (declaration.run)(&call, &input).map_err(|e| e.to_string())?;
-        Ok((Schema::new(table.fields), Batch::new(table.columns, table.rows)))
+/// Why a plugin did not run while the query was bound.
+#[derive(Debug, thiserror::Error)]
+enum PluginError {
+    #[error(transparent)]
+    Input(#[from] EvaluateError),
+    #[error(transparent)]
+    Plugin(#[from] kql_functions::EvalError),
+}
+
+fn run_plugin(
+    evaluate: &dyn Evaluate,
+    declaration: &'static PluginDeclaration,
+    bound: &BoundPlugin,
+) -> Result<(Schema, Batch), PluginError> {
+    let rows = |plan: &Plan| {
+        let result = evaluate.evaluate(plan)?;
+        let types: Vec<Type> = result.schema.fields.iter().map(|f| f.ty).collect();
+        Ok::<Batch, EvaluateError>(Batch::concat(&types, &result.batches))
+    };
+    let input = rows(&bound.input)?;
+    let mut call: PluginCall = bound.call();
+    if let (Some(plan), Some(table)) = (bound.table(), call.table_mut()) {
+        table.batch = rows(plan)?;
     }
+    let table = (declaration.run)(&call, &input)?;
+    Ok((Schema::new(table.fields), Batch::new(table.columns, table.rows)))
 }
 
 fn plugin_plan(

@@ -30,7 +30,7 @@ impl Binder<'_> {
         for e in locations {
             let location = self.scalar(e, cx.without_row());
             let Some(Value::String(location)) = location.constant().cloned() else {
-                self.error(Code::ConstantExpected, e.span, "a location of `externaldata` is a constant string");
+                self.error(Code::ConstantExpected, e.span, "a location of `externaldata` must be a constant string");
                 return Any::Error;
             };
             let wanted = ExternalData {
@@ -48,8 +48,8 @@ impl Binder<'_> {
                     return Any::Error;
                 }
                 None => {
-                    let message = format!("no file stands for `{location}`, and nothing is fetched");
-                    let help = format!("give its data with `--external {location}=FILE`, in a test below `external`");
+                    let message = format!("no file is given for `{location}`, and nothing is downloaded");
+                    let help = format!("pass `--external {location}=FILE`, or list it under `external` in a test");
                     self.report(
                         Diagnostic::new(Code::MissingExternalData, e.span, message.clone()).with_help(help.clone()),
                     );
@@ -65,7 +65,7 @@ impl Binder<'_> {
                 Any::Table(self.union_of(legs, None, false))
             }
             None => {
-                self.error(Code::WrongArgumentCount, span, "`externaldata` needs a location in its brackets");
+                self.error(Code::WrongArgumentCount, span, "`externaldata` needs at least 1 location");
                 Any::Error
             }
         }
@@ -81,7 +81,7 @@ impl Binder<'_> {
                 "ignorefirstrecord" => out.ignore_first_record = value == Value::Bool(true) || truth(&value),
                 "ingestionmapping" => out.mapping = text(),
                 "ingestionmappingreference" => {
-                    let message = "a mapping that is stored in a cluster is not known here";
+                    let message = "a mapping stored in a cluster is not available";
                     self.report(
                         Diagnostic::new(Code::NeedsCluster, o.name.span, message)
                             .with_help("write the mapping itself, as `ingestionMapping`"),

@@ -35,7 +35,7 @@ impl Binder<'_> {
                 let message = "`facet` takes columns that are not dynamic";
                 self.report(
                     Diagnostic::new(Code::TypeMismatch, column.span, message)
-                        .with_help("put `| extend name = tostring(…)` before it"),
+                        .with_help("convert them first with `| extend name = tostring(…)`"),
                 );
                 return None;
             };

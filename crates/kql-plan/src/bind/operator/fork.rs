@@ -16,7 +16,7 @@ impl Binder<'_> {
     ) -> Option<()> {
         for (name, body) in branches {
             let ExprKind::Pipe(None, operators) = &body.kind else {
-                self.error(Code::TabularExpected, body.span, "a branch of `fork` starts with an operator");
+                self.error(Code::TabularExpected, body.span, "a branch of `fork` must start with an operator");
                 return None;
             };
             if let Some(other) = operators.iter().find(|o| !o.kind.effect().in_fork) {
@@ -24,9 +24,9 @@ impl Binder<'_> {
                     Diagnostic::new(
                         Code::BadArgument,
                         other.keyword,
-                        "this operator cannot stand in a branch of `fork`",
+                        "this operator is not allowed in a branch of `fork`",
                     )
-                    .with_help("put the input under a name with `let` and write a statement for each table"),
+                    .with_help("name the input with `let` and write one statement per table"),
                 );
                 return None;
             }

@@ -49,7 +49,7 @@ impl Binder<'_> {
             Some("all") => Cycles::All,
             Some("none") => Cycles::None,
             Some(other) => {
-                self.error(Code::BadOption, o.keyword, format!("there is no kind of cycles `{other}`"));
+                self.error(Code::BadOption, o.keyword, format!("`cycles` has no value `{other}`"));
                 return None;
             }
         };
@@ -62,12 +62,8 @@ impl Binder<'_> {
         }
         let Some(project) = &g.project else {
             self.report(
-                Diagnostic::new(
-                    Code::Unsupported,
-                    o.keyword,
-                    "a match without `project` stays a graph, which is not run yet",
-                )
-                .with_help("add `project` with the columns that you need"),
+                Diagnostic::new(Code::Unsupported, o.keyword, "`graph-match` without `project` is not implemented yet")
+                    .with_help("add `project` with the columns that you need"),
             );
             return None;
         };
@@ -171,7 +167,7 @@ impl Binder<'_> {
         let bound = self.scalar(e, cx.without_row());
         let value = bound.constant().and_then(Value::as_i64).and_then(|n| u32::try_from(n).ok());
         if value.is_none() {
-            self.error(Code::ConstantExpected, e.span, "the length of a path is a constant");
+            self.error(Code::ConstantExpected, e.span, "the length of a path must be a constant");
         }
         value
     }

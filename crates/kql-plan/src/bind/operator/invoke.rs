@@ -1,6 +1,7 @@
 use crate::bind::binder::{Any, Binder, Cx, open_table};
 use crate::bind::env::Binding;
 use crate::bind::references::Use;
+use crate::bind::suggest::with_suggestion;
 use crate::ir::Plan;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind};
@@ -23,11 +24,9 @@ impl Binder<'_> {
                 self.arguments(args, cx.without_row());
                 return Some(open_table());
             }
-            let mut d =
-                Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
+            let d = Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
             let names = self.catalog.function_names();
-            d.help = crate::bind::suggest::help(&name.name, names.iter().map(String::as_str));
-            self.report(d);
+            self.report(with_suggestion(d, &name.name, names.iter().map(String::as_str)));
             return None;
         };
         match self.invoke(&function, args, cx, call.span, Some(input)) {

@@ -129,7 +129,7 @@ impl Binder<'_> {
                     self.declare(p, field, expr, replace, name.span);
                 }
                 _ => {
-                    self.error(Code::TypeMismatch, span, "several names need a value with several parts");
+                    self.error(Code::TypeMismatch, span, "several names need a function that returns several columns");
                     return None;
                 }
             },
@@ -140,7 +140,7 @@ impl Binder<'_> {
 
     fn add_many(&mut self, p: &mut Projection, a: &Argument, values: Vec<(String, Expr)>, style: Style, span: Span) {
         if a.names.len() > values.len() {
-            self.error(Code::WrongArgumentCount, span, "there are more names than the value has parts");
+            self.error(Code::WrongArgumentCount, span, "there are more names than columns");
         }
         for (i, (name, expr)) in values.into_iter().enumerate() {
             match a.names.get(i) {

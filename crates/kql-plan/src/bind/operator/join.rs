@@ -1,8 +1,9 @@
 use crate::bind::binder::{Any, Binder, Cx, Row};
 use crate::bind::projection::UniqueNames;
+use crate::bind::suggest::with_suggestion;
 use crate::bind::types::common;
 use crate::ir::{Expr, Join, JoinKind, Node, Plan, PlanField, Side};
-use kql_source::{Code, Diagnostic, Span, Subject};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, Operator};
 use kql_types::Type;
 use std::collections::HashSet;
@@ -15,16 +16,18 @@ impl Binder<'_> {
                     Diagnostic::new(
                         Code::JoinWithoutKind,
                         o.keyword,
-                        "a join without a kind is `innerunique`: it keeps one row of the left side for each key",
+                        "`join` without `kind` is `innerunique`, which keeps one left row per key",
                     )
-                    .with_help("say which is meant: `join kind=inner` or `join kind=innerunique`"),
+                    .with_help("state the kind: `join kind=inner` or `join kind=innerunique`")
+                    .with_fix(with_kind("innerunique", Applicability::Safe, o.keyword))
+                    .with_fix(with_kind("inner", Applicability::Unsafe, o.keyword)),
                 );
                 JoinKind::InnerUnique
             }
             Some(name) => match join_kind(&name) {
                 Some(k) => k,
                 None => {
-                    self.error(Code::BadOption, o.keyword, format!("there is no kind of join `{name}`"));
+                    self.error(Code::BadOption, o.keyword, format!("there is no join kind `{name}`"));
                     return None;
                 }
             },
@@ -136,8 +139,8 @@ impl Binder<'_> {
         let (x, y) = (x?, y?);
         if self.as_compiler() && (is_side(a, "$right") || is_side(b, "$left")) {
             self.report(
-                Diagnostic::new(Code::BadJoinCondition, e.span, "the published compiler wants `$left` on the left")
-                    .with_help("the service takes both; write `$left.A == $right.B`"),
+                Diagnostic::new(Code::BadJoinCondition, e.span, "the published compiler requires `$left` on the left")
+                    .with_help("the service accepts both; write `$left.A == $right.B`"),
             );
         }
         if self.is_unknown(&x) || self.is_unknown(&y) {
@@ -166,8 +169,12 @@ impl Binder<'_> {
         let meet = a == b || common(&[a, b]).is_some() || a == Type::Dynamic || b == Type::Dynamic;
         if !meet {
             self.report(
-                Diagnostic::new(Code::BadJoinCondition, span, format!("the keys of the join are {a} and {b}"))
-                    .with_help("convert one of them before the join, for example with `tostring(…)`"),
+                Diagnostic::new(
+                    Code::BadJoinCondition,
+                    span,
+                    format!("the join keys have different types, {a} and {b}"),
+                )
+                .with_help("convert one of them before the join, for example with `tostring(…)`"),
             );
             return None;
         }
@@ -182,15 +189,14 @@ impl Binder<'_> {
             return Some(self.open_column());
         }
         let message = format!("the {side} side of the join has no column `{name}`");
-        let mut d = Diagnostic::new(Code::UnknownColumn, span, message).with_subject(Subject::Column(name.to_string()));
-        d.help = crate::bind::suggest::help(name, plan.fields.iter().map(|f| f.name.as_str()));
-        self.report(d);
+        let d = Diagnostic::new(Code::UnknownColumn, span, message).with_subject(Subject::Column(name.to_string()));
+        self.report(with_suggestion(d, name, plan.fields.iter().map(|f| f.name.as_str())));
         None
     }
 
     fn bad_condition(&mut self, span: Span) {
         self.report(
-            Diagnostic::new(Code::BadJoinCondition, span, "a join compares a column of each side with `==`")
+            Diagnostic::new(Code::BadJoinCondition, span, "a join condition compares a column of each side with `==`")
                 .with_help("write `on Column` or `on $left.A == $right.B`"),
         );
     }
@@ -198,6 +204,11 @@ impl Binder<'_> {
 
 fn is_side(e: &ast::Expr, side: &str) -> bool {
     matches!(&e.kind, ExprKind::Member(base, _) if matches!(&base.kind, ExprKind::Name { name, .. } if name == side))
+}
+
+/// States the kind of a join behind its keyword.
+fn with_kind(kind: &str, applicability: Applicability, keyword: Span) -> Fix {
+    Fix::replace(format!("state `kind={kind}`"), Span::at(keyword.end as usize), format!(" kind={kind}"), applicability)
 }
 
 fn join_kind(name: &str) -> Option<JoinKind> {

@@ -103,7 +103,7 @@ impl Binder<'_> {
         }
         self.report(
             Diagnostic::new(Code::TabularExpected, keyword, "this operator needs a graph")
-                .with_help("put `make-graph source --> target` before it"),
+                .with_help("add `make-graph source --> target` before it"),
         );
         None
     }

@@ -36,7 +36,7 @@ impl Binder<'_> {
         if !self.is_unknown(&on)
             && !matches!(on.ty(), Type::Int | Type::Long | Type::Real | Type::DateTime | Type::Timespan | Type::Decimal)
         {
-            let message = format!("the axis of a series is a number, a datetime or a timespan, not {}", on.ty());
+            let message = format!("the axis of a series must be a number, a datetime or a timespan, not {}", on.ty());
             self.error(Code::TypeMismatch, m.on.value.span, message);
             return None;
         }
@@ -49,7 +49,7 @@ impl Binder<'_> {
                 Some((d, span)) => match self.convert(d, ty).constant() {
                     Some(v) => v.clone(),
                     None => {
-                        self.error(Code::ConstantExpected, span, "the default of a series is a constant");
+                        self.error(Code::ConstantExpected, span, "the default of a series must be a constant");
                         return None;
                     }
                 },
@@ -80,7 +80,7 @@ impl Binder<'_> {
                 Diagnostic::new(
                     Code::TypeMismatch,
                     m.step.value.span,
-                    format!("the step of an axis of {} is a {step_type}, not {}", on.ty(), step.ty()),
+                    format!("the step of a {} axis must be a {step_type}, not {}", on.ty(), step.ty()),
                 )
                 .with_help("write for example `step 1h`"),
             );

@@ -39,8 +39,12 @@ impl Binder<'_> {
             let span = item.value.value.span;
             if expr.ty() != Type::Dynamic {
                 self.report(
-                    Diagnostic::new(Code::TypeMismatch, span, format!("only dynamic values expand, not {}", expr.ty()))
-                        .with_help("use `parse_json(…)` or `split(…)` to make an array"),
+                    Diagnostic::new(
+                        Code::TypeMismatch,
+                        span,
+                        format!("only dynamic values can be expanded, not {}", expr.ty()),
+                    )
+                    .with_help("use `parse_json(…)` or `split(…)` to make an array"),
                 );
                 return None;
             }

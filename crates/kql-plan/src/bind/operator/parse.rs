@@ -21,7 +21,7 @@ impl Binder<'_> {
             Some("relaxed") if !only_matches => ParseKind::Relaxed,
             Some("regex") => ParseKind::Regex,
             Some(other) => {
-                self.error(Code::BadOption, o.keyword, format!("there is no kind of parse `{other}` here"));
+                self.error(Code::BadOption, o.keyword, format!("there is no parse kind `{other}` here"));
                 return None;
             }
         };
@@ -55,7 +55,7 @@ impl Binder<'_> {
         Some(extracted(input, text, outputs, only_matches, function, describe))
     }
 
-    /// The text that an operator takes apart.
+    /// The string that an operator parses.
     pub(crate) fn text_of(&mut self, value: &ast::Expr, input: &Plan, cx: Cx<'_>) -> Option<Expr> {
         let expr = self.scalar(value, cx.with_plan(input));
         Some(self.convert(expr, Type::String))

@@ -17,7 +17,7 @@ impl Binder<'_> {
     }
 
     /// Groups of equal key, each through the sub-query as a table of its own. In braces the sub-query has a source of its
-    /// own. Below the rows of the group, the name of the key stands for the group's value of it.
+    /// own. Inside it, the name of the key means the group's value where no column has that name.
     pub(crate) fn partition(
         &mut self,
         input: Plan,

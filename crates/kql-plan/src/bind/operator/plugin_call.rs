@@ -62,13 +62,13 @@ impl BoundPlugin {
 #[derive(Default)]
 struct Fitted {
     args: Vec<(&'static str, PluginArg)>,
-    /// Conditions over the row, with the argument each stands for.
+    /// Conditions over the row, with the argument that each becomes.
     conditions: Vec<(usize, Expr)>,
     aggregate: Option<(&'static str, ast::Argument)>,
 }
 
 impl Binder<'_> {
-    /// Binds the first form that fits; if none does, the complaints about the last one stand.
+    /// Binds the first form that fits; if none does, the errors of the last one are reported.
     pub(crate) fn plugin_call(
         &mut self,
         declaration: &'static PluginDeclaration,
@@ -112,7 +112,7 @@ impl Binder<'_> {
         let mut seen: Vec<&str> = Vec::new();
         for a in args {
             let named = a.names.first().and_then(|n| form.0.iter().position(|p| p.name.eq_ignore_ascii_case(&n.name)));
-            // A name that nothing has is the reason why no parameter takes it.
+            // An unknown name is the reason why no parameter takes it.
             let mut unknown = None;
             if let Some(i) = named {
                 let p = &form.0[i];
@@ -128,7 +128,7 @@ impl Binder<'_> {
                     match unknown {
                         Some(d) => self.no_such_column(d),
                         None => {
-                            let message = format!("`{}` takes fewer arguments", declaration.name);
+                            let message = format!("`{}` has too many arguments", declaration.name);
                             self.error(Code::WrongArgumentCount, a.value.span, message);
                         }
                     }
@@ -155,8 +155,7 @@ impl Binder<'_> {
         Some(out)
     }
 
-    /// Whether an argument is of a kind; if so it is added. If it is the name of a column that is not there, that is
-    /// remembered.
+    /// Whether an argument is of a kind; if so it is added. If it names a column that does not exist, `unknown` says so.
     #[allow(clippy::too_many_arguments, reason = "one argument against one parameter")]
     fn fits(
         &mut self,
@@ -239,7 +238,7 @@ impl Binder<'_> {
         }
     }
 
-    /// The complaint about a name that no parameter takes since nothing has it.
+    /// Reports a name that no parameter takes because no such column exists.
     fn no_such_column(&mut self, d: Diagnostic) {
         self.findings.adopt(vec![d], 1);
     }
@@ -268,7 +267,7 @@ impl Binder<'_> {
             Diagnostic::new(
                 Code::TypeMismatch,
                 a.value.span,
-                format!("`{}` takes {what} as `{parameter}`", declaration.name),
+                format!("`{}`: `{parameter}` must be {what}", declaration.name),
             )
             .with_help(format!("its arguments are ({})", declaration.forms.join(") or ("))),
         );
@@ -346,7 +345,7 @@ impl Binder<'_> {
         Some(BoundPlugin { input, visible, args })
     }
 
-    /// What an aggregate answers over no rows.
+    /// The result of an aggregate over no rows.
     fn empty_answer(&mut self, aggregate: &ast::Argument, input: &Plan, cx: Cx<'_>) -> Option<Value> {
         let ExprKind::Call(name, args) = &aggregate.value.kind else { return None };
         let function = kql_functions::aggregate(&name.name)?;

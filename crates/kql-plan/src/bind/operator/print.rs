@@ -47,7 +47,7 @@ impl Binder<'_> {
     }
 }
 
-/// Window functions may stand in `print`, which has one row; tables may stand there too, for which there must be no row.
+/// `print` allows window functions, for which it has one row, and tables, for which there must be no row.
 fn mentions_row(a: &Argument) -> bool {
     match &a.value.kind {
         kql_syntax::ast::ExprKind::Call(name, _) => {

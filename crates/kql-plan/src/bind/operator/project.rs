@@ -48,7 +48,7 @@ impl Binder<'_> {
         ok.then(|| self.projected(input, p))
     }
 
-    /// Columns that a list of names and wildcards means; a plain name that is not there is reported.
+    /// The columns that a list of names and wildcards selects; an unknown name is reported.
     pub(crate) fn named_columns(&mut self, input: &Plan, columns: &[ast::Expr]) -> Option<Vec<Vec<PlanField>>> {
         let mut out = Vec::new();
         let mut ok = true;
@@ -181,7 +181,7 @@ impl Binder<'_> {
                         patterns.extend(items.iter().map(ToString::to_string));
                     }
                     _ => {
-                        self.error(Code::ConstantExpected, n.span, "names of columns must be constant");
+                        self.error(Code::ConstantExpected, n.span, "column names must be constant");
                         return None;
                     }
                 },

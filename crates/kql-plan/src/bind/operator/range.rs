@@ -17,7 +17,7 @@ impl Binder<'_> {
         let (f, t, s) = (self.scalar(from, cx), self.scalar(to, cx), self.scalar(step, cx));
         let numeric = |ty: Type| matches!(ty, Type::Int | Type::Long | Type::Real | Type::Decimal);
         if matches!(f.ty(), Type::DateTime | Type::Timespan) && numeric(s.ty()) {
-            let message = format!("the step between {} values is a timespan, not {}", f.ty(), s.ty());
+            let message = format!("the step between {} values must be a timespan, not {}", f.ty(), s.ty());
             let help = "give the step a unit, such as `1h` or `1d`";
             self.report(Diagnostic::new(Code::TypeMismatch, step.span, message).with_help(help));
             return None;

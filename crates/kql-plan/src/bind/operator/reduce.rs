@@ -5,7 +5,7 @@ use kql_syntax::ast::{self, Operator};
 use kql_types::Type;
 
 impl Binder<'_> {
-    /// `reduce`: texts grouped by the words that they share.
+    /// `reduce`: strings grouped by the words that they share.
     pub(crate) fn reduce(
         &mut self,
         input: Plan,
@@ -16,10 +16,10 @@ impl Binder<'_> {
     ) -> Option<Plan> {
         let text = self.scalar(&by.value, cx.with_plan(&input));
         if text.ty() != Type::String && !self.is_unknown(&text) {
-            let message = format!("`reduce` groups texts, not {}", text.ty());
+            let message = format!("`reduce` groups strings, not {}", text.ty());
             self.report(
                 Diagnostic::new(Code::TypeMismatch, by.value.span, message)
-                    .with_help("use `tostring(…)` to make texts"),
+                    .with_help("convert the values with `tostring(…)`"),
             );
         }
         let (mut threshold, mut separators) = (0.1, None);
@@ -34,10 +34,12 @@ impl Binder<'_> {
                     threshold = v.as_f64().unwrap_or(threshold);
                 }
                 ("threshold", _) => {
-                    self.error(Code::BadOption, a.value.span, "`threshold` is a number above 0 and up to 1");
+                    self.error(Code::BadOption, a.value.span, "`threshold` must be a number above 0 and up to 1");
                 }
                 ("characters", Some(v)) if v.as_str().is_some() => separators = v.as_str().map(str::to_string),
-                ("characters", _) => self.error(Code::BadOption, a.value.span, "`characters` is a constant string"),
+                ("characters", _) => {
+                    self.error(Code::BadOption, a.value.span, "`characters` must be a constant string")
+                }
                 (other, _) => self.error(Code::BadOption, name.span, format!("`reduce` has no property `{other}`")),
             }
         }
@@ -48,13 +50,12 @@ impl Binder<'_> {
                 Diagnostic::new(
                     Code::Unsupported,
                     o.keyword,
-                    "`reduce kind=source` is not run: its columns are not settled",
+                    "`reduce kind=source` is not implemented: its columns are documented inconsistently",
                 )
-                .with_help("leave `kind` out to get the patterns with their counts"),
+                .with_help("omit `kind` to get the patterns with their counts"),
             );
         }
-        let message =
-            "groups of `reduce` may differ from those of the service, which does not publish how it finds them";
+        let message = "the groups of `reduce` may differ from the service's, whose algorithm is not published";
         self.report(Diagnostic::new(Code::Approximate, o.keyword, message));
         let fields = vec![
             self.field("Pattern", Type::String),

@@ -6,8 +6,8 @@ use kql_syntax::ast::{self, ExprKind, Ident, Literal};
 use kql_types::Type;
 
 impl Binder<'_> {
-    /// A plugin that is not run: an error, and a table without rows that has its columns, so that the rest of the query is
-    /// checked all the same.
+    /// A plugin that is accepted by `check` but not run: an error, and an empty table with its columns, so that the rest of the
+    /// query is still checked.
     pub(super) fn refused_plugin(
         &mut self,
         refused: &Refused,
@@ -20,13 +20,13 @@ impl Binder<'_> {
         let (code, message, help) = match refused.refusal {
             Refusal::NeedsCluster => (
                 Code::NeedsCluster,
-                format!("the plugin `{}` runs only inside a cluster", name.name),
+                format!("the plugin `{}` runs only in a cluster", name.name),
                 "put its result into the data folder and use it as a table",
             ),
             Refusal::Unpublished => (
                 Code::Unsupported,
-                format!("the plugin `{}` is not run here: how it finds its answer is not published", name.name),
-                "the answer of any other procedure would not be the service's",
+                format!("the plugin `{}` is not supported: its algorithm is not published", name.name),
+                "any other algorithm would give different results",
             ),
         };
         self.report(Diagnostic::new(code, name.span, message).with_help(help));

@@ -26,7 +26,7 @@ impl Binder<'_> {
         }
         self.report(
             Diagnostic::new(Code::UnknownColumn, of.value.span, "a column name is expected here")
-                .with_help("give the expression a name with `extend` before"),
+                .with_help("name the expression with `extend` first"),
         );
         None
     }

@@ -16,8 +16,8 @@ impl Binder<'_> {
         };
         if !input.serialized {
             self.report(
-                Diagnostic::new(Code::SerializedInputNeeded, o.keyword, "`scan` needs rows in a fixed order")
-                    .with_help("put `| sort by …` or `| serialize` before it"),
+                Diagnostic::new(Code::SerializedInputNeeded, o.keyword, "`scan` needs serialized input")
+                    .with_help("add `| sort by …` or `| serialize` before it"),
             );
             return None;
         }
@@ -27,7 +27,7 @@ impl Binder<'_> {
             let ty = match &p.ty {
                 ParameterType::Scalar(ty) => self.type_of(ty),
                 ParameterType::AnyTable | ParameterType::Table(_) => {
-                    self.error(Code::ScalarExpected, p.name.span, "a declared column of `scan` is a scalar");
+                    self.error(Code::ScalarExpected, p.name.span, "a declared column of `scan` must be a scalar");
                     return None;
                 }
             };

@@ -46,7 +46,7 @@ impl Binder<'_> {
         Some(legs)
     }
 
-    /// A condition in which a bare term stands for "some column has it" and `*` for any column.
+    /// A condition in which a bare term means that some column has it, and `*` means any column.
     pub(crate) fn search_condition(
         &mut self,
         e: &ast::Expr,
@@ -112,7 +112,7 @@ impl Binder<'_> {
         }
     }
 
-    /// Whether a value has a term; stars at the ends of the term open it there, inside they stand for any text.
+    /// Whether a value has a term. Stars at the ends of the term drop the word boundary there; inside they match any string.
     fn term(&mut self, value: Expr, term: &str, case: CaseSensitive, cx: Cx<'_>, span: Span) -> Option<Expr> {
         let value = self.convert(value, Type::String);
         let inner = term.trim_matches('*');

@@ -68,8 +68,12 @@ impl Binder<'_> {
                 let name = input.fields.iter().find(|f| f.id == stray).map_or(f.name.as_str(), |f| f.name.as_str());
                 let span = aggregates.first().map_or_else(Default::default, |a| a.value.span);
                 self.report(
-                    Diagnostic::new(Code::AggregateOutOfPlace, span, format!("`{name}` stands outside an aggregate"))
-                        .with_help("put it behind `by`, or inside an aggregate such as `take_any(…)`"),
+                    Diagnostic::new(
+                        Code::AggregateOutOfPlace,
+                        span,
+                        format!("`{name}` must be a group key or inside an aggregate"),
+                    )
+                    .with_help("add it to `by`, or use an aggregate such as `take_any(…)`"),
                 );
                 return None;
             }

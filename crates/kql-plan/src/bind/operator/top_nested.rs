@@ -33,7 +33,7 @@ impl Binder<'_> {
             let measure = self.scalar(&by.value, Cx { aggregates: Some(&collected), ..cx.with_plan(&input) });
             let calls = collected.into_inner();
             if calls.is_empty() {
-                self.error(Code::AggregateOutOfPlace, by.value.span, "`top-nested` orders by an aggregate");
+                self.error(Code::AggregateOutOfPlace, by.value.span, "`top-nested` must order by an aggregate");
                 return None;
             }
             let measured = by.names.first().map_or_else(|| format!("aggregated_{name}"), |n| n.name.clone());
@@ -47,7 +47,7 @@ impl Binder<'_> {
                             self.error(
                                 Code::ConstantExpected,
                                 a.value.span,
-                                format!("the value for the others is a constant of type {}", of.ty()),
+                                format!("the value of `with others` must be a constant of type {}", of.ty()),
                             );
                             return None;
                         }

@@ -37,8 +37,8 @@ impl Binder<'_> {
         let legs = self.legs(input, legs, fuzzy, cx)?;
         if legs.is_empty() {
             self.report(
-                Diagnostic::new(Code::UnknownTable, o.span, "none of the tables of this union is there")
-                    .with_help("add one of them to the data folder or to the functions"),
+                Diagnostic::new(Code::UnknownTable, o.span, "none of the tables of this union exists")
+                    .with_help("add one of them to the data folder or the functions folder"),
             );
             return None;
         }
@@ -76,7 +76,7 @@ impl Binder<'_> {
                     }
                 }
                 if legs.len() == known && self.as_compiler() {
-                    // Without a workspace at hand, the wildcard stands for tables that it may have.
+                    // Without a workspace, the wildcard means tables that may exist.
                     self.uses.record(Use::Assumed(pattern.to_string()));
                     legs.push(Leg { plan: open_table(), name: Some(pattern.to_string()) });
                 }
@@ -89,7 +89,7 @@ impl Binder<'_> {
                     let cause = missing.diagnostics.iter().find(|d| d.is_error()).cloned();
                     self.keep_mentions(missing);
                     let what = cause.as_ref().map_or("", |d| d.message.as_str());
-                    let message = format!("a leg of the union is left out: {what}");
+                    let message = format!("this leg of the union is skipped: {what}");
                     let mut d = Diagnostic::new(Code::MissingTableInFuzzyUnion, e.span, message);
                     d.subject = cause.and_then(|d| d.subject);
                     self.report(d);
