@@ -32,7 +32,6 @@ const ACCEPTED: &[(&[&str], &str)] = &[
         "being removed",
     ),
     (&["kql-source/src/codes.rs", "kql-source/src/diagnostic.rs"], "being removed"),
-    (&["kql-syntax/src/lex/number.rs", "kql-syntax/src/lex/scan.rs"], "being removed"),
     (
         &[
             "kql-testkit/src/datagen/aggregate.rs",
