@@ -180,8 +180,54 @@ impl Binder<'_> {
         span: Span,
         piped: Option<Plan>,
     ) -> Option<Env> {
+        let (slots, mut ok) = self.match_arguments(f, args, span, usize::from(piped.is_some()))?;
+        let mut env = f.env.clone();
+        let mut piped = piped;
+        for (i, (p, slot)) in f.parameters.iter().zip(slots).enumerate() {
+            let binding = match &p.ty {
+                ParameterType::AnyTable | ParameterType::Table(_) => {
+                    let plan = match (slot, piped.take()) {
+                        (_, Some(plan)) if i == 0 => Some(plan),
+                        (Some(a), _) => self.table(&a.value, cx),
+                        (None, _) => {
+                            self.missing(f, p, span);
+                            None
+                        }
+                    };
+                    plan.map(|plan| {
+                        self.check_table(p, &plan, slot.map_or(span, |a| a.value.span));
+                        let name = p.name.name.clone();
+                        Binding::Table(Arc::new(Cte { id: self.next_id(), name, plan }))
+                    })
+                }
+                ParameterType::Scalar(ty) => {
+                    let expr = match (slot, &p.default) {
+                        (Some(a), _) => Some(self.scalar(&a.value, cx)),
+                        (None, Some(d)) => Some(self.scalar(d, Cx::new(&f.env))),
+                        (None, None) => {
+                            self.missing(f, p, span);
+                            None
+                        }
+                    };
+                    expr.map(|e| Binding::Scalar(self.declared_as(e, Type::from_keyword(&ty.name))))
+                }
+            };
+            ok &= binding.is_some();
+            env = env.with(&p.name.name, binding.unwrap_or(Binding::Error), p.name.span);
+        }
+        ok.then_some(env)
+    }
+
+    /// The argument of each parameter, by name or by position, where position 0 of `args` is parameter `first`; and
+    /// whether every name was known. `None` if the arguments do not fit at all.
+    fn match_arguments<'a>(
+        &mut self,
+        f: &UserFunction,
+        args: &'a [ast::Argument],
+        span: Span,
+        first: usize,
+    ) -> Option<(Vec<Option<&'a ast::Argument>>, bool)> {
         let mut slots: Vec<Option<&ast::Argument>> = vec![None; f.parameters.len()];
-        let first = usize::from(piped.is_some());
         let mut ok = true;
         let mut unordered = false;
         for (i, a) in args.iter().enumerate() {
@@ -219,58 +265,19 @@ impl Binder<'_> {
                 }
             }
         }
-        let mut env = f.env.clone();
-        let mut piped = piped;
-        for (i, p) in f.parameters.iter().enumerate() {
-            let binding = match (&p.ty, slots[i]) {
-                (ParameterType::AnyTable | ParameterType::Table(_), slot) => {
-                    let plan = match (slot, piped.take()) {
-                        (_, Some(plan)) if i == 0 => Some(plan),
-                        (Some(a), _) => self.table(&a.value, cx),
-                        (None, _) => {
-                            self.missing(f, p, span);
-                            None
-                        }
-                    };
-                    match plan {
-                        Some(plan) => {
-                            self.check_table(p, &plan, slot.map_or(span, |a| a.value.span));
-                            let name = p.name.name.clone();
-                            Binding::Table(Arc::new(Cte { id: self.next_id(), name, plan }))
-                        }
-                        None => {
-                            ok = false;
-                            Binding::Error
-                        }
-                    }
-                }
-                (ParameterType::Scalar(ty), slot) => {
-                    let expr = match (slot, &p.default) {
-                        (Some(a), _) => Some(self.scalar(&a.value, cx)),
-                        (None, Some(d)) => Some(self.scalar(d, Cx::new(&f.env))),
-                        (None, None) => {
-                            self.missing(f, p, span);
-                            None
-                        }
-                    };
-                    let ty = Type::from_keyword(&ty.name);
-                    match (expr, ty) {
-                        // The compiler knows nothing of a declared parameter but its type.
-                        (Some(e), Some(Type::Dynamic)) if self.as_compiler() && self.shape(&e) != Shape::Any => {
-                            Binding::Scalar(Expr::Column(self.fresh(), Type::Dynamic))
-                        }
-                        (Some(e), Some(ty)) => Binding::Scalar(self.convert(e, ty)),
-                        (Some(e), None) => Binding::Scalar(e),
-                        (None, _) => {
-                            ok = false;
-                            Binding::Error
-                        }
-                    }
-                }
-            };
-            env = env.with(&p.name.name, binding, p.name.span);
+        Some((slots, ok))
+    }
+
+    /// An argument as a value of the type that its parameter declares.
+    fn declared_as(&mut self, e: Expr, ty: Option<Type>) -> Expr {
+        match ty {
+            // The compiler knows nothing of a declared parameter but its type.
+            Some(Type::Dynamic) if self.as_compiler() && self.shape(&e) != Shape::Any => {
+                Expr::Column(self.fresh(), Type::Dynamic)
+            }
+            Some(ty) => self.convert(e, ty),
+            None => e,
         }
-        ok.then_some(env)
     }
 
     /// Whether a table has the columns that a parameter declares. For an open table, only data will tell.

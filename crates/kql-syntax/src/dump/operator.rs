@@ -48,10 +48,7 @@ fn parts(kind: &OperatorKind) -> (&'static str, Vec<Node>) {
         OperatorKind::Lookup(join) => ("lookup", join_parts(join)),
         OperatorKind::MakeGraph(graph) => ("make-graph", make_graph_parts(graph)),
         OperatorKind::MakeSeries(series) => ("make-series", series_parts(series)),
-        OperatorKind::MvApply { items, limit, id, on } => {
-            let clauses = Node::maybe("limit", limit).into_iter().chain(Node::maybe("id", id));
-            ("mv-apply", all(items).into_iter().chain(clauses).chain([Node::list("on", [Node::from(on)])]).collect())
-        }
+        OperatorKind::MvApply { items, limit, id, on } => ("mv-apply", mv_apply_parts(items, limit, id, on)),
         OperatorKind::MvExpand { items, limit } => {
             ("mv-expand", all(items).into_iter().chain(Node::maybe("limit", limit)).collect())
         }
@@ -112,6 +109,11 @@ fn branch((name, body): &(Option<Ident>, Expr)) -> Node {
 fn evaluate_parts(name: &Ident, arguments: &[Argument], schema: &Option<RowSchema>) -> Vec<Node> {
     let call = Node::list("call", std::iter::once(Node::from(name)).chain(arguments.iter().map(Node::from)));
     std::iter::once(call).chain(schema.as_ref().map(Node::from)).collect()
+}
+
+fn mv_apply_parts(items: &[MvItem], limit: &Option<Expr>, id: &Option<Expr>, on: &Expr) -> Vec<Node> {
+    let clauses = Node::maybe("limit", limit).into_iter().chain(Node::maybe("id", id));
+    all(items).into_iter().chain(clauses).chain([Node::list("on", [Node::from(on)])]).collect()
 }
 
 fn find_parts(find: &Find) -> Vec<Node> {

@@ -2,7 +2,7 @@ use super::items::Style;
 use crate::bind::binder::{Binder, Cx};
 use crate::bind::projection::Projection;
 use crate::ir::{ColumnId, Expr, MakeSeries, Node, Plan, PlanField};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{self, Operator};
 use kql_types::{Type, Value};
 use std::cell::RefCell;
@@ -40,20 +40,9 @@ impl Binder<'_> {
             self.error(Code::TypeMismatch, m.on.value.span, message);
             return None;
         }
-        let values_of = exprs.split_off(key_fields.len());
-        let mut values = Vec::with_capacity(values_of.len());
-        for (expr, default) in values_of.into_iter().zip(defaults) {
-            let ty = expr.ty();
-            let default = match default {
-                None => zero(ty),
-                Some((d, span)) => match self.convert(d, ty).constant() {
-                    Some(v) => v.clone(),
-                    None => {
-                        self.error(Code::ConstantExpected, span, "the default of a series must be a constant");
-                        return None;
-                    }
-                },
-            };
+        let mut values = Vec::with_capacity(defaults.len());
+        for (expr, default) in exprs.split_off(key_fields.len()).into_iter().zip(defaults) {
+            let default = self.series_default(default, expr.ty())?;
             values.push((expr, default));
         }
         let bound = |binder: &mut Self, a: &ast::Argument| {
@@ -73,20 +62,7 @@ impl Binder<'_> {
             self.error(Code::WrongArgumentCount, o.span, message);
             return None;
         }
-        let step = self.scalar(&m.step.value, cx.without_row());
-        let step_type = if on.ty() == Type::DateTime { Type::Timespan } else { on.ty() };
-        if !self.is_unknown(&on) && step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {
-            self.report(
-                Diagnostic::new(
-                    Code::TypeMismatch,
-                    m.step.value.span,
-                    format!("the step of a {} axis must be a {step_type}, not {}", on.ty(), step.ty()),
-                )
-                .with_help("write for example `step 1h`"),
-            );
-            return None;
-        }
-        let step = self.convert(step, step_type);
+        let step = self.series_step(m, &on, cx)?;
         let fields = fields
             .into_iter()
             .enumerate()
@@ -107,9 +83,37 @@ impl Binder<'_> {
         });
         Some(Plan { node, fields, serialized: false, open: false })
     }
+
+    /// The value of a bin without rows: the constant that the query gives, or the zero of the type.
+    fn series_default(&mut self, default: Option<(Expr, Span)>, ty: Type) -> Option<Value> {
+        let Some((default, span)) = default else { return Some(zero(ty)) };
+        let value = self.convert(default, ty).constant().cloned();
+        if value.is_none() {
+            self.error(Code::ConstantExpected, span, "the default of a series must be a constant");
+        }
+        value
+    }
+
+    /// The step of the axis `on`: a timespan for datetimes, otherwise a value of the axis's own type.
+    fn series_step(&mut self, m: &ast::MakeSeries, on: &Expr, cx: Cx<'_>) -> Option<Expr> {
+        let step = self.scalar(&m.step.value, cx.without_row());
+        let step_type = if on.ty() == Type::DateTime { Type::Timespan } else { on.ty() };
+        if !self.is_unknown(on) && step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {
+            self.report(
+                Diagnostic::new(
+                    Code::TypeMismatch,
+                    m.step.value.span,
+                    format!("the step of a {} axis must be a {step_type}, not {}", on.ty(), step.ty()),
+                )
+                .with_help("write for example `step 1h`"),
+            );
+            return None;
+        }
+        Some(self.convert(step, step_type))
+    }
 }
 
-/// What a bin without rows holds if the query does not say.
+/// The value of a bin without rows if the query gives no default.
 fn zero(ty: Type) -> Value {
     match ty {
         Type::Int => Value::Int(0),

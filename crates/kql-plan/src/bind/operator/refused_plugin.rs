@@ -30,65 +30,12 @@ impl Binder<'_> {
             ),
         };
         self.report(Diagnostic::new(code, name.span, message).with_help(help));
-        let mut open = false;
-        let mut fields = match schema {
-            Some(schema) if schema.star => self.copied(input),
-            Some(_) => Vec::new(),
-            None => match refused.columns {
-                RefusedColumns::Open => {
-                    open = true;
-                    Vec::new()
-                }
-                RefusedColumns::Fixed(list) => self.listed(list),
-                RefusedColumns::Before(list) => {
-                    let mut fields = self.listed(list);
-                    fields.extend(self.copied(input));
-                    fields
-                }
-                RefusedColumns::Input => self.copied(input),
-                RefusedColumns::Answer(ending, ty) => {
-                    let mut fields = self.copied(input);
-                    let of = args.first().and_then(|a| match &a.value.kind {
-                        ExprKind::Name { name, .. } => Some(format!("{name}_{ending}")),
-                        _ => None,
-                    });
-                    let name = of.unwrap_or_else(|| ending.to_string());
-                    if asks_for_errors(args) {
-                        let error = self.field(format!("{name}_error"), Type::String);
-                        fields.push(self.field(name, ty));
-                        fields.push(error);
-                    } else {
-                        fields.push(self.field(name, ty));
-                    }
-                    fields
-                }
-                RefusedColumns::Declared => match args.first().map(|a| &a.value.kind) {
-                    Some(ExprKind::TypeOf(columns)) => {
-                        let (stars, named): (Vec<_>, Vec<_>) =
-                            columns.iter().cloned().partition(|c| c.name.name == "*");
-                        let mut fields = if stars.is_empty() { Vec::new() } else { self.copied(input) };
-                        let named = self.declared(&named);
-                        fields.retain(|f| named.iter().all(|n| n.name != f.name));
-                        fields.extend(named);
-                        fields
-                    }
-                    Some(_) | None => {
-                        open = true;
-                        Vec::new()
-                    }
-                },
-                RefusedColumns::Funnel => {
-                    let column = |at: usize| match args.get(at).map(|a| &a.value.kind) {
-                        Some(ExprKind::Name { name, .. }) => input.field(name).map(|f| (f.name.clone(), f.ty)),
-                        Some(_) | None => None,
-                    };
-                    let mut list: Vec<(String, Type)> = column(1).into_iter().collect();
-                    if let Some((_, ty)) = column(6) {
-                        list.extend([("prev".to_string(), ty), ("next".to_string(), ty)]);
-                    }
-                    list.extend([("dcount".to_string(), Type::Long), ("samples".to_string(), Type::Dynamic)]);
-                    list.into_iter().map(|(n, ty)| self.field(n, ty)).collect()
-                }
+        let (mut fields, open) = match schema {
+            Some(schema) if schema.star => (self.copied(input), false),
+            Some(_) => (Vec::new(), false),
+            None => match self.refused_columns(refused.columns, input, args) {
+                Some(fields) => (fields, false),
+                None => (Vec::new(), true),
             },
         };
         if let Some(schema) = schema {
@@ -102,6 +49,61 @@ impl Binder<'_> {
             self.keep_mentions(rejected);
         }
         Plan { node: Node::Values(Vec::new()), fields, serialized: false, open }
+    }
+
+    /// The columns that the plugin would give; `None` if they depend on data, so that any column may be there.
+    fn refused_columns(
+        &mut self,
+        columns: RefusedColumns,
+        input: &Plan,
+        args: &[ast::Argument],
+    ) -> Option<Vec<PlanField>> {
+        let fields = match columns {
+            RefusedColumns::Open => return None,
+            RefusedColumns::Fixed(list) => self.listed(list),
+            RefusedColumns::Before(list) => {
+                let mut fields = self.listed(list);
+                fields.extend(self.copied(input));
+                fields
+            }
+            RefusedColumns::Input => self.copied(input),
+            RefusedColumns::Answer(ending, ty) => {
+                let mut fields = self.copied(input);
+                let of = args.first().and_then(|a| match &a.value.kind {
+                    ExprKind::Name { name, .. } => Some(format!("{name}_{ending}")),
+                    _ => None,
+                });
+                let name = of.unwrap_or_else(|| ending.to_string());
+                let error = asks_for_errors(args).then(|| self.field(format!("{name}_error"), Type::String));
+                fields.push(self.field(name, ty));
+                fields.extend(error);
+                fields
+            }
+            RefusedColumns::Declared => match args.first().map(|a| &a.value.kind) {
+                Some(ExprKind::TypeOf(columns)) => {
+                    let (stars, named): (Vec<_>, Vec<_>) = columns.iter().cloned().partition(|c| c.name.name == "*");
+                    let mut fields = if stars.is_empty() { Vec::new() } else { self.copied(input) };
+                    let named = self.declared(&named);
+                    fields.retain(|f| named.iter().all(|n| n.name != f.name));
+                    fields.extend(named);
+                    fields
+                }
+                Some(_) | None => return None,
+            },
+            RefusedColumns::Funnel => {
+                let column = |at: usize| match args.get(at).map(|a| &a.value.kind) {
+                    Some(ExprKind::Name { name, .. }) => input.field(name).map(|f| (f.name.clone(), f.ty)),
+                    Some(_) | None => None,
+                };
+                let mut list: Vec<(String, Type)> = column(1).into_iter().collect();
+                if let Some((_, ty)) = column(6) {
+                    list.extend([("prev".to_string(), ty), ("next".to_string(), ty)]);
+                }
+                list.extend([("dcount".to_string(), Type::Long), ("samples".to_string(), Type::Dynamic)]);
+                list.into_iter().map(|(n, ty)| self.field(n, ty)).collect()
+            }
+        };
+        Some(fields)
     }
 
     fn copied(&mut self, input: &Plan) -> Vec<PlanField> {
