@@ -1,20 +1,20 @@
 use crate::{Diagnostic, Edit, Fix, Severity, SourceMap};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 
-/// Whether the terminal shows colours.
+/// Whether the terminal shows colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Style {
     /// No escape codes.
     Plain,
-    /// ANSI colours.
-    Coloured,
+    /// ANSI colors.
+    Colored,
 }
 
 /// The human form, with the lines of the file and carets.
 pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
-        Style::Coloured => Renderer::styled(),
+        Style::Colored => Renderer::styled(),
     };
     let mut out = String::new();
     for d in diagnostics {

@@ -1,4 +1,4 @@
-//! Functions of the Advanced Security Information Model over files that hold normalised events already.
+//! Functions of the Advanced Security Information Model over files that hold normalized events already.
 //! Source: the documented filtering parameters of the ASIM Web Session parsers.
 
 use crate::functions::Functions;

@@ -31,10 +31,10 @@ pub fn not_written(error: &std::io::Error) -> Failure {
     Failure::usage(format!("standard output cannot be written: {error}"))
 }
 
-/// Colours where standard output is a terminal that wants them.
+/// Colors where standard output is a terminal that wants them.
 pub fn style() -> Style {
     let wanted = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
-    if wanted { Style::Coloured } else { Style::Plain }
+    if wanted { Style::Colored } else { Style::Plain }
 }
 
 /// Columns of the terminal.

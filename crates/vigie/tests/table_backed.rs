@@ -1,4 +1,4 @@
-//! `_Im_WebSession` over a file of normalised sessions: its parameters filter as ASIM documents them.
+//! `_Im_WebSession` over a file of normalized sessions: its parameters filter as ASIM documents them.
 
 mod support;
 

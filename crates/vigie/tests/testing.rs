@@ -73,7 +73,7 @@ fn fields_take_rules() {
     assert_eq!(ran(&["techniques=T1110", "severity=High"]), (false, false));
     assert_eq!(ran(&["name=oth"]), (false, true));
     assert_eq!(ran(&["kind=NRT"]), (false, false));
-    check(&vigie_in(&d.0, &["test", "--filter", "colour=red"]), 2, &["no field `colour`", "severity"]);
+    check(&vigie_in(&d.0, &["test", "--filter", "color=red"]), 2, &["no field `color`", "severity"]);
     check(&vigie_in(&d.0, &["test", "--filter", "High"]), 2, &["severity=High"]);
 }
 

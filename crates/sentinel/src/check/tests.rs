@@ -131,7 +131,7 @@ fn identifiers_required_and_weak() {
 }
 
 #[test]
-fn allowed_known_and_levelled() {
+fn allowed_known_and_leveled() {
     let text = GOOD.replace("queryPeriod: 2h", "queryPeriod: 1h");
     let findings = |text: &str| check(&[read(Source::new("r.yaml", text))], None);
     assert_eq!(findings(&text).list[0].diagnostic.code, Code::LateEventsLost);

@@ -90,7 +90,7 @@ impl EntityType {
         self.identifiers.iter().find(|i| i.eq_ignore_ascii_case(name)).copied()
     }
 
-    /// Whether the identifiers fulfil one of the required alternatives.
+    /// Whether the identifiers satisfy one of the required alternatives.
     pub fn is_identified_by(&self, has: impl Fn(&str) -> bool) -> bool {
         self.required.iter().any(|all| all.iter().all(|i| has(i)))
     }

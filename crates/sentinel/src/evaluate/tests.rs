@@ -255,6 +255,6 @@ fn cards_are_readable_and_safe() {
 ▌   2026-03-01 12:00:00  10.0.0.1  \u{fffd}[2J
 ";
     assert!(card.starts_with(expected), "{card}");
-    let coloured = crate::render::CardOptions { style: kql_source::Style::Coloured, width: 80 };
-    assert!(crate::render::render_card(&e.alerts[0], &coloured).contains("\u{1b}["));
+    let colored = crate::render::CardOptions { style: kql_source::Style::Colored, width: 80 };
+    assert!(crate::render::render_card(&e.alerts[0], &colored).contains("\u{1b}["));
 }

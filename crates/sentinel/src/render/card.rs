@@ -1,4 +1,4 @@
-use super::paint::{Colour, Painter, clean, pad, shorten, width, wrap};
+use super::paint::{Color, Painter, clean, pad, shorten, width, wrap};
 use super::table::{cell, render_rows, short_time};
 use crate::alert::Alert;
 use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration};
@@ -9,7 +9,7 @@ use kql_types::Value;
 /// How to draw a card.
 #[derive(Clone, Copy, Debug)]
 pub struct CardOptions {
-    /// With or without colours.
+    /// With or without colors.
     pub style: Style,
     /// Columns of the terminal.
     pub width: usize,
@@ -33,9 +33,9 @@ const MAX_FIELDS: usize = 20;
 pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
     let inner = options.width.clamp(50, 160) - 2;
     let painter = Painter(options.style);
-    let colour = severity_colour(alert.severity);
+    let color = severity_color(alert.severity);
     let mut card = Card { painter, inner, lines: Vec::new() };
-    head(&mut card, alert, colour);
+    head(&mut card, alert, color);
     facts(&mut card, alert);
     entities(&mut card, alert);
     details(&mut card, alert);
@@ -46,7 +46,7 @@ pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
         }
     }
     evidence(&mut card, alert, options.style);
-    let bar = painter.paint(colour, "▌");
+    let bar = painter.paint(color, "▌");
     let mut out = String::new();
     for line in card.lines {
         out.push_str(format!("{bar} {line}").trim_end());
@@ -65,28 +65,28 @@ impl Card {
     /// Lines with a label before the first.
     fn field(&mut self, label: &str, lines: Vec<String>) {
         for (i, line) in lines.into_iter().enumerate() {
-            let label = self.painter.paint(Colour::Dim, &pad(if i == 0 { label } else { "" }, LABEL));
+            let label = self.painter.paint(Color::Dim, &pad(if i == 0 { label } else { "" }, LABEL));
             self.lines.push(format!("{label}{line}"));
         }
     }
 }
 
-pub(crate) fn severity_colour(severity: AlertSeverity) -> Colour {
+pub(crate) fn severity_color(severity: AlertSeverity) -> Color {
     match severity {
-        AlertSeverity::High => Colour::Red,
-        AlertSeverity::Medium => Colour::Yellow,
-        AlertSeverity::Low => Colour::Blue,
-        AlertSeverity::Informational => Colour::Cyan,
+        AlertSeverity::High => Color::Red,
+        AlertSeverity::Medium => Color::Yellow,
+        AlertSeverity::Low => Color::Blue,
+        AlertSeverity::Informational => Color::Cyan,
     }
 }
 
-fn head(card: &mut Card, alert: &Alert, colour: Colour) {
+fn head(card: &mut Card, alert: &Alert, color: Color) {
     let name = alert.severity.name().to_uppercase();
     let room = card.inner - width(&name) - 2;
     let indent = " ".repeat(width(&name) + 2);
     for (i, line) in wrap(&clean(&alert.title), room).into_iter().enumerate() {
-        let title = card.painter.paint(Colour::Bold, &line);
-        let head = if i == 0 { format!("{}  ", card.painter.paint(colour, &name)) } else { indent.clone() };
+        let title = card.painter.paint(Color::Bold, &line);
+        let head = if i == 0 { format!("{}  ", card.painter.paint(color, &name)) } else { indent.clone() };
         card.lines.push(format!("{head}{title}"));
     }
     card.lines.push(String::new());
@@ -147,13 +147,13 @@ fn entities(card: &mut Card, alert: &Alert) {
         .iter()
         .take(MAX_ENTITIES)
         .map(|e| {
-            let label = card.painter.paint(Colour::Cyan, &shorten(&clean(&e.label()), room));
+            let label = card.painter.paint(Color::Cyan, &shorten(&clean(&e.label()), room));
             format!("{}  {label}", pad(&e.entity_type, widest))
         })
         .collect();
     let more = alert.entities.len().saturating_sub(MAX_ENTITIES) + alert.entities_dropped;
     if more > 0 {
-        lines.push(card.painter.paint(Colour::Dim, &format!("… and {more} more")));
+        lines.push(card.painter.paint(Color::Dim, &format!("… and {more} more")));
     }
     card.field("Entities", lines);
 }
@@ -188,7 +188,7 @@ fn evidence(card: &mut Card, alert: &Alert, style: Style) {
         n if n > shown => format!("Evidence  first {shown} of {n} rows"),
         _ => "Evidence".to_string(),
     };
-    card.lines.push(card.painter.paint(Colour::Dim, &label));
+    card.lines.push(card.painter.paint(Color::Dim, &label));
     if let [row] = alert.evidence.as_slice() {
         one_row(card, alert, row);
         return;
@@ -211,7 +211,7 @@ fn one_row(card: &mut Card, alert: &Alert, row: &[Value]) {
     let widest = cells.iter().map(|(n, _)| width(n)).max().unwrap_or(0).min(30);
     let room = card.inner.saturating_sub(widest + 4);
     for (name, text) in cells.iter().take(MAX_FIELDS) {
-        let name = card.painter.paint(Colour::Dim, &pad(&shorten(&clean(name), widest), widest));
+        let name = card.painter.paint(Color::Dim, &pad(&shorten(&clean(name), widest), widest));
         card.lines.push(format!("  {name}  {}", shorten(text, room)));
     }
     if cells.len() > MAX_FIELDS {

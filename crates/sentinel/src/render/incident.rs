@@ -1,4 +1,4 @@
-use super::card::severity_colour;
+use super::card::severity_color;
 use super::paint::{Painter, clean};
 use super::table::short_time;
 use crate::incident::Incident;
@@ -7,7 +7,7 @@ use kql_source::Style;
 /// An incident on one line: its number, severity and title, and how many alerts it groups.
 pub fn render_incident(incident: &Incident, style: Style) -> String {
     let painter = Painter(style);
-    let severity = painter.paint(severity_colour(incident.severity), incident.severity.name());
+    let severity = painter.paint(severity_color(incident.severity), incident.severity.name());
     let (first, last) = incident.alerts.iter().fold((i64::MAX, i64::MIN), |(f, l), a| (f.min(a.first), l.max(a.last)));
     let period = if first <= last { format!(", {} to {}", short_time(first), short_time(last)) } else { String::new() };
     let count = incident.alerts.len();

@@ -6,9 +6,9 @@ mod json;
 mod paint;
 mod table;
 
-pub(crate) use paint::{Colour, Painter, clean, plural, shorten};
+pub(crate) use paint::{Color, Painter, clean, plural, shorten};
 
-pub(crate) use card::severity_colour;
+pub(crate) use card::severity_color;
 pub use card::{CardOptions, render_card};
 pub use incident::render_incident;
 pub(crate) use json::row_json;

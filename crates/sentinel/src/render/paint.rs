@@ -1,8 +1,8 @@
 use kql_source::Style;
 
-/// The colours in use.
+/// The colors in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Colour {
+pub(crate) enum Color {
     Red,
     Green,
     Yellow,
@@ -17,19 +17,19 @@ pub(crate) enum Colour {
 pub(crate) struct Painter(pub Style);
 
 impl Painter {
-    pub fn paint(self, colour: Colour, text: &str) -> String {
-        let code = match colour {
-            Colour::Red => "1;31",
-            Colour::Green => "32",
-            Colour::Yellow => "1;33",
-            Colour::Blue => "1;34",
-            Colour::Cyan => "36",
-            Colour::Dim => "2",
-            Colour::Bold => "1",
+    pub fn paint(self, color: Color, text: &str) -> String {
+        let code = match color {
+            Color::Red => "1;31",
+            Color::Green => "32",
+            Color::Yellow => "1;33",
+            Color::Blue => "1;34",
+            Color::Cyan => "36",
+            Color::Dim => "2",
+            Color::Bold => "1",
         };
         match self.0 {
             Style::Plain => text.to_string(),
-            Style::Coloured => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
+            Style::Colored => format!("\u{1b}[{code}m{text}\u{1b}[0m"),
         }
     }
 }

@@ -1,4 +1,4 @@
-use super::paint::{Colour, Painter, clean, pad, shorten, width};
+use super::paint::{Color, Painter, clean, pad, shorten, width};
 use kql_source::Style;
 use kql_types::ticks::format_datetime;
 use kql_types::{Schema, Value};
@@ -31,7 +31,7 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
     let line = |texts: Vec<String>| texts.join("  ").trim_end().to_string();
     let mut out = Vec::new();
     let heads = shown.iter().map(|(i, w)| pad(&shorten(&clean(&schema.fields[*i].name), *w), *w)).collect();
-    out.push(painter.paint(Colour::Dim, &line(heads)));
+    out.push(painter.paint(Color::Dim, &line(heads)));
     for row in &cells {
         out.push(line(shown.iter().map(|(i, w)| pad(row.get(*i).map_or("", |c| c), *w)).collect()));
     }
@@ -39,7 +39,7 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
     if hidden > 0 {
         let names: Vec<&str> = filled[shown.len()..].iter().map(|i| schema.fields[*i].name.as_str()).collect();
         let text = format!("… and {hidden} more: {}", names.join(", "));
-        out.push(painter.paint(Colour::Dim, &shorten(&text, most)));
+        out.push(painter.paint(Color::Dim, &shorten(&text, most)));
     }
     out
 }

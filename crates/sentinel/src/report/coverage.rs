@@ -1,5 +1,5 @@
 use super::place::places;
-use crate::render::{Colour, Painter, clean, plural, shorten};
+use crate::render::{Color, Painter, clean, plural, shorten};
 use crate::rule_test::{Coverage, SuiteResult, coverage};
 use kql_source::{Span, Style};
 use serde_json::{Value as Json, json};
@@ -20,12 +20,12 @@ pub(super) fn coverage_text(suites: &[SuiteResult], style: Style) -> String {
             figures.push(format!("{} could not be run alone", plural(unknown, "step")));
         }
         let figures = figures.join(", ");
-        let name = painter.paint(Colour::Bold, &clean(&one.source.name));
+        let name = painter.paint(Color::Bold, &clean(&one.source.name));
         _ = writeln!(out, "\n{name}: {}% of the query is tested ({figures})", one.percent());
         for gap in gaps(&one) {
             let line = one.source.place(gap.span.start).line;
             let text = shorten(&clean(&gap.text), WIDTH);
-            _ = writeln!(out, "  line {line:<4} {}  {text}", painter.paint(Colour::Yellow, gap.what));
+            _ = writeln!(out, "  line {line:<4} {}  {text}", painter.paint(Color::Yellow, gap.what));
         }
     }
     out

@@ -1,4 +1,4 @@
-use crate::render::{Colour, Painter, clean, plural};
+use crate::render::{Color, Painter, clean, plural};
 use crate::rule_test::{Failure, Line, Outcome, SuiteResult, TestResult};
 use kql_source::{Source, SourceMap, Style, render_text};
 use serde_json::{Value as Json, json};
@@ -13,7 +13,7 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
     let mut out = String::new();
     let (mut passed, mut failed, mut broken, mut unsupported) = (0, 0, 0, 0);
     for suite in suites {
-        _ = writeln!(out, "{}", painter.paint(Colour::Bold, &suite.source.name));
+        _ = writeln!(out, "{}", painter.paint(Color::Bold, &suite.source.name));
         if !suite.diagnostics.is_empty() {
             let map = SourceMap::identity((*suite.source).clone());
             out.push_str(&render_text(&map, &suite.diagnostics, style));
@@ -29,15 +29,15 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
         }
         out.push('\n');
     }
-    let mut parts = vec![painter.paint(Colour::Green, &format!("{passed} passed"))];
+    let mut parts = vec![painter.paint(Color::Green, &format!("{passed} passed"))];
     if failed > 0 {
-        parts.push(painter.paint(Colour::Red, &format!("{failed} failed")));
+        parts.push(painter.paint(Color::Red, &format!("{failed} failed")));
     }
     if broken > 0 {
-        parts.push(painter.paint(Colour::Red, &format!("{broken} could not be run")));
+        parts.push(painter.paint(Color::Red, &format!("{broken} could not be run")));
     }
     if unsupported > 0 {
-        parts.push(painter.paint(Colour::Yellow, &format!("{unsupported} not supported yet")));
+        parts.push(painter.paint(Color::Yellow, &format!("{unsupported} not supported yet")));
     }
     _ = writeln!(out, "{}", parts.join(", "));
     out.push_str(&super::coverage::coverage_text(suites, style));
@@ -45,13 +45,13 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
 }
 
 fn one(out: &mut String, source: &Source, test: &TestResult, painter: Painter) {
-    let (word, colour) = match &test.outcome {
-        Outcome::Passed => ("ok  ", Colour::Green),
-        Outcome::Failed(_) => ("FAIL", Colour::Red),
-        Outcome::Broken(_) => ("ERR ", Colour::Red),
-        Outcome::Unsupported(_) => ("n/a ", Colour::Yellow),
+    let (word, color) = match &test.outcome {
+        Outcome::Passed => ("ok  ", Color::Green),
+        Outcome::Failed(_) => ("FAIL", Color::Red),
+        Outcome::Broken(_) => ("ERR ", Color::Red),
+        Outcome::Unsupported(_) => ("n/a ", Color::Yellow),
     };
-    _ = writeln!(out, "  {}  {}", painter.paint(colour, word), clean(&test.name));
+    _ = writeln!(out, "  {}  {}", painter.paint(color, word), clean(&test.name));
     match &test.outcome {
         Outcome::Passed => {}
         Outcome::Broken(message) | Outcome::Unsupported(message) => _ = writeln!(out, "        {}", clean(message)),
@@ -71,9 +71,9 @@ fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) 
         let text = clean(&diff_line(line));
         let text = match line {
             Line::Same(_) => text,
-            Line::Skipped(_) => painter.paint(Colour::Dim, &text),
-            Line::Gone(_) => painter.paint(Colour::Red, &text),
-            Line::New(_) => painter.paint(Colour::Green, &text),
+            Line::Skipped(_) => painter.paint(Color::Dim, &text),
+            Line::Gone(_) => painter.paint(Color::Red, &text),
+            Line::New(_) => painter.paint(Color::Green, &text),
         };
         _ = writeln!(out, "          {}", text.trim_end());
     }
@@ -81,7 +81,7 @@ fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) 
         _ = writeln!(out, "          … and {} more lines", lines.len() - LINES);
     }
     if let Some(hint) = &failure.hint {
-        _ = writeln!(out, "          {}", painter.paint(Colour::Cyan, &clean(hint)));
+        _ = writeln!(out, "          {}", painter.paint(Color::Cyan, &clean(hint)));
     }
 }
 

@@ -1,5 +1,5 @@
 use super::simulate::{RunOutcome, SimRun, Simulation};
-use crate::render::{Colour, Painter, clean, plural, shorten};
+use crate::render::{Color, Painter, clean, plural, shorten};
 use kql_source::Style;
 use kql_types::ticks::{DAY, HOUR, format_datetime};
 use std::fmt::Write;
@@ -13,7 +13,7 @@ const LISTED: usize = 20;
 pub fn render_timeline(sim: &Simulation, style: Style) -> String {
     let painter = Painter(style);
     let mut out = String::new();
-    _ = writeln!(out, "{}", painter.paint(Colour::Bold, &clean(&sim.rule_name)));
+    _ = writeln!(out, "{}", painter.paint(Color::Bold, &clean(&sim.rule_name)));
     let mut rest = sim.runs.as_slice();
     let unit = line_unit(rest);
     while let Some(first) = rest.first() {
@@ -23,7 +23,7 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
         };
         let (line, after) = rest.split_at(end.clamp(1, RUNS_PER_LINE));
         let signs: String = line.iter().map(|r| sign(painter, r)).collect();
-        _ = writeln!(out, "  {}  {signs}", painter.paint(Colour::Dim, &minute(first.at)));
+        _ = writeln!(out, "  {}  {signs}", painter.paint(Color::Dim, &minute(first.at)));
         rest = after;
     }
     let fired = sim.count(|o| matches!(o, RunOutcome::Fired(_)));
@@ -38,18 +38,18 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
         format!("{} duplicate", sim.duplicates.len()),
     ];
     if failed > 0 {
-        parts.push(painter.paint(Colour::Red, &format!("{failed} failed")));
+        parts.push(painter.paint(Color::Red, &format!("{failed} failed")));
     }
     _ = writeln!(out, "\n  {}", parts.join(" · "));
-    _ = writeln!(out, "  {}", painter.paint(Colour::Dim, "█ alert   · quiet   - suppressed   x failed"));
+    _ = writeln!(out, "  {}", painter.paint(Color::Dim, "█ alert   · quiet   - suppressed   x failed"));
     for alert in sim.alerts.iter().take(LISTED) {
-        let severity = painter.paint(crate::render::severity_colour(alert.severity), alert.severity.name());
+        let severity = painter.paint(crate::render::severity_color(alert.severity), alert.severity.name());
         _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), shorten(&clean(&alert.title), 90));
     }
     more(&mut out, sim.alerts.len(), "alerts");
     for missed in sim.missed.iter().take(LISTED) {
         let at = missed.runs.first().map(|t| minute(*t)).unwrap_or_default();
-        let head = painter.paint(Colour::Yellow, "missed");
+        let head = painter.paint(Color::Yellow, "missed");
         _ = writeln!(out, "  {at}  {head}  {}", shorten(&clean(&missed.row), 110));
     }
     more(&mut out, sim.missed.len(), "missed detections");
@@ -70,10 +70,10 @@ fn more(out: &mut String, n: usize, what: &str) {
 
 fn sign(painter: Painter, run: &SimRun) -> String {
     match &run.outcome {
-        RunOutcome::Quiet => painter.paint(Colour::Dim, "·"),
-        RunOutcome::Fired(_) => painter.paint(Colour::Red, "█"),
-        RunOutcome::Suppressed(_) => painter.paint(Colour::Blue, "-"),
-        RunOutcome::Failed(_) => painter.paint(Colour::Yellow, "x"),
+        RunOutcome::Quiet => painter.paint(Color::Dim, "·"),
+        RunOutcome::Fired(_) => painter.paint(Color::Red, "█"),
+        RunOutcome::Suppressed(_) => painter.paint(Color::Blue, "-"),
+        RunOutcome::Failed(_) => painter.paint(Color::Yellow, "x"),
     }
 }
 

@@ -41,15 +41,15 @@ fn ortho(a: Point) -> Point {
 }
 
 /// A regular polygon around a point, counterclockwise.
-pub(crate) fn circle(centre: Point, radius: f64, step: f64) -> Line {
-    let y = ortho(centre);
-    let x = cross(y, centre);
+pub(crate) fn circle(center: Point, radius: f64, step: f64) -> Line {
+    let y = ortho(center);
+    let x = cross(y, center);
     let n = (TAU / step).ceil().max(3.0) as usize;
     (0..n)
         .map(|i| {
             let turn = TAU * i as f64 / n as f64;
             let across = add(scale(y, radius.sin() * turn.cos()), scale(x, -radius.sin() * turn.sin()));
-            unit(add(across, scale(centre, radius.cos())))
+            unit(add(across, scale(center, radius.cos())))
         })
         .collect()
 }

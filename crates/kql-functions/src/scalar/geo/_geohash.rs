@@ -57,7 +57,7 @@ pub(crate) fn argument(row: &[Value]) -> Option<(Cell, usize)> {
 
 impl Cell {
     fn halve(&mut self, along: bool, upper: impl Fn((f64, f64)) -> bool) -> bool {
-        let (x, y) = self.centre();
+        let (x, y) = self.center();
         let upper = upper((x, y));
         if along {
             self.width /= 2.0;
@@ -74,7 +74,7 @@ impl Cell {
     }
 
     /// Longitude and latitude of the center.
-    pub(crate) fn centre(&self) -> (f64, f64) {
+    pub(crate) fn center(&self) -> (f64, f64) {
         (self.west + self.width / 2.0, self.south + self.height / 2.0)
     }
 }

@@ -21,7 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     bind: |_| {
         Ok(dynamic_rows(|row| {
             let (cell, digits) = argument(row)?;
-            let (x, y) = cell.centre();
+            let (x, y) = cell.center();
             let around = ORDER.iter().filter_map(|(dx, dy)| {
                 let lat = y + dy * cell.height;
                 let lng = (x + dx * cell.width + 540.0).rem_euclid(360.0) - 180.0;

@@ -19,7 +19,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     source: "geo-geohash-to-central-point-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {
-            let (lng, lat) = argument(row)?.0.centre();
+            let (lng, lat) = argument(row)?.0.center();
             Some(degrees_json(lng, lat))
         }))
     },

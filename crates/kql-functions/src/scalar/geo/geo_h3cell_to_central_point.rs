@@ -20,8 +20,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     source: "geo-h3cell-to-central-point-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {
-            let centre = LatLng::from(argument(row)?);
-            Some(degrees_json(centre.lng(), centre.lat()))
+            let center = LatLng::from(argument(row)?);
+            Some(degrees_json(center.lng(), center.lat()))
         }))
     },
 }];

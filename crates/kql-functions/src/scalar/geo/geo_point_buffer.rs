@@ -20,9 +20,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     source: "geo-point-buffer-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {
-            let (centre, radius) = (argument(row, 0)?, row.get(2)?.as_f64()?);
+            let (center, radius) = (argument(row, 0)?, row.get(2)?.as_f64()?);
             let (radius, step) = step(radius, optional(row, 3, 10.0)?)?;
-            Some(polygons_json(&[Polygon { rings: vec![circle(centre, radius, step)] }]))
+            Some(polygons_json(&[Polygon { rings: vec![circle(center, radius, step)] }]))
         }))
     },
 }];

@@ -1,4 +1,4 @@
-//! `geo_point_in_circle(lng, lat, centre_lng, centre_lat, radius)`.
+//! `geo_point_in_circle(lng, lat, center_lng, center_lat, radius)`.
 
 use super::_sphere::{EARTH, angle, argument, bool_rows};
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
@@ -19,8 +19,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     source: "geo-point-in-circle-function",
     bind: |_| {
         Ok(bool_rows(|row| {
-            let (p, centre, radius) = (argument(row, 0)?, argument(row, 2)?, row.get(4)?.as_f64()?);
-            (radius >= 0.0).then(|| EARTH * angle(p, centre) <= radius)
+            let (p, center, radius) = (argument(row, 0)?, argument(row, 2)?, row.get(4)?.as_f64()?);
+            (radius >= 0.0).then(|| EARTH * angle(p, center) <= radius)
         }))
     },
 }];

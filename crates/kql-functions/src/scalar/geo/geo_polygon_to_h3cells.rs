@@ -58,8 +58,8 @@ fn fill(shape: &[Polygon], resolution: Resolution, radius: f64) -> Option<Dyn> {
         if !seen.insert(cell) {
             continue;
         }
-        let centre = LatLng::from(cell);
-        if within(shape, unchecked(centre.lng(), centre.lat()), radius) {
+        let center = LatLng::from(cell);
+        if within(shape, unchecked(center.lng(), center.lat()), radius) {
             found.push(cell);
             if found.len() > MAX_CELLS {
                 return None;

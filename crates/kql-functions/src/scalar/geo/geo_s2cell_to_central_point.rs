@@ -19,8 +19,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     source: "geo-s2cell-to-central-point-function",
     bind: |_| {
         Ok(dynamic_rows(|row| {
-            let centre = argument(row)?.raw_point();
-            Some(point_json(unit([centre.x, centre.y, centre.z])))
+            let center = argument(row)?.raw_point();
+            Some(point_json(unit([center.x, center.y, center.z])))
         }))
     },
 }];

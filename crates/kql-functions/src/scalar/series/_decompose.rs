@@ -38,12 +38,12 @@ pub(crate) fn detected(y: &[f64], threshold: f64) -> Option<usize> {
     (best.1 >= threshold).then_some(best.0 as usize)
 }
 
-/// The median of each phase of the learnt points, repeated over `len` points; zeros without a period.
-pub(crate) fn seasonal(learnt: &[f64], len: usize, period: Option<usize>) -> Vec<f64> {
+/// The median of each phase of the learned points, repeated over `len` points; zeros without a period.
+pub(crate) fn seasonal(training: &[f64], len: usize, period: Option<usize>) -> Vec<f64> {
     let Some(period) = period.filter(|p| *p > 0) else { return vec![0.0; len] };
     let phases: Vec<f64> = (0..period.min(len))
         .map(|phase| {
-            let values: Vec<f64> = learnt.iter().skip(phase).step_by(period).copied().collect();
+            let values: Vec<f64> = training.iter().skip(phase).step_by(period).copied().collect();
             if values.is_empty() { 0.0 } else { median(values) }
         })
         .collect();
@@ -51,9 +51,9 @@ pub(crate) fn seasonal(learnt: &[f64], len: usize, period: Option<usize>) -> Vec
 }
 
 /// The period that a call asks for: given, or detected for -1.
-pub(crate) fn period_of(learnt: &[f64], period: i64, threshold: f64) -> Option<usize> {
+pub(crate) fn period_of(training: &[f64], period: i64, threshold: f64) -> Option<usize> {
     match period {
-        -1 => detected(learnt, threshold),
+        -1 => detected(training, threshold),
         p => usize::try_from(p).ok().filter(|p| *p > 0),
     }
 }
@@ -61,12 +61,12 @@ pub(crate) fn period_of(learnt: &[f64], period: i64, threshold: f64) -> Option<u
 /// Splits a series; `None` for an empty one or a trend of an unknown kind.
 pub(crate) fn decompose(y: &[f64], settings: &Settings<'_>) -> Option<Decomposition> {
     let held = usize::try_from(settings.test_points).unwrap_or(0);
-    let learnt = &y[..y.len().checked_sub(held)?];
-    if learnt.is_empty() {
+    let training = &y[..y.len().checked_sub(held)?];
+    if training.is_empty() {
         return None;
     }
-    let seasonal = seasonal(learnt, y.len(), period_of(learnt, settings.period, settings.threshold));
-    let deseasoned: Vec<f64> = learnt.iter().zip(&seasonal).map(|(v, s)| v - s).collect();
+    let seasonal = seasonal(training, y.len(), period_of(training, settings.period, settings.threshold));
+    let deseasoned: Vec<f64> = training.iter().zip(&seasonal).map(|(v, s)| v - s).collect();
     let trend: Vec<f64> = match settings.trend {
         "avg" => vec![mean(&deseasoned); y.len()],
         "linefit" => {

@@ -20,8 +20,8 @@ impl Periodogram {
     pub(crate) fn new(y: &[f64]) -> Periodogram {
         let n = y.len();
         let m = mean(y);
-        let centred: Vec<_> = y.iter().map(|v| (v - m, 0.0)).collect();
-        let spectrum: Vec<_> = transform(&centred, false).iter().map(|(re, im)| (re * re + im * im, 0.0)).collect();
+        let centered: Vec<_> = y.iter().map(|v| (v - m, 0.0)).collect();
+        let spectrum: Vec<_> = transform(&centered, false).iter().map(|(re, im)| (re * re + im * im, 0.0)).collect();
         let acf: Vec<f64> = transform(&spectrum, true).iter().map(|v| v.0).collect();
         let scale = y.iter().fold(0.0f64, |a, v| a.max(v.abs()));
         let (top, total) = (acf.first().copied().unwrap_or(0.0), spectrum.iter().map(|p| p.0).sum::<f64>());

@@ -39,9 +39,9 @@ fn anomalies(row: &[Value]) -> Option<Dyn> {
         _ => return None,
     };
     let parts = decompose(&y, &settings)?;
-    let learnt = y.len().saturating_sub(usize::try_from(settings.test_points).unwrap_or(0));
+    let training_len = y.len().saturating_sub(usize::try_from(settings.test_points).unwrap_or(0));
     let residual: Vec<Option<f64>> = parts.residual.iter().map(|v| Some(*v)).collect();
-    let scores = outlier_scores(&residual, learnt, quantiles);
+    let scores = outlier_scores(&residual, training_len, quantiles);
     let flag = |v: &f64| {
         Dyn::Long(if *v > threshold {
             1

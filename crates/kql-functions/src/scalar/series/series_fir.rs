@@ -51,8 +51,8 @@ mod tests {
     #[test]
     fn moving_average() {
         check("series_fir", &[d("[0, 3, 0, 0]"), d("[1, 1, 1]")], d("[0.0, 1.0, 1.0, 1.0]"));
-        let centred = [d("[0, 0, 3, 0]"), d("[1, 1, 1]"), Value::Bool(true), Value::Bool(true)];
-        check("series_fir", &centred, d("[0.0, 1.0, 1.0, 1.0]"));
+        let centered = [d("[0, 0, 3, 0]"), d("[1, 1, 1]"), Value::Bool(true), Value::Bool(true)];
+        check("series_fir", &centered, d("[0.0, 1.0, 1.0, 1.0]"));
         check("series_fir", &[d("[1, 3, 6]"), d("[1, -1]")], d("[1.0, 2.0, 3.0]"));
     }
 }

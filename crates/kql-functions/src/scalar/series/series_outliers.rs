@@ -34,6 +34,6 @@ fn outliers(row: &[Value]) -> Option<Dyn> {
         "ctukey" => Some((real(row, 3, 10.0), real(row, 4, 90.0))),
         _ => return None,
     };
-    let learnt = values.len().saturating_sub(usize::try_from(integer(row, 5, 0)).unwrap_or(0));
-    Some(array(outlier_scores(&values, learnt, quantiles)))
+    let training_len = values.len().saturating_sub(usize::try_from(integer(row, 5, 0)).unwrap_or(0));
+    Some(array(outlier_scores(&values, training_len, quantiles)))
 }

@@ -30,8 +30,8 @@ const THRESHOLD: f64 = 0.7;
 
 fn seasonal_part(row: &[Value]) -> Option<Dyn> {
     let y = complete(row.first()?)?;
-    let learnt = &y[..y.len().checked_sub(usize::try_from(integer(row, 2, 0)).ok()?)?];
-    Some(array(seasonal(learnt, y.len(), period_of(learnt, integer(row, 1, -1), THRESHOLD))))
+    let training = &y[..y.len().checked_sub(usize::try_from(integer(row, 2, 0)).ok()?)?];
+    Some(array(seasonal(training, y.len(), period_of(training, integer(row, 1, -1), THRESHOLD))))
 }
 
 #[cfg(test)]

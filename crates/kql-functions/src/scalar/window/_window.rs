@@ -75,7 +75,7 @@ mod tests {
     }
 
     #[test]
-    fn neighbours() {
+    fn neighbors() {
         let x = || Column::longs([Some(1), Some(2), Some(3)]);
         let n = |v| Column::repeat(&Value::Long(v), 3);
         assert_eq!(run("prev", vec![x()], Type::Long)[1..], longs(&[1, 2]));
