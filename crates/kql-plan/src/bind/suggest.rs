@@ -52,7 +52,7 @@ mod tests {
         assert_eq!(d.help.as_deref(), Some("did you mean `SrcIpAddr`?"));
         assert_eq!(d.fixes[0].apply("T | where SrcIpAdr == 1").as_deref(), Some("T | where SrcIpAddr == 1"));
         assert!(suggested("timegenerated", &names).help.unwrap().contains("case-sensitive"));
-        assert_eq!(suggested("Source adress", &names).fixes[0].edits[0].replacement, "['Source address']");
+        assert_eq!(suggested("Source adress", &names).fixes[0].edits[0].replacement, "[\"Source address\"]");
         assert_eq!(suggested("Foo", &names).fixes, []);
         // A swap of neighbors is one edit.
         assert_eq!(suggested("cuont", &["count"]).help.as_deref(), Some("did you mean `count`?"));
