@@ -1,27 +1,5 @@
-use crate::{Code, Fix, Span};
+use crate::{Code, Fix, Severity, Span};
 use std::borrow::Cow;
-
-/// How bad a finding is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Severity {
-    /// Worth knowing; never changes the exit status.
-    Note,
-    /// Probably not what was meant.
-    Warning,
-    /// The text cannot be used as it is.
-    Error,
-}
-
-impl Severity {
-    /// Lower-case name, as printed.
-    pub fn name(self) -> &'static str {
-        match self {
-            Severity::Note => "note",
-            Severity::Warning => "warning",
-            Severity::Error => "error",
-        }
-    }
-}
 
 /// A second place that explains the first.
 #[derive(Clone, Debug, PartialEq, Eq)]

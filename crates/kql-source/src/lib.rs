@@ -10,11 +10,13 @@ mod diagnostic;
 mod fix;
 mod place;
 mod render;
+mod severity;
 mod span;
 
 pub use codes::Code;
-pub use diagnostic::{Diagnostic, Label, Origin, Severity, Subject};
+pub use diagnostic::{Diagnostic, Label, Origin, Subject};
 pub use fix::{Applicability, Edit, Fix};
 pub use place::{Place, Source, SourceMap};
 pub use render::{Style, fixes_json, render_json, render_line, render_text};
+pub use severity::Severity;
 pub use span::Span;
