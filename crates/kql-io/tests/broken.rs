@@ -1,4 +1,4 @@
-//! Bad input: counted and named, or a clear error; never a panic.
+//! Bad input is counted and reported, or gives a clear error; it never panics.
 
 mod support;
 
@@ -6,7 +6,7 @@ use kql_io::{NoHints, ReadOptions, TableFiles, open, read_all};
 use support::*;
 
 #[test]
-fn broken_lines_are_skipped_and_named() {
+fn broken_lines_are_skipped_and_reported() {
     let text = "{\"a\":1}\n{\"a\":2\n[3]\n\"x\"\nnonsense\n{\"a\":tru}\n{\"a\":\"\u{1}\"}\n{\"a\":7}";
     let (columns, rows, report) = read("T.ndjson", text);
     assert_eq!(columns, "a:string");
@@ -51,7 +51,7 @@ fn ragged_csv_is_filled_or_skipped() {
 }
 
 #[test]
-fn files_that_break_off_give_what_comes_before() {
+fn truncated_files_give_the_rows_before_the_end() {
     let mut text = String::new();
     (0..20_000).for_each(|i| {
         text += &format!("{{\"i\":{i},\"h\":{}}}\n", (i as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 8)
@@ -68,7 +68,7 @@ fn files_that_break_off_give_what_comes_before() {
 }
 
 #[test]
-fn junk_is_counted_and_never_kills() {
+fn junk_is_counted_and_never_panics() {
     let mut seed = 1u64;
     let junk: Vec<u8> = (0..200_000)
         .map(|_| {
@@ -100,7 +100,7 @@ fn junk_is_counted_and_never_kills() {
 }
 
 #[test]
-fn one_endless_line_is_passed_over() {
+fn an_overlong_line_is_skipped() {
     let mut text = b"{\"a\":1}\n{\"a\":\"".to_vec();
     text.resize(3 << 20, b'x');
     text.extend_from_slice(b"\"}\n{\"a\":2}\n");
@@ -124,7 +124,7 @@ fn strict_reading_stops_at_the_first_bad_record() {
     let request = kql_types::ScanRequest { columns: vec![0], ..Default::default() };
     let error = read_all(t.as_ref(), &request, 1).unwrap_err();
     assert_eq!(error.to_string(), format!("{}:2: broken JSON", path.display()));
-    // Without it the line is skipped and counted, although the query does not read what is wrong with it.
+    // Without it, the line is skipped and counted, even if the query does not read the broken part.
     let t = table(&path, &ReadOptions::default());
     assert_eq!(read_all(t.as_ref(), &request, 1).unwrap()[0].rows, 1);
     assert_eq!((t.report().files[0].bad, t.report().files[0].first[0].line), (1, 2));

@@ -1,4 +1,4 @@
-//! Parquet and Arrow IPC, and that what is written reads back.
+//! Parquet and Arrow IPC, and round trips of all formats.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -20,7 +20,7 @@ use parquet::file::properties::WriterProperties;
 use std::sync::Arc;
 use support::*;
 
-/// One column of each type, with nulls and odd values, in two batches of different encodings.
+/// One column of each type, with nulls and edge cases, in two batches with different encodings.
 fn sample() -> (Schema, Vec<Batch>) {
     let fields = Type::ALL.iter().map(|t| Field::new(format!("c_{t}"), *t)).collect();
     let time = ticks::parse_datetime("2026-03-01T12:00:00.1234567Z").unwrap();
@@ -46,7 +46,7 @@ fn sample() -> (Schema, Vec<Batch>) {
 }
 
 #[test]
-fn what_is_written_reads_back() {
+fn all_formats_round_trip() {
     let (schema, batches) = sample();
     let want = rows(&batches);
     for (name, format) in [("T.parquet", OutputFormat::Parquet), ("T.arrow", OutputFormat::Ipc)] {
@@ -61,7 +61,7 @@ fn what_is_written_reads_back() {
             assert!(t.report().is_clean());
         }
     }
-    // The text formats need the types from a catalogue.
+    // The text formats need types from a catalog.
     struct Same(Schema);
     impl kql_io::TypeHints for Same {
         fn table(&self, _: &str) -> Option<Schema> {
@@ -84,7 +84,7 @@ fn what_is_written_reads_back() {
 }
 
 #[test]
-fn times_out_of_the_range_of_nanoseconds_are_kept() {
+fn times_outside_the_range_of_nanoseconds_are_kept() {
     let schema = Schema::new(vec![Field::new("t", Type::DateTime)]);
     let batch = Batch::new(vec![Column::datetimes([Some(0), Some(ticks::MAX_DATETIME), None])], 3);
     let mut bytes = Vec::new();
@@ -140,7 +140,7 @@ fn list_type() -> DataType {
 }
 
 #[test]
-fn the_types_of_others_are_the_nearest_ones() {
+fn foreign_types_map_to_the_nearest_ones() {
     let batch = foreign();
     let folder = Folder::new();
     let mut stream = Vec::new();
@@ -164,7 +164,7 @@ fn the_types_of_others_are_the_nearest_ones() {
 }
 
 #[test]
-fn parquet_reads_only_what_the_filters_leave() {
+fn parquet_reads_only_what_the_filters_need() {
     let n = 10_000i64;
     let start = ticks::parse_datetime("2026-03-01").unwrap();
     let micros = (0..n).map(|i| (start - ticks::UNIX_EPOCH) / 10 + i * 60_000_000);
@@ -220,7 +220,7 @@ fn parquet_reads_only_what_the_filters_leave() {
 }
 
 #[test]
-fn a_truncated_file_is_an_error_that_says_so() {
+fn a_truncated_file_is_an_error() {
     let whole = parquet(&foreign(), 1000, 1000);
     let folder = Folder::new();
     let path = folder.file("T.parquet", &whole[..whole.len() - 10]);
@@ -258,7 +258,7 @@ fn large_row_groups_are_read_in_ranges() {
 }
 
 #[test]
-fn markdown_escapes_what_would_break_the_table() {
+fn markdown_escapes_characters_that_break_the_table() {
     let schema = Schema::new(vec![Field::new("a|b", Type::String), Field::new("n", Type::Long)]);
     let batch = Batch::new(vec![Column::strings(["x\ny|z"]), Column::longs([None])], 1);
     let mut out = Vec::new();

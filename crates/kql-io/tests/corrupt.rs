@@ -1,4 +1,4 @@
-//! Binary files with a byte changed: rows, or an error that names the file.
+//! Binary files with one byte changed give rows, or an error that contains the file name.
 
 mod support;
 
@@ -7,8 +7,8 @@ use kql_types::{Batch, Column, Dyn, Field, Schema, Type};
 use support::*;
 
 #[test]
-fn corrupt_files_never_kill() {
-    // The libraries under the readers panic at some of these files; what they print is of no use here.
+fn corrupt_files_never_panic() {
+    // The libraries behind the readers panic on some of these files; their output is noise here.
     std::panic::set_hook(Box::new(|_| ()));
     let fields = [("s", Type::String), ("n", Type::Long), ("d", Type::Dynamic), ("b", Type::Bool)];
     let schema: Schema = fields.iter().map(|(n, t)| Field::new(*n, *t)).collect();

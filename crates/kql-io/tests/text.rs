@@ -1,4 +1,4 @@
-//! NDJSON, JSON and CSV: what is read from good files.
+//! Reads valid NDJSON, JSON and CSV files.
 
 mod support;
 
@@ -33,7 +33,7 @@ fn ndjson_types_come_from_all_values() {
 }
 
 #[test]
-fn json_may_be_an_array_or_objects_one_after_the_other() {
+fn json_may_be_an_array_or_concatenated_objects() {
     let want = ["1 \"x\"", "2 \"y]\"", "null \"z\""];
     for text in [
         "[{\"a\":1,\"b\":\"x\"},\n {\"a\":2,\"b\":\"y]\"},\n {\"b\":\"z\"}]\n",
@@ -53,7 +53,7 @@ fn json_may_be_an_array_or_objects_one_after_the_other() {
 }
 
 #[test]
-fn csv_fields_are_quoted_as_the_rfc_says() {
+fn csv_fields_are_quoted_as_in_rfc_4180() {
     let text = "TimeGenerated [UTC],n,s,d,n\r\n\"3/1/2026, 12:00:00.000 PM\",1,\"a,\"\"b\"\"\nc\",\"{\"\"k\"\":1}\",x\r\n,2,,,y\r\n";
     let (columns, rows, report) = read("T.csv", text);
     assert_eq!(columns, "TimeGenerated:datetime n:long s:string d:dynamic n_1:string");
@@ -64,7 +64,7 @@ fn csv_fields_are_quoted_as_the_rfc_says() {
 }
 
 #[test]
-fn custom_logs_tell_types_by_suffix() {
+fn suffixes_give_the_types_of_custom_logs() {
     let text = r#"{"u_s":5,"n_d":"7","ok_b":"True","at_t":"2026-03-01","id_g":"{0F8FAD5B-D9CB-469F-A165-70867728950E}","TimeGenerated":1772366400}"#;
     let (columns, rows, _) = read("Squid_CL.json", text);
     assert_eq!(columns, "u_s:string n_d:real ok_b:bool at_t:datetime id_g:guid TimeGenerated:datetime");
@@ -77,7 +77,7 @@ fn custom_logs_tell_types_by_suffix() {
 }
 
 #[test]
-fn a_catalogue_gives_columns_and_types() {
+fn a_catalog_gives_columns_and_types() {
     const SCHEMA: &[(&str, Type)] = &[
         ("TimeGenerated", Type::DateTime),
         ("Port", Type::Int),
@@ -115,7 +115,7 @@ fn a_catalogue_gives_columns_and_types() {
 }
 
 #[test]
-fn folders_and_files_of_one_name_are_one_table() {
+fn folders_and_files_with_one_name_are_one_table() {
     let folder = Folder::new();
     folder.file("A.csv", "x,y\n1,a\n");
     folder.file("A.ndjson.gz", gzip(b"{\"x\":2.5,\"z\":true}\n"));
@@ -135,9 +135,9 @@ fn folders_and_files_of_one_name_are_one_table() {
     assert_eq!(tables[0].notes.len() + b.notes().len(), 2);
 }
 
-/// Many rows, small chunks: parallel and sequential readings, time bounds, filters and limits all agree.
+/// Many rows in small chunks: parallel and sequential scans give the same results with time bounds, filters and limits.
 #[test]
-fn scans_agree_however_they_are_cut() {
+fn scans_do_not_depend_on_chunks() {
     let mut ndjson = String::new();
     let mut csv = String::from("TimeGenerated,i,s,q\n");
     for i in 0..5000 {
@@ -208,7 +208,7 @@ fn utf16_is_read_as_text() {
 }
 
 #[test]
-fn columns_are_const_when_nothing_of_them_is_in_the_file() {
+fn columns_missing_in_the_file_are_constant() {
     let folder = Folder::new();
     let path = folder.file("T.ndjson", "{\"a\":1}\n");
     let t = hinted(&path, &Catalogue("T", &[("a", Type::Long), ("b", Type::Guid)]));

@@ -1,4 +1,4 @@
-//! Files larger than the samples that `open` looks at, and values of all sorts written and read back.
+//! Files larger than the samples that `open` reads, and round trips of random values.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
@@ -10,7 +10,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use support::*;
 
-/// Four megabytes in which one line near the middle, in no sample, has a key and a kind of value of its own.
+/// Four megabytes in which one line near the middle, outside all samples, has an extra key and another type of value.
 fn large() -> String {
     let mut text = String::new();
     let pad = "x".repeat(100);
@@ -37,7 +37,7 @@ fn types_and_keys_come_from_the_whole_file() {
 }
 
 #[test]
-fn a_key_that_no_sample_had_is_counted() {
+fn a_key_outside_the_samples_is_counted() {
     let folder = Folder::new();
     let path = folder.file("T.ndjson", large());
     let t = hinted(&path, &Catalogue("T", &[("TimeGenerated", Type::DateTime), ("n", Type::Long)]));
@@ -49,7 +49,7 @@ fn a_key_that_no_sample_had_is_counted() {
 }
 
 #[test]
-fn progress_goes_from_nothing_to_all() {
+fn progress_goes_from_zero_to_all() {
     let folder = Folder::new();
     let text = large();
     for (name, bytes) in [("T.ndjson", text.clone().into_bytes()), ("T.ndjson.gz", gzip(text.as_bytes()))] {
@@ -86,7 +86,7 @@ impl Random {
             1 => Dyn::Bool(self.next(2) == 1),
             2 => Dyn::Long(self.next(1 << 30) as i64 - 1000),
             3 => Dyn::Real(self.next(1 << 30) as f64 / 64.0),
-            // Text that looks like an object becomes one, as in the logs that hold JSON in strings.
+            // A string that looks like an object becomes one, because many logs contain JSON in strings.
             4 => Dyn::String(self.string().replace(['{', '['], "")),
             5 => Dyn::Array((0..self.next(4)).map(|_| self.tree(depth - 1)).collect()),
             _ => {
@@ -117,7 +117,7 @@ impl Random {
             Type::String => Value::String(self.string()),
             Type::Guid => Value::Guid(std::array::from_fn(|_| self.next(256) as u8)),
             Type::Decimal => Value::Decimal(Decimal::new(i128::from(n) * 1_000_000_007, (n % 12) as u8).unwrap()),
-            // An empty string is null outside string columns.
+            // Outside string columns, an empty string is null.
             Type::Dynamic => match self.tree(3) {
                 Dyn::String(s) if s.is_empty() => Value::Null(ty),
                 tree => Value::dynamic(tree),
@@ -135,7 +135,7 @@ impl kql_io::TypeHints for Same {
 }
 
 #[test]
-fn what_is_written_as_ndjson_reads_back_equal() {
+fn ndjson_round_trips() {
     let mut random = Random(42);
     let schema = Schema::new(Type::ALL.iter().map(|t| Field::new(format!("{t} \"col\""), *t)).collect());
     let batches: Vec<Batch> = (0..6)

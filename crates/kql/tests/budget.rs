@@ -1,4 +1,4 @@
-//! The memory budget and cancellation hold in every operator that keeps rows.
+//! The memory limit and cancellation work in every operator that buffers rows.
 
 #![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
 
@@ -15,7 +15,7 @@ fn run(session: &Session, text: &str) -> Result<usize, Error> {
     session.run(&compiled).map(|a| a.row_count())
 }
 
-/// Operator, limit, and what follows [`ROWS`].
+/// Operator, memory limit, and the query that follows [`ROWS`].
 const OVER: &[(&str, usize, &str)] = &[
     ("sort", 256 * KB, "| sort by s desc"),
     ("sort", 256 * KB, "| top 50000 by s"),
@@ -53,7 +53,7 @@ const OVER: &[(&str, usize, &str)] = &[
 ];
 
 #[test]
-fn over_the_budget_the_operator_is_named_with_figures() {
+fn over_the_limit_the_error_names_the_operator_and_the_bytes() {
     for threads in [1, 2] {
         for (operator, limit, rest) in OVER {
             let session = Session::builder().threads(threads).memory_limit(*limit).build().expect("a session");
@@ -77,7 +77,7 @@ const LARGE_RESULTS: &[(&str, &str)] = &[
 ];
 
 #[test]
-fn a_function_whose_result_is_too_large_is_named() {
+fn too_large_a_result_names_the_function() {
     let session = Session::builder().threads(1).memory_limit(256 << 20).build().expect("a session");
     for (function, rest) in LARGE_RESULTS {
         let error = run(&session, &format!("{ROWS} {rest}")).expect_err(rest);
@@ -87,7 +87,7 @@ fn a_function_whose_result_is_too_large_is_named() {
 }
 
 #[test]
-fn within_the_budget_the_same_queries_run() {
+fn within_the_limit_the_same_queries_run() {
     let session = Session::builder().threads(2).memory_limit(1 << 30).build().expect("a session");
     for (_, _, rest) in OVER {
         let text = format!("{} {rest}", ROWS.replace("60000", "600")).replace("60000", "600").replace("60001", "601");
@@ -95,7 +95,7 @@ fn within_the_budget_the_same_queries_run() {
     }
 }
 
-/// What follows a table without end, or an operator without end over a short one.
+/// Queries over an endless table, or with an operator that never ends over a short one.
 const ENDLESS: &[&str] = &[
     "| where n < 0",
     "| where s == 'x' | count",
@@ -113,7 +113,7 @@ const ENDLESS: &[&str] = &[
 ];
 
 #[test]
-fn what_runs_stops_when_it_is_told_to() {
+fn a_running_query_stops_when_cancelled() {
     let base = ROWS.replace("60000", "9000000000000000000");
     let long = [
         "range n from 1 to 60 step 1 | extend one = 1 | join kind=inner (range m from 1 to 60 step 1 | extend one = 1) on one \

@@ -1,4 +1,4 @@
-//! Functions, watchlists and data of locations that the caller gives in memory.
+//! Functions, watchlists and external data that the caller provides in memory.
 
 use kql::{Query, Session, Timestamp};
 use kql_types::{Batch, ColumnBuilder, Field, MemoryTable, Schema, Type, Value};
@@ -31,7 +31,7 @@ fn watchlists_and_locations_are_read_from_memory() {
 }
 
 #[test]
-fn a_parser_that_does_not_resolve_leaves_a_fuzzy_union() {
+fn a_fuzzy_union_skips_an_unresolved_parser() {
     let session = Session::builder()
         .table("Names", names("Name"))
         .function("Good", "", "Names | where Name == 'a'")
@@ -44,7 +44,7 @@ fn a_parser_that_does_not_resolve_leaves_a_fuzzy_union() {
 }
 
 #[test]
-fn uses_of_one_table_have_columns_of_their_own() {
+fn each_use_of_a_table_has_its_own_columns() {
     let session = Session::builder().table("Names", names("Name")).build().expect("a session");
     let text = "let t = Names; t | join kind=inner (t) on Name | join kind=inner (t | where Name == 'b') on Name";
     let compiled = session.compile(&Query { text, now: Timestamp::UNIX_EPOCH, window: None });
@@ -53,7 +53,7 @@ fn uses_of_one_table_have_columns_of_their_own() {
 }
 
 #[test]
-fn an_unreadable_table_fails_only_what_reads_it() {
+fn an_unreadable_table_fails_only_queries_that_read_it() {
     let dir = std::env::temp_dir().join(format!("vigie-unreadable-{}", std::process::id()));
     std::fs::create_dir_all(&dir).unwrap();
     std::fs::write(dir.join("Good.csv"), "Name\na\n").unwrap();
@@ -69,7 +69,7 @@ fn an_unreadable_table_fails_only_what_reads_it() {
 }
 
 #[test]
-fn a_verdict_on_what_nobody_describes_has_no_plan() {
+fn a_verdict_on_unknown_names_has_no_plan() {
     let session = Session::builder().table("Names", names("Name")).build().expect("a session");
     let query =
         Query { text: "Names | extend d = todynamic(nobody_knows(Name))", now: Timestamp::UNIX_EPOCH, window: None };

@@ -1,4 +1,4 @@
-//! Warnings about queries that are right and probably not what was meant: what draws each, and what looks alike and does not.
+//! Warnings about queries that are valid but probably not what was meant: queries that raise each, and similar ones that do not.
 
 use kql::{Query, Session, Timestamp};
 use kql_types::{Field, MemoryTable, Schema, Type};
@@ -48,7 +48,7 @@ fn check(code: &str, queries: &[&str]) {
 }
 
 #[test]
-fn conditions_that_exclude_each_other() {
+fn contradictory_conditions() {
     check(
         "KQL402",
         &[
@@ -95,7 +95,7 @@ fn conditions_that_exclude_each_other() {
             "Flows | where Host == 'a' | join kind=leftouter (Others | where Host == 'b') on User | where Host1 == ''",
             "Others | where User == 'x' | join kind=rightouter (Flows) on Host | where isempty(User)",
             "Flows | where Host == 'a' | summarize Host = max(User) by Port | where Host == 'b'",
-            // A setting that is turned off is no mistake.
+            // A setting that is turned off is not a mistake.
             "let host = ''; Flows | where isempty(host) or (Host == host and isnotempty(Host))",
             "let low = 5; Flows | where Bytes > low and Bytes < 3",
             "let by_host = (h: string) { Flows | where Host == h and isnotempty(Host) }; by_host('')",
@@ -194,7 +194,7 @@ fn comparisons_that_are_always_true() {
 }
 
 #[test]
-fn datetimes_beside_text() {
+fn datetimes_compared_with_strings() {
     check(
         "KQL403",
         &[
@@ -216,7 +216,7 @@ fn datetimes_beside_text() {
 }
 
 #[test]
-fn needles_of_several_terms() {
+fn search_strings_of_several_terms() {
     check(
         "KQL404",
         &[
@@ -240,7 +240,7 @@ fn needles_of_several_terms() {
 }
 
 #[test]
-fn names_that_nothing_uses() {
+fn unused_names() {
     check(
         "KQL405",
         &[
@@ -256,11 +256,11 @@ fn names_that_nothing_uses() {
             "let low = 3; Flows | where Bytes > low",
             "let low = 3; let f = () { Flows | where Bytes > low }; f()",
             "declare query_parameters(host: string = ''); Flows",
-            // Functions alone are a library.
+            // A query that contains only functions is a library.
             "let f = () { Flows };",
         ],
     );
-    // What an error hides may be the use.
+    // The use may be in a part that an error hides.
     let session = session();
     let compiled = session.compile(&Query {
         text: "let low = 3; Flows | where Nope == 1 | where Bytes > low",

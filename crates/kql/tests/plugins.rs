@@ -1,4 +1,4 @@
-//! Plugins that are not run have the columns of the official compiler, so that the rest of a query is checked.
+//! Unsupported plugins return the columns that the official compiler gives them, so that the rest of a query is checked.
 
 use kql::{Compiled, Query, Session, Timestamp};
 use kql_functions::plugin::all_refused;
@@ -18,7 +18,7 @@ fn columns(text: &str) -> String {
 }
 
 #[test]
-fn each_is_refused_by_name() {
+fn each_is_rejected_by_name() {
     for r in all_refused() {
         let compiled = compile(&format!("datatable(host:string)['web1'] | evaluate {}('x')", r.name));
         let errors: Vec<&str> =
@@ -49,7 +49,7 @@ fn their_columns_are_known() {
 }
 
 #[test]
-fn columns_that_depend_on_data_leave_the_table_open() {
+fn columns_that_depend_on_data_leave_the_schema_open() {
     let open = |text: &str| {
         let compiled = compile(text);
         assert!(compiled.is_ok(), "{text}: {:?}", compiled.diagnostics);
@@ -63,7 +63,7 @@ fn columns_that_depend_on_data_leave_the_table_open() {
 }
 
 #[test]
-fn a_plugin_is_no_function() {
+fn a_plugin_is_not_a_function() {
     for name in ["bag_unpack", "autocluster"] {
         let compiled = compile(&format!("print x = {name}(1)"));
         let messages: Vec<&str> = compiled.diagnostics.iter().map(|d| d.message.as_str()).collect();

@@ -1,4 +1,4 @@
-//! Input that cannot be used: a clear error or a counted skip, the right exit status, never a panic.
+//! Invalid input gives a clear error or is skipped and counted, with the right exit status; it never panics.
 
 mod support;
 
@@ -8,7 +8,7 @@ fn query(data: &str, text: &str) -> Run {
     vigie(&["query", text, "--data", data, "--format", "csv", "--now", "2026-03-01T12:00:00Z"])
 }
 
-/// The run ended with this status and said this.
+/// Asserts the exit status and parts of the output.
 #[track_caller]
 fn check(run: &Run, status: i32, said: &[&str]) {
     let all = format!("{}{}", run.out, run.err);
@@ -20,7 +20,7 @@ fn check(run: &Run, status: i32, said: &[&str]) {
 }
 
 #[test]
-fn a_missing_file_or_folder_is_named() {
+fn a_missing_file_or_folder_is_reported() {
     check(&vigie(&["run", "no/such/rule.yaml"]), 2, &["no/such/rule.yaml"]);
     check(&query("no/such/folder", "print 1"), 2, &["no/such/folder"]);
     check(&vigie(&["query", "-f", "no/such.kql"]), 2, &["no/such.kql"]);
@@ -53,7 +53,7 @@ fn a_rule_without_a_query_is_an_error() {
 }
 
 #[test]
-fn broken_yaml_is_an_error_with_its_place() {
+fn broken_yaml_is_an_error_with_its_position() {
     let d = Folder::new("yaml");
     let rule = d.file("r.yaml", "id: [1, 2\nname: x\n  query: |\n T\n");
     check(&vigie(&["run", &rule]), 1, &["RULE101", "r.yaml:"]);
@@ -70,9 +70,9 @@ fn an_error_in_the_query_of_a_rule_points_into_the_yaml() {
 }
 
 #[test]
-fn truncated_gzip_is_no_silent_end() {
+fn truncated_gzip_is_an_error() {
     let d = Folder::new("gzip");
-    // The head of a gzip stream whose body is cut off.
+    // The header of a gzip stream with a truncated body.
     let bytes = [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0xab, 0x56, 0x4a, 0x54, 0xb2, 0x32];
     d.file("T.ndjson.gz", bytes);
     let run = query(&d.path(), "T | count");
@@ -81,11 +81,11 @@ fn truncated_gzip_is_no_silent_end() {
 }
 
 #[test]
-fn a_broken_line_is_skipped_counted_and_named() {
+fn a_broken_line_is_skipped_counted_and_reported() {
     let d = Folder::new("line");
     d.file("T.ndjson", "{\"a\":1}\n{\"b\":2, \"a\n{\"a\":3}\n");
     check(&query(&d.path(), "T | summarize sum(a)"), 0, &["4", "T.ndjson:2"]);
-    // A mistake behind the last key that the query reads makes the record no better.
+    // A syntax error after the last key that the query reads invalidates the record too.
     d.file("U.ndjson", "{\"a\":1}\n{\"a\":2,,}\n{\"a\":3}\n");
     check(&query(&d.path(), "U | summarize sum(a)"), 0, &["4", "U.ndjson:2"]);
     let strict = vigie(&["query", "T | count", "--data", &d.path(), "--strict"]);
@@ -93,7 +93,7 @@ fn a_broken_line_is_skipped_counted_and_named() {
 }
 
 #[test]
-fn ragged_csv_rows_are_told() {
+fn ragged_csv_rows_are_reported() {
     let d = Folder::new("csv");
     d.file("T.csv", "a,b\n1,2\n3\n4,5,6\n7,8\n");
     let run = query(&d.path(), "T | summarize sum(a)");
@@ -101,7 +101,7 @@ fn ragged_csv_rows_are_told() {
 }
 
 #[test]
-fn functions_that_call_each_other_are_refused() {
+fn functions_that_call_each_other_are_rejected() {
     let d = Folder::new("cycle");
     d.file("f.kql", "g");
     d.file("g.kql", "f");
@@ -121,7 +121,7 @@ fn deep_nesting_is_a_diagnostic() {
 }
 
 #[test]
-fn binary_junk_is_no_table() {
+fn binary_junk_is_not_a_table() {
     let d = Folder::new("junk");
     let junk: Vec<u8> = (0..4096u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
     for name in ["A.ndjson", "B.csv", "C.parquet", "D.arrow", "E.json.gz", "F.csv.zst"] {
@@ -134,7 +134,7 @@ fn binary_junk_is_no_table() {
 }
 
 #[test]
-fn valid_kql_that_is_not_run_has_its_own_status() {
+fn valid_kql_that_is_not_supported_has_its_own_status() {
     let d = Folder::new("refused");
     d.file("T.ndjson", "{\"a\":1}\n");
     check(&query(&d.path(), "T | evaluate python(typeof(*), 'result = df')"), 3, &["KQL302", "`python`"]);
@@ -142,9 +142,9 @@ fn valid_kql_that_is_not_run_has_its_own_status() {
     check(&vigie(&["explain", "T | evaluate python(typeof(*), 'x')", "--data", &d.path()]), 3, &["KQL302"]);
 }
 
-/// `vigie … | head`: the reader goes before all is said.
+/// `vigie … | head`: the reader closes the pipe before all output is written.
 #[test]
-fn a_reader_that_goes_is_no_failure() {
+fn a_closed_pipe_is_not_a_failure() {
     let d = Folder::new("reader");
     let rows: String = (0..20_000).map(|i| format!("{{\"A\":\"{i:050}\"}}\n")).collect();
     d.file("data/T_CL.ndjson", rows);

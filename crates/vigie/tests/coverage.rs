@@ -1,4 +1,4 @@
-//! `vigie test --coverage`: the steps and conditions that no test shows.
+//! `vigie test --coverage`: the operators and conditions that no test covers.
 
 mod support;
 
@@ -7,7 +7,7 @@ use support::{Folder, vigie_in};
 const RULE: &str = "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: Covered\nkind: Scheduled\nseverity: Low\n\
     queryFrequency: 1h\nqueryPeriod: 2h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: |\n";
 
-/// A test over sign-ins; whether it passes does not matter for what it shows.
+/// A test over sign-ins; whether it passes does not affect the coverage.
 fn test(rows: &str) -> String {
     format!("tests:\n  - {{name: t, rows: {{SigninLogs: [{rows}]}}, expect: {{incidents: 0}}}}\n")
 }
@@ -20,7 +20,7 @@ fn folder(name: &str, query: &str, rows: &str) -> Folder {
     d
 }
 
-/// The lines about coverage, without runs of blanks.
+/// The lines about coverage, with runs of spaces collapsed.
 fn lines(d: &Folder) -> Vec<String> {
     let run = vigie_in(&d.0, &["test", "--coverage"]);
     let at = run.out.find("\na.yaml: ").unwrap_or_else(|| panic!("{}{}", run.out, run.err));
@@ -42,7 +42,7 @@ fn conditions_have_two_sides() {
         "line 12 never false Location != 'DE'",
     ];
     assert_eq!(lines(&d), expected);
-    // What one test does not show another may.
+    // Another test may cover the rest.
     d.file(
         "b.test.yaml",
         format!(
@@ -54,7 +54,7 @@ fn conditions_have_two_sides() {
 }
 
 #[test]
-fn steps_let_rows_through() {
+fn operators_pass_rows() {
     let query = "let late = (days: int) {\n    SigninLogs\n    | where ResultType == tostring(days)\n    | extend Late = true\n};\n\
                  let other = SigninLogs | where ResultType == '0';\nlate(7)\n| join kind=inner (other | project IPAddress) on IPAddress\n\
                  | mv-expand Part = split(IPAddress, '.') to typeof(string)\n| mv-apply Part = pack_array(Part) on (where Part == '1')";
@@ -73,7 +73,7 @@ fn steps_let_rows_through() {
 }
 
 #[test]
-fn a_simulation_shows_what_its_runs_saw() {
+fn a_simulation_covers_what_its_runs_saw() {
     let d = folder("simulation", "SigninLogs\n| where TimeGenerated > ago(1h)", "{TimeGenerated: -90m}");
     assert!(lines(&d).contains(&"line 11 never true TimeGenerated > ago(1h)".to_string()));
     let simulate = "simulate: {from: 2025-12-31T22:00:00Z, to: 2026-01-01T00:00:00Z}";
@@ -82,7 +82,7 @@ fn a_simulation_shows_what_its_runs_saw() {
 }
 
 #[test]
-fn what_cannot_be_run_alone_does_not_count() {
+fn operators_that_cannot_run_alone_do_not_count() {
     let query = "let known = (code: string) { toscalar(SigninLogs | where ResultType == code | count) };\n\
                  SigninLogs\n| where Location == 'FR'\n| extend N = known('5')";
     let d = folder("alone", query, "{Location: FR}, {Location: DE}");
@@ -98,7 +98,7 @@ fn what_cannot_be_run_alone_does_not_count() {
 }
 
 #[test]
-fn too_little_fails_and_json_has_all() {
+fn low_coverage_fails_and_json_has_all() {
     let d = folder(
         "gate",
         "SigninLogs\n| where ResultType == '5'\n| where Location == 'FR'",

@@ -1,4 +1,4 @@
-//! `externaldata` over files that the command line or a test names.
+//! `externaldata` over files given on the command line or in a test.
 
 mod support;
 
@@ -46,7 +46,7 @@ fn delimited_values_fill_columns_by_position() {
 }
 
 #[test]
-fn text_is_lines_or_one_value() {
+fn txt_gives_lines_and_raw_gives_one_value() {
     let d = Folder::new("external-txt");
     let file = d.file("a.txt", "one \"two\", three\r\n\nfour\n");
     gives(&query(&file, "L:string, M:long", "with (format='txt')"), "L,M\n\"one \"\"two\"\", three\",\nfour,\n");
@@ -84,7 +84,7 @@ fn json_fills_columns_by_name_or_path() {
 }
 
 #[test]
-fn several_locations_follow_each_other_and_credentials_may_be_left_out() {
+fn several_urls_are_concatenated_and_credentials_may_be_omitted() {
     let d = Folder::new("external-several");
     let (one, two) = (d.file("1", "a\n"), d.file("2", "b\n"));
     let text = "externaldata(A:string)[h'https://example.com/1?sig=secret', 'https://example.com/2;key=secret'] | sort by A desc";
@@ -102,7 +102,7 @@ fn several_locations_follow_each_other_and_credentials_may_be_left_out() {
 }
 
 #[test]
-fn packed_files_are_unpacked_and_archives_refused() {
+fn compressed_files_are_read_and_archives_rejected() {
     let d = Folder::new("external-packed");
     let packed: &[u8] =
         &[0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 2, 0xff, 0x4b, 0xe4, 0x4a, 0xe2, 2, 0, 0x97, 0x2a, 0x57, 0x18, 4, 0, 0, 0];
@@ -114,7 +114,7 @@ fn packed_files_are_unpacked_and_archives_refused() {
 }
 
 #[test]
-fn a_location_without_a_file_is_a_note_and_an_error_once_it_is_read() {
+fn a_url_without_a_file_is_a_note_and_an_error_when_read() {
     let text = format!("externaldata(A:string)['{LOCATION}'] | count");
     fails(&vigie(&["query", &text]), 2, &["KQL112", "--external https://example.com/feeds/list=FILE"]);
     let d = Folder::new("external-absent");

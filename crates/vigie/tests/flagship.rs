@@ -1,4 +1,4 @@
-//! Our flagship rule through every stage, each stage as a snapshot: tokens, tree, plan, optimized plan, rows, card.
+//! Snapshots of every stage of the flagship rule: tokens, tree, plan, optimized plan, rows, card.
 
 mod support;
 
@@ -47,7 +47,7 @@ fn every_stage() {
     let answer = session.run(&compiled).expect("rows");
     insta::assert_snapshot!("ti-map-ip.rows", text_of(&answer));
 
-    // The rules of the optimizer and the number of threads change nothing.
+    // Neither the optimizer rules nor the number of threads change the result.
     for threads in [1, 2, 7] {
         let data = root().join("examples/ti-map-ip");
         let plain = Session::builder().data(&data).unoptimized().threads(threads).build().expect("opens");

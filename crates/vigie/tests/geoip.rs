@@ -1,4 +1,4 @@
-//! Where addresses are: from a database file, and null with one warning without it.
+//! Locations of IP addresses: from a database file, or null and one warning without it.
 
 mod support;
 
@@ -63,13 +63,13 @@ fn names(english: &'static str) -> Data {
     Data::Map(vec![("names", Data::Map(vec![("en", Data::Text(english))]))])
 }
 
-/// A database of one network: 203.0.113.0/24 lies in Trondheim.
+/// A database of one network: 203.0.113.0/24 is in Trondheim.
 fn database() -> Vec<u8> {
     let network = 0xcb00_7100u32;
     let depth = 24u32;
     let mut out = Vec::new();
     for bit in 0..depth {
-        // What leaves the path is not found, the end of the path is the first record of data.
+        // Off the path there is no entry; the end of the path points to the first data record.
         let on = if bit + 1 == depth { depth + 16 } else { bit + 1 };
         let right = network >> (31 - bit) & 1 == 1;
         for record in if right { [depth, on] } else { [on, depth] } {
@@ -101,7 +101,7 @@ fn database() -> Vec<u8> {
 }
 
 #[test]
-fn places_come_from_the_database() {
+fn locations_come_from_the_database() {
     let folder = Folder::new("geoip");
     let file = folder.file("city.mmdb", database());
     let query = "datatable(Ip:string)['203.0.113.77', '203.0.112.77', 'x'] | project p = geo_info_from_ip_address(Ip)";

@@ -1,14 +1,14 @@
-//! The help of every command as a snapshot, and completion scripts.
+//! Snapshots of the help of every command, and completion scripts.
 
 mod support;
 
 use support::{root, vigie};
 
-/// Names of the commands, from the help itself.
+/// Names of the commands, read from the help.
 fn commands(help: &str) -> Vec<String> {
     let list = help.split("\nCommands:\n").nth(1).expect("a list of commands");
     let lines = list.lines().take_while(|l| !l.is_empty());
-    // Descriptions that go on in a second line stand further in.
+    // Continuation lines of descriptions have a deeper indent.
     lines
         .filter(|l| !l.starts_with("   "))
         .filter_map(|l| l.split_whitespace().next())
@@ -41,7 +41,7 @@ fn completions_for_each_shell() {
         let run = vigie(&["completions", shell]);
         assert_eq!(run.status, 0, "{}", run.err);
         for word in ["simulate", "watchlists", "completions"] {
-            // Bash scripts hold no descriptions.
+            // Bash scripts contain no descriptions.
             if shell != "bash" || word != "simulate" {
                 assert!(run.out.to_lowercase().contains(word), "{shell}: {word}");
             }

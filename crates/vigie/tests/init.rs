@@ -1,4 +1,4 @@
-//! `vigie init` writes what is asked for and never overwrites; `vigie test --changed` picks what a change concerns.
+//! `vigie init` writes the requested files and never overwrites any; `vigie test --changed` selects the affected tests.
 
 mod support;
 
@@ -19,7 +19,7 @@ fn with_rule(name: &str) -> Folder {
 }
 
 #[test]
-fn a_test_beside_a_rule() {
+fn a_test_next_to_a_rule() {
     let d = with_rule("init");
     let run = vigie_in(&d.0, &["init", "rules/ti-map-ip.yaml"]);
     assert_eq!((run.status, run.out.as_str()), (0, "wrote rules/ti-map-ip.test.yaml\n"), "{}", run.err);
@@ -98,7 +98,7 @@ fn git(folder: &Path, args: &[&str]) {
 }
 
 #[test]
-fn only_what_changed_is_tested() {
+fn only_changed_rules_are_tested() {
     let d = Folder::new("changed");
     for name in ["a", "b"] {
         let rule = format!(
@@ -137,9 +137,9 @@ fn only_what_changed_is_tested() {
     assert!(run.status == 2 && run.err.contains("no-such-commit"), "{}", run.err);
 }
 
-/// The hooks that this repository offers and those that `init` writes: the same ids, and commands that there are.
+/// The hooks that this repository provides and those that `init` writes have the same ids and use existing commands.
 #[test]
-fn hooks_name_commands_that_there_are() {
+fn hooks_use_existing_commands() {
     let offered = std::fs::read_to_string(root().join(".pre-commit-hooks.yaml")).expect("the hooks");
     let d = Folder::new("hooks");
     assert_eq!(vigie_in(&d.0, &["init", "--pre-commit"]).status, 0);

@@ -1,4 +1,4 @@
-//! `vigie fmt` over files of KQL and over rules.
+//! `vigie fmt` on KQL files and on rules.
 
 mod support;
 
@@ -7,7 +7,7 @@ use support::{Folder, vigie_in};
 const RULE: &str = "id: a   # kept\nname: 'R'\nkind: Scheduled\nquery: |\n    T|where a==1\n\nversion: 1.0.0\n";
 
 #[test]
-fn rules_are_laid_out_in_place() {
+fn rules_are_formatted_in_place() {
     let d = Folder::new("layout");
     d.file("r.yaml", format!("\u{feff}{RULE}"));
     d.file("q.kql", "T|count");
@@ -30,7 +30,7 @@ fn rules_are_laid_out_in_place() {
 }
 
 #[test]
-fn what_cannot_be_laid_out_is_said() {
+fn files_that_cannot_be_formatted_are_reported() {
     let d = Folder::new("layout-refused");
     d.file("bad.yaml", RULE.replace("a==1", "("));
     let run = vigie_in(&d.0, &["fmt", "bad.yaml"]);
@@ -47,7 +47,7 @@ fn what_cannot_be_laid_out_is_said() {
 }
 
 #[test]
-fn our_own_rules_are_laid_out() {
+fn our_own_rules_are_formatted() {
     let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
     let run = vigie_in(&root, &["fmt", "--check", "rules"]);
     assert_eq!((run.status, run.out.as_str()), (0, "11 files, 0 to reformat\n"));

@@ -1,10 +1,10 @@
-//! What a failure says about where a row was lost: through joins, `summarize`, functions of the query and unions.
+//! A failure explains where a row was dropped: through joins, `summarize`, functions in the query and unions.
 
 mod support;
 
 use support::{Folder, vigie_in};
 
-/// What a test says that expects `expected`, or an alert without; three sign-ins, one of them without a mistake, and a session.
+/// The output of a test that expects `expected` or, without it, an alert. Data: three sign-ins, one of them valid, and a session.
 fn said(name: &str, query: &str, expected: Option<&str>) -> String {
     let d = Folder::new(name);
     let query: String = query.lines().map(|l| format!("  {l}\n")).collect();
@@ -93,7 +93,7 @@ fn by_a_join() {
                  | where DeviceAction == 'Allow'\n    ) on $left.IPAddress == $right.SourceIP";
     let side = "whose right side is empty: all rows are lost at line 14 of the rule: `| where DeviceAction == 'Allow'`";
     check(&said("join-right", query, None), &["all rows are lost at line 12 of the rule: `| join kind=inner (`", side]);
-    // Both sides have a time; that of the result is the left one and does not tell anything about the right.
+    // Both sides have a time column; the result has that of the left side, which says nothing about the right.
     let other = query.replace("Allow", "Deny").replace("$right.SourceIP", "$right.DestinationIP");
     let row = "{UserPrincipalName: bob, TimeGenerated: -1m, SourceIP: 203.0.113.9}";
     let told = said("join-keys", &other, Some(row));

@@ -1,5 +1,5 @@
-//! The published flagship rule over real logs gives the answer that was worked out without a KQL engine. Runs where the
-//! material lies beside the clone.
+//! The published flagship rule over real logs gives the result that was computed without a KQL engine. Runs only if the
+//! data is next to the clone.
 
 #![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a test fails by panicking, and says when it is skipped")]
 

@@ -1,4 +1,4 @@
-//! Forms of reports as a user gets them, and `--watch`.
+//! Report formats, and `--watch`.
 
 #![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
 
@@ -37,9 +37,9 @@ fn watch_sees_a_change_within_a_second() {
     let mut lines = BufReader::new(child.stdout.take().expect("output")).lines().map_while(Result::ok);
     let mut best = Duration::MAX;
     let found = lines.any(|l| l.contains("zero"));
-    // A busy machine may miss once.
+    // On a busy machine, one attempt may fail.
     for name in ["one", "two", "three", "four"] {
-        // The program looks at the folder again before it waits.
+        // The program scans the folder again before it waits.
         std::thread::sleep(Duration::from_millis(700));
         folder.file("r.test.yaml", test(name));
         let start = Instant::now();

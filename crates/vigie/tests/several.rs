@@ -1,4 +1,4 @@
-//! Answers of several tables, in each form.
+//! Results with several tables, in each output format.
 
 mod support;
 

@@ -1,4 +1,4 @@
-//! Tables that stay in memory between runs: the same answers as without, and alerts that feed rules.
+//! The scan cache between runs gives the same results as no cache, and alerts feed rules that read them.
 
 mod support;
 
@@ -11,7 +11,7 @@ use support::{Folder, vigie};
 
 const START: &str = "2026-03-01T00:00:00Z";
 
-/// Two tables over a day, their rows in no order of time, and some without a time.
+/// Two tables over a day, with rows in random order of time, some of them without a time.
 fn data(name: &str) -> Folder {
     let folder = Folder::new(name);
     let start = parse_datetime(START).expect("a time");
@@ -43,7 +43,7 @@ const QUERIES: [&str; 4] = [
 ];
 
 #[test]
-fn answers_are_the_same() {
+fn results_are_the_same() {
     let folder = data("answers");
     let start = parse_datetime(START).expect("a time");
     let whole = TimeRange::new(start, start + 1440 * MINUTE);
@@ -58,7 +58,7 @@ fn answers_are_the_same() {
             .build()
             .expect("opens")
     };
-    // The second has no room for the tables.
+    // The second cache is too small for the tables.
     for kept in [shared(1 << 30), shared(200_000)] {
         for at in (0..1440).step_by(170) {
             for (query, length) in QUERIES.iter().flat_map(|q| [(q, 5), (q, 600)]) {
@@ -75,9 +75,9 @@ fn answers_are_the_same() {
 }
 
 #[test]
-fn a_simulation_is_its_runs() {
+fn a_simulation_equals_its_runs() {
     let folder = data("simulation");
-    // The last four hours are without rows.
+    // The last four hours have no rows.
     for (i, (query, quiet)) in [
         ("Web | where Url has 'h7' | summarize n = count(), largest = max(Bytes) by Ip", true),
         ("Web | where Url has 'h7' | count | where Count == 0", false),
@@ -116,9 +116,9 @@ fn a_simulation_is_its_runs() {
     }
 }
 
-/// Rows that arrive late are missed in whatever way the query names their table.
+/// Late rows are missed, however the query refers to their table.
 #[test]
-fn a_delay_concerns_a_table_however_it_is_named() {
+fn a_delay_applies_however_the_table_is_referenced() {
     let folder = data("delay");
     let from = parse_datetime(START).expect("a time") + 60 * MINUTE;
     for query in [
@@ -188,7 +188,7 @@ fn alerts_feed_rules_that_read_them() {
 }
 
 #[test]
-fn status_of_kql_that_is_not_run() {
+fn status_of_unsupported_kql() {
     let rules = Folder::new("unsupported");
     let head =
         "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: R\nkind: Scheduled\nqueryFrequency: 1h\nqueryPeriod: 2h\n";

@@ -1,4 +1,4 @@
-//! `vigie sim` in its forms, and what `run` and `sim` say about rules that the service refuses.
+//! `vigie sim` in each output format, and the messages of `run` and `sim` about rules that the service rejects.
 
 mod support;
 
@@ -30,7 +30,7 @@ fn every_run_is_in_the_json() {
     let json: serde_json::Value = serde_json::from_str(&run.out).expect("JSON");
     let outcomes: Vec<&str> =
         json["runs"].as_array().expect("runs").iter().map(|r| r["outcome"].as_str().expect("text")).collect();
-    // Ann at 10, the next run is silent; bob at 13 and once more at 14, which is silent again.
+    // Ann at 10, and the next run is suppressed; bob at 13 and again at 14, which is suppressed too.
     assert_eq!(outcomes, ["quiet", "fired", "suppressed", "quiet", "fired", "suppressed", "quiet"]);
     assert_eq!(json["runs"][2]["until"], "2026-03-01T12:00:00.0000000Z");
     assert_eq!((&json["runs"][1]["alerts"], &json["runs"][1]["rows"]), (&1.into(), &1.into()));
@@ -44,7 +44,7 @@ fn every_run_is_in_the_json() {
 }
 
 #[test]
-fn what_the_service_refuses_is_said() {
+fn rejections_of_the_service_are_reported() {
     let d = folder("refused", "30d");
     let sim = ["sim", "a.yaml", "--data", "data", "--from", "2026-03-01T09:00:00Z", "--to", "2026-03-01T10:00:00Z"];
     for args in [&["run", "a.yaml", "--data", "data", "--now", "2026-03-01T13:00:00Z"][..], &sim] {

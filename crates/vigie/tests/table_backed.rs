@@ -4,7 +4,7 @@ mod support;
 
 use support::vigie;
 
-/// The answer of a query over the example, as CSV without its header.
+/// The result of a query over the example, as CSV without its header.
 #[track_caller]
 fn answer(query: &str) -> String {
     let run =
@@ -13,7 +13,7 @@ fn answer(query: &str) -> String {
     run.out.lines().skip(1).collect::<Vec<_>>().join("\n")
 }
 
-/// A call with parameters keeps as many rows as the filter that stands for them.
+/// A call with parameters returns as many rows as the equivalent filter.
 #[track_caller]
 fn check(parameters: &str, filter: &str) {
     let called = answer(&format!("_Im_WebSession({parameters}) | count"));
@@ -39,7 +39,7 @@ fn disabled_gives_nothing() {
 }
 
 #[test]
-fn columns_that_the_file_lacks_are_there_and_empty() {
+fn columns_missing_in_the_file_are_empty() {
     assert_eq!(
         answer(
             "_Im_WebSession | summarize countif(isempty(ThreatField)), take_any(isnull(DstGeoLatitude)) | project-away countif_"

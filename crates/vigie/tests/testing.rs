@@ -1,4 +1,4 @@
-//! `vigie test` as a user runs it: which tests run, what becomes of snapshots, and what a failure shows.
+//! `vigie test` on the command line: which tests run, how snapshots are handled, and what a failure shows.
 
 mod support;
 
@@ -18,7 +18,7 @@ fn rule(name: &str, more: &str) -> String {
 const ROWS: &str =
     "    rows:\n      SigninLogs:\n        - {IPAddress: 203.0.113.9, ResultType: \"50126\", $repeat: 4}\n";
 
-/// One test that fires and one that does not.
+/// One test that raises an alert and one that does not.
 fn tests() -> String {
     format!(
         "now: 2026-03-01T12:00:00Z\ntests:\n  - name: many failures\n{ROWS}    expect: {{alerts: 1}}\n  - name: quiet\n    \
@@ -78,7 +78,7 @@ fn fields_take_rules() {
 }
 
 #[test]
-fn any_number_of_jobs_tells_the_same() {
+fn the_output_does_not_depend_on_the_number_of_jobs() {
     let d = folder("jobs");
     for i in 0..5 {
         d.file(&format!("r{i}.yaml"), rule(&format!("Rule {i}"), ""));
@@ -93,7 +93,7 @@ fn any_number_of_jobs_tells_the_same() {
 }
 
 #[test]
-fn so_many_tests_of_both_kinds() {
+fn a_minimum_of_tests_of_both_kinds() {
     let d = folder("gate");
     check(&vigie_in(&d.0, &["test", "--min-tests", "2"]), 0, &["2 passed"]);
     check(&vigie_in(&d.0, &["test", "--min-tests", "3"]), 1, &["`Failures` has 2 tests, fewer than 3"]);
@@ -143,7 +143,7 @@ fn a_review_asks_about_each() {
     let run = vigie_with(&d.0, &["test", "--review"], "what\na\nr\ns\n", &[]);
     check(&run, 1, &["[a]ccept, [r]eject, [s]kip?", "1 accepted, 1 rejected, 1 skipped", "1 passed, 2 failed"]);
     assert_eq!((kept("one"), kept("two"), kept("three")), (true, false, false));
-    // What was accepted is not asked about again; without an answer nothing is kept.
+    // Accepted snapshots are not reviewed again; without an answer, nothing is written.
     let run = vigie_with(&d.0, &["test", "--review"], "", &[]);
     check(&run, 1, &["0 accepted, 0 rejected, 2 skipped"]);
     let run = vigie_with(&d.0, &["test", "--review"], "a\na\n", &[]);
@@ -162,7 +162,7 @@ fn a_simulation_has_a_snapshot_too() {
 }
 
 #[test]
-fn watchlists_are_given_in_place_or_as_files() {
+fn watchlists_are_inline_or_files() {
     let d = Folder::new("given");
     let query = "query: |\n  SigninLogs\n  | where UserPrincipalName !in ((_GetWatchlist('Guests') | project tostring(SearchKey)))\n";
     let rule = rule("Lists", "");
@@ -223,7 +223,7 @@ fn one_bad_file_does_not_hide_the_others() {
 }
 
 #[test]
-fn every_form_tells_of_a_failure() {
+fn every_format_reports_a_failure() {
     let d = folder("forms");
     d.file("a.test.yaml", tests().replace("alerts: 1", "alerts: 2"));
     let report = |kind: &str| format!("{kind}={}", d.0.join(kind).display());

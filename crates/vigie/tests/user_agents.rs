@@ -1,4 +1,4 @@
-//! What user agents are: from a file of patterns, and refused without it.
+//! `parse_user_agent` uses a file of patterns, and is rejected without it.
 
 mod support;
 
@@ -23,7 +23,7 @@ device_parsers:
 ";
 
 #[test]
-fn agents_are_known_by_the_patterns_of_a_file() {
+fn the_patterns_of_a_file_identify_user_agents() {
     let folder = Folder::new("user-agents");
     let file = folder.file("patterns.yaml", PATTERNS);
     let text = "datatable(Agent:string)['Hovercraft/7.2 (FjordOS 3.1; Skiff-9)', 'curl'] \
@@ -47,7 +47,7 @@ fn agents_are_known_by_the_patterns_of_a_file() {
 }
 
 #[test]
-fn without_patterns_the_call_is_refused() {
+fn without_patterns_the_call_is_rejected() {
     let run = vigie(&["query", "print parse_user_agent('x', 'browser')"]);
     assert!(run.status != 0 && run.err.contains("KQL301") && run.err.contains("--user-agents FILE"), "{}", run.err);
     let folder = Folder::new("bad-user-agents");

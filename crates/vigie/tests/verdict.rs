@@ -1,4 +1,4 @@
-//! `vigie check --batch`: the published compiler's verdict, one line a query, and `vigie check`, which goes by the service.
+//! `vigie check --batch`, which follows the published compiler, one line per query; and `vigie check`, which follows the service.
 
 mod support;
 
@@ -25,14 +25,14 @@ fn columns_and_errors() {
     ]);
     assert_eq!(out[0]["id"], 1);
     assert_eq!(out[0]["result_columns"], json!([["port", "long"], ["name", "string"]]));
-    // Both mistakes are found in one go.
+    // Both errors are reported in one run.
     assert_eq!(out[1]["semantic_errors"].as_array().map(Vec::len), Some(2));
     assert_eq!(out[1]["result_columns"], Value::Null);
     assert_ne!(out[2]["syntax_errors"], json!([]));
 }
 
 #[test]
-fn what_nobody_describes_is_taken_as_there() {
+fn unknown_tables_are_assumed_to_exist() {
     let out = verdicts(&[
         json!({"id": 1, "query": "MyDevices_CL | where Owner_s == 'mia' | count"}),
         json!({"id": 2, "query": "externaldata(host: string) ['https://example.test/h.csv'] | project host"}),

@@ -1,4 +1,4 @@
-//! `vigie test --watch`: what changes, breaks, goes and comes is run again at once.
+//! `vigie test --watch`: files that change, break, disappear or appear are tested again at once.
 
 #![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
 
@@ -10,7 +10,7 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::time::{Duration, Instant};
 use support::Folder;
 
-/// A program that watches; ended with its owner.
+/// A watching program, stopped when dropped.
 struct Watch {
     child: Child,
     lines: Receiver<String>,
@@ -39,7 +39,7 @@ impl Watch {
         Watch { child, lines }
     }
 
-    /// Reads until something was said and the program waits again; both may come in any order.
+    /// Reads until the expected output has come and the program waits again, in any order.
     #[track_caller]
     fn until(&self, wanted: &str) {
         let mut out = String::new();
@@ -70,7 +70,7 @@ fn folder(name: &str) -> Folder {
 }
 
 #[test]
-fn what_breaks_goes_and_comes() {
+fn files_that_break_disappear_and_appear() {
     let d = folder("watch");
     let watch = Watch::start(&d, &[]);
     watch.until("1 passed");
@@ -98,7 +98,7 @@ fn within_a_second() {
     let watch = Watch::start(&d, &["a.test.yaml"]);
     watch.until("1 passed");
     let mut took = Vec::new();
-    // The best of some: other work of the machine is no part of what is measured.
+    // The best of several attempts, so that other load on the machine is not measured.
     for i in 2..7 {
         d.file("a.test.yaml", TEST.replace("one", &"n".repeat(i)));
         let start = Instant::now();
@@ -107,7 +107,7 @@ fn within_a_second() {
     }
     let best = took.iter().min().expect("some");
     assert!(*best < Duration::from_secs(1), "{took:?}");
-    // The file itself may be gone for a while.
+    // The file may be missing for a moment.
     std::fs::remove_file(d.0.join("a.test.yaml")).expect("gone");
     watch.until("cannot access `a.test.yaml`");
     d.file("a.test.yaml", TEST.replace("one", "again"));
@@ -115,11 +115,11 @@ fn within_a_second() {
 }
 
 #[test]
-fn a_report_is_no_change() {
+fn a_report_is_not_a_change() {
     let d = folder("watch-report");
     let watch = Watch::start(&d, &[".", "--report", "junit=tests.xml"]);
     watch.until("1 passed");
-    // What the first run still had to say.
+    // The remaining output of the first run.
     let _ = watch.lines.recv_timeout(Duration::from_millis(500));
     let _ = watch.lines.recv_timeout(Duration::from_millis(500));
     let again = watch.lines.recv_timeout(Duration::from_secs(2));

@@ -1,4 +1,4 @@
-//! A scratch folder, and tables as text.
+//! A temporary folder, and tables as text.
 
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 #![allow(dead_code, reason = "each test program uses a part")]
@@ -48,7 +48,7 @@ pub fn table(path: &Path, options: &ReadOptions) -> Arc<FileTable> {
     open(&TableFiles::at(path).unwrap(), &NoHints, options).unwrap()
 }
 
-/// One file as a table, whatever its place.
+/// One file as a table.
 pub fn hinted(path: &Path, hints: &dyn TypeHints) -> Arc<FileTable> {
     open(&TableFiles::at(path).unwrap(), hints, &ReadOptions::default()).unwrap()
 }
@@ -84,7 +84,7 @@ pub fn rows(batches: &[Batch]) -> Vec<String> {
     out
 }
 
-/// Columns, rows and report of a file of the given content.
+/// Columns, rows and report of a file with the given content.
 pub fn read(name: &str, content: impl AsRef<[u8]>) -> (String, Vec<String>, Vec<String>) {
     let folder = Folder::new();
     let path = folder.file(name, content);

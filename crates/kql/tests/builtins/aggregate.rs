@@ -12,7 +12,7 @@ const ROWS: usize = 24;
 const DISTINCT: usize = 9;
 
 #[test]
-fn every_aggregate_answers_alike_however_rows_arrive() {
+fn aggregates_do_not_depend_on_batches_or_encodings() {
     let all: Vec<&Aggregate> = aggregates().collect();
     crate::each(&all, |f| f.name, |f| crate::until_bound(f.name, crate::rounds(), |random| case(f, random)));
 }
@@ -30,7 +30,7 @@ fn case(function: &Aggregate, random: &mut Random) -> Result<Vec<String>, Refuse
     });
     let call = format!("{}({})", function.name, texts.collect::<Vec<_>>().join(", "));
     types.push(Type::Long);
-    // A name for the result is not for those that give many columns.
+    // An aggregate that returns several columns takes no name.
     let ready = compile(&format!("T | summarize {call} by c{}", types.len() - 1), &types)?;
     let column =
         |ty: &Type, random: &mut Random| (0..DISTINCT).map(|_| value(&literal::of_type(*ty, random), *ty)).collect();

@@ -1,4 +1,4 @@
-//! How a call of a builtin is written, and with what arguments it may bind.
+//! The text of a call of a builtin, and random arguments that it may bind with.
 
 use crate::literal;
 use crate::random::Random;
@@ -9,12 +9,12 @@ use kql_types::Type;
 pub enum Argument {
     /// A column of this type.
     Column(Type),
-    /// The same text in every row.
+    /// The same literal in every row.
     Constant(String),
 }
 
 impl Argument {
-    /// The type of its column, if it is one.
+    /// The type of the column, if the argument is one.
     pub fn column(&self) -> Option<Type> {
         match self {
             Argument::Column(ty) => Some(*ty),
@@ -23,7 +23,7 @@ impl Argument {
     }
 }
 
-/// Arguments for one of the signatures, of types that it takes or, now and then, of any.
+/// Arguments for one of the signatures: usually of types that it accepts, sometimes of any type.
 pub fn arguments(signatures: &[Signature], random: &mut Random) -> Vec<Argument> {
     let signature = &signatures[random.below(signatures.len())];
     let (least, most) = signature.arity();
@@ -70,7 +70,7 @@ fn argument(p: &Parameter, before: &[Argument], shared: Type, constant: bool, ra
     Argument::Column(ty)
 }
 
-/// The text of a call. Operators stand between their operands, or before a list or a range of them.
+/// The text of a call. Operators are infix, or come before a list or a range.
 pub fn written(name: &str, args: &[String]) -> String {
     let operand = |i: usize| args.get(i).map_or("", String::as_str);
     let list = || args.iter().skip(1).cloned().collect::<Vec<_>>().join(", ");

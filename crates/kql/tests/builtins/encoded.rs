@@ -1,9 +1,9 @@
-//! The columns of a call in every encoding that they may come in.
+//! The columns of a call in every encoding.
 
 use arrow_array::{Int32Array, StringViewArray, UInt32Array};
 use kql_types::{Batch, Column, Dictionary, Type, Value};
 
-/// Rows of `T`: for each column its distinct values and which of them each row has.
+/// Rows of `T`: the distinct values of each column, and the index of the value in each row.
 #[derive(Debug)]
 pub struct Table {
     pub columns: Vec<Vec<Value>>,
@@ -28,13 +28,13 @@ impl Table {
         Batch { columns: columns.map(column).collect(), rows: self.rows.len() }
     }
 
-    /// One row, which shares nothing with the others.
+    /// One row, which shares no buffer with the others.
     pub fn alone(&self, row: usize) -> Batch {
         let column = |(c, ty)| Column::from_values(ty, [self.value(c, row).clone()]);
         Batch { columns: self.types().into_iter().enumerate().map(column).collect(), rows: 1 }
     }
 
-    /// Strings as dictionaries, with a value that no row has and one that stands twice.
+    /// Strings as dictionaries, with one unused value and one that occurs twice.
     pub fn dictionaries(&self) -> Batch {
         let mut batch = self.plain();
         for (c, distinct) in self.columns.iter().enumerate().filter(|(_, d)| d[0].ty() == Type::String) {
@@ -53,13 +53,13 @@ impl Table {
         batch
     }
 
-    /// One row, three times over, as constant columns.
+    /// One row, repeated three times, as constant columns.
     pub fn constants(&self, row: usize) -> Batch {
         let columns = (0..self.columns.len()).map(|c| Column::repeat(self.value(c, row), 3)).collect();
         Batch { columns, rows: 3 }
     }
 
-    /// The first column as a constant of one row's value, in all rows, and the others plain.
+    /// The first column as a constant with the value of one row; the others plain.
     pub fn with_constant(&self, column: usize, row: usize) -> (Batch, Batch) {
         let (mut plain, mut constant) = (self.plain(), self.plain());
         let value = self.value(column, row);
@@ -68,7 +68,7 @@ impl Table {
         (plain, constant)
     }
 
-    /// The rows in two pieces that are cut from larger arrays.
+    /// The rows in two batches that are slices of larger arrays.
     pub fn pieces(&self) -> Vec<Batch> {
         let n = self.rows.len() as u32;
         let doubled: UInt32Array = (0..n).chain(0..n).collect();

@@ -1,4 +1,4 @@
-//! A query over one table whose rows are given for each run: the way of every query from text to rows.
+//! Compiles and runs a query over one table whose rows are given for each run.
 
 use kql_plan::ir::Plan;
 use kql_plan::{BindOptions, Catalog, Rules, WorkspaceFunction, bind, optimize};
@@ -51,17 +51,17 @@ impl Catalog for OneTable {
     }
 }
 
-/// A query that can run.
+/// A compiled query.
 pub struct Ready {
     rows: Arc<Rows>,
     plan: Plan,
 }
 
-/// Why a query cannot.
+/// Why a query does not compile.
 pub enum Refused {
-    /// Not here, whatever the arguments are.
+    /// The function does not work here, whatever the arguments.
     ByName,
-    /// Not with these arguments.
+    /// The arguments do not fit.
     Arguments,
 }
 
@@ -71,7 +71,7 @@ pub fn compile(text: &str, types: &[Type]) -> Result<Ready, Refused> {
     let rows = Arc::new(Rows { schema: Schema::new(fields), batches: Mutex::default() });
     let parsed = kql_syntax::parse(text);
     if parsed.diagnostics.iter().any(Diagnostic::is_error) {
-        // A list without members, say.
+        // For example, an empty list.
         return Err(Refused::Arguments);
     }
     let options = BindOptions::default();
@@ -86,20 +86,20 @@ pub fn compile(text: &str, types: &[Type]) -> Result<Ready, Refused> {
     }
 }
 
-/// Answers of more bytes are not compared: an array of a million elements is like one of a hundred, and slow.
+/// Larger results are not compared: an array of a million elements shows no more than one of a hundred, and is slow.
 const LARGE: usize = 100_000;
 
-/// Why an execution gave nothing to compare.
+/// Why an execution returned no result to compare.
 #[derive(Debug, PartialEq)]
 pub enum Failed {
-    /// The engine refused the values.
+    /// The engine rejected the values.
     Refused(String),
-    /// The answer is very large.
+    /// The result is too large.
     Large,
 }
 
 impl Ready {
-    /// The rows of the answer over these rows of `T`, printed so that NaN equals NaN.
+    /// The rows of the result over the given rows of `T`, printed so that NaN equals NaN.
     pub fn run(&self, batches: Vec<Batch>) -> Result<Vec<String>, Failed> {
         *self.rows.batches.lock().expect("rows") = batches;
         let mut options = kql_engine::Options::new(Default::default());
@@ -116,7 +116,7 @@ impl Ready {
         self.plan.fields[0].ty
     }
 
-    /// The first value of the answer over one row without columns.
+    /// The first value of the result over one row without columns.
     pub fn value(&self) -> Value {
         *self.rows.batches.lock().expect("rows") = vec![Batch { columns: Vec::new(), rows: 1 }];
         let batches =

@@ -1,4 +1,4 @@
-//! Literals that arguments are drawn from: the ends of each type, what is easily mistaken, and random ones between.
+//! Literals to draw arguments from: the limits of each type, edge cases, and random values.
 
 use crate::random::Random;
 use kql_types::Type;
@@ -158,7 +158,7 @@ const STRINGS: &[&str] = &[
     "xn--caf-dma",
     "Europe/Berlin",
 ];
-/// Texts that mean something to a function that wants a constant.
+/// Strings that have a meaning for a function that needs a constant.
 const OPTIONS: &[&str] = &[
     "day",
     "week",
@@ -221,7 +221,7 @@ const DYNAMICS: &[&str] = &[
     "bag_pack(\"t\", datetime(2024-02-29), \"n\", dynamic(null), \"r\", real(nan))",
 ];
 
-/// A literal of a type, as the text of a query.
+/// A literal of a type, as query text.
 pub fn of_type(ty: Type, random: &mut Random) -> String {
     let from_list = |list: &[&str], random: &mut Random| random.of_these(list).to_string();
     match ty {
@@ -247,7 +247,7 @@ pub fn of_type(ty: Type, random: &mut Random) -> String {
     }
 }
 
-/// A literal for a parameter that must be constant: now and then one that a function knows as a word.
+/// A literal for a parameter that must be constant: sometimes a keyword of a function.
 pub fn constant(ty: Type, random: &mut Random) -> String {
     match ty {
         Type::String if !random.once_in(3) => quoted(random.of_these(OPTIONS)),
@@ -263,7 +263,7 @@ fn text(random: &mut Random) -> String {
     (0..length).map(|_| random.of_these(&alphabet)).collect()
 }
 
-/// A text as a string literal.
+/// A string as a string literal.
 pub fn quoted(text: &str) -> String {
     let mut out = String::from("\"");
     for c in text.chars() {

@@ -1,7 +1,7 @@
-//! Every builtin of the table over random arguments of every type that binds, the way a query calls it:
+//! Calls every builtin in queries, with random arguments of every type that it accepts, and checks that
 //!
-//! * many rows at once give what each row gives alone,
-//! * dictionaries, constant columns, constants of the query and slices give what plain columns give,
+//! * a batch of many rows gives the same results as each row alone,
+//! * dictionaries, constant columns, constants in the query and slices give the same results as plain columns,
 //! * nothing panics.
 //!
 //! `VIGIE_ROUNDS=200 cargo test --workspace --test builtins` tries more arguments.
@@ -18,19 +18,19 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// Calls of each builtin that must bind.
+/// Number of calls of each builtin that must bind.
 fn rounds() -> u64 {
     std::env::var("VIGIE_ROUNDS").ok().and_then(|n| n.parse().ok()).unwrap_or(4)
 }
 
-/// Random cases of a builtin until enough of them bind; what they found.
+/// Runs random cases of a builtin until enough of them bind, and returns the findings.
 fn until_bound(
     name: &str,
     rounds: u64,
     case: impl Fn(&mut random::Random) -> Result<Vec<String>, engine::Refused>,
 ) -> Vec<String> {
     let (mut findings, mut bound, mut tries) = (Vec::new(), 0, 0);
-    // Values of the wrong kind are refused; enough tries are left to find the right ones.
+    // Arguments of the wrong type are rejected; there are enough attempts to find some that fit.
     while bound < rounds && tries < rounds * 60 {
         tries += 1;
         match case(&mut random::Random::of(name, tries)) {
@@ -48,7 +48,7 @@ fn until_bound(
     findings
 }
 
-/// Runs the checks of all names on all cores, and fails with everything that was found.
+/// Checks all builtins on all cores, and fails with the list of all findings.
 fn each<T: Sync>(items: &[T], name: impl Fn(&T) -> &str + Sync, check: impl Fn(&T) -> Vec<String> + Sync) {
     let (next, found) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let only = std::env::var("VIGIE_ONLY").ok();

@@ -1,10 +1,10 @@
-//! A seeded generator: equal seeds give equal arguments on every machine.
+//! A seeded random number generator: equal seeds give equal arguments on every machine.
 
 /// SplitMix64.
 pub struct Random(u64);
 
 impl Random {
-    /// A generator for a name: each builtin has numbers of its own, whatever stands before it in the table.
+    /// A generator seeded by a name, so that the numbers of a builtin do not depend on the other builtins.
     pub fn of(name: &str, round: u64) -> Random {
         let seed =
             name.bytes().fold(0xcbf2_9ce4_8422_2325, |h: u64, b| (h ^ u64::from(b)).wrapping_mul(0x100_0000_01b3));
@@ -24,12 +24,12 @@ impl Random {
         (self.next() % end as u64) as usize
     }
 
-    /// True once in `times`.
+    /// True with a probability of 1 in `times`.
     pub fn once_in(&mut self, times: usize) -> bool {
         self.below(times) == 0
     }
 
-    /// One of some.
+    /// A random element.
     pub fn of_these<T: Copy>(&mut self, from: &[T]) -> T {
         from[self.below(from.len())]
     }

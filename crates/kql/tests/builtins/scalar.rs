@@ -6,18 +6,18 @@ use crate::random::Random;
 use kql_functions::{Purity, Scalar, scalars};
 use kql_types::{Type, Value};
 
-/// Rows of a table, and distinct values of a column: few enough that dictionaries are worth while.
+/// Rows of the table, and distinct values of a column: few enough that dictionaries are used.
 const ROWS: usize = 24;
 const DISTINCT: usize = 9;
 
 #[test]
-fn every_builtin_answers_row_by_row() {
-    // Only `pack_all(true)` writes it, over the columns of the row; its kernel is that of `bag_pack`.
+fn builtins_do_not_depend_on_batches_or_encodings() {
+    // Only `pack_all(true)` is rewritten to it, over the columns of the row; it has the kernel of `bag_pack`.
     let all: Vec<&Scalar> = scalars().filter(|f| f.name != "pack_all_present").collect();
     crate::each(&all, |f| f.name, |f| crate::until_bound(f.name, crate::rounds(), |random| case(f, random)));
 }
 
-/// One call with its columns.
+/// A call and its columns.
 struct Case<'a> {
     function: &'a Scalar,
     args: Vec<Argument>,
@@ -64,7 +64,7 @@ fn case(function: &Scalar, random: &mut Random) -> Result<Vec<String>, Refused> 
     Ok(compare(&case, &texts))
 }
 
-/// The value that a literal stands for.
+/// The value of a literal.
 pub fn value(text: &str, ty: Type) -> Value {
     let query = format!("T | project r = {text}");
     let Ok(ready) = compile(&query, &[]) else { panic!("{query}") };
@@ -73,7 +73,7 @@ pub fn value(text: &str, ty: Type) -> Value {
     value
 }
 
-/// What is compared with the rows one by one.
+/// Compares the results of batches with those of the rows one by one.
 fn compare(case: &Case<'_>, texts: &[Vec<String>]) -> Vec<String> {
     let mut findings = Findings { case, found: Vec::new() };
     let Case { function, table, ready, .. } = case;
@@ -83,7 +83,7 @@ fn compare(case: &Case<'_>, texts: &[Vec<String>]) -> Vec<String> {
     } else {
         (0..ROWS).map(|r| ready.run(vec![table.alone(r)]).map(|rows| rows.join(" and "))).collect()
     };
-    // Values that are refused in one row are refused with others; which are at fault is not compared.
+    // If one row is rejected, its batch is rejected too; which row is at fault is not compared.
     let Ok(reference) = reference else { return findings.found };
     let plain = ready.run(vec![table.plain()]);
     if function.purity == Purity::Row {
@@ -104,8 +104,8 @@ fn compare(case: &Case<'_>, texts: &[Vec<String>]) -> Vec<String> {
     for r in (0..ROWS).step_by(7) {
         let wanted = [reference[r].clone(), reference[r].clone(), reference[r].clone()];
         findings.all("as constant columns", ready.run(vec![table.constants(r)]), &wanted);
-        // Bound with the value, a call may be refused: a regex that is none, say. Or it has a signature of its own, as the
-        // minus of an int has, which is an int for a constant and a long for a column.
+        // With constant arguments, a call may be rejected, for example for an invalid regex. Or it has another signature:
+        // unary minus of an int is an int for a constant and a long for a column.
         let other = |c: &Ready| c.ty() != ready.ty() && function.signatures.iter().any(|s| s.contains("const "));
         let constant = compile(&format!("T | project r = {}", case.call(Some(texts), r)), &[]);
         if let Some(constant) = constant.ok().filter(|c| !other(c)) {
@@ -128,7 +128,7 @@ struct Findings<'a> {
 }
 
 impl Findings<'_> {
-    /// Compares the rows of an answer; one finding a case says enough.
+    /// Compares the rows of a result; one finding per case is enough.
     fn all(&mut self, what: &str, got: Result<Vec<String>, Failed>, wanted: &[String]) {
         if !self.found.is_empty() {
             return;

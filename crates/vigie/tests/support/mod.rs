@@ -6,7 +6,7 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
-/// What a run of the program gave.
+/// The result of a run of the program.
 pub struct Run {
     pub status: i32,
     pub out: String,
@@ -18,7 +18,7 @@ pub fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().expect("root")
 }
 
-/// Runs `vigie` with arguments, from the root of the repository.
+/// Runs `vigie` with arguments in the root of the repository.
 pub fn vigie(args: &[&str]) -> Run {
     vigie_in(&root(), args)
 }
@@ -28,15 +28,15 @@ pub fn vigie_in(folder: &Path, args: &[&str]) -> Run {
     vigie_with(folder, args, "", &[])
 }
 
-/// Runs `vigie` with arguments in a folder, with an input and variables of the environment.
+/// Runs `vigie` with arguments in a folder, with standard input and environment variables.
 pub fn vigie_with(folder: &Path, args: &[&str], input: &str, variables: &[(&str, &str)]) -> Run {
     let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));
-    // What a machine that runs the tests sets must not change what they see.
+    // Variables set on the test machine must not change the output.
     command.env_remove("GITHUB_STEP_SUMMARY").env_remove("GITHUB_ACTIONS").env_remove("COLUMNS");
     command.envs(variables.iter().copied()).args(args).current_dir(folder);
     command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
     let mut child = command.spawn().expect("the program starts");
-    // A program that reads no input may be gone by now.
+    // A program that reads no input may have exited by now.
     let _ = child.stdin.take().expect("an input").write_all(input.as_bytes());
     let output = child.wait_with_output().expect("the program ends");
     Run {
@@ -46,7 +46,7 @@ pub fn vigie_with(folder: &Path, args: &[&str], input: &str, variables: &[(&str,
     }
 }
 
-/// A folder that goes away with its owner.
+/// A folder that is removed when dropped.
 pub struct Folder(pub PathBuf);
 
 impl Folder {
@@ -57,7 +57,7 @@ impl Folder {
         Folder(path)
     }
 
-    /// Writes a file and gives its path.
+    /// Writes a file and returns its path.
     pub fn file(&self, name: &str, content: impl AsRef<[u8]>) -> String {
         let path = self.0.join(name);
         std::fs::create_dir_all(path.parent().expect("a folder")).expect("folder");
