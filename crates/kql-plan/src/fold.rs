@@ -14,12 +14,15 @@ pub fn compile_call(function: &Scalar, args: &[Expr], ty: Type, context: &Contex
 /// Longer strings and dynamic values are computed by the engine, which knows the memory limit of the query.
 const MAX_CONSTANT_BYTES: usize = 64 << 20;
 
-/// The constant that a call gives, if all is constant; the call itself otherwise. Errors of binding come out, so that a bad
-/// regex is reported where it stands.
+/// The value of a call whose arguments are all constant; the call itself otherwise.
+///
+/// # Errors
+///
+/// The function refuses its constants, such as a regex with a syntax error.
 pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Context) -> Result<Expr, BindError> {
     let foldable = matches!(function.purity, Purity::Pure | Purity::Execution);
     let constants: Option<Vec<Value>> = args.iter().map(|a| a.constant().cloned()).collect();
-    // The value of a subquery is not there yet, so a call that needs it as a constant is compiled when it runs.
+    // A subquery has no value yet, so a call that needs it as a constant is compiled at execution.
     let waits = !args.iter().any(|a| a.constant().is_some()) && args.iter().any(is_subquery);
     match constants {
         Some(values) if foldable => {
@@ -33,7 +36,7 @@ pub fn fold(function: &'static Scalar, args: Vec<Expr>, ty: Type, context: &Cont
         }
         _ => {
             if !waits {
-                // Only to find what is wrong with the constants, or that the function is refused.
+                // Compiled only for its errors: bad constants, or a function that is not supported.
                 drop(compile_call(function, &args, ty, context)?);
             }
             Ok(Expr::Call(function, args, ty))

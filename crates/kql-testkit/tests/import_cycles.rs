@@ -22,16 +22,6 @@ const ACCEPTED: &[(&[&str], &str)] = &[
         "being removed",
     ),
     (
-        &[
-            "kql-plan/src/explain/expr.rs",
-            "kql-plan/src/explain/mod.rs",
-            "kql-plan/src/ir/expr.rs",
-            "kql-plan/src/ir/mod.rs",
-            "kql-plan/src/ir/visit.rs",
-        ],
-        "being removed",
-    ),
-    (
         &["kql-types/src/access.rs", "kql-types/src/builder.rs", "kql-types/src/column.rs"],
         "a column hands out its accessors and is built by its builder; one concept in three files of readable size",
     ),

@@ -276,3 +276,21 @@ fn joins_without_a_kind() {
     check("KQL401", &["Flows | join Others on Host", "Flows | join hint.strategy=shuffle (Others) on Host"]);
     check("", &["Flows | join kind=innerunique Others on Host", "Flows | lookup Others on Host"]);
 }
+
+#[test]
+fn fixes_leave_a_query_without_warnings() {
+    let session = session();
+    for (query, fixed) in [
+        ("let a = 1; let b = 2; Flows | where Port == b", "let b = 2; Flows | where Port == b"),
+        ("let a = 1;\n(Flows | take 1) | count", "(Flows | take 1) | count"),
+        ("Flows | where (isnull(Host))", "Flows | where (isempty(Host))"),
+        ("Flows | where isnotnull(Host)", "Flows | where isnotempty(Host)"),
+        ("Flows | where Host has '--'", "Flows | where Host contains \"--\""),
+        ("Flows | where Known and (Host !has_cs '--')", "Flows | where Known and (Host !contains_cs \"--\")"),
+    ] {
+        let compiled = session.compile(&Query { text: query, now: kql_types::ticks::to_timestamp(0), window: None });
+        let [found] = compiled.diagnostics.as_slice() else { panic!("{query}\n{:?}", compiled.diagnostics) };
+        assert_eq!(found.fixes[0].apply(query).as_deref(), Some(fixed));
+        assert_eq!(warnings(&session, fixed), "");
+    }
+}

@@ -1,4 +1,4 @@
-//! Aggregates inside `summarize` and its kin.
+//! Aggregates inside `summarize`, `make-series` and `top-nested`.
 
 use super::binder::{Binder, Cx};
 use super::call::Argument;

@@ -91,7 +91,6 @@ impl Binder<'_> {
             // Two calls of `rand()` in a row are two draws: each call has a number of its own behind its arguments.
             exprs.push(Expr::Constant(kql_types::Value::Long(i64::from(self.next_id()))));
         }
-        self.lint_null_test(function, &args, span);
         match fold(function, exprs, ty, &self.options.context) {
             Ok(e) => Some(e),
             Err(e) => {

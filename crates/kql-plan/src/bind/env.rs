@@ -26,7 +26,7 @@ pub(crate) struct Entry {
     parent: Env,
 }
 
-/// What a name stands for.
+/// What a name refers to.
 #[derive(Clone)]
 pub(crate) enum Binding {
     Scalar(Expr),

@@ -41,6 +41,7 @@ impl Binder<'_> {
         }
         if let Some(function) = kql_functions::function(&name.name) {
             let bound = self.arguments(args, cx);
+            self.lint_null_test(function, name.span, &bound, span);
             return self.call(function, bound, span, cx.row).map_or(Any::Error, Any::Scalar);
         }
         if let Some(f) = self.stored_function(&name.name, cx) {

@@ -19,16 +19,19 @@ impl Binder<'_> {
             Literal::Guid(v) => some(v, Type::Guid, |v| Value::Guid(*v)),
             Literal::String(v) => Value::String(v.clone()),
             Literal::Decimal(None) => Value::Null(Type::Decimal),
-            Literal::Decimal(Some(text)) => match self.read(text, Decimal::parse(text), "a decimal", span) {
-                Some(v) => Value::Decimal(v),
-                None => return Some(self.error_expr_of(Type::Decimal)),
-            },
+            Literal::Decimal(Some(text)) => {
+                match self.read(text, Decimal::parse(text), "a decimal", "decimal(1.5)", span) {
+                    Some(v) => Value::Decimal(v),
+                    None => return Some(self.error_expr_of(Type::Decimal)),
+                }
+            }
             Literal::DateTime(None) => Value::Null(Type::DateTime),
             Literal::DateTime(Some(text)) if text.trim().eq_ignore_ascii_case("now") => {
                 Value::DateTime(self.options.context.now)
             }
             Literal::DateTime(Some(text)) => {
-                match self.read(text, ticks::parse_datetime_argument(text).ok(), "a datetime", span) {
+                let value = ticks::parse_datetime_argument(text).ok();
+                match self.read(text, value, "a datetime", "datetime(2026-03-01 12:00:00)", span) {
                     Some(v) => v.map_or(Value::Null(Type::DateTime), Value::DateTime),
                     None => return Some(self.error_expr_of(Type::DateTime)),
                 }
@@ -44,11 +47,12 @@ impl Binder<'_> {
         Some(Expr::Constant(value))
     }
 
-    fn read<T>(&mut self, text: &str, value: Option<T>, what: &str, span: Span) -> Option<T> {
+    /// The value of a literal that was read from `text`; an unreadable one is reported with an example of its type.
+    fn read<T>(&mut self, text: &str, value: Option<T>, what: &str, example: &str, span: Span) -> Option<T> {
         if value.is_none() {
             self.report(
                 Diagnostic::new(Code::BadLiteral, span, format!("`{text}` is not {what}"))
-                    .with_help("write datetimes as `datetime(2026-03-01 12:00:00)`"),
+                    .with_help(format!("write {what} as `{example}`")),
             );
         }
         value

@@ -3,7 +3,7 @@ use super::binder::{Any, Binder, Cx};
 use super::env::{Binding, Env, Pattern, UserFunction};
 use super::results::named_apart;
 use crate::ir::Cte;
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use kql_syntax::ast::{self, ExprKind, Statement};
 use std::collections::HashSet;
 use std::rc::Rc;
@@ -34,18 +34,16 @@ impl Binder<'_> {
         let used = self.uses.lets();
         for (_, name, span) in env.lets_since(&base).into_iter().filter(|(id, ..)| !silent && !used.contains(id)) {
             let message = format!("`{name}` is declared but never used");
-            self.report(Diagnostic::new(Code::UnusedLet, span, message).with_help("remove the `let` or use the name"));
+            let mut found =
+                Diagnostic::new(Code::UnusedLet, span, message).with_help("remove the `let` or use the name");
+            found.fixes.extend(removal(&query.statements, span));
+            self.report(found);
         }
         (named_apart(tables), of_last)
     }
 
     /// Binds statements in order; the value of the last expression.
-    pub(crate) fn statements(
-        &mut self,
-        statements: &[Statement],
-        env: &Env,
-        own: bool,
-    ) -> Option<(Any, kql_source::Span)> {
+    pub(crate) fn statements(&mut self, statements: &[Statement], env: &Env, own: bool) -> Option<(Any, Span)> {
         let mut env = env.clone();
         let mut result = None;
         self.declared_once(statements);
@@ -88,7 +86,7 @@ impl Binder<'_> {
                             ast::ParameterType::AnyTable | ast::ParameterType::Table(_) => Binding::Error,
                         },
                     };
-                    // Whoever calls the query passes it, used or not.
+                    // The caller of the query sets it, whether the query uses it or not.
                     env = env.with(&p.name.name, binding, p.name.span);
                 }
                 env
@@ -144,6 +142,23 @@ impl Binder<'_> {
         };
         env.with_let(name, binding, l.name.span, self.next_let())
     }
+}
+
+/// Deletes the `let` statement whose name is at `name`, up to the statement after it: the semicolon is in between.
+fn removal(statements: &[Statement], name: Span) -> Option<Fix> {
+    let at = statements.iter().position(|s| matches!(s, Statement::Let(l) if l.name.span == name))?;
+    let [Statement::Let(unused), next, ..] = statements.get(at..)? else { return None };
+    let next = match next {
+        Statement::Let(l) => l.span,
+        Statement::Expression(e) => e.span,
+        Statement::Alias(_)
+        | Statement::Set(_)
+        | Statement::Pattern(_)
+        | Statement::Restrict(_)
+        | Statement::QueryParameters(_) => return None,
+    };
+    let whole = Span { end: next.start, ..unused.span };
+    Some(Fix::replace(format!("remove the declaration of `{}`", unused.name.name), whole, "", Applicability::Unsafe))
 }
 
 /// The names that a statement declares.

@@ -1,4 +1,4 @@
-//! Conversions that the language does without being asked, and common types.
+//! Implicit conversions and common types.
 
 use super::binder::Binder;
 use crate::fold::fold;
@@ -17,7 +17,7 @@ fn width(ty: Type) -> Option<u8> {
     }
 }
 
-/// Whether a value of one number type may stand where a wider one is expected.
+/// Whether a number of type `from` is implicitly converted to the wider type `to`.
 pub(crate) fn promotable(from: Type, to: Type) -> bool {
     matches!((width(from), width(to)), (Some(a), Some(b)) if a < b)
 }

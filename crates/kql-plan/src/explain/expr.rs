@@ -2,6 +2,14 @@ use super::Names;
 use crate::ir::Expr;
 use kql_functions::ScalarId;
 use kql_types::{Type, Value};
+use std::fmt;
+
+/// As `explain` shows it, columns by number.
+impl fmt::Debug for Expr {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&show(self, &Names::new()))
+    }
+}
 
 /// An expression as KQL would write it.
 pub(crate) fn show(e: &Expr, names: &Names) -> String {
@@ -41,7 +49,7 @@ pub(crate) fn show(e: &Expr, names: &Names) -> String {
     }
 }
 
-/// Long constants are cut: a plan is for reading.
+/// A constant as KQL would write it, truncated to 80 characters.
 fn constant(v: &Value) -> String {
     let text = match v {
         Value::String(s) => format!("{s:?}"),

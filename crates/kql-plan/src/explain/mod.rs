@@ -1,4 +1,4 @@
-//! The plan as text: a node a line, inputs indented below it, then the CTEs and subqueries that it refers to.
+//! The plan as text: one line for each node with its inputs indented below it, then the CTEs and subqueries it refers to.
 
 mod expr;
 mod node;
@@ -36,7 +36,13 @@ pub fn title(node: &Node) -> &'static str {
     }
 }
 
-/// The logical plan: what is computed.
+impl std::fmt::Debug for Node {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(title(self))
+    }
+}
+
+/// The logical plan: what the query computes.
 pub fn logical(plan: &Plan) -> String {
     Printer::new(plan, Detail::Logical).print(plan)
 }
@@ -46,7 +52,7 @@ pub fn physical(plan: &Plan) -> String {
     Printer::new(plan, Detail::Physical).print(plan)
 }
 
-/// What the scans of a plan read, a line for each table.
+/// The sources that the scans of a plan read, one line for each table.
 pub fn sources(plan: &Plan) -> String {
     let mut sources = BTreeMap::new();
     walk(plan, &mut |p| {
@@ -71,7 +77,7 @@ struct Printer {
 }
 
 impl Printer {
-    /// Learns the names of all columns, and which plans are printed apart.
+    /// Collects the names of all columns, and the CTEs and subqueries to print after the plan.
     fn new(plan: &Plan, detail: Detail) -> Printer {
         let mut printer = Printer { detail, names: Names::new(), ctes: BTreeMap::new(), subqueries: BTreeMap::new() };
         walk(plan, &mut |p| {

@@ -23,18 +23,18 @@ pub struct Subquery {
     pub id: u32,
     /// The query.
     pub plan: Plan,
-    /// What is taken of it.
+    /// The form of the value.
     pub form: SubqueryForm,
     /// Type of the value.
     pub ty: Type,
 }
 
-/// What a subquery gives.
+/// The form of the value of a subquery.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum SubqueryForm {
     /// First column of the first row; null without rows.
     Scalar,
-    /// All values of the first column, as a dynamic array, for `in` and its kin.
+    /// All values of the first column as a dynamic array, for `in`, `has_any` and the like.
     List,
 }
 
@@ -115,7 +115,7 @@ impl Expr {
         f(rebuilt)
     }
 
-    /// Rebuilds the expression bottom-up where it stands.
+    /// Rebuilds the expression bottom-up in place.
     pub fn rewrite_in_place(&mut self, f: &mut dyn FnMut(Expr) -> Expr) {
         let old = std::mem::replace(self, Expr::Constant(Value::Bool(false)));
         *self = old.rewrite(f);
@@ -158,13 +158,6 @@ impl Expr {
 
 fn is_conjunction(f: &Scalar, args: &[Expr]) -> bool {
     f.id == Some(ScalarId::And) && args.iter().all(|a| a.ty() == Type::Bool)
-}
-
-/// As `explain` shows it, columns by number.
-impl std::fmt::Debug for Expr {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&crate::explain::show(self, &crate::explain::Names::new()))
-    }
 }
 
 /// Structural equality; calls compare by function and arguments, subqueries by identity.

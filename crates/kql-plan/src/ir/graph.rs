@@ -3,12 +3,12 @@
 use crate::ir::{Expr, Plan, PlanField};
 use kql_types::Type;
 
-/// A graph and what is asked of it. Its edges are the input of the plugin.
+/// A graph and the query over it. Its edges are the input of the plugin.
 #[derive(Clone)]
 pub struct GraphPlan {
-    /// Keys of the source of an edge, over the edges; several when the graph is partitioned.
+    /// Key expressions of the source node, over the edges; several if the graph is partitioned.
     pub sources: Vec<Expr>,
-    /// Keys of the target of an edge.
+    /// Key expressions of the target node, over the edges.
     pub targets: Vec<Expr>,
     /// Node tables with the keys of each.
     pub node_tables: Vec<(Plan, Vec<Expr>)>,
@@ -18,24 +18,24 @@ pub struct GraphPlan {
     pub key_type: Type,
     /// Columns of the nodes that hold their key, so that nodes that only edges name have it.
     pub key_fields: Vec<usize>,
-    /// What is done to the graph before it is asked, in order.
+    /// Changes of the graph before the query, in order.
     pub steps: Vec<GraphStep>,
     /// Values computed for each edge, over the edges.
     pub edge_values: Vec<(PlanField, Expr)>,
     /// Values computed for each node, over [`GraphPlan::node_fields`] and the values before it.
     pub node_values: Vec<(PlanField, NodeValue)>,
-    /// What is asked.
+    /// The query.
     pub question: GraphQuestion,
 }
 
-/// What is computed for a node.
+/// A value computed for each node.
 #[derive(Clone)]
 pub enum NodeValue {
     /// The key by which edges name it, of the type of the keys.
     Key,
-    /// How many edges lead to it.
+    /// The number of incoming edges.
     InDegree,
-    /// How many edges lead from it.
+    /// The number of outgoing edges.
     OutDegree,
     /// An expression over its columns and the values before.
     Computed(Expr),
@@ -60,7 +60,7 @@ impl NodeValue {
 /// A change of a graph.
 #[derive(Clone)]
 pub enum GraphStep {
-    /// `graph-mark-components`: the column of the nodes of that position gets the number of their component.
+    /// `graph-mark-components`: the node column at this position becomes the number of the component.
     Mark(usize),
     /// `graph-where-nodes`: only nodes that meet the condition, and edges between those.
     WhereNodes(Expr),
@@ -85,43 +85,43 @@ impl GraphStep {
     }
 }
 
-/// What is asked of a graph.
+/// The query over a graph.
 #[derive(Clone)]
 pub enum GraphQuestion {
-    /// Nothing yet: the value of `make-graph`, which only other graph operators can take.
+    /// No query: the result of `make-graph`, which only other graph operators accept.
     Graph,
     /// `graph-to-table nodes`.
     Nodes {
-        /// Which of the computed values of the nodes stands before their columns.
+        /// The computed node value that precedes the columns of the nodes.
         id: Option<usize>,
     },
     /// `graph-to-table edges`.
     Edges {
-        /// Which of the computed values of the node from which it leads stands before its columns.
+        /// The computed value of the source node that precedes the columns of the edge.
         source: Option<usize>,
-        /// Which of those of the node to which it leads.
+        /// The computed value of the target node that precedes the columns of the edge.
         target: Option<usize>,
     },
     /// `graph-match` and `graph-shortest-paths`.
     Match(MatchPlan),
 }
 
-/// A match of patterns.
+/// A pattern match.
 #[derive(Clone, Default)]
 pub struct MatchPlan {
-    /// How many nodes the patterns name, the nameless among them.
+    /// The number of nodes in the patterns, including those without a name.
     pub nodes: usize,
     /// Edges in the order in which they are matched.
     pub edges: Vec<PatternEdge>,
-    /// Nodes from which a pattern starts, before the edge of that position.
+    /// Nodes at which a pattern starts, each with the position of the edge that follows.
     pub starts: Vec<(usize, usize)>,
     /// Which repetitions are allowed.
     pub cycles: Cycles,
-    /// Only the shortest for each choice of nodes.
+    /// Whether only the shortest paths for each choice of nodes are kept.
     pub shortest: Option<Shortest>,
-    /// The condition on a match, over [`MatchPlan::columns`], where it decides which matches are the shortest.
+    /// The condition on a match, over [`MatchPlan::columns`], if it decides which matches are the shortest.
     pub condition: Option<Expr>,
-    /// The columns of the answer.
+    /// The columns of the result.
     pub columns: Vec<MatchColumn>,
 }
 
@@ -140,19 +140,19 @@ pub struct PatternEdge {
     pub range: Option<(u32, u32)>,
 }
 
-/// Which repetitions a match may have.
+/// The repetitions that a match may contain.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Cycles {
     /// Any.
     All,
-    /// No edge comes twice.
+    /// No edge occurs twice.
     #[default]
     UniqueEdges,
-    /// No node comes twice, but where the pattern itself names it twice.
+    /// No node occurs twice, unless the pattern names it twice.
     None,
 }
 
-/// Which of several shortest paths are given.
+/// Which of several shortest paths are returned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Shortest {
     /// One.
@@ -161,14 +161,14 @@ pub enum Shortest {
     All,
 }
 
-/// A column of the answer.
+/// A column of the result.
 #[derive(Clone)]
 pub struct MatchColumn {
-    /// Of which node or edge of the patterns.
+    /// The node or edge of the patterns.
     pub of: MatchElement,
-    /// Whether an edge stands for a path of several.
+    /// Whether the edge has a variable length, so that it matches a path.
     pub path: bool,
-    /// What of it.
+    /// What is taken of the node or edge.
     pub value: MatchValue,
 }
 
@@ -197,7 +197,7 @@ pub enum MatchValue {
 }
 
 impl GraphPlan {
-    /// Expressions inside.
+    /// The expressions of the graph and of the query over it.
     pub fn exprs(&self) -> Vec<&Expr> {
         let mut out: Vec<&Expr> = self.sources.iter().chain(&self.targets).collect();
         out.extend(self.node_tables.iter().flat_map(|(_, e)| e));
@@ -210,7 +210,7 @@ impl GraphPlan {
         out
     }
 
-    /// Expressions inside, for rewriting.
+    /// The expressions of the graph and of the query over it, for rewriting.
     pub fn exprs_mut(&mut self) -> Vec<&mut Expr> {
         let mut out: Vec<&mut Expr> = self.sources.iter_mut().chain(&mut self.targets).collect();
         out.extend(self.node_tables.iter_mut().flat_map(|(_, e)| e));

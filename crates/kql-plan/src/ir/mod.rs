@@ -6,11 +6,15 @@
 
 mod expr;
 pub mod graph;
+mod join;
 mod node;
+mod plugin;
 mod visit;
 
 pub use expr::{AggregateCall, Expr, Subquery, SubqueryForm};
+pub use join::{Join, JoinKind, Side};
 pub use node::*;
+pub use plugin::*;
 pub(crate) use visit::inherit_fields;
 pub use visit::{Reference, children, children_mut, exprs, exprs_mut, references, walk};
 

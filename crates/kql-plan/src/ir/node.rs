@@ -1,4 +1,4 @@
-use super::{AggregateCall, ColumnId, Expr, Plan, PlanField};
+use super::{AggregateCall, ColumnId, Expr, Join, Plan, PlanField, Plugin};
 use kql_functions::{EvalError, Scalar};
 use kql_types::{Batch, Schema, TableSource, TimeFilter, Type, Value};
 use std::sync::Arc;
@@ -16,12 +16,12 @@ pub enum Node {
         from: Expr,
         /// Last value, included.
         to: Expr,
-        /// Distance.
+        /// Step from one value to the next.
         step: Expr,
     },
     /// Rows for which the predicate is true.
     Filter(Box<Plan>, Expr),
-    /// New columns for old: `project`, `extend`, `project-away`, … One expression a field.
+    /// `project`, `extend`, `project-away`, …: one expression for each output field.
     Project(Box<Plan>, Vec<Expr>),
     /// `summarize`, `distinct`, `count`: keys first, then the outputs of the aggregates.
     Aggregate {
@@ -42,7 +42,7 @@ pub enum Node {
         input: Box<Plan>,
         /// Keys.
         keys: Vec<SortKey>,
-        /// Only so many rows.
+        /// The number of rows to keep; all if there is none.
         limit: Option<Expr>,
     },
     /// `take`.
@@ -63,7 +63,7 @@ pub enum Node {
     Cte(Arc<Cte>),
 }
 
-/// A stored table and what of it is read.
+/// A scan of a stored table.
 #[derive(Clone)]
 pub struct Scan {
     /// Name, for `explain` and messages.
@@ -74,83 +74,8 @@ pub struct Scan {
     pub columns: Vec<usize>,
     /// The period of the time column, constant in this execution.
     pub time: Option<TimeFilter>,
-    /// Predicates over the fields; all must hold.
+    /// Pushed-down predicates over the fields; all must hold.
     pub predicates: Vec<Expr>,
-}
-
-/// The kinds of join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[allow(missing_docs, reason = "named as in the language")]
-pub enum JoinKind {
-    InnerUnique,
-    Inner,
-    LeftOuter,
-    RightOuter,
-    FullOuter,
-    LeftSemi,
-    LeftAnti,
-    RightSemi,
-    RightAnti,
-}
-
-impl JoinKind {
-    /// The spelling in the language.
-    pub fn name(self) -> &'static str {
-        match self {
-            JoinKind::InnerUnique => "innerunique",
-            JoinKind::Inner => "inner",
-            JoinKind::LeftOuter => "leftouter",
-            JoinKind::RightOuter => "rightouter",
-            JoinKind::FullOuter => "fullouter",
-            JoinKind::LeftSemi => "leftsemi",
-            JoinKind::LeftAnti => "leftanti",
-            JoinKind::RightSemi => "rightsemi",
-            JoinKind::RightAnti => "rightanti",
-        }
-    }
-}
-
-/// A hash join on equal keys (null equals null, NaN equals NaN).
-#[derive(Clone)]
-pub struct Join {
-    /// Kind.
-    pub kind: JoinKind,
-    /// Left side.
-    pub left: Box<Plan>,
-    /// Right side.
-    pub right: Box<Plan>,
-    /// Pairs of keys of one type; none for a cross join.
-    pub on: Vec<(Expr, Expr)>,
-    /// Columns of the output: those of the left, then of the right, or of one side for the semi and anti kinds.
-    pub output: Vec<ColumnId>,
-    /// The side that is hashed; the other one streams past it. Chosen by the optimizer.
-    pub build: Side,
-    /// Whether the rows come in the order of the left side, as those of `lookup`: then the right side is hashed.
-    pub keeps_left_order: bool,
-}
-
-impl Join {
-    /// The column of the probe side of which only values that the build side has as keys are of use, so that scans below can skip
-    /// rows with others: a runtime filter. There is none where probe rows without a partner are kept.
-    pub fn runtime_filter(&self) -> Option<ColumnId> {
-        let unmatched = match self.build {
-            Side::Left => matches!(self.kind, JoinKind::RightOuter | JoinKind::FullOuter | JoinKind::RightAnti),
-            Side::Right => matches!(self.kind, JoinKind::LeftOuter | JoinKind::FullOuter | JoinKind::LeftAnti),
-        };
-        let [(left, right)] = self.on.as_slice() else { return None };
-        match (self.build, left, right) {
-            (Side::Left, _, Expr::Column(id, _)) | (Side::Right, Expr::Column(id, _), _) if !unmatched => Some(*id),
-            _ => None,
-        }
-    }
-}
-
-/// A side of a join.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "left and right")]
-pub enum Side {
-    Left,
-    Right,
 }
 
 /// A key of a sort.
@@ -175,7 +100,7 @@ pub struct Expand {
     pub pairs: bool,
     /// Column for the position of the element.
     pub index: Option<ColumnId>,
-    /// At most so many rows from one.
+    /// The most rows that one input row gives.
     pub limit: Option<u64>,
     /// Whether empty arrays keep their row (`mv-apply` drops it).
     pub keep_empty: bool,
@@ -201,9 +126,9 @@ pub struct Apply {
     pub keys: Vec<ColumnId>,
     /// Plan with [`Node::GroupRows`] leaves, whose fields are those of the input.
     pub body: Box<Plan>,
-    /// Columns of the input, constant within a group, that are put before the body's.
+    /// Columns of the input, constant within a group, that precede those of the body in the output.
     pub carried: Vec<ColumnId>,
-    /// With how many groups at most the service runs it.
+    /// The most groups that the service accepts.
     pub most_groups: Option<usize>,
 }
 
@@ -211,9 +136,9 @@ pub struct Apply {
 /// rows matched.
 pub type ExtractFn = Arc<dyn Fn(&kql_types::Column) -> Result<ExtractResult, EvalError> + Send + Sync>;
 
-/// What an [`ExtractFn`] gives.
+/// The result of an [`ExtractFn`].
 pub struct ExtractResult {
-    /// One column an output.
+    /// One column for each output.
     pub columns: Vec<kql_types::Column>,
     /// Rows that matched.
     pub matched: arrow_array::BooleanArray,
@@ -245,139 +170,20 @@ pub struct MakeSeries {
     pub keys: Vec<Expr>,
     /// Aggregates over the rows of each bin.
     pub calls: Vec<AggregateCall>,
-    /// The arrays: a value computed from the aggregates of a bin, and what stands where a bin has no rows.
+    /// The arrays: a value computed from the aggregates of a bin, and the default for bins without rows.
     pub values: Vec<(Expr, Value)>,
-    /// Axis.
+    /// The axis.
     pub on: Expr,
-    /// First bin; the smallest value of the axis without.
+    /// The first bin; the smallest value of the axis by default.
     pub from: Option<Expr>,
-    /// End; the largest value without.
+    /// The end of the axis; its largest value by default.
     pub to: Option<Expr>,
-    /// Distance.
+    /// The width of a bin.
     pub step: Expr,
     /// Written as `in range(a, b, c)`: `to` belongs to the series, and bins lie on multiples of the step.
     pub in_range: bool,
     /// Whether an input without rows gives a series of defaults.
     pub nonempty: bool,
-}
-
-/// A plugin's argument.
-#[derive(Clone)]
-pub enum PluginArg {
-    /// A column of the input, or of the table argument.
-    Column(PlanField),
-    /// A constant of the execution.
-    Scalar(Expr),
-    /// A table.
-    Table(Box<Plan>),
-}
-
-/// `evaluate plugin(…)`, and operators that need their whole input at once.
-#[derive(Clone)]
-pub struct Plugin {
-    /// Name, for `explain`.
-    pub name: &'static str,
-    /// Input.
-    pub input: Box<Plan>,
-    /// Arguments in order.
-    pub args: Vec<PluginArg>,
-    /// What runs.
-    pub options: PluginOptions,
-}
-
-/// What runs over the input.
-#[derive(Clone)]
-pub enum PluginOptions {
-    /// A plugin of the language.
-    Declared(DeclaredPlugin),
-    /// `top-nested`.
-    TopNested(Vec<TopNestedLevel>),
-    /// `scan`.
-    Scan(Box<ScanSteps>),
-    /// `reduce`.
-    Reduce(ReducePlan),
-    /// `make-graph … | graph-match …` and kin; described by the binder.
-    Graph(Box<crate::ir::graph::GraphPlan>),
-}
-
-/// A plugin of the language and how it is called.
-#[derive(Clone)]
-pub struct DeclaredPlugin {
-    /// Its declaration.
-    pub plugin: &'static kql_functions::plugin::PluginDeclaration,
-    /// The parameter of each argument.
-    pub parameters: Vec<&'static str>,
-    /// How many columns of the input the user sees; computed arguments come behind them.
-    pub visible: usize,
-    /// Whether the query declares the columns: then they are found by name and converted.
-    pub by_name: bool,
-}
-
-/// A level of `top-nested`.
-#[derive(Clone)]
-pub struct TopNestedLevel {
-    /// How many; all without.
-    pub count: Option<Expr>,
-    /// Of what.
-    pub of: Expr,
-    /// Value of the row for the rest, if wanted.
-    pub others: Option<Expr>,
-    /// The aggregates that the measure is made of.
-    pub calls: Vec<AggregateCall>,
-    /// The measure as computed from them.
-    pub measure: Expr,
-    /// Smallest first.
-    pub ascending: bool,
-}
-
-/// `reduce`.
-#[derive(Clone)]
-pub struct ReducePlan {
-    /// The texts.
-    pub text: Expr,
-    /// Share of the rows that a word must have to stand in a pattern, and a pattern to stand by itself.
-    pub threshold: f64,
-    /// The characters between words; without, all that are no ASCII letters and digits.
-    pub separators: Option<String>,
-}
-
-/// `scan`.
-#[derive(Clone)]
-pub struct ScanSteps {
-    /// Partition keys.
-    pub partition: Vec<Expr>,
-    /// Declared columns with their initial values; the last fields of the output.
-    pub declared: Vec<(PlanField, Expr)>,
-    /// Steps.
-    pub steps: Vec<ScanStepPlan>,
-    /// Column for the identity of the match.
-    pub match_id: Option<ColumnId>,
-}
-
-/// A step of `scan`.
-#[derive(Clone)]
-pub struct ScanStepPlan {
-    /// Name.
-    pub name: String,
-    /// Whether the sequence may skip it.
-    pub optional: bool,
-    /// `all`, `last` or `none`.
-    pub output: ScanOutput,
-    /// Condition over the row and the state columns of the steps.
-    pub condition: Expr,
-    /// New values of declared columns, by position.
-    pub assignments: Vec<(usize, Expr)>,
-    /// Columns that stand for the state of this step: those of the input, then the declared ones.
-    pub state: Vec<ColumnId>,
-}
-
-/// Which rows a step gives.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[allow(missing_docs, reason = "named as in the language")]
-pub enum ScanOutput {
-    All,
-    Last,
-    None,
 }
 
 /// A common table expression: a plan that is computed once and used in several places, such as a tabular `let`.
@@ -391,13 +197,7 @@ pub struct Cte {
     pub plan: Plan,
 }
 
-impl std::fmt::Debug for Node {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(crate::explain::title(self))
-    }
-}
-
-/// A conversion between types that the language does without being asked; a builtin such as `tolong`.
+/// An implicit conversion between types: a builtin such as `tolong`.
 pub type Conversion = &'static Scalar;
 
 /// A table that a plugin with an open schema gave, so that binding can go on (see [`crate::Evaluate`]).

@@ -1,4 +1,4 @@
-//! Identity projections: a projection that only passes columns on is removed; whoever is above finds the columns by identity.
+//! Identity projections: a projection that only passes columns on is removed, since nodes above refer to columns by identity.
 
 use crate::ir::{Expr, Node, Plan, children_mut, inherit_fields};
 

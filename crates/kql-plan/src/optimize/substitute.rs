@@ -6,12 +6,12 @@ use std::collections::HashMap;
 /// An inlined expression may not grow beyond this many nodes.
 const MAX_SIZE: usize = 64;
 
-/// What each output column stands for.
+/// The definition of each output column.
 pub(crate) fn definitions<'a>(fields: &[PlanField], exprs: &'a [Expr]) -> HashMap<ColumnId, &'a Expr> {
     fields.iter().map(|f| f.id).zip(exprs).collect()
 }
 
-/// The expression with output columns replaced by what they stand for; `None` when that would be wrong or too large.
+/// The expression with output columns replaced by their definitions; `None` if the result would be wrong or too large.
 pub(crate) fn inline(e: &Expr, definitions: &HashMap<ColumnId, &Expr>) -> Option<Expr> {
     let mut ok = true;
     let out = e.clone().rewrite(&mut |x| match &x {

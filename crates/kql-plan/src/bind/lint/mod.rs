@@ -27,7 +27,7 @@ pub(crate) struct Side<'s> {
 }
 
 impl Binder<'_> {
-    /// Whether lints look here: not while a query runs, and not in a function whose parameters may be anything.
+    /// Whether lints apply here: not while a query runs, and not in a function, whose parameters may have any value.
     fn lints(&self) -> bool {
         self.evaluate.is_none()
             && !self.as_compiler()
@@ -35,19 +35,19 @@ impl Binder<'_> {
             && self.calls.is_independent_of_parameters()
     }
 
-    /// Looks at `left op right`.
+    /// Checks `left op right`.
     pub(crate) fn lint_infix(&mut self, op: BinaryOp, left: Side<'_>, right: Side<'_>, cx: Cx<'_>, span: Span) {
         if !self.lints() {
             return;
         }
-        self.lint_search_term(op, right);
+        self.lint_search_term(op, left, right, span);
         self.lint_comparison(op, left, right, cx, span);
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
             self.lint_date_text(left, right);
         }
     }
 
-    /// Looks at `value in (items)` and its kin.
+    /// Checks `value in (items)`, `has_any` and the other list operators.
     pub(crate) fn lint_list(&mut self, op: ast::ListOp, value: Side<'_>, items: &[Side<'_>], cx: Cx<'_>, span: Span) {
         if !self.lints() {
             return;
@@ -61,7 +61,7 @@ impl Binder<'_> {
         }
     }
 
-    /// Looks at `value between (low .. high)`.
+    /// Checks `value between (low .. high)`.
     pub(crate) fn lint_between(&mut self, negated: bool, low: Side<'_>, high: Side<'_>, cx: Cx<'_>, span: Span) {
         if self.lints() {
             self.lint_bounds(negated, low, high, cx, span);

@@ -2,29 +2,29 @@ use crate::bind::binder::Binder;
 use crate::bind::call::Argument;
 use crate::ir::Expr;
 use kql_functions::{Scalar, ScalarId};
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use kql_types::Type;
 
 impl Binder<'_> {
-    /// `isnull` and `isnotnull` of a string column: a string is empty, never null.
-    pub(crate) fn lint_null_test(&mut self, function: &Scalar, args: &[Argument], span: Span) {
+    /// `isnull` and `isnotnull` of a string column: a string is empty, never null. `name` is the span of the function's name,
+    /// `span` that of the call.
+    pub(crate) fn lint_null_test(&mut self, function: &Scalar, name: Span, args: &[Argument], span: Span) {
         let [Argument { expr: Expr::Column(id, Type::String), .. }] = args else { return };
         if !self.lints() || self.columns.is_unknown(*id) {
             return;
         }
-        let (code, message, help) = match function.id {
-            Some(ScalarId::IsNull) => (
-                Code::NeverTrue,
-                "`isnull` is never true for a string: a missing string is empty, not null",
-                "use `isempty(…)`",
-            ),
+        let (code, message, test) = match function.id {
+            Some(ScalarId::IsNull) => {
+                (Code::NeverTrue, "`isnull` is never true for a string: a missing string is empty, not null", "isempty")
+            }
             Some(ScalarId::IsNotNull) => (
                 Code::AlwaysTrue,
                 "`isnotnull` is always true for a string: a missing string is empty, not null",
-                "use `isnotempty(…)`",
+                "isnotempty",
             ),
             _ => return,
         };
-        self.report(Diagnostic::new(code, span, message).with_help(help));
+        let fix = Fix::replace(format!("use `{test}`"), name, test, Applicability::Unsafe);
+        self.report(Diagnostic::new(code, span, message).with_help(format!("use `{test}(…)`")).with_fix(fix));
     }
 }

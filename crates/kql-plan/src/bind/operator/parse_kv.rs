@@ -60,7 +60,7 @@ impl Binder<'_> {
         Some(())
     }
 
-    /// The constant that an option is set to; a bare word stands for itself.
+    /// The constant that an option is set to; a bare word is a string.
     pub(crate) fn option_value(&mut self, value: &OptionValue, span: Span, cx: Cx<'_>) -> Option<Value> {
         match value {
             OptionValue::Name(n) => match n.name.as_str() {

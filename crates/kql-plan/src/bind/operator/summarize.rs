@@ -9,8 +9,8 @@ use std::cell::RefCell;
 use std::collections::HashSet;
 
 impl Binder<'_> {
-    /// `summarize aggregates by keys`: an aggregation of keys and aggregates, then a projection that computes what the
-    /// aggregates stand in and puts names on all.
+    /// `summarize aggregates by keys`: an aggregation, then a projection that names the columns and computes the
+    /// expressions around the aggregates.
     pub(crate) fn summarize(
         &mut self,
         input: Plan,

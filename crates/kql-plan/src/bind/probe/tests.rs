@@ -104,7 +104,7 @@ fn a_leg_that_is_left_out_does_not_make_the_query_incomplete() {
     assert!(bound("union isfuzzy=true (T | project Id, Weight | evaluate pivot(Id)), T").incomplete);
 }
 
-/// It stands in the query all the same: where the table exists, the service runs it.
+/// The service runs the leg in a workspace that has the table, so what it mentions is used.
 #[test]
 fn a_leg_that_is_left_out_uses_what_it_mentions() {
     let b =
