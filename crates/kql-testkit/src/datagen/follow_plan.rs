@@ -2,7 +2,7 @@
 //! aggregation over one row or over one row for each of its conditions.
 
 use super::model::{Axis, Block, Def, Goal, Group, Id, Member, Model, Scanned};
-use kql_functions::scalar;
+use kql_functions::{AggregateId, ScalarId, scalar};
 use kql_plan::ir::{Expr, JoinKind, Node, Plan, PlanField, PluginArg, SubqueryForm};
 use kql_types::{Dyn, Type, Value};
 use std::rc::Rc;
@@ -338,7 +338,7 @@ impl<'a> Model<'a> {
 
     fn require(&mut self, e: &'a Expr, at: At) {
         match e {
-            Expr::Call(f, args, _) if f.name == "and" => args.iter().for_each(|a| self.require(a, at)),
+            Expr::Call(f, args, _) if f.id == Some(ScalarId::And) => args.iter().for_each(|a| self.require(a, at)),
             other => {
                 let goal = self.taken(other, at);
                 self.goals.push(Goal::True(goal));
@@ -352,7 +352,7 @@ impl<'a> Model<'a> {
             Expr::Column(id, ty) => Expr::Column(kql_plan::ir::ColumnId(id.0.wrapping_add(at.shift)), *ty),
             Expr::Constant(v) => Expr::Constant(v.clone()),
             // A negated `in` is satisfied without rows in the list.
-            Expr::Call(f, args, ty) if matches!(f.name, "!in" | "!in~") => {
+            Expr::Call(f, args, ty) if matches!(f.id, Some(ScalarId::NotIn | ScalarId::NotInCi)) => {
                 let args = args.iter().map(|a| match a {
                     Expr::Subquery(s) if s.form == SubqueryForm::List => Expr::Constant(s.nothing()),
                     other => self.taken(other, at),
@@ -395,9 +395,9 @@ fn conditions(calls: &[kql_plan::ir::AggregateCall]) -> Vec<&Expr> {
     for call in calls {
         let conditional = call.function.name.ends_with("if") || call.function.name.ends_with("_if");
         let found = match call.args.as_slice() {
-            [only] if call.function.name == "countif" => Some(only),
+            [only] if call.function.id == Some(AggregateId::CountIf) => Some(only),
             [_, .., last] if conditional && last.ty() == Type::Bool => Some(last),
-            [Expr::Call(f, args, _), ..] if f.name == "iff" => args.first(),
+            [Expr::Call(f, args, _), ..] if f.id == Some(ScalarId::Iff) => args.first(),
             _ => None,
         };
         if let Some(e) = found

@@ -4,6 +4,7 @@ use super::default_value;
 use super::model::{Def, Model};
 use super::pattern;
 use super::value::convert;
+use kql_functions::{Scalar, ScalarId};
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};
 
@@ -26,28 +27,53 @@ impl Model<'_> {
                 Some(_) => vec![vec![(e.clone(), Value::Bool(truth))]],
                 None => Vec::new(),
             },
-            Expr::Call(f, args, _) => self.of_call(e, f.name, args, truth, depth),
+            Expr::Call(f, args, _) => self.of_call(e, f, args, truth, depth),
         }
     }
 
-    fn of_call(&self, e: &Expr, name: &str, args: &[Expr], truth: bool, depth: usize) -> Vec<Proposal> {
-        match (name, args) {
-            ("and", _) if truth => self.together(args, true, depth),
-            ("or", _) if !truth => self.together(args, false, depth),
-            ("and" | "or", _) => self.either(args, truth, depth),
-            ("not", [a]) => self.proposals(a, !truth, depth + 1),
-            ("!=" | "!~", [a, b]) => self.equal(a, b, !truth),
-            ("==" | "=~", [a, b]) => self.equal(a, b, truth),
-            ("in" | "in~", [a, items @ ..]) => self.listed(a, items, truth),
-            ("!in" | "!in~", [a, items @ ..]) => self.listed(a, items, !truth),
-            ("<" | "<=" | ">" | ">=", [a, b]) => {
-                let below = name.starts_with('<') == truth;
-                let strict = name.len() == 1 || !truth;
-                self.ordered(a, b, below, strict)
+    fn of_call(&self, e: &Expr, function: &Scalar, args: &[Expr], truth: bool, depth: usize) -> Vec<Proposal> {
+        let Some(id) = function.id else { return self.of_named(e, function.name, args, truth, depth) };
+        match (id, args) {
+            (ScalarId::And, _) if truth => self.together(args, true, depth),
+            (ScalarId::Or, _) if !truth => self.together(args, false, depth),
+            (ScalarId::And | ScalarId::Or, _) => self.either(args, truth, depth),
+            (ScalarId::Not, [a]) => self.proposals(a, !truth, depth + 1),
+            (ScalarId::NotEqual | ScalarId::NotEqualCi, [a, b]) => self.equal(a, b, !truth),
+            (ScalarId::Equal | ScalarId::EqualCi, [a, b]) => self.equal(a, b, truth),
+            (ScalarId::In | ScalarId::InCi, [a, items @ ..]) => self.listed(a, items, truth),
+            (ScalarId::NotIn | ScalarId::NotInCi, [a, items @ ..]) => self.listed(a, items, !truth),
+            (ScalarId::Less, [a, b]) => self.ordered(a, b, truth, true),
+            (ScalarId::LessOrEqual, [a, b]) => self.ordered(a, b, truth, !truth),
+            (ScalarId::Greater, [a, b]) => self.ordered(a, b, !truth, true),
+            (ScalarId::GreaterOrEqual, [a, b]) => self.ordered(a, b, !truth, !truth),
+            (ScalarId::Between, [a, low, high]) => self.within(a, low, high, truth),
+            (ScalarId::NotBetween, [a, low, high]) => self.within(a, low, high, !truth),
+            (ScalarId::IsEmpty | ScalarId::IsNull, [a]) => self.empty(a, truth),
+            (ScalarId::IsNotEmpty | ScalarId::IsNotNull, [a]) => self.empty(a, !truth),
+            (ScalarId::Iff, [c, a, b]) => {
+                let mut out = self.chosen(&[(c, true)], a, truth, depth);
+                out.extend(self.chosen(&[(c, false)], b, truth, depth));
+                out
             }
-            ("between" | "!between", [a, low, high]) => self.within(a, low, high, (name == "between") == truth),
-            ("isempty" | "isnull", [a]) => self.empty(a, truth),
-            ("isnotempty" | "isnotnull", [a]) => self.empty(a, !truth),
+            (ScalarId::Case, [.., last]) => {
+                let mut out = Vec::new();
+                let mut before: Vec<(&Expr, bool)> = Vec::new();
+                for pair in args.chunks_exact(2).take(8) {
+                    let mut tests = before.clone();
+                    tests.push((&pair[0], true));
+                    out.extend(self.chosen(&tests, &pair[1], truth, depth));
+                    before.push((&pair[0], false));
+                }
+                out.extend(self.chosen(&before, last, truth, depth));
+                out
+            }
+            _ => self.of_named(e, function.name, args, truth, depth),
+        }
+    }
+
+    /// Proposals for a function without an identity, or an operator that is told by the parts of its name.
+    fn of_named(&self, e: &Expr, name: &str, args: &[Expr], truth: bool, depth: usize) -> Vec<Proposal> {
+        match (name, args) {
             ("ipv4_is_private", [a]) => {
                 let ip = if truth { "10.20.30.40" } else { "203.0.113.77" };
                 vec![vec![(a.clone(), Value::String(ip.into()))]]
@@ -69,23 +95,6 @@ impl Model<'_> {
                 }
                 _ => vec![vec![(a.clone(), Value::Dynamic(Dyn::Bag(Vec::new())))]],
             },
-            ("iff", [c, a, b]) => {
-                let mut out = self.chosen(&[(c, true)], a, truth, depth);
-                out.extend(self.chosen(&[(c, false)], b, truth, depth));
-                out
-            }
-            ("case", [.., last]) => {
-                let mut out = Vec::new();
-                let mut before: Vec<(&Expr, bool)> = Vec::new();
-                for pair in args.chunks_exact(2).take(8) {
-                    let mut tests = before.clone();
-                    tests.push((&pair[0], true));
-                    out.extend(self.chosen(&tests, &pair[1], truth, depth));
-                    before.push((&pair[0], false));
-                }
-                out.extend(self.chosen(&before, last, truth, depth));
-                out
-            }
             ("coalesce", [first, ..]) => self.proposals(first, truth, depth + 1),
             _ => match text_test(name) {
                 Some((place, affirms, all)) => match args {
