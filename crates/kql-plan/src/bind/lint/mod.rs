@@ -40,7 +40,7 @@ impl Binder<'_> {
         if !self.lints() {
             return;
         }
-        self.lint_search_term(op, left, right, span);
+        self.lint_search_term(op, left, right);
         self.lint_comparison(op, left, right, cx, span);
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
             self.lint_date_text(left, right);

@@ -18,7 +18,7 @@ enum Kind {
 impl Binder<'_> {
     /// The right side of `has`, `!has`, `has_cs` and `!has_cs`. A term without a word is what `contains` is for, which the fix
     /// writes.
-    pub(super) fn lint_search_term(&mut self, op: BinaryOp, left: Side<'_>, right: Side<'_>, span: Span) {
+    pub(super) fn lint_search_term(&mut self, op: BinaryOp, left: Side<'_>, right: Side<'_>) {
         let contains = match op {
             BinaryOp::Has => BinaryOp::Contains,
             BinaryOp::NotHas => BinaryOp::NotContains,
@@ -30,6 +30,8 @@ impl Binder<'_> {
         let mut found = finding(op.text(), kind, at);
         // In a chain of operators, the left side is no expression of its own.
         if kind == Kind::NoTerm && left.text.span.end <= right.text.span.start {
+            // The span of the whole expression would include parentheses around it.
+            let span = left.text.span.to(right.text.span);
             let sides = (Box::new(left.text.clone()), Box::new(right.text.clone()));
             let test = Expr { kind: ExprKind::Binary(contains, sides.0, sides.1), span };
             let title = format!("use `{}`", contains.text());
