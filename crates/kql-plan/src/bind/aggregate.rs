@@ -119,7 +119,7 @@ impl Binder<'_> {
         };
         let any_star = args.iter().any(|a| matches!(a.value.kind, ExprKind::Star));
         let primary = args.first().and_then(|a| result_name(&a.value, cx.row)).unwrap_or_default();
-        // The legacy forms put a name before that of the column.
+        // The legacy forms prefix the name of the column.
         let prefixed = |name: &str| match function.naming {
             Naming::PrefixAndChain(prefix) => format!("{prefix}_{primary}_{name}"),
             Naming::PrefixAndEach(prefix) => format!("{prefix}_{name}"),

@@ -21,7 +21,7 @@ pub(crate) struct Binder<'a> {
     pub(crate) numbering: Numbering,
     pub(crate) columns: ColumnFacts,
     pub(crate) calls: CallStack,
-    /// Options that `set` statements give and that change answers; the last of a name counts.
+    /// Options of `set` statements that change answers; the last one of a name wins.
     pub(crate) settings: Vec<(String, Expr)>,
 }
 
@@ -149,7 +149,8 @@ impl Binder<'_> {
         Some(entry.binding.clone())
     }
 
-    /// The placeholder for a value that could not be bound, which fits everywhere, so that binding goes on behind the error.
+    /// The placeholder for a value that could not be bound. Every type check accepts it, so that binding continues after the
+    /// error.
     pub(crate) fn error_expr(&mut self) -> Expr {
         self.findings.count_failure();
         let id = self.fresh();
@@ -172,7 +173,7 @@ impl Binder<'_> {
     /// A column that an open table may have.
     pub(crate) fn open_column(&mut self) -> Expr {
         if self.evaluate.is_some() {
-            // When a query runs, only a missing watchlist is still open, and it has no rows to tell its columns.
+            // At execution, only a missing watchlist is still open; it has no rows, so its columns stay unknown.
             return Expr::Constant(Value::String(String::new()));
         }
         let id = self.fresh();

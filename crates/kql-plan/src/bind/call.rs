@@ -18,7 +18,7 @@ pub(crate) struct Argument {
     pub(crate) span: Span,
     /// The type a `typeof(…)` names.
     pub(crate) type_literal: Option<Type>,
-    /// Whether only data will tell its type.
+    /// Whether its type depends on data.
     pub(crate) unknown: bool,
     pub(crate) shape: Shape,
 }
@@ -88,7 +88,7 @@ impl Binder<'_> {
             return Some(Expr::Call(function, exprs, ty));
         }
         if function.purity == kql_functions::Purity::Row {
-            // Two calls of `rand()` in a row are two draws: each call has a number of its own behind its arguments.
+            // Each call of `rand()` draws its own value: a number unique to the call follows its arguments.
             exprs.push(Expr::Constant(kql_types::Value::Long(i64::from(self.next_id()))));
         }
         match fold(function, exprs, ty, &self.options.context) {
@@ -106,7 +106,7 @@ impl Binder<'_> {
         }
     }
 
-    /// To the published compiler, a dynamic has an order only beside a number.
+    /// The published compiler orders a dynamic only against a number.
     fn check_order(&mut self, operator: &str, args: &[Argument], span: Span) {
         let [a, b] = args else { return };
         let numeric = |ty: Type| ty.is_number() || ty == Type::Dynamic;

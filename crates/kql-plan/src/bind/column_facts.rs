@@ -43,7 +43,7 @@ pub(crate) struct Term {
 /// by forgetting the columns and the conditions that it added.
 #[derive(Default)]
 pub(crate) struct ColumnFacts {
-    /// Columns of open tables, whose type only data will tell. They count as dynamic that may be anything.
+    /// Columns of open tables, whose type depends on data. They are bound as dynamic and accepted wherever a value is.
     unknown: BTreeSet<ColumnId>,
     /// Dynamic columns whose inside is known.
     shapes: BTreeMap<ColumnId, Shape>,

@@ -311,7 +311,7 @@ impl Binder<'_> {
         }
         if let Some(row) = cx.row {
             if row.open {
-                // Only data will tell whether the column exists: it is assumed to, with type dynamic.
+                // Whether the column exists depends on data: it is assumed to, with type dynamic.
                 return Any::Scalar(self.open_column());
             }
             self.unknown_name(name, row.fields, cx, span);

@@ -66,7 +66,7 @@ impl Findings {
         Since { diagnostics: &self.diagnostics[mark.diagnostics..], failures: self.failures - mark.failures }
     }
 
-    /// Goes back to a state; gives the diagnostics and the number of failures since then.
+    /// Restores a state; returns the diagnostics and the number of failures since then.
     pub(crate) fn roll_back(&mut self, mark: Mark) -> (Vec<Diagnostic>, usize) {
         let failures = self.failures - mark.failures;
         self.failures = mark.failures;

@@ -104,7 +104,7 @@ impl Binder<'_> {
         out
     }
 
-    /// `cluster(…).database(…)` and the table behind it: reported, and bound as a table with unknown columns.
+    /// A table of `cluster(…).database(…)`: reported, and bound as a table with unknown columns.
     pub(crate) fn remote(&mut self, name: &str, span: Span) -> Any {
         self.report(
             Diagnostic::new(Code::NeedsCluster, span, format!("`{name}` is in another cluster or workspace"))

@@ -76,7 +76,7 @@ pub fn bind(
 ) -> Bound {
     let mut binder = Binder::new(catalog, options, evaluate);
     let (tables, of_last) = binder.query(query);
-    // The compiler is asked for the last statement, and has no columns where that gives several tables.
+    // The published compiler reports the schema of the last statement, and no columns if that returns several tables.
     let shown = if binder.as_compiler() { tables.last() } else { tables.first() };
     let (schema, open) = shown.map_or((Schema::default(), false), |t| (t.plan.schema(), t.plan.open));
     let open = open || binder.as_compiler() && of_last > 1;

@@ -4,7 +4,7 @@ use super::binder::{Binder, Row};
 use kql_functions::Naming;
 use kql_syntax::ast::{Argument, Expr, ExprKind, Ident, Literal};
 
-/// The name that an expression gives its column; `None` when it has none (then `Column1`), `Some("")` for an empty part.
+/// The name of the column of an unnamed expression; `None` if it has none (then `Column1`), `Some("")` for an empty part.
 pub(crate) fn result_name(expr: &Expr, row: Option<Row<'_>>) -> Option<String> {
     match &expr.kind {
         ExprKind::Name { name, .. } => Some(name.clone()),

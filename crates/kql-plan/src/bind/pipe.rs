@@ -34,7 +34,7 @@ impl Binder<'_> {
                 }
             },
         };
-        // The name that `withsource` of a union gives to what comes before it.
+        // The name of the table so far in the `withsource` column of a union.
         let mut label: Option<String> = None;
         // `as` gives the table so far a name for the steps after it.
         let mut env = cx.env.clone();

@@ -50,7 +50,7 @@ impl Binder<'_> {
         let uses = self.uses.split_off(to.uses);
         let next_default_name = self.numbering.default_name;
         self.numbering = to.numbering;
-        // The columns of the trial give their identities back, so what is known of them must go too.
+        // The identities of the trial's columns are used again, so facts about those columns must be dropped.
         self.columns.roll_back(ColumnId(to.numbering.column + 1), to.filters);
         self.settings.truncate(to.settings);
         RolledBack { diagnostics, failures, uses, next_default_name }

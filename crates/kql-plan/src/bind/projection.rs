@@ -11,7 +11,7 @@ use std::collections::{HashMap, HashSet};
 pub(crate) struct UniqueNames(HashMap<String, u32>, HashSet<String>);
 
 impl UniqueNames {
-    /// Takes names beforehand, so that a number put to a name never takes one that comes later. Gives the names in order.
+    /// Reserves names, so that a numbered name never collides with a later one. Returns the names in order.
     pub(crate) fn of_all<'n>(names: impl Iterator<Item = &'n str> + Clone) -> Vec<String> {
         let mut unique = UniqueNames::default();
         for name in names.clone() {
@@ -21,7 +21,7 @@ impl UniqueNames {
         names.map(|n| if seen.insert(n) { n.to_string() } else { unique.add(n, None) }).collect()
     }
 
-    /// The name itself, or with the first free number behind it.
+    /// The name itself, or the name with the first free number appended.
     pub(crate) fn add(&mut self, name: &str, base: Option<&str>) -> String {
         let Some(last) = self.0.get(name).copied() else {
             self.0.insert(name.to_string(), 0);
@@ -39,7 +39,7 @@ impl UniqueNames {
     }
 }
 
-/// Columns of an output in the making.
+/// The output columns of a projection under construction.
 #[derive(Default)]
 pub(crate) struct Projection {
     items: Vec<(PlanField, Expr)>,
@@ -105,7 +105,7 @@ impl Projection {
         self.add(field, expr);
     }
 
-    /// Adds a column, or puts it in the place of the one with its name.
+    /// Adds a column, or replaces the column of the same name.
     pub(crate) fn replace(&mut self, field: PlanField, expr: Expr) {
         match self.position(&field.name) {
             Some(i) => {

@@ -9,7 +9,7 @@ use kql_syntax::ast::{self, ExprKind, GraphOutput, Operator, OperatorKind};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
-/// A table of the answer, with the name that the query gives it.
+/// A result table with the name that the query gives it.
 pub(crate) struct Collected {
     pub(crate) name: Option<String>,
     pub(crate) plan: crate::ir::Plan,
@@ -126,7 +126,7 @@ impl Binder<'_> {
     }
 }
 
-/// The name that an `as` at its end gives a pipe; a name alone is its own.
+/// The name of a result: that of an `as` at the end of the pipe, or the name that the pipe consists of.
 pub(crate) fn name_of(e: &ast::Expr) -> Option<String> {
     match &e.kind {
         ExprKind::Name { name, .. } => Some(name.clone()),

@@ -10,10 +10,10 @@ use kql_syntax::ast;
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
-/// The option that gives `bin_auto` its size.
+/// The option with the bin size of `bin_auto`.
 pub(crate) const BIN_SIZE: &str = "query_bin_auto_size";
 
-/// The option that gives `bin_auto` its fixed point.
+/// The option with the fixed point of `bin_auto`.
 pub(crate) const BIN_POINT: &str = "query_bin_auto_at";
 
 impl Binder<'_> {

@@ -29,7 +29,7 @@ impl Binder<'_> {
                 other => env = self.declaration(other, &env, true),
             }
         }
-        // Where something is wrong, uses may lie behind it; statements alone are a library for others to use.
+        // An error may hide uses; statements without a result are a library, whose names other queries use.
         let silent = library || self.findings.failures() > 0;
         let used = self.uses.lets();
         for (_, name, span) in env.lets_since(&base).into_iter().filter(|(id, ..)| !silent && !used.contains(id)) {
@@ -76,7 +76,7 @@ impl Binder<'_> {
                     let binding = match &p.default {
                         Some(d) => Binding::Scalar(self.scalar(d, Cx::new(&env))),
                         None => match &p.ty {
-                            // Its value comes with the execution; until then it is a null of its type.
+                            // Its value is known at execution; until then it is a null of its type.
                             ast::ParameterType::Scalar(ty) => {
                                 let ty = kql_types::Type::from_keyword(&ty.name);
                                 ty.map_or(Binding::Error, |t| {

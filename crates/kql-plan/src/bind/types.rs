@@ -31,7 +31,7 @@ pub(crate) fn widest(types: &[Type]) -> Type {
         .map_or(Type::Long, |t| if *t == Type::Int { Type::Long } else { *t })
 }
 
-/// The type that all can be promoted to; dynamic gives way to others, or wins when nothing else fits.
+/// The type that all can be promoted to, if there is one.
 pub(crate) fn common(types: &[Type]) -> Option<Type> {
     let mut result: Option<Type> = None;
     for ty in types {

@@ -132,7 +132,7 @@ impl Binder<'_> {
             BinaryOp::NotEqual => Outcome::Never,
             _ => return,
         };
-        // A real beside itself tells NaN apart.
+        // Comparing a real with itself tests for NaN.
         let plain = !matches!(l.expr.ty(), Type::Real | Type::Dynamic) && matches!(l.expr, ir::Expr::Column(..));
         if plain && l.expr == r.expr && !self.is_unknown(l.expr) {
             let message = format!("{} is compared with itself", name_of(l.text));
@@ -298,7 +298,7 @@ impl Binder<'_> {
 
     pub(super) fn lint_bounds(&mut self, negated: bool, low: Side<'_>, high: Side<'_>, cx: Cx<'_>, span: Span) {
         let (Some(l), Some(h)) = (low.expr.constant(), high.expr.constant()) else { return };
-        // A period that ends before it begins is wrong wherever its ends come from.
+        // A range that ends before it starts is wrong, whether its bounds are literals or not.
         let meant = l.ty() == Type::DateTime || is_written(low.text, cx) && is_written(high.text, cx);
         if meant && !l.is_null() && !h.is_null() && self.holds(builtin(ScalarId::Greater), l, h) == Some(true) {
             let outcome = Outcome::or_opposite(negated);

@@ -26,7 +26,7 @@ impl Binder<'_> {
         }
     }
 
-    /// Looks at the condition of a filter beside those of the filters right before it.
+    /// Checks the condition of a filter together with those of the filters directly before it.
     pub(crate) fn lint_filter(&mut self, input: &Plan, text: &ast::Expr, expr: &Expr, cx: Cx<'_>) {
         if !self.lints() {
             return;
@@ -65,7 +65,7 @@ impl Binder<'_> {
             .collect()
     }
 
-    /// Reports pairs of which one lies at `from` or behind.
+    /// Reports pairs of which at least one is at position `from` or later.
     fn contradictions(&mut self, terms: &[Term], from: usize) {
         for (j, second) in terms.iter().enumerate().skip(from) {
             for first in terms.iter().take(j.max(from)).take(MAX_TERMS) {

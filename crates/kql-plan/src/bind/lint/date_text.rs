@@ -41,7 +41,7 @@ impl Binder<'_> {
         if matches!(ty, Type::String | Type::Dynamic) {
             return false;
         }
-        // Two nulls give null, a value and a null do not.
+        // Two nulls compare to null, a value and a null do not.
         let args = vec![crate::ir::Expr::Constant(text.clone()), crate::ir::Expr::Constant(Value::Null(ty))];
         self.truth_of(kql_functions::builtin(kql_functions::ScalarId::Equal), args) == Some(Value::Null(Type::Bool))
     }

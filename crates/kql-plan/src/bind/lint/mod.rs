@@ -68,7 +68,7 @@ impl Binder<'_> {
         }
     }
 
-    /// The constant that an operator of the language gives for constants.
+    /// The result of an operator over constants.
     fn truth_of(&self, function: &'static Scalar, args: Vec<Expr>) -> Option<Value> {
         match fold(function, args, Type::Bool, &self.options.context) {
             Ok(Expr::Constant(v)) => Some(v),
@@ -83,7 +83,7 @@ impl Binder<'_> {
     }
 }
 
-/// A name to speak of an expression: its column, else "the value".
+/// How messages refer to an expression: by its column or function, else as "the value".
 fn name_of(text: &ast::Expr) -> String {
     match &text.kind {
         ExprKind::Name { name, .. } => format!("`{name}`"),

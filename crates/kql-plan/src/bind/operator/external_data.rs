@@ -5,7 +5,7 @@ use kql_syntax::ast::{ColumnDecl, Expr, OperatorOption};
 use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Value};
 use std::sync::Arc;
 
-/// The properties in parentheses behind `with`.
+/// The properties in parentheses after `with`.
 #[derive(Default)]
 struct Properties {
     format: Option<String>,

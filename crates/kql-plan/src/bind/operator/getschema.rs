@@ -27,7 +27,7 @@ impl Binder<'_> {
     }
 }
 
-/// The .NET type that the engine names beside its own.
+/// The .NET type in the column `DataType`.
 fn data_type(ty: Type) -> &'static str {
     match ty {
         Type::Bool => "System.SByte",

@@ -173,7 +173,7 @@ fn column_of(a: &Argument, expr: &Expr, row: Option<Row<'_>>) -> Option<(ColumnI
     }
     let mut value = &a.value;
     if let ExprKind::Call(name, args) = &value.kind {
-        // What an aggregate gives is a column of its own, whatever it is called with.
+        // The output of an aggregate is a new column, whatever its arguments are.
         if kql_functions::aggregate(&name.name).is_some() {
             return None;
         }

@@ -206,7 +206,7 @@ fn is_side(e: &ast::Expr, side: &str) -> bool {
     matches!(&e.kind, ExprKind::Member(base, _) if matches!(&base.kind, ExprKind::Name { name, .. } if name == side))
 }
 
-/// States the kind of a join behind its keyword.
+/// The fix that inserts `kind=` after the keyword of a join.
 fn with_kind(kind: &str, applicability: Applicability, keyword: Span) -> Fix {
     Fix::replace(format!("state `kind={kind}`"), Span::at(keyword.end as usize), format!(" kind={kind}"), applicability)
 }

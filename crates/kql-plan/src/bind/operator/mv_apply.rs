@@ -25,7 +25,7 @@ impl Binder<'_> {
             Any::Table(plan) => plan,
             Any::Scalar(_) | Any::Error => return None,
         };
-        // Columns of the row come first; one that the sub-query gives under the same name takes its place.
+        // Columns of the row come first; a column of the subquery with the same name replaces one.
         let mut fields: Vec<PlanField> = Vec::new();
         let mut carried = Vec::new();
         for f in &outer {

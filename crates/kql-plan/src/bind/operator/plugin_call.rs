@@ -11,7 +11,7 @@ use kql_types::{Batch, Field, Type, Value};
 /// A call with its input, to which computed arguments may have been added.
 pub(crate) struct BoundPlugin {
     pub(crate) input: Plan,
-    /// Columns of the input that are the user's.
+    /// The number of input columns that the user sees.
     pub(crate) visible: usize,
     pub(crate) args: Vec<(&'static str, PluginArg)>,
 }
@@ -273,7 +273,7 @@ impl Binder<'_> {
         );
     }
 
-    /// Conditions become columns behind those of the input.
+    /// Conditions become columns after those of the input.
     fn with_conditions(&mut self, fitted: Fitted, input: Plan) -> BoundPlugin {
         let visible = input.fields.len();
         if fitted.conditions.is_empty() {

@@ -41,7 +41,7 @@ impl Binder<'_> {
         let calls = vec![AggregateCall { function, args, outputs: vec![measure] }];
         let node = Node::Aggregate { input: Box::new(input), keys, calls };
         let counted = Plan { node, fields: fields.clone(), serialized: true, open: false };
-        // Nothing tells how the service settles ties; in most of its recorded answers the value that came later wins.
+        // How the service breaks ties is not documented; in most of its recorded answers the later value wins.
         let number = self.builtin("row_number", Vec::new(), cx.with_plan(&counted), of.value.span)?;
         let place = self.field("", Type::Long);
         let later = SortKey { expr: Expr::Column(place.id, Type::Long), descending: true, nulls_first: false };
