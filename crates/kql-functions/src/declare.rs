@@ -1,4 +1,4 @@
-use crate::{Accumulator, AggregateId, BindError, GeoDatabase, Kernel, ScalarId, Signature, UserAgents, registry};
+use crate::{Accumulator, AggregateId, BindError, GeoDatabase, Kernel, ScalarId, UserAgents};
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
@@ -142,11 +142,6 @@ impl Scalar {
         }
     }
 
-    /// The signatures, best first.
-    pub fn parsed_signatures(&self) -> &'static [Signature] {
-        registry::scalar_signatures(self.name)
-    }
-
     /// The declaration with an identity, for files that declare several builtins through one function.
     pub(crate) const fn with_id(self, id: ScalarId) -> Scalar {
         Scalar { id: Some(id), ..self }
@@ -232,13 +227,6 @@ pub struct Aggregate {
     pub source: &'static str,
     /// How it is computed.
     pub form: AggregateForm,
-}
-
-impl Aggregate {
-    /// The signatures, best first.
-    pub fn parsed_signatures(&self) -> &'static [Signature] {
-        registry::aggregate_signatures(self.name)
-    }
 }
 
 /// How an aggregate is computed.

@@ -1,6 +1,6 @@
 //! All builtins by name, with their signatures parsed once.
 
-use crate::plugin::{self, PluginForm};
+use crate::plugin::{self, PluginDeclaration, PluginForm};
 use crate::{
     Aggregate, AggregateId, Scalar, ScalarId, Signature, SignatureError, Special, Syntax, aggregate as aggregate_mod,
     scalar as scalar_mod, special,
@@ -68,16 +68,28 @@ fn parsed(signatures: &[&str]) -> Result<Vec<Signature>, SignatureError> {
     signatures.iter().map(|text| Signature::parse(text)).collect()
 }
 
-pub(crate) fn scalar_signatures(name: &str) -> &'static [Signature] {
-    REGISTRY.scalar_signatures.get(name).map_or(&[], Vec::as_slice)
+// Only the registry knows all declarations, so what it parsed of each is read here and not beside the types, which every
+// declaration imports.
+
+impl Scalar {
+    /// The signatures, best first.
+    pub fn parsed_signatures(&self) -> &'static [Signature] {
+        REGISTRY.scalar_signatures.get(self.name).map_or(&[], Vec::as_slice)
+    }
 }
 
-pub(crate) fn aggregate_signatures(name: &str) -> &'static [Signature] {
-    REGISTRY.aggregate_signatures.get(name).map_or(&[], Vec::as_slice)
+impl Aggregate {
+    /// The signatures, best first.
+    pub fn parsed_signatures(&self) -> &'static [Signature] {
+        REGISTRY.aggregate_signatures.get(self.name).map_or(&[], Vec::as_slice)
+    }
 }
 
-pub(crate) fn plugin_forms(name: &str) -> &'static [PluginForm] {
-    REGISTRY.plugin_forms.get(name).map_or(&[], Vec::as_slice)
+impl PluginDeclaration {
+    /// The ways to call it.
+    pub fn parsed_forms(&self) -> &'static [PluginForm] {
+        REGISTRY.plugin_forms.get(self.name).map_or(&[], Vec::as_slice)
+    }
 }
 
 /// A scalar function or operator by name or alias. Names are case-sensitive.

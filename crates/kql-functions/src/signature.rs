@@ -1,6 +1,5 @@
 //! Signatures of builtins, and the notation in which declarations write them.
 
-use crate::signature_notation;
 use kql_types::Type;
 use std::fmt;
 
@@ -288,15 +287,6 @@ impl Returns {
 }
 
 impl Signature {
-    /// Reads the notation.
-    ///
-    /// # Errors
-    /// When the string is not in the notation; the registry reads every declaration once, and a test proves
-    /// that all parse.
-    pub fn parse(text: &str) -> Result<Signature, SignatureError> {
-        signature_notation::signature(text)
-    }
-
     /// The fewest and the most arguments; `None` means no limit.
     pub fn arity(&self) -> (usize, Option<usize>) {
         let min = self.parameters.iter().filter(|p| matches!(p.repeat, Repeat::Once | Repeat::OneOrMore)).count();

@@ -12,8 +12,28 @@ use nom::multi::{separated_list0, separated_list1};
 use nom::sequence::{delimited, preceded, terminated};
 use nom::{IResult, Parser};
 
+impl Signature {
+    /// Reads the notation.
+    ///
+    /// # Errors
+    /// When the string is not in the notation. The registry reads every declaration once; a test proves that all parse.
+    pub fn parse(text: &str) -> Result<Signature, SignatureError> {
+        signature(text)
+    }
+}
+
+impl PluginForm {
+    /// Reads the notation.
+    ///
+    /// # Errors
+    /// When the string is not in the notation. The registry reads every declaration once; a test proves that all parse.
+    pub fn parse(text: &'static str) -> Result<PluginForm, SignatureError> {
+        plugin_form(text)
+    }
+}
+
 /// `(name: accept, …) -> result`
-pub(crate) fn signature(text: &str) -> Result<Signature, SignatureError> {
+fn signature(text: &str) -> Result<Signature, SignatureError> {
     let parameters = delimited(token(char('(')), separated_list0(char(','), token(parameter)), token(char(')')));
     let form = (opt(token(char('~'))), parameters, preceded(token(tag("->")), token(returns)));
     let form =
@@ -22,7 +42,7 @@ pub(crate) fn signature(text: &str) -> Result<Signature, SignatureError> {
 }
 
 /// `name kind, …`; a parameter without a kind is a constant.
-pub(crate) fn plugin_form(text: &'static str) -> Result<PluginForm, SignatureError> {
+fn plugin_form(text: &'static str) -> Result<PluginForm, SignatureError> {
     whole(text, map(separated_list0(char(','), token(plugin_parameter)), PluginForm))
 }
 

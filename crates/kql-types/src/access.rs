@@ -3,6 +3,43 @@
 use crate::{Column, Decimal, DynRef, Type, Value};
 use arrow_array::{Array, StringViewArray};
 
+impl Column {
+    /// Reads bools.
+    pub fn as_bools(&self) -> Bools<'_> {
+        Bools::new(self)
+    }
+
+    /// Reads the integers of int, long, datetime, timespan (and bool as 0 and 1).
+    pub fn as_longs(&self) -> Longs<'_> {
+        Longs::new(self)
+    }
+
+    /// Reads int, long, real and decimal as reals.
+    pub fn as_reals(&self) -> Reals<'_> {
+        Reals::new(self)
+    }
+
+    /// Reads strings.
+    pub fn as_strings(&self) -> Strings<'_> {
+        Strings::new(self)
+    }
+
+    /// Reads dynamic values.
+    pub fn as_dynamics(&self) -> Dynamics<'_> {
+        Dynamics::new(self)
+    }
+
+    /// Reads guids.
+    pub fn as_guids(&self) -> Guids<'_> {
+        Guids::new(self)
+    }
+
+    /// Reads int, long, real and decimal as decimals.
+    pub fn as_decimals(&self) -> Decimals<'_> {
+        Decimals::new(self)
+    }
+}
+
 enum Ints<'a> {
     Int(&'a arrow_array::Int32Array),
     Long(&'a arrow_array::Int64Array),
@@ -14,7 +51,7 @@ enum Ints<'a> {
 pub struct Longs<'a>(Ints<'a>);
 
 impl<'a> Longs<'a> {
-    pub(crate) fn new(column: &'a Column) -> Self {
+    fn new(column: &'a Column) -> Self {
         Longs(match column {
             Column::Int(a) => Ints::Int(a),
             Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) => Ints::Long(a),
@@ -53,7 +90,7 @@ enum Floats<'a> {
 pub struct Reals<'a>(Floats<'a>);
 
 impl<'a> Reals<'a> {
-    pub(crate) fn new(column: &'a Column) -> Self {
+    fn new(column: &'a Column) -> Self {
         Reals(match column {
             Column::Real(a) => Floats::Real(a),
             Column::Const(v, _) => Floats::Const(v.as_f64().or_else(|| Longs::new(column).get(0).map(|v| v as f64))),
@@ -81,7 +118,7 @@ pub struct Bools<'a> {
 }
 
 impl<'a> Bools<'a> {
-    pub(crate) fn new(column: &'a Column) -> Self {
+    fn new(column: &'a Column) -> Self {
         match column {
             Column::Bool(a) => Bools { array: Some(a), constant: None },
             Column::Const(Value::Bool(b), _) => Bools { array: None, constant: Some(*b) },
@@ -109,7 +146,7 @@ enum Text<'a> {
 pub struct Strings<'a>(Text<'a>);
 
 impl<'a> Strings<'a> {
-    pub(crate) fn new(column: &'a Column) -> Self {
+    fn new(column: &'a Column) -> Self {
         Strings(match column {
             Column::String(a) => Text::Plain(a),
             Column::Dictionary(d) => Text::Dictionary(d),
@@ -145,7 +182,7 @@ enum Trees<'a> {
 pub struct Dynamics<'a>(Trees<'a>);
 
 impl<'a> Dynamics<'a> {
-    pub(crate) fn new(column: &'a Column) -> Self {
+    fn new(column: &'a Column) -> Self {
         Dynamics(match column {
             Column::Dynamic(a) => Trees::Array(a),
             Column::Const(v, _) if !v.is_null() => {
@@ -172,7 +209,7 @@ impl<'a> Dynamics<'a> {
 pub struct Guids<'a>(&'a Column);
 
 impl<'a> Guids<'a> {
-    pub(crate) fn new(column: &'a Column) -> Self {
+    fn new(column: &'a Column) -> Self {
         Guids(column)
     }
 
@@ -189,7 +226,7 @@ impl<'a> Guids<'a> {
 pub struct Decimals<'a>(&'a Column);
 
 impl<'a> Decimals<'a> {
-    pub(crate) fn new(column: &'a Column) -> Self {
+    fn new(column: &'a Column) -> Self {
         Decimals(column)
     }
 

@@ -1,4 +1,4 @@
-use crate::{ColumnBuilder, DecimalArray, Dictionary, DynamicArray, Type, Value, access};
+use crate::{ColumnBuilder, DecimalArray, Dictionary, DynamicArray, Type, Value};
 use arrow_array::{
     Array, ArrayRef, BooleanArray, Decimal128Array, FixedSizeBinaryArray, Float64Array, Int32Array, Int64Array,
     StringViewArray, UInt32Array, new_empty_array,
@@ -190,41 +190,6 @@ impl Column {
     /// Dynamic values from trees; `Dyn::Null` is null.
     pub fn dynamics(values: impl IntoIterator<Item = crate::Dyn>) -> Column {
         Column::Dynamic(DynamicArray::from_trees(values))
-    }
-
-    /// Reads bools.
-    pub fn as_bools(&self) -> access::Bools<'_> {
-        access::Bools::new(self)
-    }
-
-    /// Reads the integers of int, long, datetime, timespan (and bool as 0 and 1).
-    pub fn as_longs(&self) -> access::Longs<'_> {
-        access::Longs::new(self)
-    }
-
-    /// Reads int, long, real and decimal as reals.
-    pub fn as_reals(&self) -> access::Reals<'_> {
-        access::Reals::new(self)
-    }
-
-    /// Reads strings.
-    pub fn as_strings(&self) -> access::Strings<'_> {
-        access::Strings::new(self)
-    }
-
-    /// Reads dynamic values.
-    pub fn as_dynamics(&self) -> access::Dynamics<'_> {
-        access::Dynamics::new(self)
-    }
-
-    /// Reads guids.
-    pub fn as_guids(&self) -> access::Guids<'_> {
-        access::Guids::new(self)
-    }
-
-    /// Reads int, long, real and decimal as decimals.
-    pub fn as_decimals(&self) -> access::Decimals<'_> {
-        access::Decimals::new(self)
     }
 
     /// Rows by position.

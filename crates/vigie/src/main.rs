@@ -9,6 +9,7 @@
 
 mod args;
 mod command;
+mod failure;
 mod output;
 
 use clap::{CommandFactory, Parser};

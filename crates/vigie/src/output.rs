@@ -1,6 +1,6 @@
 //! The terminal.
 
-use crate::command::Failure;
+use crate::failure::Failure;
 use indicatif::{ProgressBar, ProgressStyle};
 use kql_source::Style;
 use kql_types::{Batch, Schema, Type};

@@ -1,6 +1,5 @@
 //! The call of a plugin: its forms and its bound arguments.
 
-use crate::{SignatureError, signature_notation};
 use kql_types::{Batch, Field, Type, Value};
 
 /// What an argument is.
@@ -36,17 +35,6 @@ pub struct PluginParameter {
 /// One way to call a plugin: `id column, start constant?, dimension column*`. A parameter without a kind is a constant.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PluginForm(pub Vec<PluginParameter>);
-
-impl PluginForm {
-    /// Reads the notation.
-    ///
-    /// # Errors
-    /// When the string is not in the notation; the registry reads every declaration once, and a test proves
-    /// that all parse.
-    pub fn parse(text: &'static str) -> Result<PluginForm, SignatureError> {
-        signature_notation::plugin_form(text)
-    }
-}
 
 /// A column argument.
 #[derive(Clone, Debug, PartialEq)]

@@ -25,7 +25,7 @@ mod windows;
 pub use call::{ArgKind, ColumnArg, PluginArg, PluginCall, PluginForm, PluginParameter, TableArg};
 pub use refused::{Refusal, Refused, RefusedColumns, all_refused, refused};
 
-use crate::{BindError, EvalError, registry};
+use crate::{BindError, EvalError};
 use kql_types::{Batch, Column, Field};
 use std::collections::HashSet;
 
@@ -88,13 +88,6 @@ static ALL: &[&[PluginDeclaration]] = &[
     sequence_detect::DECLARED,
     windows::DECLARED,
 ];
-
-impl PluginDeclaration {
-    /// The ways to call it.
-    pub fn parsed_forms(&self) -> &'static [PluginForm] {
-        registry::plugin_forms(self.name)
-    }
-}
 
 /// A plugin by name.
 pub fn plugin(name: &str) -> Option<&'static PluginDeclaration> {
