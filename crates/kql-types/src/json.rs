@@ -29,15 +29,42 @@ pub fn skip_space(text: &[u8], mut at: usize) -> usize {
     at
 }
 
-/// Bytes of a string that are scanned one by one, before a vector search pays off: most strings are shorter.
-const SHORT: usize = 24;
+const LOW_BITS: u64 = 0x0101_0101_0101_0101;
+const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
+
+/// The high bit of the first byte of the word (in memory order) that equals `byte`; bits of later bytes mean nothing. 0 if no
+/// byte does.
+#[inline]
+fn first_match(word: u64, byte: u8) -> u64 {
+    let differs = word ^ (LOW_BITS * u64::from(byte));
+    differs.wrapping_sub(LOW_BITS) & !differs & HIGH_BITS
+}
+
+/// Words of a string that are scanned one by one before a vector search pays off: most strings are shorter.
+const SHORT: u32 = 6;
 
 /// The closing quote of the string whose content starts at `at`, and whether the content has escapes.
 #[inline]
 pub fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let mut escaped = false;
-    for _ in 0..SHORT {
-        match *text.get(at)? {
+    let mut words = 0;
+    loop {
+        while let Some(bytes) = text.get(at..).and_then(|t| t.first_chunk::<8>()) {
+            let word = u64::from_le_bytes(*bytes);
+            let found = first_match(word, b'"') | first_match(word, b'\\');
+            if found != 0 {
+                at += (found.trailing_zeros() / 8) as usize;
+                break;
+            }
+            at += 8;
+            words += 1;
+            if words == SHORT {
+                at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+                words = 0;
+                break;
+            }
+        }
+        match text.get(at)? {
             b'"' => return Some((at, escaped)),
             b'\\' => {
                 escaped = true;
@@ -45,14 +72,6 @@ pub fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
             }
             _ => at += 1,
         }
-    }
-    loop {
-        at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-        if text[at] == b'"' {
-            return Some((at, escaped));
-        }
-        escaped = true;
-        at += 2;
     }
 }
 
