@@ -17,7 +17,7 @@ pub struct BindError {
 pub enum Refusal {
     /// The call is wrong: the service would reject it too.
     Mistake,
-    /// The call is valid, but works only inside a cluster.
+    /// The call is valid, but needs a Kusto cluster.
     NeedsCluster,
     /// The call is valid, but Vigie cannot compute the result of the service.
     Unsupported,
@@ -34,9 +34,9 @@ impl BindError {
         BindError { argument: None, message: message.into(), refusal: Refusal::Mistake }
     }
 
-    /// The function works only inside a cluster.
+    /// The function needs a Kusto cluster.
     pub fn needs_cluster() -> Self {
-        let message = "it works only inside a cluster".into();
+        let message = "it needs a Kusto cluster, so it is not supported".into();
         BindError { argument: None, message, refusal: Refusal::NeedsCluster }
     }
 

@@ -23,7 +23,7 @@ pub enum SpecialForm {
     ColumnNamesOf,
     IsColumnExists,
     BinAuto,
-    /// A form that works only inside a cluster; not supported.
+    /// A form that needs a Kusto cluster; not supported.
     NeedsCluster,
 }
 

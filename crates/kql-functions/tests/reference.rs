@@ -194,7 +194,7 @@ fn special_items(pages: &Pages) -> Vec<Item> {
         let page = pages.of("functions/special", s.name, s.name).or_else(|| pages.of("functions", s.name, s.name));
         let mut facts: Vec<_> = conformance(page).into_iter().collect();
         if s.form == SpecialForm::NeedsCluster {
-            facts.push(("Runs", "only inside a cluster; refused by name".into()));
+            facts.push(("Runs", "only in a Kusto cluster; refused by name".into()));
         }
         Item { name: s.name.into(), aliases: Vec::new(), signatures: Vec::new(), summary: s.summary, facts }
     });

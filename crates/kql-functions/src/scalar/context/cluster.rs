@@ -1,4 +1,4 @@
-//! Functions that work only inside a cluster; not supported.
+//! Functions that need a Kusto cluster; not supported.
 
 use crate::{BindArgs, BindError, Family, Kernel, Nulls, Scalar};
 
@@ -8,7 +8,7 @@ const fn declared(name: &'static str, signatures: &'static [&'static str], sourc
         name,
         signatures,
         Nulls::Described("The call is never evaluated."),
-        "Works only inside a cluster; not supported.",
+        "Needs a Kusto cluster; not supported.",
         source,
         refuse,
     )
