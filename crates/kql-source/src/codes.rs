@@ -1,4 +1,4 @@
-//! Every diagnostic code, once. Each has a page in `docs/errors/`, which a test demands.
+//! The registry of diagnostic codes. A test checks that each has a page in `docs/errors/`.
 
 use crate::Severity;
 use std::fmt;
@@ -16,7 +16,7 @@ macro_rules! codes {
             pub fn id(self) -> &'static str { match self { $(Code::$name => $id,)* } }
             /// The default severity.
             pub fn severity(self) -> Severity { match self { $(Code::$name => Severity::$severity,)* } }
-            /// Whether it tells of what the program was started with, so that it is said once however many queries it concerns.
+            /// Whether it concerns the options of the run rather than one query, so that it is reported once.
             pub fn concerns_the_run(self) -> bool { self == Code::MissingGeoDatabase }
             /// A short title for lists.
             pub fn title(self) -> &'static str { match self { $(Code::$name => $title,)* } }

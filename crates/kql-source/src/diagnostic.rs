@@ -1,7 +1,7 @@
 use crate::{Code, Fix, Severity, Span};
 use std::borrow::Cow;
 
-/// A second place that explains the first.
+/// A secondary location that explains the primary one.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Label {
     /// Where.
@@ -10,7 +10,7 @@ pub struct Label {
     pub message: String,
 }
 
-/// The workspace function in whose text a finding lies, when the span points at the call.
+/// The workspace function that contains the error, if the span points at a call of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Origin {
     /// Name of the function.
@@ -19,7 +19,7 @@ pub struct Origin {
     pub file: Option<String>,
 }
 
-/// What a finding about names is about, for tools that act on it.
+/// The unknown name of a diagnostic, for tools that act on it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
     /// A column of that name.
@@ -30,35 +30,35 @@ pub enum Subject {
     Workspace,
 }
 
-/// One finding: code, place, message and what to do about it.
+/// One diagnostic: code, location, message and suggestion.
 ///
-/// Messages are one sentence without a line break; text of the user stands in backticks.
+/// Messages are one sentence without a line break; quoted query text is in backticks.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// Entry of the registry.
     pub code: Code,
     /// Severity; starts as the code's default.
     pub severity: Severity,
-    /// The primary place.
+    /// The primary location.
     pub span: Span,
     /// What is wrong. Renderers print [`Diagnostic::headline`], which also names the origin.
     pub message: String,
-    /// What is under the caret, if more should be said there.
+    /// Label under the caret, if any.
     pub label: Option<String>,
-    /// Further places.
+    /// Secondary locations.
     pub labels: Vec<Label>,
-    /// What to do.
+    /// A suggestion how to resolve it.
     pub help: Option<String>,
-    /// The workspace function in which the finding lies; none for the text that was given.
+    /// The workspace function that contains the error; `None` for the query itself.
     pub origin: Option<Origin>,
-    /// The name that the finding is about.
+    /// The unknown name.
     pub subject: Option<Subject>,
-    /// Changes of the text that resolve the finding, best first.
+    /// Fixes that resolve it, best first.
     pub fixes: Vec<Fix>,
 }
 
 impl Diagnostic {
-    /// A finding with the default severity of its code.
+    /// A diagnostic with the default severity of its code.
     pub fn new(code: Code, span: Span, message: impl Into<String>) -> Self {
         Diagnostic {
             code,
@@ -74,49 +74,49 @@ impl Diagnostic {
         }
     }
 
-    /// Adds what to do.
+    /// Adds a suggestion.
     #[must_use]
     pub fn with_help(mut self, help: impl Into<String>) -> Self {
         self.help = Some(help.into());
         self
     }
 
-    /// Adds text under the caret.
+    /// Adds a label under the caret.
     #[must_use]
     pub fn with_label(mut self, label: impl Into<String>) -> Self {
         self.label = Some(label.into());
         self
     }
 
-    /// Adds a second place.
+    /// Adds a secondary location.
     #[must_use]
     pub fn with_place(mut self, span: Span, message: impl Into<String>) -> Self {
         self.labels.push(Label { span, message: message.into() });
         self
     }
 
-    /// Adds the workspace function in which the finding lies.
+    /// Adds the workspace function that contains the error.
     #[must_use]
     pub fn with_origin(mut self, origin: Origin) -> Self {
         self.origin = Some(origin);
         self
     }
 
-    /// Adds the name that the finding is about.
+    /// Adds the unknown name.
     #[must_use]
     pub fn with_subject(mut self, subject: Subject) -> Self {
         self.subject = Some(subject);
         self
     }
 
-    /// Adds a change that resolves the finding.
+    /// Adds a fix.
     #[must_use]
     pub fn with_fix(mut self, fix: Fix) -> Self {
         self.fixes.push(fix);
         self
     }
 
-    /// The message, behind the name of the workspace function in which the finding lies.
+    /// The message, prefixed by the workspace function that contains the error.
     pub fn headline(&self) -> Cow<'_, str> {
         match &self.origin {
             None => Cow::Borrowed(&self.message),
@@ -124,7 +124,7 @@ impl Diagnostic {
         }
     }
 
-    /// The finding with every span translated, as from an embedded query to its file.
+    /// The diagnostic with every span translated, as from an embedded query to its file.
     #[must_use]
     pub fn map_spans(mut self, f: impl Fn(Span) -> Span) -> Self {
         self.span = f(self.span);
@@ -133,7 +133,7 @@ impl Diagnostic {
         self
     }
 
-    /// Whether the finding is an error.
+    /// Whether it is an error.
     pub fn is_error(&self) -> bool {
         self.severity == Severity::Error
     }

@@ -1,13 +1,13 @@
 use crate::Span;
 
-/// How sure it is that a fix keeps the meaning of the text.
+/// How safe a fix is to apply.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Applicability {
-    /// Shown as a suggestion, never applied: it has placeholders, or needs a decision.
+    /// Shown as a suggestion, never applied: it contains placeholders or needs a decision.
     DisplayOnly,
-    /// Probably what was meant, but the meaning of the text changes.
+    /// Probably the intended text, but it changes the meaning.
     Unsafe,
-    /// Keeps the meaning, or can only be what was meant.
+    /// Keeps the meaning, or is the only possible intention.
     Safe,
 }
 
@@ -25,13 +25,13 @@ impl Applicability {
 /// A replacement of one range of the text; an empty range inserts.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
-    /// What is replaced, in the same source as the span of the finding.
+    /// The replaced range, in the same source as the span of the diagnostic.
     pub span: Span,
     /// The new text.
     pub replacement: String,
 }
 
-/// A change of the text that resolves a finding.
+/// A change of the text that resolves a diagnostic.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fix {
     /// What the change does, in the imperative: `use `has_all``.

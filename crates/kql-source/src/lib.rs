@@ -1,4 +1,4 @@
-//! Places in source text and the diagnostics that point at them.
+//! Source locations and the diagnostics that refer to them.
 //!
 //! Invariants: a [`Span`] is a half-open range of UTF-8 bytes of one [`Source`]; a [`Diagnostic`] has exactly one
 //! primary span and a code of the registry in [`codes`]; nothing here prints or reads files.

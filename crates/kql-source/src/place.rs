@@ -1,6 +1,6 @@
 use crate::Span;
 
-/// A position as people count it.
+/// A 1-based line and column, for display.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Place {
     /// Line, from 1.

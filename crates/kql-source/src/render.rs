@@ -10,7 +10,7 @@ pub enum Style {
     Colored,
 }
 
-/// The human form, with the lines of the file and carets.
+/// Human-readable form, with source lines and carets.
 pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
@@ -47,14 +47,14 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
     out
 }
 
-/// The one-line form, `file:line:column: severity[CODE]: message`.
+/// One-line form: `file:line:column: severity[CODE]: message`.
 pub fn render_line(map: &SourceMap, d: &Diagnostic) -> String {
     let place = map.outer.place(map.map(d.span).start);
     let name = &map.outer.name;
     format!("{name}:{}:{}: {}[{}]: {}", place.line, place.column, d.severity.name(), d.code, d.headline())
 }
 
-/// The machine form: one JSON object a finding, on one line each.
+/// JSON form: one object per diagnostic, on one line.
 pub fn render_json(map: &SourceMap, d: &Diagnostic) -> String {
     let span = map.map(d.span);
     let (from, to) = (map.outer.place(span.start), map.outer.place(span.end));

@@ -1,7 +1,7 @@
-/// How bad a finding is.
+/// Severity of a diagnostic.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Severity {
-    /// Worth knowing; never changes the exit status.
+    /// Informational; never changes the exit status.
     Note,
     /// A likely mistake.
     Warning,

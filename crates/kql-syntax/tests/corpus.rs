@@ -1,7 +1,7 @@
-//! The published queries that lie beside the repository, where they do: the same verdict as the official parser, and
-//! printing and formatting that change nothing.
+//! Published queries, if they are checked out beside the repository: same verdict as the official parser, and printing and
+//! formatting keep the tree.
 
-#![allow(clippy::print_stdout, reason = "the figures are for whoever runs the test")]
+#![allow(clippy::print_stdout, reason = "the figures are for the person who runs the test")]
 
 use kql_syntax::{dump, format, parse, print, same, tokens};
 use std::path::PathBuf;
@@ -9,7 +9,7 @@ use std::path::PathBuf;
 struct Sample {
     id: String,
     text: String,
-    /// Whether the official parser finds it good; not known for the functions.
+    /// Whether the official parser accepts it; unknown for functions.
     good: Option<bool>,
 }
 
@@ -35,7 +35,7 @@ fn corpus() -> Option<Vec<Sample>> {
     Some(samples)
 }
 
-/// What fails is listed up to a length that can be read.
+/// Prints the totals and the first failures.
 fn report(what: &str, total: usize, failed: &[String]) {
     println!("{what}: {} of {total}", total - failed.len());
     for line in failed.iter().take(20) {
@@ -44,7 +44,7 @@ fn report(what: &str, total: usize, failed: &[String]) {
 }
 
 #[test]
-fn verdicts_are_the_official_ones() {
+fn verdicts_match_the_official_parser() {
     let Some(samples) = corpus() else { return println!("skipped: no ../shared/corpus") };
     let judged: Vec<&Sample> = samples.iter().filter(|s| s.good.is_some()).collect();
     let differ = |sample: &&&Sample| sample.good != Some(!parse(&sample.text).has_errors());
@@ -108,12 +108,12 @@ fn formatting_keeps_the_tree_and_the_comments() {
         }
     }
     report("formatted", total, &failed);
-    println!("already in this layout: {settled}");
+    println!("already formatted: {settled}");
     println!("lines: {lines}, over 120 columns: {wide}");
     assert!(failed.is_empty());
 }
 
-/// The comments of a text, in any order: one that stood before a comma stands after it now.
+/// The comments of a text, sorted, since formatting moves a comment from before a comma to after it.
 fn comments(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let mut end = 0;

@@ -1,9 +1,9 @@
-//! Whatever the text, parsing ends in a tree that may be walked, cloned and dropped on a small stack.
+//! Any query parses to a tree that can be traversed, cloned and dropped on a small stack.
 
 use kql_source::Code;
 use kql_syntax::{MAX_LENGTH, Parsed, format, parse, print, same};
 
-/// Runs on the stack of a thread as the standard library makes them.
+/// Runs on a thread with the default stack size of the standard library.
 fn on_a_small_stack(test: impl FnOnce() + Send + 'static) {
     let thread = std::thread::Builder::new().stack_size(2 * 1024 * 1024).spawn(test).expect("a thread");
     thread.join().expect("no panic and no overflow");
@@ -36,14 +36,14 @@ fn check_too_deep(
             if depth == 10_000 {
                 assert_eq!(codes, [Code::TooDeep], "{name} {depth}");
             }
-            // An opening bracket without its end must do no more harm.
+            // The same with unclosed brackets.
             used(&parse(&format!("{before}{}", open.repeat(depth))));
         }
     });
 }
 
 #[test]
-fn deep_nesting_is_refused() {
+fn deep_nesting_is_rejected() {
     check_too_deep("parentheses", "T | where ", "(", "1", ")");
     check_too_deep("tables", "", "(", "T", ")");
     check_too_deep("calls", "T | where ", "f(", "1", ")");
@@ -69,7 +69,7 @@ fn deep_nesting_is_refused() {
 }
 
 #[test]
-fn long_chains_of_conditions_are_fine() {
+fn long_chains_of_conditions_are_accepted() {
     on_a_small_stack(|| {
         for count in [2, 31, 32, 33, 64, 1000, 20_000] {
             for word in [" or ", " and "] {
@@ -83,7 +83,7 @@ fn long_chains_of_conditions_are_fine() {
 }
 
 #[test]
-fn long_pipes_and_lists_are_fine() {
+fn long_pipes_and_lists_are_accepted() {
     on_a_small_stack(|| {
         for text in [
             format!("T{}", " | where a == 1".repeat(20_000)),
@@ -124,7 +124,7 @@ fn other_chains_have_a_limit() {
 }
 
 #[test]
-fn long_texts_are_refused() {
+fn overlong_queries_are_rejected() {
     let parsed = parse(&" ".repeat(MAX_LENGTH + 1));
     assert_eq!(parsed.diagnostics[0].code, Code::TooLong);
     assert_eq!(parse(&" ".repeat(MAX_LENGTH)).diagnostics, []);

@@ -1,4 +1,4 @@
-//! Own queries: every construct once, with the verdict of the official parser, and what each becomes.
+//! Queries for every construct: syntax tree, printed form and formatting. The official parser gives the same verdicts.
 
 mod support;
 
@@ -57,7 +57,7 @@ fn keywords_are_longest_matches() {
 }
 
 #[test]
-fn literals_take_their_parentheses() {
+fn typed_literals_are_one_token() {
     check_tokens("long(1) long (1)", "long(1):long long:keyword (:punctuation 1:long ):punctuation :end");
     check_tokens("datetime(2024-01-01) h'x' @\"y\"", "datetime(2024-01-01):datetime h'x':string @\"y\":string :end");
     check_tokens("1.5h 1..2 3rd 1e3", "1.5h:timespan 1:long ..:punctuation 2:long 3rd:name 1e3:real :end");
@@ -105,7 +105,7 @@ fn paths() {
 }
 
 #[test]
-fn long_chains_are_balanced_and_printed_alike() {
+fn long_chains_print_to_the_same_tree() {
     for count in [2, 16, 17, 18, 100, 1000, 20_000] {
         let text = format!("T | where {}", (0..count).map(|i| format!("a == {i}")).collect::<Vec<_>>().join(" or "));
         let parsed = parse(&text);

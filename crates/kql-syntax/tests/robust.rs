@@ -1,11 +1,11 @@
-//! Damaged queries: whatever is cut out of or put into a query, parsing ends, with places inside the text.
+//! Fuzzing by mutation: parsing any damaged query terminates, and all spans lie inside the text.
 
 mod support;
 
 use kql_source::Diagnostic;
 use kql_syntax::{format, parse, print};
 
-/// What mutations put in.
+/// Fragments that mutations insert.
 #[rustfmt::skip]
 const PIECES: &[&str] = &[
     "|", "||", ";", ",", "(", ")", "[", "]", "{", "}", "'", "\"", "```", "@'", "h'", "--", "//", "/*", "..", ".", "=", "==",
@@ -14,7 +14,7 @@ const PIECES: &[&str] = &[
     "toscalar(", "datatable(", "$left", "0x", "1e", "1.", "9999999999999999999", "{x}", "['", " as ", " on ", " with (",
 ];
 
-/// A generator of numbers that gives the same ones every time.
+/// A pseudo-random number generator with a fixed seed.
 struct Random(u64);
 
 impl Random {
@@ -54,7 +54,7 @@ fn boundary(text: &str, mut at: usize) -> usize {
 }
 
 #[test]
-fn every_beginning_and_every_end() {
+fn every_prefix_and_suffix() {
     for query in queries() {
         for (at, _) in query.char_indices() {
             check(&query[..at]);
@@ -98,7 +98,7 @@ fn mutations() {
 }
 
 #[test]
-fn noise() {
+fn random_tokens() {
     let mut random = Random(42);
     for _ in 0..4000 {
         let count = random.below(30);
@@ -107,9 +107,9 @@ fn noise() {
     }
 }
 
-/// Every kind of line end ends a comment, so that one behind it does not stand on the line of the token before.
+/// Every kind of line ending ends a comment, so that a comment after it is not on the line of the previous token.
 #[test]
-fn comments_end_with_every_kind_of_line() {
+fn every_line_ending_ends_a_comment() {
     for end in ["\n", "\r", "\r\n", "\u{2028}", "\u{2029}"] {
         for width in [4, 80] {
             let text = format!(

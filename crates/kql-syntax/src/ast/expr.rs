@@ -31,7 +31,7 @@ pub enum ExprKind {
     Unary(UnaryOp, Box<Expr>),
     /// `a op b`; `* has "x"` and `* == x` have [`ExprKind::Star`] on the left.
     Binary(BinaryOp, Box<Expr>, Box<Expr>),
-    /// `x in (a, b)` and its kin.
+    /// `x in (a, b)` and similar operators.
     List(ListOp, Box<Expr>, Vec<Expr>),
     /// `x between (low .. high)`.
     Between {
@@ -90,7 +90,7 @@ pub enum ExprKind {
         /// Options.
         options: Vec<OperatorOption>,
     },
-    /// Could not be read; a diagnostic says why.
+    /// A syntax error, with a diagnostic.
     Error,
 }
 

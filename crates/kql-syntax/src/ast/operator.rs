@@ -212,7 +212,7 @@ pub enum OperatorKind {
     Union(Vec<Expr>),
     /// `where p`.
     Where(Argument),
-    /// Not an operator; kept so that the rest binds. A diagnostic says so.
+    /// An unknown operator, with a diagnostic; kept so that the rest binds.
     Unknown(Ident),
 }
 

@@ -59,7 +59,7 @@ pub struct Set {
 /// The value of an option: `hint.strategy=shuffle`, `kind=inner`, `isfuzzy=true`.
 #[derive(Clone, Debug, PartialEq)]
 pub enum OptionValue {
-    /// A bare word.
+    /// An unquoted word.
     Name(Ident),
     /// A literal.
     Literal(Literal, Span),
@@ -81,7 +81,7 @@ pub struct OperatorOption {
 pub struct Alias {
     /// Declared name.
     pub name: Ident,
-    /// What it stands for.
+    /// Its value.
     pub value: Expr,
 }
 
@@ -105,7 +105,7 @@ pub struct PatternRule {
     pub arguments: Vec<Expr>,
     /// The literal in brackets.
     pub path: Option<Expr>,
-    /// What it stands for.
+    /// Its value.
     pub body: Vec<Statement>,
 }
 
@@ -124,7 +124,7 @@ pub struct Parameter {
 #[derive(Clone, Debug, PartialEq)]
 pub enum ParameterType {
     /// A type keyword, lower case and canonical: `bool int long real datetime timespan string guid decimal dynamic`;
-    /// other words are kept for the binder to refuse.
+    /// other words are kept for the binder to reject.
     Scalar(Ident),
     /// `(*)`.
     AnyTable,

@@ -8,7 +8,7 @@ mod statement;
 
 use crate::ast::{Expr, Query};
 
-/// The columns that a line of a dump fills before it is broken.
+/// Maximum line width of a dump.
 const WIDTH: usize = 100;
 
 /// A readable form of a query that shows everything but places.

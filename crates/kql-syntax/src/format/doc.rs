@@ -1,29 +1,29 @@
-//! A layout that fits in a width: the algorithm of Wadler and Lindig, with comments that end their line.
+//! A pretty printer for a given line width: the algorithm of Wadler and Lindig, extended by comments that end their line.
 
-/// The columns of a line.
+/// Maximum line width in characters.
 const WIDTH: usize = 100;
 
-/// Text with the places where lines may break.
+/// A document: text with its possible line breaks.
 pub(super) enum Doc {
     Text(String),
-    /// A space, or a line break if the group is broken.
+    /// A space, or a line break if the enclosing group is broken.
     Line,
-    /// Nothing, or a line break if the group is broken.
+    /// Nothing, or a line break if the enclosing group is broken.
     Soft,
-    /// A line break in any case.
+    /// An unconditional line break.
     Hard,
     /// A line break and an empty line.
     Blank,
-    /// A comment after a token: the rest of the line is its own.
+    /// A comment after a token; it ends the line.
     Trailing(String),
     /// A comment on its own line.
     Own(String),
     Seq(Vec<Doc>),
-    /// Lines inside are further to the right.
+    /// Indents the lines inside.
     Indent(usize, Vec<Doc>),
     /// Breaks all of its lines or none.
     Group(Vec<Doc>),
-    /// Breaks only the lines that it must.
+    /// Breaks only where the line would be too long.
     Fill(Vec<Doc>),
 }
 
@@ -46,7 +46,7 @@ enum Mode {
 
 type Rest<'d> = Vec<(usize, Mode, &'d Doc)>;
 
-/// The text of a layout.
+/// Renders a document.
 pub(super) fn render(doc: &Doc) -> String {
     let mut out = Out { text: String::new(), column: 0, ends_line: false, fresh: true };
     let mut rest: Rest<'_> = vec![(0, Mode::Broken, doc)];
@@ -92,7 +92,7 @@ pub(super) fn render(doc: &Doc) -> String {
     if text.is_empty() { String::new() } else { format!("{text}\n") }
 }
 
-/// Whether what comes up to the next line break has room.
+/// Whether everything up to the next line break fits into the line.
 fn fits<'d>(mut room: usize, mut first: Rest<'d>, rest: &[(usize, Mode, &'d Doc)]) -> bool {
     let mut later = rest.iter().rev();
     loop {
@@ -126,9 +126,9 @@ fn fits<'d>(mut room: usize, mut first: Rest<'d>, rest: &[(usize, Mode, &'d Doc)
                     return true;
                 }
             }
-            // A comment may end a flat group, but nothing of the group may follow it.
+            // A comment may end a flat group, but no other part of the group may follow it.
             Doc::Trailing(_) => return mode != Mode::Flat || !first.iter().any(|(_, _, doc)| has_text(doc)),
-            // What must break does not fit in a group that is to be flat; after the group it ends the line.
+            // A forced line break does not fit into a flat group; after the group it ends the line.
             Doc::Hard | Doc::Blank | Doc::Own(_) => return mode != Mode::Flat,
             Doc::Seq(items) | Doc::Indent(_, items) => {
                 first.extend(items.iter().rev().map(|item| (indent, mode, item)))
@@ -169,7 +169,7 @@ struct Out {
     column: usize,
     /// A comment was written last; the next text goes to a new line.
     ends_line: bool,
-    /// Nothing but indentation stands on the line.
+    /// The line holds only indentation.
     fresh: bool,
 }
 

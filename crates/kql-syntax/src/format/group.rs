@@ -9,7 +9,7 @@ use crate::lex::TokenKind;
 const FILLED: usize = 8;
 
 impl Layout<'_> {
-    /// Nodes one after the other, with spaces where they belong. The comments before the first are the caller's.
+    /// Nodes in sequence, separated by spaces where needed. The caller prints the comments before the first.
     pub(super) fn tokens_in_line(&self, nodes: &[Node], context: Context) -> Doc {
         let mut docs = Vec::new();
         let mut context = context;
@@ -32,7 +32,7 @@ impl Layout<'_> {
         Doc::Seq(docs)
     }
 
-    /// Brackets with what is in them. The comments before the opening one are the caller's.
+    /// Brackets and their content. The caller prints the comments before the opening bracket.
     fn group(&self, open: usize, body: &[Node], close: usize, before: Option<&Node>, context: Context) -> Doc {
         let context = self.inner_context(open, before, context);
         let end = Doc::Seq(vec![Doc::Indent(2, self.leading(close, Doc::Hard)), self.bare_leaf(close)]);
@@ -83,7 +83,7 @@ impl Layout<'_> {
         }
     }
 
-    /// Whether parentheses hold one pair of brackets only, which then opens on the same line.
+    /// Whether parentheses contain exactly one pair of brackets, which then opens on the same line.
     fn hugs(&self, body: &[Node], close: usize) -> bool {
         let [Node::Group { open, body: inner, .. }] = body else { return false };
         let bars = inner.iter().any(|node| self.is(node, TokenKind::Bar));
@@ -126,7 +126,7 @@ impl Layout<'_> {
         matches!(before, Some(Node::Group { open, .. }) if *open > 0 && self.word(open - 1) == "datatable")
     }
 
-    /// The values of a `datatable`, a line for each row.
+    /// The values of a `datatable`, one line per row.
     fn rows(&self, open: Doc, body: &[Node], end: Doc, schema: Option<&Node>, context: Context) -> Doc {
         let columns = match schema {
             Some(Node::Group { body, .. }) => body.iter().filter(|node| self.is(node, TokenKind::Colon)).count().max(1),
@@ -150,7 +150,7 @@ impl Layout<'_> {
         Doc::Seq(vec![open, Doc::Indent(2, inside), Doc::Hard, end])
     }
 
-    /// Items that stand in one line if they fit, and a line each if not; many small ones share lines.
+    /// Items on one line if they fit, otherwise one per line; many small items share lines.
     fn list(&self, open: Doc, body: &[Node], end: Doc, context: Context) -> Doc {
         let items = split_after(body, |node| self.is(node, TokenKind::Comma));
         let small = |item: &&[Node]| item.len() <= 2 && !matches!(item.first(), Some(Node::Group { .. }));

@@ -1,7 +1,7 @@
-//! The layout of `vigie fmt`: one operator a line, long lists wrapped, comments kept.
+//! The formatter behind `vigie fmt`: one operator per line, long lists wrapped, comments kept.
 //!
-//! It moves white space between tokens and never changes a token, so that comments and spelling stay as they are.
-//! Invariants: the result has the same tree as the text, and formatting it again changes nothing.
+//! It changes only the white space between tokens, never a token, so comments and spelling are preserved.
+//! Invariants: the result parses to the same tree as the input, and formatting is idempotent.
 
 mod doc;
 mod group;
@@ -14,7 +14,7 @@ mod trivia;
 use crate::{parse, same};
 use kql_source::Diagnostic;
 
-/// Lays a query out. A text with errors is left alone, and what is wrong with it is returned.
+/// Formats a query. If it has syntax errors, returns their diagnostics instead.
 pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     let parsed = parse(text);
     if parsed.has_errors() {
@@ -24,13 +24,13 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     let nodes = tree::build(&tokens);
     let layout = Layout { text, tokens: &tokens };
     let formatted = doc::render(&layout.query(&nodes));
-    // The layout goes by tokens; should it ever misjudge one, the text stays as it was.
+    // The formatter works on tokens; if it ever changed the tree, the text is returned unchanged.
     let again = parse(&formatted);
     let kept = !again.has_errors() && same(&parsed.query, &again.query);
     Ok(if kept { formatted } else { text.to_string() })
 }
 
-/// What the layout of every part needs.
+/// State that formatting of every part needs.
 struct Layout<'t> {
     text: &'t str,
     tokens: &'t [trivia::Dressed<'t>],

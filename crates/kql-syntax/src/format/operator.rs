@@ -5,7 +5,7 @@ use super::statement::{split_after, split_before};
 use super::tree::Node;
 use crate::lex::TokenKind;
 
-/// Operators that take a list, whose items get a line each when they do not fit.
+/// Operators that take a list, whose items get one line each if they do not fit.
 #[rustfmt::skip]
 const LISTS: &[&str] = &[
     "distinct", "extend", "make-series", "print", "project", "project-away", "project-by-names", "project-keep",
@@ -13,7 +13,7 @@ const LISTS: &[&str] = &[
 ];
 
 impl Layout<'_> {
-    /// An operator with all that belongs to it; the comments before its keyword are the caller's.
+    /// An operator and its arguments. The caller prints the comments before its keyword.
     pub(super) fn operator(&self, nodes: &[Node]) -> Doc {
         let keyword = self.word(nodes[0].first());
         let context = Context {
@@ -116,7 +116,7 @@ impl Layout<'_> {
         Doc::Seq(docs)
     }
 
-    /// How many nodes of `name=value` stand at the start.
+    /// Number of leading nodes that form `name=value` pairs.
     fn options_length(&self, nodes: &[Node]) -> usize {
         let mut at = 0;
         loop {
@@ -138,7 +138,7 @@ impl Layout<'_> {
         }
     }
 
-    /// An expression, broken before `or` first, then before `and`. The comments before its first token are the caller's.
+    /// An expression, broken before `or` first, then before `and`. The caller prints the comments before its first token.
     pub(super) fn expression(&self, nodes: &[Node], context: Context) -> Doc {
         for word in ["or", "and"] {
             let parts = split_before(nodes, |node| matches!(node, Node::Leaf(index) if self.word(*index) == word));

@@ -2,7 +2,7 @@ use super::Layout;
 use crate::lex::{TokenKind, WordClass, is_split};
 use crate::parse::{is_infix_word, is_operator};
 
-/// What the tokens around tell about how tokens stand together.
+/// Context that decides the spacing between tokens.
 #[derive(Clone, Copy, Default)]
 pub(super) struct Context {
     /// `*` may be part of a name, so it stays as close as it was.
@@ -23,7 +23,7 @@ const NOT_CALLED: &[&str] = &[
     "bool", "guid",
 ];
 
-/// Words whose parentheses stand as close as those of a call, although they are keywords.
+/// Keywords that take their parentheses without a space, like calls.
 const CALLED: &[&str] =
     &["datatable", "dynamic", "external_data", "externaldata", "materialize", "toscalar", "totable", "typeof"];
 
@@ -47,7 +47,7 @@ impl Layout<'_> {
         self.tokens[index].token.glued
     }
 
-    /// Whether a space stands between two tokens that follow each other on a line.
+    /// Whether two adjacent tokens on a line are separated by a space.
     pub(super) fn spaced(&self, left: usize, right: usize, context: Context) -> bool {
         use TokenKind::*;
         let (a, b) = (self.kind(left), self.kind(right));
@@ -95,7 +95,7 @@ impl Layout<'_> {
         ) || matches!(kind, Word(_) | Long)
     }
 
-    /// Whether the `*` among two tokens stands between two values.
+    /// Whether a `*` that is one of two adjacent tokens is a multiplication.
     fn multiplies(&self, left: usize, right: usize) -> bool {
         let star = if self.kind(left) == TokenKind::Star { left } else { right };
         star > 0

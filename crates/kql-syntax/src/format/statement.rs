@@ -6,7 +6,7 @@ use crate::lex::TokenKind;
 use crate::parse::is_operator;
 
 impl Layout<'_> {
-    /// All statements of a text, with the comments at its end.
+    /// All statements of a text and its trailing comments.
     pub(super) fn query(&self, nodes: &[Node]) -> Doc {
         let (end, nodes) = match nodes.split_last() {
             Some((Node::Leaf(index), rest)) if self.kind(*index) == TokenKind::End => (Some(*index), rest),
@@ -28,7 +28,7 @@ impl Layout<'_> {
         Doc::Seq(docs)
     }
 
-    /// Statements, each on a line of its own. An empty line between two of them stays.
+    /// Statements, each on its own line. An empty line between two of them is kept.
     pub(super) fn statements(&self, nodes: &[Node]) -> Doc {
         let mut docs = Vec::new();
         for (i, statement) in split_after(nodes, |node| self.is(node, TokenKind::Semicolon)).into_iter().enumerate() {
@@ -75,7 +75,7 @@ impl Layout<'_> {
 
     fn let_value(&self, nodes: &[Node]) -> Doc {
         let first = nodes[0].first();
-        // A comment right of `=` has a line of its own, and so has the value.
+        // A comment right of `=` gets its own line, and so does the value.
         let leading = self.leading(first, Doc::Hard);
         if leading.is_empty() {
             return self.pipe(nodes, 2);
@@ -83,7 +83,7 @@ impl Layout<'_> {
         Doc::Indent(2, leading.into_iter().chain([self.pipe(nodes, 0)]).collect())
     }
 
-    /// A table with its operators, one a line, moved to the right by `indent`.
+    /// A table and its operators, one per line, indented by `indent`.
     pub(super) fn pipe(&self, nodes: &[Node], indent: usize) -> Doc {
         let mut segments = split_before(nodes, |node| self.is(node, TokenKind::Bar)).into_iter();
         let Some(first) = segments.next() else { return Doc::Seq(Vec::new()) };
@@ -98,7 +98,7 @@ impl Layout<'_> {
         Doc::Seq(docs)
     }
 
-    /// `| operator`; what is inside lines up with the operator.
+    /// `| operator`; its parts are aligned with the operator.
     pub(super) fn piped(&self, bar: usize, operator: &[Node]) -> Doc {
         let mut docs = self.leading(bar, Doc::Hard);
         docs.push(self.bare_leaf(bar));
@@ -113,7 +113,7 @@ impl Layout<'_> {
         Doc::Seq(docs)
     }
 
-    /// A source or an operator. The comments before its first token are the caller's.
+    /// A source or an operator. The caller prints the comments before its first token.
     pub(super) fn segment(&self, nodes: &[Node]) -> Doc {
         let Some(first) = nodes.first() else { return Doc::Seq(Vec::new()) };
         if is_operator(self.word(first.first())) && nodes.len() > 1 {

@@ -7,14 +7,14 @@ pub(super) struct Dressed<'t> {
     pub(super) leading: Vec<Comment<'t>>,
     /// After it, on its line.
     pub(super) trailing: Vec<Comment<'t>>,
-    /// An empty line stands right before it.
+    /// An empty line precedes it.
     pub(super) blank_before: bool,
 }
 
 /// A comment, from `//` to the end of its line.
 pub(super) struct Comment<'t> {
     pub(super) text: &'t str,
-    /// An empty line stands right before it.
+    /// An empty line precedes it.
     pub(super) blank_before: bool,
 }
 
@@ -34,10 +34,10 @@ pub(super) fn dress(text: &str) -> Vec<Dressed<'_>> {
         };
         for (comment, same_line) in gap.comments {
             match dressed.last_mut() {
-                // A comma goes before the comment that stands after its item.
+                // The comma moves before the comment that follows its item.
                 Some(_) if same_line && separator => one.trailing.push(comment),
                 Some(previous) if same_line => previous.trailing.push(comment),
-                // What stands before a comma belongs to the next item.
+                // Comments before a comma belong to the next item.
                 _ if separator => carried.push(comment),
                 _ => one.leading.push(comment),
             }
@@ -52,13 +52,13 @@ pub(super) fn dress(text: &str) -> Vec<Dressed<'_>> {
     dressed
 }
 
-/// Ends of lines of every kind that ends a comment; a carriage return and a line feed together are one.
+/// All line endings that end a comment; CR LF counts as one.
 fn line_breaks(text: &str) -> usize {
     text.matches(['\n', '\r', '\u{2028}', '\u{2029}']).count() - text.matches("\r\n").count()
 }
 
 struct Gap<'t> {
-    /// Comments, each with whether it stands on the line of the token before.
+    /// Comments, each with whether it is on the line of the previous token.
     comments: Vec<(Comment<'t>, bool)>,
     blank_before: bool,
 }

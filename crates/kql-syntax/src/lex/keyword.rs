@@ -1,13 +1,13 @@
-/// How far a word may serve as a name without `['…']`.
+/// Where a word may be used as a name without `['…']`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordClass {
     /// Not a keyword.
     Name,
-    /// A keyword that is also a name wherever names stand.
+    /// A keyword that is also a valid name everywhere.
     Soft,
-    /// A keyword that is a name only left of `=` and in declarations.
+    /// A keyword that is a valid name only left of `=` and in declarations.
     Declarable,
-    /// A keyword that is a name only as an element of a path: `kind`, `withsource`.
+    /// A keyword that is a valid name only as an element of a path: `kind`, `withsource`.
     Element,
     /// Never a name.
     Reserved,

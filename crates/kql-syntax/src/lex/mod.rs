@@ -1,7 +1,7 @@
-//! From text to tokens.
+//! The lexer: splits a query text into tokens.
 //!
 //! Invariant: the tokens, and the white space and comments between them, cover the text without gaps; the last token is
-//! [`TokenKind::End`]. A token that could not be read whole is still a token, and a diagnostic says what is wrong.
+//! [`TokenKind::End`]. A malformed token is still a token, with a diagnostic.
 
 mod keyword;
 mod scan;
@@ -14,7 +14,7 @@ pub(crate) use string::decode;
 use kql_source::{Diagnostic, Span};
 use std::fmt;
 
-/// What a token is. Words carry how far they may serve as names; their text tells them apart.
+/// The kind of a token. Words carry where they may be used as names; their text distinguishes them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[allow(missing_docs, reason = "each is named after what it is")]
 pub enum TokenKind {
@@ -27,7 +27,7 @@ pub enum TokenKind {
     DateTime,
     Timespan,
     Guid,
-    /// A GUID without `guid(…)` around it, which KQL refuses.
+    /// A bare GUID without `guid(…)`, which KQL rejects.
     RawGuid,
     String,
     OpenParen,
@@ -61,9 +61,9 @@ pub enum TokenKind {
     FatArrow,
     BangEqual,
     BangTilde,
-    /// `&&`, which KQL does not have.
+    /// `&&`, which is not KQL.
     AndAnd,
-    /// `||`, which KQL does not have.
+    /// `||`, which is not KQL.
     OrOr,
     /// `#…` up to the end of the line, allowed before the first statement.
     Directive,
@@ -71,16 +71,16 @@ pub enum TokenKind {
     End,
 }
 
-/// A token: its kind, its place, and whether it touches the one before.
+/// A token: its kind, its span, and whether it directly follows the previous one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Token {
     /// What it is.
     pub kind: TokenKind,
     /// Where it is.
     pub span: Span,
-    /// No white space and no comment stands before it; wildcards and arrows depend on that.
+    /// No white space or comment precedes it; wildcards and arrows depend on that.
     pub glued: bool,
-    /// The lexer has reported it already, so that the parser keeps quiet about what follows from it.
+    /// The lexer has already reported it, so the parser suppresses errors that follow from it.
     pub broken: bool,
 }
 
@@ -145,7 +145,7 @@ impl fmt::Display for Token {
     }
 }
 
-/// All tokens of a text, with what is wrong with them.
+/// All tokens of a text and their diagnostics.
 pub(crate) struct Lexed {
     pub(crate) tokens: Vec<Token>,
     pub(crate) diagnostics: Vec<Diagnostic>,

@@ -5,7 +5,7 @@ use kql_literal::token::{LiteralType, Numeral, literal_call, numeral};
 use kql_literal::trivia;
 use kql_source::{Code, Diagnostic, Span};
 
-/// Walks over a text token by token.
+/// Scans a text token by token.
 pub(crate) struct Scanner<'t> {
     text: &'t str,
     pos: usize,
@@ -79,7 +79,7 @@ impl<'t> Scanner<'t> {
             let longest = COMPOUND.iter().filter(|c| rest.starts_with(**c)).max_by_key(|c| c.len());
             if let Some(compound) = longest {
                 let whole = !rest.as_bytes().get(compound.len()).is_some_and(|b| is_word_byte(*b));
-                // A longer word that only starts like a keyword makes its first part an ordinary name.
+                // A longer word that only starts with a keyword makes its first part an ordinary name.
                 return if whole {
                     self.take(compound.len(), TokenKind::Word(classify(compound)))
                 } else {
@@ -96,18 +96,14 @@ impl<'t> Scanner<'t> {
         self.take(length, TokenKind::Word(classify(word)))
     }
 
-    /// `long(…)` and its kin.
+    /// Typed literals such as `long(…)`.
     fn literal_call(&mut self, word: &str) -> Option<TokenKind> {
         let call = literal_call(&self.text[self.pos..], word)?;
         if !call.closed {
             let open = Span::new(self.pos + word.len(), self.pos + word.len() + 1);
             self.diagnostics.push(
-                Diagnostic::new(
-                    Code::UnclosedDelimiter,
-                    open,
-                    format!("the `(` of this `{word}` literal is not closed"),
-                )
-                .with_help("close it with `)` on the same line"),
+                Diagnostic::new(Code::UnclosedDelimiter, open, format!("unclosed `(` in a `{word}` literal"))
+                    .with_help("close it with `)` on the same line"),
             );
         }
         let kind = match call.ty {
@@ -162,21 +158,21 @@ impl<'t> Scanner<'t> {
         let help = if NEGATED.iter().any(|n| n[1..] == *word) {
             format!("write `!{word}` without a space")
         } else {
-            "write `not(…)`, or `!=`, `!in`, `!has`, `!contains` and the like between two values".to_string()
+            "write `not(…)`, or use a negated operator such as `!=`, `!in`, `!has` or `!contains`".to_string()
         };
         self.diagnostics.push(
             Diagnostic::new(
                 Code::UnknownCharacter,
                 Span::new(self.pos, self.pos + 1),
-                "`!` is not an operator of its own",
+                "`!` is not an operator by itself",
             )
             .with_help(help),
         );
         self.take(1, TokenKind::Unknown)
     }
 
-    /// Text pasted from a word processor. Up to the closing quote it is taken for a string, so that one mistake gives one
-    /// finding.
+    /// A typographic quote, as pasted from a word processor. The text up to the closing quote is read as a string, so that
+    /// one mistake gives one diagnostic.
     fn smart_quote(&mut self, open: char) -> TokenKind {
         let close = if matches!(open, '“' | '”') { ['“', '”'] } else { ['‘', '’'] };
         let rest = &self.text[self.pos..];
@@ -187,7 +183,7 @@ impl<'t> Scanner<'t> {
             Diagnostic::new(
                 Code::UnknownCharacter,
                 Span::new(self.pos, self.pos + open.len_utf8()),
-                format!("`{open}` is a typographic quote, which does not start a string"),
+                format!("`{open}` is a typographic quote, not a string delimiter"),
             )
             .with_help(format!("use straight quotes: `{straight}…{straight}`")),
         );
@@ -197,30 +193,26 @@ impl<'t> Scanner<'t> {
         }
     }
 
-    /// Backticks around a name, as other languages have them: one finding for both.
+    /// A name in backticks, as in other languages: one diagnostic for both backticks.
     fn backtick(&mut self) -> TokenKind {
         let rest = &self.text[self.pos..];
         let length = rest[1..].find(['`', '\n']).filter(|i| rest[1 + i..].starts_with('`')).map_or(1, |i| i + 2);
         self.diagnostics.push(
-            Diagnostic::new(
-                Code::UnknownCharacter,
-                Span::new(self.pos, self.pos + length),
-                "a backtick has no meaning in KQL",
-            )
-            .with_help("strings stand in `'…'` or `\"…\"`, and unusual names in `['…']`"),
+            Diagnostic::new(Code::UnknownCharacter, Span::new(self.pos, self.pos + length), "unexpected backtick")
+                .with_help("write a string as `'…'` or `\"…\"`, and a quoted name as `['…']`"),
         );
         self.take(length, TokenKind::Word(WordClass::Name))
     }
 
     fn unknown(&mut self, c: char) -> TokenKind {
         let span = Span::new(self.pos, self.pos + c.len_utf8());
-        let found = Diagnostic::new(Code::UnknownCharacter, span, format!("`{c}` has no meaning in KQL"));
+        let found = Diagnostic::new(Code::UnknownCharacter, span, format!("unexpected character `{c}`"));
         let help = match c {
             '&' => Some("write `and`".to_string()),
-            '\\' => Some("a backslash stands only inside a string".to_string()),
+            '\\' => Some("a backslash is allowed only inside a string".to_string()),
             '^' => Some("write `pow(x, y)` for a power".to_string()),
             '~' => Some("`=~` and `in~` ignore case".to_string()),
-            c if c.is_alphanumeric() => Some(format!("put a name with `{c}` in brackets and quotes: `['…']`")),
+            c if c.is_alphanumeric() => Some(format!("quote a name that contains `{c}`: `['…']`")),
             _ => None,
         };
         self.diagnostics.push(match help {

@@ -1,10 +1,10 @@
 use kql_literal::string::{self, StringFault};
 use kql_source::{Code, Diagnostic, Span};
 
-/// Typographic quotes, between which the lexer takes text for a string although they are none of KQL.
+/// Typographic quotes, which are not KQL; the lexer still reads the text between them as a string.
 const SMART_QUOTES: [char; 4] = ['“', '”', '‘', '’'];
 
-/// The end of the string that starts at `start`, if one does, and what is wrong with it.
+/// The end of the string that starts at `start`, if any, and its diagnostic.
 pub(crate) fn scan(text: &str, start: usize) -> Option<(usize, Option<Diagnostic>)> {
     let token = string::scan(&text[start..])?;
     let diagnostic = token.fault.map(|fault| match fault {
@@ -14,7 +14,7 @@ pub(crate) fn scan(text: &str, start: usize) -> Option<(usize, Option<Diagnostic
     Some((start + token.length, diagnostic))
 }
 
-/// The value of a string token, whatever its form.
+/// The decoded value of a string token of any form.
 pub(crate) fn decode(token: &str) -> String {
     match token.strip_prefix(SMART_QUOTES) {
         Some(inside) => inside.trim_end_matches(SMART_QUOTES).to_string(),
@@ -24,18 +24,17 @@ pub(crate) fn decode(token: &str) -> String {
 
 fn unclosed(start: usize, length: usize, mark: &str) -> Diagnostic {
     let span = Span::new(start, start + length);
-    let found =
-        Diagnostic::new(Code::UnclosedString, span, format!("the string that starts here has no closing `{mark}`"));
+    let found = Diagnostic::new(Code::UnclosedString, span, format!("unterminated string: no closing `{mark}`"));
     if mark.len() > 1 {
         return found;
     }
-    found.with_help("close it on the same line; a string of several lines stands between two ```")
+    found.with_help("close it on the same line, or write a multi-line string between two ```")
 }
 
 fn bad_escape(text: &str, at: usize) -> Diagnostic {
     let next = text[at + 1..].chars().next().filter(|c| !c.is_control());
     let shown = next.map_or("\\".to_string(), |c| format!("\\{c}"));
     let length = 1 + next.map_or(0, char::len_utf8);
-    Diagnostic::new(Code::BadLiteral, Span::new(at, at + length), format!("`{shown}` is not an escape"))
+    Diagnostic::new(Code::BadLiteral, Span::new(at, at + length), format!("unknown escape sequence `{shown}`"))
         .with_help(format!("write `\\{shown}` for a backslash, or put `@` before the string: `@'…'`"))
 }

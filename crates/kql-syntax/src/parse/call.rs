@@ -6,7 +6,7 @@ use crate::lex::{TokenKind, WordClass};
 use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 impl Parser<'_> {
-    /// Whether a name and `(` stand here.
+    /// Whether a name and `(` follow.
     pub(super) fn at_call(&self) -> bool {
         let length = self.name_length(0, Names::Usual);
         length > 0 && self.peek_kind(length) == TokenKind::OpenParen
@@ -33,7 +33,7 @@ impl Parser<'_> {
 
     fn argument(&mut self) -> Option<Argument> {
         if self.at(TokenKind::Star) && matches!(self.peek_kind(1), TokenKind::CloseParen | TokenKind::Comma) {
-            self.count_of_star();
+            self.check_count_star();
             let star = self.bump();
             return Some(Argument { names: Vec::new(), value: Expr { kind: ExprKind::Star, span: star.span } });
         }
@@ -48,9 +48,9 @@ impl Parser<'_> {
             Diagnostic::new(
                 Code::UnexpectedToken,
                 span,
-                format!("a pipe cannot stand in an argument of `{name}` like this"),
+                format!("a pipe in an argument of `{name}` must be in parentheses"),
             )
-            .with_help("put the argument in parentheses, or give it a name with `let`"),
+            .with_help("put the argument in parentheses, or declare it with `let`"),
         );
     }
 
@@ -127,9 +127,9 @@ impl Parser<'_> {
                 Diagnostic::new(
                     Code::UnexpectedToken,
                     token.span,
-                    format!("`{word}` is a keyword and cannot stand after `.` like this"),
+                    format!("the keyword `{word}` must be quoted after `.`"),
                 )
-                .with_help(format!("write `['{word}']` in place of `.{word}`"))
+                .with_help(format!("write `['{word}']` instead of `.{word}`"))
                 .with_fix(Fix::replace(
                     "use brackets",
                     dot.to(token.span),

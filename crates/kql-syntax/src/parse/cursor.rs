@@ -56,7 +56,7 @@ impl<'t> Parser<'t> {
         self.word() == word
     }
 
-    /// Takes the current token; the end token is never passed.
+    /// Takes the current token; never moves past the end token.
     pub(super) fn bump(&mut self) -> Token {
         let token = self.token();
         if token.kind != TokenKind::End {

@@ -8,7 +8,7 @@ use kql_source::{Code, Diagnostic};
 const _: () = assert!(dynamic::MAX_DEPTH == MAX_DEPTH as usize);
 
 impl Parser<'_> {
-    /// `dynamic(…)`, which has a grammar of its own. After a mistake the parser goes on behind the closing bracket.
+    /// `dynamic(…)`, which has its own grammar. After an error the parser resumes behind the closing bracket.
     pub(super) fn dynamic(&mut self) -> Expr {
         let keyword = self.token();
         let start = keyword.span.start as usize;
@@ -32,7 +32,7 @@ impl Parser<'_> {
         token.kind != TokenKind::End && (token.span.start as usize) < end
     }
 
-    /// Reports what is wrong with the token at `place` and skips the rest of the value.
+    /// Reports the error at the token at `place` and skips the rest of the value.
     fn dynamic_mistake(&mut self, fault: DynamicFault, place: usize) {
         let mut open = Vec::new();
         while self.starts_before(place) {
@@ -52,7 +52,7 @@ impl Parser<'_> {
         }
         match fault {
             DynamicFault::Depth => {
-                self.stop(token.span, format!("more than {MAX_DEPTH} brackets stand inside each other here"));
+                self.stop(token.span, format!("more than {MAX_DEPTH} nested brackets"));
             }
             DynamicFault::Literal => self.bad_literal(token),
             DynamicFault::Value if token.kind == TokenKind::RawGuid => self.bare_guid(token),
@@ -70,7 +70,7 @@ impl Parser<'_> {
     fn expected_key(&mut self, token: Token) {
         let shown = self.describe(token);
         let message = match token.kind {
-            TokenKind::String => format!("the key {shown} needs `:` and a value"),
+            TokenKind::String => format!("expected `:` and a value after the key {shown}"),
             _ => format!("expected a key in quotes, found {shown}"),
         };
         self.report(Diagnostic::new(Code::BadLiteral, token.span, message));
@@ -80,11 +80,11 @@ impl Parser<'_> {
         let shown = self.describe(token);
         let (message, help) = match token.kind {
             TokenKind::Word(_) => (
-                format!("{shown} is not a constant, and `dynamic(…)` takes constants only"),
+                format!("{shown} is not a constant; `dynamic(…)` takes only constants"),
                 Some("put a string in quotes; build a value from columns with `pack_array(…)` or `bag_pack(…)`"),
             ),
             TokenKind::CloseBracket | TokenKind::CloseBrace => {
-                ("nothing follows the last `,` of this dynamic value".to_string(), Some("remove the comma"))
+                ("expected a constant after `,` in a dynamic value".to_string(), Some("remove the comma"))
             }
             TokenKind::CloseParen => ("`dynamic()` needs a value".to_string(), Some("write `dynamic(null)`")),
             _ => (format!("expected a constant, found {shown}"), None),

@@ -5,23 +5,23 @@ use crate::ast::{Argument, BinaryOp, Expr, ExprKind, Ident, ListOp};
 use crate::lex::{Token, TokenKind};
 use kql_source::{Code, Diagnostic, Span};
 
-/// A chain of `and` or `or` that is longer than this becomes a lower tree, whose shape means the same.
+/// A chain of `and` or `or` that is longer than this becomes a balanced, lower tree of the same meaning.
 const FLAT_CHAIN: usize = 16;
-/// Into how many parts, after its first operand, a long chain is split.
+/// Number of parts that a long chain is split into, after its first operand.
 const PARTS: usize = 3;
 
 impl Parser<'_> {
-    /// An expression without a pipe at its top, if one starts here.
+    /// An expression other than a pipe, if one starts here.
     pub(super) fn unnamed(&mut self) -> Option<Expr> {
         self.nest(|p| p.climb(OR), |span| Some(Expr { kind: ExprKind::Error, span }))
     }
 
-    /// An expression without a pipe at its top, or a report.
+    /// An expression other than a pipe; reports a missing one.
     pub(super) fn required(&mut self, what: &str) -> Expr {
         self.unnamed().unwrap_or_else(|| self.missing(what))
     }
 
-    /// Reports that `what` is missing and gives the node that stands for it.
+    /// Reports that `what` is missing and returns an error node.
     pub(super) fn missing(&mut self, what: &str) -> Expr {
         self.expected(what);
         Expr { kind: ExprKind::Error, span: self.after_previous() }
@@ -52,7 +52,7 @@ impl Parser<'_> {
         Some(Argument { names: Vec::new(), value: self.unnamed()? })
     }
 
-    /// `named`, or a report.
+    /// Like [`Self::named`]; reports a missing item.
     pub(super) fn required_named(&mut self, what: &str) -> Argument {
         match self.named() {
             Some(argument) => argument,
@@ -60,7 +60,7 @@ impl Parser<'_> {
         }
     }
 
-    /// `some-name` or a keyword before `=`: never a name, but clearly meant as one.
+    /// Length of `some-name` or a keyword before `=`: not a valid name, but intended as one.
     fn dashed_length(&self) -> usize {
         if self.class(0).is_none() {
             return 0;
@@ -77,7 +77,7 @@ impl Parser<'_> {
         let span = first.span.to(self.peek(length - 1).span);
         let name = self.text[span.range()].to_string();
         self.report(
-            Diagnostic::new(Code::UnexpectedToken, span, format!("`{name}` needs brackets and quotes to be a name"))
+            Diagnostic::new(Code::UnexpectedToken, span, format!("the name `{name}` must be quoted"))
                 .with_help(format!("write `['{name}']`")),
         );
         for _ in 0..length {
@@ -121,10 +121,10 @@ impl Parser<'_> {
         };
         let mut most = u8::MAX;
         loop {
-            self.foreign_operator();
+            self.check_foreign_operator();
             let Some(infix) = self.infix() else { return Some(left) };
             let level = infix.level();
-            if level < least || level > most || self.stopped || self.skips_comment() {
+            if level < least || level > most || self.stopped || self.at_foreign_comment() {
                 return Some(left);
             }
             most = if infix.chains() { level } else { level - 1 };
@@ -139,8 +139,8 @@ impl Parser<'_> {
             Infix::Binary(op) => {
                 let right = self.right_side(operator, level);
                 self.add_links(1, operator.span);
-                self.null_comparison(op, &right, operator);
-                self.like_pattern(op, &right, operator);
+                self.check_null_comparison(op, &right, operator);
+                self.check_like_pattern(op, &right, operator);
                 binary(op, left, right)
             }
             Infix::List(op) => self.in_list(left, op),
@@ -153,7 +153,7 @@ impl Parser<'_> {
             Some(right) => right,
             None => {
                 if self.reported_at == Some(self.pos - 1) {
-                    // The operator itself was out of place, which has been said.
+                    // The operator itself has been reported as misplaced.
                     self.reported_at = Some(self.pos);
                 }
                 let shown = self.text_of(operator);
@@ -162,7 +162,7 @@ impl Parser<'_> {
                         Diagnostic::new(
                             Code::UnexpectedToken,
                             operator.span,
-                            format!("nothing stands right of `{shown}`"),
+                            format!("expected an expression after `{shown}`"),
                         )
                         .with_help(format!("complete the condition, or remove `{shown}`")),
                     );
@@ -186,7 +186,7 @@ impl Parser<'_> {
     fn logical(&mut self, left: Expr, op: BinaryOp, operator: Token, level: u8) -> Expr {
         let mut operands = vec![left, self.right_side(operator, level)];
         loop {
-            self.foreign_operator();
+            self.check_foreign_operator();
             if self.infix() != Some(Infix::Binary(op)) {
                 break;
             }
@@ -233,7 +233,7 @@ impl Parser<'_> {
         Expr { kind, span }
     }
 
-    /// `x in 1, 2` is a slip; the values are read so that the rest of the condition still makes sense.
+    /// `x in 1, 2` is an error; the values are read so that the rest of the condition parses.
     fn unbracketed(&mut self) -> Vec<Expr> {
         let mut items: Vec<Expr> = self.operand().into_iter().collect();
         while self.at(TokenKind::Comma) && self.reported_at.is_some() {
@@ -249,7 +249,7 @@ impl Parser<'_> {
         items
     }
 
-    /// `x between 1 and 5`, as SQL has it.
+    /// `x between 1 and 5`, as in SQL.
     fn unbracketed_between(&mut self, value: Expr, negated: bool) -> Expr {
         let found = self.unexpected("`(` after `between`");
         self.report(found.with_help("write `between (low .. high)`"));
@@ -263,7 +263,7 @@ impl Parser<'_> {
         Expr { kind, span: self.span_from(from) }
     }
 
-    /// An operand with its sign.
+    /// An operand with an optional sign.
     pub(super) fn operand(&mut self) -> Option<Expr> {
         let Some(op) = self.unary_op() else { return self.postfix() };
         let sign = self.bump();
@@ -279,7 +279,7 @@ impl Parser<'_> {
         Some(Expr { kind: ExprKind::Unary(op, Box::new(value)), span })
     }
 
-    /// KQL takes one sign before a value.
+    /// Reports a second sign: KQL allows one before a value.
     fn second_sign(&mut self, sign: Token) {
         let second = self.token();
         let signs = |p: &Self| matches!(p.kind(), TokenKind::Minus | TokenKind::Plus);
@@ -289,12 +289,12 @@ impl Parser<'_> {
         }
         let count = self.pos - start;
         if count > super::MAX_DEPTH as usize {
-            self.stop(second.span, format!("{count} signs follow each other here"));
+            self.stop(second.span, format!("{count} consecutive signs"));
             return;
         }
         if reported != Some(start) {
             self.report(
-                Diagnostic::new(Code::UnexpectedToken, second.span, "a value has one sign only")
+                Diagnostic::new(Code::UnexpectedToken, second.span, "a value can have only one sign")
                     .with_place(sign.span, "the first sign")
                     .with_help("use parentheses: `-(-x)`"),
             );
@@ -314,7 +314,7 @@ fn binary(op: BinaryOp, left: Expr, right: Expr) -> Expr {
     Expr { kind: ExprKind::Binary(op, Box::new(left), Box::new(right)), span }
 }
 
-/// Short chains lean to the left, as they are written. A long one is its first operand and a few parts, each a chain of its
+/// Short chains are left-associative. A long one is its first operand and a few parts, each a chain of its
 /// own. Printing puts the parts in parentheses, so that reading the text again gives the same tree.
 fn balance(op: BinaryOp, operands: Vec<Expr>) -> Expr {
     let (count, mut operands) = (operands.len(), operands.into_iter());
@@ -337,7 +337,7 @@ fn part_size(count: usize) -> usize {
     (count - 1).div_ceil(PARTS)
 }
 
-/// How high the tree of a chain of so many operands is.
+/// Height of the tree of a chain of `count` operands.
 fn chain_height(count: usize) -> u32 {
     if count <= FLAT_CHAIN { count as u32 } else { PARTS as u32 + chain_height(part_size(count)) }
 }

@@ -88,7 +88,7 @@ impl Parser<'_> {
         !matches!(self.kind(), TokenKind::End | TokenKind::CloseParen | TokenKind::CloseBracket)
     }
 
-    /// After the result of a function nothing may come; what comes is read for its own mistakes.
+    /// Reports text after the result of a function and parses it for its own errors.
     fn more_in_body(&mut self, statements: &mut Vec<Statement>) {
         let said = self.diagnostics.len();
         let token = self.token();
@@ -97,10 +97,10 @@ impl Parser<'_> {
             Some(TokenKind::Semicolon) => Diagnostic::new(
                 Code::UnexpectedToken,
                 token.span,
-                format!("{shown} follows the result of the function"),
+                format!("unexpected {shown} after the result of the function"),
             )
-            .with_help("a function has one result, its last expression; declare the others with `let`"),
-            _ => self.leftover_in_pipe(),
+            .with_help("a function returns its last expression; declare other values with `let`"),
+            _ => self.unexpected_token_in_pipe(),
         };
         self.report(found);
         while let Some(statement) = self.declaration() {
@@ -117,7 +117,7 @@ impl Parser<'_> {
             }
         }
         if self.at(TokenKind::End) {
-            // The body never ends, which is the one thing to say; a body inside may have said it of itself at this very token.
+            // The unclosed body is the only error to report; a nested body may have reported itself at this same token.
             self.diagnostics.truncate(said);
             self.reported_at = None;
         }

@@ -11,7 +11,7 @@ pub(super) enum Infix {
     Between(bool),
 }
 
-/// How tight an infix operator binds; a higher level binds tighter.
+/// Precedence of an infix operator; a higher level binds tighter.
 pub(super) const OR: u8 = 1;
 const AND: u8 = 2;
 const EQUALITY: u8 = 3;
@@ -52,7 +52,7 @@ impl Parser<'_> {
             TokenKind::EqualTilde => EqualCi,
             TokenKind::BangTilde => NotEqualCi,
             TokenKind::Colon => SearchHas,
-            // Not KQL, but clearly meant; `foreign_operator` has said so.
+            // Not KQL, but unambiguous; `check_foreign_operator` has reported it.
             TokenKind::AndAnd => And,
             TokenKind::OrOr if self.reported_at == Some(self.pos) => Or,
             TokenKind::Word(_) => return self.word_infix(),
@@ -62,7 +62,7 @@ impl Parser<'_> {
     }
 
     fn word_infix(&self) -> Option<Infix> {
-        // `make-series … in range(…)` is no list.
+        // `make-series … in range(…)` is not a list.
         if self.at_word("in") && self.peek_word(1) == "range" {
             return None;
         }

@@ -46,7 +46,7 @@ impl<'t> Parser<'t> {
                 }
                 continue;
             }
-            if self.looks_like_operator() {
+            if self.at_operator_without_pipe() {
                 return items;
             }
             let (start, said) = (self.pos, self.diagnostics.len());
@@ -76,13 +76,9 @@ impl<'t> Parser<'t> {
         let found = self.unexpected(what);
         let comma = self.previous().filter(|t| t.kind == TokenKind::Comma && self.ends_list(ends));
         let found = match comma {
-            Some(comma) => Diagnostic::new(
-                Code::UnexpectedToken,
-                comma.span,
-                format!("nothing follows this `,`, where {what} is expected"),
-            )
-            .with_help("remove the comma")
-            .with_fix(Fix::replace("remove the comma", comma.span, "", Applicability::Safe)),
+            Some(comma) => Diagnostic::new(Code::UnexpectedToken, comma.span, format!("expected {what} after `,`"))
+                .with_help("remove the comma")
+                .with_fix(Fix::replace("remove the comma", comma.span, "", Applicability::Safe)),
             None => found,
         };
         self.report(found);
@@ -92,7 +88,7 @@ impl<'t> Parser<'t> {
         let token = self.token();
         let shown = self.describe(token);
         let help = if ends.contains(&"by") {
-            "items are separated by `,`; keys stand after `by`"
+            "items are separated by `,`; group keys follow `by`"
         } else {
             "items are separated by `,`"
         };

@@ -96,10 +96,10 @@ impl Parser<'_> {
         Some(Expr { kind: ExprKind::Literal(Literal::Long(Some(i64::MIN))), span: sign.to(token.span) })
     }
 
-    /// Reports a GUID without `guid(…)` around it.
+    /// Reports a bare GUID without `guid(…)`.
     pub(super) fn bare_guid(&mut self, token: Token) {
         let text = self.text_of(token);
-        let message = format!("the GUID `{text}` needs `guid(…)` around it");
+        let message = format!("the GUID `{text}` must be written as `guid(…)`");
         self.report(Diagnostic::new(Code::BadLiteral, token.span, message).with_help(format!("write `guid({text})`")));
     }
 
@@ -119,7 +119,7 @@ impl Parser<'_> {
         self.report(Diagnostic::new(Code::BadLiteral, token.span, format!("{shown} is not {what}")).with_help(help));
     }
 
-    /// A sign before an operand. KQL takes one sign only; what follows a second one is read all the same.
+    /// A sign before an operand. KQL allows one sign; the operand after a second one is still parsed.
     pub(super) fn unary_op(&self) -> Option<UnaryOp> {
         match self.kind() {
             TokenKind::Minus => Some(UnaryOp::Minus),

@@ -1,12 +1,13 @@
-//! From tokens to the syntax tree: recursive descent, with precedence climbing for infix operators.
+//! The parser: recursive descent from tokens to the syntax tree, with precedence climbing for infix operators.
 //!
 //! Invariants: parsing never fails and never panics; the tree is never higher than [`MAX_DEPTH`] nested constructs plus
-//! [`MAX_LINKS`] links of chains, so that whoever walks it may recurse; the parser never reports twice at one token.
+//! [`MAX_LINKS`] links of chains, so that recursive traversal is safe; the parser reports at most one error per token.
 
 mod call;
 mod cursor;
 mod dynamic;
 mod expr;
+mod foreign_syntax;
 mod function;
 mod infix;
 mod list;
@@ -15,11 +16,11 @@ mod name;
 mod operator;
 mod option;
 mod pipe;
+mod pipe_errors;
 mod primary;
 mod recover;
 mod schema;
-mod special;
-mod sql;
+mod source;
 mod statement;
 mod suggest;
 
@@ -32,23 +33,23 @@ use crate::ast::{Expr, Query};
 use crate::lex::{self, Token, TokenKind};
 use kql_source::{Code, Diagnostic, Span};
 
-/// How deep constructs may stand inside each other. Brackets, calls and functions count twice, right sides of infix
-/// operators once, so that the stack that parsing takes is bounded whatever the mixture.
+/// Maximum nesting depth. Brackets, calls and functions count twice, right sides of infix
+/// operators once, so that the parser's stack use is bounded.
 pub const MAX_DEPTH: u32 = 200;
 
 /// How many links a chain such as `a + b + c` or `a.b.c` may add to the height of the tree. Chains of `and` and `or` are
 /// balanced and have no limit.
 pub const MAX_LINKS: u32 = 200;
 
-/// The longest text that is read, in bytes.
+/// Maximum length of a query in bytes.
 pub const MAX_LENGTH: usize = 16 * 1024 * 1024;
 
-/// What parsing a query gives.
+/// The result of parsing a query.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Parsed {
-    /// The best tree there is.
+    /// The tree; parts with errors are error nodes.
     pub query: Query,
-    /// What is wrong with the text, in the order of the text.
+    /// Diagnostics in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
@@ -59,16 +60,16 @@ impl Parsed {
     }
 }
 
-/// What parsing a single expression gives.
+/// The result of parsing a single expression.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ParsedExpression {
-    /// The best tree there is.
+    /// The tree; parts with errors are error nodes.
     pub expression: Expr,
-    /// What is wrong with the text, in the order of the text.
+    /// Diagnostics in the order of the text.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// Reads a query: statements separated by `;`.
+/// Parses a query: statements separated by `;`.
 pub fn parse(text: &str) -> Parsed {
     if let Some(diagnostic) = too_long(text) {
         return Parsed { query: Query::default(), diagnostics: vec![diagnostic] };
@@ -78,7 +79,7 @@ pub fn parse(text: &str) -> Parsed {
     Parsed { query, diagnostics: parser.finish() }
 }
 
-/// Reads one expression, scalar or tabular, such as the default value of a parameter.
+/// Parses one expression, scalar or tabular, such as the default value of a parameter.
 pub fn parse_expression(text: &str) -> ParsedExpression {
     if let Some(diagnostic) = too_long(text) {
         let expression = Expr { kind: crate::ast::ExprKind::Error, span: Span::at(0) };
@@ -86,7 +87,7 @@ pub fn parse_expression(text: &str) -> ParsedExpression {
     }
     let mut parser = Parser::new(text);
     let expression = parser.required_pipe("an expression");
-    parser.refuse_rest();
+    parser.reject_rest();
     ParsedExpression { expression, diagnostics: parser.finish() }
 }
 
@@ -108,9 +109,9 @@ pub(crate) struct Parser<'t> {
     depth: u32,
     /// Links of the highest chain among the expressions that are complete at this level.
     links: u32,
-    /// The token of the last report; nothing more is said about it.
+    /// The token of the last report; further errors at it are suppressed.
     reported_at: Option<usize>,
-    /// Set by what ends the parse for good.
+    /// Set by an error that aborts parsing.
     stopped: bool,
 }
 
@@ -152,7 +153,7 @@ impl<'t> Parser<'t> {
     fn add_links(&mut self, links: u32, span: Span) {
         self.links += links;
         if self.links > MAX_LINKS {
-            self.stop(span, format!("more than {MAX_LINKS} operators follow each other here"));
+            self.stop(span, format!("more than {MAX_LINKS} chained operators"));
         }
     }
 
@@ -167,7 +168,8 @@ impl<'t> Parser<'t> {
     fn stop(&mut self, span: Span, message: String) {
         if !self.stopped {
             self.diagnostics.push(
-                Diagnostic::new(Code::TooDeep, span, message).with_help("give parts of the query names with `let`"),
+                Diagnostic::new(Code::TooDeep, span, message)
+                    .with_help("move parts of the query into `let` statements"),
             );
         }
         self.stopped = true;

@@ -3,7 +3,7 @@ use crate::ast::{Expr, ExprKind, Ident};
 use crate::lex::{self, TokenKind, WordClass};
 use kql_source::Span;
 
-/// Which keywords may stand for a name without `['…']`.
+/// Which keywords are accepted as names without `['…']`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Names {
     /// Those that are names everywhere.
@@ -56,7 +56,7 @@ impl Parser<'_> {
         (length > 0).then(|| self.name_of(length))
     }
 
-    /// A name, or a report and an empty name.
+    /// A name; reports a missing one and returns an empty name.
     pub(super) fn required_name(&mut self, names: Names, what: &str) -> Ident {
         match self.name(names) {
             Some(name) => name,
@@ -67,11 +67,11 @@ impl Parser<'_> {
         }
     }
 
-    /// After the report that a keyword is no name, goes on as if it were one.
+    /// Reports a keyword used as a name and continues as if it were one.
     pub(super) fn reserved_as_name(&mut self) -> Ident {
         let declared = matches!(self.peek_kind(1), TokenKind::Equal | TokenKind::Colon);
         let taken = matches!(self.kind(), TokenKind::Word(_))
-            && (declared || (!self.looks_like_operator() && self.keyword_in_name_position()));
+            && (declared || (!self.at_operator_without_pipe() && self.keyword_in_name_position()));
         if taken {
             let token = self.bump();
             return Ident { name: self.text_of(token).to_string(), span: token.span };
@@ -103,7 +103,7 @@ impl Parser<'_> {
         Some(Expr { kind: ExprKind::Name { name: ident.name, quoted }, span: ident.span })
     }
 
-    /// A column, or a report.
+    /// A column; reports a missing one.
     pub(super) fn required_column(&mut self) -> Expr {
         if let Some(name) = self.name_expr(Names::Usual) {
             return name;

@@ -4,7 +4,7 @@ use crate::ast::{Ident, OperatorOption, OptionValue};
 use crate::lex::TokenKind;
 use kql_source::{Applicability, Code, Diagnostic, Fix};
 
-/// Options that every operator takes syntactically; which of them mean something is for the binder to say.
+/// Options that every operator accepts syntactically; the binder decides which have a meaning.
 #[rustfmt::skip]
 const SHARED: &[&str] = &[
     "__crossCluster", "__crossDB", "__id", "__isFuzzy", "__noWithSource", "__packedColumn", "__sourceColumnIndex",
@@ -29,7 +29,7 @@ impl Parser<'_> {
         options
     }
 
-    /// Options of an operator after whose keyword no `name = value` could stand otherwise, so that an unknown name is
+    /// Options of an operator whose keyword cannot otherwise be followed by `name = value`, so that an unknown name is
     /// certainly a mistake.
     pub(super) fn options_only(&mut self, own: &[&str]) -> Vec<OperatorOption> {
         let mut options = self.options(own);
@@ -37,19 +37,16 @@ impl Parser<'_> {
             let token = self.token();
             let name = &self.text[token.span.to(self.peek(length - 1).span).range()];
             let known: Vec<&str> = SHARED.iter().chain(own).copied().filter(|n| !n.starts_with('_')).collect();
-            let found = Diagnostic::new(
-                Code::UnexpectedToken,
-                token.span,
-                format!("`{name}` is not an option of this operator"),
-            );
+            let found =
+                Diagnostic::new(Code::UnexpectedToken, token.span, format!("this operator has no parameter `{name}`"));
             self.report(match super::suggest::nearest(name, &known) {
-                Some(near) => found.with_help(format!("perhaps `{near}` is meant")).with_fix(Fix::replace(
+                Some(near) => found.with_help(format!("did you mean `{near}`?")).with_fix(Fix::replace(
                     format!("write `{near}`"),
                     token.span.to(self.peek(length - 1).span),
                     near,
                     Applicability::Unsafe,
                 )),
-                None => found.with_help("options are written `kind=…`, `hint.strategy=…` and the like"),
+                None => found.with_help("operator parameters are written as `kind=…` or `hint.strategy=…`"),
             });
             options.push(self.option(length));
             options.extend(self.options(own));

@@ -5,12 +5,12 @@ use crate::lex::{TokenKind, WordClass};
 use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 impl Parser<'_> {
-    /// A table or a scalar with operators after it, if one starts here.
+    /// A table or a scalar followed by operators, if one starts here.
     pub(super) fn pipe(&mut self) -> Option<Expr> {
         self.nest(Self::pipe_inside, |span| Some(Expr { kind: ExprKind::Error, span }))
     }
 
-    /// A pipe, or a report.
+    /// A pipe; reports a missing one.
     pub(super) fn required_pipe(&mut self, what: &str) -> Expr {
         match self.pipe() {
             Some(pipe) => pipe,
@@ -48,7 +48,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A pipe over the current table: the inside of `fork (…)`, `mv-apply … on (…)` and their kin.
+    /// A pipe over the current table: the sub-query of `fork (…)`, `mv-apply … on (…)` and similar operators.
     pub(super) fn sub_pipe(&mut self) -> Expr {
         let refused = |span| Expr { kind: ExprKind::Error, span };
         self.nest(
@@ -66,24 +66,24 @@ impl Parser<'_> {
         )
     }
 
-    /// `| operator` as often as it stands here.
+    /// Any number of `| operator`.
     fn piped(&mut self, operators: &mut Vec<Operator>) {
         while !self.stopped {
             if self.eat(TokenKind::Bar).is_some() {
                 operators.push(self.operator());
             } else if self.at(TokenKind::OrOr) {
-                self.report_double_bar();
+                self.report_double_pipe();
                 self.bump();
                 operators.push(self.operator());
             } else if self.at_end() || self.at(TokenKind::Comma) || self.at_statement() {
                 return;
-            } else if self.looks_like_operator() {
-                self.report_missing_bar();
+            } else if self.at_operator_without_pipe() {
+                self.report_missing_pipe();
                 operators.push(self.operator());
-            } else if self.skips_comment() {
-                self.skip_comment();
+            } else if self.at_foreign_comment() {
+                self.skip_foreign_comment();
             } else {
-                let found = self.leftover_in_pipe();
+                let found = self.unexpected_token_in_pipe();
                 self.report(found);
                 self.skip_to_end();
                 if !self.at(TokenKind::Bar) {
@@ -93,10 +93,10 @@ impl Parser<'_> {
         }
     }
 
-    /// One operator. What cannot be read is reported, kept as [`OperatorKind::Unknown`] and skipped.
+    /// One operator. An unknown one is reported, skipped and kept as [`OperatorKind::Unknown`].
     pub(super) fn operator(&mut self) -> Operator {
-        if self.skips_comment() {
-            self.skip_comment();
+        if self.at_foreign_comment() {
+            self.skip_foreign_comment();
         }
         let keyword = self.token().span;
         if let Some(parse) = self.known_operator() {
@@ -129,7 +129,7 @@ impl Parser<'_> {
                 | TokenKind::CloseBrace => {
                     let bar = self.previous().map_or(token.span, |t| t.span);
                     let shown = self.previous().map_or("|", |t| self.text_of(t));
-                    Diagnostic::new(Code::UnexpectedToken, bar, format!("no operator follows this `{shown}`"))
+                    Diagnostic::new(Code::UnexpectedToken, bar, format!("expected an operator after `{shown}`"))
                         .with_help("remove it, or add an operator such as `where` or `take`")
                         .with_fix(Fix::replace(format!("remove `{shown}`"), bar, "", Applicability::Unsafe))
                 }
@@ -139,7 +139,7 @@ impl Parser<'_> {
             self.skip_to_end();
             return Ident { name: String::new(), span: token.span };
         }
-        let found = self.unknown_operator_finding();
+        let found = self.unknown_operator_error();
         self.report(found);
         // The word may be several tokens, such as `group-by`.
         let mut length = 1;
@@ -152,7 +152,7 @@ impl Parser<'_> {
         name
     }
 
-    /// Whether an operator rather than an expression starts here, at the start of a pipe. Keywords that may be names need
+    /// Whether a pipe starts here with an operator rather than an expression. Keywords that may be names need
     /// what follows to decide.
     pub(super) fn at_operator_start(&self) -> bool {
         let option = |ahead: usize| self.peek_kind(ahead + 1) == TokenKind::Equal;

@@ -23,7 +23,7 @@ impl Parser<'_> {
         let open = self.bump();
         let inside = self.required_pipe("an expression");
         self.close(Some(open), TokenKind::CloseParen);
-        // The parentheses are not kept, but the place they take is.
+        // The parentheses are not kept, but the span includes them.
         Expr { kind: inside.kind, span: self.span_from(open.span) }
     }
 
@@ -66,7 +66,7 @@ impl Parser<'_> {
         self.at(TokenKind::OpenBracket).then(|| self.foreign_list())
     }
 
-    /// `[1, 2]` stands for nothing in KQL; people mean a dynamic array.
+    /// Reports `[1, 2]`, which is not KQL: a dynamic array was intended.
     fn foreign_list(&mut self) -> Expr {
         let open = self.bump();
         self.reported_at = None;
@@ -92,7 +92,7 @@ impl Parser<'_> {
         Expr { kind: ExprKind::Name { name, quoted: false }, span: token.span }
     }
 
-    /// `T datascope=hotcache`: kept as text, since it means something only where data has tiers.
+    /// `T datascope=hotcache`: kept as text, since it matters only where data has tiers.
     fn data_scope(&mut self, name: Expr, first: Token) -> Expr {
         if !self.at_word("datascope") {
             return name;
@@ -102,7 +102,7 @@ impl Parser<'_> {
         Expr { kind: ExprKind::Internal(self.text[span.range()].to_string()), span }
     }
 
-    /// `datascope=hotcache`, if it stands here.
+    /// `datascope=hotcache`, if present.
     pub(super) fn skip_data_scope(&mut self) {
         if self.eat_word("datascope").is_none() {
             return;
@@ -113,7 +113,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A keyword that is followed by what follows a name: it was meant as one.
+    /// A keyword followed by a token that usually follows a name: it was meant as a name.
     fn keyword_as_name(&mut self) -> Option<Expr> {
         if !matches!(self.kind(), TokenKind::Word(_)) || !self.keyword_in_name_position() {
             return None;
@@ -124,7 +124,7 @@ impl Parser<'_> {
             Diagnostic::new(
                 Code::UnexpectedToken,
                 token.span,
-                format!("`{word}` is a keyword and needs brackets and quotes to be a name"),
+                format!("the keyword `{word}` must be quoted to be a name"),
             )
             .with_help(format!("write `['{word}']`"))
             .with_fix(Fix::replace(
@@ -138,7 +138,7 @@ impl Parser<'_> {
         Some(Expr { kind: ExprKind::Name { name: word.to_string(), quoted: true }, span: token.span })
     }
 
-    /// Whether what follows the current word is what follows a name.
+    /// Whether the next token is one that usually follows a name.
     pub(super) fn keyword_in_name_position(&mut self) -> bool {
         if matches!(
             self.word(),

@@ -3,7 +3,7 @@ use crate::lex::{Token, TokenKind, WordClass};
 use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 
 impl Parser<'_> {
-    /// Keeps a finding, unless one was kept at this very token, or it follows from a token that the lexer refused.
+    /// Records a diagnostic, unless there is one at this token already, or it follows from a token that the lexer rejected.
     pub(super) fn report(&mut self, diagnostic: Diagnostic) {
         let follows = self.token().broken || self.previous().is_some_and(|t| t.broken);
         if self.stopped || follows || self.reported_at == Some(self.pos) {
@@ -13,13 +13,13 @@ impl Parser<'_> {
         self.diagnostics.push(diagnostic);
     }
 
-    /// Reports that something else should stand here.
+    /// Reports that `what` was expected here.
     pub(super) fn expected(&mut self, what: &str) {
         let found = self.unexpected(what);
         self.report(found);
     }
 
-    /// The finding that `what` should stand here.
+    /// The diagnostic for `what` being expected here.
     pub(super) fn unexpected(&self, what: &str) -> Diagnostic {
         let token = self.token();
         if let TokenKind::Word(WordClass::Declarable | WordClass::Reserved | WordClass::Element) = token.kind
@@ -29,9 +29,9 @@ impl Parser<'_> {
             return Diagnostic::new(
                 Code::UnexpectedToken,
                 token.span,
-                format!("`{word}` is a keyword, and {what} is expected here"),
+                format!("expected {what}, found the keyword `{word}`"),
             )
-            .with_help(format!("if it is a name, write `['{word}']`"))
+            .with_help(format!("to use it as a name, write `['{word}']`"))
             .with_fix(Fix::replace(
                 "quote the name",
                 token.span,
@@ -40,9 +40,11 @@ impl Parser<'_> {
             ));
         }
         match (token.kind, self.previous()) {
-            (TokenKind::End, Some(last)) => {
-                Diagnostic::new(Code::UnexpectedToken, last.span, format!("the query ends where {what} is expected"))
-            }
+            (TokenKind::End, Some(last)) => Diagnostic::new(
+                Code::UnexpectedToken,
+                last.span,
+                format!("unexpected end of the query, expected {what}"),
+            ),
             (TokenKind::Bar | TokenKind::Semicolon, Some(last)) => {
                 let after = self.describe(last);
                 Diagnostic::new(Code::UnexpectedToken, last.span, format!("expected {what} after {after}"))
@@ -54,7 +56,7 @@ impl Parser<'_> {
         }
     }
 
-    /// How a message calls a token.
+    /// A token as messages show it.
     pub(super) fn describe(&self, token: Token) -> String {
         match token.kind {
             TokenKind::End => "the end of the query".to_string(),
@@ -88,8 +90,8 @@ impl Parser<'_> {
         token
     }
 
-    /// Takes the bracket that closes `open`. When something else stands there, that is reported and skipped; when the text
-    /// ends first, the opening bracket is what is shown.
+    /// Takes the bracket that closes `open`. Any other tokens are reported and skipped; if the text
+    /// ends first, the error points at the opening bracket.
     pub(super) fn close(&mut self, open: Option<Token>, kind: TokenKind) {
         if self.eat(kind).is_some() {
             return;
@@ -104,17 +106,17 @@ impl Parser<'_> {
             }
         }
         let mark = self.text_of(open);
-        let found = Diagnostic::new(Code::UnclosedDelimiter, open.span, format!("this `{mark}` is not closed"));
+        let found = Diagnostic::new(Code::UnclosedDelimiter, open.span, format!("unclosed `{mark}`"));
         let closing = closing_mark(kind);
         let token = self.token();
         let found = match token.kind {
             TokenKind::End => found.with_help(format!("add `{closing}`")),
-            _ => found.with_place(token.span, format!("`{closing}` is expected before this")),
+            _ => found.with_place(token.span, format!("expected `{closing}` before this")),
         };
         self.report(found);
     }
 
-    /// Whether the current token belongs to something around the brackets that are open.
+    /// Whether the current token belongs to a construct outside the open brackets.
     fn at_boundary(&self) -> bool {
         matches!(
             self.kind(),
@@ -133,14 +135,14 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips to where a pipe may go on: `|`, `;`, a closing bracket or the end.
+    /// Skips to where a pipe may continue: `|`, `;`, a closing bracket or the end.
     pub(super) fn skip_to_end(&mut self) {
         while !self.at_end() {
             self.skip_balanced();
         }
     }
 
-    /// Skips one token, or a bracket with all that is in it. A `;` ends the skipping, since it ends the statement.
+    /// Skips one token, or a pair of brackets and its content. Stops at a `;`, since it ends the statement.
     fn skip_balanced(&mut self) {
         let mut open = 0u32;
         loop {
@@ -159,7 +161,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Skips what is left of the line: a comment of another language.
+    /// Skips the rest of the line.
     pub(super) fn skip_line(&mut self) {
         let start = self.token().span.start as usize;
         let end = self.text[start..].find('\n').map_or(self.text.len(), |i| start + i);
@@ -168,39 +170,40 @@ impl Parser<'_> {
         }
     }
 
-    /// Reports and passes all that is left.
-    pub(super) fn refuse_rest(&mut self) {
+    /// Reports and skips the rest of the text.
+    pub(super) fn reject_rest(&mut self) {
         if !self.at(TokenKind::End) {
-            let found = self.leftover();
+            let found = self.unexpected_token();
             self.report(found);
             self.pos = self.tokens.len() - 1;
         }
     }
 
-    /// The finding about a token that continues nothing.
-    pub(super) fn leftover(&self) -> Diagnostic {
+    /// The diagnostic for a token that cannot continue the query.
+    pub(super) fn unexpected_token(&self) -> Diagnostic {
         let token = self.token();
         let shown = self.describe(token);
         let found = |message: String| Diagnostic::new(Code::UnexpectedToken, token.span, message);
         match token.kind {
             TokenKind::CloseParen | TokenKind::CloseBracket | TokenKind::CloseBrace => {
-                found(format!("{shown} closes nothing")).with_help("remove it, or add the bracket that it closes")
+                found(format!("unmatched {shown}")).with_help("remove it, or add the bracket that it closes")
             }
-            TokenKind::Semicolon => found("a statement is expected before `;`".to_string())
+            TokenKind::Semicolon => found("expected a statement before `;`".to_string())
                 .with_help("remove the `;`")
                 .with_fix(Fix::replace("remove the `;`", token.span, "", Applicability::Safe)),
-            TokenKind::Bar => found("nothing stands left of `|`".to_string()).with_help("start with a table"),
-            TokenKind::Comma => found("`,` continues no list here".to_string()),
+            TokenKind::Bar => found("expected a table before `|`".to_string()).with_help("start with a table"),
+            TokenKind::Comma => found("unexpected `,`".to_string()),
             TokenKind::Question => {
-                found("`?` is not an operator of KQL".to_string()).with_help("write `iff(condition, then, else)`")
+                found("`?` is not a KQL operator".to_string()).with_help("write `iff(condition, then, else)`")
             }
-            TokenKind::FatArrow => found("`=>` is not expected here".to_string())
-                .with_help("a function is written `let f = (a:long) { … }`"),
+            TokenKind::FatArrow => {
+                found("unexpected `=>`".to_string()).with_help("a function is written `let f = (a:long) { … }`")
+            }
             TokenKind::OpenBrace if self.previous().is_some_and(|t| t.kind == TokenKind::CloseParen) => {
-                found("`{` is not expected here".to_string())
+                found("unexpected `{`".to_string())
                     .with_help("parameters of a function need types, such as `(a:long, b:string)`")
             }
-            TokenKind::Equal => found("`=` cannot stand here".to_string()).with_help("compare with `==`"),
+            TokenKind::Equal => found("unexpected `=`".to_string()).with_help("compare with `==`"),
             TokenKind::EqualEqual
             | TokenKind::BangEqual
             | TokenKind::LessGreater
@@ -209,13 +212,13 @@ impl Parser<'_> {
             | TokenKind::Greater
             | TokenKind::GreaterOrEqual
             | TokenKind::EqualTilde
-            | TokenKind::BangTilde => found(format!("a comparison is compared again with {shown}"))
-                .with_help("put one of the comparisons in parentheses, or join them with `and`"),
-            _ => found(format!("{shown} is not expected here")),
+            | TokenKind::BangTilde => found(format!("comparisons cannot be chained with {shown}"))
+                .with_help("put one of the comparisons in parentheses, or combine them with `and`"),
+            _ => found(format!("unexpected {shown}")),
         }
     }
 
-    /// The place just after the last token, for what is missing there.
+    /// The empty span after the last token, for errors about a missing token.
     pub(super) fn after_previous(&self) -> Span {
         Span::at(self.previous().map_or(0, |t| t.span.end as usize))
     }

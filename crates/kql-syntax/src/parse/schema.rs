@@ -5,7 +5,7 @@ use crate::ast::{ColumnDecl, Expr, ExprKind, Ident, ParameterType, RowSchema};
 use crate::lex::TokenKind;
 
 impl Parser<'_> {
-    /// A type keyword in its canonical spelling; other words are kept for the binder to refuse.
+    /// A type keyword in its canonical spelling; other words are kept for the binder to reject.
     pub(super) fn type_name(&mut self) -> Option<Ident> {
         let token = match self.kind() {
             TokenKind::Word(_) => self.bump(),
@@ -98,7 +98,7 @@ impl Parser<'_> {
     }
 }
 
-/// One spelling for each type.
+/// The canonical spelling of a type.
 fn canonical_type(word: &str) -> &str {
     match word {
         "boolean" => "bool",

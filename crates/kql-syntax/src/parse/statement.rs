@@ -18,13 +18,13 @@ impl Parser<'_> {
             if self.at(TokenKind::End) || self.stopped {
                 return Query { statements };
             }
-            let found = self.leftover();
+            let found = self.unexpected_token();
             self.report(found);
             self.bump();
             while !matches!(self.kind(), TokenKind::Semicolon | TokenKind::Bar | TokenKind::End) {
                 self.bump();
             }
-            // After a stray `|` or `;` the rest is read for its own mistakes.
+            // After a stray `|` or `;`, parsing continues to report errors in the rest.
             match self.kind() {
                 TokenKind::Semicolon => {
                     self.bump();
@@ -87,7 +87,7 @@ impl Parser<'_> {
         self.at_word("let") && (self.name_length(1, Names::Usual) > 0 || equal(1) || equal(2))
     }
 
-    /// A statement that may stand before the result of a function.
+    /// A statement that may precede the result of a function.
     pub(super) fn declaration(&mut self) -> Option<Statement> {
         match self.word() {
             "let" if self.at_let() => Some(self.let_statement()),
@@ -114,7 +114,7 @@ impl Parser<'_> {
         Statement::Let(Let { name, value, span: self.span_from(keyword.span) })
     }
 
-    /// `let x = materialize(…) | …` is refused by Kusto; the operators belong inside.
+    /// `let x = materialize(…) | …` is rejected by Kusto; the operators belong inside the parentheses.
     fn refuse_pipe_after(&mut self, value: &Expr) {
         if !self.at(TokenKind::Bar) {
             return;
@@ -138,7 +138,7 @@ impl Parser<'_> {
             let value = self.required("a value");
             match value.kind {
                 ExprKind::Literal(literal) => OptionValue::Literal(literal, value.span),
-                // A lone `@` is a name too, but no word.
+                // A lone `@` is also a name, but not a word.
                 ExprKind::Name { name, quoted: false } if name != "@" => {
                     OptionValue::Name(crate::ast::Ident { name, span: value.span })
                 }
@@ -164,7 +164,7 @@ impl Parser<'_> {
         let tables = self.list(ListShape::Some, "a table", &[], Self::entity);
         self.close(open, TokenKind::CloseParen);
         if self.eat_word("with").is_some() {
-            // Properties of access control say nothing about the answer.
+            // Properties of access control do not affect the result.
             let _ignored = self.property_list();
         }
         Statement::Restrict(tables)
@@ -232,7 +232,7 @@ impl Parser<'_> {
         let after = self.after_previous();
         let shown = self.describe(token);
         self.report(
-            Diagnostic::new(Code::UnexpectedToken, after, format!("a `;` is missing before {shown}"))
+            Diagnostic::new(Code::UnexpectedToken, after, format!("missing `;` before {shown}"))
                 .with_help("statements are separated by `;`")
                 .with_fix(Fix::replace("insert `;`", after, ";", Applicability::Safe)),
         );

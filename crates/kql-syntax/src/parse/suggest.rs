@@ -1,8 +1,8 @@
-/// The candidate that is closest to `word`, if one is close.
+/// The candidate nearest to `word` by edit distance, if it is near enough.
 pub(super) fn nearest<'c>(word: &str, candidates: &[&'c str]) -> Option<&'c str> {
     let word = word.to_ascii_lowercase();
     let length = word.chars().count();
-    // A word of three letters may have one wrong, a long one three.
+    // One edit for a word of three letters, up to three for long ones.
     let limit = (length / 3).clamp(1, 3);
     candidates
         .iter()

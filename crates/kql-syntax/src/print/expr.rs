@@ -1,16 +1,16 @@
 use super::Printer;
 use crate::ast::{Argument, BinaryOp, Expr, ExprKind, Ident, ListOp, Literal, UnaryOp, precedence};
 
-/// The level of an expression that takes no infix operator without parentheses.
+/// Precedence of an expression that never needs parentheses.
 pub(super) const OPERAND: u8 = 8;
-/// The level of what a path may start with.
+/// Precedence of the root of a path.
 const ROOT: u8 = 9;
-/// The level of any expression without a pipe.
+/// Precedence of any expression without a pipe.
 pub(super) const ANY: u8 = 1;
 const EQUALITY: u8 = 3;
 
 impl Printer {
-    /// An expression where only those of the level `least` and above may stand without parentheses.
+    /// An expression, in parentheses if its precedence is below `least`.
     pub(super) fn expr(&mut self, expr: &Expr, least: u8) {
         if level(expr) >= least {
             self.bare(expr);
@@ -53,7 +53,7 @@ impl Printer {
             ExprKind::Member(value, name) => {
                 self.expr(value, ROOT);
                 self.push(".");
-                // `a.['']` is a path; without the brackets nothing would be left of its end.
+                // `a.['']` is a path whose last name is empty, so the brackets are needed.
                 if name.name.is_empty() { self.quoted("") } else { self.ident(name) }
             }
             ExprKind::Index(value, index) => {
@@ -122,7 +122,7 @@ impl Printer {
         self.push(")");
     }
 
-    /// A wildcard in an index stands there without further brackets.
+    /// A wildcard in an index has no further brackets.
     fn index(&mut self, index: &Expr) {
         match &index.kind {
             ExprKind::Wildcard(text) => self.push(text),

@@ -16,7 +16,7 @@ impl Printer {
             Literal::Bool(None) => "bool(null)".to_string(),
             Literal::Int(Some(number)) => format!("int({number})"),
             Literal::Int(None) => "int(null)".to_string(),
-            // A sign in front would be an operator.
+            // A leading sign would be read as an operator.
             Literal::Long(Some(number)) if *number < 0 => format!("long({number})"),
             Literal::Long(Some(number)) => number.to_string(),
             Literal::Long(None) => "long(null)".to_string(),
@@ -94,7 +94,7 @@ fn timespan(ticks: i64) -> String {
     if ticks < 0 { format!("timespan(-{text})") } else { text }
 }
 
-/// A string in the form that is easiest to read.
+/// A string literal in the most readable form.
 pub(super) fn string(text: &str) -> String {
     let plain = !text.chars().any(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'));
     if text.contains('\\') && plain && !text.contains('"') {

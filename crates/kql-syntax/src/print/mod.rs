@@ -1,18 +1,20 @@
-//! From the tree back to text, one spelling for each construct.
+//! Prints the syntax tree as canonical text: one spelling for each construct.
 //!
-//! Invariant: for a tree that was parsed without errors, `parse(print(tree))` is the same tree but for places.
+//! Invariant: for a tree that was parsed without errors, `parse(print(tree))` is the same tree, ignoring spans.
 
+mod aggregate;
 mod expr;
+mod graph;
 mod literal;
 mod name;
 mod operator;
 mod pipe;
-mod series;
+mod scan;
 mod statement;
 
 use crate::ast::{Expr, Query};
 
-/// A query as compact text: one statement a line, pipes in one line.
+/// A query as compact text: one statement per line, each pipe on one line.
 pub fn print(query: &Query) -> String {
     let mut printer = Printer::default();
     for (i, statement) in query.statements.iter().enumerate() {
@@ -31,7 +33,7 @@ pub fn print_expression(expression: &Expr) -> String {
     printer.out
 }
 
-/// The text so far.
+/// The text printed so far.
 #[derive(Default)]
 struct Printer {
     out: String,

@@ -25,7 +25,7 @@ fn is_parameter(text: &str) -> bool {
 }
 
 impl Printer {
-    /// A name, in brackets and quotes unless it can stand everywhere without.
+    /// A name, quoted as `['…']` unless it is valid everywhere without.
     pub(super) fn ident(&mut self, ident: &Ident) {
         let name = &ident.name;
         let bare = matches!(word_class(name), Some(WordClass::Name | WordClass::Soft)) || is_parameter(name);
@@ -36,12 +36,12 @@ impl Printer {
         }
     }
 
-    /// A word that is never in brackets: the name of an option, a chart, a type.
+    /// A word that is never quoted: the name of an option, a chart, a type.
     pub(super) fn word(&mut self, ident: &Ident) {
         self.push(&ident.name);
     }
 
-    /// The value of an option: any word may stand bare.
+    /// The value of an option, where every word is valid without quotes.
     pub(super) fn option_word(&mut self, ident: &Ident) {
         if ident.name.is_empty() || word_class(&ident.name).is_some() || is_parameter(&ident.name) {
             self.push(&ident.name);
@@ -56,7 +56,7 @@ impl Printer {
         self.push("]");
     }
 
-    /// A column by name or wildcard, where wildcards stand without brackets.
+    /// A column by name or wildcard; wildcards are not quoted.
     pub(super) fn column(&mut self, column: &Expr) {
         match &column.kind {
             ExprKind::Wildcard(text) => self.push(text),

@@ -24,7 +24,7 @@ impl Printer {
         }
     }
 
-    /// What comes after the options.
+    /// The part after the options.
     fn rest(&mut self, kind: &OperatorKind) {
         match kind {
             OperatorKind::Consume
@@ -280,7 +280,7 @@ impl Printer {
         }
         self.push("in (");
         self.comma(tables, |p, table| match &table.kind {
-            // `T | as X` stands here without parentheses.
+            // `T | as X` needs no parentheses here.
             ExprKind::Pipe(Some(_), _) => p.pipe(table),
             _ => p.entity(table),
         });
@@ -300,7 +300,7 @@ impl Printer {
         }
     }
 
-    /// Properties stand in parentheses, but for `by` and `with`, which have no such form.
+    /// Properties are in parentheses, except `by` and `with`, which have no such form.
     fn render(&mut self, kind: &Ident, properties: &[RenderProperty]) {
         self.word(kind);
         let old = properties.iter().rposition(|p| matches!(p.name.name.as_str(), "by" | "with")).map_or(0, |i| i + 1);
@@ -325,7 +325,7 @@ impl Printer {
         self.expr(value, OPERAND);
     }
 
-    /// An argument that is left out is `None`.
+    /// An omitted argument is `None`.
     pub(super) fn optional_argument(&mut self, word: &str, argument: &Option<Argument>) {
         self.clause(word, argument, Self::argument);
     }

@@ -3,7 +3,7 @@ use super::expr::ANY;
 use crate::ast::{Expr, ExprKind, Operator, OperatorOption, OptionValue};
 
 impl Printer {
-    /// An expression where a pipe may stand without parentheses.
+    /// An expression in a position that accepts a pipe without parentheses.
     pub(super) fn pipe(&mut self, expr: &Expr) {
         match &expr.kind {
             ExprKind::Pipe(source, operators) => {

@@ -43,7 +43,7 @@ impl Printer {
         }
     }
 
-    /// Statements inside braces. A body that ends in a declaration needs the `;` after it.
+    /// Statements inside braces. A body that ends in a declaration needs a final `;`.
     fn body(&mut self, statements: &[Statement]) {
         self.push("{ ");
         self.statements(statements);

@@ -24,7 +24,7 @@ use crate::ast::{
     Argument, Expr, ExprKind, Function, Operator, OperatorOption, OptionValue, Pattern, Query, Statement,
 };
 
-/// What is done at the nodes of a tree. The tree is no deeper than [`crate::MAX_DEPTH`] and [`crate::MAX_LINKS`] allow, so
+/// Callbacks for the nodes of a tree. The tree is no deeper than [`crate::MAX_DEPTH`] and [`crate::MAX_LINKS`] allow, so
 /// that a visitor may recurse.
 pub trait Visitor<'a> {
     /// At a statement.
@@ -48,7 +48,7 @@ pub fn walk_query<'a, V: Visitor<'a> + ?Sized>(v: &mut V, query: &'a Query) {
     query.statements.iter().for_each(|s| v.statement(s));
 }
 
-/// Visits what a statement consists of.
+/// Visits the parts of a statement.
 pub fn walk_statement<'a, V: Visitor<'a> + ?Sized>(v: &mut V, statement: &'a Statement) {
     match statement {
         Statement::Let(l) => v.expr(&l.value),

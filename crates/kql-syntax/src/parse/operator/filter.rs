@@ -11,7 +11,7 @@ impl Parser<'_> {
         (options, OperatorKind::Where(predicate))
     }
 
-    /// `where a = 1` names the constant 1; what is meant is `==`.
+    /// `where a = 1` names the constant 1, where `==` was intended.
     fn assignment_for_comparison(&mut self, predicate: &Argument) {
         let [name] = predicate.names.as_slice() else { return };
         let constant = match &predicate.value.kind {
@@ -24,7 +24,7 @@ impl Parser<'_> {
             let span = name.span.to(predicate.value.span);
             let sign = Span { start: name.span.end, end: predicate.value.span.start };
             self.report(
-                Diagnostic::new(Code::UnexpectedToken, span, "`=` gives a name and does not compare")
+                Diagnostic::new(Code::UnexpectedToken, span, "`=` assigns a name and does not compare")
                     .with_help(format!("write `{shown} == …`, or `{shown} =~ …` to ignore case"))
                     .with_fix(Fix::replace("write `==`", sign, " == ", Applicability::Safe)),
             );

@@ -35,7 +35,7 @@ impl Parser<'_> {
         Some((name, body))
     }
 
-    /// Operators over the current table, or a query of its own, which the binder may refuse.
+    /// Operators over the current table, or a separate query, which the binder may reject.
     fn operators_or_pipe(&mut self) -> Expr {
         if self.known_operator().is_some() {
             return self.sub_pipe();

@@ -51,7 +51,7 @@ impl Parser<'_> {
     fn assignment_in_condition(&mut self) {
         let span = self.token().span;
         self.report(
-            Diagnostic::new(Code::UnexpectedToken, span, "`=` does not compare")
+            Diagnostic::new(Code::UnexpectedToken, span, "`=` is not a comparison")
                 .with_help("write `$left.a == $right.b`, or only `a` when both sides have a column `a`"),
         );
         self.bump();

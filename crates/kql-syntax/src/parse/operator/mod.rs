@@ -1,4 +1,4 @@
-//! The operators, one file a family; each function starts after the keyword.
+//! The operators, one file per family; each function starts after the keyword.
 
 mod evaluate;
 mod filter;
@@ -45,7 +45,7 @@ const KEYWORDS: &[&str] = &[
     "summarize", "take", "top", "top-hitters", "top-nested", "union", "where",
 ];
 
-/// Keywords of all tabular operators, legacy spellings too, in the order of the alphabet.
+/// Keywords of all tabular operators and their legacy spellings, in alphabetical order.
 pub fn operators() -> Vec<&'static str> {
     KEYWORDS.iter().copied().filter(|word| !word.starts_with('_')).collect()
 }
@@ -56,7 +56,7 @@ pub(crate) fn is_operator(word: &str) -> bool {
 }
 
 impl<'t> Parser<'t> {
-    /// The parser of the operator whose keyword stands here.
+    /// The parser of the operator whose keyword is the current token.
     pub(super) fn known_operator(&self) -> Option<Parse<'t>> {
         if self.class(0) == Some(WordClass::Name) && lex::is_front(self.word()) {
             return None;

@@ -37,7 +37,7 @@ impl Parser<'_> {
 
     fn mv_item(&mut self) -> Option<MvItem> {
         let value = if self.at_word("to") && self.peek_word(1) == "typeof" {
-            // The column may be left out when there is a type.
+            // The column may be omitted if there is a type.
             Argument { names: Vec::new(), value: Expr { kind: ExprKind::Error, span: self.after_previous() } }
         } else {
             self.named()?

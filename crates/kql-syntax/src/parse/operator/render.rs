@@ -38,7 +38,7 @@ impl Parser<'_> {
         (Vec::new(), OperatorKind::Render { kind, properties })
     }
 
-    /// `kind=…`, `title=…`, `by a, b` and `with "…"` without parentheses, as they were once written.
+    /// The legacy form without parentheses: `kind=…`, `title=…`, `by a, b` and `with "…"`.
     fn legacy_render_property(&mut self) -> Option<RenderProperty> {
         match self.word() {
             "kind" | "title" | "accumulate" if self.peek_kind(1) == TokenKind::Equal => self.render_property(),
@@ -79,7 +79,7 @@ impl Parser<'_> {
         Some(RenderProperty { name, values })
     }
 
-    /// After the comma there is another column rather than another property or the end.
+    /// Whether a column follows the comma, rather than a property or the end.
     fn continues_columns(&self) -> bool {
         let length = self.name_length(1, Names::Declared);
         self.at(TokenKind::Comma) && length > 0 && self.peek_kind(1 + length) != TokenKind::Equal

@@ -32,7 +32,7 @@ impl Parser<'_> {
         (Vec::new(), OperatorKind::TopHitters { count, of, by })
     }
 
-    /// `by`, or a report that it is missing.
+    /// `by`; reports it if missing.
     fn require_by(&mut self, operator: &str) {
         if self.eat_word("by").is_some() {
             return;
@@ -43,7 +43,7 @@ impl Parser<'_> {
         } else {
             let shown = self.describe(token);
             self.report(
-                Diagnostic::new(Code::UnexpectedToken, token.span, format!("`by` is missing before {shown}"))
+                Diagnostic::new(Code::UnexpectedToken, token.span, format!("missing `by` before {shown}"))
                     .with_help(format!("write `{operator} by …`"))
                     .with_fix(Fix::replace(
                         "insert `by`",
@@ -79,7 +79,7 @@ impl Parser<'_> {
             self.pos -= 1;
             self.report(
                 Diagnostic::new(Code::UnexpectedToken, token.span, format!("`{shown}` is not a direction"))
-                    .with_help(format!("write `{lower}` in lower case"))
+                    .with_help(format!("write lowercase `{lower}`"))
                     .with_fix(Fix::replace(format!("write `{lower}`"), token.span, lower, Applicability::Safe)),
             );
             self.bump();

@@ -4,7 +4,7 @@ use crate::lex::TokenKind;
 use crate::parse::Parser;
 use crate::parse::list::ListShape;
 
-/// The options of `union` beside the usual ones.
+/// Options that only `union` takes.
 pub(in crate::parse) const OPTIONS: &[&str] = &["best_effort"];
 
 impl Parser<'_> {

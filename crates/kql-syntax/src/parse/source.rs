@@ -1,3 +1,5 @@
+//! Tables that are written in place or named: `datatable`, `externaldata`, entity groups, and the paths of tables and columns.
+
 use super::Parser;
 use super::list::ListShape;
 use super::name::Names;
@@ -21,7 +23,7 @@ impl Parser<'_> {
         Expr { kind: ExprKind::DataTable { columns, values }, span: self.span_from(keyword.span) }
     }
 
-    /// A value of a `datatable` that is no literal, such as `now()` or `-x`.
+    /// A value of a `datatable` that is not a literal, such as `now()` or `-x`.
     fn literal_only(&mut self) {
         if self.at(TokenKind::CloseBracket) || self.at_end() {
             return;
@@ -50,7 +52,7 @@ impl Parser<'_> {
     }
 
     /// `inline_external_table (a:long) kind=storage dataformat=csv ("…") with (…)`: read by the service from its storage, so
-    /// that the clauses between the columns and the locations are only passed over.
+    /// that the clauses between the columns and the locations are skipped.
     pub(super) fn inline_external_table(&mut self) -> Expr {
         let keyword = self.bump();
         if self.at(TokenKind::OpenParen) {
@@ -96,7 +98,7 @@ impl Parser<'_> {
         }
     }
 
-    /// Passes over a pair of parentheses and all inside.
+    /// Skips a pair of parentheses and its content.
     fn pass_parentheses(&mut self) {
         let open = self.require(TokenKind::OpenParen, "`(`");
         let mut depth = usize::from(open.is_some());
@@ -109,7 +111,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A table that only a service hands to another.
+    /// A table that only one service passes to another.
     pub(super) fn contextual_datatable(&mut self) -> Expr {
         let keyword = self.bump();
         if self.literal().is_none() {
@@ -119,7 +121,7 @@ impl Parser<'_> {
         self.internal(keyword.span)
     }
 
-    /// What a materialized view turns into inside the service.
+    /// The internal form of a materialized view in the service.
     pub(super) fn materialized_view_combine(&mut self) -> Expr {
         let keyword = self.bump();
         let open = self.require(TokenKind::OpenParen, "`(`");
@@ -207,7 +209,7 @@ impl Parser<'_> {
         }
     }
 
-    /// A column by name and path. It has no calls in it, since the parentheses after it belong to the operator.
+    /// A column by name and path, without calls: parentheses after it belong to the operator.
     pub(super) fn simple_path(&mut self) -> Option<Expr> {
         let mut value = match self.bracketed_wildcard() {
             Some(wildcard) => wildcard,
@@ -250,7 +252,7 @@ impl Parser<'_> {
         self.name_expr(Names::Usual)
     }
 
-    /// A name or call, without the other things an expression may start with.
+    /// A name or a call, but no other kind of expression.
     fn path_root(&mut self) -> Option<Expr> {
         if let Some(wildcard) = self.bracketed_wildcard() {
             return Some(wildcard);
