@@ -1,32 +1,29 @@
-use super::findings::{Finding, Findings};
+use super::findings::{Finding, Findings, quoted};
 use serde_json::{Value as Json, json};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 /// The form that [`Baseline::render`] writes.
 const VERSION: u64 = 2;
 
 /// Findings that were there before, so that only new ones count.
 ///
-/// A finding is known by file, rule, code and the text of its line, so that it stays known when lines move or when a new
-/// version of Vigie words its message differently. Each entry of the file suppresses one finding.
+/// A finding is known by its [fingerprint](Finding::fingerprint), so that it stays known when lines move or change, or when a new
+/// version of Vigie words its message differently. Each entry of the file suppresses one finding; of several with the same
+/// fingerprint, the one on the recorded line.
 ///
-/// Files of version 1 have no line. Their entries match by the fingerprint of that version, which includes the message, and
-/// where the message was reworded since, by file, code and the text that the message quotes in backticks.
+/// Entries of version 1 match by the fingerprint of that version, which includes the message, and where the message was reworded
+/// since, by file, code and the text that the message quotes in backticks.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Baseline {
-    /// Fingerprints and how often each is known.
-    known: BTreeMap<String, usize>,
-    /// Entries of version 1.
-    by_message: Vec<MessageEntry>,
+    entries: Vec<Entry>,
 }
 
-/// An entry of a file of version 1.
 #[derive(Clone, Debug, PartialEq)]
-struct MessageEntry {
-    fingerprint: String,
-    file: String,
-    code: String,
-    quoted: BTreeSet<String>,
+enum Entry {
+    /// Of the present version.
+    Content { fingerprint: String, line: String },
+    /// Of version 1.
+    Message { fingerprint: String, file: String, code: String, quoted: BTreeSet<String> },
 }
 
 /// A text that is not a baseline.
@@ -54,11 +51,8 @@ pub enum BaselineError {
 impl Baseline {
     /// Takes all findings as known.
     pub fn from_findings(findings: &Findings) -> Self {
-        let mut known = BTreeMap::new();
-        for f in &findings.list {
-            *known.entry(f.fingerprint()).or_insert(0) += 1;
-        }
-        Baseline { known, by_message: Vec::new() }
+        let entry = |f: &Finding| Entry::Content { fingerprint: f.fingerprint(), line: f.line_text() };
+        Baseline { entries: findings.list.iter().map(entry).collect() }
     }
 
     /// Parses the text of a baseline file, of this version or version 1.
@@ -80,12 +74,12 @@ impl Baseline {
                 value.ok_or(BaselineError::MissingKey { index: i + 1, key })
             };
             let fingerprint = text("fingerprint")?;
-            if version == VERSION {
-                *out.known.entry(fingerprint).or_insert(0) += 1;
+            out.entries.push(if version == VERSION {
+                Entry::Content { fingerprint, line: text("line")? }
             } else {
                 let quoted = quoted(&text("message")?);
-                out.by_message.push(MessageEntry { fingerprint, file: text("file")?, code: text("code")?, quoted });
-            }
+                Entry::Message { fingerprint, file: text("file")?, code: text("code")?, quoted }
+            });
         }
         Ok(out)
     }
@@ -108,47 +102,45 @@ impl Baseline {
     /// Removes known findings, and returns how many known findings no longer occur.
     pub fn apply(&self, findings: &mut Findings) -> usize {
         let before = findings.list.len();
-        let mut known = self.known.clone();
-        findings.list.retain(|f| match known.get_mut(&f.fingerprint()) {
-            Some(n) if *n > 0 => {
-                *n -= 1;
-                false
-            }
-            Some(_) | None => true,
-        });
-        let mut by_message = self.by_message.clone();
-        // An exact match first, so that a reworded entry does not take its place.
-        for matches in [MessageEntry::is_exactly, MessageEntry::is_probably] {
-            findings.list.retain(|f| match by_message.iter().position(|e| matches(e, f)) {
+        let mut entries = self.entries.clone();
+        // Exact matches first, so that no entry takes the finding of another.
+        for matches in [Entry::is_exactly, Entry::is_probably] {
+            findings.list.retain(|f| match entries.iter().position(|e| matches(e, f)) {
                 Some(i) => {
-                    by_message.remove(i);
+                    entries.remove(i);
                     false
                 }
                 None => true,
             });
         }
         findings.known += before - findings.list.len();
-        known.values().sum::<usize>() + by_message.len()
+        entries.len()
     }
 }
 
-impl MessageEntry {
+impl Entry {
     fn is_exactly(&self, f: &Finding) -> bool {
-        self.fingerprint == f.message_fingerprint()
+        match self {
+            Entry::Content { fingerprint, line } => *fingerprint == f.fingerprint() && *line == f.line_text(),
+            Entry::Message { fingerprint, .. } => *fingerprint == f.message_fingerprint(),
+        }
     }
 
-    /// A reworded message still quotes what the user wrote.
+    /// The line may have changed, and a message that was reworded still quotes what the user wrote.
     fn is_probably(&self, f: &Finding) -> bool {
-        let now = quoted(&f.diagnostic.headline());
-        self.file == f.source.name
-            && self.code == f.diagnostic.code.id()
-            && (self.quoted.is_subset(&now) || now.is_subset(&self.quoted))
+        match self {
+            Entry::Content { fingerprint, .. } => *fingerprint == f.fingerprint(),
+            Entry::Message { file, code, quoted, .. } => {
+                let now = f.quoted_names();
+                // Nothing quoted says nothing about what was found, so it matches only a message that quotes nothing either.
+                let same_names = match (quoted.is_empty(), now.is_empty()) {
+                    (false, false) => quoted.is_subset(&now) || now.is_subset(quoted),
+                    (no_old, no_new) => no_old == no_new,
+                };
+                *file == f.source.name && code == f.diagnostic.code.id() && same_names
+            }
+        }
     }
-}
-
-/// The parts of a message in backticks.
-fn quoted(message: &str) -> BTreeSet<String> {
-    message.split('`').skip(1).step_by(2).map(str::to_string).collect()
 }
 
 #[cfg(test)]

@@ -2,6 +2,7 @@ use super::config::{Config, Level};
 use crate::id::content_id;
 use crate::rule::Rule;
 use kql_source::{Diagnostic, Severity, Source};
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A diagnostic, with its file and rule.
@@ -16,16 +17,26 @@ pub struct Finding {
 }
 
 impl Finding {
-    /// Identifies the finding by file, rule, code and the text at its place: it survives moved lines and a reworded message.
+    /// Identifies the finding by file, rule, code, the marked text and the names that the message quotes: it survives moved and
+    /// edited lines and a reworded message. Two findings may share it, such as a column that is misspelled twice.
     pub fn fingerprint(&self) -> String {
         let span = self.diagnostic.span;
         let marked = self.source.text.get(span.range()).and_then(|t| t.lines().next()).unwrap_or("");
-        let (line, marked) = (self.line_text(), normalized(marked));
-        content_id(&["finding", &self.source.name, self.rule_id(), self.diagnostic.code.id(), &line, &marked])
+        // Several findings may mark the same text, such as missing fields, which lie at the first key of the rule.
+        let mut names = self.quoted_names();
+        names.remove(marked.trim());
+        let names: Vec<String> = names.into_iter().collect();
+        let (marked, names) = (normalized(marked), names.join("`"));
+        content_id(&["finding", &self.source.name, self.rule_id(), self.diagnostic.code.id(), &marked, &names])
     }
 
-    /// The fingerprint of the first version, by file, rule, code and message: users have it in baselines, and code scanning
-    /// services keep it with their alerts.
+    /// The names and values that the message quotes in backticks.
+    pub(super) fn quoted_names(&self) -> BTreeSet<String> {
+        quoted(&self.diagnostic.headline())
+    }
+
+    /// The fingerprint of the first version, by file, rule, code and message, which baselines of that version hold. It changes with
+    /// the wording.
     pub fn message_fingerprint(&self) -> String {
         content_id(&[&self.source.name, self.rule_id(), self.diagnostic.code.id(), &self.diagnostic.headline()])
     }
@@ -41,6 +52,11 @@ impl Finding {
     fn rule_id(&self) -> &str {
         self.rule.as_deref().unwrap_or("")
     }
+}
+
+/// The parts of a message in backticks: text of the user, so that it stays when a message is reworded.
+pub(super) fn quoted(message: &str) -> BTreeSet<String> {
+    message.split('`').skip(1).step_by(2).map(str::to_string).collect()
 }
 
 fn normalized(text: &str) -> String {

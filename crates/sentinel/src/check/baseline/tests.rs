@@ -35,6 +35,24 @@ fn moved_lines_and_reworded_messages_still_match() {
     assert_eq!(left(&baseline(), vec![finding(&moved, "Bogus", 0, "unknown tactic")]), (vec![], 0));
 }
 
+/// Fields that are missing all lie at the first key of the rule: the name in the message tells them apart.
+#[test]
+fn findings_at_one_place_are_told_apart() {
+    let missing = |field: &str| finding(RULE, "tactics", 0, &format!("missing field `{field}`"));
+    let known = Baseline::from_findings(&findings(vec![missing("severity")]));
+    assert_eq!(left(&known, vec![missing("query"), missing("severity")]), (vec!["missing field `query`".into()], 0));
+    assert_eq!(left(&known, vec![missing("query")]), (vec!["missing field `query`".into()], 1));
+}
+
+#[test]
+fn an_edit_beside_a_known_finding_keeps_it_known() {
+    let column = |text: &str, name: &str| finding(text, name, 0, &format!("unknown column `{name}`"));
+    let (before, after) = ("query: T | project Aaa, Bbb\n", "query: T | project Ccc, Aaa, Bbb\n");
+    let known = Baseline::from_findings(&findings(vec![column(before, "Aaa"), column(before, "Bbb")]));
+    let list = ["Ccc", "Aaa", "Bbb"].map(|name| column(after, name)).to_vec();
+    assert_eq!(left(&known, list), (vec!["unknown column `Ccc`".into()], 0));
+}
+
 #[test]
 fn a_new_finding_of_the_same_code_does_not_match() {
     let old = || finding(RULE, "Bogus", 0, "old");
@@ -69,6 +87,9 @@ fn baselines_of_version_1_still_match() {
     let other = || finding(RULE, "Phony", 0, "unknown tactic `Phony`");
     assert_eq!(left(&old, vec![other(), reworded()]), (vec!["unknown tactic `Phony`".to_string()], 0));
     assert_eq!(left(&old, vec![other()]), (vec!["unknown tactic `Phony`".to_string()], 1));
+    // A message of version 1 that quotes nothing says nothing about others.
+    let bare = Baseline::parse(&VERSION_1.replace("`Bogus` is not a tactic", "not a tactic")).unwrap();
+    assert_eq!(left(&bare, vec![other()]), (vec!["unknown tactic `Phony`".to_string()], 1));
     // The finding with the old message comes first, wherever it stands.
     let exact = finding(RULE, "Bogus", 0, "`Bogus` is not a tactic");
     assert_eq!(left(&old, vec![reworded(), exact]), (vec!["unknown tactic `Bogus`".to_string()], 0));
