@@ -114,7 +114,7 @@ pub use answer::{Answer, Note, Table};
 pub use arrow_array::RecordBatch;
 pub use error::{Error, OpenError, RunError};
 pub use functions::RepeatedFunction;
-pub use jiff::Timestamp;
+pub use jiff::{SignedDuration, Timestamp};
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, TableFiles, TableInfo};
 pub use kql_plan::{Evaluate, References, SemanticsProfile};

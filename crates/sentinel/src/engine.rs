@@ -5,6 +5,9 @@ use kql_source::{Code, Diagnostic, Span};
 use kql_types::Schema;
 use std::collections::BTreeSet;
 
+#[cfg(test)]
+pub(crate) mod canned;
+
 /// What evaluation needs of a query engine. Tests have one with canned rows.
 pub trait Engine: Sync {
     /// Compiles a query with its clock, its window, and the windows of tables that have one of their own. Never fails: what is

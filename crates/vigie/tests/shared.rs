@@ -2,7 +2,7 @@
 
 mod support;
 
-use kql::{Query, Session, TimeRange};
+use kql::{Query, Session, SignedDuration, TimeRange};
 use kql_types::ticks::{MINUTE, SECOND, format_datetime, parse_datetime, to_timestamp};
 use sentinel::RunOptions;
 use sentinel::sim::{SimOptions, simulate};
@@ -105,13 +105,13 @@ fn a_simulation_equals_its_runs() {
         };
         let sim = simulate(rule, &session, &options);
         assert!(sim.runs.len() == 301 && !sim.diagnostics.iter().any(|d| d.is_error()), "{:?}", sim.diagnostics);
-        let fires_in_the_end = sim.alerts.iter().any(|a| a.run_at > to - 60 * MINUTE);
+        let fires_in_the_end = sim.alerts.iter().any(|a| a.run_at > to_timestamp(to - 60 * MINUTE));
         assert_eq!(fires_in_the_end, !quiet, "{query}");
         let plain = Session::builder().data(&folder.0).build().expect("opens");
         for run in sim.runs.iter().step_by(6) {
-            let one = sentinel::evaluate(rule, &plain, &RunOptions::at(to_timestamp(run.at)));
+            let one = sentinel::evaluate(rule, &plain, &RunOptions::at(run.at));
             let same: Vec<_> = sim.alerts.iter().filter(|a| a.run_at == run.at).cloned().collect();
-            assert_eq!((one.rows.len(), &one.alerts), (run.rows, &same), "{query} at {}", format_datetime(run.at));
+            assert_eq!((one.rows.len(), &one.alerts), (run.rows, &same), "{query} at {}", run.at);
         }
     }
 }
@@ -135,7 +135,7 @@ fn a_delay_applies_however_the_table_is_referenced() {
         let file = sentinel::read(kql_source::Source::new("r.yaml", format!("{head}query: \"{query}\"\n")));
         let session = Session::builder().data(&folder.0).build().expect("opens");
         let rows = |minutes: i64| {
-            let delays = vec![("Web".to_string(), minutes * MINUTE)];
+            let delays = vec![("Web".to_string(), SignedDuration::from_mins(minutes))];
             let options = SimOptions {
                 period: TimeRange::new(from, from),
                 delays,

@@ -2,7 +2,7 @@
 
 use crate::entity::Entity;
 use crate::rule::{Aggregation, AlertProperty, AlertSeverity, TriggerOperator};
-use kql::TimeRange;
+use kql::{SignedDuration, TimeRange, Timestamp};
 use kql_types::{Schema, Value};
 
 /// The workspace of alerts; only affects the text of some columns.
@@ -34,8 +34,8 @@ pub struct RuleFacts {
     pub operator: TriggerOperator,
     /// Threshold of the trigger.
     pub threshold: i64,
-    /// `queryPeriod`, in ticks.
-    pub period: i64,
+    /// `queryPeriod`.
+    pub period: SignedDuration,
     /// How rows become alerts.
     pub aggregation: Aggregation,
     /// Tables of the rule's required data connectors.
@@ -69,10 +69,10 @@ pub struct Alert {
     pub techniques: Vec<String>,
     /// Fields that columns of the query set.
     pub properties: Vec<(AlertProperty, String)>,
-    /// `now()` of the run, in ticks.
-    pub run_at: i64,
-    /// When the alert is written, in ticks.
-    pub created: i64,
+    /// `now()` of the run.
+    pub run_at: Timestamp,
+    /// When the alert is written.
+    pub created: Timestamp,
     /// First and last `TimeGenerated` of its rows, or the window.
     pub period: TimeRange,
     /// The window of the run.

@@ -1,7 +1,7 @@
 use super::model::Alert;
 use crate::entity::entities_json;
-use crate::rule::AlertProperty;
-use kql_types::ticks::{MINUTE, SECOND, civil, clock, format_datetime, format_timespan};
+use crate::rule::{AlertProperty, to_ticks};
+use kql_types::ticks::{MINUTE, SECOND, civil, clock, format_datetime, format_timespan, from_timestamp};
 use kql_types::{Field, Schema, Type, Value};
 use serde_json::{Map, Value as Json, json};
 
@@ -63,7 +63,7 @@ pub fn security_alert_row(alert: &Alert) -> Vec<Value> {
     };
     vec![
         text(&alert.workspace.id),
-        Value::DateTime(alert.created),
+        Value::DateTime(from_timestamp(alert.created)),
         text(&alert.title),
         text(&alert.title),
         text(alert.severity.name()),
@@ -80,7 +80,7 @@ pub fn security_alert_row(alert: &Alert) -> Vec<Value> {
         Value::Bool(false),
         Value::DateTime(alert.period.from),
         Value::DateTime(alert.period.to),
-        Value::DateTime(alert.created),
+        Value::DateTime(from_timestamp(alert.created)),
         or(AlertProperty::RemediationSteps, ""),
         text(&extended_properties(alert)),
         text(&if alert.entities.is_empty() { String::new() } else { entities_json(&alert.entities) }),
@@ -102,12 +102,12 @@ pub fn security_alert_row(alert: &Alert) -> Vec<Value> {
 /// The JSON of `ExtendedProperties`: every value is a string, as the service writes them.
 fn extended_properties(alert: &Alert) -> String {
     let rule = &alert.rule;
-    let full = format!("set query_now = datetime({});\n{}", format_datetime(alert.run_at), rule.query);
+    let full = format!("set query_now = datetime({});\n{}", format_datetime(from_timestamp(alert.run_at)), rule.query);
     let is_of_one_row = rule.aggregation == crate::rule::Aggregation::AlertPerResult && !alert.is_summary;
     let query = if is_of_one_row { cut(&full, MAX_QUERY) } else { full };
     let mut out = Map::new();
     let mut put = |key: &str, value: String| out.insert(key.to_string(), Json::String(value));
-    put("Query Period", format_timespan(rule.period));
+    put("Query Period", format_timespan(to_ticks(rule.period)));
     put("Trigger Operator", rule.operator.name().to_string());
     put("Trigger Threshold", rule.threshold.to_string());
     put("Correlation Id", alert.correlation_id.clone());

@@ -192,20 +192,8 @@ fn passed_through(value: &Value) -> Vec<Entity> {
         Value::Dynamic(tree) => tree.clone(),
         other => Dyn::from_text(&other.to_string()),
     };
-    let items = match tree {
-        Dyn::Array(items) => items,
-        Dyn::Bag(_) => vec![tree],
-        Dyn::Null
-        | Dyn::Bool(_)
-        | Dyn::Int(_)
-        | Dyn::Long(_)
-        | Dyn::Real(_)
-        | Dyn::DateTime(_)
-        | Dyn::Timespan(_)
-        | Dyn::Guid(_)
-        | Dyn::Decimal(_)
-        | Dyn::String(_) => Vec::new(),
-    };
+    // Scalars are no entities, alone or in a list.
+    let items = if let Dyn::Array(items) = &tree { items.as_slice() } else { std::slice::from_ref(&tree) };
     items.iter().filter_map(passed_entity).collect()
 }
 

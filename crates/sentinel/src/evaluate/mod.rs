@@ -15,10 +15,10 @@ use crate::alert::{Alert, DELAY, RuleFacts, Workspace};
 use crate::engine::{Engine, Plan};
 use crate::entity;
 use crate::id::content_id;
-use crate::rule::{Aggregation, Rule, RuleKind};
-use kql::{Note, Query, TimeRange, Timestamp};
+use crate::rule::{Aggregation, Rule, RuleKind, from_ticks, to_ticks};
+use kql::{Note, Query, SignedDuration, TimeRange, Timestamp};
 use kql_source::{Code, Diagnostic};
-use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp};
+use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp, to_timestamp};
 use kql_types::{Schema, Type, Value};
 
 pub use details::check_columns;
@@ -38,8 +38,8 @@ pub struct RunOptions {
     pub workspace: Workspace,
     /// How many rows an alert keeps as evidence.
     pub evidence: usize,
-    /// Table and ingestion delay of its rows, in ticks.
-    pub delays: Vec<(String, i64)>,
+    /// Tables whose rows arrive late, and how late.
+    pub delays: Vec<(String, SignedDuration)>,
 }
 
 impl RunOptions {
@@ -95,16 +95,20 @@ pub(crate) fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, Ti
         | RuleKind::MlBehaviorAnalytics
         | RuleKind::ThreatIntelligence => TimeRange { to: window.to.min(window.to + DELAY - delay), ..window },
     };
-    options.delays.iter().map(|(table, delay)| (table.clone(), seen(*delay))).collect()
+    options.delays.iter().map(|(table, delay)| (table.clone(), seen(to_ticks(*delay).max(0)))).collect()
 }
 
 /// Compiles the query of a rule and runs it once.
 pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evaluation {
+    evaluate_plan(rule, compile(rule, engine, options).as_deref(), options)
+}
+
+/// Compiles the query of a rule for one run; none for a rule without a query.
+pub(crate) fn compile<'e>(rule: &Rule, engine: &'e dyn Engine, options: &RunOptions) -> Option<Box<dyn Plan + 'e>> {
     let window = Some(window(rule, options.now));
     let late = late_windows(rule, options);
-    let query = rule.query.as_ref();
-    let plan = query.map(|q| engine.compile_over(&Query { text: &q.text, now: options.now, window }, &late));
-    evaluate_plan(rule, plan.as_deref(), options)
+    let query = rule.query.as_ref()?;
+    Some(engine.compile_over(&Query { text: &query.text, now: options.now, window }, &late))
 }
 
 /// Runs a rule once, whose query was compiled for the window of these options; none for a rule without a query.
@@ -207,7 +211,7 @@ fn alert(
             name: rule.name().to_string(),
             operator,
             threshold,
-            period: rule.period(),
+            period: from_ticks(rule.period()),
             aggregation: rule.aggregation(),
             data_sources,
             query: rule.query.as_ref().map_or(String::new(), |q| q.text.clone()),
@@ -219,8 +223,8 @@ fn alert(
         tactics: details::tactics(rule, schema, rows),
         techniques: rule.techniques.iter().map(|t| t.value.clone()).collect(),
         properties: details::properties(rule, schema, rows),
-        run_at: now,
-        created: now + delay,
+        run_at: to_timestamp(now),
+        created: to_timestamp(now + delay),
         period: time_range(schema, rows).unwrap_or(window),
         window,
         entities: collected.entities,

@@ -1,10 +1,8 @@
 //! Skips runs whose windows have no rows in tables that the query needs.
 
 use super::{Evaluation, RunOptions, alerts, late_windows, window};
-use crate::engine::Engine;
+use crate::engine::{Engine, Plan};
 use crate::rule::Rule;
-use kql::Query;
-use kql_types::ticks::to_timestamp;
 use std::collections::BTreeSet;
 
 /// Evaluates runs of a rule without running the query, where it is certain to return no rows.
@@ -16,11 +14,9 @@ pub(crate) struct EmptyWindowSkip {
 }
 
 impl EmptyWindowSkip {
-    /// Takes the schema and the required inputs of the query from a first run. Skips nothing if that run failed.
-    pub(crate) fn from_run(rule: &Rule, engine: &dyn Engine, run: &Evaluation) -> Self {
-        let window = Some(run.window);
-        let query = rule.query.as_ref().filter(|_| !run.failed());
-        let plan = query.map(|q| engine.compile(&Query { text: &q.text, now: to_timestamp(run.window.to), window }));
+    /// Takes the schema from a first run, and the required inputs from the plan that it ran. Skips nothing if that run failed.
+    pub(crate) fn from_run(plan: Option<&dyn Plan>, run: &Evaluation) -> Self {
+        let plan = plan.filter(|_| !run.failed());
         let run = Evaluation { rows: Vec::new(), alerts: Vec::new(), ..run.clone() };
         EmptyWindowSkip { run, required_inputs: plan.map(|p| p.required_inputs()).unwrap_or_default() }
     }

@@ -1,12 +1,13 @@
 use super::*;
 use crate::engine::Plan;
+use crate::engine::canned::CannedPlan;
 use crate::rule::read;
 use crate::{security_alert_row, security_alert_schema};
-use kql::{Answer, Error};
+use kql::Error;
 use kql_source::{Source, Span};
 use kql_types::ticks::parse_datetime;
 use kql_types::ticks::to_timestamp;
-use kql_types::{Batch, Column, Dyn, Field};
+use kql_types::{Dyn, Field};
 
 /// An engine with canned rows.
 struct Fake {
@@ -15,30 +16,10 @@ struct Fake {
     diagnostics: Vec<Diagnostic>,
 }
 
-struct FakePlan<'a>(&'a Fake);
-
-impl Plan for FakePlan<'_> {
-    fn schema(&self) -> &Schema {
-        &self.0.schema
-    }
-    fn diagnostics(&self) -> &[Diagnostic] {
-        &self.0.diagnostics
-    }
-    fn tables(&self) -> Vec<String> {
-        vec!["T".into()]
-    }
-    fn run(&self) -> Result<Answer, Error> {
-        let columns = (0..self.0.schema.fields.len())
-            .map(|i| Column::from_values(self.0.schema.fields[i].ty, self.0.rows.iter().map(|r| r[i].clone())))
-            .collect();
-        let batch = Batch::new(columns, self.0.rows.len());
-        Ok(Answer::new(self.0.schema.clone(), vec![batch], Vec::new()))
-    }
-}
-
 impl Engine for Fake {
     fn compile_over<'a>(&'a self, _: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
-        Box::new(FakePlan(self))
+        let (schema, rows, diagnostics) = (self.schema.clone(), self.rows.clone(), self.diagnostics.clone());
+        Box::new(CannedPlan { schema, rows, diagnostics })
     }
     fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
         Ok(None)
@@ -109,7 +90,7 @@ fn window_and_times() {
     let e = run("", &engine);
     assert_eq!(e.window, TimeRange::new(now() - 2 * 36_000_000_000, now()));
     assert_eq!(e.alerts[0].period, TimeRange::new(now() - 50, now() - 50));
-    assert_eq!(e.alerts[0].created, now() + 5 * MINUTE);
+    assert_eq!(e.alerts[0].created, to_timestamp(now() + 5 * MINUTE));
     assert_eq!(e.alerts[0].tactics, ["CommandAndControl"]);
     let again = run("", &engine);
     assert_eq!(again.alerts, e.alerts);

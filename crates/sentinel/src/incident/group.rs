@@ -3,7 +3,7 @@
 use super::model::{Incident, IncidentAlert, join};
 use crate::alert::Alert;
 use crate::id::content_id;
-use crate::rule::{GroupDetail, Matching, Rule};
+use crate::rule::{GroupDetail, Matching, Rule, from_ticks};
 use kql_types::ticks::HOUR;
 
 /// Limit of alerts of an incident; the next alert opens a new one.
@@ -16,7 +16,7 @@ pub fn incidents(rule: &Rule, alerts: &[Alert], first_number: i32) -> Vec<Incide
         return Vec::new();
     }
     let grouped = settings.grouping.as_ref().is_some_and(|g| g.value);
-    let lookback = settings.lookback.as_ref().map_or(5 * HOUR, |l| l.value);
+    let lookback = from_ticks(settings.lookback.as_ref().map_or(5 * HOUR, |l| l.value));
     let mut out: Vec<Incident> = Vec::new();
     // The key of each incident that is still open for alerts, newest last.
     let mut keys: Vec<Option<String>> = Vec::new();
@@ -26,7 +26,10 @@ pub fn incidents(rule: &Rule, alerts: &[Alert], first_number: i32) -> Vec<Incide
             (0..out.len()).rev().find(|i| {
                 keys[*i].as_ref() == Some(key)
                     && out[*i].alerts.len() < MAX_ALERTS
-                    && out[*i].alerts.first().is_some_and(|first| alert.created - first.created <= lookback)
+                    && out[*i]
+                        .alerts
+                        .first()
+                        .is_some_and(|first| alert.created.duration_since(first.created) <= lookback)
             })
         });
         match home {
@@ -104,8 +107,7 @@ fn add(incident: &mut Incident, alert: &Alert) {
     incident.alerts.push(IncidentAlert {
         id: alert.id.clone(),
         created: alert.created,
-        first: alert.period.from,
-        last: alert.period.to,
+        period: alert.period,
         severity: alert.severity,
         tactics: alert.tactics.clone(),
         techniques: alert.techniques.clone(),

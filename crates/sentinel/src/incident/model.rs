@@ -2,6 +2,7 @@
 
 use crate::alert::Workspace;
 use crate::rule::AlertSeverity;
+use kql::{TimeRange, Timestamp};
 
 /// One incident.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,12 +34,10 @@ pub struct Incident {
 pub struct IncidentAlert {
     /// `SystemAlertId`.
     pub id: String,
-    /// When it was written, in ticks.
-    pub created: i64,
-    /// Its first event, in ticks.
-    pub first: i64,
-    /// Its last event, in ticks.
-    pub last: i64,
+    /// When it was written.
+    pub created: Timestamp,
+    /// Its first and last event.
+    pub period: TimeRange,
     /// Severity.
     pub severity: AlertSeverity,
     /// Tactics.

@@ -1,4 +1,5 @@
 use super::model::{Incident, join};
+use kql_types::ticks::from_timestamp;
 use kql_types::{Dyn, Field, Schema, Type, Value};
 
 const COLUMNS: &[(&str, Type)] = &[
@@ -46,10 +47,10 @@ fn row(incident: &Incident, alerts: usize) -> Vec<Value> {
     let text = |s: &str| Value::String(s.to_string());
     let strings = |list: &[String]| Dyn::Array(list.iter().cloned().map(Dyn::String).collect());
     let so_far = &incident.alerts[..alerts];
-    let created = so_far.iter().map(|a| a.created).min().unwrap_or(0);
-    let modified = so_far.iter().map(|a| a.created).max().unwrap_or(0);
-    let first = so_far.iter().map(|a| a.first).min().unwrap_or(0);
-    let last = so_far.iter().map(|a| a.last).max().unwrap_or(0);
+    let created = so_far.iter().map(|a| from_timestamp(a.created)).min().unwrap_or(0);
+    let modified = so_far.iter().map(|a| from_timestamp(a.created)).max().unwrap_or(0);
+    let first = so_far.iter().map(|a| a.period.from).min().unwrap_or(0);
+    let last = so_far.iter().map(|a| a.period.to).max().unwrap_or(0);
     let severity = so_far.iter().map(|a| a.severity).max().unwrap_or(incident.severity);
     let (mut tactics, mut techniques) = (Vec::new(), Vec::new());
     for alert in so_far {

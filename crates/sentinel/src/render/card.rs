@@ -1,7 +1,7 @@
 use super::paint::{Color, Painter, clean, pad, shorten, width, wrap};
 use super::table::{cell, render_rows, short_time};
 use crate::alert::Alert;
-use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration};
+use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration, to_ticks};
 use kql::TimeRange;
 use kql_source::Style;
 use kql_types::Value;
@@ -115,7 +115,7 @@ fn facts(card: &mut Card, alert: &Alert) {
     if alert.period != alert.window {
         card.field("Events", vec![span(alert.period)]);
     }
-    let window = format!("{}, {} back", span(alert.window), format_duration(rule.period));
+    let window = format!("{}, {} back", span(alert.window), format_duration(to_ticks(rule.period)));
     card.field("Window", vec![window]);
     let mut attack = alert.tactics.join(", ");
     if !alert.techniques.is_empty() {

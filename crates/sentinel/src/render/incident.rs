@@ -8,7 +8,8 @@ use kql_source::Style;
 pub fn render_incident(incident: &Incident, style: Style) -> String {
     let painter = Painter(style);
     let severity = painter.paint(severity_color(incident.severity), incident.severity.name());
-    let (first, last) = incident.alerts.iter().fold((i64::MAX, i64::MIN), |(f, l), a| (f.min(a.first), l.max(a.last)));
+    let periods = incident.alerts.iter().map(|a| a.period);
+    let (first, last) = periods.fold((i64::MAX, i64::MIN), |(f, l), p| (f.min(p.from), l.max(p.to)));
     let period = if first <= last { format!(", {} to {}", short_time(first), short_time(last)) } else { String::new() };
     let count = incident.alerts.len();
     format!(

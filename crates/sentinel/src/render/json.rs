@@ -1,7 +1,7 @@
 use crate::alert::{Alert, security_alert_row, security_alert_schema};
 use crate::evaluate::Evaluation;
 use crate::incident::Incident;
-use kql_types::ticks::format_datetime;
+use kql_types::ticks::{format_datetime, from_timestamp};
 use kql_types::{Dyn, Schema, Value};
 use serde_json::{Map, Value as Json, json};
 
@@ -67,7 +67,7 @@ pub fn alert_json(alert: &Alert) -> Json {
         "description": alert.description,
         "tactics": alert.tactics,
         "techniques": alert.techniques,
-        "time": time(alert.created),
+        "time": time(from_timestamp(alert.created)),
         "start": time(alert.period.from),
         "end": time(alert.period.to),
         "window": {"from": time(alert.window.from), "to": time(alert.window.to)},

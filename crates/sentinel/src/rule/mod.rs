@@ -12,7 +12,8 @@ mod read;
 mod value;
 
 pub use crate::yaml::Spanned;
-pub use duration::{format_duration, parse_duration};
+pub use duration::parse_duration;
+pub(crate) use duration::{format_duration, from_ticks, parse_ticks, to_ticks};
 pub use file::read;
 pub use format::{Formatted, format_queries};
 pub use model::{AlertDetails, Connector, EntityMapping, Form, IncidentSettings, QueryText, Rule, RuleFile, Template};

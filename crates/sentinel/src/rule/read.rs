@@ -1,4 +1,4 @@
-use super::duration::parse_duration;
+use super::duration::parse_ticks;
 use super::model::{Connector, EntityMapping, Form, IncidentSettings, QueryText, Rule, Template};
 use super::value::RuleKind;
 use crate::yaml::{self, Dialect, Entry, Kind, Node, Nulls, Reader, Spanned};
@@ -129,7 +129,7 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
 
 fn duration(r: &mut Reader<'_>, value: &Node, field: &str) -> Option<Spanned<i64>> {
     let help = "write a duration such as `5m`, `1h`, `14d`, `01:00:00` or `PT1H`";
-    r.parsed(value, field, "a duration", help, parse_duration)
+    r.parsed(value, field, "a duration", help, parse_ticks)
 }
 
 fn connectors(r: &mut Reader<'_>, value: &Node) -> Vec<Connector> {

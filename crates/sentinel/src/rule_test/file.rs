@@ -1,5 +1,6 @@
 use crate::rule::{AlertSeverity, Spanned};
 use crate::yaml::Node;
+use kql::SignedDuration;
 use kql_source::{Source, Span};
 use std::sync::Arc;
 
@@ -103,8 +104,8 @@ pub struct Simulate {
     pub from: i64,
     /// No run after this, in ticks.
     pub to: i64,
-    /// `ingestion_delay`: table and delay in ticks.
-    pub delays: Vec<(String, i64)>,
+    /// `ingestion_delay`: table and delay.
+    pub delays: Vec<(String, SignedDuration)>,
     /// Place.
     pub span: Span,
 }

@@ -3,7 +3,7 @@
 //! A plain `-20m`, `+1d` or `now` is a time relative to the virtual clock; in quotes it is a string. `$repeat: N` writes a row N
 //! times, `$every: D` moves `TimeGenerated` by D each time, `${i}` counts from 1, `${name}` is a value of the case.
 
-use crate::rule::parse_duration;
+use crate::rule::parse_ticks;
 use crate::yaml::{Kind, Node};
 use kql_source::Span;
 use kql_types::ticks::{MINUTE, format_datetime};
@@ -73,7 +73,7 @@ fn expand_row(row: &Node, clock: Clock<'_>, now: i64, set: &Substitutions, out: 
         None => 1,
     };
     let every = match special("$every") {
-        Some(text) => parse_duration(&text).ok_or_else(|| bad(RowErrorKind::Every(text)))?,
+        Some(text) => parse_ticks(&text).ok_or_else(|| bad(RowErrorKind::Every(text)))?,
         None => 0,
     };
     let defaults = match clock {
@@ -162,6 +162,6 @@ pub(super) fn relative(text: &str, now: i64) -> Option<i64> {
         _ => return None,
     };
     // A number alone is a number.
-    let duration = rest.ends_with(|c: char| c.is_ascii_alphabetic()).then(|| parse_duration(rest.trim())).flatten()?;
+    let duration = rest.ends_with(|c: char| c.is_ascii_alphabetic()).then(|| parse_ticks(rest.trim())).flatten()?;
     now.checked_add(sign * duration)
 }

@@ -224,7 +224,7 @@ fn simulated(
         failures.extend(sim.unread_delays.iter().map(|table| Failure::new(s.span, unread(table))));
         if let Some(coverage) = coverage {
             for one in sim.runs.iter().filter(|r| !matches!(r.outcome, RunOutcome::Suppressed(_))) {
-                let run = RunOptions { now: to_timestamp(one.at), delays: s.delays.clone(), ..RunOptions::at(now) };
+                let run = RunOptions { now: one.at, delays: s.delays.clone(), ..RunOptions::at(now) };
                 coverage.add(rule, engine, &run);
             }
         }

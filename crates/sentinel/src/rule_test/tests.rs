@@ -1,10 +1,11 @@
 use super::*;
+use crate::engine::canned::CannedPlan;
 use crate::engine::{Engine, Plan};
 use crate::rule::read;
-use kql::{Answer, Error, Query, TimeRange};
-use kql_source::{Diagnostic, Source};
+use kql::{Error, Query, TimeRange};
+use kql_source::Source;
 use kql_types::ticks::parse_datetime;
-use kql_types::{Batch, Column, Field, Schema, Type, Value};
+use kql_types::{Field, Schema, Type, Value};
 use std::path::Path;
 
 /// A workbench whose engine returns the rows of table `T` as they are, and knows one filter: `where Keep`.
@@ -15,35 +16,11 @@ struct Rows {
     rows: Vec<Vec<Value>>,
 }
 
-struct RowsPlan {
-    schema: Schema,
-    rows: Vec<Vec<Value>>,
-}
-
-impl Plan for RowsPlan {
-    fn schema(&self) -> &Schema {
-        &self.schema
-    }
-    fn diagnostics(&self) -> &[Diagnostic] {
-        &[]
-    }
-    fn tables(&self) -> Vec<String> {
-        vec!["T".into()]
-    }
-    fn run(&self) -> Result<Answer, Error> {
-        let columns = (0..self.schema.fields.len())
-            .map(|i| Column::from_values(self.schema.fields[i].ty, self.rows.iter().map(|r| r[i].clone())))
-            .collect();
-        let batch = Batch::new(columns, self.rows.len());
-        Ok(Answer::new(self.schema.clone(), vec![batch], Vec::new()))
-    }
-}
-
 impl Engine for Rows {
     fn compile_over<'a>(&'a self, query: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
         let filter = query.text.contains("where Keep");
         let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
-        Box::new(RowsPlan { schema: self.schema.clone(), rows })
+        Box::new(CannedPlan::new(self.schema.clone(), rows))
     }
     fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
         Ok(None)

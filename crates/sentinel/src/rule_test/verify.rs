@@ -13,7 +13,7 @@ use crate::sim::Simulation;
 use crate::yaml::Node;
 use kql_source::Span;
 use kql_types::Value;
-use kql_types::ticks::format_datetime;
+use kql_types::ticks::{format_datetime, from_timestamp};
 
 /// A single run of a rule in a test.
 pub(super) struct Run<'a> {
@@ -48,7 +48,7 @@ pub(super) fn simulation(expect: &Expectation, sim: &Simulation) -> Vec<Failure>
     number(&mut out, expect.missed.as_ref(), sim.missed.len(), "missed detection");
     number(&mut out, expect.duplicates.as_ref(), sim.duplicates.len(), "duplicate detection");
     if let Some(times) = &expect.alerts_at {
-        let mut found: Vec<i64> = sim.alerts.iter().map(|a| a.run_at).collect();
+        let mut found: Vec<i64> = sim.alerts.iter().map(|a| from_timestamp(a.run_at)).collect();
         found.dedup();
         if found != times.value {
             let list = |t: &[i64]| t.iter().map(|t| format_datetime(*t)).collect::<Vec<_>>().join("\n");

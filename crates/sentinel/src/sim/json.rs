@@ -1,6 +1,7 @@
 use super::simulate::{Detection, RunOutcome, SimRun, Simulation};
 use crate::render::{alert_json, incident_json};
-use kql_types::ticks::format_datetime;
+use kql::Timestamp;
+use kql_types::ticks::{format_datetime, from_timestamp};
 use serde_json::{Value as Json, json};
 
 /// A simulation as one JSON document.
@@ -18,12 +19,16 @@ pub fn simulation_json(sim: &Simulation) -> String {
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }
 
+fn time(time: Timestamp) -> String {
+    format_datetime(from_timestamp(time))
+}
+
 fn run(run: &SimRun) -> Json {
-    let mut out = json!({"at": format_datetime(run.at), "rows": run.rows});
+    let mut out = json!({"at": time(run.at), "rows": run.rows});
     let (outcome, more) = match &run.outcome {
         RunOutcome::Quiet => ("quiet", None),
         RunOutcome::Fired(alerts) => ("fired", Some(("alerts", json!(alerts)))),
-        RunOutcome::Suppressed(until) => ("suppressed", Some(("until", json!(format_datetime(*until))))),
+        RunOutcome::Suppressed(until) => ("suppressed", Some(("until", json!(time(*until))))),
         RunOutcome::Failed(message) => ("failed", Some(("message", json!(message)))),
     };
     out["outcome"] = json!(outcome);
@@ -34,7 +39,7 @@ fn run(run: &SimRun) -> Json {
 }
 
 fn detection(detection: &Detection) -> Json {
-    let runs: Vec<String> = detection.runs.iter().map(|t| format_datetime(*t)).collect();
+    let runs: Vec<String> = detection.runs.iter().map(|t| time(*t)).collect();
     // The row is JSON already.
     let row: Json = serde_json::from_str(&detection.row).unwrap_or_else(|_| json!(detection.row));
     json!({"row": row, "runs": runs})

@@ -14,7 +14,7 @@ mod timeline;
 
 pub use html::render_html;
 pub use json::simulation_json;
-pub use simulate::{Detection, RunOutcome, SimOptions, SimRun, Simulation, is_visible, simulate};
+pub use simulate::{Detection, RunOutcome, SimOptions, SimRun, Simulation, simulate};
 pub use timeline::render_timeline;
 
 #[cfg(test)]

@@ -1,13 +1,13 @@
 //! Runs a rule at every time of its schedule.
 
-use crate::alert::{Alert, DELAY};
+use crate::alert::Alert;
 use crate::engine::Engine;
-use crate::evaluate::{EmptyWindowSkip, Evaluation, RunOptions, evaluate};
+use crate::evaluate::{EmptyWindowSkip, Evaluation, RunOptions, compile, evaluate_plan, window};
 use crate::incident::{Incident, incidents};
 use crate::parallel::map_ordered;
 use crate::render::row_json;
-use crate::rule::Rule;
-use kql::TimeRange;
+use crate::rule::{Rule, to_ticks};
+use kql::{SignedDuration, TimeRange, Timestamp};
 use kql_source::Diagnostic;
 use kql_types::ticks::to_timestamp;
 use std::collections::BTreeMap;
@@ -21,12 +21,24 @@ const MAX_RUNS: i64 = 26_000;
 pub struct SimOptions {
     /// The first run's window ends when this starts, and no run ends after it.
     pub period: TimeRange,
-    /// Table and ingestion delay, in ticks.
-    pub delays: Vec<(String, i64)>,
+    /// Tables whose rows arrive late, and how late.
+    pub delays: Vec<(String, SignedDuration)>,
     /// How to run each run; `now` is ignored.
     pub run: RunOptions,
     /// Number of threads. Runs of a rule with suppression depend on each other, so they use one.
     pub threads: usize,
+}
+
+impl SimOptions {
+    /// The period of the events that the runs of a rule can see.
+    pub fn input_period(&self, rule: &Rule) -> TimeRange {
+        let mut from = window(rule, to_timestamp(self.period.from)).from;
+        if rule.is_nrt() {
+            // Its windows are of ingestion times, so late events lie before them.
+            from -= self.delays.iter().map(|(_, delay)| to_ticks(*delay)).fold(0, i64::max);
+        }
+        TimeRange::new(from, self.period.to)
+    }
 }
 
 /// The outcome of a run.
@@ -36,8 +48,8 @@ pub enum RunOutcome {
     Quiet,
     /// It raised this number of alerts.
     Fired(usize),
-    /// It did not run: the rule is suppressed until this time, in ticks.
-    Suppressed(i64),
+    /// It did not run: the rule is suppressed until this time.
+    Suppressed(Timestamp),
     /// It failed, with this error.
     Failed(String),
 }
@@ -45,8 +57,8 @@ pub enum RunOutcome {
 /// One run.
 #[derive(Clone, Debug)]
 pub struct SimRun {
-    /// End of the window, in ticks.
-    pub at: i64,
+    /// When it ran: the end of its window.
+    pub at: Timestamp,
     /// The window.
     pub window: TimeRange,
     /// Rows of the result.
@@ -60,8 +72,8 @@ pub struct SimRun {
 pub struct Detection {
     /// The row as JSON.
     pub row: String,
-    /// The times of the runs that found it, or would have found it, in ticks.
-    pub runs: Vec<i64>,
+    /// The times of the runs that found it, or would have found it.
+    pub runs: Vec<Timestamp>,
 }
 
 /// A simulation.
@@ -172,8 +184,9 @@ impl Simulator<'_> {
         if let Some(empty) = self.skip.get().and_then(|skip| skip.evaluate(self.rule, self.engine, run)) {
             return empty;
         }
-        let evaluation = evaluate(self.rule, self.engine, run);
-        self.skip.get_or_init(|| EmptyWindowSkip::from_run(self.rule, self.engine, &evaluation));
+        let plan = compile(self.rule, self.engine, run);
+        let evaluation = evaluate_plan(self.rule, plan.as_deref(), run);
+        self.skip.get_or_init(|| EmptyWindowSkip::from_run(plan.as_deref(), &evaluation));
         evaluation
     }
 
@@ -181,10 +194,11 @@ impl Simulator<'_> {
         if let Some(evaluation) = runs.without_delay {
             add_rows(&mut self.without_delay, &evaluation, at);
         }
-        let window = crate::evaluate::window(self.rule, to_timestamp(at));
+        let scheduled = to_timestamp(at);
+        let window = window(self.rule, scheduled);
         let Some(evaluation) = runs.actual else {
-            let outcome = RunOutcome::Suppressed(self.suppressed_until);
-            out.runs.push(SimRun { at, window, rows: 0, outcome });
+            let outcome = RunOutcome::Suppressed(to_timestamp(self.suppressed_until));
+            out.runs.push(SimRun { at: scheduled, window, rows: 0, outcome });
             return;
         };
         if out.runs.iter().all(|r| matches!(r.outcome, RunOutcome::Suppressed(_))) {
@@ -203,15 +217,16 @@ impl Simulator<'_> {
         if let (RunOutcome::Fired(_), Some(duration)) = (&outcome, self.rule.suppression()) {
             self.suppressed_until = at + duration;
         }
-        out.runs.push(SimRun { at, window, rows: evaluation.rows.len(), outcome });
+        out.runs.push(SimRun { at: scheduled, window, rows: evaluation.rows.len(), outcome });
         out.alerts.extend(evaluation.alerts);
     }
 
     /// Missed and duplicate detections, in order of their first run.
     fn detections(&self) -> (Vec<Detection>, Vec<Detection>) {
         let sorted = |rows: &mut dyn Iterator<Item = (&String, &Vec<i64>)>| {
+            let times = |runs: &Vec<i64>| runs.iter().copied().map(to_timestamp).collect();
             let mut out: Vec<Detection> =
-                rows.map(|(row, runs)| Detection { row: row.clone(), runs: runs.clone() }).collect();
+                rows.map(|(row, runs)| Detection { row: row.clone(), runs: times(runs) }).collect();
             out.sort_by(|a, b| (a.runs.first(), &a.row).cmp(&(b.runs.first(), &b.row)));
             out
         };
@@ -229,9 +244,4 @@ fn add_rows(found: &mut BTreeMap<String, Vec<i64>>, evaluation: &Evaluation, at:
             runs.push(at);
         }
     }
-}
-
-/// Whether an event is visible to a run. All arguments are in ticks.
-pub fn is_visible(time_generated: i64, delay: i64, run_end: i64) -> bool {
-    time_generated + delay <= run_end + DELAY
 }

@@ -1,43 +1,33 @@
 use super::*;
+use crate::engine::canned::CannedPlan;
 use crate::engine::{Engine, Plan};
 use crate::evaluate::RunOptions;
 use crate::rule::read;
-use kql::{Answer, Error, Query, TimeRange};
-use kql_source::{Diagnostic, Source};
-use kql_types::ticks::{HOUR, MINUTE, parse_datetime};
-use kql_types::{Batch, Column, Field, Schema, Type};
+use kql::{Error, Query, SignedDuration, TimeRange};
+use kql_source::Source;
+use kql_types::ticks::{HOUR, MINUTE, from_timestamp, parse_datetime};
+use kql_types::{Field, Schema, Type, Value};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-/// An engine that knows one table of times, `T`, and applies its window.
-struct Events(Vec<i64>);
-
-struct EventsPlan {
-    schema: Schema,
+/// An engine that knows one table of times, `T`, applies its window, and counts what it compiles.
+struct Events {
     times: Vec<i64>,
+    compiled: AtomicUsize,
 }
 
-impl Plan for EventsPlan {
-    fn schema(&self) -> &Schema {
-        &self.schema
-    }
-    fn diagnostics(&self) -> &[Diagnostic] {
-        &[]
-    }
-    fn tables(&self) -> Vec<String> {
-        vec!["T".into()]
-    }
-    fn run(&self) -> Result<Answer, Error> {
-        let column = Column::datetimes(self.times.iter().map(|t| Some(*t)));
-        let batch = Batch::new(vec![column], self.times.len());
-        Ok(Answer::new(self.schema.clone(), vec![batch], Vec::new()))
+impl Events {
+    fn at(times: Vec<i64>) -> Events {
+        Events { times, compiled: AtomicUsize::new(0) }
     }
 }
 
 impl Engine for Events {
     fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
+        self.compiled.fetch_add(1, Ordering::Relaxed);
         let own = windows.iter().find(|(t, _)| t == "T").map(|(_, w)| *w);
         let window = own.or(query.window).unwrap();
-        let times = self.0.iter().copied().filter(|t| (window.from..=window.to).contains(t)).collect();
-        Box::new(EventsPlan { schema: Schema::new(vec![Field::new("TimeGenerated", Type::DateTime)]), times })
+        let rows = self.times.iter().filter(|t| window.contains(**t)).map(|t| vec![Value::DateTime(*t)]).collect();
+        Box::new(CannedPlan::new(Schema::new(vec![Field::new("TimeGenerated", Type::DateTime)]), rows))
     }
     fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
         Ok(None)
@@ -51,8 +41,8 @@ fn start() -> i64 {
 fn simulation(period: &str, extra: &str, delay: i64, events: &[i64]) -> Simulation {
     let text = format!("id: a\nname: R\nquery: T\nqueryFrequency: 1h\nqueryPeriod: {period}\n{extra}");
     let rule = read(Source::new("r.yaml", text)).rules.remove(0);
-    let engine = Events(events.iter().map(|m| start() + m * MINUTE).collect());
-    let delays = if delay == 0 { Vec::new() } else { vec![("T".to_string(), delay * MINUTE)] };
+    let engine = Events::at(events.iter().map(|m| start() + m * MINUTE).collect());
+    let delays = if delay == 0 { Vec::new() } else { vec![("T".to_string(), SignedDuration::from_mins(delay))] };
     let options = SimOptions {
         period: TimeRange::new(start(), start() + 6 * HOUR),
         delays,
@@ -64,7 +54,6 @@ fn simulation(period: &str, extra: &str, delay: i64, events: &[i64]) -> Simulati
 
 #[test]
 fn one_inequality_decides_what_is_missed() {
-    assert!(is_visible(0, 5 * MINUTE, 0) && !is_visible(0, 5 * MINUTE + 1, 0));
     // Fifty past: seven minutes late is still in time for the run at the full hour.
     assert_eq!(simulation("1h", "", 7, &[50]).missed.len(), 0);
     // One minute before the hour, seven minutes late: after the run at its five minutes, and before the next window.
@@ -85,22 +74,22 @@ fn duplicates_and_suppression() {
 #[test]
 fn a_delay_of_another_table_is_told() {
     let rule = read(Source::new("r.yaml", "id: a\nquery: T\n")).rules.remove(0);
-    let delays = vec![("T".to_string(), 1), ("U".to_string(), 1)];
+    let delays = ["T", "U"].map(|t| (t.to_string(), SignedDuration::from_nanos(100))).to_vec();
     let options = SimOptions {
         period: TimeRange::new(start(), start()),
         delays,
         run: RunOptions::at(kql::Timestamp::UNIX_EPOCH),
         threads: 1,
     };
-    assert_eq!(simulate(&rule, &Events(Vec::new()), &options).unread_delays, ["U"]);
+    assert_eq!(simulate(&rule, &Events::at(Vec::new()), &options).unread_delays, ["U"]);
 }
 
 #[test]
 fn a_rule_in_near_real_time_goes_by_the_time_of_ingestion() {
     let rule = read(Source::new("r.yaml", "id: a\nkind: NRT\nquery: T\n")).rules.remove(0);
-    let engine = Events(vec![start() + 3 * MINUTE / 2]);
+    let engine = Events::at(vec![start() + 3 * MINUTE / 2]);
     let run = |delay: i64| {
-        let delays = vec![("T".to_string(), delay * MINUTE)];
+        let delays = vec![("T".to_string(), SignedDuration::from_mins(delay))];
         let options = SimOptions {
             period: TimeRange::new(start(), start() + HOUR),
             delays,
@@ -108,10 +97,25 @@ fn a_rule_in_near_real_time_goes_by_the_time_of_ingestion() {
             threads: 1,
         };
         let sim = simulate(&rule, &engine, &options);
-        (sim.missed.len(), sim.alerts.iter().map(|a| (a.run_at - start()) / MINUTE).collect::<Vec<_>>())
+        (sim.missed.len(), sim.alerts.iter().map(|a| (from_timestamp(a.run_at) - start()) / MINUTE).collect::<Vec<_>>())
     };
     assert_eq!(run(0), (0, vec![2]));
     assert_eq!(run(20), (0, vec![22]));
+}
+
+/// Compiling takes longer than running over the few rows of a window.
+#[test]
+fn every_run_compiles_its_query_once() {
+    let rule = read(Source::new("r.yaml", "id: a\nquery: T\nqueryFrequency: 1h\nqueryPeriod: 1h\n")).rules.remove(0);
+    let engine = Events::at(vec![start()]);
+    let at = RunOptions::at(kql::Timestamp::UNIX_EPOCH);
+    crate::evaluate(&rule, &engine, &at);
+    assert_eq!(engine.compiled.swap(0, Ordering::Relaxed), 1);
+    for (delays, compilations) in [(Vec::new(), 7), (vec![("T".to_string(), SignedDuration::from_mins(7))], 14)] {
+        let period = TimeRange::new(start(), start() + 6 * HOUR);
+        let sim = simulate(&rule, &engine, &SimOptions { period, delays, run: at.clone(), threads: 1 });
+        assert_eq!((sim.runs.len(), engine.compiled.swap(0, Ordering::Relaxed)), (7, compilations));
+    }
 }
 
 #[test]

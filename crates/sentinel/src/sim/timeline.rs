@@ -1,7 +1,8 @@
 use super::simulate::{RunOutcome, SimRun, Simulation};
 use crate::render::{Color, Painter, clean, plural, shorten};
+use kql::Timestamp;
 use kql_source::Style;
-use kql_types::ticks::{DAY, HOUR, format_datetime};
+use kql_types::ticks::{DAY, HOUR, format_datetime, from_timestamp};
 use std::fmt::Write;
 
 /// Limit of runs per line.
@@ -18,7 +19,10 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
     let unit = line_unit(rest);
     while let Some(first) = rest.first() {
         let end = match unit {
-            Some(unit) => rest.iter().position(|r| r.at / unit != first.at / unit).unwrap_or(rest.len()),
+            Some(unit) => rest
+                .iter()
+                .position(|r| from_timestamp(r.at) / unit != from_timestamp(first.at) / unit)
+                .unwrap_or(rest.len()),
             None => rest.len(),
         };
         let (line, after) = rest.split_at(end.clamp(1, RUNS_PER_LINE));
@@ -80,7 +84,7 @@ fn sign(painter: Painter, run: &SimRun) -> String {
 /// Lines of a day where a day's runs fit, else of an hour where an hour's do; a short simulation is one line.
 fn line_unit(runs: &[SimRun]) -> Option<i64> {
     let (first, second) = (runs.first()?, runs.get(1)?);
-    let step = (second.at - first.at).max(1);
+    let step = (from_timestamp(second.at) - from_timestamp(first.at)).max(1);
     if runs.len() <= 48 {
         return None;
     }
@@ -88,6 +92,6 @@ fn line_unit(runs: &[SimRun]) -> Option<i64> {
 }
 
 /// `2026-03-01 12:00`.
-pub(super) fn minute(ticks: i64) -> String {
-    format_datetime(ticks)[..16].replacen('T', " ", 1)
+pub(super) fn minute(time: Timestamp) -> String {
+    format_datetime(from_timestamp(time))[..16].replacen('T', " ", 1)
 }

@@ -1,13 +1,12 @@
 //! `vigie check`: rules and queries, without running them.
 
-use super::report;
 use super::{Failure, clock, open_to_compile, status};
+use super::{batch, report};
 use crate::args::CheckArgs;
 use kql::{Parameter, Query, RepeatedFunction, Session};
 use kql_source::{Code, Diagnostic, Source, Span};
 use sentinel::FileError;
 use sentinel::check::{Baseline, Config, Finding, Findings};
-use std::io::{BufRead, Write};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -15,7 +14,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;
     let (now, _) = clock(&args.data)?;
     if args.batch {
-        return batch(&session, now);
+        return batch::serve(|request| verdict(&session, now, request));
     }
     if args.files.is_empty() {
         return Err(Failure::usage("name the files or folders to check"));
@@ -97,35 +96,21 @@ fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) ->
     Ok(())
 }
 
-/// `{"id","query"}` a line in; the verdict of the published compiler a line out.
-fn batch(session: &Session, now: kql::Timestamp) -> Result<u8, Failure> {
-    let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let line = line.map_err(|e| Failure::usage(format!("standard input cannot be read: {e}")))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let request: serde_json::Value = serde_json::from_str(&line)
-            .map_err(|e| Failure::usage(format!("a line of standard input is no JSON object: {e}")))?;
-        let text = request.get("query").or_else(|| request.get("kql")).and_then(|v| v.as_str()).unwrap_or("");
-        let verdict = session.verdict(text, &parameters(&request), now);
-        let messages =
-            |list: &[Diagnostic]| -> Vec<String> { list.iter().map(|d| d.headline().into_owned()).collect() };
-        let columns: Option<Vec<_>> =
-            verdict.columns.map(|s| s.fields.iter().map(|f| [f.name.clone(), f.ty.name().to_string()]).collect());
-        let reply = serde_json::json!({
-            "id": request.get("id"),
-            "syntax_errors": messages(&verdict.syntax_errors),
-            "semantic_errors": messages(&verdict.semantic_errors),
-            "result_columns": columns,
-            "refused": messages(&verdict.refused),
-            "assumed": verdict.assumed,
-        });
-        if writeln!(out, "{reply}").and_then(|()| out.flush()).is_err() {
-            break;
-        }
-    }
-    Ok(0)
+/// The verdict of the published compiler on a request, as JSON.
+fn verdict(session: &Session, now: kql::Timestamp, request: &serde_json::Value) -> String {
+    let verdict = session.verdict(batch::text(request, ["query", "kql"]), &parameters(request), now);
+    let messages = |list: &[Diagnostic]| -> Vec<String> { list.iter().map(|d| d.headline().into_owned()).collect() };
+    let columns: Option<Vec<_>> =
+        verdict.columns.map(|s| s.fields.iter().map(|f| [f.name.clone(), f.ty.name().to_string()]).collect());
+    let reply = serde_json::json!({
+        "id": request.get("id"),
+        "syntax_errors": messages(&verdict.syntax_errors),
+        "semantic_errors": messages(&verdict.semantic_errors),
+        "result_columns": columns,
+        "refused": messages(&verdict.refused),
+        "assumed": verdict.assumed,
+    });
+    reply.to_string()
 }
 
 /// Names in scope of a query that is the body of a function: `"params":[{"name","type"}]`.

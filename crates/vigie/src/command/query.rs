@@ -1,15 +1,15 @@
-use super::{Failure, input, now, open, print_notes, refused};
+use super::{Failure, batch, input, now, open, print_notes, refused};
 use crate::args::{Format, QueryArgs};
 use kql::{Answer, Query, Session};
 use kql_source::render_text;
 use kql_types::{Batch, Column, Field, Schema, Type, Value};
-use std::io::{BufRead, Write};
+use std::io::Write;
 
 pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
     let now = now(&args.data)?;
     if args.batch {
-        return batch(&session, now);
+        return batch::serve(|request| reply(&session, now, request));
     }
     let input = input::read(&args.input, now)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
@@ -97,29 +97,11 @@ fn with_name(t: &kql::Table) -> (Schema, Vec<Batch>) {
     (schema, batches.collect())
 }
 
-/// One answer a line, whatever becomes of the others.
-fn batch(session: &Session, now: kql::Timestamp) -> Result<u8, Failure> {
-    let mut out = std::io::stdout().lock();
-    for line in std::io::stdin().lock().lines() {
-        let line = line.map_err(|e| Failure::usage(format!("standard input cannot be read: {e}")))?;
-        if line.trim().is_empty() {
-            continue;
-        }
-        let request: serde_json::Value = serde_json::from_str(&line)
-            .map_err(|e| Failure::usage(format!("a line of standard input is no JSON object: {e}")))?;
-        let text = request.get("kql").or_else(|| request.get("query")).and_then(|v| v.as_str()).unwrap_or("");
-        let id = request.get("id").cloned().unwrap_or_default();
-        let reply = answer(session, text, now);
-        let mut line = format!("{{\"id\":{id},{reply}}}\n");
-        if line.contains('\u{0}') {
-            line = line.replace('\u{0}', "\\u0000");
-        }
-        let written = out.write_all(line.as_bytes()).and_then(|()| out.flush());
-        if written.is_err() {
-            break;
-        }
-    }
-    Ok(0)
+/// The answer to a request, or its error, as JSON.
+fn reply(session: &Session, now: kql::Timestamp, request: &serde_json::Value) -> String {
+    let id = request.get("id").cloned().unwrap_or_default();
+    let reply = answer(session, batch::text(request, ["kql", "query"]), now);
+    format!("{{\"id\":{id},{reply}}}").replace('\u{0}', "\\u0000")
 }
 
 fn answer(session: &Session, text: &str, now: kql::Timestamp) -> String {

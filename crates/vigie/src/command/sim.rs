@@ -14,26 +14,21 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let mut delays = Vec::new();
     for d in &args.delay {
         let pair = d.split_once('=').and_then(|(t, d)| parse_duration(d).map(|d| (t.to_string(), d)));
-        delays.push(pair.ok_or_else(|| Failure::usage(format!("`{d}` is no delay: write `--delay Table=7m`")))?);
+        delays.push(pair.ok_or_else(|| Failure::usage(format!("`{d}` is not a delay: write `--delay Table=7m`")))?);
     }
     let path = &args.rule;
     let file = sentinel::load(path)?;
     let map = SourceMap::identity((*file.source).clone());
     eprint!("{}", render_text(&map, &file.diagnostics, crate::output::style()));
     let Some(rule) = file.rules.first() else {
-        return Err(Failure::Rule(format!("`{}` holds no rule", path.display())));
+        return Err(Failure::Rule(format!("`{}` contains no rule", path.display())));
     };
     super::warn_of_refusals(&file);
-    // Runs side by side use the cores better than the few rows of one run do.
-    let mut first = sentinel::evaluate::window(rule, to_timestamp(from)).from;
-    if rule.is_nrt() {
-        // It goes by the time of ingestion, so that late rows lie before its window.
-        first -= delays.iter().map(|(_, d)| *d).max().unwrap_or(0);
-    }
     let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let session = builder(&args.data)?.shared(TimeRange::new(first, to)).workers(1).build()?;
     let options =
         SimOptions { period: TimeRange::new(from, to), delays, run: RunOptions::at(to_timestamp(to)), threads };
+    // A run has few rows, so the threads are better spent on several runs than on one.
+    let session = builder(&args.data)?.shared(options.input_period(rule)).workers(1).build()?;
     let sim = simulate(rule, &session, &options);
     eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
     match args.format {

@@ -1,7 +1,6 @@
 //! Alerts as input of rules.
 
 use kql::{Compiled, Session, Timestamp};
-use kql_types::ticks::from_timestamp;
 use sentinel::alert::security_alert_batch;
 use sentinel::engine::SessionPlan;
 use sentinel::incident::security_incident_batch;
@@ -39,7 +38,6 @@ pub(super) fn order(mut steps: Vec<Step<'_>>) -> Vec<Step<'_>> {
 
 /// Adds what was raised so far to the tables that later rules read.
 pub(super) fn feed(session: &mut Session, alerts: &[Alert], incidents: &[Incident], now: Timestamp) {
-    let now = from_timestamp(now);
     let mut alerts = alerts.to_vec();
     let mut incidents = incidents.to_vec();
     for alert in &mut alerts {
