@@ -28,7 +28,7 @@ pub use error::{ExternalError, IoAction, MappingError, ReadError, ReadErrorKind}
 pub use external::{ExternalRequest, ExternalTable, open_external};
 pub use options::{NoHints, Progress, ReadOptions, TypeHints};
 pub use parallel::{read_all, scan_with};
-pub use record::{from_record_batch, to_record_batches};
+pub use record::{RecordBatchError, RecordRows, convert_column, from_record_batch, to_record_batches};
 pub use report::{BadRecord, FileReport, ReadReport};
 pub use scan_cache::{CacheOptions, CachedTable, ScanRequirement};
 pub use table::{FileTable, open};

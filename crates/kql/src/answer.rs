@@ -44,7 +44,8 @@ impl Answer {
         self.batches.iter().map(|b| b.rows).sum()
     }
 
-    /// Rows as Arrow record batches, which all have the same Arrow schema.
+    /// Rows as Arrow record batches, which all have the same Arrow schema. There is at least one, so that the schema of an empty answer
+    /// is known.
     ///
     /// | type | Arrow type |
     /// |---|---|
@@ -63,7 +64,9 @@ impl Answer {
     ///
     /// Arrow refuses the columns.
     pub fn record_batches(&self) -> Result<Vec<RecordBatch>, Error> {
-        kql_io::to_record_batches(&self.schema, &self.batches).map_err(|e| RunError::Arrow(e).into())
+        let none = [Batch::empty(&self.schema)];
+        let batches = if self.batches.is_empty() { &none } else { self.batches.as_slice() };
+        kql_io::to_record_batches(&self.schema, batches).map_err(|e| RunError::Arrow(e).into())
     }
 
     /// Rows as values, in order.

@@ -19,6 +19,32 @@ pub enum Error {
     /// The query is valid, but running it failed.
     #[error(transparent)]
     Run(#[from] RunError),
+    /// Rows cannot be added to a table.
+    #[error(transparent)]
+    Append(#[from] AppendError),
+}
+
+/// Why rows cannot be added to a table. None of the rows of the call are added.
+#[derive(Debug, thiserror::Error)]
+pub enum AppendError {
+    /// A JSON value is no object.
+    #[error("value {index} of the rows for `{table}` is {found}, not an object")]
+    NotAnObject {
+        /// The table.
+        table: String,
+        /// Position of the value, from 0.
+        index: usize,
+        /// What it is instead.
+        found: &'static str,
+    },
+    /// A record batch has columns that cannot be read.
+    #[error("a record batch cannot be added to `{table}`: {source}")]
+    RecordBatch {
+        /// The table.
+        table: String,
+        /// The column, and what is wrong with it.
+        source: kql_io::RecordBatchError,
+    },
 }
 
 /// Why a session cannot be opened.
@@ -82,10 +108,11 @@ pub enum RunError {
 }
 
 impl Error {
-    /// The code of the page in `docs/errors/` that explains the failure; none for a session that cannot be opened.
+    /// The code of the page in `docs/errors/` that explains the failure; none for a session that cannot be opened
+    /// and for rows that cannot be added.
     pub fn code(&self) -> Option<Code> {
         match self {
-            Error::Open(_) => None,
+            Error::Open(_) | Error::Append(_) => None,
             Error::Compile(found) => first_error(found).map(|d| d.code),
             Error::Run(RunError::Engine(e)) => Some(match e {
                 EngineError::Unsupported(_) => Code::Unsupported,
@@ -115,7 +142,7 @@ impl Error {
     pub fn span(&self) -> Option<Span> {
         match self {
             Error::Compile(found) => first_error(found).map(|d| d.span),
-            Error::Open(_) | Error::Run(_) => None,
+            Error::Open(_) | Error::Run(_) | Error::Append(_) => None,
         }
     }
 

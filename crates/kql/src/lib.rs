@@ -56,7 +56,7 @@
 //! assert_eq!(batches[0].schema().field(0).data_type().to_string(), "Timestamp(ns, \"UTC\")");
 //!
 //! // What a query gave can be a table of the next one.
-//! session.append_record_batch("Recent", &batches[0]);
+//! session.append_record_batch("Recent", &batches[0])?;
 //! let compiled = session.compile(&Query::new("Recent | where ResultType == '0'", "2026-03-01T12:00:30Z".parse()?));
 //! assert_eq!(session.run(&compiled)?.row_count(), 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
@@ -112,11 +112,11 @@ mod verdict;
 
 pub use answer::{Answer, Note, Table};
 pub use arrow_array::RecordBatch;
-pub use error::{Error, OpenError, RunError};
+pub use error::{AppendError, Error, OpenError, RunError};
 pub use functions::RepeatedFunction;
 pub use jiff::{SignedDuration, Timestamp};
 pub use kql_engine::{Metrics, NodeMetrics};
-pub use kql_io::{OutputFormat, Progress, ReadError, TableFiles, TableInfo};
+pub use kql_io::{OutputFormat, Progress, ReadError, RecordBatchError, TableFiles, TableInfo};
 pub use kql_plan::{Evaluate, References, SemanticsProfile};
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};

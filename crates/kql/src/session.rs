@@ -186,11 +186,12 @@ impl Session {
             let batches = on_deep_stack(|| kql_engine::execute(&t.optimized, &options))?.map_err(RunError::Engine)?;
             tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
         }
+        let notes = self.catalog.notes(Some(&running.references)).into_iter().map(|message| Note { message }).collect();
         match tables.as_slice() {
             [] => Err(RunError::NoResult.into()),
-            [only] => Ok(Answer::new(only.schema.clone(), only.batches.clone(), self.notes())),
+            [only] => Ok(Answer::new(only.schema.clone(), only.batches.clone(), notes)),
             [first, ..] => {
-                let answer = Answer::new(first.schema.clone(), first.batches.clone(), self.notes());
+                let answer = Answer::new(first.schema.clone(), first.batches.clone(), notes);
                 Ok(Answer { tables, ..answer })
             }
         }
@@ -237,7 +238,7 @@ impl Session {
 
     /// What reading passed over so far.
     pub fn notes(&self) -> Vec<Note> {
-        self.catalog.notes().into_iter().map(|message| Note { message }).collect()
+        self.catalog.notes(None).into_iter().map(|message| Note { message }).collect()
     }
 
     /// Workspace functions that are defined again, differently, in the order of the files.

@@ -42,8 +42,10 @@ pub(crate) struct SessionCatalog {
     pub(crate) shared: Mutex<BTreeMap<String, Arc<CachedTable>>>,
     /// Rows that the program added to tables.
     pub(crate) appended: BTreeMap<String, Vec<(Schema, Batch)>>,
-    /// What was wrong with them.
-    pub(crate) append_notes: Vec<String>,
+    /// By table, what was wrong with them.
+    pub(crate) append_notes: BTreeMap<String, Vec<String>>,
+    /// By table, which of them do not fit its columns; found when a query first reads the table.
+    pub(crate) align_notes: Mutex<BTreeMap<String, Vec<String>>>,
     /// Known tables without data that a query asked for.
     pub(crate) absent: Mutex<BTreeSet<String>>,
 }
@@ -109,10 +111,15 @@ impl SessionCatalog {
         references.tables.iter().cloned().chain(lists).find_map(|key| self.read_error(&key))
     }
 
-    /// What reading passed over, and which tables had no data.
-    pub(crate) fn notes(&self) -> Vec<String> {
+    /// What reading skipped, and which tables had no data. Of the rows that the program added, only what concerns tables that
+    /// `references` names, if it is given.
+    pub(crate) fn notes(&self, references: Option<&References>) -> Vec<String> {
         let mut out = self.functions.notes.clone();
-        out.extend(self.append_notes.iter().cloned());
+        let concerns = |table: &String| references.is_none_or(|r| r.tables.contains(table));
+        out.extend(self.append_notes.iter().filter(|(table, _)| concerns(table)).flat_map(|(_, n)| n).cloned());
+        if let Ok(notes) = self.align_notes.lock() {
+            out.extend(notes.iter().filter(|(table, _)| concerns(table)).flat_map(|(_, n)| n).cloned());
+        }
         if let Ok(absent) = self.absent.lock() {
             out.extend(absent.iter().map(|t| format!("the table `{t}` has no data and counts as empty")));
         }
@@ -181,7 +188,11 @@ impl Catalog for SessionCatalog {
                     Arc::new(MemoryTable::new(schema, Vec::new()))
                 }
             };
-            return Some(Arc::new(Appended::new(base, parts)));
+            let (table, notes) = Appended::new(name, base, parts);
+            if let Ok(mut all) = self.align_notes.lock() {
+                all.insert(name.to_string(), notes);
+            }
+            return Some(Arc::new(table));
         }
         if let Some(stored) = stored {
             return stored;

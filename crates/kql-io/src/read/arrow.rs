@@ -52,6 +52,61 @@ fn nearest(data: &DataType) -> Type {
     }
 }
 
+/// Whether the values of an Arrow type can be read. A dictionary is readable at the top only.
+pub(crate) fn is_readable(data: &DataType) -> bool {
+    match data {
+        DataType::Dictionary(_, values) => has_dynamic_form(values),
+        data => has_dynamic_form(data),
+    }
+}
+
+/// Whether [`tree`] reads the values of a type.
+fn has_dynamic_form(data: &DataType) -> bool {
+    match data {
+        DataType::Null
+        | DataType::Boolean
+        | DataType::Int8
+        | DataType::Int16
+        | DataType::Int32
+        | DataType::Int64
+        | DataType::UInt8
+        | DataType::UInt16
+        | DataType::UInt32
+        | DataType::UInt64
+        | DataType::Float32
+        | DataType::Float64
+        | DataType::Decimal32(..)
+        | DataType::Decimal64(..)
+        | DataType::Decimal128(..)
+        | DataType::Timestamp(..)
+        | DataType::Date32
+        | DataType::Date64
+        | DataType::Time32(_)
+        | DataType::Time64(_)
+        | DataType::Duration(_)
+        | DataType::Utf8
+        | DataType::LargeUtf8
+        | DataType::Utf8View
+        | DataType::Binary
+        | DataType::LargeBinary
+        | DataType::BinaryView
+        | DataType::FixedSizeBinary(_) => true,
+        DataType::Struct(fields) => fields.iter().all(|f| has_dynamic_form(f.data_type())),
+        DataType::List(item)
+        | DataType::LargeList(item)
+        | DataType::FixedSizeList(item, _)
+        | DataType::Map(item, _) => has_dynamic_form(item.data_type()),
+        DataType::Float16
+        | DataType::Decimal256(..)
+        | DataType::Interval(_)
+        | DataType::ListView(_)
+        | DataType::LargeListView(_)
+        | DataType::Union(..)
+        | DataType::Dictionary(..)
+        | DataType::RunEndEncoded(..) => false,
+    }
+}
+
 /// An array as a column of a type. `native` is the type of its field; values that cannot be converted are null and counted.
 pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, coercion_failures: &mut u64) -> Column {
     match (array.data_type(), ty) {
@@ -195,7 +250,7 @@ fn slow(array: &ArrayRef, ty: Type, coercion_failures: &mut u64) -> Column {
 }
 
 /// A value converted to a type; `None` if that fails.
-fn convert(value: Dyn, ty: Type) -> Option<Value> {
+pub(crate) fn convert(value: Dyn, ty: Type) -> Option<Value> {
     let text = match value {
         Dyn::Null => return Some(Value::missing(ty)),
         Dyn::DateTime(t) if ty == Type::DateTime => return Some(Value::DateTime(t)),

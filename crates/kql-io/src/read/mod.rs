@@ -21,7 +21,7 @@ mod rows;
 mod scan_plan;
 mod stream;
 
-pub(crate) use arrow::{TYPE_KEY, column, type_of};
+pub(crate) use arrow::{TYPE_KEY, column, convert, is_readable, type_of};
 pub(crate) use buffer_pool::BufferPool;
 pub(crate) use file::{Found, GivenColumns, OpenFile};
 pub(crate) use infer::{Kinds, suffix_type};
