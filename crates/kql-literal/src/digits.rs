@@ -1,4 +1,4 @@
-//! Digits, from which the grammars are put together. They run over bytes: most literals of a log are digits.
+//! Digits, the building blocks of the grammars. They work on bytes, because most characters of literals in logs are digits.
 
 use crate::error::{Parsed, refused};
 use nom::Parser;
@@ -6,8 +6,8 @@ use nom::character::complete::char;
 use nom::combinator::recognize;
 use nom::sequence::preceded;
 
-/// Decimal digits; none is also some. (nom 8's own `digit0` gives an empty rest that is not the end of the input, on which
-/// lengths and offsets depend.)
+/// Zero or more decimal digits. When every character matches, nom 8's `digit0` returns an empty rest at the start of the
+/// input instead of its end, which would falsify lengths and offsets.
 pub(crate) fn digits0(input: &str) -> Parsed<'_, &str> {
     let (digits, rest) = input.split_at(input.bytes().take_while(u8::is_ascii_digit).count());
     Ok((rest, digits))

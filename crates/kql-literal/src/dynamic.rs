@@ -1,4 +1,4 @@
-//! `dynamic(…)`: JSON with the other literals of the language in it, as a tree.
+//! `dynamic(…)` as a tree: JSON in which the other literals of the language are allowed.
 
 use crate::error::Parsed;
 use crate::number::is_word;
@@ -9,11 +9,10 @@ use nom::bytes::complete::tag;
 use nom::character::complete::{char, one_of};
 use nom::combinator::{opt, recognize};
 use nom::error::{ErrorKind, ParseError};
-use nom::multi::fold_many0;
 use nom::{Err, IResult, Parser};
 
-/// Brackets that may stand inside each other, that of `dynamic(` included. The grammar is as deep in calls, so deeper values
-/// are refused.
+/// The deepest nesting of brackets, that of `dynamic(` included. The grammar recurses once per bracket, so deeper values are
+/// refused.
 pub const MAX_DEPTH: usize = 200;
 
 /// A constant dynamic value.
@@ -27,7 +26,7 @@ pub enum DynamicLiteral {
     Long(i64),
     /// `1.5`, `real(nan)`.
     Real(f64),
-    /// `decimal(1.5)`: the text of a decimal, for it has more digits than any number here.
+    /// `decimal(1.5)`, as text: a decimal has more digits than an `f64` or `i64` holds.
     Decimal(String),
     /// `datetime(2020-01-01)`, in ticks.
     DateTime(i64),
@@ -41,7 +40,7 @@ pub enum DynamicLiteral {
     Array(Vec<DynamicLiteral>),
     /// `{…}`, in the order of the text; a key may come twice.
     Bag(Vec<(String, DynamicLiteral)>),
-    /// `{x}` or `{x[0]}`, a parameter that the client fills in, with its braces.
+    /// `{x}` or `{x[0]}`, braces included: a parameter that the client replaces.
     Parameter(String),
 }
 
@@ -54,9 +53,9 @@ pub enum DynamicFault {
     Key,
     /// A comma or the closing bracket.
     CommaOrClose,
-    /// A literal that can be read: this one is out of range or malformed.
+    /// A valid literal: this one is malformed or out of range.
     Literal,
-    /// A bracket less: this one is deeper than [`MAX_DEPTH`].
+    /// Less nesting: this bracket is deeper than [`MAX_DEPTH`].
     Depth,
 }
 
@@ -66,8 +65,8 @@ pub enum DynamicFault {
     DynamicFault::Value => "expected a constant",
     DynamicFault::Key => "expected a key in quotes and `:`",
     DynamicFault::CommaOrClose => "expected `,` or a closing bracket",
-    DynamicFault::Literal => "this literal cannot be read",
-    DynamicFault::Depth => "too many brackets stand inside each other",
+    DynamicFault::Literal => "malformed literal",
+    DynamicFault::Depth => "brackets are nested too deeply",
 })]
 pub struct DynamicError {
     /// What is missing.
@@ -76,12 +75,12 @@ pub struct DynamicError {
     pub offset: usize,
 }
 
-/// Reads the `dynamic(…)` that `text` starts with: the value, and the length of the text that it took.
+/// Reads the `dynamic(…)` that `text` starts with: its value and its length.
 ///
-/// Broken strings count as strings, for the lexer has reported them.
+/// Malformed strings count as strings, because the lexer has reported them.
 ///
 /// # Errors
-/// Where the text stops being a dynamic value.
+/// At the first token that does not fit.
 pub fn scan(text: &str) -> Result<(DynamicLiteral, usize), DynamicError> {
     match nested_dynamic(text, 0) {
         Ok((rest, value)) => Ok((value, text.len() - rest.len())),
@@ -119,7 +118,7 @@ fn stuck<T>(rest: &str, fault: DynamicFault) -> Read<'_, T> {
     Err(Err::Failure(Stuck { rest, fault }))
 }
 
-/// Goes over white space and comments.
+/// Skips white space and comments.
 fn skip(input: &str) -> &str {
     trivia(input).map_or(input, |(rest, _)| rest)
 }
@@ -155,7 +154,8 @@ fn value(input: &str, depth: usize) -> Read<'_, DynamicLiteral> {
             members.map(|(rest, members)| (rest, DynamicLiteral::Bag(members)))
         }
         Some(b'0'..=b'9' | b'-') => numeric(input),
-        _ if string::scan(input).is_some() => strings(input),
+        Some(b'"' | b'\'' | b'@' | b'`' | b'~') => strings(input),
+        Some(b'h' | b'H') => strings(input).or_else(|_| word(input, depth)),
         Some(b'a'..=b'z' | b'A'..=b'Z') => word(input, depth),
         _ => stuck(input, DynamicFault::Value),
     }
@@ -189,28 +189,24 @@ fn list<'a, T>(
 /// A key, a colon and a value.
 fn member(input: &str, depth: usize) -> Read<'_, (String, DynamicLiteral)> {
     let input = skip(input);
-    let Some(key) = string::scan(input) else { return stuck(input, DynamicFault::Key) };
-    let (key, rest) = input.split_at(key.length);
-    let Some(rest) = skip(rest).strip_prefix(':') else { return stuck(input, DynamicFault::Key) };
+    let Some((length, key)) = string::read(input) else { return stuck(input, DynamicFault::Key) };
+    let Some(rest) = skip(&input[length..]).strip_prefix(':') else { return stuck(input, DynamicFault::Key) };
     let (rest, value) = value(rest, depth)?;
-    Ok((rest, (string::decode(key), value)))
+    Ok((rest, (key, value)))
 }
 
-/// Strings that follow each other are one.
+/// Adjacent strings are one.
 fn strings(input: &str) -> Read<'_, DynamicLiteral> {
-    let one = |input| {
-        let rest = skip(input);
-        match string::scan(rest) {
-            Some(token) => Ok((&rest[token.length..], string::decode(&rest[..token.length]))),
-            None => Err(Err::Error(Stuck { rest: input, fault: DynamicFault::Value })),
-        }
-    };
-    fold_many0(one, String::new, |all, next| if all.is_empty() { next } else { all + &next })
-        .map(DynamicLiteral::String)
-        .parse(input)
+    let Some((length, mut value)) = string::read(input) else { return stuck(input, DynamicFault::Value) };
+    let mut rest = &input[length..];
+    while let Some((length, next)) = string::read(skip(rest)) {
+        value.push_str(&next);
+        rest = &skip(rest)[length..];
+    }
+    Ok((rest, DynamicLiteral::String(value)))
 }
 
-/// `{x}` or `{x[0]}` without a blank.
+/// `{x}` or `{x[0]}`, without white space.
 fn parameter(input: &str) -> Parsed<'_, &str> {
     let index = (char('['), opt(char('-')), nom::character::complete::digit1, char(']'));
     let name = |input| recognize((one_of(NAME_STARTS), nom::bytes::complete::take_while(is_word))).parse(input);
@@ -219,7 +215,7 @@ fn parameter(input: &str) -> Parsed<'_, &str> {
 
 const NAME_STARTS: &str = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_$";
 
-/// A number, with a minus if one likes, or a timespan without.
+/// A number with an optional minus, or a timespan without one.
 fn numeric(input: &str) -> Read<'_, DynamicLiteral> {
     let (negative, digits) = match input.strip_prefix('-') {
         Some(rest) => (true, skip(rest)),
@@ -251,7 +247,7 @@ fn numeric(input: &str) -> Read<'_, DynamicLiteral> {
 fn word(input: &str, depth: usize) -> Read<'_, DynamicLiteral> {
     let (word, rest) = input.split_at(input.bytes().take_while(|b| is_word(char::from(*b))).count());
     if let Some(call) = literal_call(input, word) {
-        // `int(…)` has no place in a dynamic value.
+        // The service does not accept `int(…)` here.
         if call.ty == LiteralType::Int {
             return stuck(input, DynamicFault::Value);
         }
@@ -275,18 +271,26 @@ fn call_value(call: LiteralCall<'_>) -> Option<DynamicLiteral> {
     Some(match call.ty {
         LiteralType::Bool => DynamicLiteral::Bool(number::parse_bool_argument(text).ok()?),
         LiteralType::Int | LiteralType::Long => DynamicLiteral::Long(number::parse_long_argument(text).ok()?),
-        LiteralType::Real => DynamicLiteral::Real(number::parse_real_argument(text).ok()?),
+        LiteralType::Real => {
+            DynamicLiteral::Real(number::parse_real_argument(text).or_else(|_| number::parse_real(text)).ok()?)
+        }
         LiteralType::Decimal => {
             number::parse_decimal(text).ok()?;
             DynamicLiteral::Decimal(text.to_string())
         }
         LiteralType::DateTime => match datetime::parse_argument(text).ok()? {
             Some(ticks) => DynamicLiteral::DateTime(ticks),
-            None => DynamicLiteral::Null,
+            // On its own `datetime(2020)` is a null; inside a value nobody would notice one.
+            None => return None,
         },
-        LiteralType::Timespan => DynamicLiteral::Timespan(timespan::parse_argument(text).ok()?),
+        LiteralType::Timespan => DynamicLiteral::Timespan(timespan_argument(text)?),
         LiteralType::Guid => DynamicLiteral::Guid(guid::parse_argument(text).ok()?),
     })
+}
+
+/// A timespan in the forms of `time(…)` and of `totimespan`: only inside a dynamic value is `time(1:02:03:04)` accepted.
+fn timespan_argument(text: &str) -> Option<i64> {
+    timespan::parse_argument(text).or_else(|_| timespan::parse(text.trim_matches(['"', '\'']))).ok()
 }
 
 #[cfg(test)]
@@ -326,8 +330,11 @@ mod tests {
             Array([250_560_000_000, 54_000_000_000, 937_840_000_000, 1_728_000_000_000].map(Timespan).into())
         );
         assert_eq!(tree("datetime(1970-01-01)"), DateTime(crate::calendar::UNIX_EPOCH));
-        assert_eq!(tree("[long(null), real(1), decimal(1.50), datetime(2020), bool(1)]"), {
+        assert_eq!(tree("[long(null), real(1), decimal(1.50), datetime(null), bool(1)]"), {
             Array(vec![Null, Real(1.0), Decimal("1.50".into()), Null, Bool(true)])
+        });
+        assert_eq!(tree("[time(1:02:03:04), real(-Infinity)]"), {
+            Array(vec![Timespan(937_840_000_000), Real(f64::NEG_INFINITY)])
         });
         assert_eq!(tree("dynamic([dynamic (1)])"), Array(vec![Long(1)]));
         assert_eq!(tree("[{x}, {y[-1]}]"), Array(vec![Parameter("{x}".into()), Parameter("{y[-1]}".into())]));
@@ -357,6 +364,9 @@ mod tests {
             ("9223372036854775808", Literal, 0),
             ("[-1e400]", Literal, 2),
             ("datetime(x)", Literal, 0),
+            ("datetime(2020)", Literal, 0),
+            ("[datetime()]", Literal, 1),
+            ("hx", Value, 0),
             ("[74be27de-1e4e-49d9-b579-fe0b331d3642]", Value, 1),
         ] {
             let error = scan(&format!("dynamic({inside})")).expect_err(inside);

@@ -5,11 +5,13 @@ use crate::error::{Grammar, LiteralError, Parsed, whole};
 use crate::number::token;
 use nom::Parser;
 use nom::branch::alt;
+use nom::bytes::complete::take_while;
 use nom::character::complete::char;
-use nom::combinator::recognize;
-use nom::sequence::delimited;
+use nom::combinator::{eof, recognize};
+use nom::multi::fold_many_m_n;
+use nom::sequence::{delimited, preceded, terminated};
 
-/// Text as `toguid` reads it: 32 hexadecimal digits with or without hyphens, braces or parentheses; white space around.
+/// Text as `toguid` reads it: 32 hexadecimal digits with or without hyphens, in braces or parentheses or neither. White space around it is ignored.
 ///
 /// # Errors
 /// Where the text is anything else.
@@ -17,17 +19,19 @@ pub fn parse(text: &str) -> Result<[u8; 16], LiteralError> {
     whole("a guid", text, text.trim(), enclosed())
 }
 
-/// The argument of `guid(…)`: as [`parse`], and quotes may stand around.
+/// The argument of `guid(…)`: 32 hexadecimal digits, with hyphens anywhere; quotes and braces around them are optional.
 ///
 /// # Errors
 /// Where the text is anything else.
 pub fn parse_argument(text: &str) -> Result<[u8; 16], LiteralError> {
-    whole("a guid", text, text.trim().trim_matches(['"', '\'']), enclosed())
+    let t = text.trim().trim_matches(['"', '\'']).trim_matches(['{', '}']);
+    whole("a guid", text, t, alt((terminated(hyphenated, eof), digits)).map(u128::to_be_bytes))
 }
 
 /// Length of the hyphenated guid that `text` starts with, without anything around it.
 pub fn guid_token(text: &str) -> Option<usize> {
-    token(text, recognize(hyphenated))
+    // Nearly every word that could start a guid lacks its first hyphen.
+    if text.as_bytes().get(8) == Some(&b'-') { token(text, recognize(hyphenated)) } else { None }
 }
 
 /// `8-4-4-4-12` lower-case hexadecimal digits.
@@ -63,6 +67,16 @@ fn plain(input: &str) -> Parsed<'_, u128> {
     (fixed_hex::<16>, fixed_hex::<16>).map(|(high, low)| u128::from(high) << 64 | u128::from(low)).parse(input)
 }
 
+fn hyphens(input: &str) -> Parsed<'_, &str> {
+    take_while(|c| c == '-').parse(input)
+}
+
+/// 32 digits, wherever the hyphens are.
+fn digits(input: &str) -> Parsed<'_, u128> {
+    let digit = preceded(hyphens, fixed_hex::<1>);
+    terminated(fold_many_m_n(32, 32, digit, || 0, |n: u128, digit| n << 4 | u128::from(digit)), hyphens).parse(input)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -79,6 +93,16 @@ mod tests {
         for bad in ["", "74be27de", &text[1..], &format!("{text}0"), &format!("{{{text}"), &text.replace('-', "+")] {
             assert!(parse(bad).is_err(), "{bad}");
         }
+        // An argument may have its hyphens anywhere, and a brace without its partner.
+        for form in
+            ["74be27de1e4e-49d9b579fe0b331d36-42", "-74be27de--1e4e49d9b579fe0b331d3642-", &format!("'{{{text}'")]
+        {
+            assert_eq!(parse_argument(form), Ok(bytes), "{form}");
+        }
+        for bad in ["", "74be27de", &text[1..], &format!("{text}0"), &format!("({text})")] {
+            assert!(parse_argument(bad).is_err(), "{bad}");
+        }
+        assert!(parse("74be27de1e4e-49d9b579fe0b331d36-42").is_err());
         assert_eq!(guid_token(&format!("{text}, 1")), Some(36));
         assert_eq!(guid_token("74be27de1e4e49d9b579fe0b331d3642"), None);
     }

@@ -1,7 +1,7 @@
-//! The grammar of Kusto's literals and of the small languages beside it, each written once.
+//! The grammar of Kusto's literals, and of the small languages used with it: WKT, JSONPath, ISO 8601 durations.
 //!
-//! Every function takes text and gives a plain value or a [`LiteralError`] with the offset of the fault; the parser library
-//! stays inside. The lexer, the conversion functions, the file readers and the durations of rules all read literals here, so
+//! Every function takes text and returns a plain value, or a [`LiteralError`] with the offset of the fault; types of the parser
+//! library stay private. The lexer, conversion functions, file readers and rule durations all read literals here, so
 //! that `0.29d`, `totimespan("0.29d")` and `dynamic([0.29d])` are the same number of ticks.
 //!
 //! ```

@@ -1,20 +1,21 @@
-//! Strings: `'…'` and `"…"` with escapes, verbatim `@'…'`, of several lines between ``` or `~~~`, each with `h` in front of
-//! it if what it says is to be kept out of logs.
+//! Strings: `'…'` and `"…"` with escapes, verbatim `@'…'`, and multi-line between ``` or `~~~`. An `h` in front obfuscates
+//! the string in logs.
 //!
-//! A string that is broken has a length and a value all the same, so that the lexer goes on behind it.
+//! A malformed string also has a length and a value, so that the lexer can continue after it.
 
-use crate::error::{Grammar, Parsed, refused};
+use crate::digits::fixed_hex;
+use crate::error::{Parsed, refused};
 use nom::Parser;
 use nom::branch::alt;
 use nom::bytes::complete::{tag, take_while_m_n};
-use nom::character::complete::{anychar, char, one_of};
-use nom::combinator::{map, map_opt, opt, recognize, value, verify};
+use nom::character::complete::{anychar, char};
+use nom::combinator::{map_opt, value, verify};
 use nom::sequence::preceded;
 
 /// The string that a text starts with.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct StringToken {
-    /// Its bytes, marks included. A broken string ends with its line, one of several lines with the text.
+    /// Its bytes, marks included. An unclosed string ends with its line, an unclosed multi-line string with the text.
     pub length: usize,
     /// What is wrong with it.
     pub fault: Option<StringFault>,
@@ -39,57 +40,25 @@ pub enum StringFault {
 
 /// The string that `text` starts with, if one does.
 pub fn scan(text: &str) -> Option<StringToken> {
-    let (body, form) = opening(text).ok()?;
-    let start = text.len() - body.len();
-    let unclosed = |mark, length| StringToken { length, fault: Some(StringFault::Unclosed { mark, opening: start }) };
-    let quote = match form {
-        Form::Fenced(fence) => {
-            return Some(match body.find(fence) {
-                Some(inside) => StringToken { length: start + inside + fence.len(), fault: None },
-                None => unclosed(fence, text.len()),
-            });
-        }
-        Form::Quoted(quote) | Form::Verbatim(quote) => quote,
-    };
     let mut bad_escape = None;
-    let rest = pieces(body, form, |piece, at| {
+    let (length, unclosed) = walk(text, |piece, offset| {
         if matches!(piece, Piece::BadEscape) && bad_escape.is_none() {
-            bad_escape = Some(StringFault::BadEscape { offset: start + at });
+            bad_escape = Some(StringFault::BadEscape { offset });
         }
-    });
-    let length = text.len() - rest.len();
-    Some(match rest.starts_with(quote) {
-        true => StringToken { length: length + 1, fault: bad_escape },
-        false => unclosed(if quote == '"' { "\"" } else { "'" }, length),
-    })
+    })?;
+    Some(StringToken { length, fault: unclosed.or(bad_escape) })
 }
 
 /// The value of a string that [`scan`] found, whatever its form.
 pub fn decode(token: &str) -> String {
-    let Ok((body, form)) = opening(token) else { return String::new() };
-    if let Form::Fenced(fence) = form {
-        return body.strip_suffix(fence).unwrap_or(body).to_string();
-    }
-    let mut value = Value { text: String::with_capacity(body.len()), units: Vec::new() };
-    pieces(body, form, |piece, _| value.push(piece));
-    value.finish()
+    read(token).map_or_else(String::new, |(_, value)| value)
 }
 
-#[derive(Clone, Copy)]
-enum Form {
-    /// Between three backquotes or tildes, which stand here.
-    Fenced(&'static str),
-    Verbatim(char),
-    Quoted(char),
-}
-
-/// What stands before the first character of the value.
-fn opening(input: &str) -> Parsed<'_, Form> {
-    let fence = alt((value("```", tag("```")), value("~~~", tag("~~~"))));
-    let quote = |input| one_of("'\"").parse(input);
-    let form =
-        alt((map(quote, Form::Quoted), map(preceded(char('@'), quote), Form::Verbatim), map(fence, Form::Fenced)));
-    preceded(opt(one_of("hH")), form).parse(input)
+/// The length and the value of the string that `text` starts with, if one does.
+pub(crate) fn read(text: &str) -> Option<(usize, String)> {
+    let mut value = Value::default();
+    let (length, _) = walk(text, |piece, _| value.push(piece))?;
+    Some((length, value.finish()))
 }
 
 /// A part of a string between its quotes.
@@ -101,72 +70,106 @@ enum Piece<'a> {
     BadEscape,
 }
 
-/// Calls `each` with the pieces of a string and where they start, and gives what follows: the closing quote, the end of the
-/// line or of the text.
-fn pieces<'a>(body: &'a str, form: Form, mut each: impl FnMut(Piece<'a>, usize)) -> &'a str {
+/// Calls `each` with the pieces of the string that `text` starts with and their offsets. Gives the length of the string, and a
+/// fault if its end is missing.
+fn walk<'a>(text: &'a str, mut each: impl FnMut(Piece<'a>, usize)) -> Option<(usize, Option<StringFault>)> {
+    let (body, form) = opening(text).ok()?;
+    let start = text.len() - body.len();
+    let unclosed = |mark| Some(StringFault::Unclosed { mark, opening: start });
+    let quote = match form {
+        Form::Fenced(fence) => {
+            let inside = memchr::memmem::find(body.as_bytes(), fence.as_bytes());
+            each(Piece::Text(&body[..inside.unwrap_or(body.len())]), start);
+            return Some(match inside {
+                Some(inside) => (start + inside + fence.len(), None),
+                None => (text.len(), unclosed(fence)),
+            });
+        }
+        Form::Quoted(quote) | Form::Verbatim(quote) => quote,
+    };
     let mut rest = body;
     loop {
-        let parsed = match form {
-            Form::Verbatim(quote) => {
-                alt((map(plain(quote, quote), Piece::Text), map(doubled(quote), Piece::Text))).parse(rest)
+        let offset = text.len() - rest.len();
+        let (after, piece) = match (rest.as_bytes(), form) {
+            ([] | [b'\r' | b'\n', ..], _) => {
+                return Some((offset, unclosed(if quote == b'"' { "\"" } else { "'" })));
             }
-            Form::Quoted(quote) => {
-                let bad = value((), char('\\')).map(|()| Piece::BadEscape);
-                alt((map(plain(quote, '\\'), Piece::Text), map(escape, Piece::Escape), bad)).parse(rest)
+            ([first, second, ..], Form::Verbatim(_)) if *first == quote && *second == quote => {
+                (&rest[2..], Piece::Text(&rest[..1]))
             }
-            Form::Fenced(_) => return rest,
+            ([first, ..], _) if *first == quote => return Some((offset + 1, None)),
+            ([b'\\', ..], Form::Quoted(_)) => match escape(rest) {
+                Ok((after, code)) => (after, Piece::Escape(code)),
+                Err(_) => (&rest[1..], Piece::BadEscape),
+            },
+            (bytes, form) => {
+                let plain = bytes.iter().position(|b| {
+                    *b == quote || matches!(b, b'\r' | b'\n') || *b == b'\\' && matches!(form, Form::Quoted(_))
+                });
+                let (text, after) = rest.split_at(plain.unwrap_or(rest.len()));
+                (after, Piece::Text(text))
+            }
         };
-        let Ok((after, piece)) = parsed else { return rest };
-        each(piece, body.len() - rest.len());
+        each(piece, offset);
         rest = after;
     }
 }
 
-/// Characters up to a quote, a backslash or the end of the line.
-fn plain<'a>(quote: char, backslash: char) -> impl Grammar<'a, &'a str> {
-    move |input: &'a str| {
-        let ends = [quote as u8, backslash as u8, b'\r', b'\n'];
-        let (text, rest) = input.split_at(input.bytes().take_while(|b| !ends.contains(b)).count());
-        if text.is_empty() { refused(input) } else { Ok((rest, text)) }
-    }
+#[derive(Clone, Copy)]
+enum Form {
+    /// Between three backquotes or tildes, which stand here.
+    Fenced(&'static str),
+    Verbatim(u8),
+    Quoted(u8),
 }
 
-/// Two quotes in a verbatim string, which stand for one.
-fn doubled<'a>(quote: char) -> impl Grammar<'a, &'a str> {
-    recognize((char(quote), char(quote))).map(|both: &str| &both[1..])
+/// What stands before the first character of the value.
+fn opening(input: &str) -> Parsed<'_, Form> {
+    let form = input.strip_prefix(['h', 'H']).unwrap_or(input);
+    match form.as_bytes() {
+        [quote @ (b'\'' | b'"'), ..] => Ok((&form[1..], Form::Quoted(*quote))),
+        [b'@', quote @ (b'\'' | b'"'), ..] => Ok((&form[2..], Form::Verbatim(*quote))),
+        [b'`' | b'~', ..] => {
+            let fence = alt((value("```", tag("```")), value("~~~", tag("~~~"))));
+            fence.map(Form::Fenced).parse(form)
+        }
+        _ => refused(input),
+    }
 }
 
 /// An escape, as the number that it stands for.
 fn escape(input: &str) -> Parsed<'_, u32> {
-    let hex = |count| {
-        let digits = take_while_m_n(count, count, |c: char| c.is_ascii_hexdigit());
-        map_opt(digits, |digits: &str| u32::from_str_radix(digits, 16).ok())
-    };
     let octal = |most| {
         let digits = take_while_m_n(1, most, |c: char| ('0'..='7').contains(&c));
         map_opt(digits, |digits: &str| u32::from_str_radix(digits, 8).ok())
     };
-    let one = map_opt(anychar, |c| {
-        Some(match c {
-            '\\' | '\'' | '"' => u32::from(c),
-            'a' => 7,
-            'b' => 8,
-            'f' => 12,
-            'n' => 10,
-            'r' => 13,
-            't' => 9,
-            'v' => 11,
-            _ => return None,
-        })
-    });
-    // A byte has three octal digits up to 377, and two of those above.
-    let byte = verify(octal(3), |byte| *byte <= 0o377);
-    let numbered =
-        alt((preceded(char('u'), hex(4)), preceded(char('U'), hex(8)), preceded(char('x'), hex(2)), byte, octal(2)));
-    preceded(char('\\'), alt((one, numbered))).parse(input)
+    let (digits, letter) = preceded(char('\\'), anychar).parse(input)?;
+    let code = match letter {
+        '\\' | '\'' | '"' => u32::from(letter),
+        'a' => 7,
+        'b' => 8,
+        'f' => 12,
+        'n' => 10,
+        'r' => 13,
+        't' => 9,
+        'v' => 11,
+        'u' => return unit(fixed_hex::<4>(digits)),
+        'U' => return unit(fixed_hex::<8>(digits)),
+        'x' => return unit(fixed_hex::<2>(digits)),
+        // A byte has three octal digits up to 377, and two of those above.
+        '0'..='7' => return alt((verify(octal(3), |byte| *byte <= 0o377), octal(2))).parse(&input[1..]),
+        _ => return refused(input),
+    };
+    Ok((digits, code))
+}
+
+/// The value of at most eight hexadecimal digits, as a number of their width.
+fn unit(digits: Parsed<'_, u64>) -> Parsed<'_, u32> {
+    digits.map(|(rest, code)| (rest, code as u32))
 }
 
 /// A value under construction.
+#[derive(Default)]
 struct Value {
     text: String,
     /// Units of UTF-16 that escapes gave: `\u` counts in them, so that a pair of them may make one character.
@@ -195,6 +198,9 @@ impl Value {
     }
 
     fn flush(&mut self) {
+        if self.units.is_empty() {
+            return;
+        }
         let units = self.units.drain(..);
         self.text.extend(char::decode_utf16(units).map(|c| c.unwrap_or(char::REPLACEMENT_CHARACTER)));
     }

@@ -5,41 +5,43 @@
 use crate::calendar::{DAY, HOUR, MINUTE, SECOND, clock as clock_fields};
 use crate::digits::{blanks, decimal_parts, digits1, unsigned};
 use crate::error::{Grammar, LiteralError, Parsed, refused, whole};
-use crate::number::{is_word, sign, token};
+use crate::number::{is_word, sign};
 use nom::Parser;
 use nom::branch::alt;
-use nom::bytes::complete::take_while1;
 use nom::character::complete::char;
-use nom::combinator::{map_opt, opt, recognize};
+use nom::combinator::{map_opt, opt};
 use nom::multi::fold_many1;
 use nom::sequence::{preceded, terminated};
 
-/// Digits of a fraction that are counted. Those behind them are far less than a tick of the longest unit.
+/// Digits of a fraction that are counted. Those after them are far less than a tick of the longest unit.
 const FRACTION_DIGITS: usize = 26;
 
-/// Text as `totimespan` reads it: a number with a unit, or `[d.]hh:mm[:ss[.fffffff]]` with hours up to 23; a sign in front.
+/// Text as `totimespan` reads it: a number with a unit and up to two signs, or `[d.]hh:mm[:ss[.fffffff]]` with a sign and
+/// hours up to 23. Digits past the ticks are cut off.
 ///
 /// # Errors
 /// Where the text is anything else, or the timespan does not fit into 64 bits.
 pub fn parse(text: &str) -> Result<i64, LiteralError> {
     let t = text.trim();
     // Only a clock has colons.
-    if t.contains(':') {
+    if memchr::memchr(b':', t.as_bytes()).is_some() {
         return whole("a timespan", text, t, signed(map_opt(clock, Clock::checked)));
     }
-    whole("a timespan", text, t, signed(preceded(blanks, amount)))
+    whole("a timespan", text, t, signed(preceded(blanks, signed(amount))))
 }
 
-/// The argument of `time(…)`: as [`parse`], and a number alone counts days, hours may be more than 23, blanks may follow the
-/// sign, and quotes may stand around.
+/// The argument of `time(…)`: a number with a unit, a number of days, or `[d.]hh:mm[:ss[.fffffff]]` with any number of hours
+/// and with empty fields, which are 0. A sign, white space after it, and quotes around everything are optional.
 ///
 /// # Errors
-/// As [`parse`].
+/// Where the text is anything else, or the timespan does not fit into 64 bits.
 pub fn parse_argument(text: &str) -> Result<i64, LiteralError> {
     let t = text.trim().trim_matches(['"', '\'']).trim();
+    if memchr::memchr(b':', t.as_bytes()).is_some() {
+        return whole("a timespan", text, t, signed(preceded(blanks, map_opt(argument_clock, Clock::ticks))));
+    }
     let days = map_opt(decimal_parts, |number| exact(number, DAY_UNIT));
-    let magnitude = preceded(blanks, alt((map_opt(clock, Clock::ticks), amount, days)));
-    whole("a timespan", text, t, signed(magnitude))
+    whole("a timespan", text, t, signed(preceded(blanks, alt((amount, days)))))
 }
 
 /// A duration of whole days, hours, minutes and seconds, in any case and one after another: `1h30m`.
@@ -63,12 +65,6 @@ pub(crate) fn sum_of<'a>(unit: impl Grammar<'a, i64>) -> impl Grammar<'a, i64> {
     map_opt(fold_many1(part, || Some(0i64), |sum: Option<i64>, part| sum?.checked_add(part)), |sum| sum)
 }
 
-/// Length of the timespan token that `text` starts with, such as `1.5h`; the unit follows its number at once.
-pub fn timespan_token(text: &str) -> Option<usize> {
-    let word = map_opt(take_while1(is_word), unit_named);
-    token(text, recognize((digits1, opt((char('.'), digits1)), word)))
-}
-
 /// Ticks of a unit (`d`, `minutes`, …); 0 for nanoseconds, of which a tick is 100.
 pub fn unit(word: &str) -> Option<i64> {
     unit_named(word).map(|unit| unit.ticks / unit.per)
@@ -87,7 +83,7 @@ pub fn format(ticks: i64) -> String {
 
 /// A unit of `ticks / per` ticks.
 #[derive(Clone, Copy)]
-struct Unit {
+pub(crate) struct Unit {
     ticks: i64,
     per: i64,
 }
@@ -115,8 +111,13 @@ fn signed<'a>(magnitude: impl Grammar<'a, i64>) -> impl Grammar<'a, i64> {
 
 /// A number and its unit.
 fn amount(input: &str) -> Parsed<'_, i64> {
-    let word = map_opt(take_while1(is_word), unit_named);
-    map_opt((decimal_parts, preceded(blanks, word)), |(number, unit)| exact(number, unit)).parse(input)
+    map_opt((decimal_parts, preceded(blanks, unit_word)), |(number, unit)| exact(number, unit)).parse(input)
+}
+
+/// A word that names a unit.
+pub(crate) fn unit_word(input: &str) -> Parsed<'_, Unit> {
+    let (word, rest) = input.split_at(input.bytes().take_while(|b| is_word(char::from(*b))).count());
+    unit_named(word).map_or_else(|| refused(input), |unit| Ok((rest, unit)))
 }
 
 /// Whole and fraction digits times a unit, to the tick below; `None` on overflow.
@@ -158,26 +159,40 @@ impl Clock {
     }
 }
 
-/// `hh:mm`, `hh:mm:ss`, either with `d.` in front, or `d:hh:mm:ss`; digits past the ticks are cut off.
+/// `hh:mm`, `hh:mm:ss`, either with `d.` in front, or `d:hh:mm:ss`.
 fn clock(input: &str) -> Parsed<'_, Clock> {
     let next = |input| preceded(char(':'), unsigned).parse(input);
     let (rest, days) = opt(terminated(unsigned, char('.'))).parse(input)?;
     let (rest, (first, second, third, fourth)) = (unsigned, next, opt(next), opt(next)).parse(rest)?;
     let (days, hours, minutes, seconds) = match (days, third, fourth) {
         (days, third, None) => (days.unwrap_or(0), first, second, third.unwrap_or(0)),
-        (None, Some(third), Some(fourth)) => (first, second, third, fourth),
+        (None | Some(0), Some(third), Some(fourth)) => (first, second, third, fourth),
         _ => return refused(input),
     };
     let (rest, fraction) = if third.is_some() { opt(fraction).parse(rest)? } else { (rest, None) };
     Ok((rest, Clock { days, hours, minutes, seconds, fraction: fraction.unwrap_or(0) }))
 }
 
-/// A point and the ticks of the digits behind it, of which seven count.
+/// `[d.]hh:mm[:ss[.f…]]`, where any field but the seconds may be empty.
+fn argument_clock(input: &str) -> Parsed<'_, Clock> {
+    let field = |input| opt(unsigned).map(|n| n.unwrap_or(0)).parse(input);
+    let (rest, days) = opt(terminated(field, char('.'))).parse(input)?;
+    let (rest, (hours, _, minutes)) = (field, char(':'), field).parse(rest)?;
+    let (rest, seconds) = opt(preceded(char(':'), map_opt(decimal_parts, seconds_and_ticks))).parse(rest)?;
+    let (seconds, fraction) = seconds.unwrap_or_default();
+    Ok((rest, Clock { days: days.unwrap_or(0), hours, minutes, seconds, fraction }))
+}
+
+fn seconds_and_ticks((whole, fraction): (&str, &str)) -> Option<(u64, i64)> {
+    Some((if whole.is_empty() { 0 } else { whole.parse().ok()? }, fraction_ticks(fraction)))
+}
+
+/// A point and the ticks of the digits after it, of which seven count.
 pub(crate) fn fraction(input: &str) -> Parsed<'_, i64> {
     preceded(char('.'), digits1).map(fraction_ticks).parse(input)
 }
 
-/// Ticks of the digits behind the point of a second.
+/// Ticks of the digits after the point of a second.
 pub(crate) fn fraction_ticks(digits: &str) -> i64 {
     let mut scale = SECOND;
     digits.bytes().take(7).fold(0, |sum, digit| {
@@ -220,7 +235,14 @@ mod tests {
             ("12:30.5", None),
             ("10", None),
             ("1.2.3d", None),
-            ("--5d", None),
+            // A second sign, which nothing documents; it has always been read.
+            ("--5d", Some(5 * DAY)),
+            ("-+5d", Some(-5 * DAY)),
+            ("- 5d", Some(-5 * DAY)),
+            ("---5d", None),
+            ("-- 5d", None),
+            ("--00:05", None),
+            ("0.1:02:03:04", Some(DAY + 2 * HOUR + 3 * MINUTE + 4 * SECOND)),
             ("1D", None),
             ("", None),
         ] {
@@ -237,6 +259,16 @@ mod tests {
             ("\"12:30\"", Some(12 * HOUR + 30 * MINUTE)),
             ("25:00:00", Some(25 * HOUR)),
             ("- 1d", Some(-DAY)),
+            ("-1.02:03:04.5", Some(-(DAY + 2 * HOUR + 3 * MINUTE + 4 * SECOND + SECOND / 2))),
+            ("00:00:01.12345678", Some(11_234_567)),
+            // Empty fields are 0, but for seconds.
+            ("1:", Some(HOUR)),
+            (":5", Some(5 * MINUTE)),
+            (".1:2", Some(HOUR + 2 * MINUTE)),
+            ("1:2:.5", Some(HOUR + 2 * MINUTE + SECOND / 2)),
+            ("1:2:", None),
+            ("1:2:.", None),
+            ("1:02:03:04", None),
             ("99999999999d", None),
             ("soon", None),
         ] {
@@ -250,13 +282,6 @@ mod tests {
             [("1h30m", Some(90 * MINUTE)), ("14D", Some(14 * DAY)), ("1", None), ("", None), ("1hx", None)]
         {
             assert_eq!(parse_compound(text).ok(), ticks, "{text}");
-        }
-    }
-
-    #[test]
-    fn tokens() {
-        for (text, length) in [("1.5h ", Some(4)), ("5days", Some(5)), ("5da", None), ("1.h", None), ("12", None)] {
-            assert_eq!(timespan_token(text), length, "{text}");
         }
     }
 

@@ -1,8 +1,13 @@
 //! Where literals end, and of what type they are.
 
+use crate::digits::{digits0, digits1};
 use crate::guid::guid_token;
-use crate::number::{long_token, real_token};
-use crate::timespan::timespan_token;
+use crate::number::{exponent, hex_digits1, is_word, word_end};
+use crate::timespan;
+use nom::Parser;
+use nom::bytes::complete::take;
+use nom::combinator::opt;
+use nom::sequence::{preceded, terminated};
 
 /// The type of a literal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,11 +38,35 @@ pub enum Numeral {
 
 /// The literal that a digit starts, with its length; `None` for a name such as `3rd`.
 pub fn numeral(text: &str) -> Option<(Numeral, usize)> {
-    let of = |kind, length: Option<usize>| length.map(|length| (kind, length));
-    of(Numeral::BareGuid, guid_token(text))
-        .or_else(|| of(Numeral::Real, real_token(text)))
-        .or_else(|| of(Numeral::Timespan, timespan_token(text)))
-        .or_else(|| of(Numeral::Long, long_token(text)))
+    if let Some(length) = guid_token(text) {
+        return Some((Numeral::BareGuid, length));
+    }
+    let (rest, whole) = digits1(text).ok()?;
+    // What follows the digits tells the kind.
+    let kind = match rest.as_bytes().first() {
+        Some(b'.') => return fractional(text, rest).or(Some((Numeral::Long, whole.len()))),
+        Some(b'e' | b'E') => terminated(exponent, word_end).parse(rest).map(|(rest, _)| (Numeral::Real, rest)),
+        Some(b'x' | b'X') if whole == "0" => {
+            preceded(take(1usize), terminated(hex_digits1, word_end)).parse(rest).map(|(rest, _)| (Numeral::Long, rest))
+        }
+        Some(b) if is_word(char::from(*b)) => timespan::unit_word(rest).map(|(rest, _)| (Numeral::Timespan, rest)),
+        _ => return Some((Numeral::Long, whole.len())),
+    };
+    kind.ok().map(|(kind, rest)| (kind, text.len() - rest.len()))
+}
+
+/// The real or timespan in `text` whose point `rest` starts with. The first dot of `1..2` belongs to the range.
+fn fractional<'a>(text: &'a str, rest: &'a str) -> Option<(Numeral, usize)> {
+    if rest.starts_with("..") && !rest.starts_with("...") {
+        return None;
+    }
+    let (rest, fraction) = digits0(&rest[1..]).ok()?;
+    let (kind, rest) = match terminated(opt(exponent), word_end).parse(rest) {
+        Ok((rest, _)) => (Numeral::Real, rest),
+        Err(_) if fraction.is_empty() => return None,
+        Err(_) => (Numeral::Timespan, timespan::unit_word(rest).ok()?.0),
+    };
+    Some((kind, text.len() - rest.len()))
 }
 
 /// A literal such as `long(1)`: everything up to the first `)` of the same line belongs to it.
@@ -47,15 +76,15 @@ pub struct LiteralCall<'a> {
     pub name: &'a str,
     /// The type that the word names.
     pub ty: LiteralType,
-    /// What stands between the parentheses.
+    /// The text between the parentheses.
     pub argument: &'a str,
-    /// Bytes in all.
+    /// Length in bytes, both parentheses included.
     pub length: usize,
-    /// Whether the `)` is there.
+    /// Whether the `)` is present.
     pub closed: bool,
 }
 
-/// The words of literals, in alphabetical order.
+/// The keywords of literals, in alphabetical order.
 #[rustfmt::skip]
 const NAMES: &[(&str, LiteralType)] = {
     use LiteralType::*;
@@ -68,11 +97,13 @@ const NAMES: &[(&str, LiteralType)] = {
 
 /// The literal that starts with `name`, the word at the start of `text`, and a parenthesis that touches it.
 pub fn literal_call<'a>(text: &'a str, name: &str) -> Option<LiteralCall<'a>> {
-    let name = text.get(..name.len())?;
-    let inside = text[name.len()..].strip_prefix('(')?;
+    if text.as_bytes().get(name.len()) != Some(&b'(') {
+        return None;
+    }
+    let (name, inside) = (text.get(..name.len())?, text.get(name.len() + 1..)?);
     let (name, ty) = (name, NAMES.iter().find(|(n, _)| *n == name)?.1);
     let end = inside.find([')', '\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(inside.len());
-    let closed = inside[end..].starts_with(')');
+    let closed = inside.as_bytes().get(end) == Some(&b')');
     Some(LiteralCall { name, ty, argument: &inside[..end], length: name.len() + 1 + end + usize::from(closed), closed })
 }
 
@@ -83,9 +114,22 @@ mod tests {
     #[test]
     fn numerals() {
         for (text, numeral_) in [
+            ("12", Some((Numeral::Long, 2))),
             ("12,", Some((Numeral::Long, 2))),
             ("0xFf)", Some((Numeral::Long, 4))),
+            ("0xg", None),
+            ("0x", None),
+            ("1x2", None),
             ("1..2", Some((Numeral::Long, 1))),
+            ("1...2", Some((Numeral::Real, 2))),
+            ("1e3", Some((Numeral::Real, 3))),
+            ("1.e3", Some((Numeral::Real, 4))),
+            ("1e", None),
+            ("1.5e", Some((Numeral::Long, 1))),
+            ("1.5da", Some((Numeral::Long, 1))),
+            ("1.h", Some((Numeral::Long, 1))),
+            ("1h2", None),
+            ("12_", None),
             ("1.", Some((Numeral::Real, 2))),
             ("1.5e-3 ", Some((Numeral::Real, 6))),
             ("1.5h", Some((Numeral::Timespan, 4))),

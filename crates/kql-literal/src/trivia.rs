@@ -5,7 +5,7 @@ use nom::Parser;
 use nom::bytes::complete::take_while;
 use nom::combinator::map;
 
-/// What ends a line, and so a comment.
+/// Characters that end a line, and with it a comment.
 const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];
 
 /// Length of the white space and comments that `text` starts with.
@@ -20,17 +20,19 @@ pub(crate) fn trivia(input: &str) -> Parsed<'_, usize> {
         (rest, _) = blanks(rest)?;
         let Some(comment) = rest.strip_prefix("//") else { return Ok((rest, input.len() - rest.len())) };
         rest = &comment[comment.find(LINE_ENDS).unwrap_or(comment.len())..];
-        // The separators that only end comments are no white space of their own.
+        // These two separators end a comment but are not white space elsewhere.
         rest = rest.strip_prefix(['\u{2028}', '\u{2029}']).unwrap_or(rest);
     }
 }
 
 fn blanks(input: &str) -> Parsed<'_, ()> {
-    // Nearly always a token or one blank and a token follows.
-    if input.as_bytes().first().is_some_and(|b| b.is_ascii_graphic()) {
-        return Ok((input, ()));
+    let ascii = input.bytes().take_while(|b| matches!(b, b' ' | b'\n' | b'\r' | b'\t')).count();
+    let rest = &input[ascii..];
+    // A token nearly always follows.
+    if rest.as_bytes().first().is_none_or(u8::is_ascii_graphic) {
+        return Ok((rest, ()));
     }
-    map(take_while(is_space), |_| ()).parse(input)
+    map(take_while(is_space), |_| ()).parse(rest)
 }
 
 fn is_space(c: char) -> bool {

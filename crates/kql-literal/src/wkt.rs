@@ -9,7 +9,7 @@ use nom::combinator::{map_opt, opt, recognize};
 use nom::multi::separated_list1;
 use nom::sequence::{delimited, preceded};
 
-/// Collections that may stand inside each other.
+/// The deepest nesting of collections.
 pub const MAX_DEPTH: u32 = 32;
 
 /// Longitude and latitude, as they are written.

@@ -173,7 +173,7 @@ fn iso_seconds(text: &[u8]) -> Option<i64> {
     ticks::from_parts(((c * 100 + y) as i32, mo, d), h, mi, s, fraction)
 }
 
-/// `10/26/2020, 9:43:12.000 PM`, month first.
+/// `10/26/2020, 9:43:12.000 PM`, month first. What follows the seconds after a colon is ignored.
 fn portal(text: &str) -> Option<i64> {
     let (date, time) = text.split_once(' ')?;
     let mut parts = date.trim_end_matches(',').split('/');
@@ -181,7 +181,7 @@ fn portal(text: &str) -> Option<i64> {
     if parts.next().is_some() || year.len() != 4 {
         return None;
     }
-    let number = |s: &str| plain_digits(s.as_bytes()).filter(|_| s.len() <= 2);
+    let number = |s: &str| plain_long(s.as_bytes()).filter(|v| (0..10_000).contains(v));
     let (clock, half) = match time.trim().split_once([' ', '\u{202f}']) {
         Some((clock, half)) => (clock, Some(half.trim())),
         None => (time.trim(), None),
@@ -189,9 +189,6 @@ fn portal(text: &str) -> Option<i64> {
     let mut clock = clock.split(':');
     let (hour, minute) = (number(clock.next()?)?, number(clock.next()?)?);
     let second = clock.next().unwrap_or("0");
-    if clock.next().is_some() {
-        return None;
-    }
     let (second, fraction) = match second.split_once('.') {
         Some((s, f)) if f.len() <= 7 => (number(s)?, plain_digits(f.as_bytes())? * 10i64.pow(7 - f.len() as u32)),
         Some(_) => return None,
@@ -203,7 +200,7 @@ fn portal(text: &str) -> Option<i64> {
         Some(h) if h.eq_ignore_ascii_case("pm") && (1..=12).contains(&hour) => hour % 12 + 12,
         Some(_) => return None,
     };
-    let date = (plain_digits(year.as_bytes())? as i32, number(month)? as u32, number(day)? as u32);
+    let date = (number(year)? as i32, number(month)? as u32, number(day)? as u32);
     ticks::from_parts(date, hour as u32, minute as u32, second as u32, fraction)
 }
 
@@ -246,6 +243,10 @@ mod tests {
         assert_eq!(datetime_of(b"10/26/2020, 9:43:12.000 PM"), evening);
         assert_eq!(datetime_of(b"10/26/2020 21:43:12"), evening);
         assert_eq!(datetime_of(b"1/2/2020, 12:03:04.250 AM"), at("2020-01-02T00:03:04.25Z"));
+        // Forms that only files may have; a query reads null.
+        assert_eq!(datetime_of(b"1/2/2020, 9:13:56:663 PM"), at("2020-01-02T21:13:56Z"));
+        assert_eq!(datetime_of(b"1/2/2020, -0:18:11"), at("2020-01-02T00:18:11Z"));
+        assert_eq!(datetime_of(b"1/002/2020 009:018:011"), at("2020-01-02T09:18:11Z"));
         for bad in
             ["", "26/10/2020, 9:43:12 PM", "2020-13-01T00:00:00Z", "2020-1:-01T00:00:00Z", "2020-01-01T00:00:0;Z"]
         {
@@ -273,8 +274,10 @@ mod tests {
                 _ => format!("{}/{}/{:04} {h}:{m:02}:{s:02}", c.month, c.day, c.year),
             }
             .into_bytes();
-            // Every other text gets a character that does not belong there.
-            if below(2) == 0 {
+            // Every other text of ISO 8601 gets a character that does not belong there. The portal's form is read more loosely
+            // here than by the grammar.
+            let iso = text.contains(&b'T');
+            if below(2) == 0 && iso {
                 let at = below(text.len() as u64) as usize;
                 text[at] = b"0159-:. TZ/,AP"[below(14) as usize];
             }
@@ -288,7 +291,7 @@ mod tests {
                 (None, _) => refused += 1,
             }
         }
-        assert!(agreed > 50_000 && refused > 10_000, "{agreed} agreed, {refused} refused");
+        assert!(agreed > 50_000 && refused > 5_000, "{agreed} agreed, {refused} refused");
     }
 
     #[test]

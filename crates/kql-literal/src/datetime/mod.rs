@@ -1,4 +1,4 @@
-//! Datetimes, in ticks since 0001-01-01: ISO 8601 strictly, and the other forms that Kusto takes.
+//! Datetimes, in ticks since 0001-01-01: a strict grammar of ISO 8601, and a lenient one of the other forms Kusto accepts.
 
 mod iso;
 mod lenient;
@@ -20,8 +20,8 @@ pub fn parse(text: &str) -> Result<i64, LiteralError> {
     }
 }
 
-/// The argument of `datetime(…)`: as [`parse`], and quotes may stand around. A number alone, such as a year, is no date, and the
-/// service takes it for null (`None`) without a word.
+/// The argument of `datetime(…)`: as [`parse`], optionally in quotes. The service reads a number alone, such as a year, as null
+/// (`None`).
 ///
 /// # Errors
 /// As [`parse`].
@@ -36,7 +36,7 @@ pub fn parse_argument(text: &str) -> Result<Option<i64>, LiteralError> {
     }
 }
 
-/// ISO 8601 dates and times: `T` or a space between, seconds and fraction if one likes, `Z` or an offset.
+/// ISO 8601 dates and times, separated by `T` or a space; seconds, fraction, and `Z` or an offset are optional.
 ///
 /// # Errors
 /// Where the text is anything else, or a date outside years 1 to 9999.
@@ -121,6 +121,23 @@ mod tests {
     }
 
     #[test]
+    fn a_date_counts_without_a_clock_that_is_none() {
+        for (text, expected) in [
+            ("2020-01-01 5", "2020-01-01"),
+            ("2020-01-01 13 PM", "2020-01-01"),
+            ("2020-01-01 9:5:123", "2020-01-01"),
+            ("2020-01-01 5: +02:00", "2019-12-31T22:00"),
+            ("2022-12-", "2022-12-01"),
+            ("2020-/.,01", "2020-01-01"),
+        ] {
+            assert_eq!(parse(text), parse_iso(expected), "{text}");
+        }
+        for text in ["2020-01-01T5", "2020-01-01 123", "2020-01-01 9:13:56:663 PM", "2020-01-01 5 foo"] {
+            assert!(parse(text).is_err(), "{text}");
+        }
+    }
+
+    #[test]
     fn arguments() {
         assert_eq!(parse_argument(" '1970-01-01' "), Ok(Some(UNIX_EPOCH)));
         assert_eq!((parse_argument("2020"), parse_argument("")), (Ok(None), Ok(None)));
@@ -147,7 +164,6 @@ mod tests {
             "123456789",
             "2020-01-01T",
             "May",
-            "2020-01-01 5",
             "2020-01-01 10:00 +15:00",
             "1:00 2020-01-01",
             "2020--01-01",
