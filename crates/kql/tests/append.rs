@@ -94,6 +94,16 @@ fn columns_of_built_in_tables_keep_their_type() {
 }
 
 #[test]
+fn notes_reach_queries_that_read_the_table_through_a_function() {
+    let mut session = Session::builder().function("Outer", "", "SecurityEvent | take 1").build().expect("a session");
+    session.append_json("SecurityEvent", &[json!({"EventID": "none"})]).expect("rows");
+    session.append_json("_Im_WebSession", &[json!({"TimeGenerated": "never"})]).expect("rows");
+    assert_eq!(notes(&session, "Outer").len(), 1);
+    assert_eq!(notes(&session, "_Im_WebSession()").len(), 1);
+    assert_eq!(notes(&session, "union Outer, _Im_WebSession()").len(), 2);
+}
+
+#[test]
 fn rows_beside_a_file_are_converted_to_its_columns() {
     let dir = std::env::temp_dir().join(format!("vigie-append-{}", std::process::id()));
     std::fs::create_dir_all(&dir).expect("a folder");
