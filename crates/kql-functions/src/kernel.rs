@@ -64,11 +64,19 @@ impl<'a> Args<'a> {
         &self,
         mut write: impl FnMut(usize, &mut DynWriter) -> Option<()>,
     ) -> Result<Column, EvalError> {
+        self.try_written(|row, out| Ok(write(row, out)))
+    }
+
+    /// As [`Args::written`], for a `write` that checks with [`Args::fits`] while a value grows.
+    pub(crate) fn try_written(
+        &self,
+        mut write: impl FnMut(usize, &mut DynWriter) -> Result<Option<()>, OutputTooLarge>,
+    ) -> Result<Column, EvalError> {
         let mut writer = DynWriter::default();
         let mut out = self.builder(Type::Dynamic);
         for row in 0..self.rows {
             writer.clear();
-            let value = write(row, &mut writer);
+            let value = write(row, &mut writer)?;
             out.push_raw(value.map(|()| writer.value()));
             if out.is_full() {
                 break;

@@ -80,6 +80,29 @@ pub(super) fn by_group(groups: &[u32], group_count: usize) -> (Vec<u32>, Vec<usi
     (order, starts)
 }
 
+/// A number of rows for each group.
+#[derive(Default)]
+pub(super) struct Counts(Vec<i64>);
+
+impl Counts {
+    /// The counts of so many groups; those of new groups are 0.
+    pub(super) fn grown(&mut self, group_count: usize) -> &mut [i64] {
+        self.0.resize(group_count, 0);
+        &mut self.0
+    }
+
+    /// The counts as a column.
+    pub(super) fn finish(&mut self, group_count: usize) -> Column {
+        self.0.resize(group_count, 0);
+        Column::Long(std::mem::take(&mut self.0).into())
+    }
+
+    /// Bytes held.
+    pub(super) fn memory(&self) -> usize {
+        bytes_of(&self.0)
+    }
+}
+
 /// The conditional form of an aggregate: rows where the bool at argument `at` is true reach the inner one.
 pub(super) fn filtered(bind: Bind, args: &BindArgs<'_>, at: usize) -> Result<Box<dyn Accumulator>, BindError> {
     let mut types: Vec<Type> = args.types.to_vec();

@@ -1,6 +1,6 @@
 //! `count()`, `cnt()`.
 
-use super::_grouped::bytes_of;
+use super::_grouped::Counts;
 use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit};
 
@@ -30,15 +30,14 @@ pub(super) static DECLARED: &[Aggregate] = &[
 ];
 
 fn bind(_: &BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError> {
-    Ok(Box::new(Count(Vec::new())))
+    Ok(Box::new(Count(Counts::default())))
 }
 
-struct Count(Vec<i64>);
+struct Count(Counts);
 
 impl Accumulator for Count {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        self.0.resize(group_count, 0);
-        match &mut self.0[..] {
+        match self.0.grown(group_count) {
             [one] => *one += args.rows as i64,
             counts => groups.iter().for_each(|g| counts[*g as usize] += 1),
         }
@@ -46,12 +45,11 @@ impl Accumulator for Count {
     }
 
     fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
-        self.0.resize(group_count, 0);
-        Ok(Column::Long(std::mem::take(&mut self.0).into()))
+        Ok(self.0.finish(group_count))
     }
 
     fn memory(&self) -> usize {
-        bytes_of(&self.0)
+        self.0.memory()
     }
 }
 

@@ -1,6 +1,6 @@
 //! `countif(predicate)`.
 
-use super::_grouped::bytes_of;
+use super::_grouped::Counts;
 use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, EvalError, Naming, Nulls};
 use arrow_array::Array;
 use kql_types::{Column, OutputLimit};
@@ -14,15 +14,14 @@ pub(super) static DECLARED: &[Aggregate] = &[Aggregate {
     nulls: Nulls::Described("A null predicate counts as false; 0 over no rows."),
     summary: "Number of rows where the predicate is true.",
     source: "countif-aggregation-function",
-    form: AggregateForm::Accumulator(|_| Ok(Box::new(CountIf(Vec::new())))),
+    form: AggregateForm::Accumulator(|_| Ok(Box::new(CountIf(Counts::default())))),
 }];
 
-struct CountIf(Vec<i64>);
+struct CountIf(Counts);
 
 impl Accumulator for CountIf {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        self.0.resize(group_count, 0);
-        let counts = &mut self.0[..];
+        let counts = self.0.grown(group_count);
         match (&args.columns[0], counts.len()) {
             (Column::Bool(a), 1) => counts[0] += a.true_count() as i64,
             (Column::Bool(a), _) if a.null_count() == 0 => {
@@ -39,12 +38,11 @@ impl Accumulator for CountIf {
     }
 
     fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
-        self.0.resize(group_count, 0);
-        Ok(Column::Long(std::mem::take(&mut self.0).into()))
+        Ok(self.0.finish(group_count))
     }
 
     fn memory(&self) -> usize {
-        bytes_of(&self.0)
+        self.0.memory()
     }
 }
 

@@ -1,9 +1,8 @@
 //! `make_bag`, `make_bag_if`, `make_dictionary`.
 
-use super::_distinct::Distinct;
-use super::_elements::Items;
+use super::_distinct_items::DistinctItems;
 use super::_grouped::filtered;
-use super::_max_size::{Limit, MAX_SIZE};
+use super::_max_size::MAX_SIZE;
 use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Dyn, DynWriter, OutputLimit, Type};
 
@@ -50,30 +49,25 @@ pub(super) static DECLARED: &[Aggregate] = &[
 ];
 
 fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindError> {
-    let seen = Distinct::new(Type::String, default);
-    Ok(Box::new(Bags { limit: Limit::new(args, default), seen, items: Items::default() }))
+    Ok(Box::new(Bags(DistinctItems::new(args, Type::String, default))))
 }
 
-struct Bags {
-    limit: Limit,
-    seen: Distinct,
-    items: Items,
-}
+struct Bags(DistinctItems);
 
 impl Accumulator for Bags {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        self.seen.set_limit(self.limit.get(args));
-        self.seen.grow(group_count);
+        self.0.start(args, group_count);
+        let DistinctItems { seen, items, .. } = &mut self.0;
         let values = args.columns[0].as_dynamics();
         let mut writer = DynWriter::default();
         for (i, g) in groups.iter().enumerate() {
             // Building the tree resolves repeated keys within one bag.
             let Some(Dyn::Bag(members)) = values.get(i).filter(|v| v.is_bag()).map(|v| v.to_dyn()) else { continue };
             for (key, value) in members {
-                if self.seen.is_new(*g, key.as_bytes()) {
+                if seen.is_new(*g, key.as_bytes()) {
                     writer.clear();
                     writer.tree(&value);
-                    self.items.push_member(*g, &key, writer.value());
+                    items.push_member(*g, &key, writer.value());
                 }
             }
         }
@@ -81,11 +75,11 @@ impl Accumulator for Bags {
     }
 
     fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
-        self.items.bags(group_count, limit)
+        self.0.items.bags(group_count, limit)
     }
 
     fn memory(&self) -> usize {
-        self.seen.memory() + self.items.memory()
+        self.0.memory()
     }
 }
 

@@ -1,7 +1,8 @@
 //! `make_set`, `make_set_if`, `makeset`.
 
 use super::_distinct::Distinct;
-use super::_elements::{Cells, Items};
+use super::_distinct_items::DistinctItems;
+use super::_elements::Cells;
 use super::_grouped::filtered;
 use super::_max_size::{Limit, MAX_SIZE};
 use super::_packed_elements::{Packed, packs};
@@ -50,13 +51,12 @@ pub(super) static DECLARED: &[Aggregate] = &[
 
 fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindError> {
     let ty = args.types.first().copied().unwrap_or(Type::Dynamic);
-    let (limit, seen) = (Limit::new(args, default), Distinct::new(ty, default));
     Ok(if packs(ty) || ty == Type::String {
+        let (limit, seen) = (Limit::new(args, default), Distinct::new(ty, default));
         Box::new(Plain { ty, limit, seen, elements: Packed::default() })
     } else {
         // The values of dynamics, guids and decimals cannot be restored from their keys.
-        let seen = Distinct::new(Type::Dynamic, default);
-        Box::new(Mixed { limit, seen, items: Items::default() })
+        Box::new(Mixed(DistinctItems::new(args, Type::Dynamic, default)))
     })
 }
 
@@ -86,17 +86,12 @@ impl Accumulator for Plain {
     }
 }
 
-struct Mixed {
-    limit: Limit,
-    seen: Distinct,
-    items: Items,
-}
+struct Mixed(DistinctItems);
 
 impl Accumulator for Mixed {
     fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        let Mixed { limit, seen, items } = self;
-        seen.set_limit(limit.get(args));
-        seen.grow(group_count);
+        self.0.start(args, group_count);
+        let DistinctItems { seen, items, .. } = &mut self.0;
         let mut cells = Cells::new(&args.columns[0]);
         let mut key = Vec::new();
         for (row, g) in groups.iter().enumerate() {
@@ -112,11 +107,11 @@ impl Accumulator for Mixed {
     }
 
     fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
-        self.items.arrays(group_count, limit)
+        self.0.items.arrays(group_count, limit)
     }
 
     fn memory(&self) -> usize {
-        self.seen.memory() + self.items.memory()
+        self.0.memory()
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::Aggregate;
 
 pub(crate) mod _distinct;
+pub(crate) mod _distinct_items;
 pub(crate) mod _elements;
 pub(crate) mod _grouped;
 pub(crate) mod _hll;

@@ -1,5 +1,6 @@
 //! Formats of `format_datetime` and `format_timespan`, read once.
 
+use crate::{BindArgs, BindError, Kernel};
 use std::fmt::Write;
 
 /// A piece of a format. Numbers are how many digits are asked for.
@@ -54,6 +55,27 @@ impl Letters {
         }
         Ok(pieces)
     }
+}
+
+/// The kernel of a function that formats the ticks in its first argument as its second says; a null gives an empty string.
+/// `what` is formatted, for the error message.
+pub(super) fn formatter(
+    args: &BindArgs<'_>,
+    letters: &Letters,
+    what: &str,
+    write: fn(&mut String, i64, &[Piece]),
+) -> Result<Kernel, BindError> {
+    let pieces = letters
+        .parse(args.constant_str(1)?)
+        .map_err(|c| BindError::argument(1, format!("`{c}` is not allowed in a {what} format")))?;
+    Ok(Box::new(move |args| {
+        let ticks = args.columns[0].as_longs();
+        args.strings(|row, out| {
+            if let Some(t) = ticks.get(row) {
+                write(out, t, &pieces);
+            }
+        })
+    }))
 }
 
 /// Appends a number with at least so many digits.

@@ -1,8 +1,8 @@
 //! `format_datetime(date, format)`.
 
-use super::_format::{Letters, Piece, digits, fraction};
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
-use kql_types::{Type, ticks};
+use super::_format::{Letters, Piece, digits, formatter, fraction};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use kql_types::ticks;
 
 const LETTERS: Letters = Letters(&[
     ('y', 4, Piece::Year),
@@ -29,26 +29,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     summary: "Formats a datetime. Month and day names are not supported: `MMM` prints the month number twice. `y` \
               is a year of two digits; `F` omits trailing zeros of the fraction.",
     source: "format-datetime-function",
-    bind: |args| {
-        let format = args.constant_str(1)?;
-        let pieces = LETTERS
-            .parse(format)
-            .map_err(|c| BindError::argument(1, format!("`{c}` is not allowed in a datetime format")))?;
-        let kernel: Kernel = Box::new(move |args| {
-            let dates = args.columns[0].as_longs();
-            let mut out = args.builder(Type::String);
-            let mut text = String::new();
-            for i in 0..args.rows {
-                text.clear();
-                if let Some(t) = dates.get(i) {
-                    write(&mut text, t, &pieces);
-                }
-                out.push_str(&text);
-            }
-            Ok(out.finish()?)
-        });
-        Ok(kernel)
-    },
+    bind: |args| formatter(args, &LETTERS, "datetime", write),
 }];
 
 fn write(out: &mut String, t: i64, pieces: &[Piece]) {

@@ -1,8 +1,8 @@
 //! `format_timespan(timespan, format)`.
 
-use super::_format::{Letters, Piece, digits, fraction};
-use crate::{BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
-use kql_types::{Type, ticks};
+use super::_format::{Letters, Piece, digits, formatter, fraction};
+use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use kql_types::ticks;
 
 const LETTERS: Letters = Letters(&[
     ('d', 8, Piece::Day),
@@ -27,26 +27,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     summary: "Formats a timespan. Days are dropped unless the format has `d`: 25 hours are `01` as `hh`. A negative \
               timespan starts with `-`.",
     source: "format-timespan-function",
-    bind: |args| {
-        let format = args.constant_str(1)?;
-        let pieces = LETTERS
-            .parse(format)
-            .map_err(|c| BindError::argument(1, format!("`{c}` is not allowed in a timespan format")))?;
-        let kernel: Kernel = Box::new(move |args| {
-            let spans = args.columns[0].as_longs();
-            let mut out = args.builder(Type::String);
-            let mut text = String::new();
-            for i in 0..args.rows {
-                text.clear();
-                if let Some(t) = spans.get(i) {
-                    write(&mut text, t, &pieces);
-                }
-                out.push_str(&text);
-            }
-            Ok(out.finish()?)
-        });
-        Ok(kernel)
-    },
+    bind: |args| formatter(args, &LETTERS, "timespan", write),
 }];
 
 fn write(out: &mut String, span: i64, pieces: &[Piece]) {

@@ -28,18 +28,11 @@ pub(crate) fn array_to_dynamic(
     Box::new(move |args| {
         let arrays = args.columns[0].as_dynamics();
         let mut items = Vec::new();
-        let mut writer = DynWriter::default();
-        let mut out = args.builder(Type::Dynamic);
-        for row in 0..args.rows {
+        args.written(|row, out| {
             items.clear();
-            let written = arrays.get(row).and_then(DynRef::items).and_then(|all| {
-                items.extend(all);
-                writer.clear();
-                f(&items, args, row, &mut writer)
-            });
-            out.push_raw(written.map(|()| writer.value()));
-        }
-        Ok(out.finish()?)
+            items.extend(arrays.get(row).and_then(DynRef::items)?);
+            f(&items, args, row, out)
+        })
     })
 }
 

@@ -35,35 +35,28 @@ fn sort(bind: &BindArgs<'_>, descending: bool) -> Kernel {
     let arrays = if last > 0 && bind.types[last] == Type::Bool { last } else { last + 1 };
     Box::new(move |args| {
         let sources: Vec<_> = args.columns[..arrays].iter().map(|c| c.as_dynamics()).collect();
-        let mut writer = DynWriter::default();
-        let mut out = args.builder(Type::Dynamic);
-        for row in 0..args.rows {
+        args.written(|row, out| {
             let items = |i: usize| sources[i].get(row).and_then(DynRef::items).map(Iterator::collect::<Vec<_>>);
-            let Some(first) = items(0) else {
-                out.push_null();
-                continue;
-            };
+            let first = items(0)?;
             let order = permutation(&first, descending, nulls_last);
-            let sorted = |items: &[DynRef<'_>], writer: &mut DynWriter| {
-                write_array(order.iter().map(|i| items[*i]), writer);
+            let sorted = |items: &[DynRef<'_>], out: &mut DynWriter| {
+                write_array(order.iter().map(|i| items[*i]), out);
             };
-            writer.clear();
             if arrays == 1 {
-                sorted(&first, &mut writer);
+                sorted(&first, out);
             } else {
-                writer.begin_array();
-                sorted(&first, &mut writer);
+                out.begin_array();
+                sorted(&first, out);
                 for i in 1..arrays {
                     match items(i).filter(|other| other.len() == first.len()) {
-                        Some(other) => sorted(&other, &mut writer),
-                        None => writer.null(),
+                        Some(other) => sorted(&other, out),
+                        None => out.null(),
                     }
                 }
-                writer.end();
+                out.end();
             }
-            out.push_raw(Some(writer.value()));
-        }
-        Ok(out.finish()?)
+            Some(())
+        })
     })
 }
 

@@ -2,7 +2,7 @@
 
 use super::_declare::{Cells, dynamic_function};
 use crate::{BindArgs, BindError, Kernel, Scalar, Syntax};
-use kql_types::{DynWriter, Type};
+use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
@@ -53,27 +53,23 @@ fn bind(bind: &BindArgs<'_>, present: bool) -> Result<Kernel, BindError> {
         for pair in args.columns.chunks_exact(2) {
             pairs.push((Keys::new(&pair[0]), Cells::new(&pair[1])));
         }
-        let mut writer = DynWriter::default();
-        let mut out = args.builder(Type::Dynamic);
         let mut keys: Vec<String> = vec![String::new(); pairs.len()];
-        for row in 0..args.rows {
+        args.written(|row, out| {
             for (key, (source, _)) in keys.iter_mut().zip(&pairs) {
                 source.read(row, key);
             }
-            writer.clear();
-            writer.begin_bag();
+            out.begin_bag();
             for (i, (_, value)) in pairs.iter().enumerate() {
                 // Repeated keys are rare and pairs are few: comparing with the following keys is cheaper than a set.
                 let left_out = present && is_blank(&args.columns[2 * i + 1], row);
                 if !left_out && !keys[i].is_empty() && !keys[i + 1..].contains(&keys[i]) {
-                    writer.key(&keys[i]);
-                    value.write(row, &mut writer);
+                    out.key(&keys[i]);
+                    value.write(row, out);
                 }
             }
-            writer.end();
-            out.push_raw(Some(writer.value()));
-        }
-        Ok(out.finish()?)
+            out.end();
+            Some(())
+        })
     }))
 }
 

@@ -101,19 +101,12 @@ fn decimals(args: &Args<'_>) -> Result<Column, EvalError> {
 
 /// One array per row; null where `elements` returns `None`.
 fn arrays(args: &Args<'_>, elements: impl Fn(usize, &mut DynWriter) -> Option<()>) -> Result<Column, EvalError> {
-    let mut writer = DynWriter::default();
-    let mut out = args.builder(Type::Dynamic);
-    for row in 0..args.rows {
-        if out.is_full() {
-            break;
-        }
-        writer.clear();
-        writer.begin_array();
-        let some = elements(row, &mut writer);
-        writer.end();
-        out.push_raw(some.map(|()| writer.value()));
-    }
-    Ok(out.finish()?)
+    args.written(|row, out| {
+        out.begin_array();
+        elements(row, out)?;
+        out.end();
+        Some(())
+    })
 }
 
 #[cfg(test)]

@@ -2,7 +2,6 @@
 
 use super::_declare::{Cells, dynamic_function};
 use crate::{Kernel, Naming, Scalar};
-use kql_types::{DynWriter, Type};
 
 /// The same limit as `range`; the reference sets none.
 const MAX_ELEMENTS: i64 = 1 << 20;
@@ -18,25 +17,18 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         |_| {
             let kernel: Kernel = Box::new(|args| {
                 let (values, counts) = (Cells::new(&args.columns[0]), args.columns[1].as_longs());
-                let mut writer = DynWriter::default();
-                let mut out = args.builder(Type::Dynamic);
-                for row in 0..args.rows {
-                    let Some(count) = counts.get(row).filter(|n| *n >= 0) else {
-                        out.push_null();
-                        continue;
-                    };
-                    writer.clear();
-                    writer.begin_array();
+                args.try_written(|row, out| {
+                    let Some(count) = counts.get(row).filter(|n| *n >= 0) else { return Ok(None) };
+                    out.begin_array();
                     let count = count.min(MAX_ELEMENTS);
                     if count > 0 {
-                        values.write(row, &mut writer);
+                        values.write(row, out);
                     }
-                    args.fits(writer.written().saturating_mul(count as usize))?;
-                    (1..count).for_each(|_| values.write(row, &mut writer));
-                    writer.end();
-                    out.push_raw(Some(writer.value()));
-                }
-                Ok(out.finish()?)
+                    args.fits(out.written().saturating_mul(count as usize))?;
+                    (1..count).for_each(|_| values.write(row, out));
+                    out.end();
+                    Ok(Some(()))
+                })
             });
             Ok(kernel)
         },

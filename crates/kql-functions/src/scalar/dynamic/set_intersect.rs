@@ -3,7 +3,7 @@
 use super::_declare::dynamic_function;
 use super::_set::Set;
 use crate::{Kernel, Scalar};
-use kql_types::{DynRef, DynWriter, Type};
+use kql_types::{DynRef, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
     dynamic_function(
@@ -32,28 +32,23 @@ fn kernel(in_all: bool) -> Kernel {
         let Some((first, others)) = arrays.split_first() else {
             return Ok(kql_types::Column::nulls(Type::Dynamic, args.rows));
         };
-        let mut writer = DynWriter::default();
-        let mut out = args.builder(Type::Dynamic);
-        for row in 0..args.rows {
+        args.written(|row, out| {
             let items = |a: &kql_types::Dynamics<'_>| a.get(row).map(|v| v.is_array()) == Some(true);
             if !items(first) || in_all && !others.iter().all(items) {
-                out.push_null();
-                continue;
+                return None;
             }
             let mut sets: Vec<Set> =
                 others.iter().map(|a| a.get(row).and_then(DynRef::items).map(Set::of).unwrap_or_default()).collect();
             let mut seen = Set::default();
-            writer.clear();
-            writer.begin_array();
+            out.begin_array();
             for v in first.get(row).and_then(DynRef::items).into_iter().flatten() {
                 if sets.iter_mut().all(|s| s.contains(v) == in_all) && seen.insert(v) {
-                    writer.raw(v);
+                    out.raw(v);
                 }
             }
-            writer.end();
-            out.push_raw(Some(writer.value()));
-        }
-        Ok(out.finish()?)
+            out.end();
+            Some(())
+        })
     })
 }
 

@@ -2,21 +2,16 @@
 
 use super::_shape::{nearest_on, point_json, polygons};
 use super::_sphere::{argument, dynamic_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_closest_point_on_polygon",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(longitude: number, latitude: number, polygon: bag) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "The point of a polygon that is closest to a point; the point itself if it is inside.",
-    source: "geo-closest-point-on-polygon-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_closest_point_on_polygon",
+    &["(longitude: number, latitude: number, polygon: bag) -> dynamic"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "The point of a polygon that is closest to a point; the point itself if it is inside.",
+    "geo-closest-point-on-polygon-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let (p, polygons) = (argument(row, 0)?, polygons(row.get(2))?);
             if polygons.iter().any(|polygon| polygon.contains(p)) {
@@ -25,4 +20,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             nearest_on(polygons.iter().flat_map(|polygon| polygon.arcs()), p).map(point_json)
         }))
     },
-}];
+)];

@@ -2,23 +2,18 @@
 
 use super::_geohash::{argument, encode};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_geohash_neighbors",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(geohash: string) -> array(string)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("A string that is not a geohash gives null."),
-    purity: Purity::Pure,
-    summary: "The neighbors of a geohash: west, south-west, south, south-east, north-east, east, north, north-west; \
-              none beyond the poles.",
-    source: "geo-geohash-neighbors-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_geohash_neighbors",
+    &["(geohash: string) -> array(string)"],
+    Nulls::Described("A string that is not a geohash gives null."),
+    "The neighbors of a geohash: west, south-west, south, south-east, north-east, east, north, north-west; \
+     none beyond the poles.",
+    "geo-geohash-neighbors-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let (cell, digits) = argument(row)?;
             let (x, y) = cell.center();
@@ -30,7 +25,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Some(Dyn::Array(around.collect()))
         }))
     },
-}];
+)];
 
 /// Steps to the neighbors in the order of the engine. Source: the recorded neighbors of `sunny`.
 const ORDER: [(f64, f64); 8] =

@@ -3,25 +3,20 @@
 use super::_geohash::argument;
 use super::_shape::ring_json;
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_geohash_to_polygon",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(geohash: string) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described("A string that is not a geohash gives null."),
-    purity: Purity::Pure,
-    summary: "A geohash cell as a GeoJSON Polygon, counterclockwise from the south-west corner.",
-    source: "geo-geohash-to-polygon-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_geohash_to_polygon",
+    &["(geohash: string) -> dynamic"],
+    Nulls::Described("A string that is not a geohash gives null."),
+    "A geohash cell as a GeoJSON Polygon, counterclockwise from the south-west corner.",
+    "geo-geohash-to-polygon-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let cell = argument(row)?.0;
             let (w, s, e, n) = (cell.west, cell.south, cell.west + cell.width, cell.south + cell.height);
             Some(ring_json(&[(w, s), (e, s), (e, n), (w, n)]))
         }))
     },
-}];
+)];

@@ -2,24 +2,19 @@
 
 use super::_h3::{argument, resolution, tokens};
 use super::_sphere::{dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_h3cell_children",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(h3cell: string, resolution: number?) -> array(string)"],
-    naming: Naming::None,
-    nulls: Nulls::Described(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_h3cell_children",
+    &["(h3cell: string, resolution: number?) -> array(string)"],
+    Nulls::Described(
         "A string that is not a cell, a coarser resolution, or one finer by more than 5 gives \
                              null.",
     ),
-    purity: Purity::Pure,
-    summary: "Tokens of the children of an H3 cell, one resolution finer by default.",
-    source: "geo-h3cell-children-function",
-    bind: |_| {
+    "Tokens of the children of an H3 cell, one resolution finer by default.",
+    "geo-h3cell-children-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let cell = argument(row)?;
             let own = u8::from(cell.resolution());
@@ -28,4 +23,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             (1..=5).contains(&steps).then(|| tokens(cell.children(finer)))
         }))
     },
-}];
+)];

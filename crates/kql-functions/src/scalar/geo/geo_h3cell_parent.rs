@@ -2,25 +2,20 @@
 
 use super::_h3::{argument, resolution};
 use super::_sphere::{optional, text_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_h3cell_parent",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(h3cell: string, resolution: number?) -> string"],
-    naming: Naming::None,
-    nulls: Nulls::Described("A string that is not a cell, or a finer resolution, gives `\"\"`."),
-    purity: Purity::Pure,
-    summary: "Token of the parent of an H3 cell, one resolution coarser by default.",
-    source: "geo-h3cell-parent-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_h3cell_parent",
+    &["(h3cell: string, resolution: number?) -> string"],
+    Nulls::Described("A string that is not a cell, or a finer resolution, gives `\"\"`."),
+    "Token of the parent of an H3 cell, one resolution coarser by default.",
+    "geo-h3cell-parent-function",
+    |_| {
         Ok(text_rows(|row| {
             let cell = argument(row)?;
             let coarser = f64::from(u8::from(cell.resolution())) - 1.0;
             cell.parent(resolution(optional(row, 1, coarser)?)?).map(|c| c.to_string())
         }))
     },
-}];
+)];

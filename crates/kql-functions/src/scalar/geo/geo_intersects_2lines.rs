@@ -2,21 +2,16 @@
 
 use super::_shape::{line_arcs, lines};
 use super::_sphere::{arcs_meet, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_intersects_2lines",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(lineString1: bag, lineString2: bag) -> bool"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "Whether two lines intersect.",
-    source: "geo-intersects-2lines-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_intersects_2lines",
+    &["(lineString1: bag, lineString2: bag) -> bool"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "Whether two lines intersect.",
+    "geo-intersects-2lines-function",
+    |_| {
         Ok(bool_rows(|row| {
             let (a, b) = (lines(row.first())?, lines(row.get(1))?);
             Some(
@@ -26,4 +21,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             )
         }))
     },
-}];
+)];

@@ -2,21 +2,16 @@
 
 use super::_shape::{Polygon, polygons};
 use super::_sphere::{arcs_meet, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_intersects_2polygons",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(polygon1: bag, polygon2: bag) -> bool"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "Whether two polygons intersect.",
-    source: "geo-intersects-2polygons-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_intersects_2polygons",
+    &["(polygon1: bag, polygon2: bag) -> bool"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "Whether two polygons intersect.",
+    "geo-intersects-2polygons-function",
+    |_| {
         Ok(bool_rows(|row| {
             let (a, b) = (polygons(row.first())?, polygons(row.get(1))?);
             let holds = |a: &[Polygon], b: &[Polygon]| {
@@ -31,4 +26,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             )
         }))
     },
-}];
+)];

@@ -2,21 +2,16 @@
 
 use super::_shape::{line_arcs, lines, polygons};
 use super::_sphere::{arcs_meet, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_intersects_line_with_polygon",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(lineString: bag, polygon: bag) -> bool"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "Whether a line intersects a polygon.",
-    source: "geo-intersects-line-with-polygon-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_intersects_line_with_polygon",
+    &["(lineString: bag, polygon: bag) -> bool"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "Whether a line intersects a polygon.",
+    "geo-intersects-line-with-polygon-function",
+    |_| {
         Ok(bool_rows(|row| {
             let (a, b) = (lines(row.first())?, polygons(row.get(1))?);
             let within = a.iter().any(|l| b.iter().any(|p| p.contains(l[0])));
@@ -28,4 +23,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             )
         }))
     },
-}];
+)];

@@ -3,21 +3,16 @@
 use super::_overlay::merged_lines;
 use super::_shape::{line_arcs, lines, point_json};
 use super::_sphere::{add, angle, dynamic_rows, norm, unit};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_line_centroid",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(lineString: bag) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "Centroid of a line, projected to the surface. Parts that several lines share count once.",
-    source: "geo-line-centroid-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_line_centroid",
+    &["(lineString: bag) -> dynamic"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "Centroid of a line, projected to the surface. Parts that several lines share count once.",
+    "geo-line-centroid-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let lines = merged_lines(lines(row.first())?)?;
             // The integral of the position along an arc points to its middle and has the length 2 sin(half the arc).
@@ -29,4 +24,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             (norm(sum) > 0.0).then(|| point_json(unit(sum)))
         }))
     },
-}];
+)];

@@ -2,21 +2,16 @@
 
 use super::_shape::{length, line_arcs, point_json, single_line};
 use super::_sphere::{angle, dynamic_rows, interpolate};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_line_interpolate_point",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(lineString: bag, fraction: number) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid line, several lines, or a fraction outside 0..1 give null."),
-    purity: Purity::Pure,
-    summary: "The point at a fraction of the length of a line.",
-    source: "geo-line-interpolate-point-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_line_interpolate_point",
+    &["(lineString: bag, fraction: number) -> dynamic"],
+    Nulls::Described("An invalid line, several lines, or a fraction outside 0..1 give null."),
+    "The point at a fraction of the length of a line.",
+    "geo-line-interpolate-point-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let (line, fraction) = (single_line(row.first())?, row.get(1)?.as_f64()?);
             if !(0.0..=1.0).contains(&fraction) {
@@ -33,4 +28,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             line.last().copied().map(point_json)
         }))
     },
-}];
+)];

@@ -2,28 +2,23 @@
 
 use super::_shape::{Line, line_arcs, single_line};
 use super::_sphere::{angle, argument, nearest, optional, real_rows, spheroid};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_line_locate_point",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(lineString: bag, longitude: number, latitude: number, use_spheroid: number|bool?) -> real"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "The fraction of the length of a line at which it is closest to a point.",
-    source: "geo-line-locate-point-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_line_locate_point",
+    &["(lineString: bag, longitude: number, latitude: number, use_spheroid: number|bool?) -> real"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "The fraction of the length of a line at which it is closest to a point.",
+    "geo-line-locate-point-function",
+    |_| {
         Ok(real_rows(|row| {
             let (line, p) = (single_line(row.first())?, argument(row, 1)?);
             let measure = if optional(row, 3, 0.0)? != 0.0 { spheroid } else { angle };
             locate(&line, p, measure)
         }))
     },
-}];
+)];
 
 type Point = super::_sphere::Point;
 

@@ -3,23 +3,18 @@
 use super::_s2::{FINEST, Region};
 use super::_shape::lines;
 use super::_sphere::{EARTH, dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_line_to_s2cells",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(lineString: bag, level: number?, radius: number?) -> array(string)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, a level outside 0..30, or more than 65536 cells give null."),
-    purity: Purity::Pure,
-    summary: "Tokens of the S2 cells that cover a shape, or the area within a radius (in meters) of it. The level \
-              is 11 by default.",
-    source: "geo-line-to-s2cells-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_line_to_s2cells",
+    &["(lineString: bag, level: number?, radius: number?) -> array(string)"],
+    Nulls::Described("An invalid shape, a level outside 0..30, or more than 65536 cells give null."),
+    "Tokens of the S2 cells that cover a shape, or the area within a radius (in meters) of it. The level \
+     is 11 by default.",
+    "geo-line-to-s2cells-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let (shape, level) = (lines(row.first())?, optional(row, 1, 11.0)?);
             let radius = optional(row, 2, 0.0)?;
@@ -30,4 +25,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Some(Dyn::Array(region.cover(level as u64)?.into_iter().map(Dyn::String).collect()))
         }))
     },
-}];
+)];

@@ -2,22 +2,17 @@
 
 use super::_shape::{Polygon, polygons};
 use super::_sphere::{argument, bool_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::Value;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_point_in_polygon",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(longitude: number, latitude: number, polygon: bag) -> bool"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "Whether a point is inside a polygon. Edges are geodesics; a constant polygon is parsed only once.",
-    source: "geo-point-in-polygon-function",
-    bind: |args| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_point_in_polygon",
+    &["(longitude: number, latitude: number, polygon: bag) -> bool"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "Whether a point is inside a polygon. Edges are geodesics; a constant polygon is parsed only once.",
+    "geo-point-in-polygon-function",
+    |args| {
         let read = |value: Option<&Value>| polygons(value);
         if let Some(constant) = args.constant(2) {
             let shape = read(Some(constant));
@@ -25,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         }
         Ok(bool_rows(move |row| inside(row, read(row.get(2)).as_deref())))
     },
-}];
+)];
 
 fn inside(row: &[Value], polygons: Option<&[Polygon]>) -> Option<bool> {
     let p = argument(row, 0)?;

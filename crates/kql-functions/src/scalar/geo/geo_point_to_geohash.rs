@@ -2,21 +2,16 @@
 
 use super::_geohash::{LONGEST, encode};
 use super::_sphere::{optional, point, text_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_point_to_geohash",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(longitude: number, latitude: number, accuracy: number?) -> string"],
-    naming: Naming::None,
-    nulls: Nulls::Described("Coordinates out of range, or an accuracy that is null or outside 1..18, give `\"\"`."),
-    purity: Purity::Pure,
-    summary: "Geohash of a point with `accuracy` characters, 5 by default.",
-    source: "geo-point-to-geohash-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_point_to_geohash",
+    &["(longitude: number, latitude: number, accuracy: number?) -> string"],
+    Nulls::Described("Coordinates out of range, or an accuracy that is null or outside 1..18, give `\"\"`."),
+    "Geohash of a point with `accuracy` characters, 5 by default.",
+    "geo-point-to-geohash-function",
+    |_| {
         Ok(text_rows(|row| {
             let (lng, lat) = (row.first()?.as_f64()?, row.get(1)?.as_f64()?);
             let digits = optional(row, 2, 5.0)? as i64;
@@ -24,7 +19,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             (1..=LONGEST).contains(&digits).then(|| encode(lng, lat, digits as usize))
         }))
     },
-}];
+)];
 
 #[cfg(test)]
 mod tests {

@@ -2,28 +2,23 @@
 
 use super::_h3::{cell_at, resolution};
 use super::_sphere::{optional, point, text_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_point_to_h3cell",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(longitude: number, latitude: number, resolution: number?) -> string"],
-    naming: Naming::None,
-    nulls: Nulls::Described("Coordinates out of range, or a resolution that is null or outside 0..15, give `\"\"`."),
-    purity: Purity::Pure,
-    summary: "Token of the H3 cell of a point, with resolution 6 by default.",
-    source: "geo-point-to-h3cell-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_point_to_h3cell",
+    &["(longitude: number, latitude: number, resolution: number?) -> string"],
+    Nulls::Described("Coordinates out of range, or a resolution that is null or outside 0..15, give `\"\"`."),
+    "Token of the H3 cell of a point, with resolution 6 by default.",
+    "geo-point-to-h3cell-function",
+    |_| {
         Ok(text_rows(|row| {
             let (lng, lat) = (row.first()?.as_f64()?, row.get(1)?.as_f64()?);
             point(lng, lat)?;
             cell_at(lng, lat, resolution(optional(row, 2, 6.0)?)?).map(|c| c.to_string())
         }))
     },
-}];
+)];
 
 #[cfg(test)]
 mod tests {

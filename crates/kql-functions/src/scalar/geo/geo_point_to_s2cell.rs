@@ -2,23 +2,18 @@
 
 use super::_s2::FINEST;
 use super::_sphere::{optional, point, text_rows};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use s2::cellid::CellID;
 use s2::latlng::LatLng;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_point_to_s2cell",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(longitude: number, latitude: number, level: number?) -> string"],
-    naming: Naming::None,
-    nulls: Nulls::Described("Coordinates out of range, or a level that is null or outside 0..30, give `\"\"`."),
-    purity: Purity::Pure,
-    summary: "Token of the S2 cell of a point, with level 11 by default.",
-    source: "geo-point-to-s2cell-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_point_to_s2cell",
+    &["(longitude: number, latitude: number, level: number?) -> string"],
+    Nulls::Described("Coordinates out of range, or a level that is null or outside 0..30, give `\"\"`."),
+    "Token of the S2 cell of a point, with level 11 by default.",
+    "geo-point-to-s2cell-function",
+    |_| {
         Ok(text_rows(|row| {
             let (lng, lat) = (row.first()?.as_f64()?, row.get(1)?.as_f64()?);
             let level = optional(row, 2, 11.0)?;
@@ -27,7 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             (0.0..=FINEST as f64).contains(&level).then(|| id.parent(level as u64).to_token())
         }))
     },
-}];
+)];
 
 #[cfg(test)]
 mod tests {

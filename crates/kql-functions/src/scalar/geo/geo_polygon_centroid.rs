@@ -3,21 +3,16 @@
 use super::_overlay::merged_polygons;
 use super::_shape::{point_json, polygons};
 use super::_sphere::{add, angle, cross, dynamic_rows, norm, scale, unit};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_polygon_centroid",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(polygon: bag) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, or coordinates out of range, give null."),
-    purity: Purity::Pure,
-    summary: "Centroid of a polygon, projected to the surface. Parts that several polygons share count once.",
-    source: "geo-polygon-centroid-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_polygon_centroid",
+    &["(polygon: bag) -> dynamic"],
+    Nulls::Described("An invalid shape, or coordinates out of range, give null."),
+    "Centroid of a polygon, projected to the surface. Parts that several polygons share count once.",
+    "geo-polygon-centroid-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let polygons = merged_polygons(polygons(row.first())?)?;
             // The integral of the position over a region is half the sum over its arcs of length times normal.
@@ -26,4 +21,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             (norm(sum) > 0.0).then(|| point_json(unit(sum)))
         }))
     },
-}];
+)];

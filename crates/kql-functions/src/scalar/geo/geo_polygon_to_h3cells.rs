@@ -3,32 +3,27 @@
 use super::_h3::{cell_at, resolution, rings, tokens};
 use super::_shape::{Polygon, nearest_on, polygons};
 use super::_sphere::{EARTH, Point, angle, degrees, dynamic_rows, interpolate, optional, unchecked};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use h3o::{CellIndex, LatLng, Resolution};
 use kql_types::Dyn;
 use std::collections::HashSet;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_polygon_to_h3cells",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(polygon: bag, resolution: number?, radius: number?) -> array(string)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, a resolution outside 0..15, or more than 61680 cells give null."),
-    purity: Purity::Pure,
-    summary: "Tokens of the H3 cells whose centers are inside a polygon, or within a radius (in meters) of it. The \
-              resolution is 6 by default.",
-    source: "geo-polygon-to-h3cells-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_polygon_to_h3cells",
+    &["(polygon: bag, resolution: number?, radius: number?) -> array(string)"],
+    Nulls::Described("An invalid shape, a resolution outside 0..15, or more than 61680 cells give null."),
+    "Tokens of the H3 cells whose centers are inside a polygon, or within a radius (in meters) of it. The \
+     resolution is 6 by default.",
+    "geo-polygon-to-h3cells-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let (shape, radius) = (polygons(row.first())?, optional(row, 2, 0.0)?);
             let resolution = resolution(optional(row, 1, 6.0)?)?;
             if radius < 0.0 { None } else { fill(&shape, resolution, radius / EARTH) }
         }))
     },
-}];
+)];
 
 /// The largest number of cells.
 const MAX_CELLS: usize = 61_680;

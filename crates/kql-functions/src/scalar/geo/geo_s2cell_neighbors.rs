@@ -2,22 +2,17 @@
 
 use super::_s2::argument;
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_s2cell_neighbors",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(s2cell: string) -> array(string)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("A string that is not a cell gives null."),
-    purity: Purity::Pure,
-    summary: "The eight neighbors of an S2 cell; fewer at the corners of the cube.",
-    source: "geo-s2cell-neighbors-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_s2cell_neighbors",
+    &["(s2cell: string) -> array(string)"],
+    Nulls::Described("A string that is not a cell gives null."),
+    "The eight neighbors of an S2 cell; fewer at the corners of the cube.",
+    "geo-s2cell-neighbors-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let id = argument(row)?;
             let around = id.all_neighbors(id.level());
@@ -27,7 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Some(Dyn::Array(around.iter().map(|n| Dyn::String(n.to_token())).collect()))
         }))
     },
-}];
+)];
 
 /// Order of the engine among the neighbors as the S2 library lists them. Source: the recorded neighbors of `89c259`.
 const ORDER: [usize; 8] = [7, 5, 4, 2, 6, 1, 3, 0];

@@ -3,22 +3,17 @@
 use super::_shape::{Polygon, collection_json, polygons_json, polygons_of};
 use super::_simplify::polygon;
 use super::_sphere::{EARTH, dynamic_rows, optional};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::{Dyn, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_simplify_polygons_array",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(polygons: array, tolerance: number?) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An invalid shape, a negative tolerance, or a shape that vanishes gives null."),
-    purity: Purity::Pure,
-    summary: "Simplifies each polygon of an array and returns them as a collection.",
-    source: "geo-simplify-polygons-array-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_simplify_polygons_array",
+    &["(polygons: array, tolerance: number?) -> dynamic"],
+    Nulls::Described("An invalid shape, a negative tolerance, or a shape that vanishes gives null."),
+    "Simplifies each polygon of an array and returns them as a collection.",
+    "geo-simplify-polygons-array-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let Value::Dynamic(Dyn::Array(items)) = row.first()? else { return None };
             let tolerance = optional(row, 1, 10.0)?;
@@ -28,4 +23,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 .then(|| collection_json(kept.into_iter().map(|p| polygons_json(&[p])).collect()))
         }))
     },
-}];
+)];

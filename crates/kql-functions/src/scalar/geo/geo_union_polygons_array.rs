@@ -3,28 +3,21 @@
 use super::_overlay::union_of_polygons;
 use super::_shape::{polygons_json, polygons_of};
 use super::_sphere::dynamic_rows;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::{Dyn, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "geo_union_polygons_array",
-    aliases: &[],
-    family: Family::Geo,
-    syntax: Syntax::Named,
-    signatures: &["(polygons: array) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described(
-        "An invalid shape, coordinates out of range, or shapes larger than a hemisphere give null.",
-    ),
-    purity: Purity::Pure,
-    summary: "Union of an array of polygons; null if one of them is invalid.",
-    source: "geo-union-polygons-array-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Geo,
+    "geo_union_polygons_array",
+    &["(polygons: array) -> dynamic"],
+    Nulls::Described("An invalid shape, coordinates out of range, or shapes larger than a hemisphere give null."),
+    "Union of an array of polygons; null if one of them is invalid.",
+    "geo-union-polygons-array-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let Value::Dynamic(Dyn::Array(items)) = row.first()? else { return None };
             let shapes: Vec<_> = items.iter().map(polygons_of).collect::<Option<Vec<_>>>()?.concat();
             Some(polygons_json(&union_of_polygons(&shapes)?))
         }))
     },
-}];
+)];

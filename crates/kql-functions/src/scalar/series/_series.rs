@@ -187,6 +187,37 @@ pub(crate) fn compare(holds: fn(Option<Ordering>) -> bool) -> Kernel {
 pub(crate) const ELEMENT_NULLS: Nulls =
     Nulls::Described("An element that is not a number gives null at its position; a null series gives null.");
 
+/// The declaration of a function from real to real that is applied to each element.
+pub(crate) const fn elementwise(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
+    const SIGNATURES: &[&str] = &["(series: array) -> array(real)"];
+    Scalar::pure(Family::Series, name, SIGNATURES, ELEMENT_NULLS, summary, source, bind)
+}
+
+/// The signatures of an operation on pairs of elements that keeps integers.
+pub(crate) const PAIRS: &[&str] = &[
+    "(series1: array, series2: array) -> array",
+    "(series1: array, series2: number) -> array",
+    "(series1: number, series2: array) -> array",
+];
+
+/// The signatures of an operation on pairs of elements that is always real.
+pub(crate) const REAL_PAIRS: &[&str] = &[
+    "(series1: array, series2: array) -> array(real)",
+    "(series1: array, series2: number) -> array(real)",
+    "(series1: number, series2: array) -> array(real)",
+];
+
+/// The declaration of an arithmetic operation on two series.
+pub(crate) const fn arithmetic(
+    name: &'static str,
+    signatures: &'static [&'static str],
+    summary: &'static str,
+    source: &'static str,
+    bind: Bind,
+) -> Scalar {
+    Scalar::pure(Family::Series, name, signatures, ELEMENT_NULLS, summary, source, bind)
+}
+
 /// The declaration of a comparison of two series.
 pub(crate) const fn comparison(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
     const SIGNATURES: &[&str] = &[

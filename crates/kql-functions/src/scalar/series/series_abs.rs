@@ -1,22 +1,17 @@
 //! `series_abs(series)`.
 
-use super::_series::{Number, dynamic_rows, series};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{ELEMENT_NULLS, Number, dynamic_rows, series};
+use crate::{Family, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_abs",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> dynamic"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Absolute value of each element. If one element is a real, all results are reals.",
-    source: "series-abs-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Series,
+    "series_abs",
+    &["(series: array) -> dynamic"],
+    ELEMENT_NULLS,
+    "Absolute value of each element. If one element is a real, all results are reals.",
+    "series-abs-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let items = series(row.first()?)?.into_iter().map(|v| match v {
                 Some(Number::Long(v)) => Dyn::Long(v.wrapping_abs()),
@@ -26,7 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Some(Dyn::Array(items.collect()))
         }))
     },
-}];
+)];
 
 #[cfg(test)]
 mod tests {

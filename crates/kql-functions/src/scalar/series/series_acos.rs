@@ -1,19 +1,9 @@
 //! `series_acos(series)`.
 
-use super::_series::each;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{each, elementwise};
+use crate::Scalar;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_acos",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> array(real)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Arccosine of each element; NaN outside -1..1.",
-    source: "series-acos-function",
-    bind: |_| Ok(each(f64::acos)),
-}];
+pub(super) static DECLARED: &[Scalar] =
+    &[elementwise("series_acos", "Arccosine of each element; NaN outside -1..1.", "series-acos-function", |_| {
+        Ok(each(f64::acos))
+    })];

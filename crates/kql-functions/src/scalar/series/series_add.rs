@@ -1,27 +1,16 @@
 //! `series_add(series1, series2)`.
 
-use super::_series::combine;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{PAIRS, arithmetic, combine};
+use crate::Scalar;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_add",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &[
-        "(series1: array, series2: array) -> array",
-        "(series1: array, series2: number) -> array",
-        "(series1: number, series2: array) -> array",
-    ],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Element-wise sum of two series; integers stay integers. The shorter series is padded with nulls; a \
-              scalar is used for every element.",
-    source: "series-add-function",
-    bind: |_| Ok(combine(Some(i64::wrapping_add), |a, b| a + b)),
-}];
+pub(super) static DECLARED: &[Scalar] = &[arithmetic(
+    "series_add",
+    PAIRS,
+    "Element-wise sum of two series; integers stay integers. The shorter series is padded with nulls; a \
+     scalar is used for every element.",
+    "series-add-function",
+    |_| Ok(combine(Some(i64::wrapping_add), |a, b| a + b)),
+)];
 
 #[cfg(test)]
 mod tests {

@@ -1,19 +1,9 @@
 //! `series_asin(series)`.
 
-use super::_series::each;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{each, elementwise};
+use crate::Scalar;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_asin",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> array(real)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Arcsine of each element; NaN outside -1..1.",
-    source: "series-asin-function",
-    bind: |_| Ok(each(f64::asin)),
-}];
+pub(super) static DECLARED: &[Scalar] =
+    &[elementwise("series_asin", "Arcsine of each element; NaN outside -1..1.", "series-asin-function", |_| {
+        Ok(each(f64::asin))
+    })];

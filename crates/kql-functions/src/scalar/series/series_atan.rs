@@ -1,19 +1,7 @@
 //! `series_atan(series)`.
 
-use super::_series::each;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{each, elementwise};
+use crate::Scalar;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_atan",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> array(real)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Arctangent of each element.",
-    source: "series-atan-function",
-    bind: |_| Ok(each(f64::atan)),
-}];
+pub(super) static DECLARED: &[Scalar] =
+    &[elementwise("series_atan", "Arctangent of each element.", "series-atan-function", |_| Ok(each(f64::atan)))];

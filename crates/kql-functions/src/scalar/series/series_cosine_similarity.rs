@@ -2,24 +2,19 @@
 
 use super::_series::{Number, pairs, real_rows};
 use super::series_magnitude::magnitude;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::Value;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_cosine_similarity",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series1: array, series2: array, series1_magnitude: real?, series2_magnitude: real?) -> real"],
-    naming: Naming::None,
-    nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
-    purity: Purity::Pure,
-    summary: "Cosine similarity of two series. Given magnitudes are not checked. The longer series is truncated to \
-              the length of the shorter one.",
-    source: "series-cosine-similarity-function",
-    bind: |_| Ok(real_rows(cosine)),
-}];
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Series,
+    "series_cosine_similarity",
+    &["(series1: array, series2: array, series1_magnitude: real?, series2_magnitude: real?) -> real"],
+    Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
+    "Cosine similarity of two series. Given magnitudes are not checked. The longer series is truncated to \
+     the length of the shorter one.",
+    "series-cosine-similarity-function",
+    |_| Ok(real_rows(cosine)),
+)];
 
 fn cosine(row: &[Value]) -> Option<f64> {
     let products = pairs(row.get(..2)?)?.into_iter().filter_map(|(a, b)| Some(a?.real() * b?.real()));

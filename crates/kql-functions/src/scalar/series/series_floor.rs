@@ -1,19 +1,14 @@
 //! `series_floor(series)`.
 
-use super::_series::each;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{ELEMENT_NULLS, each};
+use crate::{Family, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_floor",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> array"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Rounds each element down, as a real.",
-    source: "series-floor-function",
-    bind: |_| Ok(each(f64::floor)),
-}];
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Series,
+    "series_floor",
+    &["(series: array) -> array"],
+    ELEMENT_NULLS,
+    "Rounds each element down, as a real.",
+    "series-floor-function",
+    |_| Ok(each(f64::floor)),
+)];

@@ -1,19 +1,7 @@
 //! `series_log(series)`.
 
-use super::_series::each;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{each, elementwise};
+use crate::Scalar;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_log",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> array(real)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Natural logarithm of each element.",
-    source: "series-log-function",
-    bind: |_| Ok(each(f64::ln)),
-}];
+pub(super) static DECLARED: &[Scalar] =
+    &[elementwise("series_log", "Natural logarithm of each element.", "series-log-function", |_| Ok(each(f64::ln)))];

@@ -1,22 +1,17 @@
 //! `series_magnitude(series)`.
 
 use super::_series::{real_rows, reals};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_magnitude",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> real"],
-    naming: Naming::None,
-    nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
-    purity: Purity::Pure,
-    summary: "Magnitude of a series: the square root of the sum of squares.",
-    source: "series-magnitude-function",
-    bind: |_| Ok(real_rows(|row| magnitude(row.first()?))),
-}];
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Series,
+    "series_magnitude",
+    &["(series: array) -> real"],
+    Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
+    "Magnitude of a series: the square root of the sum of squares.",
+    "series-magnitude-function",
+    |_| Ok(real_rows(|row| magnitude(row.first()?))),
+)];
 
 /// The length of a vector; `None` without numbers.
 pub(super) fn magnitude(value: &kql_types::Value) -> Option<f64> {

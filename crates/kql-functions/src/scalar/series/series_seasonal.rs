@@ -2,28 +2,23 @@
 
 use super::_decompose::{period_of, seasonal};
 use super::_series::{array, complete, dynamic_rows, integer};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::{Dyn, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_seasonal",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &[
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Series,
+    "series_seasonal",
+    &[
         "(series: array) -> dynamic",
         "(series: array, period: integer) -> dynamic",
         "(series: array, period: integer, test_points: integer) -> dynamic",
     ],
-    naming: Naming::None,
-    nulls: Nulls::Described("A missing element gives null."),
-    purity: Purity::Pure,
-    summary: "Seasonal component of a series: the median of each phase. The period is detected unless given; all \
-              zeros if there is none.",
-    source: "series-seasonal-function",
-    bind: |_| Ok(dynamic_rows(seasonal_part)),
-}];
+    Nulls::Described("A missing element gives null."),
+    "Seasonal component of a series: the median of each phase. The period is detected unless given; all \
+     zeros if there is none.",
+    "series-seasonal-function",
+    |_| Ok(dynamic_rows(seasonal_part)),
+)];
 
 /// A detected period needs at least this score.
 const THRESHOLD: f64 = 0.7;

@@ -1,22 +1,17 @@
 //! `series_sign(series)`.
 
-use super::_series::{dynamic_rows, reals};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use super::_series::{ELEMENT_NULLS, dynamic_rows, reals};
+use crate::{Family, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
-    name: "series_sign",
-    aliases: &[],
-    family: Family::Series,
-    syntax: Syntax::Named,
-    signatures: &["(series: array) -> array(long)"],
-    naming: Naming::None,
-    nulls: Nulls::Described("An element that is not a number gives null at its position; a null series gives null."),
-    purity: Purity::Pure,
-    summary: "Sign of each element as an integer: -1, 0 or 1.",
-    source: "series-sign-function",
-    bind: |_| {
+pub(super) static DECLARED: &[Scalar] = &[Scalar::pure(
+    Family::Series,
+    "series_sign",
+    &["(series: array) -> array(long)"],
+    ELEMENT_NULLS,
+    "Sign of each element as an integer: -1, 0 or 1.",
+    "series-sign-function",
+    |_| {
         Ok(dynamic_rows(|row| {
             let sign = |v: f64| {
                 if v > 0.0 {
@@ -31,4 +26,4 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Some(Dyn::Array(items.collect()))
         }))
     },
-}];
+)];

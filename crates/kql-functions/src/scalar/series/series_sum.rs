@@ -1,42 +1,32 @@
 //! `series_sum(series)`, and the older `array_sum`, which is stricter.
 
 use super::_series::{number, real_rows, reals};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Nulls, Scalar};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    Scalar {
-        id: None,
-        name: "series_sum",
-        aliases: &[],
-        family: Family::Series,
-        syntax: Syntax::Named,
-        signatures: &["(series: array) -> real"],
-        naming: Naming::None,
-        nulls: Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
-        purity: Purity::Pure,
-        summary: "Sum of the elements, always a real.",
-        source: "series-sum-function",
-        bind: |_| Ok(real_rows(|row| fold(row, |a, b| a + b))),
-    },
-    Scalar {
-        id: None,
-        name: "array_sum",
-        aliases: &[],
-        family: Family::Series,
-        syntax: Syntax::Named,
-        signatures: &["(array: array) -> real"],
-        naming: Naming::None,
-        nulls: Nulls::Described(
+    Scalar::pure(
+        Family::Series,
+        "series_sum",
+        &["(series: array) -> real"],
+        Nulls::Described("Elements that are not numbers are skipped; an array without numbers gives null."),
+        "Sum of the elements, always a real.",
+        "series-sum-function",
+        |_| Ok(real_rows(|row| fold(row, |a, b| a + b))),
+    ),
+    Scalar::pure(
+        Family::Series,
+        "array_sum",
+        &["(array: array) -> real"],
+        Nulls::Described(
             "Null elements are skipped; any other element that is not a number makes the sum \
                                  null.",
         ),
-        purity: Purity::Pure,
-        summary: "Sum of the elements, always a real. Unlike `series_sum`, it is null for an array with an element \
-                  that is not a number.",
-        source: "array-sum-function",
-        bind: |_| Ok(real_rows(|row| only_numbers(row.first()?).then(|| fold(row, |a, b| a + b)).flatten())),
-    },
+        "Sum of the elements, always a real. Unlike `series_sum`, it is null for an array with an element \
+     that is not a number.",
+        "array-sum-function",
+        |_| Ok(real_rows(|row| only_numbers(row.first()?).then(|| fold(row, |a, b| a + b)).flatten())),
+    ),
 ];
 
 fn only_numbers(array: &Value) -> bool {
