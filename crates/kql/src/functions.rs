@@ -79,7 +79,7 @@ impl Functions {
         Ok(())
     }
 
-    /// Declares a function of the program itself. It goes before one from a file, since the data folder asks for it.
+    /// Declares a function of the program itself. It takes precedence over a function from a file, because the data folder defines it.
     pub(crate) fn override_builtin(&mut self, name: &str, parameters: &str, body: &str) {
         let entry = Entry { file: None, parameters: parameters.into(), body: body.into(), parsed: OnceLock::new() };
         if let Some(other) = self.by_name.insert(name.to_string(), entry) {

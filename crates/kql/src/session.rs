@@ -94,7 +94,7 @@ impl Session {
         self.bind(query.text, BindOptions { windows, ..self.bind_options(query) }, None)
     }
 
-    /// Compiles as [`Session::compile`] does, for the verdict of whoever is asked.
+    /// Compiles as [`Session::compile`] does, with the semantics of the service or of the published compiler.
     pub fn compile_for(&self, query: &Query<'_>, semantics: SemanticsProfile) -> Compiled {
         self.bind(query.text, BindOptions { semantics, ..self.bind_options(query) }, None)
     }
@@ -236,7 +236,7 @@ impl Session {
         Ok(out)
     }
 
-    /// What reading passed over so far.
+    /// What readers have skipped so far.
     pub fn notes(&self) -> Vec<Note> {
         self.catalog.notes(None).into_iter().map(|message| Note { message }).collect()
     }

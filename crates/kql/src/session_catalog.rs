@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
-/// A table that was opened, or why it cannot be: the next query is told the same.
+/// A table that was opened, or why it cannot be opened, which every later query reports again.
 type Opened = Result<Arc<FileTable>, Arc<ReadError>>;
 
 /// Columns of the built-in tables, for readers.

@@ -43,7 +43,7 @@ fn files_that_cannot_be_formatted_are_reported() {
     d.file("other.yaml", "a: 1\n");
     let run = vigie_in(&d.0, &["fmt", "other.yaml"]);
     assert_eq!(run.status, 2, "{}{}", run.out, run.err);
-    assert!(run.err.contains("`other.yaml` holds no rule with a query"), "{}", run.err);
+    assert!(run.err.contains("`other.yaml` contains no rule with a query"), "{}", run.err);
 }
 
 #[test]

@@ -48,7 +48,7 @@ fn a_regular_expression_takes_tests() {
     let run = vigie_in(&d.0, &["test", "--run", "^m.*s$"]);
     check(&run, 0, &["many failures", "1 passed"]);
     assert!(!run.out.contains("quiet"), "{}", run.out);
-    check(&vigie_in(&d.0, &["test", "--run", "("]), 2, &["`(` is no regular expression"]);
+    check(&vigie_in(&d.0, &["test", "--run", "("]), 2, &["`(` is not a valid regular expression"]);
     check(&vigie_in(&d.0, &["test", "--run", "nothing"]), 0, &["no tests found"]);
     check(&vigie_in(&d.0, &["test", "--run", "nothing", "--ci"]), 1, &["no tests found"]);
 }

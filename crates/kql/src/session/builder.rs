@@ -42,14 +42,14 @@ impl SessionBuilder {
         self
     }
 
-    /// Adds a table in memory; it goes before a file of its name.
+    /// Adds a table in memory; it takes precedence over a file of the same name.
     #[must_use]
     pub fn table(mut self, name: &str, source: Arc<dyn TableSource>) -> Self {
         self.tables.push((name.to_string(), source));
         self
     }
 
-    /// Adds a watchlist in memory; it goes before a file of its alias.
+    /// Adds a watchlist in memory; it takes precedence over a file of the same alias.
     #[must_use]
     pub fn watchlist(mut self, alias: &str, source: Arc<dyn TableSource>) -> Self {
         self.lists.insert(alias.to_string(), source);
@@ -77,7 +77,7 @@ impl SessionBuilder {
         self
     }
 
-    /// Adds a workspace function: its name, its parameters without parentheses, its body. It goes before one from a file.
+    /// Adds a workspace function: its name, its parameters without parentheses, its body. It takes precedence over one from a file.
     #[must_use]
     pub fn function(mut self, name: &str, parameters: &str, body: &str) -> Self {
         self.written.push((name.to_string(), parameters.to_string(), body.to_string()));

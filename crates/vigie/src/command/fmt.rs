@@ -18,7 +18,7 @@ pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
         let Some(result) = (if is_rule(path) { of_rule(&name, &text) } else { Some(of_query(&text)) }) else {
             // Folders contain other YAML too.
             if args.files.contains(path) {
-                return Err(Failure::usage(format!("`{name}` holds no rule with a query")));
+                return Err(Failure::usage(format!("`{name}` contains no rule with a query")));
             }
             continue;
         };

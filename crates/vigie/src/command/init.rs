@@ -52,7 +52,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
             "{}",
             render_text(&SourceMap::identity((*file.source).clone()), &file.diagnostics, crate::output::style())
         );
-        return Err(Failure::Rule(format!("`{}` holds no rule with a query", path.display())));
+        return Err(Failure::Rule(format!("`{}` contains no rule with a query", path.display())));
     };
     // The columns of a result do not depend on the clock.
     let now = kql::Timestamp::UNIX_EPOCH;

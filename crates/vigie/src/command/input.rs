@@ -38,7 +38,7 @@ fn from_file(path: &Path, now: Timestamp) -> Result<Input, Failure> {
     let file = sentinel::load(path)?;
     let rule = file.rules.first().filter(|r| r.query.is_some());
     let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
-        return Err(Failure::usage(format!("`{}` holds no rule with a query", path.display())));
+        return Err(Failure::usage(format!("`{}` contains no rule with a query", path.display())));
     };
     let window = Some(sentinel::evaluate::window(rule, now));
     Ok(Input { text: query.text.clone(), map: query.map.clone(), now, window })

@@ -15,7 +15,7 @@ impl Changed {
     /// Asks git, in the current folder.
     pub(super) fn since(reference: &str) -> Result<Changed, Failure> {
         if reference.starts_with('-') {
-            return Err(Failure::usage(format!("`{reference}` is no commit")));
+            return Err(Failure::usage(format!("`{reference}` is not a commit")));
         }
         let top = git(Path::new("."), &["rev-parse", "--show-toplevel"])?;
         let top = PathBuf::from(top.trim_end_matches(['\n', '\r']));

@@ -112,7 +112,7 @@ fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOp
     if let Some(d) = rules.diagnostics.iter().find(|d| d.is_error()) {
         return broken(rule.map_or(name.as_str(), |r| r.name()), placed(&rules.source, d));
     }
-    let Some(rule) = rule else { return broken(&name, format!("`{}` holds no rule", rule_path.display())) };
+    let Some(rule) = rule else { return broken(&name, format!("`{}` contains no rule", rule_path.display())) };
     let kept = |name: &str| std::fs::read_to_string(beside.snapshots().join(name)).ok();
     let suite = Suite { file: &file, diagnostics, rule, folder: beside.folder, stem: beside.stem, snapshots: &kept };
     let result = run_suite(&suite, bench, options);

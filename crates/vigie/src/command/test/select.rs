@@ -56,7 +56,7 @@ impl Selection {
             Regex::new(text).map_err(|e| {
                 let reason = e.to_string();
                 let reason = reason.lines().last().unwrap_or_default().trim().to_string();
-                Failure::usage(format!("`{text}` is no regular expression: {reason}"))
+                Failure::usage(format!("`{text}` is not a valid regular expression: {reason}"))
             })
         });
         let filters = args.filter.iter().map(|f| Filter::read(f)).collect::<Result<_, _>>()?;
@@ -83,7 +83,7 @@ impl Filter {
         let known = || FIELDS.map(|(n, _)| n).join(", ");
         let (name, values) = text
             .split_once('=')
-            .ok_or_else(|| Failure::usage(format!("`{text}` is no filter: write `--filter severity=High`")))?;
+            .ok_or_else(|| Failure::usage(format!("`{text}` is not a filter; write e.g. `--filter severity=High`")))?;
         let field = FIELDS.iter().find(|(n, _)| n.eq_ignore_ascii_case(name)).map(|(_, f)| *f);
         let field = field
             .ok_or_else(|| Failure::usage(format!("rules have no field `{name}` to filter by, only {}", known())))?;

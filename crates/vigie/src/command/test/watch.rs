@@ -9,8 +9,8 @@ use walkdir::{DirEntry, WalkDir};
 /// How often files are looked at.
 const PAUSE: Duration = Duration::from_millis(200);
 
-/// Runs, waits for a change, and runs again until somebody stops it. What goes wrong is told and may be mended meanwhile.
-/// `written` are files that a run itself writes, whose change is none.
+/// Runs, waits for a change, and runs again until it is interrupted. Failures are printed, and the next change runs the tests again.
+/// `written` lists the files that a run itself writes; their changes are ignored.
 pub(super) fn run(
     paths: &[PathBuf],
     written: &[PathBuf],
