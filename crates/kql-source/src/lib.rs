@@ -12,6 +12,7 @@ mod place;
 mod render;
 mod severity;
 mod span;
+mod text;
 
 pub use codes::Code;
 pub use diagnostic::{Diagnostic, Label, Origin, Subject};
@@ -20,3 +21,4 @@ pub use place::{Place, Source, SourceMap};
 pub use render::{Style, fixes_json, render_json, render_line, render_text};
 pub use severity::Severity;
 pub use span::Span;
+pub use text::{NotText, decode_text};

@@ -109,6 +109,7 @@ mod required_inputs;
 mod session;
 mod session_catalog;
 mod verdict;
+pub mod yaml;
 
 pub use answer::{Answer, Note, Table};
 pub use arrow_array::RecordBatch;

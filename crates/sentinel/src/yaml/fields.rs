@@ -1,7 +1,7 @@
 //! Reads the fields of a mapping: returns what it can read and reports the rest.
 
-use super::node::{Kind, Node, Spanned};
 use crate::suggest;
+use kql::yaml::{Kind, Node, Spanned};
 use kql_source::{Applicability, Code, Diagnostic, Span};
 
 /// A value from a closed set of names.
@@ -159,7 +159,7 @@ impl Reader<'_> {
     pub fn pairs(&mut self, node: &Node, field: &str) -> Vec<(Spanned<String>, Spanned<String>)> {
         self.expect_map(node, field);
         let pair =
-            |e: &super::node::Entry| Some((Spanned::new(e.key.clone(), e.key_span), self.string(&e.value, &e.key)?));
+            |e: &kql::yaml::Entry| Some((Spanned::new(e.key.clone(), e.key_span), self.string(&e.value, &e.key)?));
         node.entries().iter().filter_map(pair).collect()
     }
 

@@ -182,8 +182,8 @@ fn escape_length(escape: &[u8], decoded: char) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use super::super::parse;
     use super::*;
-    use crate::yaml::parse;
 
     /// Checks that every word of the decoded query maps to the same word in the file.
     fn check(text: &str, expected: &str) {
