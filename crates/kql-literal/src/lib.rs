@@ -28,6 +28,7 @@ pub mod string;
 pub mod timespan;
 pub mod token;
 pub mod trivia;
+pub mod visible;
 pub mod wkt;
 
 pub use error::LiteralError;

@@ -16,6 +16,7 @@ mod dynamic;
 pub mod json;
 mod number;
 mod output_limit;
+mod plain_name;
 mod schema;
 mod source;
 pub mod ticks;
@@ -35,6 +36,7 @@ pub use json::{json_is_record, json_is_valid};
 pub use kql_literal::guid::format as format_guid;
 pub use number::{format_element, format_real, parse_long, parse_real};
 pub use output_limit::{OutputLimit, OutputTooLarge};
+pub use plain_name::{NameError, PlainName};
 pub use schema::{Field, Schema};
 pub use source::{
     MemoryTable, Prefilter, PrefilterTest, ScanRequest, ScanStream, ScanTask, SourceError, TableSource, TimeFilter,

@@ -7,7 +7,7 @@ use kql_io::{
     CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, ReadError, ReadOptions, TableFiles, TypeHints,
 };
 use kql_plan::{Catalog, CatalogError, ExternalData, References, WorkspaceFunction};
-use kql_types::{Batch, MemoryTable, Schema, TableSource, TimeRange};
+use kql_types::{Batch, MemoryTable, PlainName, Schema, TableSource, TimeRange};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -242,13 +242,14 @@ impl Catalog for SessionCatalog {
             return Some(list.clone());
         }
         let folder = self.watchlists.as_ref()?;
-        let path = folder.join(format!("{alias}.csv"));
         // An alias is a name, never a path out of the folder.
-        if alias.contains(['/', '\\']) || !path.is_file() {
+        let alias = PlainName::new(alias).ok()?;
+        let path = folder.join(format!("{alias}.csv"));
+        if !path.is_file() {
             return None;
         }
         let files = TableFiles::at(&path).ok()?;
-        self.open_files(&watchlist_key(alias), &files).ok().map(|t| t as Arc<dyn TableSource>)
+        self.open_files(&watchlist_key(alias.as_str()), &files).ok().map(|t| t as Arc<dyn TableSource>)
     }
 }
 

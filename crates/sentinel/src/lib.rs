@@ -50,7 +50,7 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
-//! Invariants: no logic reads the clock or prints; only [`load`](mod@load) and [`rule_test::FolderBench`] touch files; results depend on
+//! Invariants: no logic reads the clock or prints; only [`load`](mod@load), [`repository`] and [`rule_test::FolderBench`] touch files; results depend on
 //! nothing but the inputs, down to the ids. Spans of findings about a rule are byte offsets into its file.
 
 #![warn(missing_docs)]
@@ -68,6 +68,7 @@ pub mod load;
 pub mod parallel;
 pub mod render;
 pub mod report;
+pub mod repository;
 pub mod rule;
 pub mod rule_test;
 pub mod sim;
@@ -81,4 +82,5 @@ pub use evaluate::{Evaluation, RunOptions, evaluate};
 pub use incident::{Incident, incidents, security_incident_rows, security_incident_schema};
 pub use kql_source::{Diagnostic, Source};
 pub use load::{FileError, load};
+pub use repository::Repository;
 pub use rule::{Rule, RuleFile, read};

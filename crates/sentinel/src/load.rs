@@ -1,4 +1,5 @@
-//! Finding and reading files on disk. Besides [`FolderBench`](crate::rule_test::FolderBench), the only IO of the crate.
+//! Finding and reading files on disk. Besides [`FolderBench`](crate::rule_test::FolderBench) and [`Repository`](crate::Repository), the only
+//! IO of the crate.
 
 use crate::rule::{RuleFile, read};
 use kql_source::{Code, Diagnostic, Source, Span};

@@ -1,6 +1,7 @@
 //! The rules of this repository: no findings, and tests that pass.
 
 use kql_source::{Severity, Style};
+use sentinel::Repository;
 use sentinel::rule_test::{FolderBench, Outcome, Suite, TestOptions, read_tests, run_suite};
 use std::path::{Path, PathBuf};
 
@@ -38,9 +39,8 @@ fn tests_of_our_rules() {
     let paths = sentinel::load::test_files(&folder()).expect("the folder of rules");
     assert!(paths.len() >= 11, "{}", paths.len());
     let runs = engine_runs();
-    let scratch = std::env::temp_dir().join(format!("vigie-rules-{}", std::process::id()));
-    std::fs::create_dir_all(&scratch).expect("a scratch folder");
-    let bench = FolderBench { folder: scratch.clone() };
+    let bench = FolderBench::new().expect("a scratch folder");
+    let repository = Repository::at(&folder()).expect("the folder of rules");
     let mut results = Vec::new();
     for path in &paths {
         let text = std::fs::read_to_string(path).expect("a test file");
@@ -55,7 +55,9 @@ fn tests_of_our_rules() {
             continue;
         }
         let kept = |name: &str| std::fs::read_to_string(parent.join("snapshots").join(name)).ok();
-        let suite = Suite { file: &file, diagnostics, rule: &rule.rules[0], folder: parent, stem, snapshots: &kept };
+        let rule = &rule.rules[0];
+        let repository = &repository;
+        let suite = Suite { file: &file, diagnostics, rule, folder: parent, repository, stem, snapshots: &kept };
         let mut result = run_suite(&suite, &bench, &TestOptions::default());
         assert!(result.tests.iter().any(|t| t.snapshot.is_some()), "{name} has no snapshot");
         result.fail_open_snapshots();
@@ -63,7 +65,6 @@ fn tests_of_our_rules() {
         assert!(fires && quiet || result.failed(), "{name} needs a test with and one without an alert");
         results.push(result);
     }
-    _ = std::fs::remove_dir_all(&scratch);
     if !runs {
         eprintln!("the engine is not there: the tests of the rules were only read");
     }

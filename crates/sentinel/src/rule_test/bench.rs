@@ -1,4 +1,4 @@
-//! Opens a session over the inputs of a test; writes them into a folder of the caller.
+//! Opens a session over the inputs of a test; writes them into a private folder.
 
 use super::run::{InputRows, Inputs, Workbench, WorkbenchError};
 use crate::engine::Engine;
@@ -7,12 +7,13 @@ use kql::Session;
 use serde_json::{Map, Value as Json};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
+use tempfile::TempDir;
 
-/// A workbench that writes the tables of each test into a folder of their own below `folder`.
-#[derive(Clone, Debug)]
+/// A workbench that writes the tables of each test into a folder of their own. All of them lie in a folder with a random name
+/// that only this user can read, and that is removed with the workbench.
+#[derive(Debug)]
 pub struct FolderBench {
-    /// An existing folder that the caller removes afterwards.
-    pub folder: PathBuf,
+    folder: TempDir,
 }
 
 impl Workbench for FolderBench {
@@ -32,9 +33,24 @@ impl Workbench for FolderBench {
 }
 
 impl FolderBench {
+    /// Creates the folder, where the system keeps temporary files.
+    ///
+    /// # Errors
+    ///
+    /// The folder cannot be created.
+    pub fn new() -> Result<FolderBench, FileError> {
+        let folder = tempfile::Builder::new().prefix("vigie-").tempdir();
+        Ok(FolderBench { folder: folder.map_err(|e| FileError::new(std::env::temp_dir(), e))? })
+    }
+
+    /// The folder, for programs that remove it themselves when a signal ends them.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
     /// Writes the inputs into a folder of their own; returns the folders of tables and of watchlists.
     fn write(&self, name: &str, inputs: &Inputs) -> Result<(PathBuf, PathBuf), FileError> {
-        let root = self.folder.join(name);
+        let root = self.folder.path().join(name);
         let (data, watchlists) = (root.join("data"), root.join("watchlists"));
         let at = |path: &Path, result: io::Result<()>| result.map_err(|e| FileError::new(path, e));
         if root.exists() {

@@ -6,6 +6,7 @@ use crate::rule::parse_duration;
 use crate::suggest;
 use crate::yaml::{self, Dialect, Kind, Node, Nulls, Reader, Spanned};
 use kql_source::{Code, Diagnostic, Source, Span};
+use kql_types::PlainName;
 use std::sync::Arc;
 
 /// Reads a test file; `None` if it is not YAML, with the reason in the diagnostics. Spans are byte offsets into the file.
@@ -94,10 +95,25 @@ fn file(r: &mut Reader<'_>, node: &Node, source: Arc<Source>) -> TestFile {
         }
     }
     unused_values(r, &out);
+    plain_names(r, &out);
     if out.tests.is_empty() {
         r.found.push(Diagnostic::new(Code::TestSyntax, Span::at(0), "the file contains no tests"));
     }
     out
+}
+
+/// Tables and watchlists may become names of files.
+fn plain_names(r: &mut Reader<'_>, file: &TestFile) {
+    let tests = || file.tests.iter();
+    let tables = file.tables.iter().chain(tests().flat_map(|t| &t.tables)).map(|(name, _)| name);
+    let tables = tables.chain(tests().flat_map(|t| &t.rows).map(|rows| &rows.table));
+    let lists = file.watchlists.iter().chain(tests().flat_map(|t| &t.watchlists)).map(|(name, _)| name);
+    for (name, what) in tables.map(|n| (n, "table")).chain(lists.map(|n| (n, "watchlist"))) {
+        if let Err(e) = PlainName::new(&name.value) {
+            let message = format!("`{}` cannot be the name of a {what}: {e}", name.value);
+            r.bad(name.span, message, "write the name alone, without a folder");
+        }
+    }
 }
 
 fn test(r: &mut Reader<'_>, node: &Node) -> Option<TestCase> {

@@ -3,9 +3,11 @@
 //! A plain `-20m`, `+1d` or `now` is a time relative to the virtual clock; in quotes it is a string. `$repeat: N` writes a row N
 //! times, `$every: D` moves `TimeGenerated` by D each time, `${i}` counts from 1, `${name}` is a value of the case.
 
+use crate::repository::Outside;
 use crate::rule::parse_ticks;
 use crate::yaml::{Kind, Node};
 use kql_source::Span;
+use kql_types::NameError;
 use kql_types::ticks::{MINUTE, format_datetime};
 use serde_json::{Map, Value as Json, json};
 
@@ -24,7 +26,7 @@ pub enum Clock<'a> {
     None,
 }
 
-/// A row of a test that cannot be expanded.
+/// An input of a test that cannot be used.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 #[error("{kind}")]
 pub struct RowError {
@@ -35,7 +37,7 @@ pub struct RowError {
     pub kind: RowErrorKind,
 }
 
-/// What is wrong with a row of a test.
+/// What is wrong with an input of a test.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
 pub enum RowErrorKind {
     /// `$repeat` is not a number of rows.
@@ -47,6 +49,12 @@ pub enum RowErrorKind {
     /// A key starts with `$` and is neither.
     #[error("unknown key `{0}`; rows have `$repeat` and `$every`")]
     UnknownKey(String),
+    /// A table or watchlist cannot have this name.
+    #[error("`{0}` cannot be the name of a table or watchlist: {1}")]
+    Name(String, NameError),
+    /// A file that must not be read.
+    #[error(transparent)]
+    Outside(#[from] Outside),
 }
 
 /// Rows of a table as NDJSON, with times relative to `now` (in ticks) and each `${name}` substituted.

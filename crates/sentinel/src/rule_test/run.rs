@@ -3,16 +3,18 @@
 use super::coverage::Coverage;
 use super::file::{Case, Expectation, Given, Simulate, TestCase, TestFile};
 use super::result::{Failure, Outcome, SuiteResult, TestResult};
-use super::rows::{Clock, RowError, Substitutions, expand};
+use super::rows::{Clock, RowError, RowErrorKind, Substitutions, expand};
 use super::snapshot::{Snapshot, simulation_text, snapshot_name, snapshot_text};
 use super::verify::{self, Run};
 use crate::engine::Engine;
 use crate::evaluate::{RunOptions, evaluate};
 use crate::load::FileError;
+use crate::repository::Repository;
 use crate::rule::{Rule, Spanned};
 use crate::sim::{RunOutcome, SimOptions, simulate};
 use kql::{Error, TimeRange};
 use kql_source::{Code, Diagnostic};
+use kql_types::PlainName;
 use kql_types::ticks::to_timestamp;
 use std::path::{Path, PathBuf};
 
@@ -24,11 +26,11 @@ pub struct Inputs {
     /// The test and its case.
     pub test: String,
     /// Table and rows as NDJSON. A table of the rule's connectors that the test does not mention is empty.
-    pub rows: Vec<(String, String)>,
+    pub rows: Vec<(PlainName, String)>,
     /// Table and fixture file.
-    pub files: Vec<(String, PathBuf)>,
+    pub files: Vec<(PlainName, PathBuf)>,
     /// Watchlist and rows.
-    pub watchlists: Vec<(String, InputRows)>,
+    pub watchlists: Vec<(PlainName, InputRows)>,
     /// Location of `externaldata` and file.
     pub external: Vec<(String, PathBuf)>,
     /// Workspace functions.
@@ -86,6 +88,8 @@ pub struct Suite<'a> {
     pub rule: &'a Rule,
     /// The folder that paths are relative to.
     pub folder: &'a Path,
+    /// The folder that no path of the tests may leave.
+    pub repository: &'a Repository,
     /// Name of the test file without `.test.yaml`.
     pub stem: &'a str,
     /// Reads a stored snapshot by its name.
@@ -253,52 +257,69 @@ fn broken(rule: &Rule, d: &Diagnostic) -> Outcome {
 }
 
 fn inputs(suite: &Suite<'_>, test: &TestCase, name: &str, now: i64, set: &Substitutions) -> Result<Inputs, RowError> {
-    let path = |p: &Spanned<String>| suite.folder.join(&p.value);
     let named = |list: &[(Spanned<String>, Spanned<String>)]| {
-        list.iter().map(|(n, p)| (n.value.clone(), path(p))).collect::<Vec<_>>()
+        list.iter().map(|(n, p)| Ok((plain_name(n)?, path(suite, p)?))).collect::<Result<Vec<_>, RowError>>()
     };
-    let given = |list: &[(Spanned<String>, Given)]| -> Result<Vec<(String, InputRows)>, RowError> {
+    let external = |list: &[(Spanned<String>, Spanned<String>)]| {
+        list.iter().map(|(n, p)| Ok((n.value.clone(), path(suite, p)?))).collect::<Result<Vec<_>, RowError>>()
+    };
+    let given = |list: &[(Spanned<String>, Given)]| -> Result<Vec<(PlainName, InputRows)>, RowError> {
         list.iter()
             .map(|(name, given)| {
                 let rows = match given {
-                    Given::File(file) => InputRows::File(path(file)),
+                    Given::File(file) => InputRows::File(path(suite, file)?),
                     Given::Rows(rows) => InputRows::Ndjson(expand(rows, Clock::None, now, set)?),
                 };
-                Ok((name.value.clone(), rows))
+                Ok((plain_name(name)?, rows))
             })
             .collect()
     };
+    let functions = suite.file.functions.iter().map(|f| path(suite, f));
     let mut out = Inputs {
         file: suite.file.source.name.clone(),
         test: name.to_string(),
         rows: Vec::new(),
-        files: named(&suite.file.tables),
+        files: named(&suite.file.tables)?,
         watchlists: given(&suite.file.watchlists)?,
-        external: named(&suite.file.external),
-        functions: suite.file.functions.iter().map(path).collect(),
+        external: external(&suite.file.external)?,
+        functions: functions.collect::<Result<_, _>>()?,
     };
     // Inputs of a test replace those of the file.
-    replace(&mut out.files, named(&test.tables));
+    replace(&mut out.files, named(&test.tables)?);
     replace(&mut out.watchlists, given(&test.watchlists)?);
-    replace(&mut out.external, named(&test.external));
+    replace(&mut out.external, external(&test.external)?);
     for table in &test.rows {
         let defaults = suite.file.defaults.iter().find(|(t, _)| *t == table.table.value).map(|(_, d)| d);
-        out.rows.push((table.table.value.clone(), expand(&table.rows, Clock::Stamped(defaults), now, set)?));
+        out.rows.push((plain_name(&table.table)?, expand(&table.rows, Clock::Stamped(defaults), now, set)?));
     }
     for connector in suite.rule.connectors.as_ref().map_or(&[][..], |c| c.value.as_slice()) {
         for table in &connector.data_types {
-            let known =
-                out.rows.iter().any(|(t, _)| *t == table.value) || out.files.iter().any(|(t, _)| *t == table.value);
-            let plain = table.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-            if !known && plain {
-                out.rows.push((table.value.clone(), String::new()));
+            let is_table = table.value.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            let Some(name) = PlainName::new(&table.value).ok().filter(|_| is_table) else { continue };
+            if !out.rows.iter().any(|(t, _)| *t == name) && !out.files.iter().any(|(t, _)| *t == name) {
+                out.rows.push((name, String::new()));
             }
         }
     }
     Ok(out)
 }
 
-fn replace<T>(all: &mut Vec<(String, T)>, new: Vec<(String, T)>) {
+/// A table or watchlist, which may become the name of a file.
+fn plain_name(name: &Spanned<String>) -> Result<PlainName, RowError> {
+    let wrong = |e| RowError { span: name.span, kind: RowErrorKind::Name(name.value.clone(), e) };
+    PlainName::new(&name.value).map_err(wrong)
+}
+
+/// A path that the test file names, inside its repository.
+fn path(suite: &Suite<'_>, path: &Spanned<String>) -> Result<PathBuf, RowError> {
+    let full = suite.folder.join(&path.value);
+    match suite.repository.check_all(&full) {
+        Ok(()) => Ok(full),
+        Err(outside) => Err(RowError { span: path.span, kind: outside.into() }),
+    }
+}
+
+fn replace<N: PartialEq, T>(all: &mut Vec<(N, T)>, new: Vec<(N, T)>) {
     for (name, value) in new {
         all.retain(|(n, _)| *n != name);
         all.push((name, value));

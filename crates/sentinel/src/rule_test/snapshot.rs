@@ -3,6 +3,7 @@ use crate::evaluate::Evaluation;
 use crate::render::{CardOptions, render_card};
 use crate::sim::{Simulation, render_timeline};
 use kql_source::Style;
+use kql_types::PlainName;
 use std::fmt::Write;
 
 /// The stored result of a test.
@@ -51,7 +52,14 @@ pub(super) fn snapshot_name(stem: &str, test: &str) -> String {
         }
         out.trim_end_matches('-').to_string()
     };
-    format!("{stem}.{}.snap", slug(test))
+    let name = format!("{stem}.{}.snap", slug(test));
+    if PlainName::new(&name).is_ok() {
+        return name;
+    }
+    // What no file can be called, or only on some systems.
+    let plain = |c: char| if c.is_alphanumeric() || matches!(c, '-' | '_') { c } else { '-' };
+    let start: String = stem.chars().chain(['-']).chain(slug(test).chars()).map(plain).take(40).collect();
+    format!("_{start}-{}.snap", crate::id::content_id(&[stem, test]))
 }
 
 /// Rows and alerts of a run as text, without anything that changes from run to run.
@@ -80,4 +88,22 @@ pub fn simulation_text(sim: &Simulation) -> String {
 fn card(alert: &Alert) -> String {
     let options = CardOptions { width: 110, ..CardOptions::default() };
     render_card(alert, &options)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_snapshot_is_one_file_beside_the_others() {
+        assert_eq!(snapshot_name("burst", "Fires / at night!"), "burst.fires-at-night.snap");
+        let long = "x".repeat(300);
+        for (stem, test) in
+            [("burst", long.as_str()), (&long, "a"), ("nul", "a"), ("a\nb", "t"), ("..", "t"), ("a:b", "")]
+        {
+            let name = snapshot_name(stem, test);
+            assert_eq!(PlainName::new(&name).map(|n| n.as_str() == name), Ok(true), "{name:?}");
+        }
+        assert_ne!(snapshot_name(&long, "a"), snapshot_name(&long, "b"));
+    }
 }

@@ -1,6 +1,7 @@
 use super::*;
 use crate::engine::canned::CannedPlan;
 use crate::engine::{Engine, Plan};
+use crate::repository::Repository;
 use crate::rule::read;
 use kql::{Error, Query, TimeRange};
 use kql_source::Source;
@@ -75,7 +76,10 @@ fn run_with(tests: &str, options: &TestOptions) -> SuiteResult {
     let (file, diagnostics) = read_tests(Source::new("r.test.yaml", format!("now: 2026-03-01T12:00:00Z\n{tests}")));
     let file = file.unwrap();
     let none = |_: &str| None;
-    let suite = Suite { file: &file, diagnostics, rule: &rule, folder: Path::new("."), stem: "r", snapshots: &none };
+    let folder = Path::new(".");
+    let repository = Repository::at(folder).unwrap();
+    let (rule, repository) = (&rule, &repository);
+    let suite = Suite { file: &file, diagnostics, rule, folder, repository, stem: "r", snapshots: &none };
     run_suite(&suite, &Canned, options)
 }
 

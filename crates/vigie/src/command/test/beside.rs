@@ -1,8 +1,17 @@
 //! Where the files lie that belong to a test file.
 
 use kql_source::Source;
+use sentinel::Repository;
 use sentinel::rule_test::read_tests;
 use std::path::{Path, PathBuf};
+
+/// A test file.
+#[derive(Clone)]
+pub(super) struct TestPath {
+    pub(super) path: PathBuf,
+    /// What its paths must not leave.
+    pub(super) repository: Repository,
+}
 
 /// What lies beside a test file.
 pub(super) struct Beside<'p> {
@@ -44,13 +53,14 @@ impl Beside<'_> {
     }
 }
 
-/// Every file and folder that a test file reads, itself first.
-pub(super) fn reads(test: &Path) -> Vec<PathBuf> {
-    let beside = Beside::of(test);
-    let mut out = vec![test.to_path_buf(), beside.rule()];
-    let text = std::fs::read_to_string(test).unwrap_or_default();
-    if let (Some(file), _) = read_tests(Source::new(test.display().to_string(), text)) {
-        out.extend(file.paths().into_iter().map(|p| beside.path(p)));
+/// Every file and folder that a test file reads, itself first. Paths that leave its repository are not read.
+pub(super) fn reads(test: &TestPath) -> Vec<PathBuf> {
+    let beside = Beside::of(&test.path);
+    let mut out = vec![test.path.clone(), beside.rule()];
+    let text = std::fs::read_to_string(&test.path).unwrap_or_default();
+    if let (Some(file), _) = read_tests(Source::new(test.path.display().to_string(), text)) {
+        let is_read = |path: &PathBuf| test.repository.check(path).is_ok();
+        out.extend(file.paths().into_iter().map(|p| beside.path(p)).filter(is_read));
     }
     out
 }

@@ -1,7 +1,7 @@
 //! `vigie test --changed`: the tests that a change since a commit concerns.
 
 use super::Failure;
-use super::beside::{Beside, absolute, reads};
+use super::beside::{Beside, TestPath, absolute, reads};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -31,8 +31,8 @@ impl Changed {
     }
 
     /// Whether a test file, its rule, its snapshots or anything that its tests read is among them.
-    pub(super) fn concerns(&self, test: &Path) -> bool {
-        let beside = Beside::of(test);
+    pub(super) fn concerns(&self, test: &TestPath) -> bool {
+        let beside = Beside::of(&test.path);
         let snapshots = absolute(&beside.snapshots());
         let reads: Vec<PathBuf> = reads(test).iter().map(|p| absolute(p)).collect();
         self.files.iter().any(|changed| {

@@ -8,13 +8,14 @@ mod watch;
 
 use super::{Failure, report};
 use crate::args::TestArgs;
-use beside::Beside;
+use beside::{Beside, TestPath};
 use kql_source::{Diagnostic, Source};
 use select::Selection;
+use sentinel::Repository;
 use sentinel::rule::RuleKind;
 use sentinel::rule_test::{FolderBench, Suite, SuiteResult, TestOptions, read_tests, run_suite};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::sync::Arc;
 
 pub fn run(args: &TestArgs) -> Result<u8, Failure> {
@@ -26,40 +27,24 @@ pub fn run(args: &TestArgs) -> Result<u8, Failure> {
     watch::run(&args.paths, &written, || once(args))
 }
 
-/// The folder that tests lay their tables into; removed in the end, however that comes.
-struct Scratch(PathBuf);
-
-impl Scratch {
-    fn new() -> Result<Scratch, Failure> {
-        let folder = std::env::temp_dir().join(format!("vigie-{}", std::process::id()));
-        std::fs::create_dir_all(&folder).map_err(|e| Failure::usage(format!("no temporary folder: {e}")))?;
-        Ok(Scratch(folder))
-    }
-}
-
-impl Drop for Scratch {
-    fn drop(&mut self) {
-        let _ = std::fs::remove_dir_all(&self.0);
-    }
-}
-
 fn once(args: &TestArgs) -> Result<u8, Failure> {
     let selection = Selection::new(args)?;
     let mut files = Vec::new();
     for path in &args.paths {
         let found = sentinel::load::test_files(path)?;
-        files.extend(found.into_iter().filter(|f| selection.takes_file(f)));
+        let Some(repository) = Repository::around(path) else { continue };
+        let found = found.into_iter().map(|path| TestPath { path, repository: repository.clone() });
+        files.extend(found.filter(|f| selection.takes_file(f)));
     }
-    let scratch = Scratch::new()?;
-    let bench = FolderBench { folder: scratch.0.clone() };
+    let bench = FolderBench::new()?;
     let default_now = kql_types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
     let options = TestOptions { filter: selection.tests.clone(), default_now, coverage: args.coverage.is_some() };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let run = |path: &PathBuf| one(path, &selection, &bench, &options).map(|suite| (path.clone(), suite));
-    let done: Vec<(PathBuf, SuiteResult)> =
+    let run = |test: &TestPath| one(test, &selection, &bench, &options).map(|suite| (test.clone(), suite));
+    let done: Vec<(TestPath, SuiteResult)> =
         sentinel::parallel::map_ordered(jobs, &files, run).into_iter().flatten().collect();
-    drop(scratch);
-    let (paths, mut suites): (Vec<PathBuf>, Vec<SuiteResult>) = done.into_iter().unzip();
+    drop(bench);
+    let (paths, mut suites): (Vec<TestPath>, Vec<SuiteResult>) = done.into_iter().unzip();
     snapshots::settle(args, &paths, &mut suites)?;
     suites.iter_mut().for_each(SuiteResult::fail_open_snapshots);
     report::suites(args.output.format, &args.output.report, &suites)?;
@@ -83,7 +68,8 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
 }
 
 /// The results of a test file; `None` where no test of it is wanted.
-fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOptions) -> Option<SuiteResult> {
+fn one(test: &TestPath, selection: &Selection, bench: &FolderBench, options: &TestOptions) -> Option<SuiteResult> {
+    let TestPath { path, repository } = test;
     let name = path.display().to_string();
     let text = match std::fs::read(path) {
         Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
@@ -100,6 +86,9 @@ fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOp
         return broken(&name, diagnostics.first().map_or_else(String::new, |d| placed(&source, d)));
     };
     let rule_path = file.rule.as_ref().map_or_else(|| beside.rule(), |rule| beside.path(&rule.value));
+    if let Err(outside) = repository.check(&rule_path) {
+        return broken(&name, outside.to_string());
+    }
     let rules = match sentinel::load(&rule_path) {
         Ok(rules) => rules,
         Err(e) => return broken(&name, e.to_string()),
@@ -113,8 +102,12 @@ fn one(path: &Path, selection: &Selection, bench: &FolderBench, options: &TestOp
         return broken(rule.map_or(name.as_str(), |r| r.name()), placed(&rules.source, d));
     }
     let Some(rule) = rule else { return broken(&name, format!("`{}` contains no rule", rule_path.display())) };
-    let kept = |name: &str| std::fs::read_to_string(beside.snapshots().join(name)).ok();
-    let suite = Suite { file: &file, diagnostics, rule, folder: beside.folder, stem: beside.stem, snapshots: &kept };
+    let kept = |name: &str| {
+        let path = beside.snapshots().join(name);
+        repository.check(&path).ok().and_then(|()| std::fs::read_to_string(&path).ok())
+    };
+    let Beside { folder, stem } = beside;
+    let suite = Suite { file: &file, diagnostics, rule, folder, repository, stem, snapshots: &kept };
     let result = run_suite(&suite, bench, options);
     let is_wanted = options.filter.is_none() || !result.tests.is_empty();
     is_wanted.then_some(result)
@@ -138,7 +131,7 @@ fn too_little(args: &TestArgs, suites: &[SuiteResult]) -> bool {
 }
 
 /// `--min-tests N`: fails rules with fewer tests, and those without a test that expects an alert and one that expects none.
-fn gate(args: &TestArgs, selection: &Selection, paths: &[PathBuf], suites: &[SuiteResult]) -> Result<bool, Failure> {
+fn gate(args: &TestArgs, selection: &Selection, paths: &[TestPath], suites: &[SuiteResult]) -> Result<bool, Failure> {
     let Some(least) = args.min_tests else { return Ok(false) };
     let mut failed = false;
     for s in suites {
@@ -153,7 +146,7 @@ fn gate(args: &TestArgs, selection: &Selection, paths: &[PathBuf], suites: &[Sui
         eprintln!("error: `{}` has {tests}, {lacks}", s.rule_name);
         failed = true;
     }
-    let tested: BTreeSet<PathBuf> = paths.iter().flat_map(|p| beside::reads(p)).map(|p| beside::absolute(&p)).collect();
+    let tested: BTreeSet<PathBuf> = paths.iter().flat_map(beside::reads).map(|p| beside::absolute(&p)).collect();
     for path in args.paths.iter().filter(|p| p.is_dir()) {
         let rules = sentinel::load::rule_files(path)?;
         for rule_path in rules.iter().filter(|p| !tested.contains(&beside::absolute(p))) {

@@ -1,6 +1,7 @@
 //! Which tests run: `--run`, `--filter`, `--changed`.
 
 use super::Failure;
+use super::beside::TestPath;
 use super::changed::Changed;
 use crate::args::TestArgs;
 use regex::Regex;
@@ -64,7 +65,7 @@ impl Selection {
         Ok(Selection { tests: tests.transpose()?, filters, changed })
     }
 
-    pub(super) fn takes_file(&self, test: &Path) -> bool {
+    pub(super) fn takes_file(&self, test: &TestPath) -> bool {
         self.changed.as_ref().is_none_or(|c| c.concerns(test))
     }
 

@@ -1,8 +1,9 @@
 //! What becomes of snapshots that are new or changed.
 
 use super::Failure;
-use super::beside::Beside;
+use super::beside::{Beside, TestPath};
 use crate::args::TestArgs;
+use sentinel::Repository;
 use sentinel::report::diff_line;
 use sentinel::rule_test::{Outcome, Snapshot, SnapshotState, SuiteResult, diff};
 use std::collections::BTreeSet;
@@ -18,13 +19,13 @@ enum Decision {
 }
 
 /// Keeps what `--accept` or an answer to `--review` accepts; the others stay open.
-pub(super) fn settle(args: &TestArgs, paths: &[PathBuf], suites: &mut [SuiteResult]) -> Result<(), Failure> {
+pub(super) fn settle(args: &TestArgs, paths: &[TestPath], suites: &mut [SuiteResult]) -> Result<(), Failure> {
     if !args.accept && !args.review {
         return Ok(());
     }
     let mut counts = [0; 3];
     for (path, suite) in paths.iter().zip(suites) {
-        let folder = Beside::of(path).snapshots();
+        let folder = Beside::of(&path.path).snapshots();
         for test in &mut suite.tests {
             let is_blocked = matches!(&test.outcome, Outcome::Broken(_) | Outcome::Unsupported(_));
             let Some(snapshot) = test.snapshot.as_mut().filter(|_| !is_blocked) else { continue };
@@ -36,7 +37,7 @@ pub(super) fn settle(args: &TestArgs, paths: &[PathBuf], suites: &mut [SuiteResu
             let decision = if args.accept { Decision::Accept } else { ask(&test.name, what, snapshot) };
             counts[decision as usize] += 1;
             if decision == Decision::Accept {
-                keep(&folder, snapshot)?;
+                keep(&folder, snapshot, &path.repository)?;
                 snapshot.old = Some(snapshot.new.clone());
             }
         }
@@ -47,8 +48,10 @@ pub(super) fn settle(args: &TestArgs, paths: &[PathBuf], suites: &mut [SuiteResu
     Ok(())
 }
 
-fn keep(folder: &Path, snapshot: &Snapshot) -> Result<(), Failure> {
+fn keep(folder: &Path, snapshot: &Snapshot, repository: &Repository) -> Result<(), Failure> {
     let path = folder.join(&snapshot.name);
+    // A link in a repository must not choose which file of this user is written.
+    repository.check(&path).map_err(|e| Failure::usage(e.to_string()))?;
     std::fs::create_dir_all(folder)
         .and_then(|()| std::fs::write(&path, &snapshot.new))
         .map_err(|e| Failure::usage(format!("`{}` cannot be written: {e}", path.display())))?;
@@ -78,9 +81,9 @@ fn ask(test: &str, what: &str, snapshot: &Snapshot) -> Decision {
 }
 
 /// Tells of snapshots that no test keeps any more.
-pub(super) fn name_unused(paths: &[PathBuf], suites: &[SuiteResult]) {
+pub(super) fn name_unused(paths: &[TestPath], suites: &[SuiteResult]) {
     for (path, suite) in paths.iter().zip(suites) {
-        let beside = Beside::of(path);
+        let beside = Beside::of(&path.path);
         let used: BTreeSet<&str> =
             suite.tests.iter().filter_map(|t| t.snapshot.as_ref()).map(|s| s.name.as_str()).collect();
         // A file whose tests cannot be run says nothing of its snapshots.

@@ -1,6 +1,8 @@
 //! `vigie test --watch`: runs again whenever a file changes.
 
+use super::beside::TestPath;
 use super::{Failure, beside};
+use sentinel::Repository;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
@@ -43,8 +45,12 @@ impl Seen {
     fn of(paths: &[PathBuf]) -> Seen {
         let mut seen = Seen(BTreeMap::new());
         paths.iter().for_each(|p| seen.add(p));
-        let tests: Vec<PathBuf> = paths.iter().filter_map(|p| sentinel::load::test_files(p).ok()).flatten().collect();
-        for path in tests.iter().flat_map(|t| beside::reads(t)) {
+        let tests = paths.iter().filter_map(|p| {
+            let repository = Repository::around(p)?;
+            let found = sentinel::load::test_files(p).ok()?.into_iter();
+            Some(found.map(move |path| TestPath { path, repository: repository.clone() }))
+        });
+        for path in tests.flatten().flat_map(|t| beside::reads(&t)) {
             if !paths.iter().any(|p| path.starts_with(p)) {
                 seen.add(&path);
             }
