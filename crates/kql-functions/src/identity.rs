@@ -35,8 +35,10 @@ identities! {
         EndsWith, NotEndsWith, EndsWithCs, NotEndsWithCs,
         HasAny, HasAll,
         IsEmpty, IsNotEmpty, IsNull, IsNotNull,
-        Iff, Case,
+        Iff, Case, Coalesce,
         ToLower, ToUpper, ToString, ToInt, ToLong, ToReal, ToBool, ToDateTime, ToTimespan, ToGuid, ToDecimal, ToDynamic,
+        Ago, Now, Bin, DatetimeAdd, StartOfDay, StartOfWeek, StartOfMonth, StartOfYear,
+        Trim, TrimStart, TrimEnd, UrlDecode, Reverse, Split, Extract, ExtractAll, ExtractJson, ParseJson, ParseUrl,
         HashMd5, HashSha1, HashSha256,
         Strlen, StringSize, CountOf, IndexOf, ArrayLength,
         DayOfMonth, DayOfYear, HourOfDay, MonthOfYear, WeekOfYear,
@@ -55,6 +57,10 @@ identities! {
     #[allow(missing_docs, reason = "named as in the language")]
     AggregateId {
         Count, CountIf, DCount, DCountIf, CountDistinct, Sum,
+        Min, MinIf, Max, MaxIf,
+        MakeSet, MakeSetIf, MakeSetLegacy,
+        MakeList, MakeListIf, MakeListWithNulls, MakeListLegacy,
+        MakeBag, MakeBagIf, MakeDictionary,
     }
 }
 

@@ -15,8 +15,8 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kql-engine", &["kql-types", "kql-functions", "kql-plan"]),
     ("kql-io", &["kql-literal", "kql-types"]),
     ("kql", &["kql-source", "kql-syntax", "kql-types", "kql-functions", "kql-plan", "kql-engine", "kql-io"]),
-    // Lints read the syntax tree, coverage the plan; queries run through the facade only.
-    ("sentinel", &["kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-plan"]),
+    // Lints read the syntax tree and tell builtins by identity, coverage reads the plan; queries run through the facade only.
+    ("sentinel", &["kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-functions", "kql-plan"]),
     // Formats text, prints plans and writes rows; queries run through the facade only.
     ("vigie", &["sentinel", "kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-plan", "kql-io"]),
 ];

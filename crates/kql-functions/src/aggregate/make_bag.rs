@@ -3,7 +3,7 @@
 use super::_distinct_items::DistinctItems;
 use super::_grouped::filtered;
 use super::_max_size::MAX_SIZE;
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Dyn, DynWriter, OutputLimit, Type};
 
 const NULLS: Nulls = Nulls::Described(
@@ -13,7 +13,7 @@ const NULLS: Nulls = Nulls::Described(
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeBag),
         name: "make_bag",
         aliases: &[],
         signatures: &["(expr: bag, maxSize: integer?) -> bag"],
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeBagIf),
         name: "make_bag_if",
         aliases: &[],
         signatures: &["(expr: bag, predicate: bool, maxSize: integer?) -> bag"],
@@ -36,7 +36,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeDictionary),
         name: "make_dictionary",
         aliases: &[],
         signatures: &["(expr: bag, maxSize: integer?) -> bag"],

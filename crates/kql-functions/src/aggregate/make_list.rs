@@ -5,7 +5,7 @@ use super::_elements::{Cells, Items};
 use super::_grouped::{bytes_of, filtered};
 use super::_max_size::{Limit, MAX_SIZE};
 use super::_packed_elements::{Packed, packs};
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit, Type};
 
 const NULLS: Nulls =
@@ -13,7 +13,7 @@ const NULLS: Nulls =
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeList),
         name: "make_list",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
@@ -25,7 +25,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE, false)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeListIf),
         name: "make_list_if",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
@@ -36,7 +36,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE, false), args, 1)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeListWithNulls),
         name: "make_list_with_nulls",
         aliases: &[],
         signatures: &["(expr: scalar) -> array(arg0)"],
@@ -47,7 +47,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE, true)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeListLegacy),
         name: "makelist",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],

@@ -6,7 +6,7 @@ use super::_elements::Cells;
 use super::_grouped::filtered;
 use super::_max_size::{Limit, MAX_SIZE};
 use super::_packed_elements::{Packed, packs};
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, OutputLimit, Type};
 
 const NULLS: Nulls =
@@ -14,7 +14,7 @@ const NULLS: Nulls =
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeSet),
         name: "make_set",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],
@@ -26,7 +26,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| bind(args, MAX_SIZE)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeSetIf),
         name: "make_set_if",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool, maxSize: integer?) -> array(arg0)"],
@@ -37,7 +37,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(|args| bind(args, MAX_SIZE), args, 1)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MakeSetLegacy),
         name: "makeset",
         aliases: &[],
         signatures: &["(expr: scalar, maxSize: integer?) -> array(arg0)"],

@@ -1,13 +1,13 @@
 //! `min(expr)`, `minif(expr, predicate)`.
 
 use super::{_grouped::filtered, _min_max::bind};
-use crate::{Aggregate, AggregateForm, Naming, Nulls};
+use crate::{Aggregate, AggregateForm, AggregateId, Naming, Nulls};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; without values null, or `\"\"` for strings.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
-        id: None,
+        id: Some(AggregateId::Min),
         name: "min",
         aliases: &[],
         signatures: &["(expr: orderable) -> arg0"],
@@ -18,7 +18,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind::<false>),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::MinIf),
         name: "minif",
         aliases: &[],
         signatures: &["(expr: orderable, predicate: bool) -> arg0"],

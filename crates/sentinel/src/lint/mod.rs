@@ -2,6 +2,7 @@
 //!
 //! Invariant: a lint reads the syntax tree and the schedule, never data; it stays silent where it cannot be sure.
 
+mod builtin;
 mod empty;
 mod filter;
 mod forbidden;
@@ -11,6 +12,7 @@ mod reach;
 
 use crate::evaluate::in_file;
 use crate::rule::{Rule, RuleKind};
+use builtin::Builtins;
 use filter::OpenFilters;
 use forbidden::ForbiddenOperators;
 use kql_source::Diagnostic;
@@ -30,7 +32,8 @@ pub fn lint(rule: &Rule) -> Vec<Diagnostic> {
     let parsed = kql_syntax::parse(&query.text);
     let tree: &Query = &parsed.query;
     let (mut forbidden, mut filters) = (ForbiddenOperators::default(), OpenFilters::of(tree));
-    let mut ingestion_time = IngestionTime::default();
+    let builtins = Builtins::of(tree);
+    let mut ingestion_time = IngestionTime::of(&builtins);
     visit::each_expr_of_query(tree, |e| {
         let lints: [&mut dyn ExprLint<'_>; 3] = [&mut forbidden, &mut filters, &mut ingestion_time];
         lints.into_iter().for_each(|lint| lint.expr(e));
@@ -40,15 +43,15 @@ pub fn lint(rule: &Rule) -> Vec<Diagnostic> {
         // A tree with holes would make the other lints guess.
         return found.iter().map(|d| in_file(d, rule)).collect();
     }
-    found.extend(reach::check(rule, tree));
+    found.extend(reach::check(rule, tree, &builtins));
     found.extend(filters.found);
     let mut out: Vec<Diagnostic> = found.iter().map(|d| in_file(d, rule)).collect();
     // These look at fields of the rule too, so their spans count in its file.
     if rule.kind() == RuleKind::Scheduled && rule.query_period.is_some() {
-        out.extend(lookback::check(rule, tree));
+        out.extend(lookback::check(rule, tree, &builtins));
     }
     out.extend(late::check(rule, &ingestion_time));
-    out.extend(empty::check(rule, tree));
+    out.extend(empty::check(rule, tree, &builtins));
     out
 }
 

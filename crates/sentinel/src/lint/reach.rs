@@ -1,6 +1,8 @@
 //! A trigger that the number of rows of the query can never meet, or always meets.
 
+use super::builtin::Builtins;
 use crate::rule::{Rule, TriggerOperator};
+use kql_functions::SpecialForm;
 use kql_source::{Code, Diagnostic, Span};
 use kql_syntax::ast::{Argument, Expr, ExprKind, Literal, Operator, OperatorKind, Query, RowEffect, Statement};
 use std::collections::HashMap;
@@ -16,18 +18,18 @@ struct Bounds {
 
 const ANY: Bounds = Bounds { least: 0, most: i64::MAX, by: None };
 
-pub(super) fn check(rule: &Rule, query: &Query) -> Option<Diagnostic> {
+pub(super) fn check(rule: &Rule, query: &Query, builtins: &Builtins<'_>) -> Option<Diagnostic> {
     let mut tables: HashMap<&str, Bounds> = HashMap::new();
     let mut last = ANY;
     let mut whole = Span::at(0);
     for statement in &query.statements {
         match statement {
             Statement::Let(l) => {
-                let bounds = bounds(&l.value, &tables);
+                let bounds = bounds(&l.value, &tables, builtins);
                 tables.insert(&l.name.name, bounds);
             }
             Statement::Expression(e) => {
-                last = bounds(e, &tables);
+                last = bounds(e, &tables, builtins);
                 whole = e.span;
             }
             Statement::Alias(_)
@@ -75,7 +77,7 @@ fn verdict(rows: Bounds, operator: TriggerOperator, threshold: i64) -> Option<bo
     (always || never).then_some(always)
 }
 
-fn bounds(expr: &Expr, tables: &HashMap<&str, Bounds>) -> Bounds {
+fn bounds(expr: &Expr, tables: &HashMap<&str, Bounds>, builtins: &Builtins<'_>) -> Bounds {
     if let ExprKind::Name { name, .. } = &expr.kind {
         return tables.get(name.as_str()).copied().unwrap_or(ANY);
     }
@@ -86,12 +88,12 @@ fn bounds(expr: &Expr, tables: &HashMap<&str, Bounds>) -> Bounds {
         return Bounds { least: n, most: n, by: Some(expr.span) };
     }
     if let ExprKind::Pipe(source, operators) = &expr.kind {
-        let start = source.as_ref().map_or(ANY, |s| bounds(s, tables));
+        let start = source.as_ref().map_or(ANY, |s| bounds(s, tables, builtins));
         return operators.iter().fold(start, step);
     }
     let ExprKind::Call(name, args) = &expr.kind else { return ANY };
     match args.as_slice() {
-        [only] if name.name == "materialize" => bounds(&only.value, tables),
+        [only] if builtins.form(name) == Some(SpecialForm::Materialize) => bounds(&only.value, tables, builtins),
         [] | [_, ..] => ANY,
     }
 }

@@ -209,3 +209,25 @@ fn fixes_remove_the_finding() {
     let expected = (query(" | where isnotempty(Ip)"), Applicability::Unsafe);
     assert_eq!(fixed(&query(""), "RULE203"), Some(expected));
 }
+
+#[test]
+fn a_function_of_the_query_hides_the_builtin_of_its_name() {
+    assert_eq!(lookback("T | where TimeGenerated > ago(2d)"), ["ago(2d)"]);
+    assert_eq!(
+        lookback("let ago = (x:timespan) { datetime(2020-01-01) };\nT | where TimeGenerated > ago(2d)"),
+        [""; 0],
+        "this `ago` is not the builtin"
+    );
+    assert_eq!(lookback("let ago = 2d;\nT | where TimeGenerated > ago(ago)"), ["ago(ago)"], "a value hides nothing");
+    let rule = |query: &str| check("triggerOperator: gt\ntriggerThreshold: 3\n", query);
+    let query = "let c = materialize(T | count);\nc | take 5";
+    assert_eq!(rule(query).len(), 1);
+    assert_eq!(rule(&format!("let materialize = (x:(*)) {{ T }};\n{query}")), []);
+    let of_arrival = |query: &str| {
+        let body = format!("id: a\nkind: Scheduled\nqueryFrequency: 1h\nqueryPeriod: 1h\nquery: |\n  {query}\n");
+        let file = read(Source::new("r.yaml", body));
+        lint(&file.rules[0]).iter().any(|d| d.code == kql_source::Code::LateEventsLost)
+    };
+    assert!(!of_arrival("T | where ingestion_time() > ago(1h)"));
+    assert!(of_arrival("let ingestion_time = () { now() }; T | where ingestion_time() > ago(1h)"));
+}

@@ -1,12 +1,12 @@
 //! `coalesce(arg, …)`.
 
 use super::_pick_source::{as_type, choose};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use arrow_array::Array;
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::Coalesce),
     name: "coalesce",
     aliases: &[],
     family: Family::Conditional,

@@ -2,11 +2,11 @@
 
 use super::_calendar::{Part, add_months};
 use crate::scalar::operator::_vectorized::{long_column, longs, zip_optional};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::DatetimeAdd),
     name: "datetime_add",
     aliases: &[],
     family: Family::DateTime,

@@ -1,12 +1,12 @@
 //! `now(offset)` and `ago(timespan)`.
 
 use super::_calendar::{constant, of_date};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
-        id: None,
+        id: Some(ScalarId::Now),
         name: "now",
         aliases: &[],
         family: Family::DateTime,
@@ -28,7 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
-        id: None,
+        id: Some(ScalarId::Ago),
         name: "ago",
         aliases: &[],
         family: Family::DateTime,

@@ -1,7 +1,7 @@
 //! `startofday(date, offset)` and `endofday(date, offset)`.
 
 use super::_calendar::{day, end, of_date_and_offset, period_bound};
-use crate::{Naming, Scalar};
+use crate::{Naming, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     period_bound(
@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "The start of the day of a datetime, optionally offset by a number of days.",
         "startofday-function",
         |_| Ok(of_date_and_offset(day)),
-    ),
+    )
+    .with_id(ScalarId::StartOfDay),
     period_bound(
         "endofday",
         Naming::None,

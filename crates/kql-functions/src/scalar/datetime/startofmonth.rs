@@ -1,7 +1,7 @@
 //! `startofmonth(date, offset)` and `endofmonth(date, offset)`.
 
 use super::_calendar::{end, month, of_date_and_offset, period_bound};
-use crate::{Naming, Scalar};
+use crate::{Naming, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     period_bound(
@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "The start of the month of a datetime, optionally offset by a number of months.",
         "startofmonth-function",
         |_| Ok(of_date_and_offset(month)),
-    ),
+    )
+    .with_id(ScalarId::StartOfMonth),
     period_bound(
         "endofmonth",
         Naming::None,

@@ -1,7 +1,7 @@
 //! `startofweek(date, offset)` and `endofweek(date, offset)`.
 
 use super::_calendar::{end, of_date_and_offset, period_bound, week};
-use crate::{Naming, Scalar};
+use crate::{Naming, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     period_bound(
@@ -11,7 +11,8 @@ pub(super) static DECLARED: &[Scalar] = &[
                   Sundays.",
         "startofweek-function",
         |_| Ok(of_date_and_offset(week)),
-    ),
+    )
+    .with_id(ScalarId::StartOfWeek),
     period_bound(
         "endofweek",
         Naming::None,

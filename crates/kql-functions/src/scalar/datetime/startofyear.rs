@@ -1,7 +1,7 @@
 //! `startofyear(date, offset)` and `endofyear(date, offset)`.
 
 use super::_calendar::{end, of_date_and_offset, period_bound, year};
-use crate::{Naming, Scalar};
+use crate::{Naming, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     period_bound(
@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "The start of the year of a datetime, optionally offset by a number of years.",
         "startofyear-function",
         |_| Ok(of_date_and_offset(year)),
-    ),
+    )
+    .with_id(ScalarId::StartOfYear),
     period_bound(
         "endofyear",
         Naming::None,

@@ -1,10 +1,10 @@
 //! `bin(value, roundTo)`.
 
 use super::_bins::bind;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::Bin),
     name: "bin",
     aliases: &["floor"],
     family: Family::Math,

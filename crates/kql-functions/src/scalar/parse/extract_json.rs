@@ -3,7 +3,7 @@
 use super::_declare::parsing_function;
 use super::_jsonpath::{follow, parse};
 use crate::scalar::conversion::_convert::{convert, dynamic_text};
-use crate::{BindError, Kernel, Scalar};
+use crate::{BindError, Kernel, Scalar, ScalarId};
 use kql_types::{DynRef, Type, Value, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[parsing_function(
@@ -39,7 +39,8 @@ pub(super) static DECLARED: &[Scalar] = &[parsing_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::ExtractJson)];
 
 #[cfg(test)]
 mod tests {

@@ -4,7 +4,7 @@ use crate::{Args, EvalError, Family, Naming, Nulls, Scalar, ScalarId};
 use kql_types::{Column, Dyn, DynRef, LimitedBuilder, Type, json_is_valid};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    declared("parse_json", &["parsejson"], &["(json_text: string|dynamic) -> dynamic"]),
+    declared("parse_json", &["parsejson"], &["(json_text: string|dynamic) -> dynamic"]).with_id(ScalarId::ParseJson),
     // The published compiler requires a string here; the service accepts any dynamic.
     declared(
         "todynamic",

@@ -2,7 +2,7 @@
 
 use super::_declare::{kernel, parsing_function};
 use super::_percent::decode;
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 use kql_types::{Bag, Dyn};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Splits an absolute URL into a bag of `Scheme`, `Host`, `Port`, `Path`, `Username`, `Password`, `Query \
          Parameters` (a bag) and `Fragment`. Missing parts are `\"\"`.",
         |_| Ok(kernel(parse)),
-    ),
+    )
+    .with_id(ScalarId::ParseUrl),
     parsing_function(
         "parse_urlquery",
         &["parseurlquery"],

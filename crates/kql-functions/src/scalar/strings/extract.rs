@@ -3,7 +3,7 @@
 use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
 use crate::scalar::conversion::_convert::convert;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Type, Value};
 use regex::{CaptureLocations, Regex};
 
@@ -41,7 +41,8 @@ pub(super) static DECLARED: &[Scalar] = &[string_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::Extract)];
 
 /// The text of a group of the first match; `places` is reused from row to row.
 fn capture<'t>(regex: &Regex, group: usize, text: &'t str, places: &mut Option<CaptureLocations>) -> Option<&'t str> {

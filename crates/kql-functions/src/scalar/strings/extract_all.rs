@@ -2,7 +2,7 @@
 
 use super::_declare::string_function;
 use super::_regex;
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
 use kql_types::{Dyn, Type, Value};
 use regex::Regex;
 
@@ -18,7 +18,8 @@ pub(super) static DECLARED: &[Scalar] = &[string_function(
      several; null without a match. A group that did not participate is `\"\"`; groups that the pattern does not \
      have are ignored.",
     bind,
-)];
+)
+.with_id(ScalarId::ExtractAll)];
 
 fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     let regex = _regex::constant(args, 0)?;

@@ -1,7 +1,7 @@
 //! `reverse(value)`.
 
 use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[string_function(
     "reverse",
@@ -16,4 +16,5 @@ pub(super) static DECLARED: &[Scalar] = &[string_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::Reverse)];

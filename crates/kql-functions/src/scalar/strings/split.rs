@@ -1,11 +1,11 @@
 //! `split(source, delimiter, [requestedIndex])`.
 
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Dyn, Type};
 use memchr::memmem::Finder;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::Split),
     name: "split",
     aliases: &[],
     family: Family::Strings,

@@ -2,7 +2,7 @@
 
 use super::_declare::string_function;
 use super::_regex;
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
 use regex::Regex;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "`trim_start`, then `trim_end`. Only one match is removed at each end, so `trim(\"x\", \"xxaxx\")` is \
          `xax`.",
         |args| bind(args, true, true),
-    ),
+    )
+    .with_id(ScalarId::Trim),
     string_function(
         "trim_start",
         &[],
@@ -22,7 +23,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "trim-start-function",
         "Removes one match of a regular expression at the start of a string: the first match of `^(regex)`.",
         |args| bind(args, true, false),
-    ),
+    )
+    .with_id(ScalarId::TrimStart),
     string_function(
         "trim_end",
         &[],
@@ -30,7 +32,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "trim-end-function",
         "Removes one match of a regular expression at the end of a string: the first match of `(regex)$`.",
         |args| bind(args, false, true),
-    ),
+    )
+    .with_id(ScalarId::TrimEnd),
 ];
 
 fn bind(args: &BindArgs<'_>, start: bool, end: bool) -> Result<Kernel, BindError> {

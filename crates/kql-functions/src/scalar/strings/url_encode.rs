@@ -2,7 +2,7 @@
 
 use super::_declare::string_function;
 use crate::scalar::parse::_percent::decode;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use std::fmt::Write;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -36,7 +36,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::UrlDecode),
 ];
 
 fn encode(space: &'static str) -> Kernel {

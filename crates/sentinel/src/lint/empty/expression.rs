@@ -1,5 +1,7 @@
 //! Whether an expression can be empty.
 
+use super::super::builtin::Builtins;
+use kql_functions::{ScalarId, SpecialForm};
 use kql_source::Span;
 use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, ListOp, Literal};
 
@@ -22,10 +24,21 @@ pub(super) enum Emptiness<'q> {
 }
 
 /// Functions that return an empty string for an empty string and for nothing else.
-const EMPTY_PRESERVING: [&str; 8] =
-    ["tostring", "tolower", "toupper", "trim", "trim_start", "trim_end", "url_decode", "reverse"];
+const EMPTY_PRESERVING: [ScalarId; 8] = [
+    ScalarId::ToString,
+    ScalarId::ToLower,
+    ScalarId::ToUpper,
+    ScalarId::Trim,
+    ScalarId::TrimStart,
+    ScalarId::TrimEnd,
+    ScalarId::UrlDecode,
+    ScalarId::Reverse,
+];
 
-pub(super) fn emptiness(expr: &Expr) -> Emptiness<'_> {
+/// Functions that take a part out of a string.
+const EXTRACTING: [ScalarId; 3] = [ScalarId::Extract, ScalarId::ExtractAll, ScalarId::ExtractJson];
+
+pub(super) fn emptiness<'q>(expr: &'q Expr, builtins: &Builtins<'_>) -> Emptiness<'q> {
     let empty = |why, is_likely| Emptiness::Possible(Reason { why, at: expr.span, is_likely });
     if let ExprKind::Name { .. } = &expr.kind {
         return Emptiness::SameAs(expr);
@@ -40,22 +53,24 @@ pub(super) fn emptiness(expr: &Expr) -> Emptiness<'_> {
     let ExprKind::Call(name, args) = &expr.kind else { return Emptiness::Never };
     let arg = |i: usize| args.get(i).map(|a: &Argument| &a.value);
     let any_empty = |from: usize, step: usize| args.iter().skip(from).step_by(step).any(|a| is_empty_string(&a.value));
-    match (name.name.as_str(), args.as_slice()) {
-        ("trim" | "trim_start" | "trim_end", [_, text]) => Emptiness::SameAs(&text.value),
-        (function, [value]) if EMPTY_PRESERVING.contains(&function) => Emptiness::SameAs(&value.value),
-        ("coalesce", [.., last]) => Emptiness::SameAs(&last.value),
-        ("iff" | "iif", [_, _, _]) if any_empty(1, 1) => empty("one branch is an empty string", true),
+    if builtins.form(name) == Some(SpecialForm::ColumnIfExists) {
+        let is_empty = args.len() == 2 && arg(1).is_some_and(is_empty_string);
+        return if is_empty { empty("the column may not exist", true) } else { Emptiness::Never };
+    }
+    let Some(function) = builtins.scalar(name) else { return Emptiness::Never };
+    match (function, args.as_slice()) {
+        (ScalarId::Trim | ScalarId::TrimStart | ScalarId::TrimEnd, [_, text]) => Emptiness::SameAs(&text.value),
+        (_, [value]) if EMPTY_PRESERVING.contains(&function) => Emptiness::SameAs(&value.value),
+        (ScalarId::Coalesce, [.., last]) => Emptiness::SameAs(&last.value),
+        (ScalarId::Iff, [_, _, _]) if any_empty(1, 1) => empty("one branch is an empty string", true),
         // Conditions are the even arguments, and the last one is the default.
-        ("case", [.., last]) if any_empty(1, 2) || is_empty_string(&last.value) => {
+        (ScalarId::Case, [.., last]) if any_empty(1, 2) || is_empty_string(&last.value) => {
             empty("one branch is an empty string", true)
         }
-        ("column_ifexists" | "columnifexists", [_, _]) if arg(1).is_some_and(is_empty_string) => {
-            empty("the column may not exist", true)
-        }
-        ("extract", [_, _, ..]) => {
+        (ScalarId::Extract, [_, _, ..]) => {
             empty("`extract` returns nothing where the regular expression does not match", false)
         }
-        ("extract_json" | "extractjson", [_, ..]) => empty("the property is optional", false),
+        (ScalarId::ExtractJson, [_, ..]) => empty("the property is optional", false),
         _ => Emptiness::Never,
     }
 }
@@ -65,14 +80,14 @@ fn is_empty_string(expr: &Expr) -> bool {
 }
 
 /// Whether a condition keeps only rows in which the target has a value. `is_target` recognizes it, and what it is extracted from.
-pub(super) fn requires_value(condition: &Expr, is_target: &dyn Fn(&Expr) -> bool) -> bool {
-    let passes = |e: &Expr| is_target(unwrapped(e));
+pub(super) fn requires_value(condition: &Expr, builtins: &Builtins<'_>, is_target: &dyn Fn(&Expr) -> bool) -> bool {
+    let passes = |e: &Expr| is_target(unwrapped(e, builtins));
     if let ExprKind::Binary(op, a, b) = &condition.kind {
         if *op == BinaryOp::And {
-            return requires_value(a, is_target) || requires_value(b, is_target);
+            return requires_value(a, builtins, is_target) || requires_value(b, builtins, is_target);
         }
         if *op == BinaryOp::Or {
-            return requires_value(a, is_target) && requires_value(b, is_target);
+            return requires_value(a, builtins, is_target) && requires_value(b, builtins, is_target);
         }
         if op.text().starts_with('!') {
             // `x != "a"` is true for an empty `x` too.
@@ -88,23 +103,24 @@ pub(super) fn requires_value(condition: &Expr, is_target: &dyn Fn(&Expr) -> bool
     }
     let ExprKind::Call(name, args) = &condition.kind else { return false };
     let first = args.first().map(|a| &a.value);
-    match name.name.as_str() {
-        "isnotempty" | "isnotnull" | "notempty" | "notnull" => first.is_some_and(passes),
-        "not" => first.is_some_and(|e| tests_emptiness(e, is_target)),
+    match builtins.scalar(name) {
+        Some(ScalarId::IsNotEmpty | ScalarId::IsNotNull) => first.is_some_and(passes),
+        Some(ScalarId::Not) => first.is_some_and(|e| tests_emptiness(e, builtins, is_target)),
         // Other functions are unknown here; most of them are false for an empty string.
         _ => args.iter().any(|a| passes(&a.value)),
     }
 }
 
-fn tests_emptiness(expr: &Expr, is_target: &dyn Fn(&Expr) -> bool) -> bool {
+fn tests_emptiness(expr: &Expr, builtins: &Builtins<'_>, is_target: &dyn Fn(&Expr) -> bool) -> bool {
     let ExprKind::Call(name, args) = &expr.kind else { return false };
-    matches!(name.name.as_str(), "isempty" | "isnull") && args.iter().any(|a| is_target(unwrapped(&a.value)))
+    matches!(builtins.scalar(name), Some(ScalarId::IsEmpty | ScalarId::IsNull))
+        && args.iter().any(|a| is_target(unwrapped(&a.value, builtins)))
 }
 
 /// The argument of a conversion, which is empty exactly where its result is.
-fn unwrapped(expr: &Expr) -> &Expr {
+fn unwrapped<'q>(expr: &'q Expr, builtins: &Builtins<'_>) -> &'q Expr {
     let ExprKind::Call(name, args) = &expr.kind else { return expr };
-    let is_conversion = EMPTY_PRESERVING.contains(&name.name.as_str()) || name.name.starts_with("extract");
+    let is_conversion = builtins.scalar(name).is_some_and(|f| EMPTY_PRESERVING.contains(&f) || EXTRACTING.contains(&f));
     let value = args.iter().map(|a| &a.value).find(|a| !matches!(a.kind, ExprKind::Literal(_)));
-    value.filter(|_| is_conversion).map_or(expr, unwrapped)
+    value.filter(|_| is_conversion).map_or(expr, |v| unwrapped(v, builtins))
 }

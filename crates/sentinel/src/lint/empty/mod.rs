@@ -7,6 +7,7 @@ mod expression;
 mod follow;
 mod origin;
 
+use super::builtin::Builtins;
 use crate::rule::{QueryText, Rule, Spanned};
 use crate::yaml;
 use expression::Reason;
@@ -15,9 +16,9 @@ use kql_source::{Applicability, Code, Diagnostic, Fix, Severity, Span};
 use kql_syntax::TokenKind;
 use kql_syntax::ast::Query;
 
-pub(super) fn check(rule: &Rule, query: &Query) -> Vec<Diagnostic> {
+pub(super) fn check(rule: &Rule, query: &Query, builtins: &Builtins<'_>) -> Vec<Diagnostic> {
     let Some(text) = &rule.query else { return Vec::new() };
-    let pipes = Pipes::of(&text.text, query);
+    let pipes = Pipes::of(&text.text, query, builtins);
     let mut out: Vec<Diagnostic> = Vec::new();
     for mapping in &rule.entity_mappings {
         // A second identifier may well be empty; the entity is lost only with the one that identifies it.

@@ -1,6 +1,8 @@
 //! Where an operator takes the values of a column from.
 
+use super::super::builtin::Builtins;
 use super::expression::Reason;
+use kql_functions::{AggregateForm, AggregateId};
 use kql_source::Span;
 use kql_syntax::ast::{
     Argument, ColumnEffect, Expr, ExprKind, Join, Literal, Operator, OperatorKind, OptionValue, ParsePart,
@@ -21,7 +23,7 @@ pub(super) enum Origin<'q> {
 }
 
 /// Where the values of an operator's column come from. Joins are not handled here.
-pub(super) fn origin<'q>(op: &'q Operator, column: &'q str) -> Origin<'q> {
+pub(super) fn origin<'q>(op: &'q Operator, column: &'q str, builtins: &Builtins<'_>) -> Origin<'q> {
     let missing = |why| Origin::Missing(Reason { why, at: op.keyword, is_likely: false });
     if let OperatorKind::Extend(list)
     | OperatorKind::Serialize(list)
@@ -32,7 +34,7 @@ pub(super) fn origin<'q>(op: &'q Operator, column: &'q str) -> Origin<'q> {
         return named(list, column).map_or(Origin::Input(column), Origin::Computed);
     }
     if let OperatorKind::Summarize { aggregates, by, .. } = &op.kind {
-        return summarized(aggregates, by, column);
+        return summarized(aggregates, by, column, builtins);
     }
     if let OperatorKind::Parse(parse) = &op.kind
         && parse.pattern.iter().any(|p| matches!(p, ParsePart::Column(c) if c.name.name == column))
@@ -57,7 +59,12 @@ fn named<'q>(list: &'q [Argument], column: &str) -> Option<&'q Expr> {
 }
 
 /// Keys keep their values, and some aggregates return a value of the group.
-fn summarized<'q>(aggregates: &'q [Argument], by: &'q [Argument], column: &'q str) -> Origin<'q> {
+fn summarized<'q>(
+    aggregates: &'q [Argument],
+    by: &'q [Argument],
+    column: &'q str,
+    builtins: &Builtins<'_>,
+) -> Origin<'q> {
     if let Some(key) = named(by, column) {
         return Origin::Computed(key);
     }
@@ -66,8 +73,10 @@ fn summarized<'q>(aggregates: &'q [Argument], by: &'q [Argument], column: &'q st
     }
     for aggregate in aggregates {
         let ExprKind::Call(name, args) = &aggregate.value.kind else { continue };
-        let gives_one = matches!(name.name.as_str(), "take_any" | "any" | "min" | "max");
-        let gives_row = matches!(name.name.as_str(), "arg_max" | "arg_min" | "argmax" | "argmin");
+        let form = builtins.aggregate_form(name);
+        let gives_one = matches!(form, Some(AggregateForm::AnyRow))
+            || matches!(builtins.aggregate(name), Some(AggregateId::Min | AggregateId::Max));
+        let gives_row = matches!(form, Some(AggregateForm::ArgMax | AggregateForm::ArgMin));
         let is_named = aggregate.names.len() == 1 && aggregate.names[0].name == column;
         match args.as_slice() {
             [only] if gives_one && is_named => return Origin::Computed(&only.value),

@@ -5,6 +5,7 @@
 
 mod value;
 
+use super::builtin::Builtins;
 use super::filter::is_parser;
 use crate::evaluate::in_file;
 use crate::rule::{Rule, format_duration};
@@ -26,9 +27,9 @@ struct Lint {
     found: Vec<(Diagnostic, i64)>,
 }
 
-pub(super) fn check(rule: &Rule, query: &Query) -> Vec<Diagnostic> {
+pub(super) fn check(rule: &Rule, query: &Query, builtins: &Builtins<'_>) -> Vec<Diagnostic> {
     let mut lint = Lint { period: rule.period(), found: Vec::new() };
-    lint.statements(&query.statements, &Names::new(), 0);
+    lint.statements(&query.statements, &Names::new(builtins), 0);
     lint.found.sort_by_key(|(d, _)| d.span);
     lint.found.dedup_by_key(|(d, _)| d.span);
     let in_file = |(d, needed): &(Diagnostic, i64)| {
@@ -46,7 +47,7 @@ impl Lint {
             match statement {
                 Statement::Let(l) => {
                     if let ExprKind::Function(function) = &l.value.kind {
-                        names.insert(&l.name.name, Known::Function(function));
+                        names.set(&l.name.name, Some(Known::Function(function)));
                         // Only what is the same for every call is read here; the rest at its calls.
                         if function.parameters.is_empty() && depth < MAX_CALLS {
                             self.statements(&function.body, &names, depth + 1);
@@ -54,10 +55,8 @@ impl Lint {
                         continue;
                     }
                     self.expression(&l.value, &names, depth);
-                    match known(&l.value, &names) {
-                        Some(k) => names.insert(&l.name.name, k),
-                        None => names.remove(l.name.name.as_str()),
-                    };
+                    let value = known(&l.value, &names);
+                    names.set(&l.name.name, value);
                 }
                 Statement::Expression(e) => self.expression(e, &names, depth),
                 Statement::Alias(_)
@@ -212,10 +211,7 @@ fn bind<'a>(function: &'a Function, args: &'a [Argument], names: &Names<'a>) -> 
         let named = args.iter().find(|a| a.names.len() == 1 && a.names[0].name == parameter.name.name);
         let positional = args.get(i).filter(|a| a.names.is_empty());
         let value = named.or(positional).map(|a| &a.value).or(parameter.default.as_ref());
-        match value.and_then(|v| known(v, names)) {
-            Some(k) => inner.insert(&parameter.name.name, k),
-            None => inner.remove(parameter.name.name.as_str()),
-        };
+        inner.set(&parameter.name.name, value.and_then(|v| known(v, names)));
     }
     inner
 }

@@ -1,5 +1,7 @@
 //! Timespans, numbers and points in time that are the same at every run but for the clock.
 
+use super::super::builtin::Builtins;
+use kql_functions::ScalarId;
 use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Function, Literal, UnaryOp};
 use kql_types::ticks::{DAY, unit};
 use std::collections::HashMap;
@@ -26,7 +28,30 @@ pub(super) struct Point {
     pub(super) rounding: i64,
 }
 
-pub(super) type Names<'a> = HashMap<&'a str, Known<'a>>;
+/// What the names in scope stand for.
+#[derive(Clone)]
+pub(super) struct Names<'a> {
+    builtins: &'a Builtins<'a>,
+    values: HashMap<&'a str, Known<'a>>,
+}
+
+impl<'a> Names<'a> {
+    pub(super) fn new(builtins: &'a Builtins<'a>) -> Names<'a> {
+        Names { builtins, values: HashMap::new() }
+    }
+
+    pub(super) fn get(&self, name: &str) -> Option<&Known<'a>> {
+        self.values.get(name)
+    }
+
+    /// Gives a name its value, which is not told by `None`.
+    pub(super) fn set(&mut self, name: &'a str, value: Option<Known<'a>>) {
+        match value {
+            Some(known) => self.values.insert(name, known),
+            None => self.values.remove(name),
+        };
+    }
+}
 
 /// What an expression gives, where that is the same at every run but for the clock.
 pub(super) fn known<'a>(expr: &'a Expr, names: &Names<'a>) -> Option<Known<'a>> {
@@ -44,7 +69,7 @@ fn timespan(expr: &Expr, names: &Names<'_>) -> Option<i64> {
         return *t;
     }
     if let ExprKind::Name { name, .. } = &expr.kind {
-        return match names.get(name.as_str())? {
+        return match names.get(name)? {
             Known::Timespan(t) => Some(*t),
             Known::Number(_) | Known::Point(_) | Known::Function(_) => None,
         };
@@ -59,8 +84,8 @@ fn timespan(expr: &Expr, names: &Names<'_>) -> Option<i64> {
         return timespan_of(*op, a, b, names);
     }
     let ExprKind::Call(name, args) = &expr.kind else { return None };
-    match (name.name.as_str(), args.as_slice()) {
-        ("totimespan", [only]) => timespan(&only.value, names),
+    match (names.builtins.scalar(name), args.as_slice()) {
+        (Some(ScalarId::ToTimespan), [only]) => timespan(&only.value, names),
         _ => None,
     }
 }
@@ -100,7 +125,7 @@ fn number(expr: &Expr, names: &Names<'_>) -> Option<f64> {
         };
     }
     if let ExprKind::Name { name, .. } = &expr.kind {
-        return match names.get(name.as_str())? {
+        return match names.get(name)? {
             Known::Number(n) => Some(*n),
             Known::Timespan(_) | Known::Point(_) | Known::Function(_) => None,
         };
@@ -112,7 +137,7 @@ fn number(expr: &Expr, names: &Names<'_>) -> Option<f64> {
 /// A point in time that an expression gives.
 pub(super) fn point(expr: &Expr, names: &Names<'_>) -> Option<Point> {
     if let ExprKind::Name { name, .. } = &expr.kind {
-        return match names.get(name.as_str())? {
+        return match names.get(name)? {
             Known::Point(p) => Some(*p),
             Known::Timespan(_) | Known::Number(_) | Known::Function(_) => None,
         };
@@ -126,29 +151,29 @@ pub(super) fn point(expr: &Expr, names: &Names<'_>) -> Option<Point> {
         return Some(Point { back: p.back.checked_sub(timespan(b, names)?)?, ..p });
     }
     let ExprKind::Call(name, args) = &expr.kind else { return None };
-    point_of(&name.name, args, names)
+    point_of(names.builtins.scalar(name)?, args, names)
 }
 
 /// The point that a function gives.
-fn point_of(name: &str, args: &[Argument], names: &Names<'_>) -> Option<Point> {
+fn point_of(function: ScalarId, args: &[Argument], names: &Names<'_>) -> Option<Point> {
     let arg = |i: usize| args.get(i).map(|a| &a.value);
     let at = |back: i64| Some(Point { back, rounding: 0 });
-    match name {
-        "ago" => at(timespan(arg(0)?, names)?),
-        "now" => match arg(0) {
+    match function {
+        ScalarId::Ago => at(timespan(arg(0)?, names)?),
+        ScalarId::Now => match arg(0) {
             None => at(0),
             Some(offset) => at(timespan(offset, names)?.checked_neg()?),
         },
-        "todatetime" => point(arg(0)?, names),
-        "startofday" => rounded(args, names, DAY),
-        "startofweek" => rounded(args, names, 7 * DAY),
-        "startofmonth" => rounded(args, names, 31 * DAY),
-        "startofyear" => rounded(args, names, 366 * DAY),
-        "bin" | "floor" => {
+        ScalarId::ToDateTime => point(arg(0)?, names),
+        ScalarId::StartOfDay => rounded(args, names, DAY),
+        ScalarId::StartOfWeek => rounded(args, names, 7 * DAY),
+        ScalarId::StartOfMonth => rounded(args, names, 31 * DAY),
+        ScalarId::StartOfYear => rounded(args, names, 366 * DAY),
+        ScalarId::Bin => {
             let p = point(arg(0)?, names)?;
             Some(Point { rounding: p.rounding + timespan(arg(1)?, names)?, ..p })
         }
-        "datetime_add" => {
+        ScalarId::DatetimeAdd => {
             let ExprKind::Literal(Literal::String(part)) = &arg(0)?.kind else { return None };
             let ticks = unit(&part.to_lowercase())?;
             let p = point(arg(2)?, names)?;
