@@ -3,7 +3,7 @@
 use crate::error::Parsed;
 use crate::number::is_word;
 use crate::token::{LiteralCall, LiteralType, Numeral, literal_call, numeral};
-use crate::trivia::trivia;
+use crate::trivia::skip;
 use crate::{datetime, guid, number, string, timespan};
 use nom::bytes::complete::tag;
 use nom::character::complete::{char, one_of};
@@ -118,11 +118,6 @@ fn stuck<T>(rest: &str, fault: DynamicFault) -> Read<'_, T> {
     Err(Err::Failure(Stuck { rest, fault }))
 }
 
-/// Skips white space and comments.
-fn skip(input: &str) -> &str {
-    trivia(input).map_or(input, |(rest, _)| rest)
-}
-
 /// `dynamic(…)` inside `depth` brackets.
 fn nested_dynamic(input: &str, depth: usize) -> Read<'_, DynamicLiteral> {
     let rest = input.strip_prefix("dynamic").map_or(input, skip);
@@ -227,12 +222,7 @@ fn numeric(input: &str) -> Read<'_, DynamicLiteral> {
     let Some((kind, length)) = numeral(digits) else { return stuck(input, DynamicFault::Value) };
     let (token, rest) = digits.split_at(length);
     let value = match kind {
-        Numeral::Long => match negative {
-            true => number::parse_long(&format!("-{token}")),
-            false => number::parse_long(token),
-        }
-        .ok()
-        .map(DynamicLiteral::Long),
+        Numeral::Long => number::signed_long(token, negative).map(DynamicLiteral::Long),
         Numeral::Real => {
             let real = number::parse_real(token).ok().filter(|v| v.is_finite());
             real.map(|v| DynamicLiteral::Real(if negative { -v } else { v }))

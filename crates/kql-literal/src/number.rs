@@ -17,6 +17,17 @@ pub fn parse_long(text: &str) -> Result<i64, LiteralError> {
     whole("an integer", text, text.trim(), integer(success("")))
 }
 
+/// The value of a `Long` numeral after a minus or none. Only after a minus does the smallest long fit.
+pub(crate) fn signed_long(numeral: &str, negative: bool) -> Option<i64> {
+    // Eighteen decimal digits always fit.
+    if numeral.len() <= 18
+        && let Ok(("", n)) = unsigned(numeral)
+    {
+        return Some(if negative { -(n as i64) } else { n as i64 });
+    }
+    if negative { parse_long(&format!("-{numeral}")).ok() } else { parse_long(numeral).ok() }
+}
+
 /// The argument of `long(…)`: as [`parse_long`], with optional white space after a minus.
 ///
 /// # Errors

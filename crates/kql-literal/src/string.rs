@@ -40,6 +40,9 @@ pub enum StringFault {
 
 /// The string that `text` starts with, if one does.
 pub fn scan(text: &str) -> Option<StringToken> {
+    if let Some(content) = plain(text) {
+        return Some(StringToken { length: content.len() + 2, fault: None });
+    }
     let mut bad_escape = None;
     let (length, unclosed) = walk(text, |piece, offset| {
         if matches!(piece, Piece::BadEscape) && bad_escape.is_none() {
@@ -56,9 +59,20 @@ pub fn decode(token: &str) -> String {
 
 /// The length and the value of the string that `text` starts with, if one does.
 pub(crate) fn read(text: &str) -> Option<(usize, String)> {
+    if let Some(content) = plain(text) {
+        return Some((content.len() + 2, content.to_string()));
+    }
     let mut value = Value::default();
     let (length, _) = walk(text, |piece, _| value.push(piece))?;
     Some((length, value.finish()))
+}
+
+/// The content of a string in quotes without prefix, escapes or faults, as nearly all are.
+#[inline]
+fn plain(text: &str) -> Option<&str> {
+    let [quote @ (b'\'' | b'"'), body @ ..] = text.as_bytes() else { return None };
+    let length = body.iter().position(|b| b == quote || matches!(b, b'\\' | b'\r' | b'\n'))?;
+    (body[length] == *quote).then(|| &text[1..=length])
 }
 
 /// A part of a string between its quotes.

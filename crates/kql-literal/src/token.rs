@@ -3,7 +3,7 @@
 use crate::digits::{digits0, digits1};
 use crate::guid::guid_token;
 use crate::number::{exponent, hex_digits1, is_word, word_end};
-use crate::timespan;
+use crate::{timespan, trivia};
 use nom::Parser;
 use nom::bytes::complete::take;
 use nom::combinator::opt;
@@ -84,25 +84,29 @@ pub struct LiteralCall<'a> {
     pub closed: bool,
 }
 
-/// The keywords of literals, in alphabetical order.
-#[rustfmt::skip]
-const NAMES: &[(&str, LiteralType)] = {
-    use LiteralType::*;
-    &[
-        ("bool", Bool), ("date", DateTime), ("datetime", DateTime), ("decimal", Decimal), ("double", Real),
-        ("guid", Guid), ("int", Int), ("int32", Int), ("int64", Long), ("long", Long), ("real", Real),
-        ("time", Timespan), ("timespan", Timespan),
-    ]
-};
+/// The type that a word in front of a parenthesis names.
+fn type_named(word: &str) -> Option<LiteralType> {
+    Some(match word {
+        "bool" => LiteralType::Bool,
+        "date" | "datetime" => LiteralType::DateTime,
+        "decimal" => LiteralType::Decimal,
+        "guid" => LiteralType::Guid,
+        "int" | "int32" => LiteralType::Int,
+        "int64" | "long" => LiteralType::Long,
+        "double" | "real" => LiteralType::Real,
+        "time" | "timespan" => LiteralType::Timespan,
+        _ => return None,
+    })
+}
 
 /// The literal that starts with `name`, the word at the start of `text`, and a parenthesis that touches it.
 pub fn literal_call<'a>(text: &'a str, name: &str) -> Option<LiteralCall<'a>> {
     if text.as_bytes().get(name.len()) != Some(&b'(') {
         return None;
     }
+    let ty = type_named(name)?;
     let (name, inside) = (text.get(..name.len())?, text.get(name.len() + 1..)?);
-    let (name, ty) = (name, NAMES.iter().find(|(n, _)| *n == name)?.1);
-    let end = inside.find([')', '\n', '\r', '\u{2028}', '\u{2029}']).unwrap_or(inside.len());
+    let end = trivia::line_end(inside, b')');
     let closed = inside.as_bytes().get(end) == Some(&b')');
     Some(LiteralCall { name, ty, argument: &inside[..end], length: name.len() + 1 + end + usize::from(closed), closed })
 }
@@ -147,6 +151,9 @@ mod tests {
         assert_eq!((call.ty, call.argument, call.length, call.closed), (LiteralType::Long, "1", 8, true));
         let open = literal_call("time(1d\n)", "time").unwrap();
         assert_eq!((open.argument, open.length, open.closed), ("1d", 7, false));
+        let separated = literal_call("long(1\u{2028})", "long").unwrap();
+        assert_eq!((separated.argument, separated.closed), ("1", false));
+        assert_eq!(literal_call("guid(é)", "guid").map(|call| call.argument), Some("é"));
         assert_eq!(literal_call("long (1)", "long"), None);
         assert_eq!(literal_call("strlen(1)", "strlen"), None);
     }

@@ -5,21 +5,44 @@ use nom::Parser;
 use nom::bytes::complete::take_while;
 use nom::combinator::map;
 
-/// Characters that end a line, and with it a comment.
-const LINE_ENDS: [char; 4] = ['\n', '\r', '\u{2028}', '\u{2029}'];
+/// The first byte of U+2028 and U+2029, which end a line as `\n` and `\r` do.
+const SEPARATOR_LEAD: u8 = 0xe2;
 
-/// Length of the white space and comments that `text` starts with.
-pub fn length(text: &str) -> usize {
-    trivia(text).map_or(0, |(_, length)| length)
+/// Where the line ends, or a `mark` of ASCII comes first. It runs over bytes, because most text is ASCII.
+pub(crate) fn line_end(text: &str, mark: u8) -> usize {
+    let bytes = text.as_bytes();
+    let ends = |at: usize| match bytes[at] {
+        b'\n' | b'\r' => true,
+        SEPARATOR_LEAD => matches!(bytes[at..], [_, 0x80, 0xa8 | 0xa9, ..]),
+        byte => byte == mark,
+    };
+    (0..bytes.len()).find(|at| ends(*at)).unwrap_or(bytes.len())
 }
 
-/// White space and comments, if there are any, as their length.
-pub(crate) fn trivia(input: &str) -> Parsed<'_, usize> {
+/// Length of the white space and comments that `text` starts with.
+#[inline]
+pub fn length(text: &str) -> usize {
+    text.len() - skip(text).len()
+}
+
+/// What follows the white space and comments that `text` starts with.
+#[inline]
+pub(crate) fn skip(text: &str) -> &str {
+    // Nearly every token follows the one before at once or after one space.
+    let text = text.strip_prefix(' ').unwrap_or(text);
+    match text.as_bytes() {
+        [b'!'..=b'.' | b'0'..=b'~', ..] | [] => text,
+        _ => trivia(text).map_or(text, |(rest, ())| rest),
+    }
+}
+
+/// White space and comments, if there are any.
+fn trivia(input: &str) -> Parsed<'_, ()> {
     let mut rest = input;
     loop {
         (rest, _) = blanks(rest)?;
-        let Some(comment) = rest.strip_prefix("//") else { return Ok((rest, input.len() - rest.len())) };
-        rest = &comment[comment.find(LINE_ENDS).unwrap_or(comment.len())..];
+        let Some(comment) = rest.strip_prefix("//") else { return Ok((rest, ())) };
+        rest = &comment[line_end(comment, b'\n')..];
         // These two separators end a comment but are not white space elsewhere.
         rest = rest.strip_prefix(['\u{2028}', '\u{2029}']).unwrap_or(rest);
     }

@@ -7,13 +7,13 @@ pub(crate) const MAX_DEPTH: u32 = 256;
 
 /// Whether the text is one JSON value.
 pub fn json_is_valid(text: &[u8]) -> bool {
-    is_value(text, valid_string)
+    is_value(text, |text, at| checked_string(text, at, Controls::Refused))
 }
 
 /// Whether the text is one JSON value, except that strings may contain bare control characters, as log writers produce them and
 /// log readers accept them.
 pub fn json_is_record(text: &[u8]) -> bool {
-    is_value(text, record_string)
+    is_value(text, |text, at| checked_string(text, at, Controls::Allowed))
 }
 
 fn is_value(text: &[u8], string: impl Fn(&[u8], usize) -> Option<usize> + Copy) -> bool {
@@ -38,6 +38,12 @@ const HIGH_BITS: u64 = 0x8080_8080_8080_8080;
 fn first_match(word: u64, byte: u8) -> u64 {
     let differs = word ^ (LOW_BITS * u64::from(byte));
     differs.wrapping_sub(LOW_BITS) & !differs & HIGH_BITS
+}
+
+/// The high bit of the first byte of the word (in memory order) that is a control character, as [`first_match`].
+#[inline]
+fn first_control(word: u64) -> u64 {
+    word.wrapping_sub(LOW_BITS * 0x20) & !word & HIGH_BITS
 }
 
 /// Words of a string that are scanned one by one before a vector search pays off: most strings are shorter.
@@ -209,33 +215,59 @@ pub(crate) fn quoted(text: &[u8], at: usize) -> Option<(usize, &[u8])> {
     Some((close + 1, &text[at + 1..close]))
 }
 
-fn valid_string(text: &[u8], at: usize) -> Option<usize> {
+/// Whether a string may contain bare control characters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Controls {
+    Allowed,
+    Refused,
+}
+
+/// The end of the string at `at`, whose escapes are checked in the same pass that searches its closing quote.
+#[inline]
+fn checked_string(text: &[u8], at: usize, controls: Controls) -> Option<usize> {
     if text.get(at) != Some(&b'"') {
         return None;
     }
-    let (close, escaped) = string_end(text, at + 1)?;
-    let content = &text[at + 1..close];
-    if escaped {
-        unescape(content)?;
-    } else if content.iter().any(|b| *b < 0x20) {
-        return None;
-    }
-    Some(close + 1)
-}
-
-/// Checks the escapes of a string, but not its control characters.
-fn record_string(text: &[u8], at: usize) -> Option<usize> {
-    let (end, content) = quoted(text, at)?;
-    let mut from = 0;
-    while let Some(slash) = memchr::memchr(b'\\', &content[from..]) {
-        from += slash + 2;
-        match *content.get(from - 1)? {
-            b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
-            b'u' if content.get(from..from + 4)?.iter().all(u8::is_ascii_hexdigit) => from += 4,
-            _ => return None,
+    let refuses = controls == Controls::Refused;
+    let mut at = at + 1;
+    let mut words = 0;
+    loop {
+        while let Some(bytes) = text.get(at..).and_then(|t| t.first_chunk::<8>()) {
+            let word = u64::from_le_bytes(*bytes);
+            let control = if refuses { first_control(word) } else { 0 };
+            let found = first_match(word, b'"') | first_match(word, b'\\') | control;
+            if found != 0 {
+                at += (found.trailing_zeros() / 8) as usize;
+                break;
+            }
+            at += 8;
+            words += 1;
+            if words == SHORT {
+                let plain = memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+                if refuses && text[at..at + plain].iter().any(|b| *b < 0x20) {
+                    return None;
+                }
+                at += plain;
+                words = 0;
+                break;
+            }
+        }
+        match *text.get(at)? {
+            b'"' => return Some(at + 1),
+            b'\\' => at = escape_end(text, at)?,
+            byte if refuses && byte < 0x20 => return None,
+            _ => at += 1,
         }
     }
-    Some(end)
+}
+
+/// The end of the escape whose backslash is at `at`.
+fn escape_end(text: &[u8], at: usize) -> Option<usize> {
+    match *text.get(at + 1)? {
+        b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => Some(at + 2),
+        b'u' if text.get(at + 2..at + 6)?.iter().all(u8::is_ascii_hexdigit) => Some(at + 6),
+        _ => None,
+    }
 }
 
 /// The content of a string with its escapes resolved; `None` for a bad escape or a bare control character. Lone surrogates and
@@ -317,6 +349,26 @@ mod tests {
             assert_eq!(read(bad), None, "{bad}");
         }
         assert_eq!(unescape(b"a\xffb").as_deref(), Some("a\u{fffd}b"));
+    }
+
+    #[test]
+    fn strings_are_checked_wherever_the_fault_is() {
+        for at in 0..120 {
+            let with = |part: &str| format!("\"{}{part}{}\"", "a".repeat(at), "b".repeat(120 - at));
+            for good in ["", r#"\""#, r"\\", r"\u00e9", "\u{80}", "é"] {
+                assert!(json_is_valid(with(good).as_bytes()), "{good} at {at}");
+            }
+            for bad in [r"\x", r"\u12", r"\u12g4", "\""] {
+                assert!(!json_is_record(with(bad).as_bytes()), "{bad} at {at}");
+            }
+            for control in ["\t", "\u{1f}", "\0"] {
+                assert!(!json_is_valid(with(control).as_bytes()), "{control:?} at {at}");
+                assert!(json_is_record(with(control).as_bytes()), "{control:?} at {at}");
+            }
+        }
+        for unclosed in ["\"", "\"a", r#""\"#, r#""\u00"#] {
+            assert!(!json_is_record(unclosed.as_bytes()), "{unclosed}");
+        }
     }
 
     #[test]

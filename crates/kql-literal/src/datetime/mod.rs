@@ -1,7 +1,10 @@
 //! Datetimes, in ticks since 0001-01-01: a strict grammar of ISO 8601, and a lenient one of the other forms Kusto accepts.
 
 mod iso;
+mod iso_bytes;
 mod lenient;
+
+pub use iso_bytes::parse_iso_bytes;
 
 use crate::calendar::{civil, clock};
 use crate::error::{LiteralError, whole};
@@ -13,11 +16,14 @@ use crate::error::{LiteralError, whole};
 /// Where the text is anything else, or a date outside years 1 to 9999.
 pub fn parse(text: &str) -> Result<i64, LiteralError> {
     let t = text.trim();
-    match whole("a datetime", text, t, iso::datetime) {
-        Ok(ticks) => Ok(ticks),
-        Err(error) if t.len() > lenient::MAX_LENGTH || !t.is_ascii() => Err(error),
-        Err(_) => whole("a datetime", text, t, lenient::datetime),
+    if let Some(ticks) = parse_iso_bytes(t.as_bytes()) {
+        return Ok(ticks);
     }
+    if t.len() > lenient::MAX_LENGTH || !t.is_ascii() {
+        // The grammar tells where the text stops fitting.
+        return whole("a datetime", text, t, iso::datetime);
+    }
+    whole("a datetime", text, t, lenient::datetime)
 }
 
 /// The argument of `datetime(…)`: as [`parse`], optionally in quotes. The service reads a number alone, such as a year, as null
@@ -41,7 +47,8 @@ pub fn parse_argument(text: &str) -> Result<Option<i64>, LiteralError> {
 /// # Errors
 /// Where the text is anything else, or a date outside years 1 to 9999.
 pub fn parse_iso(text: &str) -> Result<i64, LiteralError> {
-    whole("a datetime", text, text, iso::datetime)
+    // The grammar tells where the text stops fitting.
+    parse_iso_bytes(text.as_bytes()).map_or_else(|| whole("a datetime", text, text, iso::datetime), Ok)
 }
 
 /// `2020-01-01T00:00:00.0000000Z`.

@@ -1,3 +1,7 @@
+use foldhash::fast::FixedState;
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
 /// Where a word may be used as a name without `['…']`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum WordClass {
@@ -26,20 +30,20 @@ impl WordClass {
     }
 }
 
+/// Keywords by text. The lexer looks every word up, so one hash beats a search of each list.
+static CLASSES: LazyLock<HashMap<&str, WordClass, FixedState>> = LazyLock::new(|| {
+    let lists = [
+        (SOFT, WordClass::Soft),
+        (DECLARABLE, WordClass::Declarable),
+        (ELEMENT, WordClass::Element),
+        (RESERVED, WordClass::Reserved),
+    ];
+    lists.into_iter().flat_map(|(words, class)| words.iter().map(move |word| (*word, class))).collect()
+});
+
 /// The class of a word.
 pub(crate) fn classify(word: &str) -> WordClass {
-    let is_in = |table: &[&str]| table.binary_search(&word).is_ok();
-    if is_in(SOFT) {
-        WordClass::Soft
-    } else if is_in(DECLARABLE) {
-        WordClass::Declarable
-    } else if is_in(ELEMENT) {
-        WordClass::Element
-    } else if is_in(RESERVED) {
-        WordClass::Reserved
-    } else {
-        WordClass::Name
-    }
+    CLASSES.get(word).copied().unwrap_or(WordClass::Name)
 }
 
 /// Whether the text of a token that counts as a name is a keyword by itself: the front of a longer word such as
@@ -132,10 +136,16 @@ mod tests {
     use super::*;
 
     #[test]
-    fn tables_are_sorted_for_the_search() {
-        for table in [SOFT, DECLARABLE, ELEMENT, RESERVED] {
-            assert!(table.windows(2).all(|pair| pair[0] < pair[1]), "{table:?}");
+    fn lists_are_sorted_and_each_word_has_one_class() {
+        let lists = [SOFT, DECLARABLE, ELEMENT, RESERVED];
+        for list in lists {
+            assert!(list.windows(2).all(|pair| pair[0] < pair[1]), "{list:?}");
         }
+        assert_eq!(CLASSES.len(), lists.iter().map(|list| list.len()).sum::<usize>());
+        let examples = ["extend", "where", "kind", "project", "Account"].map(classify);
+        let classes =
+            [WordClass::Soft, WordClass::Declarable, WordClass::Element, WordClass::Reserved, WordClass::Name];
+        assert_eq!(examples, classes);
     }
 
     #[test]

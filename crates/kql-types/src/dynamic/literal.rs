@@ -31,7 +31,13 @@ impl Dyn {
             DynamicLiteral::DateTime(v) => Dyn::DateTime(*v),
             DynamicLiteral::Guid(v) => Dyn::Guid(*v),
             DynamicLiteral::String(v) => Dyn::String(v.clone()),
-            DynamicLiteral::Array(items) => Dyn::Array(items.iter().map(Dyn::from_literal).collect::<Result<_, _>>()?),
+            DynamicLiteral::Array(items) => {
+                let mut array = Vec::with_capacity(items.len());
+                for item in items {
+                    array.push(Dyn::from_literal(item)?);
+                }
+                Dyn::Array(array)
+            }
             DynamicLiteral::Bag(members) => {
                 let mut bag = Vec::with_capacity(members.len());
                 for (key, value) in members {
