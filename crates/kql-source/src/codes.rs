@@ -54,6 +54,7 @@ codes! {
     UnreadableTable = "KQL111", Error, "unreadable table";
     MissingExternalData = "KQL112", Note, "missing file for externaldata";
     MissingGeoDatabase = "KQL113", Warning, "missing geolocation database";
+    UnreadableFunction = "KQL114", Error, "unreadable function file";
 
     // KQL2xx: types and arguments.
     TypeMismatch = "KQL201", Error, "type mismatch";

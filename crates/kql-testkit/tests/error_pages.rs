@@ -95,6 +95,7 @@ fn codes(example: &Example, folder: &Path) -> BTreeSet<&'static str> {
     if !session.repeated_functions().is_empty() {
         out.insert(Code::FunctionDefinedTwice.id());
     }
+    out.extend(session.function_errors().iter().map(|e| e.diagnostic.code.id()));
     if compiled.is_ok()
         && let Err(e) = session.run(&compiled)
     {

@@ -69,6 +69,9 @@ pub enum OpenError {
     /// A file of tables is not what its name says.
     #[error(transparent)]
     Table(#[from] kql_io::ReadError),
+    /// A file of functions is not understood, and the session is strict.
+    #[error(transparent)]
+    Function(#[from] Box<crate::FunctionError>),
     /// The database or the patterns of a function cannot be loaded.
     #[error("{source}")]
     Resource {

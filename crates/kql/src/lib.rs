@@ -114,7 +114,7 @@ pub mod yaml;
 pub use answer::{Answer, Note, Table};
 pub use arrow_array::RecordBatch;
 pub use error::{AppendError, Error, OpenError, RunError};
-pub use functions::RepeatedFunction;
+pub use functions::{FunctionError, RepeatedFunction};
 pub use jiff::{SignedDuration, Timestamp};
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, RecordBatchError, TableFiles, TableInfo};

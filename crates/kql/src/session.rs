@@ -1,5 +1,5 @@
 use crate::session_catalog::SessionCatalog;
-use crate::{Answer, Error, Note, RepeatedFunction, RunError, Table};
+use crate::{Answer, Error, FunctionError, Note, RepeatedFunction, RunError, Table};
 use jiff::Timestamp;
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
@@ -239,6 +239,21 @@ impl Session {
     /// What readers have skipped so far.
     pub fn notes(&self) -> Vec<Note> {
         self.catalog.notes(None).into_iter().map(|message| Note { message }).collect()
+    }
+
+    /// Files of functions, and parts of them, that are not understood. They hide none of the others.
+    pub fn function_errors(&self) -> &[FunctionError] {
+        &self.catalog.functions.errors
+    }
+
+    /// The syntax errors in the bodies of all functions that were read; a query only meets those of the functions that it calls.
+    pub fn function_syntax_errors(&self) -> Vec<FunctionError> {
+        on_deep_stack(|| self.catalog.functions.syntax_errors()).unwrap_or_default()
+    }
+
+    /// Names of all workspace functions, sorted.
+    pub fn function_names(&self) -> Vec<String> {
+        self.catalog.functions.names()
     }
 
     /// Workspace functions that are defined again, differently, in the order of the files.

@@ -1,5 +1,6 @@
 //! What queries of a session can refer to.
 
+use crate::FunctionError;
 use crate::appended::{Appended, merged};
 use crate::builtin_tables;
 use crate::functions::Functions;
@@ -115,6 +116,9 @@ impl SessionCatalog {
     /// `references` names, if it is given.
     pub(crate) fn notes(&self, references: Option<&References>) -> Vec<String> {
         let mut out = self.functions.notes.clone();
+        if references.is_none() {
+            out.extend(self.functions.errors.iter().map(ToString::to_string));
+        }
         let concerns = |table: &String| references.is_none_or(|r| r.tables.contains(table));
         out.extend(self.append_notes.iter().filter(|(table, _)| concerns(table)).flat_map(|(_, n)| n).cloned());
         if let Ok(notes) = self.align_notes.lock() {
@@ -205,7 +209,13 @@ impl Catalog for SessionCatalog {
     }
 
     fn failure(&self, name: &str) -> Option<CatalogError> {
-        self.read_error(name).map(|e| CatalogError::Unreadable(e))
+        if let Some(error) = self.read_error(name) {
+            return Some(CatalogError::Unreadable(error));
+        }
+        // The file that would define a function of that name.
+        let stem = |e: &&FunctionError| Path::new(&e.source.name).file_stem().is_some_and(|s| s == name);
+        let error = self.functions.errors.iter().find(stem)?;
+        Some(CatalogError::Unreadable(Arc::new(error.clone())))
     }
 
     fn table_names(&self) -> Vec<String> {

@@ -72,6 +72,10 @@ impl Binder<'_> {
                 None => Any::Table(open_table()),
             };
         }
+        if let Some(reason) = self.catalog.failure(&name.name) {
+            self.error(Code::UnreadableTable, name.span, format!("`{}` cannot be read: {reason}", name.name));
+            return Any::Error;
+        }
         let names = self.catalog.function_names();
         let lets = cx.env.names();
         let mut known: Vec<&str> = names.iter().chain(&lets).map(String::as_str).collect();

@@ -37,7 +37,7 @@ impl Binder<'_> {
         if let Some(reason) = self.catalog.failure(name) {
             // It exists, and the query reads it.
             self.uses.record(Use::Table(name.to_string()));
-            self.error(Code::UnreadableTable, span, format!("the table `{name}` cannot be read: {reason}"));
+            self.error(Code::UnreadableTable, span, format!("`{name}` cannot be read: {reason}"));
             return;
         }
         let mut names = self.catalog.known_names();

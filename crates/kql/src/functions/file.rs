@@ -1,154 +1,112 @@
 //! The file formats of workspace functions.
 
-use serde::Deserialize;
+use super::{parser, template, text};
+use crate::yaml;
+use kql_source::Span;
 use std::path::Path;
 
 /// A function as it is written in a file, with all its names.
+#[derive(Debug, PartialEq)]
 pub(super) struct FunctionText {
     pub(super) names: Vec<String>,
     /// `a:long, b:string = "x"`, without parentheses.
     pub(super) parameters: String,
     pub(super) body: String,
+    /// Where the body starts in the text of the file; `None` for a value of YAML or JSON, which is written differently.
+    pub(super) at: Option<usize>,
 }
 
-/// Why a file gives no functions.
-#[derive(Debug, thiserror::Error)]
-pub(super) enum FileError {
-    /// Not the YAML of a parser.
-    #[error("{}", first_line(&.0.to_string()))]
-    Yaml(#[source] Box<serde_saphyr::Error>),
-    /// Not JSON.
-    #[error(transparent)]
-    Json(#[from] serde_json::Error),
-    /// A field of a parser is missing.
-    #[error("it has no `{0}`")]
-    Missing(&'static str),
-    /// JSON of another kind.
-    #[error("it has neither saved searches nor a dictionary of functions")]
-    NoFunctions,
+/// What a file holds.
+#[derive(Debug, Default)]
+pub(super) struct FileContent {
+    pub(super) functions: Vec<FunctionText>,
+    /// What is wrong in it, even where it has functions.
+    pub(super) errors: Vec<FileError>,
+    /// The file was understood and holds no function: what it holds instead.
+    pub(super) other: Option<&'static str>,
 }
 
-/// The functions in the text of a file; its extension, in lower case, tells the format.
-pub(super) fn parse(path: &Path, extension: &str, text: &str) -> Result<Vec<FunctionText>, FileError> {
-    match extension {
-        "yaml" | "yml" => parser_yaml(text),
-        "json" => json(text),
-        _ => Ok(vec![kql_text(path, text)]),
-    }
-}
-
-#[derive(Deserialize)]
-struct ParserYaml {
-    #[serde(rename = "ParserName")]
-    name: Option<String>,
-    #[serde(rename = "EquivalentBuiltInParser")]
-    builtin: Option<String>,
-    #[serde(rename = "ParserParams", default)]
-    parameters: Option<Vec<ParserParam>>,
-    #[serde(rename = "ParserQuery")]
-    query: Option<String>,
-    #[serde(rename = "FunctionName", alias = "FunctionAlias")]
-    function: Option<String>,
-    #[serde(rename = "FunctionQuery")]
-    function_query: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct ParserParam {
-    #[serde(rename = "Name")]
-    name: String,
-    #[serde(rename = "Type")]
-    ty: String,
-    #[serde(rename = "Default")]
-    default: Option<serde_json::Value>,
-}
-
-/// A parser of the Advanced Security Information Model, known under its own name and that of the built-in parser it equals.
-fn parser_yaml(text: &str) -> Result<Vec<FunctionText>, FileError> {
-    let y: ParserYaml = serde_saphyr::from_str(text).map_err(|e| FileError::Yaml(Box::new(e)))?;
-    let body = y.query.or(y.function_query).ok_or(FileError::Missing("ParserQuery"))?;
-    let names: Vec<String> = [y.name, y.function, y.builtin].into_iter().flatten().collect();
-    if names.is_empty() {
-        return Err(FileError::Missing("ParserName"));
-    }
-    let parameters: Vec<String> =
-        y.parameters.unwrap_or_default().iter().map(|p| parameter(&p.name, &p.ty, p.default.as_ref())).collect();
-    Ok(vec![FunctionText { names, parameters: parameters.join(", "), body }])
-}
-
-/// One declaration; a default that is no literal is a string without its quotes.
-fn parameter(name: &str, ty: &str, default: Option<&serde_json::Value>) -> String {
-    let ty = ty.trim();
-    let default = match default {
-        None | Some(serde_json::Value::Null) => return format!("{name}:{ty}"),
-        Some(serde_json::Value::String(s)) => s.clone(),
-        Some(other) => other.to_string(),
-    };
-    let is_literal = default.starts_with(['\'', '"', '@', 'h']) || default.contains('(');
-    if ty == "string" && !is_literal { format!("{name}:{ty}={default:?}") } else { format!("{name}:{ty}={default}") }
-}
-
-/// Saved searches of an ARM template, or a dictionary from name to body and parameters.
-fn json(text: &str) -> Result<Vec<FunctionText>, FileError> {
-    let value: serde_json::Value = serde_json::from_str(text)?;
-    let mut out = Vec::new();
-    saved_searches(&value, &mut out);
-    if let (true, Some(map)) = (out.is_empty(), value.as_object()) {
-        for (name, f) in map {
-            let Some(body) = f.get("body").and_then(|b| b.as_str()) else { continue };
-            let written = f.get("params").and_then(|p| p.as_str()).map(str::trim);
-            if let Some(inner) = written.and_then(|p| p.strip_prefix('(')?.strip_suffix(')')) {
-                out.push(FunctionText {
-                    names: vec![name.clone()],
-                    parameters: inner.to_string(),
-                    body: body.to_string(),
-                });
-                continue;
-            }
-            let parameters: Vec<String> = f
-                .get("parameters")
-                .and_then(|p| p.as_array())
-                .map(|list| {
-                    list.iter()
-                        .filter_map(|p| {
-                            Some(parameter(p.get("name")?.as_str()?, p.get("type")?.as_str()?, p.get("default")))
-                        })
-                        .collect()
-                })
-                .unwrap_or_default();
-            out.push(FunctionText {
-                names: vec![name.clone()],
-                parameters: parameters.join(", "),
-                body: body.to_string(),
-            });
+impl FileContent {
+    fn of(result: Result<Vec<FunctionText>, FileError>) -> FileContent {
+        match result {
+            Ok(functions) => FileContent { functions, ..Default::default() },
+            Err(e) => FileContent { errors: vec![e], ..Default::default() },
         }
     }
-    if out.is_empty() { Err(FileError::NoFunctions) } else { Ok(out) }
 }
 
-fn saved_searches(value: &serde_json::Value, out: &mut Vec<FunctionText>) {
-    match value {
-        serde_json::Value::Array(items) => items.iter().for_each(|v| saved_searches(v, out)),
-        serde_json::Value::Object(map) => {
-            if let Some(p) = map.get("properties") {
-                let text = |key: &str| p.get(key).and_then(|v| v.as_str()).map(str::to_string);
-                if let (Some(alias), Some(body)) = (text("functionAlias"), text("query")) {
-                    let parameters = text("functionParameters").unwrap_or_default();
-                    out.push(FunctionText { names: vec![alias], parameters, body });
+/// Why a file, or a part of it, gives no function.
+#[derive(Debug, PartialEq, thiserror::Error)]
+#[error("{message}")]
+pub(super) struct FileError {
+    /// One sentence without the place.
+    pub(super) message: String,
+    /// Bytes of the text of the file.
+    pub(super) span: Span,
+    /// What to do about it.
+    pub(super) help: Option<String>,
+}
+
+impl FileError {
+    pub(super) fn new(span: Span, message: impl Into<String>) -> FileError {
+        FileError { message: message.into(), span, help: None }
+    }
+
+    pub(super) fn with_help(mut self, help: impl Into<String>) -> FileError {
+        self.help = Some(help.into());
+        self
+    }
+}
+
+/// The formats of function files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Format {
+    /// A parser or a function in YAML.
+    Yaml,
+    /// Saved searches in ARM JSON, or a dictionary of functions.
+    Json,
+    /// KQL.
+    Kql,
+}
+
+impl Format {
+    /// The format of a file by its extension; `None` for files that are no functions. Published parsers often have no extension.
+    pub(super) fn of(path: &Path) -> Option<Format> {
+        let extension = path.extension().map(|e| e.to_string_lossy().to_lowercase());
+        match extension.as_deref() {
+            Some("yaml" | "yml") => Some(Format::Yaml),
+            Some("json") => Some(Format::Json),
+            None | Some("kql" | "csl" | "kusto" | "txt") => Some(Format::Kql),
+            Some(_) => None,
+        }
+    }
+}
+
+/// The functions in the text of a file. `stem`, the name of the file without its extension, names a function of KQL text.
+pub(super) fn parse(format: Format, stem: &str, text: &str) -> FileContent {
+    match format {
+        Format::Yaml => yaml_documents(text),
+        Format::Json => template::json(text),
+        Format::Kql => FileContent::of(text::functions(stem, text)),
+    }
+}
+
+/// Every document of a YAML file is a function of its own.
+fn yaml_documents(text: &str) -> FileContent {
+    let mut content = FileContent::default();
+    match yaml::parse(text) {
+        Err(e) => content.errors.push(FileError::new(e.span, format!("the file is not valid YAML: {}", e.message))),
+        Ok(documents) if documents.is_empty() => {
+            content.errors.push(FileError::new(Span::at(0), "the file is empty"));
+        }
+        Ok(documents) => {
+            for document in &documents {
+                match parser::function(document) {
+                    Ok(f) => content.functions.push(f),
+                    Err(e) => content.errors.push(e),
                 }
             }
-            map.values().for_each(|v| saved_searches(v, out));
         }
-        _ => {}
     }
-}
-
-/// Text named after its function.
-fn kql_text(path: &Path, text: &str) -> FunctionText {
-    let name = path.file_stem().and_then(|s| s.to_str()).unwrap_or("").to_string();
-    FunctionText { names: vec![name], parameters: String::new(), body: text.to_string() }
-}
-
-fn first_line(text: &str) -> String {
-    text.lines().next().unwrap_or("").to_string()
+    content
 }

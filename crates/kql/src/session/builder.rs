@@ -70,7 +70,8 @@ impl SessionBuilder {
         self
     }
 
-    /// Adds a folder or a file of workspace functions.
+    /// Adds a folder or a file of workspace functions. A file that is not understood is in [`Session::function_errors`]; if the
+    /// session is strict, [`SessionBuilder::build`] fails.
     #[must_use]
     pub fn functions(mut self, path: &Path) -> Self {
         self.functions.push(path.to_path_buf());
@@ -181,6 +182,9 @@ impl SessionBuilder {
         }
         for path in &self.functions {
             functions.load(path)?;
+        }
+        if let (true, Some(error)) = (self.strict, functions.errors.first()) {
+            return Err(OpenError::from(Box::new(error.clone())).into());
         }
         let geoip = resource(self.geoip.as_deref(), kql_functions::GeoDatabase::open)?;
         let user_agents = resource(self.user_agents.as_deref(), kql_functions::UserAgents::open)?;

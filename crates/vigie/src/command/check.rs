@@ -3,7 +3,7 @@
 use super::{Failure, clock, open_to_compile, status};
 use super::{batch, report};
 use crate::args::CheckArgs;
-use kql::{Parameter, Query, RepeatedFunction, Session};
+use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session};
 use kql_source::{Code, Diagnostic, Source, Span};
 use sentinel::FileError;
 use sentinel::check::{Baseline, Config, Finding, Findings};
@@ -35,6 +35,8 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         let found = |d: Diagnostic| Finding { source: source.clone(), rule: None, diagnostic: d };
         findings.list.extend(compiled.diagnostics.into_iter().map(found));
     }
+    let broken = session.function_syntax_errors();
+    findings.list.extend(session.function_errors().iter().chain(&broken).map(unreadable));
     findings.list.extend(session.repeated_functions().iter().map(repeated));
     // What concerns the run as a whole is said once.
     let mut said = Vec::new();
@@ -48,6 +50,11 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
     report::findings(args.output.format, &args.output.report, &findings, count)?;
     Ok(status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code)))
+}
+
+/// A file of functions, or a function of it, that is not understood.
+fn unreadable(e: &FunctionError) -> Finding {
+    Finding { source: e.source.clone(), rule: None, diagnostic: e.diagnostic.clone() }
 }
 
 /// A function that is defined again, at its name in the file that is left out.

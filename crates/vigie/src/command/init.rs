@@ -1,6 +1,6 @@
 //! `vigie init`: a test beside a rule, a workflow, hooks. Never overwrites a file.
 
-use super::{Failure, open_to_compile};
+use super::{Failure, open_to_compile, report_function_errors};
 use crate::args::InitArgs;
 use kql::{Query, Session};
 use kql_source::{SourceMap, render_text};
@@ -14,6 +14,7 @@ const HOOKS: &str = include_str!("init/pre-commit.yaml");
 
 pub fn run(args: &InitArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;
+    report_function_errors(&session);
     let mut written = 0;
     for path in &args.rules {
         written += usize::from(test_beside(path, &session, &args.data.functions)?);

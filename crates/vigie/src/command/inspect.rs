@@ -1,6 +1,6 @@
 //! `vigie inspect`: what a query gives and what it refers to.
 
-use super::{Failure, input, now, open_to_compile};
+use super::{Failure, input, now, open_to_compile, report_function_errors};
 use crate::args::InspectArgs;
 use kql::Query;
 use kql_source::render_text;
@@ -8,6 +8,7 @@ use kql_types::Schema;
 
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;
+    report_function_errors(&session);
     let input = input::read(&args.input, now(&args.data)?)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();

@@ -23,15 +23,25 @@ use std::path::Path;
 use std::sync::Arc;
 use sysinfo::{MemoryRefreshKind, System};
 
-/// Opens what the flags name.
+/// Opens what the flags name. Reports files of functions that are not understood.
 pub fn open(args: &DataArgs) -> Result<Session, Failure> {
-    Ok(builder(args)?.build()?)
+    let session = builder(args)?.build()?;
+    report_function_errors(&session);
+    Ok(session)
+}
+
+/// Reports files of functions that are not understood.
+pub fn report_function_errors(session: &Session) {
+    for error in session.function_errors() {
+        let map = SourceMap::identity((*error.source).clone());
+        eprint!("{}", render_text(&map, std::slice::from_ref(&error.diagnostic), crate::output::style()));
+    }
 }
 
 /// Opens what the flags name to compile queries without running them: ASIM functions that neither a file nor a parser
-/// defines have the columns of their schema.
+/// defines have the columns of their schema. The caller reports files of functions that are not understood.
 pub fn open_to_compile(args: &DataArgs) -> Result<Session, Failure> {
-    let session = open(args)?;
+    let session = builder(args)?.build()?;
     if !args.functions.is_empty() {
         return Ok(session);
     }

@@ -1,6 +1,6 @@
 //! `vigie sim`: every scheduled run of a rule in a period.
 
-use super::{Failure, builder, status, time};
+use super::{Failure, builder, report_function_errors, status, time};
 use crate::args::{SimArgs, SimFormat};
 use kql::TimeRange;
 use kql_source::{SourceMap, render_text};
@@ -29,6 +29,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         SimOptions { period: TimeRange::new(from, to), delays, run: RunOptions::at(to_timestamp(to)), threads };
     // A run has few rows, so the threads are better spent on several runs than on one.
     let session = builder(&args.data)?.shared(options.input_period(rule)).workers(1).build()?;
+    report_function_errors(&session);
     let sim = simulate(rule, &session, &options);
     eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
     match args.format {

@@ -24,6 +24,10 @@ impl Binder<'_> {
                 self.arguments(args, cx.without_row());
                 return Some(open_table());
             }
+            if let Some(reason) = self.catalog.failure(&name.name) {
+                self.error(Code::UnreadableTable, name.span, format!("`{}` cannot be read: {reason}", name.name));
+                return None;
+            }
             let d = Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
             let names = self.catalog.function_names();
             self.report(with_suggestion(d, &name.name, names.iter().map(String::as_str)));

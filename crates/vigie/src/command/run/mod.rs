@@ -6,7 +6,7 @@
 mod feed;
 mod show;
 
-use super::{Failure, builder, clock, print_notes, status};
+use super::{Failure, builder, clock, print_notes, report_function_errors, status};
 use crate::args::RunArgs;
 use crate::output;
 use feed::Step;
@@ -94,7 +94,9 @@ fn open(args: &RunArgs, rules: &[&Rule], now: Timestamp) -> Result<Session, Fail
             builder = builder.shared(all);
         }
     }
-    Ok(builder.build()?)
+    let session = builder.build()?;
+    report_function_errors(&session);
+    Ok(session)
 }
 
 /// Compiles every rule once. A session that shares scans hears of all of them before the first one runs.
