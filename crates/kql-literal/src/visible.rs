@@ -70,6 +70,30 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\n' && is_hidden(c))
 }
 
+/// The text as the cell of a Markdown table (GitHub's form): visible, on one line, and nothing of it is markup.
+pub fn markdown_cell(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut chars = text.chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' | '\r' => out.push_str("<br>"),
+            '|' => out.push_str("\\|"),
+            '`' => out.push_str("\\`"),
+            // Elsewhere a backslash is itself, as in the paths of Windows.
+            '\\' if chars.peek().is_some_and(char::is_ascii_punctuation) => out.push_str("\\\\"),
+            // Links and images, which viewers fetch.
+            ']' if chars.peek() == Some(&'(') => out.push_str("\\]"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '&' => out.push_str("&amp;"),
+            c if is_hidden(c) => push_escaped(c, &mut out),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
 fn escaped(text: &str, is_escaped: impl Fn(char) -> bool) -> Cow<'_, str> {
     let Some(first) = text.find(&is_escaped) else { return Cow::Borrowed(text) };
     let mut out = String::with_capacity(text.len() + 16);
@@ -98,6 +122,13 @@ mod tests {
             "\\u009b1m \\u202ex \\u200b \\ufeff \\udb40\\udc41"
         );
         assert_eq!(lines("a\nb\u{7}"), "a\nb\\u0007");
+    }
+
+    #[test]
+    fn a_markdown_cell_is_text() {
+        let text = "a|b `c` <b>&amp;</b> C:\\Windows \\| [x](y)\r\nz\u{1b}";
+        let cell = "a\\|b \\`c\\` &lt;b&gt;&amp;amp;&lt;/b&gt; C:\\Windows \\\\\\| [x\\](y)<br>z\\u001b";
+        assert_eq!(markdown_cell(text), cell);
     }
 
     #[test]

@@ -1,5 +1,8 @@
-use crate::{Diagnostic, Edit, Fix, Severity, SourceMap};
+use crate::{Diagnostic, Edit, Fix, Severity, SourceMap, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use kql_literal::visible;
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// Whether the terminal shows colors.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +19,7 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
         Style::Plain => Renderer::plain(),
         Style::Colored => Renderer::styled(),
     };
+    let (shown, name) = (Shown::new(&map.outer.text), visible::line(&map.outer.name));
     let mut out = String::new();
     for d in diagnostics {
         let level = match d.severity {
@@ -23,23 +27,18 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let clamp = |span: crate::Span| {
-            let r = map.map(span).range();
-            let n = map.outer.text.len();
-            r.start.min(n)..r.end.min(n)
-        };
+        let clamp = |span: Span| shown.range(map.map(span));
         let mut primary = AnnotationKind::Primary.span(clamp(d.span));
         if let Some(label) = &d.label {
-            primary = primary.label(label.as_str());
+            primary = primary.label(visible::line(label));
         }
-        let snippet =
-            Snippet::source(map.outer.text.as_str()).path(map.outer.name.as_str()).annotation(primary).annotations(
-                d.labels.iter().map(|l| AnnotationKind::Context.span(clamp(l.span)).label(l.message.as_str())),
-            );
+        let snippet = Snippet::source(&*shown.text).path(&*name).annotation(primary).annotations(
+            d.labels.iter().map(|l| AnnotationKind::Context.span(clamp(l.span)).label(visible::line(&l.message))),
+        );
         let headline = d.headline();
-        let mut group = level.primary_title(headline.as_ref()).id(d.code.id()).element(snippet);
+        let mut group = level.primary_title(visible::line(&headline)).id(d.code.id()).element(snippet);
         if let Some(help) = &d.help {
-            group = group.element(Level::HELP.message(help.as_str()));
+            group = group.element(Level::HELP.message(visible::lines(help)));
         }
         out.push_str(&renderer.render(&[group]));
         out.push_str("\n\n");
@@ -47,11 +46,50 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
     out
 }
 
+/// The text of a source with every hidden character written out, except line ends and tabs.
+struct Shown<'t> {
+    text: Cow<'t, str>,
+    /// Where each character that is written out ends, in the source and in the shown text.
+    escapes: Vec<(usize, usize)>,
+}
+
+impl<'t> Shown<'t> {
+    fn new(source: &'t str) -> Shown<'t> {
+        let is_end = |at: usize| source[at..].starts_with("\r\n");
+        let is_shown = |at: usize, c: char| matches!(c, '\n' | '\t') || !visible::is_hidden(c) || is_end(at);
+        if source.char_indices().all(|(at, c)| is_shown(at, c)) {
+            return Shown { text: Cow::Borrowed(source), escapes: Vec::new() };
+        }
+        let (mut text, mut escapes) = (String::with_capacity(source.len() + 64), Vec::new());
+        for (at, c) in source.char_indices() {
+            if is_shown(at, c) {
+                text.push(c);
+            } else {
+                visible::push_escaped(c, &mut text);
+                escapes.push((at + c.len_utf8(), text.len()));
+            }
+        }
+        Shown { text: Cow::Owned(text), escapes }
+    }
+
+    /// The bytes of the shown text that stand for a span of the source.
+    fn range(&self, span: Span) -> Range<usize> {
+        let one = |offset: u32| {
+            let offset = offset as usize;
+            let before = self.escapes.partition_point(|(end, _)| *end <= offset).checked_sub(1);
+            let (inner, outer) = before.and_then(|i| self.escapes.get(i)).copied().unwrap_or_default();
+            (outer + offset - inner).min(self.text.len())
+        };
+        one(span.start)..one(span.end).max(one(span.start))
+    }
+}
+
 /// One-line form: `file:line:column: severity[CODE]: message`.
 pub fn render_line(map: &SourceMap, d: &Diagnostic) -> String {
     let place = map.outer.place(map.map(d.span).start);
-    let name = &map.outer.name;
-    format!("{name}:{}:{}: {}[{}]: {}", place.line, place.column, d.severity.name(), d.code, d.headline())
+    let (name, headline) = (visible::line(&map.outer.name), d.headline());
+    let headline = visible::line(&headline);
+    format!("{name}:{}:{}: {}[{}]: {headline}", place.line, place.column, d.severity.name(), d.code)
 }
 
 /// JSON form: one object per diagnostic, on one line.
@@ -86,7 +124,25 @@ pub fn fixes_json(map: &SourceMap, fixes: &[Fix]) -> serde_json::Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Applicability, Code, Origin, Source, Span};
+    use crate::{Applicability, Code, Origin, Source};
+
+    /// The excerpt shows what the source hides, and the caret still points at the right word.
+    #[test]
+    fn hidden_characters_are_written_out() {
+        let text = "T\r\n| where a\u{1b}]0;x\u{7} == \u{202e}\u{9b}nope\tb";
+        let at = text.find("nope").expect("the word");
+        let map = SourceMap::identity(Source::new("a\n::error::b\u{1b}[31m.kql", text));
+        let d = Diagnostic::new(Code::UnknownColumn, Span::new(at, at + 4), "no `n\no\u{1b}`")
+            .with_label("l\u{7}")
+            .with_help("h\u{7}");
+        let shown = render_text(&map, std::slice::from_ref(&d), Style::Plain);
+        assert!(!shown.chars().any(|c| c != '\n' && visible::is_hidden(c)), "{shown:?}");
+        assert!(shown.contains("a\\n::error::b\\u001b[31m.kql:2:") && shown.contains("no `n\\no\\u001b`"), "{shown}");
+        let line = shown.lines().position(|l| l.contains("nope")).expect("an excerpt");
+        let lines: Vec<&str> = shown.lines().collect();
+        assert_eq!(lines[line].find("nope"), lines[line + 1].find("^^^^"), "{shown}");
+        assert_eq!(render_line(&map, &d).lines().count(), 1);
+    }
 
     #[test]
     fn every_form_names_the_workspace_function() {

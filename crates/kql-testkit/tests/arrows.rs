@@ -11,7 +11,7 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kql-syntax", &["kql-source", "kql-literal"]),
     ("kql-types", &["kql-literal"]),
     ("kql-functions", &["kql-literal", "kql-types"]),
-    ("kql-plan", &["kql-source", "kql-syntax", "kql-types", "kql-functions"]),
+    ("kql-plan", &["kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-functions"]),
     ("kql-engine", &["kql-types", "kql-functions", "kql-plan"]),
     ("kql-io", &["kql-literal", "kql-types"]),
     ("kql", &["kql-source", "kql-syntax", "kql-types", "kql-functions", "kql-plan", "kql-engine", "kql-io"]),

@@ -15,7 +15,13 @@ pub enum Failure {
     /// A session cannot be opened, or a query cannot be compiled or run.
     #[error(transparent)]
     Query(#[from] kql::Error),
+    /// Standard output takes no more: the disk is full, or the reader of a pipe is gone.
+    #[error("standard output cannot be written: {0}")]
+    Output(std::io::Error),
 }
+
+/// The exit status of a program that the end of its reader ended, as shells tell it.
+const READER_GONE: u8 = 141;
 
 impl Failure {
     /// Wrong usage, or a file that cannot be used.
@@ -27,8 +33,13 @@ impl Failure {
     pub fn code(&self) -> Option<Code> {
         match self {
             Failure::Query(e) => e.code(),
-            Failure::Usage(_) | Failure::Rule(_) | Failure::File(_) => None,
+            Failure::Usage(_) | Failure::Rule(_) | Failure::File(_) | Failure::Output(_) => None,
         }
+    }
+
+    /// Whether nobody reads the output any more, as in `vigie check | head`, which is nothing to complain of.
+    pub fn is_quiet(&self) -> bool {
+        matches!(self, Failure::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe)
     }
 
     /// The exit status: 1 findings, 2 usage or files, 3 valid KQL that this version does not run.
@@ -36,7 +47,8 @@ impl Failure {
         match self {
             Failure::Rule(_) => 1,
             Failure::Query(e) if e.is_unsupported() => 3,
-            Failure::Usage(_) | Failure::File(_) | Failure::Query(_) => 2,
+            Failure::Output(_) if self.is_quiet() => READER_GONE,
+            Failure::Usage(_) | Failure::File(_) | Failure::Query(_) | Failure::Output(_) => 2,
         }
     }
 }

@@ -1,11 +1,6 @@
-//! The command-line program. The only crate that prints.
+//! The command-line program. The only crate that prints, all of it through `output`.
 
-#![allow(
-    clippy::print_stdout,
-    clippy::print_stderr,
-    clippy::disallowed_methods,
-    reason = "this crate is the command line: it prints and reads the clock"
-)]
+#![allow(clippy::disallowed_methods, reason = "this crate is the command line: it reads the clock")]
 
 mod args;
 mod command;
@@ -13,12 +8,39 @@ mod failure;
 mod output;
 
 use clap::{CommandFactory, Parser};
+use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    output::end_with_the_reader();
-    let args = args::Vigie::parse();
-    let result = match &args.command {
+    let result = match args::Vigie::try_parse() {
+        Ok(args) => run(&args.command),
+        Err(told) => tell(&told),
+    };
+    match result {
+        Ok(status) => ExitCode::from(status),
+        Err(failure) => {
+            let code = failure.code().map_or(String::new(), |c| format!("[{c}]"));
+            if !failure.is_quiet() {
+                output::error(&code, failure.to_string());
+            }
+            ExitCode::from(failure.status())
+        }
+    }
+}
+
+/// Prints the help that was asked for, or what is wrong with the arguments.
+fn tell(told: &clap::Error) -> Result<u8, Failure> {
+    let text = told.render();
+    if told.use_stderr() {
+        output::complain(&text.to_string());
+    } else {
+        output::text(text.to_string())?;
+    }
+    Ok(u8::try_from(told.exit_code()).unwrap_or(2))
+}
+
+fn run(command: &args::Command) -> Result<u8, Failure> {
+    match command {
         args::Command::Run(a) => command::run::run(a),
         args::Command::Query(a) => command::query::run(a),
         args::Command::Explain(a) => command::explain::run(a),
@@ -30,16 +52,10 @@ fn main() -> ExitCode {
         args::Command::Fmt(a) => command::fmt::run(a),
         args::Command::Inspect(a) => command::inspect::run(a),
         args::Command::Completions { shell } => {
-            clap_complete::generate(*shell, &mut args::Vigie::command(), "vigie", &mut std::io::stdout());
+            let mut script = Vec::new();
+            clap_complete::generate(*shell, &mut args::Vigie::command(), "vigie", &mut script);
+            output::data(output::Exact::Text, |out| out.write_all(&script))?;
             Ok(0)
-        }
-    };
-    match result {
-        Ok(status) => ExitCode::from(status),
-        Err(failure) => {
-            let code = failure.code().map_or(String::new(), |c| format!("[{c}]"));
-            eprintln!("error{code}: {}", failure);
-            ExitCode::from(failure.status())
         }
     }
 }

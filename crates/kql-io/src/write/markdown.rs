@@ -1,4 +1,5 @@
 use super::cell::write_cell_text;
+use kql_literal::visible;
 use kql_types::{Batch, Schema};
 use std::io::{self, Write};
 
@@ -24,14 +25,7 @@ fn line(cells: impl Iterator<Item = Vec<u8>>, out: &mut dyn Write) -> io::Result
     let mut text = b"|".to_vec();
     for cell in cells {
         text.push(b' ');
-        for b in cell {
-            match b {
-                b'|' => text.extend_from_slice(b"\\|"),
-                b'\n' => text.extend_from_slice(b"<br>"),
-                b'\r' => {}
-                b => text.push(b),
-            }
-        }
+        text.extend_from_slice(visible::markdown_cell(&String::from_utf8_lossy(&cell)).as_bytes());
         text.extend_from_slice(b" |");
     }
     text.push(b'\n');

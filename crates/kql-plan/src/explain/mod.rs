@@ -4,6 +4,7 @@ mod expr;
 mod node;
 
 use crate::ir::{ColumnId, Cte, Node, Plan, Reference, Subquery, SubqueryForm, children, references, walk};
+use kql_literal::visible;
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Write;
 use std::sync::Arc;
@@ -60,7 +61,7 @@ pub fn sources(plan: &Plan) -> String {
             sources.entry(scan.name.clone()).or_insert_with(|| scan.source.describe());
         }
     });
-    sources.iter().map(|(name, source)| format!("{name}: {source}\n")).collect()
+    sources.iter().map(|(name, source)| visible::line(&format!("{name}: {source}")).into_owned() + "\n").collect()
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -104,7 +105,7 @@ impl Printer {
         let mut out = String::new();
         self.node(plan, 0, &mut out);
         for (id, cte) in &self.ctes {
-            let _ = writeln!(out, "cte #{id} {} (computed once):", cte.name);
+            let _ = writeln!(out, "cte #{id} {} (computed once):", visible::line(&cte.name));
             self.node(&cte.plan, 1, &mut out);
         }
         for (id, s) in &self.subqueries {
@@ -119,7 +120,7 @@ impl Printer {
     }
 
     fn node(&self, plan: &Plan, depth: usize, out: &mut String) {
-        let _ = writeln!(out, "{:indent$}{}", "", self.line(plan), indent = depth * 2);
+        let _ = writeln!(out, "{:indent$}{}", "", visible::line(&self.line(plan)), indent = depth * 2);
         for c in children(plan) {
             self.node(c, depth + 1, out);
         }

@@ -227,13 +227,13 @@ fn cards_are_readable_and_safe() {
 ▌ Window    2026-03-01 10:00:00 → 12:00:00 UTC, 2h back
 ▌ ATT&CK    CommandAndControl
 ▌ Entities  IP  10.0.0.1
-▌ Details   Why  \u{fffd}[2J
+▌ Details   Why  \\u001b[2J
 ▌
 ▌ About it
 ▌
 ▌ Evidence  first 5 of 7 rows
 ▌   TimeGenerated        Ip        Note
-▌   2026-03-01 12:00:00  10.0.0.1  \u{fffd}[2J
+▌   2026-03-01 12:00:00  10.0.0.1  \\u001b[2J
 ";
     assert!(card.starts_with(expected), "{card}");
     let colored = crate::render::CardOptions { style: kql_source::Style::Colored, width: 80 };

@@ -140,7 +140,7 @@ fn entities(card: &mut Card, alert: &Alert) {
     if alert.entities.is_empty() {
         return;
     }
-    let widest = alert.entities.iter().map(|e| width(&e.entity_type)).max().unwrap_or(0);
+    let widest = alert.entities.iter().map(|e| width(&clean(&e.entity_type))).max().unwrap_or(0);
     let room = card.inner - LABEL - widest - 2;
     let mut lines: Vec<String> = alert
         .entities
@@ -148,7 +148,7 @@ fn entities(card: &mut Card, alert: &Alert) {
         .take(MAX_ENTITIES)
         .map(|e| {
             let label = card.painter.paint(Color::Cyan, &shorten(&clean(&e.label()), room));
-            format!("{}  {label}", pad(&e.entity_type, widest))
+            format!("{}  {label}", pad(&clean(&e.entity_type), widest))
         })
         .collect();
     let more = alert.entities.len().saturating_sub(MAX_ENTITIES) + alert.entities_dropped;
@@ -162,7 +162,7 @@ fn details(card: &mut Card, alert: &Alert) {
     if alert.custom_details.is_empty() {
         return;
     }
-    let widest = alert.custom_details.iter().map(|(n, _)| width(n)).max().unwrap_or(0);
+    let widest = alert.custom_details.iter().map(|(n, _)| width(&clean(n))).max().unwrap_or(0);
     let room = card.inner - LABEL - widest - 2;
     let lines = alert
         .custom_details
@@ -172,7 +172,7 @@ fn details(card: &mut Card, alert: &Alert) {
             if values.len() > MAX_VALUES {
                 text.push(format!("… {} more", values.len() - MAX_VALUES));
             }
-            format!("{}  {}", pad(name, widest), shorten(&text.join(", "), room))
+            format!("{}  {}", pad(&clean(name), widest), shorten(&text.join(", "), room))
         })
         .collect();
     card.field("Details", lines);
@@ -200,18 +200,18 @@ fn evidence(card: &mut Card, alert: &Alert, style: Style) {
 
 /// A single row has room for all its columns, one below the other.
 fn one_row(card: &mut Card, alert: &Alert, row: &[Value]) {
-    let cells: Vec<(&str, String)> = alert
+    let cells: Vec<(String, String)> = alert
         .schema
         .fields
         .iter()
         .zip(row)
-        .map(|(f, v)| (f.name.as_str(), cell(v)))
+        .map(|(f, v)| (clean(&f.name), cell(v)))
         .filter(|(_, text)| !text.is_empty())
         .collect();
     let widest = cells.iter().map(|(n, _)| width(n)).max().unwrap_or(0).min(30);
     let room = card.inner.saturating_sub(widest + 4);
     for (name, text) in cells.iter().take(MAX_FIELDS) {
-        let name = card.painter.paint(Color::Dim, &pad(&shorten(&clean(name), widest), widest));
+        let name = card.painter.paint(Color::Dim, &pad(&shorten(name, widest), widest));
         card.lines.push(format!("  {name}  {}", shorten(text, room)));
     }
     if cells.len() > MAX_FIELDS {

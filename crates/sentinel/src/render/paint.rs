@@ -1,3 +1,4 @@
+use kql_literal::visible;
 use kql_source::Style;
 
 /// The colors in use.
@@ -34,17 +35,20 @@ impl Painter {
     }
 }
 
-/// Makes control characters visible: text from logs may contain escape codes of terminals.
+/// Text on one line, with signs for its line ends and escapes for other hidden characters: text from logs and rules may steer
+/// the terminal.
 pub(crate) fn clean(text: &str) -> String {
-    text.chars()
-        .map(|c| match c {
-            '\n' => '⏎',
-            '\t' => ' ',
-            c if c.is_control() => '\u{fffd}',
-            c => c,
-        })
-        .filter(|c| *c != '\r')
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '\n' => out.push('⏎'),
+            '\t' => out.push(' '),
+            '\r' => {}
+            c if visible::is_hidden(c) => visible::push_escaped(c, &mut out),
+            c => out.push(c),
+        }
+    }
+    out
 }
 
 /// The width of text in terminal columns; wide characters (CJK, emoji) count twice.
@@ -131,6 +135,6 @@ mod tests {
         assert_eq!(wrap("abcdefghijklmno", 10), ["abcdefghij", "klmno"]);
         assert_eq!(shorten("abcdef", 4), "abc…");
         assert_eq!(width("日本"), 4);
-        assert_eq!(clean("a\u{1b}[31mb\nc"), "a\u{fffd}[31mb⏎c");
+        assert_eq!(clean("a\u{1b}[31mb\nc"), "a\\u001b[31mb⏎c");
     }
 }

@@ -16,7 +16,7 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
         (0..schema.fields.len()).filter(|i| cells.iter().any(|r| r.get(*i).is_some_and(|c| !c.is_empty()))).collect();
     let column_width = |i: usize| {
         let cells = cells.iter().filter_map(|r| r.get(i)).map(|c| width(c)).max().unwrap_or(0);
-        cells.max(width(&schema.fields[i].name).min(MAX_CELL))
+        cells.max(width(&clean(&schema.fields[i].name)).min(MAX_CELL))
     };
     let mut shown = Vec::new();
     let mut used = 0;
@@ -37,7 +37,7 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
     }
     let hidden = filled.len() - shown.len();
     if hidden > 0 {
-        let names: Vec<&str> = filled[shown.len()..].iter().map(|i| schema.fields[*i].name.as_str()).collect();
+        let names: Vec<String> = filled[shown.len()..].iter().map(|i| clean(&schema.fields[*i].name)).collect();
         let text = format!("… and {hidden} more: {}", names.join(", "));
         out.push(painter.paint(Color::Dim, &shorten(&text, most)));
     }

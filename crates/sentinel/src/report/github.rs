@@ -5,6 +5,7 @@ use super::tests_text::diff_line;
 use crate::check::Findings;
 use crate::render::plural;
 use crate::rule_test::{Outcome, SnapshotState, SuiteResult};
+use kql_literal::visible::{self, markdown_cell as cell};
 use kql_source::Severity;
 use std::fmt::Write;
 
@@ -128,15 +129,10 @@ pub fn summary_suites(suites: &[SuiteResult]) -> String {
 
 /// Text behind `::` of a command.
 fn data(text: &str) -> String {
-    text.replace('%', "%25").replace('\r', "%0D").replace('\n', "%0A")
+    visible::lines(text).replace('%', "%25").replace('\n', "%0A")
 }
 
 /// A value before `::` of a command.
 fn property(text: &str) -> String {
     data(text).replace(':', "%3A").replace(',', "%2C")
-}
-
-/// Text in a cell of a Markdown table.
-fn cell(text: &str) -> String {
-    text.replace('\\', "\\\\").replace('|', "\\|").replace('<', "&lt;").replace(['\n', '\r'], " ")
 }

@@ -4,6 +4,7 @@ use super::place::places;
 use super::tests_text::diff_line;
 use crate::check::Findings;
 use crate::rule_test::{Failure, Outcome, SuiteResult};
+use kql_literal::visible;
 use kql_source::{Severity, Span};
 use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use std::fmt::Write;
@@ -12,7 +13,7 @@ use std::fmt::Write;
 pub fn junit_suites(suites: &[SuiteResult]) -> String {
     let mut report = Report::new("vigie");
     for suite in suites {
-        let mut out = TestSuite::new(suite.source.name.as_str());
+        let mut out = TestSuite::new(&*visible::line(&suite.source.name));
         let place = |span: Span| format!("{}:{}", suite.source.name, suite.source.place(span.start).line);
         for test in &suite.tests {
             let status = match &test.outcome {
@@ -48,7 +49,7 @@ pub fn junit_findings(findings: &Findings) -> String {
     let mut report = Report::new("vigie check");
     for group in findings.list.chunk_by(|a, b| a.source.name == b.source.name) {
         let Some(first) = group.first() else { continue };
-        let mut out = TestSuite::new(first.source.name.as_str());
+        let mut out = TestSuite::new(&*visible::line(&first.source.name));
         for f in group {
             let d = &f.diagnostic;
             let (from, _) = places(&f.source, d.span);
@@ -69,15 +70,15 @@ pub fn junit_findings(findings: &Findings) -> String {
 }
 
 fn case(name: &str, class: &str, status: TestCaseStatus) -> TestCase {
-    let mut out = TestCase::new(name, status);
-    out.set_classname(class);
+    let mut out = TestCase::new(&*visible::line(name), status);
+    out.set_classname(&*visible::line(class));
     out
 }
 
 /// The place is part of the text, since the schemas have no attribute for it.
 fn status(kind: NonSuccessKind, ty: &str, message: &str, body: &str) -> TestCaseStatus {
     let mut out = TestCaseStatus::non_success(kind);
-    out.set_type(ty).set_message(message).set_description(body);
+    out.set_type(ty).set_message(&*visible::line(message)).set_description(&*visible::lines(body));
     out
 }
 

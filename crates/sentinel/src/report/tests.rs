@@ -46,7 +46,7 @@ fn text_and_json() {
     let expected = "\
 rules/r.test.yaml
   ok    one
-  FAIL  two <&> \u{fffd}
+  FAIL  two <&> \\u001b
         expected 1 alerts, found 0 (line 2)
           - 1
           + 0
@@ -92,7 +92,7 @@ fn github_commands_are_one_line_each() {
     assert_eq!(text.lines().count(), findings().list.len());
     assert!(text.lines().all(|l| l.starts_with("::") && l.contains("file=rules/a b%2C1.yaml,line=")), "{text}");
     let text = github_suites(&suites());
-    assert!(text.contains("title=two <&> \u{1b}::expected 1 alerts, found 0%0A- 1%0A+ 0%0A"), "{text}");
+    assert!(text.contains("title=two <&> \\u001b::expected 1 alerts, found 0%0A- 1%0A+ 0%0A"), "{text}");
     assert!(summary_suites(&suites()).contains("| R \\| S | 3 | 1 | 0 |"));
     assert!(summary_findings(&findings(), 1).contains("| error | RULE103 |"));
 }

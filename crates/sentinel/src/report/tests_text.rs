@@ -13,7 +13,7 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
     let mut out = String::new();
     let (mut passed, mut failed, mut broken, mut unsupported) = (0, 0, 0, 0);
     for suite in suites {
-        _ = writeln!(out, "{}", painter.paint(Color::Bold, &suite.source.name));
+        _ = writeln!(out, "{}", painter.paint(Color::Bold, &clean(&suite.source.name)));
         if !suite.diagnostics.is_empty() {
             let map = SourceMap::identity((*suite.source).clone());
             out.push_str(&render_text(&map, &suite.diagnostics, style));

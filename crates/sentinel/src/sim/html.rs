@@ -2,6 +2,7 @@ use super::simulate::{Detection, RunOutcome, SimRun, Simulation};
 use super::timeline::minute;
 use crate::render::plural;
 use crate::rule::AlertSeverity;
+use kql_literal::visible;
 use std::fmt::Write;
 
 /// Limit of listed detections.
@@ -133,5 +134,10 @@ fn detections(out: &mut String, title: &str, note: &str, list: &[Detection]) {
 
 /// Text of logs inside HTML.
 fn escape(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;").replace('\'', "&#39;")
+    visible::line(text)
+        .replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+        .replace('\'', "&#39;")
 }

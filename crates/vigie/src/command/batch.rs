@@ -1,8 +1,9 @@
 //! `--batch`: a request on each line of standard input, a reply on each line of standard output.
 
 use super::Failure;
+use crate::output;
 use serde_json::Value;
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 
 /// Replies to each request at once, so that a program can hold a dialog with this one.
 ///
@@ -10,7 +11,6 @@ use std::io::{BufRead, Write};
 ///
 /// Standard input cannot be read, or a line of it is not JSON.
 pub fn serve(reply: impl Fn(&Value) -> String) -> Result<u8, Failure> {
-    let mut out = std::io::stdout().lock();
     for line in std::io::stdin().lock().lines() {
         let line = line.map_err(|e| Failure::usage(format!("standard input cannot be read: {e}")))?;
         if line.trim().is_empty() {
@@ -18,10 +18,7 @@ pub fn serve(reply: impl Fn(&Value) -> String) -> Result<u8, Failure> {
         }
         let request: Value = serde_json::from_str(&line)
             .map_err(|e| Failure::usage(format!("a line of standard input is not a JSON object: {e}")))?;
-        // The reader of the replies may be gone.
-        if writeln!(out, "{}", reply(&request)).and_then(|()| out.flush()).is_err() {
-            break;
-        }
+        output::json(&(reply(&request) + "\n"))?;
     }
     Ok(0)
 }

@@ -3,6 +3,7 @@
 use super::{Failure, clock, open_to_compile, status};
 use super::{batch, report};
 use crate::args::CheckArgs;
+use crate::output;
 use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session};
 use kql_source::{Code, Diagnostic, Source, Span};
 use sentinel::FileError;
@@ -77,14 +78,14 @@ fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
         findings.apply_config(&config);
     }
     if let Some(path) = &args.write_baseline {
-        std::fs::write(path, Baseline::render(findings)).map_err(|e| FileError::new(path, e))?;
+        output::write(path, Baseline::render(findings))?;
     }
     if let Some(path) = &args.baseline {
         let text = std::fs::read_to_string(path).map_err(|e| FileError::new(path, e))?;
         let baseline = Baseline::parse(&text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
         let gone = baseline.apply(findings);
         if gone > 0 {
-            eprintln!("note: {gone} findings of the baseline no longer occur; update it with `--write-baseline`");
+            output::note(format!("{gone} findings of the baseline no longer occur; update it with `--write-baseline`"));
         }
     }
     Ok(())

@@ -2,7 +2,8 @@
 
 use super::Failure;
 use crate::args::FmtArgs;
-use kql_source::{Diagnostic, Source, SourceMap, render_text};
+use crate::output;
+use kql_source::{Diagnostic, Source, SourceMap};
 use std::path::Path;
 
 pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
@@ -26,25 +27,25 @@ pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
         if !result.errors.is_empty() {
             failed = true;
             let map = SourceMap::identity(Source::new(name.clone(), text.trim_start_matches(BOM)));
-            eprint!("{}", render_text(&map, &result.errors, crate::output::style()));
+            output::diagnostics(&map, &result.errors);
         }
         if result.not_blocks > 0 {
-            eprintln!("note: the query of `{name}` stays as it is: only a block (`query: |`) is formatted");
+            output::note(format!("the query of `{name}` stays as it is: only a block (`query: |`) is formatted"));
         }
         if result.text == text {
             continue;
         }
         changed += 1;
         if args.check {
-            println!("would reformat {name}");
+            output::line(format!("would reformat {}", output::name(&name)))?;
         } else {
-            std::fs::write(path, result.text)
-                .map_err(|e| Failure::usage(format!("`{name}` cannot be written: {e}")))?;
-            println!("reformatted {name}");
+            output::write(path, result.text)?;
+            output::line(format!("reformatted {}", output::name(&name)))?;
         }
     }
     let files = if seen == 1 { "1 file".to_string() } else { format!("{seen} files") };
-    println!("{files}, {changed} {}", if args.check { "to reformat" } else { "reformatted" });
+    let done = if args.check { "to reformat" } else { "reformatted" };
+    output::line(format!("{files}, {changed} {done}"))?;
     Ok(u8::from(failed || (args.check && changed > 0)))
 }
 

@@ -2,11 +2,10 @@
 
 use super::{Failure, open_to_compile, report_function_errors};
 use crate::args::InitArgs;
+use crate::output;
 use kql::{Query, Session};
-use kql_source::{SourceMap, render_text};
+use kql_source::SourceMap;
 use sentinel::rule_test::{skeleton, tables_read};
-use std::fs::OpenOptions;
-use std::io::{ErrorKind, Write};
 use std::path::{Component, Path, PathBuf};
 
 const WORKFLOW: &str = include_str!("init/workflow.yml");
@@ -30,7 +29,7 @@ pub fn run(args: &InitArgs) -> Result<u8, Failure> {
         if create(Path::new(".pre-commit-config.yaml"), &text)? {
             written += 1;
         } else {
-            println!("add to `.pre-commit-config.yaml`:\n\n{}", text.trim_end());
+            output::line(format!("add to `.pre-commit-config.yaml`:\n\n{}", text.trim_end()))?;
         }
     }
     Ok(if written == 0 { 2 } else { 0 })
@@ -49,10 +48,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
     let file = sentinel::load(path)?;
     let rule = file.rules.first().filter(|r| r.query.is_some());
     let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
-        eprint!(
-            "{}",
-            render_text(&SourceMap::identity((*file.source).clone()), &file.diagnostics, crate::output::style())
-        );
+        output::diagnostics(&SourceMap::identity((*file.source).clone()), &file.diagnostics);
         return Err(Failure::Rule(format!("`{}` contains no rule with a query", path.display())));
     };
     // The columns of a result do not depend on the clock.
@@ -61,7 +57,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
     let compiled = session.compile(&Query { text: &query.text, now, window });
     if !compiled.is_ok() {
         let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
-        eprint!("{}", render_text(&query.map, &errors, crate::output::style()));
+        output::diagnostics(&query.map, &errors);
         let message = "the query cannot be compiled, so that its columns are not known; name its functions with \
                        `--functions` and its own tables with `--data`";
         return Err(Failure::Rule(message.to_string()));
@@ -76,20 +72,13 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
 
 /// Writes a new file; says so, or that it is there already.
 fn create(path: &Path, text: &str) -> Result<bool, Failure> {
-    let fail = |e: std::io::Error| Failure::usage(format!("`{}` cannot be written: {e}", path.display()));
-    if let Some(folder) = path.parent() {
-        std::fs::create_dir_all(folder).map_err(fail)?;
+    let is_new = output::create(path, text)?;
+    if is_new {
+        output::line(format!("wrote {}", output::name(path.display())))?;
+    } else {
+        output::note(format!("`{}` is there already and stays as it is", path.display()));
     }
-    match OpenOptions::new().write(true).create_new(true).open(path) {
-        Ok(mut file) => file.write_all(text.as_bytes()).map_err(fail)?,
-        Err(e) if e.kind() == ErrorKind::AlreadyExists => {
-            eprintln!("note: `{}` is there already and stays as it is", path.display());
-            return Ok(false);
-        }
-        Err(e) => return Err(fail(e)),
-    }
-    println!("wrote {}", path.display());
-    Ok(true)
+    Ok(is_new)
 }
 
 /// A path as seen from a folder; test files count from their own.

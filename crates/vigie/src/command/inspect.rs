@@ -2,9 +2,10 @@
 
 use super::{Failure, input, now, open_to_compile, report_function_errors};
 use crate::args::InspectArgs;
+use crate::output;
 use kql::Query;
-use kql_source::render_text;
-use kql_types::Schema;
+use kql_types::{Field, Schema};
+use std::collections::BTreeSet;
 
 pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;
@@ -12,7 +13,7 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let input = input::read(&args.input, now(&args.data)?)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
-    eprint!("{}", render_text(&input.map, &errors, crate::output::style()));
+    output::diagnostics(&input.map, &errors);
     let r = &compiled.references;
     let several = compiled.tables().len() > 1;
     let reads = compiled.columns_read();
@@ -31,24 +32,25 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
                 tables.map(|(name, p, _)| serde_json::json!({"name": name, "columns": columns_of(&p.schema())}));
             value["tables"] = tables.collect();
         }
-        println!("{value:#}");
+        output::json(&format!("{value:#}\n"))?;
     } else {
         let columns = |title: &str, schema: &Schema, open: bool| {
-            println!("{title}{}", if open { " (more depend on data)" } else { "" });
-            for f in &schema.fields {
-                println!("  {}: {}", f.name, f.ty);
-            }
+            output::line(format!("{title}{}", if open { " (more depend on data)" } else { "" }))?;
+            let column = |f: &Field| output::line(format!("  {}: {}", output::name(&f.name), f.ty));
+            schema.fields.iter().try_for_each(column)
         };
         if several {
-            compiled.tables().for_each(|(name, p, _)| columns(&format!("columns of {name}"), &p.schema(), p.open));
+            for (name, p, _) in compiled.tables() {
+                columns(&format!("columns of {}", output::name(name)), &p.schema(), p.open)?;
+            }
         } else {
-            columns("columns", &compiled.schema, compiled.open);
+            columns("columns", &compiled.schema, compiled.open)?;
         }
+        let list = |names: &BTreeSet<String>| names.iter().map(output::name).collect::<Vec<_>>().join(", ");
         if !reads.is_empty() {
-            println!("reads");
+            output::line("reads")?;
             for (table, columns) in &reads {
-                let columns: Vec<&str> = columns.iter().map(String::as_str).collect();
-                println!("  {table}: {}", columns.join(", "));
+                output::line(format!("  {}: {}", output::name(table), list(columns)))?;
             }
         }
         for (title, names) in [
@@ -58,8 +60,7 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
             ("builtins", &r.builtins),
         ] {
             if !names.is_empty() {
-                let names: Vec<&str> = names.iter().map(String::as_str).collect();
-                println!("{title}\n  {}", names.join(", "));
+                output::line(format!("{title}\n  {}", list(names)))?;
             }
         }
     }

@@ -16,8 +16,9 @@ pub mod test;
 
 use crate::args::DataArgs;
 use crate::failure::Failure;
+use crate::output;
 use kql::{Compiled, Note, Session, SessionBuilder, Timestamp, builtin_tables};
-use kql_source::{Code, SourceMap, render_text};
+use kql_source::{Code, SourceMap};
 use kql_types::{MemoryTable, ticks};
 use std::path::Path;
 use std::sync::Arc;
@@ -34,7 +35,7 @@ pub fn open(args: &DataArgs) -> Result<Session, Failure> {
 pub fn report_function_errors(session: &Session) {
     for error in session.function_errors() {
         let map = SourceMap::identity((*error.source).clone());
-        eprint!("{}", render_text(&map, std::slice::from_ref(&error.diagnostic), crate::output::style()));
+        output::diagnostics(&map, std::slice::from_ref(&error.diagnostic));
     }
 }
 
@@ -126,7 +127,7 @@ pub fn status(codes: impl IntoIterator<Item = Code>) -> u8 {
 /// Notes go to standard error, where they do not mix with rows.
 pub fn print_notes(notes: &[Note]) {
     for note in notes {
-        eprintln!("note: {}", note.message);
+        output::note(&note.message);
     }
 }
 
@@ -135,8 +136,9 @@ pub fn warn_of_refusals(file: &sentinel::RuleFile) {
     let refusals = sentinel::check::refusals(file);
     if !refusals.is_empty() {
         let map = SourceMap::identity((*file.source).clone());
-        eprint!("{}", render_text(&map, &refusals, crate::output::style()));
-        eprintln!("note: the service refuses `{}` as it is; `vigie check` tells all that is wrong", file.source.name);
+        output::diagnostics(&map, &refusals);
+        let name = &file.source.name;
+        output::note(format!("the service refuses `{name}` as it is; `vigie check` tells all that is wrong"));
     }
 }
 

@@ -1,7 +1,8 @@
 use super::{Failure, batch, input, now, open, print_notes, refused};
 use crate::args::{Format, QueryArgs};
+use crate::output::{self, Exact};
 use kql::{Answer, Query, Session};
-use kql_source::render_text;
+use kql_io::OutputFormat;
 use kql_types::{Batch, Column, Field, Schema, Type, Value};
 use std::io::Write;
 
@@ -13,7 +14,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     }
     let input = input::read(&args.input, now)?;
     let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
-    eprint!("{}", render_text(&input.map, &compiled.diagnostics, crate::output::style()));
+    output::diagnostics(&input.map, &compiled.diagnostics);
     if !compiled.is_ok() {
         return Ok(refused(&compiled));
     }
@@ -24,38 +25,40 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
 }
 
 fn print(answer: &Answer, format: Format) -> Result<(), Failure> {
-    let mut out = std::io::stdout();
-    let written = match (format, answer.tables.as_slice()) {
-        (Format::Table, []) => writeln!(out, "{}", crate::output::table(&answer.schema, &answer.batches)),
-        (Format::Table, tables) => tables.iter().enumerate().try_for_each(|(i, t)| {
-            let gap = if i == 0 { "" } else { "\n" };
-            writeln!(out, "{gap}{}\n{}", t.name, crate::output::table(&t.schema, &t.batches))
-        }),
-        (format, []) => kql_io::write(output_format(format), &answer.schema, &answer.batches, &mut out),
-        (Format::Parquet, tables) => {
+    let (form, kind) = match format {
+        Format::Table => return print_tables(answer),
+        Format::Json => (OutputFormat::Json, Exact::Json),
+        Format::Ndjson => (OutputFormat::Ndjson, Exact::Json),
+        Format::Csv => (OutputFormat::Csv, Exact::Text),
+        Format::Parquet => (OutputFormat::Parquet, Exact::Binary),
+        // Its cells are escaped whoever reads them.
+        Format::Markdown => (OutputFormat::Markdown, Exact::Text),
+    };
+    match (form, answer.tables.as_slice()) {
+        (_, []) => output::data(kind, |out| kql_io::write(form, &answer.schema, &answer.batches, out)),
+        (OutputFormat::Parquet, tables) => {
             let names: Vec<&str> = tables.iter().map(|t| t.name.as_str()).collect();
             let message = format!("a Parquet file holds one table, and the query gives {}", names.join(", "));
-            return Err(Failure::usage(message));
+            Err(Failure::usage(message))
         }
-        (format, tables) => several(output_format(format), tables, &mut out),
-    };
-    written.and_then(|()| out.flush()).map_err(|e| crate::output::not_written(&e))
+        (_, tables) => output::data(kind, |out| several(form, tables, out)),
+    }
 }
 
-fn output_format(format: Format) -> kql_io::OutputFormat {
-    match format {
-        Format::Json => kql_io::OutputFormat::Json,
-        Format::Ndjson => kql_io::OutputFormat::Ndjson,
-        Format::Csv => kql_io::OutputFormat::Csv,
-        Format::Parquet => kql_io::OutputFormat::Parquet,
-        Format::Table | Format::Markdown => kql_io::OutputFormat::Markdown,
+/// Tables for people.
+fn print_tables(answer: &Answer) -> Result<(), Failure> {
+    if answer.tables.is_empty() {
+        return output::line(output::table(&answer.schema, &answer.batches));
     }
+    answer.tables.iter().enumerate().try_for_each(|(i, t)| {
+        let (gap, name) = (if i == 0 { "" } else { "\n" }, output::name(&t.name));
+        output::line(format!("{gap}{name}\n{}", output::table(&t.schema, &t.batches)))
+    })
 }
 
 /// Several tables. JSON is an object with a member a table; Markdown has a heading over each; in NDJSON and CSV the first
 /// column, `$table`, names the table, and CSV has an empty line and a header between them.
-fn several(format: kql_io::OutputFormat, tables: &[kql::Table], out: &mut std::io::Stdout) -> std::io::Result<()> {
-    use kql_io::OutputFormat;
+fn several(format: OutputFormat, tables: &[kql::Table], out: &mut (dyn Write + Send)) -> std::io::Result<()> {
     for (i, t) in tables.iter().enumerate() {
         match format {
             OutputFormat::Json => {
@@ -66,7 +69,7 @@ fn several(format: kql_io::OutputFormat, tables: &[kql::Table], out: &mut std::i
                 kql_io::write(format, &t.schema, &t.batches, &mut *out)?;
             }
             OutputFormat::Markdown => {
-                writeln!(out, "{}## {}\n", if i == 0 { "" } else { "\n" }, t.name)?;
+                writeln!(out, "{}## {}\n", if i == 0 { "" } else { "\n" }, output::name(&t.name))?;
                 kql_io::write(format, &t.schema, &t.batches, &mut *out)?;
             }
             OutputFormat::Ndjson

@@ -2,17 +2,19 @@
 
 use super::Failure;
 use crate::args::ReportFormat;
+use crate::output;
 use clap::ValueEnum;
 use kql_source::{SourceMap, Span, render_line};
 use sentinel::check::Findings;
 use sentinel::report::*;
 use sentinel::rule_test::{Outcome, SuiteResult};
 use std::io::Write;
+use std::path::Path;
 
 /// Writes findings to standard output and to the files of `--report`; on GitHub Actions, to the summary of the step too.
 pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, count: usize) -> Result<(), Failure> {
     let form = |kind: ReportFormat| match kind {
-        ReportFormat::Text => findings_text(findings, count, crate::output::style()),
+        ReportFormat::Text => findings_text(findings, count, output::style()),
         ReportFormat::Line => lines(findings),
         ReportFormat::Json => findings_json(findings),
         ReportFormat::Junit => junit_findings(findings),
@@ -26,7 +28,7 @@ pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, cou
 /// Writes the results of tests, in the same places.
 pub fn suites(format: ReportFormat, files: &[String], suites: &[SuiteResult]) -> Result<(), Failure> {
     let form = |kind: ReportFormat| match kind {
-        ReportFormat::Text => suites_text(suites, crate::output::style()),
+        ReportFormat::Text => suites_text(suites, output::style()),
         ReportFormat::Line => suites_lines(suites),
         ReportFormat::Sarif => sarif_suites(suites, env!("CARGO_PKG_VERSION")),
         ReportFormat::Json => suites_json(suites),
@@ -38,10 +40,16 @@ pub fn suites(format: ReportFormat, files: &[String], suites: &[SuiteResult]) ->
 }
 
 fn write_all(format: ReportFormat, files: &[String], form: impl Fn(ReportFormat) -> String) -> Result<(), Failure> {
-    println!("{}", form(format).trim_end());
+    let text = form(format);
+    match format {
+        ReportFormat::Json | ReportFormat::Sarif => output::json(&text)?,
+        ReportFormat::Text | ReportFormat::Line | ReportFormat::Junit | ReportFormat::Github => {
+            output::line(text.trim_end())?;
+        }
+    }
     // GitHub shows annotations in the diff of a pull request.
     if format == ReportFormat::Text && std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
-        print!("{}", form(ReportFormat::Github));
+        output::text(form(ReportFormat::Github))?;
     }
     for spec in files {
         let (kind, path) = spec
@@ -53,7 +61,7 @@ fn write_all(format: ReportFormat, files: &[String], form: impl Fn(ReportFormat)
             let known: Vec<&str> = known.iter().map(|v| v.get_name()).collect();
             Failure::usage(format!("there is no report `{kind}`; the reports are {}", known.join(", ")))
         })?;
-        std::fs::write(path, form(kind)).map_err(|e| Failure::usage(format!("`{path}` cannot be written: {e}")))?;
+        output::write(Path::new(path), form(kind))?;
     }
     Ok(())
 }
@@ -75,7 +83,7 @@ fn suites_lines(suites: &[SuiteResult]) -> String {
                 let place = suite.source.place(span.start);
                 let text =
                     format!("{}:{}:{}: error: {}: {message}", suite.source.name, place.line, place.column, test.name);
-                out.push_str(&text.replace(['\n', '\r'], " "));
+                out.push_str(&output::name(text));
                 out.push('\n');
             };
             match &test.outcome {

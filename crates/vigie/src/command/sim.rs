@@ -2,8 +2,9 @@
 
 use super::{Failure, builder, report_function_errors, status, time};
 use crate::args::{SimArgs, SimFormat};
+use crate::output;
 use kql::TimeRange;
-use kql_source::{SourceMap, render_text};
+use kql_source::SourceMap;
 use kql_types::ticks::to_timestamp;
 use sentinel::RunOptions;
 use sentinel::rule::parse_duration;
@@ -19,7 +20,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let path = &args.rule;
     let file = sentinel::load(path)?;
     let map = SourceMap::identity((*file.source).clone());
-    eprint!("{}", render_text(&map, &file.diagnostics, crate::output::style()));
+    output::diagnostics(&map, &file.diagnostics);
     let Some(rule) = file.rules.first() else {
         return Err(Failure::Rule(format!("`{}` contains no rule", path.display())));
     };
@@ -31,14 +32,13 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let session = builder(&args.data)?.shared(options.input_period(rule)).workers(1).build()?;
     report_function_errors(&session);
     let sim = simulate(rule, &session, &options);
-    eprint!("{}", render_text(&map, &sim.diagnostics, crate::output::style()));
+    output::diagnostics(&map, &sim.diagnostics);
     match args.format {
-        SimFormat::Text => println!("{}", render_timeline(&sim, crate::output::style())),
-        SimFormat::Json => print!("{}", simulation_json(&sim)),
+        SimFormat::Text => output::line(render_timeline(&sim, output::style()))?,
+        SimFormat::Json => output::json(&simulation_json(&sim))?,
     }
     if let Some(path) = &args.html {
-        std::fs::write(path, render_html(&sim))
-            .map_err(|e| Failure::usage(format!("`{}` cannot be written: {e}", path.display())))?;
+        output::write(path, render_html(&sim))?;
     }
     Ok(status(sim.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code)))
 }

@@ -2,31 +2,32 @@
 
 use super::{Failure, open, print_notes};
 use crate::args::TablesArgs;
+use crate::output;
 
 pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
     let mut found = false;
     for info in session.describe()? {
         found = true;
-        println!(
+        output::line(format!(
             "{}  {} rows, {} columns, {} bytes as {}",
-            info.name,
+            output::name(&info.name),
             info.rows,
             info.schema.fields.len(),
             info.bytes,
             info.formats.join(", ")
-        );
+        ))?;
         if let Some(times) = info.times {
-            println!("  TimeGenerated {times}");
+            output::line(format!("  TimeGenerated {times}"))?;
         }
         if args.columns {
             for f in &info.schema.fields {
-                println!("  {}: {}", f.name, f.ty);
+                output::line(format!("  {}: {}", output::name(&f.name), f.ty))?;
             }
         }
     }
     if !found {
-        eprintln!("note: no table was found; name a folder of log files with `--data DIR`");
+        output::note("no table was found; name a folder of log files with `--data DIR`");
     }
     print_notes(&session.notes());
     Ok(0)

@@ -11,21 +11,20 @@ use crate::args::RunArgs;
 use crate::output;
 use feed::Step;
 use kql::{Query, Session, TimeRange, Timestamp};
-use kql_source::{SourceMap, render_text};
+use kql_source::SourceMap;
 use kql_types::ticks::{format_datetime, from_timestamp};
 use sentinel::{Alert, Evaluation, Incident, Rule, RunOptions};
 use show::Shown;
 
 pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     let (now, fixed) = clock(&args.data)?;
-    let style = output::style();
     let mut files = Vec::new();
     let mut codes = Vec::new();
     for path in rule_paths(args)? {
         let file = sentinel::load(&path)?;
         if file.diagnostics.iter().any(|d| d.is_error()) {
             let map = SourceMap::identity((*file.source).clone());
-            eprint!("{}", render_text(&map, &file.diagnostics, style));
+            output::diagnostics(&map, &file.diagnostics);
             codes.extend(file.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code));
             continue;
         }
@@ -53,7 +52,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
         let map = SourceMap::identity((*rule.source).clone());
         let found: Vec<_> = evaluation.diagnostics.iter().filter(|d| !said.contains(&d.code)).cloned().collect();
         said.extend(found.iter().map(|d| d.code).filter(|c| c.concerns_the_run()));
-        eprint!("{}", render_text(&map, &found, style));
+        output::diagnostics(&map, &found);
         if evaluation.failed() {
             codes.extend(evaluation.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code));
             continue;
@@ -120,10 +119,7 @@ fn offer_clock(session: &Session, evaluation: &Evaluation) {
         && let newest = from_timestamp(newest)
         && newest < evaluation.window.from
     {
-        eprintln!(
-            "note: the newest row is from {}, before the window; try `--now {}`",
-            format_datetime(newest),
-            format_datetime(newest)
-        );
+        let newest = format_datetime(newest);
+        output::note(format!("the newest row is from {newest}, before the window; try `--now {newest}`"));
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::args::{AlertFormat, AlertShape};
 use crate::command::Failure;
-use crate::output;
+use crate::output::{self, Exact};
 use kql_io::OutputFormat;
 use kql_types::ticks::format_datetime;
 use kql_types::{Batch, Column, Schema, Value};
@@ -10,7 +10,6 @@ use sentinel::alert::security_alert_batch;
 use sentinel::incident::security_incident_batch;
 use sentinel::render::{CardOptions, alerts_json, alerts_ndjson, render_card, render_incident, render_rows};
 use sentinel::{Alert, Evaluation, Incident, Rule};
-use std::io::Write;
 
 /// How results are printed, as they come and at the end.
 pub(super) struct Shown {
@@ -37,10 +36,7 @@ impl Shown {
     pub(super) fn rule(&mut self, rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) -> Result<(), Failure> {
         match (self.shape, self.format) {
             (AlertShape::Rows, _) => self.rows(&evaluation.schema, &batch(&evaluation.schema, &evaluation.rows)),
-            (AlertShape::Alerts, AlertFormat::Cards) => {
-                cards(rule, evaluation, incidents);
-                Ok(())
-            }
+            (AlertShape::Alerts, AlertFormat::Cards) => cards(rule, evaluation, incidents),
             _ => Ok(()),
         }
     }
@@ -48,8 +44,8 @@ impl Shown {
     /// What is printed of all rules together.
     pub(super) fn end(&mut self, alerts: &[Alert], incidents: &[Incident]) -> Result<(), Failure> {
         match (self.shape, self.format) {
-            (AlertShape::Alerts, AlertFormat::Json) => println!("{}", alerts_json(alerts)),
-            (AlertShape::Alerts, AlertFormat::Ndjson) => print!("{}", alerts_ndjson(alerts)),
+            (AlertShape::Alerts, AlertFormat::Json) => output::json(&alerts_json(alerts))?,
+            (AlertShape::Alerts, AlertFormat::Ndjson) => output::json(&alerts_ndjson(alerts))?,
             (AlertShape::Alerts | AlertShape::Rows, _) => {}
             (AlertShape::SecurityAlert, _) => {
                 self.rows(&sentinel::security_alert_schema(), &security_alert_batch(alerts))?;
@@ -62,23 +58,17 @@ impl Shown {
     }
 
     fn rows(&self, schema: &Schema, batch: &Batch) -> Result<(), Failure> {
-        let format = match self.format {
-            AlertFormat::Json => OutputFormat::Json,
-            AlertFormat::Ndjson => OutputFormat::Ndjson,
-            AlertFormat::Csv => OutputFormat::Csv,
+        let (format, kind) = match self.format {
+            AlertFormat::Json => (OutputFormat::Json, Exact::Json),
+            AlertFormat::Ndjson => (OutputFormat::Ndjson, Exact::Json),
+            AlertFormat::Csv => (OutputFormat::Csv, Exact::Text),
             AlertFormat::Cards | AlertFormat::Rows => {
                 let rows: Vec<Vec<Value>> =
                     (0..batch.rows).map(|i| batch.columns.iter().map(|c| c.value(i)).collect()).collect();
-                for line in render_rows(schema, &rows, usize::MAX, output::style()) {
-                    println!("{line}");
-                }
-                return Ok(());
+                return render_rows(schema, &rows, usize::MAX, output::style()).into_iter().try_for_each(output::line);
             }
         };
-        let mut out = std::io::stdout();
-        kql_io::write(format, schema, std::slice::from_ref(batch), &mut out)
-            .and_then(|()| out.flush())
-            .map_err(|e| output::not_written(&e))
+        output::data(kind, |out| kql_io::write(format, schema, std::slice::from_ref(batch), out))
     }
 }
 
@@ -88,22 +78,22 @@ fn batch(schema: &Schema, rows: &[Vec<Value>]) -> Batch {
     Batch::new(columns, rows.len())
 }
 
-fn cards(rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) {
+fn cards(rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) -> Result<(), Failure> {
     let options = CardOptions { style: output::style(), width: output::width() };
     for alert in &evaluation.alerts {
-        println!("{}", render_card(alert, &options));
+        output::line(render_card(alert, &options))?;
     }
     for incident in incidents {
-        println!("{}", render_incident(incident, output::style()));
+        output::line(render_incident(incident, output::style()))?;
     }
     let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    println!(
+    output::line(format!(
         "{}: {}, {}, {} for {} to {}",
-        rule.name(),
+        output::name(rule.name()),
         plural(evaluation.rows.len(), "row"),
         plural(evaluation.alerts.len(), "alert"),
         plural(incidents.len(), "incident"),
         format_datetime(evaluation.window.from),
         format_datetime(evaluation.window.to)
-    );
+    ))
 }

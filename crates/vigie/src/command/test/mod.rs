@@ -8,6 +8,7 @@ mod watch;
 
 use super::{Failure, report};
 use crate::args::TestArgs;
+use crate::output;
 use beside::{Beside, TestPath};
 use kql_source::{Diagnostic, Source};
 use select::Selection;
@@ -37,13 +38,14 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
         files.extend(found.filter(|f| selection.takes_file(f)));
     }
     let bench = FolderBench::new()?;
+    let watched = output::Temporary::new(bench.folder());
     let default_now = kql_types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
     let options = TestOptions { filter: selection.tests.clone(), default_now, coverage: args.coverage.is_some() };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let run = |test: &TestPath| one(test, &selection, &bench, &options).map(|suite| (test.clone(), suite));
     let done: Vec<(TestPath, SuiteResult)> =
         sentinel::parallel::map_ordered(jobs, &files, run).into_iter().flatten().collect();
-    drop(bench);
+    drop((bench, watched));
     let (paths, mut suites): (Vec<TestPath>, Vec<SuiteResult>) = done.into_iter().unzip();
     snapshots::settle(args, &paths, &mut suites)?;
     suites.iter_mut().for_each(SuiteResult::fail_open_snapshots);
@@ -53,7 +55,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     }
     let is_empty = suites.is_empty() && args.changed.is_none();
     if is_empty {
-        eprintln!("note: no tests found; put `X.test.yaml` next to `X.yaml`");
+        output::note("no tests found; put `X.test.yaml` next to `X.yaml`");
     }
     let too_few = gate(args, &selection, &paths, &suites)? | too_little(args, &suites);
     let failed = suites.iter().any(SuiteResult::failed);
@@ -124,7 +126,8 @@ fn too_little(args: &TestArgs, suites: &[SuiteResult]) -> bool {
     let least = args.coverage.unwrap_or(0);
     let mut failed = false;
     for one in sentinel::rule_test::coverage(suites).iter().filter(|c| c.percent() < least) {
-        eprintln!("error: tests cover {}% of the query of `{}`, less than {least}%", one.percent(), one.rule_name);
+        let (percent, rule) = (one.percent(), &one.rule_name);
+        output::error("", format!("tests cover {percent}% of the query of `{rule}`, less than {least}%"));
         failed = true;
     }
     failed
@@ -143,7 +146,7 @@ fn gate(args: &TestArgs, selection: &Selection, paths: &[TestPath], suites: &[Su
             (_, false) => "all of which expect an alert".to_string(),
             (true, true) => continue,
         };
-        eprintln!("error: `{}` has {tests}, {lacks}", s.rule_name);
+        output::error("", format!("`{}` has {tests}, {lacks}", s.rule_name));
         failed = true;
     }
     let tested: BTreeSet<PathBuf> = paths.iter().flat_map(beside::reads).map(|p| beside::absolute(&p)).collect();
@@ -154,7 +157,7 @@ fn gate(args: &TestArgs, selection: &Selection, paths: &[TestPath], suites: &[Su
             let runs = |kind| matches!(kind, RuleKind::Scheduled | RuleKind::Nrt);
             let rules = file.rules.iter().filter(|r| runs(r.kind()) && r.query.is_some());
             for rule in rules.filter(|r| selection.takes_untested(rule_path, r)) {
-                eprintln!("error: `{}` has no tests ({})", rule.name(), rule_path.display());
+                output::error("", format!("`{}` has no tests ({})", rule.name(), rule_path.display()));
                 failed = true;
             }
         }

@@ -3,11 +3,12 @@
 use super::Failure;
 use super::beside::{Beside, TestPath};
 use crate::args::TestArgs;
+use crate::output;
 use sentinel::Repository;
 use sentinel::report::diff_line;
 use sentinel::rule_test::{Outcome, Snapshot, SnapshotState, SuiteResult, diff};
 use std::collections::BTreeSet;
-use std::io::{BufRead, Write};
+use std::io::BufRead;
 use std::path::{Path, PathBuf};
 
 /// What somebody who looks at a snapshot says.
@@ -34,7 +35,7 @@ pub(super) fn settle(args: &TestArgs, paths: &[TestPath], suites: &mut [SuiteRes
                 SnapshotState::Missing => "new",
                 SnapshotState::Changed => "changed",
             };
-            let decision = if args.accept { Decision::Accept } else { ask(&test.name, what, snapshot) };
+            let decision = if args.accept { Decision::Accept } else { ask(&test.name, what, snapshot)? };
             counts[decision as usize] += 1;
             if decision == Decision::Accept {
                 keep(&folder, snapshot, &path.repository)?;
@@ -43,7 +44,7 @@ pub(super) fn settle(args: &TestArgs, paths: &[TestPath], suites: &mut [SuiteRes
         }
     }
     if args.review && counts != [0; 3] {
-        println!("{} accepted, {} rejected, {} skipped\n", counts[0], counts[1], counts[2]);
+        output::line(format!("{} accepted, {} rejected, {} skipped\n", counts[0], counts[1], counts[2]))?;
     }
     Ok(())
 }
@@ -53,28 +54,26 @@ fn keep(folder: &Path, snapshot: &Snapshot, repository: &Repository) -> Result<(
     // A link in a repository must not choose which file of this user is written.
     repository.check(&path).map_err(|e| Failure::usage(e.to_string()))?;
     std::fs::create_dir_all(folder)
-        .and_then(|()| std::fs::write(&path, &snapshot.new))
-        .map_err(|e| Failure::usage(format!("`{}` cannot be written: {e}", path.display())))?;
-    println!("kept {}", path.display());
-    Ok(())
+        .map_err(|e| Failure::usage(format!("`{}` cannot be created: {e}", folder.display())))?;
+    output::write(&path, &snapshot.new)?;
+    output::line(format!("kept {}", output::name(path.display())))
 }
 
-fn ask(test: &str, what: &str, snapshot: &Snapshot) -> Decision {
-    println!("{test}: {what} snapshot {}", snapshot.name);
+fn ask(test: &str, what: &str, snapshot: &Snapshot) -> Result<Decision, Failure> {
+    output::line(format!("{}: {what} snapshot {}", output::name(test), output::name(&snapshot.name)))?;
     let lines = |text: &str| text.lines().map(str::to_string).collect::<Vec<_>>();
     let (old, new) = (lines(snapshot.old.as_deref().unwrap_or("")), lines(&snapshot.new));
     for line in diff(&old, &new) {
-        println!("{}", diff_line(&line).trim_end());
+        output::line(output::name(diff_line(&line).trim_end()))?;
     }
     loop {
-        print!("[a]ccept, [r]eject, [s]kip? ");
-        let _ = std::io::stdout().flush();
+        output::text("[a]ccept, [r]eject, [s]kip? ")?;
         let mut answer = String::new();
         let read = std::io::stdin().lock().read_line(&mut answer);
         match (read, answer.trim()) {
-            (Ok(0) | Err(_), _) | (_, "s" | "skip") => return Decision::Skip,
-            (_, "a" | "accept") => return Decision::Accept,
-            (_, "r" | "reject") => return Decision::Reject,
+            (Ok(0) | Err(_), _) | (_, "s" | "skip") => return Ok(Decision::Skip),
+            (_, "a" | "accept") => return Ok(Decision::Accept),
+            (_, "r" | "reject") => return Ok(Decision::Reject),
             _ => {}
         }
     }
@@ -101,7 +100,7 @@ pub(super) fn name_unused(paths: &[TestPath], suites: &[SuiteResult]) {
             .collect();
         unused.sort();
         for path in unused {
-            eprintln!("note: no test keeps the snapshot `{}` any more; it can be deleted", path.display());
+            output::note(format!("no test keeps the snapshot `{}` any more; it can be deleted", path.display()));
         }
     }
 }

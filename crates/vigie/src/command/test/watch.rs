@@ -2,6 +2,7 @@
 
 use super::beside::TestPath;
 use super::{Failure, beside};
+use crate::output;
 use sentinel::Repository;
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -26,10 +27,10 @@ pub(super) fn run(
     loop {
         let seen = look();
         let status = once().unwrap_or_else(|failure| {
-            eprintln!("error: {}", failure);
+            output::error("", failure.to_string());
             failure.status()
         });
-        eprintln!("note: waiting for a change (status {status}); stop with Ctrl-C");
+        output::note(format!("waiting for a change (status {status}); stop with Ctrl-C"));
         while look() == seen {
             std::thread::sleep(PAUSE);
         }

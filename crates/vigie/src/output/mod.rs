@@ -1,39 +1,38 @@
-//! The terminal.
+//! What leaves the program: text, data and files.
 
-use crate::failure::Failure;
+mod file;
+mod print;
+mod temporary;
+
+pub use file::{create, write};
+pub use print::{Exact, complain, data, diagnostics, error, json, line, name, note, text};
+pub use temporary::Temporary;
+
 use indicatif::{ProgressBar, ProgressStyle};
+use kql_literal::visible;
 use kql_source::Style;
 use kql_types::{Batch, Schema, Type};
 use std::io::IsTerminal;
 use std::sync::Arc;
 
-/// The exit status of a program that the end of its reader ended, as shells tell it.
-const READER_GONE: i32 = 141;
-
-/// Ends the program without a word where nobody reads what it prints any more, as in `vigie check | head`. The printing macros
-/// panic then, and there is no other way to hear of it in all the places that print.
-pub fn end_with_the_reader() {
-    let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        let message = info.payload_as_str().unwrap_or_default();
-        if message.starts_with("failed printing to") {
-            std::process::exit(READER_GONE);
-        }
-        usual(info);
-    }));
-}
-
-/// Standard output takes no more; where its reader is gone the program ends.
-pub fn not_written(error: &std::io::Error) -> Failure {
-    if error.kind() == std::io::ErrorKind::BrokenPipe {
-        std::process::exit(READER_GONE);
-    }
-    Failure::usage(format!("standard output cannot be written: {error}"))
+/// Where text goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Stream {
+    Output,
+    Error,
 }
 
 /// Colors where standard output is a terminal that wants them.
 pub fn style() -> Style {
-    let wanted = std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none();
+    style_of(Stream::Output)
+}
+
+fn style_of(stream: Stream) -> Style {
+    let is_terminal = match stream {
+        Stream::Output => std::io::stdout().is_terminal(),
+        Stream::Error => std::io::stderr().is_terminal(),
+    };
+    let wanted = is_terminal && std::env::var_os("NO_COLOR").is_none();
     if wanted { Style::Colored } else { Style::Plain }
 }
 
@@ -67,7 +66,7 @@ pub fn table(schema: &Schema, batches: &[Batch]) -> String {
     const WIDEST: usize = 60;
     let mut table = comfy_table::Table::new();
     table.load_style(comfy_table::presets::UTF8_BORDERS_ONLY);
-    table.set_header(schema.fields.iter().map(|f| f.name.as_str()));
+    table.set_header(schema.fields.iter().map(|f| shown(&f.name)));
     for (i, f) in schema.fields.iter().enumerate() {
         if matches!(f.ty, Type::Int | Type::Long | Type::Real | Type::Decimal)
             && let Some(column) = table.column_mut(i)
@@ -79,10 +78,14 @@ pub fn table(schema: &Schema, batches: &[Batch]) -> String {
     for (batch, row) in batches.iter().flat_map(|b| (0..b.rows).map(move |i| (b, i))) {
         rows += 1;
         table.add_row(batch.columns.iter().map(|c| {
-            let v = c.value(row);
-            let text = v.to_string().replace(['\n', '\r', '\t'], " ");
+            let text = shown(&c.value(row).to_string());
             if text.chars().count() > WIDEST { text.chars().take(WIDEST - 1).collect::<String>() + "…" } else { text }
         }));
     }
     format!("{table}\n{rows} row{}", if rows == 1 { "" } else { "s" })
+}
+
+/// The text of a cell.
+fn shown(text: &str) -> String {
+    visible::line(&text.replace(['\n', '\r', '\t'], " ")).into_owned()
 }
