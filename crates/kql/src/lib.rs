@@ -109,6 +109,7 @@ mod required_inputs;
 mod session;
 mod session_catalog;
 mod verdict;
+mod watchlist;
 pub mod yaml;
 
 pub use answer::{Answer, Note, Table};
@@ -123,3 +124,4 @@ pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};
 pub use session::{Compiled, Query, Session, SessionBuilder};
 pub use verdict::{Parameter, Verdict};
+pub use watchlist::WatchlistError;

@@ -4,8 +4,10 @@ use crate::FunctionError;
 use crate::appended::{Appended, merged};
 use crate::builtin_tables;
 use crate::functions::Functions;
+use crate::watchlist::{AsText, Watchlists};
 use kql_io::{
-    CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, ReadError, ReadOptions, TableFiles, TypeHints,
+    CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, NoHints, ReadError, ReadOptions, TableFiles,
+    TypeHints,
 };
 use kql_plan::{Catalog, CatalogError, ExternalData, References, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, PlainName, Schema, TableSource, TimeRange};
@@ -31,7 +33,7 @@ pub(crate) struct SessionCatalog {
     pub(crate) memory: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) functions: Functions,
     pub(crate) watchlists: Option<PathBuf>,
-    pub(crate) lists: BTreeMap<String, Arc<dyn TableSource>>,
+    pub(crate) lists: Watchlists,
     pub(crate) external: BTreeMap<String, Arc<dyn TableSource>>,
     /// Files that stand for locations of `externaldata`, and what was opened of them.
     pub(crate) external_files: BTreeMap<String, PathBuf>,
@@ -72,6 +74,17 @@ impl SessionCatalog {
             opened.insert(key.to_string(), table.clone());
         }
         table
+    }
+
+    /// The rows of a watchlist, every column as text.
+    fn open_text(&self, alias: &str, files: &TableFiles) -> Option<Arc<dyn TableSource>> {
+        let table = kql_io::open(files, &NoHints, &self.options)
+            .and_then(|inferred| kql_io::open(files, &AsText(inferred.schema().clone()), &self.options));
+        let table = table.map_err(Arc::new);
+        if let Ok(mut opened) = self.opened.lock() {
+            opened.insert(watchlist_key(alias), table.clone());
+        }
+        table.ok().map(|t| t as Arc<dyn TableSource>)
     }
 
     /// The table, kept in memory if the session does so.
@@ -116,6 +129,7 @@ impl SessionCatalog {
     /// `references` names, if it is given.
     pub(crate) fn notes(&self, references: Option<&References>) -> Vec<String> {
         let mut out = self.functions.notes.clone();
+        out.extend(self.lists.notes(references.map(|r| &r.watchlists)));
         if references.is_none() {
             out.extend(self.functions.errors.iter().map(ToString::to_string));
         }
@@ -212,6 +226,9 @@ impl Catalog for SessionCatalog {
         if let Some(error) = self.read_error(name) {
             return Some(CatalogError::Unreadable(error));
         }
+        if let Some(error) = name.strip_prefix(WATCHLIST).and_then(|alias| self.lists.failure(alias)) {
+            return Some(CatalogError::Unreadable(error));
+        }
         // The file that would define a function of that name.
         let stem = |e: &&FunctionError| Path::new(&e.source.name).file_stem().is_some_and(|s| s == name);
         let error = self.functions.errors.iter().find(stem)?;
@@ -248,8 +265,15 @@ impl Catalog for SessionCatalog {
     }
 
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>> {
-        if let Some(list) = self.lists.get(alias) {
-            return Some(list.clone());
+        if let Some(known) = self.lists.known(alias) {
+            return known;
+        }
+        if let Some(rows) = self.lists.rows.get(alias) {
+            return self.lists.open(alias, rows.clone(), None);
+        }
+        if let Some(path) = self.lists.files.get(alias) {
+            let rows = self.open_text(alias, &TableFiles::at(path).ok()?)?;
+            return self.lists.open(alias, rows, Some(path));
         }
         let folder = self.watchlists.as_ref()?;
         // An alias is a name, never a path out of the folder.
@@ -259,11 +283,14 @@ impl Catalog for SessionCatalog {
             return None;
         }
         let files = TableFiles::at(&path).ok()?;
-        self.open_files(&watchlist_key(alias.as_str()), &files).ok().map(|t| t as Arc<dyn TableSource>)
+        let rows = self.open_text(alias.as_str(), &files)?;
+        self.lists.open(alias.as_str(), rows, Some(&path))
     }
 }
 
+const WATCHLIST: &str = "watchlist ";
+
 /// Under which name the files of a watchlist are kept; no table has a space in its name.
 fn watchlist_key(alias: &str) -> String {
-    format!("watchlist {alias}")
+    format!("{WATCHLIST}{alias}")
 }

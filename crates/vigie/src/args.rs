@@ -309,12 +309,15 @@ pub struct DataArgs {
     /// Data folder or file; each file or subfolder is a table named after it (repeatable)
     #[arg(long, value_name = "DIR")]
     pub data: Vec<PathBuf>,
-    /// Workspace functions: parser YAML, saved searches in JSON, KQL text, or a folder (repeatable)
+    /// Workspace functions: parser YAML, saved searches, .kql, or a folder (repeatable)
     #[arg(long, value_name = "PATH")]
     pub functions: Vec<PathBuf>,
     /// Folder of watchlists, one ALIAS.csv each
     #[arg(long, value_name = "DIR")]
     pub watchlists: Option<PathBuf>,
+    /// Use FILE for a watchlist; its column KEY is SearchKey (repeatable)
+    #[arg(long, value_name = "ALIAS=FILE[:KEY]")]
+    pub watchlist: Vec<String>,
     /// Use FILE for an externaldata URL (repeatable)
     #[arg(long, value_name = "URL=FILE")]
     pub external: Vec<String>,

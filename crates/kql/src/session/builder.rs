@@ -4,6 +4,7 @@ use super::Session;
 use crate::asim;
 use crate::functions::Functions;
 use crate::session_catalog::SessionCatalog;
+use crate::watchlist::Watchlists;
 use crate::{Error, OpenError};
 use kql_plan::Rules;
 use kql_types::{TableSource, TimeRange};
@@ -27,7 +28,7 @@ pub struct SessionBuilder {
     batch_rows: Option<usize>,
     progress: Option<kql_io::Progress>,
     tables: Vec<(String, Arc<dyn TableSource>)>,
-    lists: BTreeMap<String, Arc<dyn TableSource>>,
+    lists: Watchlists,
     external: BTreeMap<String, Arc<dyn TableSource>>,
     external_files: BTreeMap<String, PathBuf>,
     shared: Option<TimeRange>,
@@ -49,10 +50,25 @@ impl SessionBuilder {
         self
     }
 
-    /// Adds a watchlist in memory; it takes precedence over a file of the same alias.
+    /// Adds a watchlist in memory; it takes precedence over a file of the same alias. The standard columns that it lacks are added.
     #[must_use]
     pub fn watchlist(mut self, alias: &str, source: Arc<dyn TableSource>) -> Self {
-        self.lists.insert(alias.to_string(), source);
+        self.lists.rows.insert(alias.to_string(), source);
+        self
+    }
+
+    /// Adds the file of a watchlist; it takes precedence over one of a folder.
+    #[must_use]
+    pub fn watchlist_file(mut self, alias: &str, path: &Path) -> Self {
+        self.lists.files.insert(alias.to_string(), path.to_path_buf());
+        self
+    }
+
+    /// Names the key column of a watchlist, whose text is the standard column `SearchKey`. By default a file `ALIAS.yaml` beside
+    /// the watchlist names it, or else it is the first column.
+    #[must_use]
+    pub fn watchlist_key(mut self, alias: &str, column: &str) -> Self {
+        self.lists.keys.insert(alias.to_string(), column.to_string());
         self
     }
 
@@ -191,6 +207,15 @@ impl SessionBuilder {
         if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
             return Err(OpenError::NotFound { what: "folder of watchlists".into(), path: path.clone() }.into());
         }
+        if let Some((alias, path)) = self.lists.files.iter().find(|(_, p)| !p.is_file()) {
+            return Err(
+                OpenError::NotFound { what: format!("file for the watchlist `{alias}`:"), path: path.clone() }.into()
+            );
+        }
+        if functions.get(ALIASES).is_none() {
+            let folders: Vec<PathBuf> = self.watchlists.iter().cloned().collect();
+            functions.write(ALIASES.into(), String::new(), self.lists.alias_query(&folders));
+        }
         if let Some((uri, path)) = self.external_files.iter().find(|(_, p)| !p.is_file()) {
             return Err(OpenError::NotFound { what: format!("file for `{uri}`:"), path: path.clone() }.into());
         }
@@ -231,6 +256,9 @@ impl SessionBuilder {
         })
     }
 }
+
+/// The function of the service that lists the aliases of watchlists.
+const ALIASES: &str = "_GetWatchlistAlias";
 
 /// Loads the file that a builtin function needs.
 fn resource<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(

@@ -67,6 +67,9 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     if let Some(path) = &args.watchlists {
         builder = builder.watchlists(path);
     }
+    for given in &args.watchlist {
+        builder = watchlist(builder, given)?;
+    }
     for given in &args.external {
         // Locations hold `=` more often than paths do.
         let Some((location, path)) = given.rsplit_once('=').filter(|(l, p)| !l.is_empty() && !p.is_empty()) else {
@@ -91,6 +94,23 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
         builder = builder.unoptimized();
     }
     Ok(builder)
+}
+
+/// Adds the watchlist of `ALIAS=FILE:KEY`. Paths may hold `:`, and the key may be left out.
+fn watchlist(builder: SessionBuilder, given: &str) -> Result<SessionBuilder, Failure> {
+    let Some((alias, rest)) = given.split_once('=').filter(|(alias, rest)| !alias.is_empty() && !rest.is_empty())
+    else {
+        return Err(Failure::usage(format!("`--watchlist {given}` is not of the form ALIAS=FILE or ALIAS=FILE:KEY")));
+    };
+    let (file, key) = match rest.rsplit_once(':') {
+        Some((file, key)) if !Path::new(rest).is_file() && !key.is_empty() => (file, Some(key)),
+        _ => (rest, None),
+    };
+    let builder = builder.watchlist_file(alias, Path::new(file));
+    Ok(match key {
+        Some(key) => builder.watchlist_key(alias, key),
+        None => builder,
+    })
 }
 
 /// Exit status of a query that cannot run: 3 where it is valid and only this version does not run it.
