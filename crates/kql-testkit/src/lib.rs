@@ -22,6 +22,7 @@ pub mod modes;
 pub mod page;
 pub mod place;
 pub mod plan_pages;
+pub mod published;
 pub mod run;
 pub mod run_corpus;
 pub mod speed;

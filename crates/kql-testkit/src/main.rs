@@ -4,7 +4,8 @@
 
 use clap::{Parser, Subcommand};
 use kql_testkit::{
-    Error, builtin_tables, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, place, run_corpus, speed,
+    Error, builtin_tables, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, place, published,
+    run_corpus, speed,
 };
 use std::error::Error as _;
 use std::path::PathBuf;
@@ -50,6 +51,8 @@ enum Command {
     },
     /// Run the published queries on generated tables
     RunCorpus(run_corpus::Options),
+    /// Load every function file, sample file, rule and query of checked-out repositories
+    Published(published::Options),
     /// Time parsing and binding of the corpus (in a release build)
     Speed,
     /// Check the floors of floors.toml
@@ -79,6 +82,7 @@ fn run(command: Command) -> Result<bool, Error> {
         Command::Corpus { query: Some(text), .. } => corpus::show(&text),
         Command::Corpus { query: None, details } => corpus::main(details.as_deref()),
         Command::RunCorpus(options) => run_corpus::main(&options),
+        Command::Published(options) => published::main(&options),
         Command::Speed => speed::main(),
         Command::Floors => floors::main(),
         Command::FuzzSeeds { folder } => fuzz_seeds::main(&folder),

@@ -272,7 +272,15 @@ impl Catalog for SessionCatalog {
             return self.lists.open(alias, rows.clone(), None);
         }
         if let Some(path) = self.lists.files.get(alias) {
-            let rows = self.open_text(alias, &TableFiles::at(path).ok()?)?;
+            let rows = match TableFiles::at(path) {
+                Ok(files) => self.open_text(alias, &files)?,
+                Err(e) => {
+                    if let Ok(mut opened) = self.opened.lock() {
+                        opened.insert(watchlist_key(alias), Err(Arc::new(e)));
+                    }
+                    return None;
+                }
+            };
             return self.lists.open(alias, rows, Some(path));
         }
         let folder = self.watchlists.as_ref()?;

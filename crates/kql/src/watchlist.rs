@@ -155,12 +155,13 @@ impl Watchlists {
     }
 }
 
-/// Every column of a file as text: items of watchlists have no other type.
+/// Every column of a file as text, the standard columns aside: items of watchlists have no other type.
 pub(crate) struct AsText(pub(crate) Schema);
 
 impl TypeHints for AsText {
     fn table(&self, _: &str) -> Option<Schema> {
-        Some(self.0.fields.iter().map(|f| Field::new(f.name.clone(), Type::String)).collect())
+        let ty = |name: &str| STANDARD.iter().find(|(n, _)| *n == name).map_or(Type::String, |(_, ty)| *ty);
+        Some(self.0.fields.iter().map(|f| Field::new(f.name.clone(), ty(&f.name))).collect())
     }
 }
 
@@ -299,7 +300,7 @@ impl Assembly {
                 item.push_str(&column.value(row).to_string());
             }
             let id = Uuid::new_v5(&Uuid::NAMESPACE_OID, item.as_bytes());
-            ids.push(Value::String(id.to_string().into()));
+            ids.push(Value::String(id.to_string()));
         }
         ids.finish()
     }

@@ -77,3 +77,15 @@ fn a_verdict_on_unknown_names_has_no_plan() {
     assert!(compiled.is_ok() && compiled.plan().is_none(), "{:?}", compiled.diagnostics);
     assert!(session.run(&compiled).is_err());
 }
+
+#[test]
+fn watchlists_in_memory_get_the_standard_columns() {
+    let session = Session::builder().watchlist("People", names("Name")).watchlist_key("People", "Name").build();
+    let session = session.expect("a session");
+    assert_eq!(rows(&session, "_GetWatchlist('People') | where SearchKey == 'b' and strlen(_DTItemId) == 36"), Ok(1));
+    assert_eq!(rows(&session, "_GetWatchlistAlias | where WatchlistAlias == 'People'"), Ok(1));
+    assert!(session.notes().is_empty(), "{:?}", session.notes());
+    let wrong = Session::builder().watchlist("People", names("Name")).watchlist_key("People", "Nmae").build();
+    let said = rows(&wrong.expect("a session"), "_GetWatchlist('People')").expect_err("no such key");
+    assert!(said.contains("has no column `Nmae`"), "{said}");
+}

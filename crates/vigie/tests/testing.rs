@@ -182,6 +182,21 @@ fn watchlists_are_inline_or_files() {
     d.file("guests.csv", "SearchKey\n\"a, \"\"b\"\"@contoso.com\"\n");
     d.file("a.test.yaml", test("guests.csv"));
     check(&vigie_in(&d.0, &["test"]), 0, &["1 passed"]);
+    // The key column is named beside the rows, in a file beside the file, or is the first column of inline rows.
+    d.file("guests.csv", "Level,Upn\n3,\"a, \"\"b\"\"@contoso.com\"\n");
+    let upn = "Upn: \"a, \\\"b\\\"@contoso.com\"";
+    d.file("a.test.yaml", test("{file: guests.csv, key: Upn}"));
+    check(&vigie_in(&d.0, &["test"]), 0, &["1 passed"]);
+    d.file("a.test.yaml", test(&format!("{{rows: [{{Level: 3, {upn}}}], key: Upn}}")));
+    check(&vigie_in(&d.0, &["test"]), 0, &["1 passed"]);
+    d.file("a.test.yaml", test(&format!("[{{{upn}, Level: 3}}]")));
+    check(&vigie_in(&d.0, &["test"]), 0, &["1 passed"]);
+    d.file("a.test.yaml", test("guests.csv"));
+    check(&vigie_in(&d.0, &["test"]), 1, &["no row matches"]);
+    d.file("guests.yaml", "key: Upn\n");
+    check(&vigie_in(&d.0, &["test"]), 0, &["1 passed"]);
+    d.file("a.test.yaml", test("{key: Upn}"));
+    check(&vigie_in(&d.0, &["test"]), 1, &["the watchlist `Guests` has no rows"]);
 }
 
 #[test]

@@ -22,6 +22,14 @@ impl Workbench for FolderBench {
         let (data, watchlists) = self.write(&name, inputs)?;
         // One thread per test, since tests run in parallel.
         let mut builder = Session::builder().data(&data).watchlists(&watchlists).strict(true).threads(1);
+        for (alias, list) in &inputs.watchlists {
+            if let InputRows::File(file) = &list.rows {
+                builder = builder.watchlist_file(alias.as_str(), file);
+            }
+            if let Some(key) = &list.key {
+                builder = builder.watchlist_key(alias.as_str(), key);
+            }
+        }
         for path in &inputs.functions {
             builder = builder.functions(path);
         }
@@ -73,11 +81,11 @@ impl FolderBench {
             at(&folder, fs::create_dir_all(&folder))?;
             at(from, fs::copy(from, folder.join(format!("{i}{}", extensions(from)))).map(|_| ()))?;
         }
-        for (watchlist, rows) in &inputs.watchlists {
+        for (watchlist, list) in &inputs.watchlists {
             let to = watchlists.join(format!("{watchlist}.csv"));
-            match rows {
-                InputRows::File(from) => at(from, fs::copy(from, to).map(|_| ()))?,
-                InputRows::Ndjson(text) => at(&to, fs::write(&to, csv(text)))?,
+            // A file stays where it is, since another one beside it may name its key column.
+            if let InputRows::Ndjson(text) = &list.rows {
+                at(&to, fs::write(&to, csv(text)))?;
             }
         }
         Ok((data, watchlists))

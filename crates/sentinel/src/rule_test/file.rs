@@ -15,8 +15,8 @@ pub struct TestFile {
     pub now: Option<Spanned<i64>>,
     /// `tables`: fixture files of all tests.
     pub tables: Vec<(Spanned<String>, Spanned<String>)>,
-    /// `watchlists`: alias and rows.
-    pub watchlists: Vec<(Spanned<String>, Given)>,
+    /// `watchlists`.
+    pub watchlists: Vec<GivenWatchlist>,
     /// `external`: location of `externaldata` and file.
     pub external: Vec<(Spanned<String>, Spanned<String>)>,
     /// `functions`: files or folders of workspace functions.
@@ -35,12 +35,23 @@ impl TestFile {
         let files = files.chain(self.tests.iter().flat_map(|t| t.tables.iter().chain(&t.external)));
         out.extend(files.map(|(_, path)| path.value.as_str()));
         let lists = self.watchlists.iter().chain(self.tests.iter().flat_map(|t| &t.watchlists));
-        out.extend(lists.filter_map(|(_, given)| match given {
+        out.extend(lists.filter_map(|list| match &list.rows {
             Given::File(path) => Some(path.value.as_str()),
             Given::Rows(_) => None,
         }));
         out
     }
+}
+
+/// A watchlist of a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GivenWatchlist {
+    /// Its alias.
+    pub alias: Spanned<String>,
+    /// Its rows.
+    pub rows: Given,
+    /// `key`: the column that is `SearchKey`.
+    pub key: Option<Spanned<String>>,
 }
 
 /// Rows of a watchlist.
@@ -73,7 +84,7 @@ pub struct TestCase {
     /// `tables` of this test.
     pub tables: Vec<(Spanned<String>, Spanned<String>)>,
     /// `watchlists` of this test.
-    pub watchlists: Vec<(Spanned<String>, Given)>,
+    pub watchlists: Vec<GivenWatchlist>,
     /// `external` of this test.
     pub external: Vec<(Spanned<String>, Spanned<String>)>,
     /// `expect`.

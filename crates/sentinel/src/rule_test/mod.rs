@@ -22,11 +22,14 @@ mod verify;
 pub use bench::FolderBench;
 pub use coverage::{Condition, Coverage, Step};
 pub use diff::{Line, diff};
-pub use file::{AlertExpectation, Case, Expectation, Given, RowsExpectation, Simulate, TableRows, TestCase, TestFile};
+pub use file::{
+    AlertExpectation, Case, Expectation, Given, GivenWatchlist, RowsExpectation, Simulate, TableRows, TestCase,
+    TestFile,
+};
 pub use read::read_tests;
 pub use result::{Failure, Outcome, SuiteResult, TestResult, coverage};
 pub use rows::{Clock, RowError, RowErrorKind, Substitutions, expand};
-pub use run::{InputRows, Inputs, Suite, TestOptions, Workbench, WorkbenchError, run_suite};
+pub use run::{InputRows, InputWatchlist, Inputs, Suite, TestOptions, Workbench, WorkbenchError, run_suite};
 pub use skeleton::{TableRead, skeleton, tables_read};
 pub use snapshot::{Snapshot, SnapshotState, simulation_text, snapshot_text};
 

@@ -1,10 +1,10 @@
 //! Reads a test file. An unknown key is an error.
 
 use super::expect::{expectation, time};
-use super::file::{Case, Given, Simulate, TableRows, TestCase, TestFile};
+use super::file::{Case, Given, GivenWatchlist, Simulate, TableRows, TestCase, TestFile};
 use crate::rule::parse_duration;
 use crate::suggest;
-use crate::yaml::{self, Dialect, Kind, Node, Nulls, Reader, Spanned};
+use crate::yaml::{self, Dialect, Entry, Kind, Node, Nulls, Reader, Spanned};
 use kql_source::{Code, Diagnostic, Source, Span};
 use kql_types::PlainName;
 use std::sync::Arc;
@@ -29,24 +29,41 @@ pub fn read_tests(source: Source) -> (Option<TestFile>, Vec<Diagnostic>) {
     (Some(file), found)
 }
 
-/// Watchlists: names, each with a file or with rows.
-fn given(r: &mut Reader<'_>, node: &Node, key: &str) -> Vec<(Spanned<String>, Given)> {
+/// Watchlists: aliases, each with a file or with rows, or with a mapping of either and the key column.
+fn given(r: &mut Reader<'_>, node: &Node, key: &str) -> Vec<GivenWatchlist> {
     r.expect_map(node, key);
-    let mut out = Vec::new();
-    for e in node.entries() {
-        let given = match &e.value.kind {
-            Kind::List(rows) => {
-                are_maps(r, &e.key, rows);
-                Given::Rows(rows.clone())
+    node.entries().iter().filter_map(|e| watchlist(r, e)).collect()
+}
+
+fn watchlist(r: &mut Reader<'_>, entry: &Entry) -> Option<GivenWatchlist> {
+    let alias = Spanned::new(entry.key.clone(), entry.key_span);
+    let rows = |r: &mut Reader<'_>, name: &str, rows: &[Node]| {
+        are_maps(r, name, rows);
+        Given::Rows(rows.to_vec())
+    };
+    match &entry.value.kind {
+        Kind::List(list) => Some(GivenWatchlist { alias, rows: rows(r, &entry.key, list), key: None }),
+        Kind::Null | Kind::Scalar { .. } => {
+            let file = Given::File(r.string(&entry.value, &entry.key)?);
+            Some(GivenWatchlist { alias, rows: file, key: None })
+        }
+        Kind::Map(entries) => {
+            let (mut given, mut key) = (None, None);
+            for e in entries {
+                match e.key.as_str() {
+                    "file" => given = r.string(&e.value, "file").map(Given::File),
+                    "rows" => given = Some(rows(r, "rows", e.value.items())),
+                    "key" => key = r.string(&e.value, "key"),
+                    other => r.unknown(other, e.key_span, "a watchlist", &["file", "rows", "key"]),
+                }
             }
-            Kind::Null | Kind::Scalar { .. } | Kind::Map(_) => {
-                let Some(path) = r.string(&e.value, &e.key) else { continue };
-                Given::File(path)
+            if given.is_none() {
+                let help = "write `file` or `rows`, and `key` for the column that is `SearchKey`";
+                r.bad(entry.value.span, format!("the watchlist `{}` has no rows", entry.key), help);
             }
-        };
-        out.push((Spanned::new(e.key.clone(), e.key_span), given));
+            Some(GivenWatchlist { alias, rows: given?, key })
+        }
     }
-    out
 }
 
 /// Test files: an absent value is a mistake.
@@ -107,7 +124,7 @@ fn plain_names(r: &mut Reader<'_>, file: &TestFile) {
     let tests = || file.tests.iter();
     let tables = file.tables.iter().chain(tests().flat_map(|t| &t.tables)).map(|(name, _)| name);
     let tables = tables.chain(tests().flat_map(|t| &t.rows).map(|rows| &rows.table));
-    let lists = file.watchlists.iter().chain(tests().flat_map(|t| &t.watchlists)).map(|(name, _)| name);
+    let lists = file.watchlists.iter().chain(tests().flat_map(|t| &t.watchlists)).map(|list| &list.alias);
     for (name, what) in tables.map(|n| (n, "table")).chain(lists.map(|n| (n, "watchlist"))) {
         if let Err(e) = PlainName::new(&name.value) {
             let message = format!("`{}` cannot be the name of a {what}: {e}", name.value);
@@ -158,7 +175,7 @@ fn test(r: &mut Reader<'_>, node: &Node) -> Option<TestCase> {
 /// A value of a case that no row uses has no effect, so the cases would all be the same.
 fn unused_values(r: &mut Reader<'_>, file: &TestFile) {
     for test in &file.tests {
-        let given = test.watchlists.iter().filter_map(|(_, g)| match g {
+        let given = test.watchlists.iter().filter_map(|list| match &list.rows {
             Given::Rows(rows) => Some(rows),
             Given::File(_) => None,
         });

@@ -1,7 +1,7 @@
 //! Runs the tests of a file.
 
 use super::coverage::Coverage;
-use super::file::{Case, Expectation, Given, Simulate, TestCase, TestFile};
+use super::file::{Case, Expectation, Given, GivenWatchlist, Simulate, TestCase, TestFile};
 use super::result::{Failure, Outcome, SuiteResult, TestResult};
 use super::rows::{Clock, RowError, RowErrorKind, Substitutions, expand};
 use super::snapshot::{Snapshot, simulation_text, snapshot_name, snapshot_text};
@@ -30,11 +30,20 @@ pub struct Inputs {
     /// Table and fixture file.
     pub files: Vec<(PlainName, PathBuf)>,
     /// Watchlist and rows.
-    pub watchlists: Vec<(PlainName, InputRows)>,
+    pub watchlists: Vec<(PlainName, InputWatchlist)>,
     /// Location of `externaldata` and file.
     pub external: Vec<(String, PathBuf)>,
     /// Workspace functions.
     pub functions: Vec<PathBuf>,
+}
+
+/// A watchlist of a test.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InputWatchlist {
+    /// Its rows.
+    pub rows: InputRows,
+    /// The column that is `SearchKey`; the session decides if there is none.
+    pub key: Option<String>,
 }
 
 /// Rows of a watchlist.
@@ -256,6 +265,18 @@ fn broken(rule: &Rule, d: &Diagnostic) -> Outcome {
     }
 }
 
+/// The column that inline rows of a watchlist name first, unless they have a column `SearchKey`.
+fn first_column(given: &Given) -> Option<String> {
+    match given {
+        Given::File(_) => None,
+        Given::Rows(rows) if rows.iter().any(|row| row.get("SearchKey").is_some()) => None,
+        Given::Rows(rows) => {
+            let keys = rows.first()?.entries().iter().map(|e| &e.key);
+            keys.filter(|k| !k.starts_with('$')).map(String::clone).next()
+        }
+    }
+}
+
 fn inputs(suite: &Suite<'_>, test: &TestCase, name: &str, now: i64, set: &Substitutions) -> Result<Inputs, RowError> {
     let named = |list: &[(Spanned<String>, Spanned<String>)]| {
         list.iter().map(|(n, p)| Ok((plain_name(n)?, path(suite, p)?))).collect::<Result<Vec<_>, RowError>>()
@@ -263,16 +284,16 @@ fn inputs(suite: &Suite<'_>, test: &TestCase, name: &str, now: i64, set: &Substi
     let external = |list: &[(Spanned<String>, Spanned<String>)]| {
         list.iter().map(|(n, p)| Ok((n.value.clone(), path(suite, p)?))).collect::<Result<Vec<_>, RowError>>()
     };
-    let given = |list: &[(Spanned<String>, Given)]| -> Result<Vec<(PlainName, InputRows)>, RowError> {
-        list.iter()
-            .map(|(name, given)| {
-                let rows = match given {
-                    Given::File(file) => InputRows::File(path(suite, file)?),
-                    Given::Rows(rows) => InputRows::Ndjson(expand(rows, Clock::None, now, set)?),
-                };
-                Ok((plain_name(name)?, rows))
-            })
-            .collect()
+    let given = |lists: &[GivenWatchlist]| -> Result<Vec<(PlainName, InputWatchlist)>, RowError> {
+        let input = |list: &GivenWatchlist| {
+            let rows = match &list.rows {
+                Given::File(file) => InputRows::File(path(suite, file)?),
+                Given::Rows(rows) => InputRows::Ndjson(expand(rows, Clock::None, now, set)?),
+            };
+            let key = list.key.as_ref().map(|k| k.value.clone()).or_else(|| first_column(&list.rows));
+            Ok((plain_name(&list.alias)?, InputWatchlist { rows, key }))
+        };
+        lists.iter().map(input).collect()
     };
     let functions = suite.file.functions.iter().map(|f| path(suite, f));
     let mut out = Inputs {
