@@ -3,13 +3,13 @@
 //! A file that is not understood is an error with its place, and never hides the functions of other files.
 
 use crate::OpenError;
+use crate::function_error::FunctionError;
 use kql_plan::WorkspaceFunction;
-use kql_source::{Code, Diagnostic, Place, Source, Span};
 use std::collections::BTreeMap;
-use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
+mod content;
 mod file;
 mod load;
 mod parameter;
@@ -20,7 +20,7 @@ mod template;
 mod tests;
 mod text;
 
-use file::FunctionText;
+use content::FunctionText;
 
 /// All functions by name. Bodies are parsed when a query first asks for them.
 #[derive(Default)]
@@ -33,36 +33,6 @@ pub(crate) struct Functions {
     /// Functions that are defined again.
     pub(crate) repeated: Vec<RepeatedFunction>,
 }
-
-/// A file of functions, or a part of it, that is not understood. Shown as `file:line:column: message`.
-#[derive(Clone, Debug)]
-pub struct FunctionError {
-    /// The file. Its text is empty if it cannot be read.
-    pub source: Arc<Source>,
-    /// What is wrong, at its place in the file.
-    pub diagnostic: Diagnostic,
-}
-
-impl FunctionError {
-    fn new(path: &Path, text: &str, span: Span, message: String) -> FunctionError {
-        let source = Arc::new(Source::new(path.display().to_string(), text));
-        FunctionError { source, diagnostic: Diagnostic::new(Code::UnreadableFunction, span, message) }
-    }
-
-    /// Line and column in the file.
-    pub fn place(&self) -> Place {
-        self.source.place(self.diagnostic.span.start)
-    }
-}
-
-impl fmt::Display for FunctionError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let place = self.place();
-        write!(f, "{}:{}:{}: {}", self.source.name, place.line, place.column, self.diagnostic.message)
-    }
-}
-
-impl std::error::Error for FunctionError {}
 
 /// A workspace function that is defined again, differently; the first definition counts.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -192,7 +192,7 @@ fn watchlists_are_inline_or_files() {
     d.file("a.test.yaml", test(&format!("[{{{upn}, Level: 3}}]")));
     check(&vigie_in(&d.0, &["test"]), 0, &["1 passed"]);
     d.file("a.test.yaml", test("guests.csv"));
-    check(&vigie_in(&d.0, &["test"]), 1, &["no row matches"]);
+    check(&vigie_in(&d.0, &["test"]), 1, &["1 unexpected row"]);
     d.file("guests.yaml", "key: Upn\n");
     check(&vigie_in(&d.0, &["test"]), 0, &["1 passed"]);
     d.file("a.test.yaml", test("{key: Upn}"));

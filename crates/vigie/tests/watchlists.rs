@@ -48,11 +48,10 @@ fn standard_columns_come_first_and_those_of_the_file_win() {
         "ColumnName,ColumnType\n_DTItemId,string\nLastUpdatedTimeUTC,datetime\nSearchKey,string\nAsset,string\nN,string\n",
         "",
     );
-    let ids =
-        "_GetWatchlist('Assets') | where SearchKey == 'b' | project strlen(_DTItemId), isnull(LastUpdatedTimeUTC), N";
-    gives(&query(ids), "Column1,Column2,N\n36,True,2\n", "");
-    let ids = "_GetWatchlist('Assets') | summarize dcount(_DTItemId), take_any(SearchKey)";
-    gives(&query(ids), "dcount__DTItemId,any_SearchKey\n2,a\n", "");
+    let ids = "_GetWatchlist('Assets') | where SearchKey == 'b' | project Id = strlen(_DTItemId), Unknown = isnull(LastUpdatedTimeUTC), N";
+    gives(&query(ids), "Id,Unknown,N\n36,true,2\n", "");
+    let ids = "_GetWatchlist('Assets') | summarize Ids = dcount(_DTItemId), Key = min(SearchKey)";
+    gives(&query(ids), "Ids,Key\n2,a\n", "");
     gives(&query("_GetWatchlist('Assets') | take 1 | project SearchKey"), "SearchKey\na\n", "");
     gives(&query("_GetWatchlistAlias"), "WatchlistAlias\nAssets\n", "");
     gives(&query("_GetWatchlistAlias() | count"), "Count\n1\n", "");

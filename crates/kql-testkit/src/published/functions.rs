@@ -3,6 +3,9 @@ use crate::Error;
 use kql::Session;
 use std::path::Path;
 
+/// Functions that every session has.
+const SERVICE: [&str; 3] = ["_GetWatchlistAlias", "_SentinelAudit", "_SentinelHealth"];
+
 /// Loads a file of functions on its own, and parses the body of each.
 pub(super) fn load(path: &Path, tally: &mut Tally, details: &mut Vec<String>) -> Result<(), Error> {
     let session = Session::builder().functions(path).threads(1).build()?;
@@ -14,7 +17,7 @@ pub(super) fn load(path: &Path, tally: &mut Tally, details: &mut Vec<String>) ->
     // A file that holds something else says so in a note.
     match session.notes().first() {
         Some(note) if note.message.contains("holds no function") => tally.refused(path, &note.message, details),
-        _ => tally.loaded(session.function_names().iter().filter(|n| *n != "_GetWatchlistAlias").count() as u64),
+        _ => tally.loaded(session.function_names().iter().filter(|n| !SERVICE.contains(&n.as_str())).count() as u64),
     }
     Ok(())
 }

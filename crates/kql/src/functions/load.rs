@@ -1,8 +1,9 @@
 //! The files of a path.
 
+use super::Functions;
 use super::file::{self, Format};
-use super::{FunctionError, Functions};
 use crate::OpenError;
+use crate::function_error::FunctionError;
 use kql_source::{Span, decode_text};
 use std::collections::BTreeSet;
 use std::path::Path;

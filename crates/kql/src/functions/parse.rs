@@ -1,7 +1,8 @@
 //! From the text of a function to its syntax tree.
 
+use super::Entry;
 use super::file::Format;
-use super::{Entry, FunctionError};
+use crate::function_error::FunctionError;
 use crate::yaml::{self, Kind, Node};
 use kql_plan::{Broken, WorkspaceFunction};
 use kql_source::{Code, Diagnostic, Source, Span, decode_text};

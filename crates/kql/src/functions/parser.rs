@@ -2,7 +2,7 @@
 //! `FunctionName`, `FunctionAlias`, `FunctionParams`, `FunctionQuery` of solutions and of its library. A function is known under
 //! each of its names and that of the built-in function it equals.
 
-use super::file::{FileError, FunctionText};
+use super::content::{FileError, FunctionText};
 use super::parameter::declaration;
 use crate::yaml::{Kind, Node};
 

@@ -1,6 +1,6 @@
 //! Functions in JSON: saved searches of ARM templates, of the REST API and of exports, and dictionaries of functions.
 
-use super::file::{FileContent, FileError, FunctionText};
+use super::content::{FileContent, FileError, FunctionText};
 use super::parameter::declaration;
 use kql_source::{Place, Source, Span};
 use serde_json::{Map, Value};

@@ -1,6 +1,6 @@
 //! Functions in KQL text: a query, a function literal, `let` functions, and `.create function` commands.
 
-use super::file::{FileError, FunctionText};
+use super::content::{FileError, FunctionText};
 use kql_source::{Diagnostic, Span};
 use kql_syntax::ast::{ExprKind, Statement};
 use kql_syntax::{Token, TokenKind};

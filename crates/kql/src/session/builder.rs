@@ -212,9 +212,13 @@ impl SessionBuilder {
                 OpenError::NotFound { what: format!("file for the watchlist `{alias}`:"), path: path.clone() }.into()
             );
         }
-        if functions.get(ALIASES).is_none() {
-            let folders: Vec<PathBuf> = self.watchlists.iter().cloned().collect();
-            functions.write(ALIASES.into(), String::new(), self.lists.alias_query(&folders));
+        let folders: Vec<PathBuf> = self.watchlists.iter().cloned().collect();
+        let aliases = self.lists.alias_query(&folders);
+        let health = [("_SentinelHealth", "SentinelHealth"), ("_SentinelAudit", "SentinelAudit")];
+        for (name, body) in health.into_iter().chain([("_GetWatchlistAlias", aliases.as_str())]) {
+            if functions.get(name).is_none() {
+                functions.write(name.into(), String::new(), body.into());
+            }
         }
         if let Some((uri, path)) = self.external_files.iter().find(|(_, p)| !p.is_file()) {
             return Err(OpenError::NotFound { what: format!("file for `{uri}`:"), path: path.clone() }.into());
@@ -256,9 +260,6 @@ impl SessionBuilder {
         })
     }
 }
-
-/// The function of the service that lists the aliases of watchlists.
-const ALIASES: &str = "_GetWatchlistAlias";
 
 /// Loads the file that a builtin function needs.
 fn resource<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
