@@ -113,7 +113,8 @@ pub static ALL: &[Special] = &[
     Special {
         name: "ingestion_time",
         form: SpecialForm::IngestionTime,
-        summary: "When a row was ingested: `_IngestionTime` if the data has it, otherwise `TimeGenerated`.",
+        summary: "When a row was ingested: `_IngestionTime` if the row has it, otherwise `TimeGenerated`, plus the delay that a \
+                  simulation gives its table.",
     },
     Special {
         name: "bag_pack_columns",

@@ -13,7 +13,10 @@ mod fold;
 pub mod ir;
 mod optimize;
 
-pub use bind::{BindOptions, Bound, Evaluate, EvaluateError, References, ResultTable, SemanticsProfile, bind};
+pub use bind::{
+    Arrivals, BindOptions, Bound, Evaluate, EvaluateError, References, ResultTable, Seen, SemanticsProfile, Stamps,
+    bind,
+};
 pub use catalog::{Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
 pub use check::{PlanError, check};
 pub use fold::{compile_call, fold};

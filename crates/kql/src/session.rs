@@ -4,9 +4,11 @@ use jiff::Timestamp;
 use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
-use kql_plan::{BindOptions, Evaluate, EvaluateError, References, ResultTable, Rules, SemanticsProfile};
+use kql_plan::{
+    Arrivals, BindOptions, Catalog, Evaluate, EvaluateError, References, ResultTable, Rules, SemanticsProfile,
+};
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::{Schema, TimeRange, ticks};
+use kql_types::{Schema, TimeRange, Type, ticks};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -88,10 +90,9 @@ impl Session {
         self.compile_for(query, SemanticsProfile::Service)
     }
 
-    /// Compiles as [`Session::compile`] does, with windows of single tables in place of that of the query.
-    pub fn compile_over(&self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Compiled {
-        let windows = windows.iter().cloned().collect();
-        self.bind(query.text, BindOptions { windows, ..self.bind_options(query) }, None)
+    /// Compiles as [`Session::compile`] does, for the rows that have arrived.
+    pub fn compile_over(&self, query: &Query<'_>, arrivals: &Arrivals) -> Compiled {
+        self.bind(query.text, BindOptions { arrivals: arrivals.clone(), ..self.bind_options(query) }, None)
     }
 
     /// Compiles as [`Session::compile`] does, with the semantics of the service or of the published compiler.
@@ -200,6 +201,11 @@ impl Session {
     /// Whether a table has rows in a window, where that is known without reading.
     pub fn has_rows(&self, table: &str, window: TimeRange) -> Option<bool> {
         self.catalog.has_rows(table, window)
+    }
+
+    /// Whether a table has a column of this name and type.
+    pub fn has_column(&self, table: &str, name: &str, ty: Type) -> bool {
+        self.catalog.table(table).is_some_and(|t| t.schema().get(name).is_some_and(|f| f.ty == ty))
     }
 
     /// Announces a query that will run: a session that keeps tables in memory decides by what is announced which rows and

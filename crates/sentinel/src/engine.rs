@@ -1,8 +1,8 @@
 //! The query engine behind evaluation.
 
-use kql::{Answer, Compiled, Error, Query, Session, TimeRange, Timestamp};
+use kql::{Answer, Arrivals, Compiled, Error, Query, Session, TimeRange, Timestamp};
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::Schema;
+use kql_types::{Schema, Type};
 use std::collections::BTreeSet;
 
 #[cfg(test)]
@@ -10,13 +10,9 @@ pub(crate) mod canned;
 
 /// What evaluation needs of a query engine. Tests have one with canned rows.
 pub trait Engine: Sync {
-    /// Compiles a query with its clock, its window, and the windows of tables that have one of their own. Never fails: what is
-    /// wrong is in the diagnostics of the plan.
-    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a>;
-    /// Compiles a query with one window for all tables.
-    fn compile<'a>(&'a self, query: &Query<'_>) -> Box<dyn Plan + 'a> {
-        self.compile_over(query, &[])
-    }
+    /// Compiles a query with its clock and its window, for the rows that have arrived. Never fails: what is wrong is in the
+    /// diagnostics of the plan.
+    fn compile_over<'a>(&'a self, query: &Query<'_>, arrivals: &Arrivals) -> Box<dyn Plan + 'a>;
     /// Whether a table has rows in a window, where that is known without reading.
     fn has_rows(&self, table: &str, window: TimeRange) -> Option<bool> {
         let _ = (table, window);
@@ -38,6 +34,10 @@ pub trait Plan {
     /// if that is not known.
     fn required_inputs(&self) -> Vec<BTreeSet<String>> {
         Vec::new()
+    }
+    /// Whether a table that it reads has the column `_IngestionTime`, which says when each row arrived.
+    fn has_arrival_times(&self) -> bool {
+        false
     }
     /// Runs it. Only without an error among the diagnostics.
     fn run(&self) -> Result<Answer, Error>;
@@ -81,14 +81,19 @@ impl Plan for SessionPlan<'_> {
         self.compiled.required_inputs()
     }
 
+    fn has_arrival_times(&self) -> bool {
+        let is_stamped = |table: &String| self.session.has_column(table, "_IngestionTime", Type::DateTime);
+        self.compiled.references.tables.iter().any(is_stamped)
+    }
+
     fn run(&self) -> Result<Answer, Error> {
         self.session.run(&self.compiled)
     }
 }
 
 impl Engine for Session {
-    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
-        let compiled = Session::compile_over(self, query, windows);
+    fn compile_over<'a>(&'a self, query: &Query<'_>, arrivals: &Arrivals) -> Box<dyn Plan + 'a> {
+        let compiled = Session::compile_over(self, query, arrivals);
         Box::new(SessionPlan::new(self, compiled, query.text))
     }
 

@@ -29,8 +29,11 @@ fn our_rules_have_no_findings() {
 fn engine_runs() -> bool {
     use sentinel::Engine;
     let Ok(session) = kql::Session::builder().build() else { return false };
-    let plan =
-        Engine::compile(&session, &kql::Query { text: "print 1", now: kql::Timestamp::UNIX_EPOCH, window: None });
+    let plan = Engine::compile_over(
+        &session,
+        &kql::Query::new("print 1", kql::Timestamp::UNIX_EPOCH),
+        &kql::Arrivals::default(),
+    );
     plan.run().is_ok()
 }
 

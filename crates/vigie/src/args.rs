@@ -1,6 +1,7 @@
 //! Commands and flags.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use sentinel::evaluate::Boundary;
 use std::path::PathBuf;
 
 /// Run Microsoft Sentinel analytics rules and KQL queries on local log files
@@ -155,6 +156,8 @@ pub struct TestArgs {
     /// Fail rules with fewer than N tests, or without both a test that expects an alert and one that expects none
     #[arg(long, value_name = "N", conflicts_with = "run")]
     pub min_tests: Option<usize>,
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// Report the steps and conditions of each query that no test covers; fail rules covered less than PERCENT
     #[arg(long, value_name = "PERCENT", num_args = 0..=1, require_equals = true, default_missing_value = "0")]
     pub coverage: Option<usize>,
@@ -191,15 +194,46 @@ pub struct SimArgs {
     /// End of the last run's window, at the latest
     #[arg(long, value_name = "TIME")]
     pub to: String,
-    /// Ingestion delay of a table, e.g. SigninLogs=7m (repeatable)
+    /// Ingestion delay of a table, e.g. SigninLogs=7m (repeatable); a row with _IngestionTime arrived at that time instead
     #[arg(long, value_name = "TABLE=DURATION")]
     pub delay: Vec<String>,
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// Output format
     #[arg(long, value_enum, default_value_t = SimFormat::Text)]
     pub format: SimFormat,
     /// Write the timeline to a self-contained HTML page
     #[arg(long, value_name = "FILE")]
     pub html: Option<PathBuf>,
+}
+
+/// Choices where the documentation of the service leaves its behavior open.
+#[derive(Args, Clone, Copy)]
+pub struct ModelArgs {
+    /// Which of two windows that meet has the rows exactly at that time: the one that ends there, the one that starts there, or both
+    #[arg(long, value_enum, default_value_t = BoundaryArg::End)]
+    pub boundary: BoundaryArg,
+}
+
+/// Values of `--boundary`.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum BoundaryArg {
+    /// (E - queryPeriod, E]
+    End,
+    /// [E - queryPeriod, E)
+    Start,
+    /// [E - queryPeriod, E]
+    Both,
+}
+
+impl From<BoundaryArg> for Boundary {
+    fn from(arg: BoundaryArg) -> Boundary {
+        match arg {
+            BoundaryArg::End => Boundary::End,
+            BoundaryArg::Start => Boundary::Start,
+            BoundaryArg::Both => Boundary::Both,
+        }
+    }
 }
 
 /// Forms of a simulation.
@@ -248,6 +282,8 @@ pub struct RunArgs {
     /// Output format [default: cards for alerts, ndjson for rows]
     #[arg(long, value_enum)]
     pub format: Option<AlertFormat>,
+    #[command(flatten)]
+    pub model: ModelArgs,
     /// Exit with status 1 if an alert is raised
     #[arg(long)]
     pub fail_on_alert: bool,

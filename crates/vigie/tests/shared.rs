@@ -97,12 +97,8 @@ fn a_simulation_equals_its_runs() {
         let to = from + 1500 * MINUTE;
         let window = TimeRange::new(sentinel::evaluate::window(rule, to_timestamp(from)).from, to);
         let session = Session::builder().data(&folder.0).shared(window).workers(1).build().expect("opens");
-        let options = SimOptions {
-            period: TimeRange::new(from, to),
-            delays: Vec::new(),
-            run: RunOptions::at(to_timestamp(from)),
-            threads: 2,
-        };
+        let options =
+            SimOptions { period: TimeRange::new(from, to), run: RunOptions::at(to_timestamp(from)), threads: 2 };
         let sim = simulate(rule, &session, &options);
         assert!(sim.runs.len() == 301 && !sim.diagnostics.iter().any(|d| d.is_error()), "{:?}", sim.diagnostics);
         let fires_in_the_end = sim.alerts.iter().any(|a| a.run_at > to_timestamp(to - 60 * MINUTE));
@@ -138,8 +134,7 @@ fn a_delay_applies_however_the_table_is_referenced() {
             let delays = vec![("Web".to_string(), SignedDuration::from_mins(minutes))];
             let options = SimOptions {
                 period: TimeRange::new(from, from),
-                delays,
-                run: RunOptions::at(to_timestamp(from)),
+                run: RunOptions { delays, ..RunOptions::at(to_timestamp(from)) },
                 threads: 1,
             };
             let sim = simulate(&file.rules[0], &session, &options);

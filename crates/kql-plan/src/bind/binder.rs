@@ -199,6 +199,12 @@ impl Binder<'_> {
         if let Some(domain) = self.domain(expr) {
             self.columns.set_domain(field.id, domain);
         }
+        if let Expr::Column(id, Type::DateTime) = expr {
+            self.columns.set_delay(field.id, self.columns.delay(*id));
+            if self.columns.is_arrival(*id) {
+                self.columns.set_arrival(field.id);
+            }
+        }
         field
     }
 

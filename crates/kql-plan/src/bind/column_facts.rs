@@ -47,6 +47,10 @@ pub(crate) struct ColumnFacts {
     unknown: BTreeSet<ColumnId>,
     /// Dynamic columns whose inside is known.
     shapes: BTreeMap<ColumnId, Shape>,
+    /// Columns `TimeGenerated` of tables whose rows arrive late, with the delay in ticks.
+    delays: BTreeMap<ColumnId, i64>,
+    /// Columns that say when a row arrived and that the query does not know of.
+    arrivals: BTreeSet<ColumnId>,
     /// What is known of the values of columns, for lints.
     domains: BTreeMap<ColumnId, Domain>,
     /// Conditions of filters by their first column, for lints.
@@ -79,6 +83,26 @@ impl ColumnFacts {
         self.shapes.get(&id).cloned().unwrap_or_default()
     }
 
+    pub(crate) fn set_delay(&mut self, id: ColumnId, delay: i64) {
+        if delay != 0 {
+            self.delays.insert(id, delay);
+        }
+    }
+
+    /// How long after this time its row arrived, in ticks.
+    pub(crate) fn delay(&self, id: ColumnId) -> i64 {
+        self.delays.get(&id).copied().unwrap_or(0)
+    }
+
+    pub(crate) fn set_arrival(&mut self, id: ColumnId) {
+        self.arrivals.insert(id);
+    }
+
+    /// Whether the column says when a row arrived, and the query does not know of it.
+    pub(crate) fn is_arrival(&self, id: ColumnId) -> bool {
+        self.arrivals.contains(&id)
+    }
+
     pub(crate) fn set_domain(&mut self, id: ColumnId, domain: Domain) {
         self.domains.insert(id, domain);
     }
@@ -109,6 +133,8 @@ impl ColumnFacts {
         self.unknown.split_off(&next);
         self.shapes.split_off(&next);
         self.domains.split_off(&next);
+        self.delays.split_off(&next);
+        self.arrivals.split_off(&next);
         for first in self.filter_log.split_off(filters) {
             if let Some(terms) = self.filters.get_mut(&first) {
                 terms.pop();

@@ -1,6 +1,7 @@
 //! Names, types and meaning: the syntax tree becomes a plan.
 
 mod aggregate;
+mod arrival;
 mod binder;
 mod call;
 mod call_stack;
@@ -29,7 +30,7 @@ mod table;
 mod types;
 mod wording;
 
-pub use options::{BindOptions, Evaluate, EvaluateError, SemanticsProfile};
+pub use options::{Arrivals, BindOptions, Evaluate, EvaluateError, Seen, SemanticsProfile, Stamps};
 pub use references::References;
 
 use crate::catalog::Catalog;
@@ -75,7 +76,8 @@ pub fn bind(
     evaluate: Option<&dyn Evaluate>,
 ) -> Bound {
     let mut binder = Binder::new(catalog, options, evaluate);
-    let (tables, of_last) = binder.query(query);
+    let (mut tables, of_last) = binder.query(query);
+    tables = tables.into_iter().map(|t| ResultTable { plan: binder.without_arrivals(t.plan), ..t }).collect();
     // The published compiler reports the schema of the last statement, and no columns if that returns several tables.
     let shown = if binder.as_compiler() { tables.last() } else { tables.first() };
     let (schema, open) = shown.map_or((Schema::default(), false), |t| (t.plan.schema(), t.plan.open));

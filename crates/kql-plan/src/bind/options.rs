@@ -12,10 +12,43 @@ pub struct BindOptions {
     pub context: Context,
     /// Every table is restricted to this period of `TimeGenerated`.
     pub window: Option<TimeRange>,
-    /// Periods of single tables, which override `window`.
-    pub windows: BTreeMap<String, TimeRange>,
+    /// When rows arrive, and which of them the query sees.
+    pub arrivals: Arrivals,
     /// Whose rules decide whether the query is valid.
     pub semantics: SemanticsProfile,
+}
+
+/// When the rows of tables arrive, and which of them a query sees.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Arrivals {
+    /// Tables whose rows arrive late, and how late, in ticks. A row whose `_IngestionTime` tells when it arrived needs no delay.
+    pub delays: BTreeMap<String, i64>,
+    /// Whether `_IngestionTime` tells when a row arrived.
+    pub stamps: Stamps,
+    /// Which rows of the window the query sees.
+    pub seen: Seen,
+}
+
+/// Whether the column `_IngestionTime` tells when a row arrived.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Stamps {
+    /// It does, in the rows that have it.
+    #[default]
+    Used,
+    /// Rows arrive at their `TimeGenerated`, whatever the column says.
+    Ignored,
+}
+
+/// Which rows of the window a query sees.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Seen {
+    /// Those whose `TimeGenerated` lies in the window.
+    #[default]
+    Generated,
+    /// Of those, the ones that arrived until this tick.
+    GeneratedAndArrivedBy(i64),
+    /// Those that arrived within the window, whenever they were generated.
+    Arrived,
 }
 
 /// Whose rules decide whether a query is valid.

@@ -199,19 +199,12 @@ impl Binder<'_> {
         }
     }
 
-    /// `_IngestionTime` where the data has it, else `TimeGenerated`: a snapshot does not know when its rows arrived.
     fn ingestion_time(&mut self, cx: Cx<'_>, span: Span) -> Option<Expr> {
-        let fields = cx.row.map_or(&[][..], |r| r.fields);
-        for name in ["_IngestionTime", "TimeGenerated"] {
-            if let Some(f) = fields.iter().find(|f| f.name == name && f.ty == Type::DateTime) {
-                return Some(Expr::Column(f.id, f.ty));
-            }
-        }
-        if cx.row.is_none() {
+        let Some(row) = cx.row else {
             self.error(Code::ScalarExpected, span, "`ingestion_time()` needs an input row");
             return None;
-        }
-        Some(Expr::Constant(Value::Null(Type::DateTime)))
+        };
+        Some(self.arrival(row.fields, span).unwrap_or(Expr::Constant(Value::Null(Type::DateTime))))
     }
 
     /// All columns as a bag; with `true`, without null and empty values.

@@ -7,7 +7,7 @@ use super::wording::counted;
 use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ColumnDecl};
-use kql_types::{TableSource, TimeFilter, Type, Value};
+use kql_types::{TableSource, TimeFilter, TimeRange, Type, Value};
 use std::sync::Arc;
 
 impl Binder<'_> {
@@ -57,13 +57,15 @@ impl Binder<'_> {
         let columns = (0..fields.len()).collect();
         let time_column =
             fields.iter().position(|f| f.name == "TimeGenerated" && f.ty == Type::DateTime).filter(|_| windowed);
-        let window = self.options.windows.get(name).copied().or(self.options.window);
-        let time = match (time_column, window) {
-            (Some(column), Some(range)) => Some(TimeFilter { column, range }),
-            _ => None,
+        let scan = |range: Option<TimeRange>| {
+            let time = time_column.zip(range).map(|(column, range)| TimeFilter { column, range });
+            Scan { name: name.to_string(), source, columns, time, predicates: Vec::new() }
         };
-        let scan = Scan { name: name.to_string(), source, columns, time, predicates: Vec::new() };
-        Plan { node: Node::Scan(scan), fields, serialized: false, open: false }
+        let of = |time| Plan { node: Node::Scan(scan(time)), fields: fields.clone(), serialized: false, open: false };
+        match time_column {
+            Some(column) => self.arrived(name, &fields[column], &fields, of),
+            None => of(None),
+        }
     }
 
     /// A use of a CTE, with columns of its own.

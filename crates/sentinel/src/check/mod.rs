@@ -21,7 +21,7 @@ use crate::engine::Engine;
 use crate::evaluate::{check_columns, in_file, window};
 use crate::rule::{Rule, RuleFile, RuleKind};
 use allow::Coverage;
-use kql::{Query, Timestamp};
+use kql::{Arrivals, Query, Timestamp};
 use kql_source::{Code, Diagnostic, Severity};
 
 /// Checks the fields and limits of a rule, without its query. Spans are byte offsets into the file.
@@ -40,7 +40,8 @@ pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
 /// Compiles the query at `now` (in ticks) and checks mappings, details and placeholders against its columns.
 pub fn check_query(rule: &Rule, engine: &dyn Engine, now: Timestamp) -> Vec<Diagnostic> {
     let Some(query) = &rule.query else { return Vec::new() };
-    let plan = engine.compile(&Query { text: &query.text, now, window: Some(window(rule, now)) });
+    let plan =
+        engine.compile_over(&Query { text: &query.text, now, window: Some(window(rule, now)) }, &Arrivals::default());
     let mut out: Vec<Diagnostic> = plan.diagnostics().iter().map(|d| in_file(d, rule)).collect();
     if !out.iter().any(Diagnostic::is_error) {
         out.extend(check_columns(rule, plan.schema()));

@@ -2,7 +2,10 @@
 //!
 //! The model, with our choices where the behavior of the service is not documented:
 //!
-//! * The window is `[E - queryPeriod, E]`, both ends included, on every table; `now()` is E; alerts are written at E + 5 min.
+//! * The window is `(E - queryPeriod, E]` on every table, so that a row belongs to one of two windows that meet ([`Boundary`]
+//!   changes that); `now()` is E; alerts are written at E + 5 min.
+//! * A scheduled run sees the rows of its window that arrived until E + 5 min; the window of an NRT rule is one of times of arrival.
+//!   A row arrives at its `_IngestionTime` if it has one, else at `TimeGenerated` plus the delay of its table.
 //! * A placeholder of a format takes the distinct values of its column over the alert's rows, at most 50, joined by `, `; if
 //!   a placeholder has no value, the alert has the rule's own text instead.
 //! * Severity and tactics columns count with their first valid value.
@@ -16,7 +19,7 @@ use crate::engine::{Engine, Plan};
 use crate::entity;
 use crate::id::content_id;
 use crate::rule::{Aggregation, Rule, RuleKind, from_ticks, to_ticks};
-use kql::{Note, Query, SignedDuration, TimeRange, Timestamp};
+use kql::{Arrivals, Note, Query, Seen, SignedDuration, Stamps, TimeRange, Timestamp};
 use kql_source::{Code, Diagnostic};
 use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp, to_timestamp};
 use kql_types::{Schema, Type, Value};
@@ -29,6 +32,28 @@ const MAX_ALERTS: usize = 150;
 /// The same for an NRT rule.
 const MAX_ALERTS_NRT: usize = 30;
 
+/// Which of two windows that meet has the rows exactly at that time. The documentation of the service does not say.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Boundary {
+    /// The one that ends there: `(E - queryPeriod, E]`.
+    #[default]
+    End,
+    /// The one that starts there: `[E - queryPeriod, E)`.
+    Start,
+    /// Both: `[E - queryPeriod, E]`.
+    Both,
+}
+
+/// Whether rows arrive late.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Lateness {
+    /// As late as the delays of [`RunOptions`] and the column `_IngestionTime` say.
+    #[default]
+    Kept,
+    /// Never: every row arrives at its `TimeGenerated`.
+    None,
+}
+
 /// How to run a rule.
 #[derive(Clone, Debug)]
 pub struct RunOptions {
@@ -40,12 +65,23 @@ pub struct RunOptions {
     pub evidence: usize,
     /// Tables whose rows arrive late, and how late.
     pub delays: Vec<(String, SignedDuration)>,
+    /// Whether rows arrive late at all.
+    pub lateness: Lateness,
+    /// Which windows have a row on the boundary of two.
+    pub boundary: Boundary,
 }
 
 impl RunOptions {
     /// The defaults at a time.
     pub fn at(now: Timestamp) -> Self {
-        RunOptions { now, workspace: Workspace::default(), evidence: 5, delays: Vec::new() }
+        RunOptions {
+            now,
+            workspace: Workspace::default(),
+            evidence: 5,
+            delays: Vec::new(),
+            lateness: Lateness::default(),
+            boundary: Boundary::default(),
+        }
     }
 }
 
@@ -75,27 +111,43 @@ impl Evaluation {
     }
 }
 
-/// The window of a run that ends at `now`.
+/// The window of a run that ends at `now`, with both ends.
 pub fn window(rule: &Rule, now: Timestamp) -> TimeRange {
     let to = from_timestamp(now).clamp(0, MAX_DATETIME);
     TimeRange::new((to - rule.period()).max(0), to)
 }
 
-/// What a run sees of tables whose rows arrive late.
-///
-/// A scheduled run looks at `E + 5 min`, so that a row is there if `TimeGenerated + delay <= E + 5 min`. An NRT rule looks at the time
-/// of ingestion: its window is shifted by the delay, and no row is missed.
-pub(crate) fn late_windows(rule: &Rule, options: &RunOptions) -> Vec<(String, TimeRange)> {
+/// The window of a run, without the end that belongs to its neighbor.
+pub fn rows_window(rule: &Rule, options: &RunOptions) -> TimeRange {
     let window = window(rule, options.now);
-    let seen = |delay: i64| match rule.kind() {
-        RuleKind::Nrt => TimeRange::new(window.from - delay, window.to - delay),
-        RuleKind::Scheduled
-        | RuleKind::Fusion
-        | RuleKind::MicrosoftSecurityIncidentCreation
-        | RuleKind::MlBehaviorAnalytics
-        | RuleKind::ThreatIntelligence => TimeRange { to: window.to.min(window.to + DELAY - delay), ..window },
+    match options.boundary {
+        Boundary::End if window.from > 0 => TimeRange { from: window.from + 1, ..window },
+        Boundary::Start => TimeRange { to: window.to - 1, ..window },
+        Boundary::End | Boundary::Both => window,
+    }
+}
+
+/// The query of a rule for one run, and which rows the run sees; none for a rule without a query.
+pub fn request<'r>(rule: &'r Rule, options: &RunOptions) -> Option<(Query<'r>, Arrivals)> {
+    let text = &rule.query.as_ref()?.text;
+    Some((Query { text, now: options.now, window: Some(rows_window(rule, options)) }, arrivals(rule, options)))
+}
+
+/// Which rows a run sees: those that arrived until five minutes after its window, or for an NRT rule within it.
+pub(crate) fn arrivals(rule: &Rule, options: &RunOptions) -> Arrivals {
+    let end = window(rule, options.now).to;
+    let seen = match (options.lateness, rule.is_nrt()) {
+        (Lateness::Kept, false) => Seen::GeneratedAndArrivedBy(end + DELAY),
+        (Lateness::Kept, true) => Seen::Arrived,
+        (Lateness::None, _) => Seen::Generated,
     };
-    options.delays.iter().map(|(table, delay)| (table.clone(), seen(to_ticks(*delay).max(0)))).collect()
+    match options.lateness {
+        Lateness::Kept => {
+            let delays = options.delays.iter().map(|(table, delay)| (table.clone(), to_ticks(*delay).max(0))).collect();
+            Arrivals { delays, stamps: Stamps::Used, seen }
+        }
+        Lateness::None => Arrivals { stamps: Stamps::Ignored, seen, ..Arrivals::default() },
+    }
 }
 
 /// Compiles the query of a rule and runs it once.
@@ -105,10 +157,7 @@ pub fn evaluate(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Evalu
 
 /// Compiles the query of a rule for one run; none for a rule without a query.
 pub(crate) fn compile<'e>(rule: &Rule, engine: &'e dyn Engine, options: &RunOptions) -> Option<Box<dyn Plan + 'e>> {
-    let window = Some(window(rule, options.now));
-    let late = late_windows(rule, options);
-    let query = rule.query.as_ref()?;
-    Some(engine.compile_over(&Query { text: &query.text, now: options.now, window }, &late))
+    request(rule, options).map(|(query, arrivals)| engine.compile_over(&query, &arrivals))
 }
 
 /// Runs a rule once, whose query was compiled for the window of these options; none for a rule without a query.

@@ -1,8 +1,9 @@
 //! Skips runs whose windows have no rows in tables that the query needs.
 
-use super::{Evaluation, RunOptions, alerts, late_windows, window};
+use super::{Evaluation, RunOptions, alerts, arrivals, rows_window, window};
 use crate::engine::{Engine, Plan};
 use crate::rule::Rule;
+use kql::{Seen, TimeRange};
 use std::collections::BTreeSet;
 
 /// Evaluates runs of a rule without running the query, where it is certain to return no rows.
@@ -25,10 +26,13 @@ impl EmptyWindowSkip {
     /// returns, in a fraction of the time.
     pub(crate) fn evaluate(&self, rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Option<Evaluation> {
         let window = window(rule, options.now);
-        let late = late_windows(rule, options);
+        let rows = rows_window(rule, options);
+        let late = arrivals(rule, options);
         let is_empty = |table: &String| {
-            let own = late.iter().find(|(t, _)| t == table).map_or(window, |(_, w)| *w);
-            engine.has_rows(table, own) == Some(false)
+            // The window of an NRT rule is one of times of arrival. A table whose rows say when they arrived is not among the
+            // required inputs then.
+            let delay = late.delays.get(table).copied().filter(|_| late.seen == Seen::Arrived).unwrap_or(0);
+            engine.has_rows(table, TimeRange::new(rows.from - delay, rows.to - delay)) == Some(false)
         };
         let is_skipped = self.required_inputs.iter().any(|set| set.iter().all(is_empty));
         is_skipped.then(|| {

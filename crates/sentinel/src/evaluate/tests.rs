@@ -17,7 +17,7 @@ struct Fake {
 }
 
 impl Engine for Fake {
-    fn compile_over<'a>(&'a self, _: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, _: &Query<'_>, _: &Arrivals) -> Box<dyn Plan + 'a> {
         let (schema, rows, diagnostics) = (self.schema.clone(), self.rows.clone(), self.diagnostics.clone());
         Box::new(CannedPlan { schema, rows, diagnostics })
     }

@@ -5,7 +5,7 @@
 
 use super::pipe::{Pipe, Scope, each};
 use crate::engine::Engine;
-use crate::evaluate::{RunOptions, late_windows, window};
+use crate::evaluate::{RunOptions, request};
 use crate::rule::Rule;
 use kql::Query;
 use kql_source::{Source, Span};
@@ -94,10 +94,9 @@ impl Coverage {
     /// Adds the coverage of a test.
     pub(super) fn add(&mut self, rule: &Rule, engine: &dyn Engine, options: &RunOptions) {
         let Some(query) = &rule.query else { return };
-        let late = late_windows(rule, options);
+        let Some((request, arrivals)) = request(rule, options) else { return };
         let rows = |text: &str| {
-            let query = Query { text, now: options.now, window: Some(window(rule, options.now)) };
-            let plan = engine.compile_over(&query, &late);
+            let plan = engine.compile_over(&Query { text, ..request }, &arrivals);
             let is_sound = !plan.diagnostics().iter().any(kql_source::Diagnostic::is_error);
             is_sound.then(|| plan.run().ok()).flatten().map(|answer| answer.row_count())
         };

@@ -7,7 +7,7 @@ use super::rows::{Clock, RowError, RowErrorKind, Substitutions, expand};
 use super::snapshot::{Snapshot, simulation_text, snapshot_name, snapshot_text};
 use super::verify::{self, Run};
 use crate::engine::Engine;
-use crate::evaluate::{RunOptions, evaluate};
+use crate::evaluate::{Boundary, RunOptions, evaluate};
 use crate::load::FileError;
 use crate::repository::Repository;
 use crate::rule::{Rule, Spanned};
@@ -85,6 +85,8 @@ pub struct TestOptions {
     pub default_now: i64,
     /// Whether to measure the coverage of the query.
     pub coverage: bool,
+    /// Which windows have a row on the boundary of two.
+    pub boundary: Boundary,
 }
 
 /// A test file with its rule and its surroundings.
@@ -170,7 +172,7 @@ fn run_case(
         Err(error) => return broken(span, error.to_string()),
     };
     let expect = case.and_then(|c| c.expect.as_ref()).or(test.expect.as_ref());
-    let run = RunOptions { evidence: 10, ..RunOptions::at(to_timestamp(now)) };
+    let run = RunOptions { evidence: 10, boundary: options.boundary, ..RunOptions::at(to_timestamp(now)) };
     let done = match &test.simulate {
         Some(s) => simulated(suite.rule, engine.as_ref(), s, run, expect, coverage),
         None => single_run(suite.rule, engine.as_ref(), run, expect, coverage),
@@ -213,7 +215,7 @@ fn single_run(
         if let Some(coverage) = coverage {
             coverage.add(rule, engine, &options);
         }
-        let run = Run { rule, engine, now: kql_types::ticks::from_timestamp(options.now), evaluation: &evaluation };
+        let run = Run { rule, engine, options: &options, evaluation: &evaluation };
         failures.extend(expect.iter().flat_map(|expect| verify::run(expect, &run)));
     }
     let (alerts, text) = (evaluation.alerts.len(), snapshot_text(&evaluation));
@@ -228,8 +230,8 @@ fn simulated(
     expect: Option<&Expectation>,
     coverage: &mut Option<Coverage>,
 ) -> Done {
-    let now = run.now;
-    let sim_options = SimOptions { period: TimeRange::new(s.from, s.to), delays: s.delays.clone(), run, threads: 1 };
+    let run = RunOptions { delays: s.delays.clone(), ..run };
+    let sim_options = SimOptions { period: TimeRange::new(s.from, s.to), run, threads: 1 };
     let sim = simulate(rule, engine, &sim_options);
     let mut failures = Vec::new();
     if !sim.diagnostics.iter().any(Diagnostic::is_error) {
@@ -237,8 +239,7 @@ fn simulated(
         failures.extend(sim.unread_delays.iter().map(|table| Failure::new(s.span, unread(table))));
         if let Some(coverage) = coverage {
             for one in sim.runs.iter().filter(|r| !matches!(r.outcome, RunOutcome::Suppressed(_))) {
-                let run = RunOptions { now: one.at, delays: s.delays.clone(), ..RunOptions::at(now) };
-                coverage.add(rule, engine, &run);
+                coverage.add(rule, engine, &RunOptions { now: one.at, ..sim_options.run.clone() });
             }
         }
         failures.extend(expect.iter().flat_map(|expect| verify::simulation(expect, &sim)));

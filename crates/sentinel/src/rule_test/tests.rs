@@ -3,7 +3,7 @@ use crate::engine::canned::CannedPlan;
 use crate::engine::{Engine, Plan};
 use crate::repository::Repository;
 use crate::rule::read;
-use kql::{Error, Query, TimeRange};
+use kql::{Arrivals, Error, Query};
 use kql_source::Source;
 use kql_types::ticks::parse_datetime;
 use kql_types::{Field, Schema, Type, Value};
@@ -18,7 +18,7 @@ struct Rows {
 }
 
 impl Engine for Rows {
-    fn compile_over<'a>(&'a self, query: &Query<'_>, _: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, query: &Query<'_>, _: &Arrivals) -> Box<dyn Plan + 'a> {
         let filter = query.text.contains("where Keep");
         let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
         Box::new(CannedPlan::new(self.schema.clone(), rows))

@@ -3,12 +3,12 @@
 use super::compare::matches;
 use super::pipe::{Pipe, Scope, called};
 use crate::engine::Engine;
-use crate::evaluate::window;
+use crate::evaluate::{Boundary, Lateness, RunOptions, request};
 use crate::rule::{QueryText, Rule};
 use crate::yaml::{Kind, Node};
 use kql::{Answer, Query};
 use kql_syntax::ast::{Expr, ExprKind, Join, ListOp, Operator, OperatorKind};
-use kql_types::ticks::to_timestamp;
+use kql_types::ticks::from_timestamp;
 
 /// Limit of nested names and right sides of joins that are followed.
 const MAX_DEPTH: usize = 8;
@@ -17,28 +17,28 @@ const MAX_SIDES: usize = 3;
 
 /// Runs the query up to each step and describes the first step after which no row has the expected values. A column is only
 /// compared at steps where it exists.
-pub(super) fn lost_at(rule: &Rule, engine: &dyn Engine, expected: &Node, now: i64) -> Option<String> {
-    trace(rule, engine, now, Some(expected))
+pub(super) fn lost_at(rule: &Rule, engine: &dyn Engine, expected: &Node, options: &RunOptions) -> Option<String> {
+    trace(rule, engine, options, Some(expected))
 }
 
 /// Describes the first step after which there is no row at all.
-pub(super) fn emptied_at(rule: &Rule, engine: &dyn Engine, now: i64) -> Option<String> {
-    trace(rule, engine, now, None)
+pub(super) fn emptied_at(rule: &Rule, engine: &dyn Engine, options: &RunOptions) -> Option<String> {
+    trace(rule, engine, options, None)
 }
 
-fn trace(rule: &Rule, engine: &dyn Engine, now: i64, expected: Option<&Node>) -> Option<String> {
+fn trace(rule: &Rule, engine: &dyn Engine, options: &RunOptions, expected: Option<&Node>) -> Option<String> {
     let query = rule.query.as_ref()?;
     let tree = kql_syntax::parse(&query.text).query;
     let parts = Scope::parts_of(&query.text, &tree);
     let last = parts.last()?;
-    Trace { rule, engine, now, query, expected }.follow(&Pipe::of(&last.scope, last.expr), &[], 0)
+    Trace { rule, engine, options, query, expected }.follow(&Pipe::of(&last.scope, last.expr), &[], 0)
 }
 
 /// The row that is searched, and the query.
 struct Trace<'a> {
     rule: &'a Rule,
     engine: &'a dyn Engine,
-    now: i64,
+    options: &'a RunOptions,
     query: &'a QueryText,
     /// The expected row; `None` for any row.
     expected: Option<&'a Node>,
@@ -46,22 +46,28 @@ struct Trace<'a> {
 
 impl Trace<'_> {
     fn answer(&self, text: &str) -> Option<Answer> {
-        let query =
-            Query { text, now: to_timestamp(self.now), window: Some(window(self.rule, to_timestamp(self.now))) };
-        let plan = self.engine.compile(&query);
+        self.answer_with(text, self.options)
+    }
+
+    fn answer_with(&self, text: &str, options: &RunOptions) -> Option<Answer> {
+        let (request, arrivals) = request(self.rule, options)?;
+        let plan = self.engine.compile_over(&Query { text, ..request }, &arrivals);
         let is_sound = !plan.diagnostics().iter().any(kql_source::Diagnostic::is_error);
         is_sound.then(|| plan.run().ok()).flatten()
     }
 
     /// Whether a query returns the row, comparing the columns that it has except for `silent` ones.
     fn gives(&self, text: &str, silent: &[String]) -> bool {
-        let Some(answer) = self.answer(text) else { return false };
+        self.answer(text).is_some_and(|answer| self.has_row(&answer, silent))
+    }
+
+    fn has_row(&self, answer: &Answer, silent: &[String]) -> bool {
         let entries = self.expected.map(|e| e.entries()).unwrap_or_default();
         let tells = |name: &String| answer.schema.get(name).is_some() && !silent.contains(name);
         let known: Vec<_> = entries.iter().filter(|e| tells(&e.key)).cloned().collect();
         let Some(expected) = self.expected.filter(|_| !known.is_empty()) else { return answer.row_count() > 0 };
         let partial = Node { kind: Kind::Map(known), ..expected.clone() };
-        answer.rows().any(|row| matches(&partial, &answer.schema, &row, self.now))
+        answer.rows().any(|row| matches(&partial, &answer.schema, &row, from_timestamp(self.options.now)))
     }
 
     fn object(&self) -> &'static str {
@@ -117,7 +123,23 @@ impl Trace<'_> {
             (_, []) => name.to_string(),
             (_, [_, ..]) => format!("{name}(…)"),
         };
-        Some(format!("`{name}` does not contain {} in the window of the rule", self.object()))
+        let mut why = format!("`{name}` does not contain {} in the window of the rule", self.object());
+        if let Some(near) = pipe.up_to(0).and_then(|text| self.just_outside(&text, silent)) {
+            why += near;
+        }
+        Some(why)
+    }
+
+    /// Why a run does not see a row that lies in its window at first sight.
+    fn just_outside(&self, text: &str, silent: &[String]) -> Option<&'static str> {
+        let has = |options: &RunOptions| self.answer_with(text, options).is_some_and(|a| self.has_row(&a, silent));
+        let closed = RunOptions { boundary: Boundary::Both, ..self.options.clone() };
+        if has(&closed) {
+            return Some(
+                "; one lies exactly on the boundary of two windows and belongs to the other (see `--boundary`)",
+            );
+        }
+        has(&RunOptions { lateness: Lateness::None, ..closed }).then_some("; one arrives after the run")
     }
 
     fn at_step(&self, pipe: &Pipe<'_>, index: usize, depth: usize) -> String {

@@ -6,7 +6,7 @@ use super::result::Failure;
 use super::trace;
 use crate::alert::Alert;
 use crate::engine::Engine;
-use crate::evaluate::Evaluation;
+use crate::evaluate::{Evaluation, RunOptions};
 use crate::incident::incidents;
 use crate::rule::{Rule, Spanned};
 use crate::sim::Simulation;
@@ -19,8 +19,14 @@ use kql_types::ticks::{format_datetime, from_timestamp};
 pub(super) struct Run<'a> {
     pub(super) rule: &'a Rule,
     pub(super) engine: &'a dyn Engine,
-    pub(super) now: i64,
+    pub(super) options: &'a RunOptions,
     pub(super) evaluation: &'a Evaluation,
+}
+
+impl Run<'_> {
+    fn now(&self) -> i64 {
+        from_timestamp(self.options.now)
+    }
 }
 
 /// The expectations of a single run that are not met.
@@ -30,7 +36,7 @@ pub(super) fn run(expect: &Expectation, run: &Run<'_>) -> Vec<Failure> {
     let too_few = found.is_empty() && run.evaluation.rows.is_empty();
     alerts(expect, found, &mut out);
     if let (true, Some(first)) = (too_few, out.first_mut()) {
-        first.hint = trace::emptied_at(run.rule, run.engine, run.now);
+        first.hint = trace::emptied_at(run.rule, run.engine, run.options);
     }
     if let Some(expected) = &expect.rows {
         rows(expected, run, &mut out);
@@ -140,12 +146,12 @@ fn rows(expect: &RowsExpectation, run: &Run<'_>, out: &mut Vec<Failure>) {
         }
     }
     for row in &expect.contains {
-        if !rows.iter().any(|r| matches(row, schema, r, run.now)) {
+        if !rows.iter().any(|r| matches(row, schema, r, run.now())) {
             out.push(lost(row, run, "no row matches".to_string()));
         }
     }
     if let Some(list) = &expect.exactly {
-        let is_same = list.len() == rows.len() && list.iter().zip(rows).all(|(e, r)| matches(e, schema, r, run.now));
+        let is_same = list.len() == rows.len() && list.iter().zip(rows).all(|(e, r)| matches(e, schema, r, run.now()));
         if !is_same {
             out.push(difference(expect.span, "the rows differ".to_string(), list, run));
         }
@@ -153,7 +159,7 @@ fn rows(expect: &RowsExpectation, run: &Run<'_>, out: &mut Vec<Failure>) {
     if let Some(list) = &expect.unordered {
         let mut left: Vec<&Vec<Value>> = rows.iter().collect();
         for row in list {
-            match left.iter().position(|r| matches(row, schema, r, run.now)) {
+            match left.iter().position(|r| matches(row, schema, r, run.now())) {
                 Some(i) => _ = left.remove(i),
                 None => out.push(lost(row, run, "no row matches".to_string())),
             }
@@ -178,7 +184,7 @@ fn lost(row: &Node, run: &Run<'_>, message: String) -> Failure {
     let found: Vec<String> = rows.map(|r| describe_row(&wanted, &run.evaluation.schema, r)).collect();
     let span = row.entries().first().map_or(row.span, |e| e.key_span);
     let mut failure = Failure::new(span, message).values(describe(row), found.join("\n"));
-    failure.hint = trace::lost_at(run.rule, run.engine, row, run.now);
+    failure.hint = trace::lost_at(run.rule, run.engine, row, run.options);
     failure
 }
 
@@ -188,7 +194,7 @@ fn difference(span: Span, message: String, list: &[Node], run: &Run<'_>) -> Fail
     let (schema, rows) = (&run.evaluation.schema, &run.evaluation.rows);
     let wanted = columns(list);
     let mut left: Vec<&Vec<Value>> = rows.iter().collect();
-    let expected = list.iter().map(|row| match left.iter().position(|r| matches(row, schema, r, run.now)) {
+    let expected = list.iter().map(|row| match left.iter().position(|r| matches(row, schema, r, run.now())) {
         Some(i) => describe_row(&wanted, schema, left.remove(i)),
         None => describe(row),
     });

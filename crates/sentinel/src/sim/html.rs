@@ -37,6 +37,9 @@ pub fn render_html(sim: &Simulation) -> String {
     if let (Some(first), Some(last)) = (sim.runs.first(), sim.runs.last()) {
         _ = writeln!(out, "<p>{}, {} to {} UTC</p>", plural(sim.runs.len(), "run"), minute(first.at), minute(last.at));
     }
+    if let Some(idle) = &sim.idle {
+        _ = writeln!(out, "<p>{}</p>", escape(&idle.to_string()));
+    }
     facts(&mut out, sim);
     days(&mut out, sim);
     alerts(&mut out, sim);

@@ -15,6 +15,7 @@ pub fn simulation_json(sim: &Simulation) -> String {
         "duplicates": sim.duplicates.iter().map(detection).collect::<Vec<_>>(),
         "unreadDelays": sim.unread_delays,
         "cut": sim.cut,
+        "idle": sim.idle.map(|idle| idle.to_string()),
     });
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }

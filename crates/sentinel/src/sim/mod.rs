@@ -9,11 +9,13 @@
 
 mod html;
 mod json;
+mod schedule;
 mod simulate;
 mod timeline;
 
 pub use html::render_html;
 pub use json::simulation_json;
+pub use schedule::Idle;
 pub use simulate::{Detection, RunOutcome, SimOptions, SimRun, Simulation, simulate};
 pub use timeline::render_timeline;
 

@@ -1,29 +1,25 @@
 //! Runs a rule at every time of its schedule.
 
+use super::schedule::{Idle, Schedule};
 use crate::alert::Alert;
 use crate::engine::Engine;
-use crate::evaluate::{EmptyWindowSkip, Evaluation, RunOptions, compile, evaluate_plan, window};
+use crate::evaluate::{EmptyWindowSkip, Evaluation, Lateness, RunOptions, compile, evaluate_plan, window};
 use crate::incident::{Incident, incidents};
 use crate::parallel::map_ordered;
 use crate::render::row_json;
 use crate::rule::{Rule, to_ticks};
-use kql::{SignedDuration, TimeRange, Timestamp};
+use kql::{TimeRange, Timestamp};
 use kql_source::Diagnostic;
 use kql_types::ticks::to_timestamp;
 use std::collections::BTreeMap;
 use std::sync::OnceLock;
-
-/// Limit of runs of a simulation: three times 30 days at five minutes.
-const MAX_RUNS: i64 = 26_000;
 
 /// Options of a simulation.
 #[derive(Clone, Debug)]
 pub struct SimOptions {
     /// The first run's window ends when this starts, and no run ends after it.
     pub period: TimeRange,
-    /// Tables whose rows arrive late, and how late.
-    pub delays: Vec<(String, SignedDuration)>,
-    /// How to run each run; `now` is ignored.
+    /// How to run each run; `now` is ignored. Its delays are compared with rows that arrive without any.
     pub run: RunOptions,
     /// Number of threads. Runs of a rule with suppression depend on each other, so they use one.
     pub threads: usize,
@@ -35,7 +31,7 @@ impl SimOptions {
         let mut from = window(rule, to_timestamp(self.period.from)).from;
         if rule.is_nrt() {
             // Its windows are of ingestion times, so late events lie before them.
-            from -= self.delays.iter().map(|(_, delay)| to_ticks(*delay)).fold(0, i64::max);
+            from -= self.run.delays.iter().map(|(_, delay)| to_ticks(*delay)).fold(0, i64::max);
         }
         TimeRange::new(from, self.period.to)
     }
@@ -97,6 +93,8 @@ pub struct Simulation {
     pub unread_delays: Vec<String>,
     /// Whether the limit of runs ended the simulation early.
     pub cut: bool,
+    /// Why there are no runs, if the rule says so itself.
+    pub idle: Option<Idle>,
 }
 
 impl Simulation {
@@ -113,13 +111,12 @@ impl Simulation {
 
 /// Runs a rule at every time of its schedule.
 pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simulation {
-    let step = rule.frequency().max(1);
-    let wanted = (options.period.to - options.period.from).max(0) / step + 1;
+    let schedule = Schedule::of(rule, options.period);
     let mut simulator = Simulator {
         rule,
         engine,
         options,
-        skip: OnceLock::new(),
+        first: OnceLock::new(),
         found: BTreeMap::new(),
         without_delay: BTreeMap::new(),
         suppressed_until: i64::MIN,
@@ -133,12 +130,12 @@ pub fn simulate(rule: &Rule, engine: &dyn Engine, options: &SimOptions) -> Simul
         duplicates: Vec::new(),
         diagnostics: Vec::new(),
         unread_delays: Vec::new(),
-        cut: wanted > MAX_RUNS,
+        cut: schedule.cut,
+        idle: schedule.idle,
     };
     let threads = if rule.suppression().is_some() { 1 } else { options.threads.max(1) };
-    let times: Vec<i64> = (0..wanted.min(MAX_RUNS)).map(|k| options.period.from + k * step).collect();
     // In chunks, so that only the rows of one chunk are in memory together.
-    for chunk in times.chunks(if threads == 1 { 1 } else { threads * 64 }) {
+    for chunk in schedule.times.chunks(if threads == 1 { 1 } else { threads * 64 }) {
         let done = map_ordered(threads, chunk, |at| simulator.run(*at));
         for (at, runs) in chunk.iter().copied().zip(done) {
             simulator.record(at, runs, &mut out);
@@ -155,7 +152,7 @@ struct Simulator<'a> {
     engine: &'a dyn Engine,
     options: &'a SimOptions,
     /// Known after the first run.
-    skip: OnceLock<EmptyWindowSkip>,
+    first: OnceLock<FirstRun>,
     /// Each row that runs found, with their times.
     found: BTreeMap<String, Vec<i64>>,
     /// The same if rows arrived without delay.
@@ -163,9 +160,16 @@ struct Simulator<'a> {
     suppressed_until: i64,
 }
 
+/// What a first run tells of all others.
+struct FirstRun {
+    skip: EmptyWindowSkip,
+    /// Whether some rows say when they arrived.
+    has_arrival_times: bool,
+}
+
 /// The evaluations of one scheduled time.
 struct Runs {
-    /// As if rows arrived without delay; `None` if no table has a delay.
+    /// As if rows arrived without delay; `None` if none arrives late.
     without_delay: Option<Evaluation>,
     /// `None` while the rule is suppressed.
     actual: Option<Evaluation>,
@@ -173,20 +177,23 @@ struct Runs {
 
 impl Simulator<'_> {
     fn run(&self, at: i64) -> Runs {
-        let run = RunOptions { now: to_timestamp(at), delays: Vec::new(), ..self.options.run.clone() };
-        let without_delay = (!self.options.delays.is_empty()).then(|| self.evaluate(&run));
-        let run = RunOptions { delays: self.options.delays.clone(), ..run };
+        let run = RunOptions { now: to_timestamp(at), ..self.options.run.clone() };
         let actual = (at >= self.suppressed_until).then(|| self.evaluate(&run));
+        let is_late = !run.delays.is_empty() || self.first.get().is_some_and(|first| first.has_arrival_times);
+        let without_delay = is_late.then(|| self.evaluate(&RunOptions { lateness: Lateness::None, ..run }));
         Runs { without_delay, actual }
     }
 
     fn evaluate(&self, run: &RunOptions) -> Evaluation {
-        if let Some(empty) = self.skip.get().and_then(|skip| skip.evaluate(self.rule, self.engine, run)) {
+        if let Some(empty) = self.first.get().and_then(|first| first.skip.evaluate(self.rule, self.engine, run)) {
             return empty;
         }
         let plan = compile(self.rule, self.engine, run);
         let evaluation = evaluate_plan(self.rule, plan.as_deref(), run);
-        self.skip.get_or_init(|| EmptyWindowSkip::from_run(plan.as_deref(), &evaluation));
+        self.first.get_or_init(|| FirstRun {
+            skip: EmptyWindowSkip::from_run(plan.as_deref(), &evaluation),
+            has_arrival_times: plan.as_ref().is_some_and(|p| p.has_arrival_times()),
+        });
         evaluation
     }
 
@@ -204,7 +211,7 @@ impl Simulator<'_> {
         if out.runs.iter().all(|r| matches!(r.outcome, RunOutcome::Suppressed(_))) {
             out.diagnostics = evaluation.diagnostics.clone();
             let is_read = |t: &&String| evaluation.tables.contains(t);
-            let delayed = self.options.delays.iter().map(|(t, _)| t);
+            let delayed = self.options.run.delays.iter().map(|(t, _)| t);
             out.unread_delays = delayed.filter(|t| !is_read(t)).cloned().collect();
         }
         add_rows(&mut self.found, &evaluation, at);

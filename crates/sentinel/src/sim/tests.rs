@@ -3,7 +3,7 @@ use crate::engine::canned::CannedPlan;
 use crate::engine::{Engine, Plan};
 use crate::evaluate::RunOptions;
 use crate::rule::read;
-use kql::{Error, Query, SignedDuration, TimeRange};
+use kql::{Arrivals, Error, Query, Seen, SignedDuration, TimeRange};
 use kql_source::Source;
 use kql_types::ticks::{HOUR, MINUTE, from_timestamp, parse_datetime};
 use kql_types::{Field, Schema, Type, Value};
@@ -22,11 +22,16 @@ impl Events {
 }
 
 impl Engine for Events {
-    fn compile_over<'a>(&'a self, query: &Query<'_>, windows: &[(String, TimeRange)]) -> Box<dyn Plan + 'a> {
+    fn compile_over<'a>(&'a self, query: &Query<'_>, arrivals: &Arrivals) -> Box<dyn Plan + 'a> {
         self.compiled.fetch_add(1, Ordering::Relaxed);
-        let own = windows.iter().find(|(t, _)| t == "T").map(|(_, w)| *w);
-        let window = own.or(query.window).unwrap();
-        let rows = self.times.iter().filter(|t| window.contains(**t)).map(|t| vec![Value::DateTime(*t)]).collect();
+        let delay = arrivals.delays.get("T").copied().unwrap_or(0);
+        let window = query.window.unwrap();
+        let is_seen = |t: i64| match arrivals.seen {
+            Seen::Generated => window.contains(t),
+            Seen::GeneratedAndArrivedBy(last) => window.contains(t) && t + delay <= last,
+            Seen::Arrived => window.contains(t + delay),
+        };
+        let rows = self.times.iter().filter(|t| is_seen(**t)).map(|t| vec![Value::DateTime(*t)]).collect();
         Box::new(CannedPlan::new(Schema::new(vec![Field::new("TimeGenerated", Type::DateTime)]), rows))
     }
     fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
@@ -45,8 +50,7 @@ fn simulation(period: &str, extra: &str, delay: i64, events: &[i64]) -> Simulati
     let delays = if delay == 0 { Vec::new() } else { vec![("T".to_string(), SignedDuration::from_mins(delay))] };
     let options = SimOptions {
         period: TimeRange::new(start(), start() + 6 * HOUR),
-        delays,
-        run: RunOptions::at(kql::Timestamp::UNIX_EPOCH),
+        run: RunOptions { delays, ..RunOptions::at(kql::Timestamp::UNIX_EPOCH) },
         threads: 3,
     };
     simulate(&rule, &engine, &options)
@@ -77,8 +81,7 @@ fn a_delay_of_another_table_is_told() {
     let delays = ["T", "U"].map(|t| (t.to_string(), SignedDuration::from_nanos(100))).to_vec();
     let options = SimOptions {
         period: TimeRange::new(start(), start()),
-        delays,
-        run: RunOptions::at(kql::Timestamp::UNIX_EPOCH),
+        run: RunOptions { delays, ..RunOptions::at(kql::Timestamp::UNIX_EPOCH) },
         threads: 1,
     };
     assert_eq!(simulate(&rule, &Events::at(Vec::new()), &options).unread_delays, ["U"]);
@@ -92,8 +95,7 @@ fn a_rule_in_near_real_time_goes_by_the_time_of_ingestion() {
         let delays = vec![("T".to_string(), SignedDuration::from_mins(delay))];
         let options = SimOptions {
             period: TimeRange::new(start(), start() + HOUR),
-            delays,
-            run: RunOptions::at(kql::Timestamp::UNIX_EPOCH),
+            run: RunOptions { delays, ..RunOptions::at(kql::Timestamp::UNIX_EPOCH) },
             threads: 1,
         };
         let sim = simulate(&rule, &engine, &options);
@@ -113,7 +115,8 @@ fn every_run_compiles_its_query_once() {
     assert_eq!(engine.compiled.swap(0, Ordering::Relaxed), 1);
     for (delays, compilations) in [(Vec::new(), 7), (vec![("T".to_string(), SignedDuration::from_mins(7))], 14)] {
         let period = TimeRange::new(start(), start() + 6 * HOUR);
-        let sim = simulate(&rule, &engine, &SimOptions { period, delays, run: at.clone(), threads: 1 });
+        let sim =
+            simulate(&rule, &engine, &SimOptions { period, run: RunOptions { delays, ..at.clone() }, threads: 1 });
         assert_eq!((sim.runs.len(), engine.compiled.swap(0, Ordering::Relaxed)), (7, compilations));
     }
 }

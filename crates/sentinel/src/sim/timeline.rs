@@ -60,6 +60,9 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
     for table in &sim.unread_delays {
         _ = writeln!(out, "  the query does not read `{}`: its delay changes nothing", clean(table));
     }
+    if let Some(idle) = &sim.idle {
+        _ = writeln!(out, "  {idle}");
+    }
     if sim.cut {
         _ = writeln!(out, "  the period has too many runs: simulated only the first {}", sim.runs.len());
     }

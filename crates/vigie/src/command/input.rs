@@ -4,6 +4,7 @@ use super::Failure;
 use crate::args::InputArgs;
 use kql::{TimeRange, Timestamp};
 use kql_source::{Source, SourceMap};
+use sentinel::RunOptions;
 use std::path::Path;
 
 /// A query and where its text comes from.
@@ -40,6 +41,6 @@ fn from_file(path: &Path, now: Timestamp) -> Result<Input, Failure> {
     let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
         return Err(Failure::usage(format!("`{}` contains no rule with a query", path.display())));
     };
-    let window = Some(sentinel::evaluate::window(rule, now));
+    let window = Some(sentinel::evaluate::rows_window(rule, &RunOptions::at(now)));
     Ok(Input { text: query.text.clone(), map: query.map.clone(), now, window })
 }

@@ -26,8 +26,8 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     };
     super::warn_of_refusals(&file);
     let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-    let options =
-        SimOptions { period: TimeRange::new(from, to), delays, run: RunOptions::at(to_timestamp(to)), threads };
+    let run = RunOptions { delays, boundary: args.model.boundary.into(), ..RunOptions::at(to_timestamp(to)) };
+    let options = SimOptions { period: TimeRange::new(from, to), run, threads };
     // A run has few rows, so the threads are better spent on several runs than on one.
     let session = builder(&args.data)?.shared(options.input_period(rule)).workers(1).build()?;
     report_function_errors(&session);

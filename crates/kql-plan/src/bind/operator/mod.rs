@@ -37,6 +37,6 @@ mod summarize;
 mod take;
 mod top_hitters;
 mod top_nested;
-mod union;
-mod r#where;
+pub(crate) mod union;
+pub(crate) mod r#where;
 pub(crate) mod wildcard;

@@ -122,6 +122,7 @@ impl Binder<'_> {
             names.add(name, None);
         }
         let mut fields = Vec::new();
+        let mut hidden = None;
         if let Some(s) = &source {
             let unique = names.add(s, None);
             fields.push(self.field(unique, Type::String));
@@ -135,9 +136,20 @@ impl Binder<'_> {
                 if same.clone().any(|f| self.columns.is_unknown(f.id)) {
                     self.columns.set_unknown(field.id);
                 }
+                let mut delays = same.map(|f| self.columns.delay(f.id));
+                if let Some(delay) = delays.next().filter(|first| delays.all(|d| d == *first)) {
+                    self.columns.set_delay(field.id, delay);
+                }
                 columns.push((field, name.clone()));
             }
         }
+        // Legs of several delays tell apart when their rows arrived by a column of its own.
+        let arrivals = self.arrivals_apart(&legs);
+        if let Some(field) = arrivals.is_some().then(|| self.field(names.add("_IngestionTime", None), Type::DateTime)) {
+            self.columns.set_arrival(field.id);
+            hidden = Some(field);
+        }
+        let mut arrivals = arrivals.into_iter().flatten();
         let open = legs.iter().any(|l| l.plan.open);
         let mut inputs = Vec::with_capacity(legs.len());
         for (i, leg) in legs.into_iter().enumerate() {
@@ -155,9 +167,11 @@ impl Binder<'_> {
                     None => Expr::Constant(Value::Null(field.ty)),
                 });
             }
+            exprs.extend(arrivals.next());
             inputs.push((leg.plan, exprs));
         }
         fields.extend(columns.into_iter().map(|(f, _)| f));
+        fields.extend(hidden);
         Plan { node: Node::Union(inputs), fields, serialized: false, open }
     }
 }

@@ -10,7 +10,7 @@ use super::{Failure, builder, clock, print_notes, report_function_errors, status
 use crate::args::RunArgs;
 use crate::output;
 use feed::Step;
-use kql::{Query, Session, TimeRange, Timestamp};
+use kql::{Session, TimeRange, Timestamp};
 use kql_source::SourceMap;
 use kql_types::ticks::{format_datetime, from_timestamp};
 use sentinel::{Alert, Evaluation, Incident, Rule, RunOptions};
@@ -33,13 +33,13 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     }
     let rules: Vec<&Rule> = files.iter().flat_map(|f| &f.rules).collect();
     let mut session = open(args, &rules, now)?;
-    let steps = feed::order(compile(&session, rules, now));
+    let options = RunOptions { boundary: args.model.boundary.into(), ..RunOptions::at(now) };
+    let steps = feed::order(compile(&session, rules, &options));
     let mut shown = Shown::new(args.shape, args.format)?;
     let (mut alerts, mut incidents): (Vec<Alert>, Vec<Incident>) = Default::default();
     let mut notes = Vec::new();
     // What concerns the run as a whole is said once.
     let mut said = Vec::new();
-    let options = RunOptions::at(now);
     for step in steps {
         let rule = step.rule;
         let evaluation = if step.reads_alerts() {
@@ -99,12 +99,12 @@ fn open(args: &RunArgs, rules: &[&Rule], now: Timestamp) -> Result<Session, Fail
 }
 
 /// Compiles every rule once. A session that shares scans hears of all of them before the first one runs.
-fn compile<'r>(session: &Session, rules: Vec<&'r Rule>, now: Timestamp) -> Vec<Step<'r>> {
+fn compile<'r>(session: &Session, rules: Vec<&'r Rule>, options: &RunOptions) -> Vec<Step<'r>> {
     let is_shared = rules.len() > 1;
     let mut steps = Vec::with_capacity(rules.len());
     for rule in rules {
-        let window = Some(sentinel::evaluate::window(rule, now));
-        let compiled = rule.query.as_ref().map(|q| session.compile(&Query { text: &q.text, now, window }));
+        let request = sentinel::evaluate::request(rule, options);
+        let compiled = request.map(|(query, arrivals)| session.compile_over(&query, &arrivals));
         if let (true, Some(compiled)) = (is_shared, &compiled) {
             session.announce(compiled);
         }

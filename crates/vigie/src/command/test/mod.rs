@@ -40,7 +40,12 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     let bench = FolderBench::new()?;
     let watched = output::Temporary::new(bench.folder());
     let default_now = kql_types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
-    let options = TestOptions { filter: selection.tests.clone(), default_now, coverage: args.coverage.is_some() };
+    let options = TestOptions {
+        filter: selection.tests.clone(),
+        default_now,
+        coverage: args.coverage.is_some(),
+        boundary: args.model.boundary.into(),
+    };
     let jobs = args.jobs.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let run = |test: &TestPath| one(test, &selection, &bench, &options).map(|suite| (test.clone(), suite));
     let done: Vec<(TestPath, SuiteResult)> =
