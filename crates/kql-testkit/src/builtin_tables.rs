@@ -1,4 +1,5 @@
-//! Generates the built-in tables of the library from the documented schemas.
+//! Generates the built-in tables of the library from the documented schemas and from `additions.json`, which names the source of
+//! each table or column that they lack.
 
 use crate::{Error, place};
 use serde_json::{Map, Value};
@@ -10,8 +11,25 @@ fn target() -> PathBuf {
 
 fn text() -> Result<String, Error> {
     let source = place::shared_or_error()?.join("schemas/tables.json");
-    let tables: Map<String, Value> = place::read_json(&source)?;
+    let mut tables: Map<String, Value> = place::read_json(&source)?;
+    let additions = place::root().join("crates/kql/src/builtin_tables/additions.json");
+    add(&mut tables, &place::read_json(&additions)?).map_err(|message| Error::content(&additions, message))?;
     render(&tables).map_err(|message| Error::content(&source, message))
+}
+
+/// Adds tables and columns: `columns` lists them, `like` takes those of another table.
+fn add(tables: &mut Map<String, Value>, additions: &Map<String, Value>) -> Result<(), String> {
+    for (name, addition) in additions {
+        if addition["source"].as_str().is_none_or(str::is_empty) {
+            return Err(format!("`{name}` names no source"));
+        }
+        let like = addition["like"].as_str();
+        let columns = like.map_or(&addition["columns"], |other| tables.get(other).unwrap_or(&Value::Null));
+        let columns = columns.as_object().ok_or_else(|| format!("`{name}` has no columns"))?.clone();
+        let table = tables.entry(name).or_insert_with(|| Map::new().into());
+        table.as_object_mut().ok_or_else(|| format!("`{name}` has no columns"))?.extend(columns);
+    }
+    Ok(())
 }
 
 /// Writes the table file.

@@ -1,7 +1,7 @@
 //! Columns of the tables of Log Analytics and Defender, as far as they are documented.
 //!
 //! `tables.tsv` holds a line a table, sorted by name: `name TAB column:t,column:t,…` with a letter a type. It is generated
-//! from public documentation by `kql-testkit builtin-tables`. It stays text until a
+//! from public documentation and `additions.json` by `kql-testkit builtin-tables`. It stays text until a
 //! table is asked for, so that starting costs nothing.
 
 use kql_types::{Field, Schema, Type};

@@ -1,6 +1,6 @@
 //! Parsers and functions in YAML: `ParserName`, `ParserParams`, `ParserQuery` of the Advanced Security Information Model, and
 //! `FunctionName`, `FunctionAlias`, `FunctionParams`, `FunctionQuery` of solutions and of its library. A function is known under
-//! each of its names and that of the built-in function it equals.
+//! each of its names and that of the built-in function it equals. Saved searches in YAML have `functionAlias` and `query`.
 
 use super::content::{FileError, FunctionText};
 use super::parameter::declaration;
@@ -9,7 +9,7 @@ use crate::yaml::{Kind, Node};
 const QUERY: &[&str] = &["ParserQuery", "FunctionQuery"];
 const NAMES: &[&str] =
     &["ParserName", "FunctionName", "FunctionAlias", "EquivalentBuiltInParser", "EquivalentBuiltInFunction"];
-const PARAMETERS: &[&str] = &["ParserParams", "FunctionParams"];
+const PARAMETERS: &[&str] = &["ParserParams", "FunctionParams", "FunctionParameters"];
 
 /// The function of a document.
 pub(super) fn function(document: &Node) -> Result<FunctionText, FileError> {
@@ -17,7 +17,9 @@ pub(super) fn function(document: &Node) -> Result<FunctionText, FileError> {
         let message = format!("a function file is a mapping, not {}", document.describe());
         return Err(FileError::new(document.span, message));
     }
-    let Some(body) = QUERY.iter().find_map(|key| field(document, key)) else {
+    // A saved search in YAML has the names that it has in templates.
+    let saved = || field(document, "functionAlias").and_then(|_| field(document, "query"));
+    let Some(body) = QUERY.iter().find_map(|key| field(document, key)).or_else(saved) else {
         return Err(without_query(document));
     };
     let Some(text) = body.text() else {

@@ -57,6 +57,8 @@ fn yaml_of_solutions_has_two_names_and_parameters() {
         EquivalentBuiltInFunction: _Twice\nFunctionParams:\n- Name: n\n  Type: long\n- Name: factor\n  Type: int\n  Default: 2\n\
         FunctionQuery: |\n  let f = (n:long) { n * factor };\n  f(n)\n";
     assert_eq!(one("names", "a.yaml", text, "print Twice(1), Double(2, 3), _Twice(n=4)"), "2,6,8");
+    let saved = "name: n\nfunctionAlias: F\nfunctionParameters: 'n:long'\nquery: print n + 1\n";
+    assert_eq!(one("saved", "a.yaml", saved, "F(2)"), "3");
     let lower = text.replace("FunctionName", "functionname").replace("FunctionQuery", "functionQuery");
     assert_eq!(one("case", "a.yml", &lower, "print Twice(1)"), "2");
 }
