@@ -24,5 +24,5 @@ mod task;
 
 pub use error::{EngineError, InternalError, SeriesError};
 pub use executor::execute;
-pub use metrics::{Metrics, NodeMetrics};
+pub use metrics::{Metrics, NodeMetrics, scan_title};
 pub use options::Options;

@@ -23,6 +23,11 @@ pub(crate) fn start_timer() -> Instant {
     Instant::now()
 }
 
+/// The title of the scan of a table.
+pub fn scan_title(table: &str) -> String {
+    format!("scan {table}")
+}
+
 impl NodeMetrics {
     /// Adds the time since `start`, and rows.
     pub fn record(&self, start: Instant, rows: usize) {

@@ -1,4 +1,4 @@
-use crate::table::TIME;
+use crate::read::TIME;
 use crate::{FileTable, scan_with};
 use kql_types::{Batch, ScanRequest, Schema, SourceError, TableSource, TimeRange, Type};
 use std::path::PathBuf;

@@ -1,8 +1,12 @@
 use crate::{IoAction, ReadError, ReadErrorKind};
-use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::{fs, io};
+
+mod tables;
+mod tree;
+
+pub use tables::{Discovered, DiscoveryNote, discover};
 
 /// The format of the rows of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -83,7 +87,7 @@ impl DataFile {
 
     /// A file by its name; `None` if the extension is not supported.
     pub fn new(path: &Path) -> Option<DataFile> {
-        let (_, format, compression) = split_name(path.file_name()?.to_str()?)?;
+        let (_, format, compression) = split_name(&path.file_name()?.to_string_lossy())?;
         let bytes = fs::metadata(path).map(|m| m.len()).unwrap_or(0);
         Some(DataFile { path: path.to_path_buf(), format, compression, bytes, text: None })
     }
@@ -100,97 +104,48 @@ impl DataFile {
 }
 
 /// The files of a table.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct TableFiles {
     /// The name of the table.
     pub name: String,
-    /// Its files by name.
+    /// Its files, in the order of the paths that they were found under, and by name in each.
     pub files: Vec<DataFile>,
-    /// Files that were ignored, each with the reason.
+    /// Folders of the table that could not be listed. A table with such a folder cannot be opened, since rows may be missing.
+    pub unlisted: Vec<(PathBuf, io::ErrorKind)>,
+    /// What is worth knowing about its files, such as those that were ignored, each with the reason.
     pub notes: Vec<String>,
 }
 
 impl TableFiles {
-    /// The table of a file, or of the files in a folder, named after it.
+    /// A table without files.
+    pub fn named(name: &str) -> TableFiles {
+        TableFiles { name: name.to_string(), ..TableFiles::default() }
+    }
+
+    /// The table of a file, or of all files below a folder, named after it.
     pub fn at(path: &Path) -> Result<TableFiles, ReadError> {
-        let name = path.file_name().and_then(|n| n.to_str()).unwrap_or_default();
+        let name = path.file_name().map(|n| n.to_string_lossy()).unwrap_or_default();
         if path.is_dir() {
-            let mut table = TableFiles { name: name.to_string(), files: Vec::new(), notes: Vec::new() };
-            for inner in entries(path)? {
-                table.take(&inner);
-            }
+            let mut table = TableFiles::named(&name);
+            let found = tree::walk(path)?;
+            table.notes = found.notes.into_iter().map(|(_, note)| note).collect();
+            found.entries.iter().for_each(|entry| table.take(entry));
             return Ok(table);
         }
         fs::metadata(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?;
         let file = DataFile::new(path).ok_or_else(|| ReadError::new(path, ReadErrorKind::NotData))?;
-        let name = split_name(name).map_or(name, |(stem, ..)| stem).to_string();
-        Ok(TableFiles { name, files: vec![file], notes: Vec::new() })
+        Ok(TableFiles { files: vec![file], ..TableFiles::named(split_name(&name).map_or(&name, |(stem, ..)| stem)) })
     }
 
-    fn take(&mut self, path: &Path) {
-        if path.is_dir() {
-            self.notes.push(format!("{}: subfolders of a table folder are ignored", path.display()));
-            return;
-        }
-        match DataFile::new(path) {
-            Some(file) => self.files.push(file),
-            None => self.notes.push(format!("{}: {}", path.display(), ReadErrorKind::NotData)),
-        }
-    }
-}
-
-/// The tables of a data folder. Each file or subfolder is a table named after it; files with the same stem are one table.
-/// Hidden files and a README are skipped silently; other files without data are noted on the first table.
-pub fn discover(dir: &Path) -> Result<Vec<TableFiles>, ReadError> {
-    let mut tables: BTreeMap<String, TableFiles> = BTreeMap::new();
-    let mut notes = Vec::new();
-    for path in entries(dir)? {
-        let Some(name) = path.file_name().and_then(|n| n.to_str()) else { continue };
-        let (name, whole) = match split_name(name) {
-            _ if path.is_dir() => (name, TableFiles::at(&path)?),
-            Some((stem, ..)) => (stem, TableFiles::at(&path)?),
-            None => {
-                notes.push(format!("{}: {}", path.display(), ReadErrorKind::NotData));
-                continue;
-            }
-        };
-        if whole.files.is_empty() {
-            notes.extend(whole.notes);
-            notes.push(format!("{}: the folder has no data files", path.display()));
-            continue;
-        }
-        match tables.get_mut(name) {
-            Some(table) => {
-                table.files.extend(whole.files);
-                table.notes.extend(whole.notes);
-            }
-            None => _ = tables.insert(name.to_string(), whole),
+    fn take(&mut self, entry: &tree::Entry) {
+        match entry.unlisted {
+            Some(kind) => self.unlisted.push((entry.path.clone(), kind)),
+            None => match DataFile::new(&entry.path) {
+                Some(file) => self.files.push(file),
+                None => self.notes.push(format!("{}: {}", entry.path.display(), ReadErrorKind::NotData)),
+            },
         }
     }
-    let mut tables: Vec<TableFiles> = tables.into_values().collect();
-    if let Some(first) = tables.first_mut() {
-        first.notes.extend(notes);
-    }
-    Ok(tables)
-}
-
-/// Paths in a folder by name, without hidden files and README.
-fn entries(dir: &Path) -> Result<Vec<PathBuf>, ReadError> {
-    let read = fs::read_dir(dir).map_err(|e| ReadError::io(dir, IoAction::List, e))?;
-    let mut paths = Vec::new();
-    for entry in read {
-        let path = entry.map_err(|e| ReadError::io(dir, IoAction::List, e))?.path();
-        if !path.file_name().and_then(|n| n.to_str()).is_some_and(is_silent) {
-            paths.push(path);
-        }
-    }
-    paths.sort();
-    Ok(paths)
-}
-
-/// Hidden files and descriptions of the folder, which need no note.
-fn is_silent(name: &str) -> bool {
-    name.starts_with('.') || name.eq_ignore_ascii_case("README.md")
 }
 
 /// Stem, format and compression of a file name.

@@ -1,6 +1,6 @@
 //! Log files as tables, and tables as files.
 //!
-//! [`discover`] finds the tables of a folder, and [`open`] determines the schema of one. The resulting [`FileTable`] is a
+//! [`discover`] finds the tables of folders and files, and [`open`] determines the schema of one. The resulting [`FileTable`] is a
 //! [`kql_types::TableSource`] with column pruning, predicate pushdown and late materialization: it decodes what a query needs.
 //! [`CachedTable`] keeps columns in memory for several queries. [`write()`] writes results.
 //!
@@ -23,7 +23,7 @@ mod table;
 mod write;
 
 pub use describe::{TableInfo, describe};
-pub use discover::{Compression, DataFile, Format, TableFiles, discover};
+pub use discover::{Compression, DataFile, Discovered, DiscoveryNote, Format, TableFiles, discover};
 pub use error::{ExternalError, IoAction, MappingError, ReadError, ReadErrorKind};
 pub use external::{ExternalRequest, ExternalTable, open_external};
 pub use options::{NoHints, Progress, ReadOptions, TypeHints};

@@ -6,6 +6,16 @@ use std::sync::Arc;
 pub trait TypeHints: Send + Sync {
     /// The schema of a table in the catalog.
     fn table(&self, name: &str) -> Option<Schema>;
+
+    /// The column that holds the time of a table in files that have no `TimeGenerated`.
+    fn time_stand_in(&self, _table: &str) -> Option<&'static str> {
+        None
+    }
+
+    /// The name of a table in the catalog, found regardless of case. Files are named by hand and by tools that change case.
+    fn spelling(&self, _name: &str) -> Option<String> {
+        None
+    }
 }
 
 /// No catalog: every type is inferred from the files.

@@ -5,6 +5,10 @@ use std::sync::Mutex;
 /// What was skipped or changed while a table was read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadReport {
+    /// The table.
+    pub table: String,
+    /// Number of rows that a scan of a period left out because they have no time.
+    pub timeless: u64,
     /// Files with findings, in table order.
     pub files: Vec<FileReport>,
 }
@@ -12,7 +16,7 @@ pub struct ReadReport {
 impl ReadReport {
     /// Whether every record was read unchanged.
     pub fn is_clean(&self) -> bool {
-        self.files.is_empty()
+        self.files.is_empty() && self.timeless == 0
     }
 
     /// One line per finding.
@@ -42,6 +46,14 @@ impl ReadReport {
                 out.push(format!("{path}: key '{key}' in {n} records is not a column of the table and is ignored"));
             }
             out.extend(f.notes.iter().map(|n| format!("{path}: {n}")));
+        }
+        if self.timeless > 0 {
+            let rows = if self.timeless == 1 { "1 row".into() } else { format!("{} rows", self.timeless) };
+            out.push(format!(
+                "{rows} of `{}` without a valid `TimeGenerated` lie in no time range and are left out; name the column that \
+                 holds the time `TimeGenerated`",
+                self.table
+            ));
         }
         out
     }

@@ -1,12 +1,16 @@
-use crate::read::{BufferPool, Found, GivenColumns, Kinds, OpenFile, ScanContext, ScanPlan, TableStream, suffix_type};
+use crate::read::{
+    BufferPool, Found, GivenColumns, Kinds, OpenFile, ScanContext, ScanPlan, TIME, TableStream, TimelessRows,
+    suffix_type, unwrap,
+};
 use crate::report::Collector;
 use crate::{
-    BadRecord, Compression, DataFile, FileReport, Format, ReadError, ReadOptions, ReadReport, TableFiles, TypeHints,
+    BadRecord, Compression, DataFile, FileReport, Format, IoAction, ReadError, ReadOptions, ReadReport, TableFiles,
+    TypeHints,
 };
 use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type};
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, AtomicUsize};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 /// A table stored in files.
 pub struct FileTable {
@@ -19,6 +23,9 @@ pub struct FileTable {
     options: ReadOptions,
     pool: Arc<BufferPool>,
     collector: Arc<Collector>,
+    /// Most rows without a time that a scan of a period met.
+    timeless: Arc<AtomicU64>,
+    stand_in: Option<&'static str>,
     notes: Vec<String>,
 }
 
@@ -38,12 +45,23 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
     let settled = |column: &str| {
         catalog.as_ref().is_some_and(|s| s.get(column).is_some()) || column_type(&files.name, column).is_some()
     };
+    if let Some((path, kind)) = files.unlisted.first() {
+        return Err(ReadError::io(path, IoAction::List, (*kind).into()));
+    }
     let mut open = Vec::with_capacity(files.files.len());
+    let mut notes = files.notes.clone();
     for data in &files.files {
+        let unwrapped = unwrap(data)?;
+        notes.extend(unwrapped.iter().map(|u| format!("{}: {}", data.path.display(), u.note)));
+        let data = unwrapped.as_ref().map_or(data, |u| &u.data);
         let mut file = OpenFile::open(data, None, &pool, options)?;
         if file.is_open(&settled, catalog.is_none()) {
             file.infer_all(&settled, &pool, options)?;
         }
+        if let Some(columns) = unwrapped.map(|u| u.columns).filter(|c| !c.is_empty()) {
+            file.declare(columns);
+        }
+        notes.extend(file.notes());
         open.push(Arc::new(file));
     }
     let known = catalog.as_ref().map(|s| s.fields.len()).unwrap_or(0);
@@ -59,12 +77,11 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
         options: options.clone(),
         pool,
         collector: Arc::default(),
-        notes: files.notes.clone(),
+        timeless: Arc::default(),
+        stand_in: hints.time_stand_in(&files.name),
+        notes,
     }))
 }
-
-/// The column that every table of Log Analytics has.
-pub(crate) const TIME: &str = "TimeGenerated";
 
 /// The type that the name of a column implies, outside the catalog.
 fn column_type(table: &str, column: &str) -> Option<Type> {
@@ -72,6 +89,8 @@ fn column_type(table: &str, column: &str) -> Option<Type> {
 }
 
 fn schema(table: &str, catalog: Option<Schema>, files: &[Arc<OpenFile>]) -> Schema {
+    // A file without values of a column has no say in its type.
+    let says_nothing = |f: &Found| f.stated.is_none() && f.kinds == Kinds::default();
     let mut extra: Vec<Found> = Vec::new();
     let mut fields = catalog.map(|s| s.fields).unwrap_or_default();
     let known: HashSet<String> = fields.iter().map(|f| f.name.clone()).collect();
@@ -80,13 +99,12 @@ fn schema(table: &str, catalog: Option<Schema>, files: &[Arc<OpenFile>]) -> Sche
             continue;
         }
         match extra.iter_mut().find(|e| e.name == found.name) {
+            Some(e) if says_nothing(e) => *e = found.clone(),
             Some(e) => {
-                e.kinds.add(found.kinds);
-                // A file without values of the column has no say in its type.
-                let says_nothing = |f: &Found| f.stated.is_none() && f.kinds == Kinds::default();
                 if !says_nothing(found) && e.stated != found.stated {
                     e.stated = None;
                 }
+                e.kinds.add(found.kinds);
             }
             None => extra.push(found.clone()),
         }
@@ -120,6 +138,8 @@ impl FileTable {
             options: options.clone(),
             pool,
             collector: Arc::default(),
+            timeless: Arc::default(),
+            stand_in: None,
             notes: Vec::new(),
         }))
     }
@@ -149,7 +169,7 @@ impl FileTable {
                 notes: Vec::new(),
             });
         }
-        ReadReport { files }
+        ReadReport { table: self.name.clone(), timeless: self.timeless.load(Ordering::Relaxed), files }
     }
 
     /// Files that were ignored, with the reason.
@@ -187,11 +207,12 @@ impl TableSource for FileTable {
 
     fn scan(&self, request: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
         let context = ScanContext {
-            plan: Arc::new(ScanPlan::new(request, &self.schema, &self.epoch)?),
+            plan: Arc::new(ScanPlan::new(request, &self.schema, &self.epoch, TimelessRows::new(&self.timeless))?),
             options: self.options.clone(),
             pool: self.pool.clone(),
             known: self.known.clone(),
             collector: self.collector.clone(),
+            stand_in: self.stand_in,
             total: self.files.iter().map(|f| f.data.bytes).sum(),
             done: AtomicU64::new(0),
             rows: AtomicUsize::new(0),

@@ -21,4 +21,4 @@ pub use place::{Place, Source, SourceMap};
 pub use render::{Style, fixes_json, render_json, render_line, render_text};
 pub use severity::Severity;
 pub use span::Span;
-pub use text::{NotText, decode_text};
+pub use text::{Encoding, NotText, decode_text};

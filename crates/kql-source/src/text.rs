@@ -17,20 +17,60 @@ impl NotText {
     }
 }
 
-/// Decodes UTF-8, with or without byte order mark, and UTF-16 of either byte order. Without a mark, text is UTF-16 if it starts
-/// with an ASCII character of two bytes, as exports of Windows tools do.
+/// How the bytes of a text are encoded, to write it again as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Encoding {
+    form: Form,
+    /// Bytes of the byte order mark; 0 without one.
+    mark: usize,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    Utf8,
+    Utf16Le,
+    Utf16Be,
+}
+
+impl Encoding {
+    /// The encoding that the first bytes show: UTF-8, with or without byte order mark, and UTF-16 of either byte order. Without a
+    /// mark, text is UTF-16 if it starts with an ASCII character of two bytes, as exports of Windows tools do.
+    pub fn of(bytes: &[u8]) -> Encoding {
+        let (form, mark) = match bytes {
+            [0xef, 0xbb, 0xbf, ..] => (Form::Utf8, 3),
+            [0xff, 0xfe, ..] => (Form::Utf16Le, 2),
+            [0xfe, 0xff, ..] => (Form::Utf16Be, 2),
+            [1..=0x7f, 0, ..] => (Form::Utf16Le, 0),
+            [0, 1..=0x7f, ..] => (Form::Utf16Be, 0),
+            _ => (Form::Utf8, 0),
+        };
+        Encoding { form, mark }
+    }
+
+    /// The bytes of a text, after the byte order mark if there was one.
+    pub fn encode(self, text: &str) -> Vec<u8> {
+        let mark = if self.mark > 0 { "\u{feff}" } else { "" };
+        let units = || mark.encode_utf16().chain(text.encode_utf16());
+        match self.form {
+            Form::Utf8 => [mark, text].concat().into_bytes(),
+            Form::Utf16Le => units().flat_map(u16::to_le_bytes).collect(),
+            Form::Utf16Be => units().flat_map(u16::to_be_bytes).collect(),
+        }
+    }
+}
+
+/// Decodes a text in any [`Encoding`], without its byte order mark.
 ///
 /// # Errors
 ///
-/// The bytes are neither.
-pub fn decode_text(bytes: Vec<u8>) -> Result<String, NotText> {
-    match bytes.as_slice() {
-        [0xef, 0xbb, 0xbf, rest @ ..] => utf8(rest.to_vec()),
-        [0xff, 0xfe, rest @ ..] => utf16(rest, u16::from_le_bytes),
-        [0xfe, 0xff, rest @ ..] => utf16(rest, u16::from_be_bytes),
-        [1..=0x7f, 0, ..] => utf16(&bytes, u16::from_le_bytes),
-        [0, 1..=0x7f, ..] => utf16(&bytes, u16::from_be_bytes),
-        _ => utf8(bytes),
+/// The bytes are not of that encoding.
+pub fn decode_text(mut bytes: Vec<u8>) -> Result<String, NotText> {
+    let encoding = Encoding::of(&bytes);
+    bytes.drain(..encoding.mark);
+    match encoding.form {
+        Form::Utf8 => utf8(bytes),
+        Form::Utf16Le => utf16(&bytes, u16::from_le_bytes),
+        Form::Utf16Be => utf16(&bytes, u16::from_be_bytes),
     }
 }
 
@@ -72,6 +112,7 @@ mod tests {
             little,
             big,
         ] {
+            assert_eq!(Encoding::of(&bytes).encode(text), bytes);
             assert_eq!(decode_text(bytes).as_deref(), Ok(text));
         }
     }

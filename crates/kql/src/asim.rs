@@ -1,6 +1,7 @@
 //! Functions of the Advanced Security Information Model over files that hold normalized events already.
 //! Source: the documented filtering parameters of the ASIM Web Session parsers.
 
+use crate::builtin_tables::ASIM;
 use crate::functions::Functions;
 
 const PARAMETERS: &str = "starttime:datetime=datetime(null), endtime:datetime=datetime(null), \
@@ -22,7 +23,7 @@ const BODY: &str = "table('{table}')
 
 /// Declares the function for each web session source that the data folder holds as a file.
 pub(crate) fn declare(functions: &mut Functions, has_table: impl Fn(&str) -> bool) {
-    for name in ["_Im_WebSession", "_ASim_WebSession"] {
+    for name in ASIM {
         if has_table(name) {
             functions.override_builtin(name, PARAMETERS, &BODY.replace("{table}", name));
         }

@@ -5,6 +5,8 @@
 //! table is asked for, so that starting costs nothing.
 
 use kql_types::{Field, Schema, Type};
+use std::collections::HashMap;
+use std::sync::OnceLock;
 
 static TABLES: &str = include_str!("builtin_tables/tables.tsv");
 
@@ -16,13 +18,13 @@ const WEB_SESSION: &str = "EventSchema:s,DvcMacAddr:s,DvcZone:s,Dst:s,Hostname:s
     DvcOutboundInterface:s,DvcInterface:s,HttpStatusCode:s,UserAgent:s,ThreatRiskLevelOriginal:s,DvcSubscriptionId:s,\
     SrcSubscriptionId:s,DstSubscriptionId:s";
 
+/// ASIM functions that a file may stand for.
+pub(crate) const ASIM: [&str; 2] = ["_Im_WebSession", "_ASim_WebSession"];
+
 /// The schema of a known table.
 pub fn schema(name: &str) -> Option<Schema> {
-    // ASIM functions that a file may stand for have the columns of their native tables, and those that parsers add.
-    let (name, more) = match name {
-        "_Im_WebSession" | "_ASim_WebSession" => ("ASimWebSessionLogs", WEB_SESSION),
-        other => (other, ""),
-    };
+    // They have the columns of their native tables, and those that parsers add.
+    let (name, more) = if ASIM.contains(&name) { ("ASimWebSessionLogs", WEB_SESSION) } else { (name, "") };
     let columns = find(name)?.split('\t').nth(1)?;
     columns
         .split(',')
@@ -42,6 +44,50 @@ pub fn contains(name: &str) -> bool {
 /// Names of all known tables, sorted.
 pub fn names() -> impl Iterator<Item = &'static str> {
     TABLES.lines().filter_map(|l| l.split('\t').next())
+}
+
+/// The name of a known table, or of an ASIM function that a file may stand for, found regardless of case.
+pub fn spelling(name: &str) -> Option<&'static str> {
+    static SPELLINGS: OnceLock<HashMap<String, &'static str>> = OnceLock::new();
+    let all = SPELLINGS.get_or_init(|| names().chain(ASIM).map(|n| (n.to_lowercase(), n)).collect());
+    all.get(&name.to_lowercase()).copied()
+}
+
+/// Names, and starts of names, of the tables of Microsoft Defender. Advanced hunting has their time in `Timestamp`, which Log
+/// Analytics has in `TimeGenerated` too.
+/// Source: the advanced hunting schema reference.
+const OF_DEFENDER: [&str; 26] = [
+    "AADSignInEventsBeta",
+    "AADSpnSignInEventsBeta",
+    "AIAgentsInfo",
+    "AgentsInfo",
+    "AlertEvidence",
+    "AlertInfo",
+    "Behavior",
+    "CampaignInfo",
+    "CloudAppEvents",
+    "CloudAuditEvents",
+    "CloudDnsEvents",
+    "CloudPolicyEnforcementEvents",
+    "CloudProcessEvents",
+    "CloudStorageAggregatedEvents",
+    "DataSecurity",
+    "Device",
+    "DisruptionAndResponseEvents",
+    "Email",
+    "EntraId",
+    "FileMaliciousContentInfo",
+    "GraphApiAuditEvents",
+    "GraphAPIAuditEvents",
+    "Identity",
+    "Message",
+    "OAuthAppInfo",
+    "UrlClickEvents",
+];
+
+/// Whether a known table is one of Microsoft Defender.
+pub fn is_of_defender(name: &str) -> bool {
+    contains(name) && OF_DEFENDER.iter().any(|start| name.starts_with(start))
 }
 
 /// The line of a table, by bisection over the bytes of the text.
@@ -90,5 +136,8 @@ mod tests {
             last = name;
         }
         assert!(schema("NoSuchTable").is_none() && schema("").is_none());
+        assert_eq!(spelling("SIGNINLOGS"), Some("SigninLogs"));
+        assert_eq!(spelling("_im_websession"), Some("_Im_WebSession"));
+        assert_eq!(spelling("NoSuchTable"), None);
     }
 }

@@ -120,6 +120,7 @@ impl Error {
             Error::Run(RunError::Engine(e)) => Some(match e {
                 EngineError::Unsupported(_) => Code::Unsupported,
                 EngineError::Memory { .. } | EngineError::OutputTooLarge { .. } => Code::MemoryLimit,
+                EngineError::Source(kql_types::SourceError::Read(_)) => Code::UnreadableTable,
                 EngineError::Source(_)
                 | EngineError::Evaluate(_)
                 | EngineError::Bind(_)
@@ -131,13 +132,8 @@ impl Error {
                 | EngineError::Cancelled
                 | EngineError::Internal(_) => Code::ExecutionFailed,
             }),
-            Error::Run(
-                RunError::Table(_)
-                | RunError::Source(_)
-                | RunError::Arrow(_)
-                | RunError::NoResult
-                | RunError::Stack { .. },
-            ) => None,
+            Error::Run(RunError::Table(_)) => Some(Code::UnreadableTable),
+            Error::Run(RunError::Source(_) | RunError::Arrow(_) | RunError::NoResult | RunError::Stack { .. }) => None,
         }
     }
 

@@ -18,7 +18,8 @@
 //!
 //! # A folder of log files
 //!
-//! A file `NAME.ndjson`, `.csv`, `.parquet`… or a folder `NAME/` of such files is the table `NAME`.
+//! A file `NAME.ndjson`, `.csv`, `.parquet`… or a folder `NAME/` of such files is the table `NAME`. Files of several data
+//! paths that give the same name are one table.
 //!
 //! ```
 //! use kql::{Query, Session};
@@ -103,9 +104,11 @@ mod answer;
 mod appended;
 mod asim;
 pub mod builtin_tables;
+mod data_files;
 mod error;
 mod function_error;
 mod functions;
+mod known;
 mod required_inputs;
 mod session;
 mod session_catalog;
@@ -124,6 +127,6 @@ pub use kql_io::{OutputFormat, Progress, ReadError, RecordBatchError, TableFiles
 pub use kql_plan::{Arrivals, Evaluate, References, Seen, SemanticsProfile, Stamps};
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};
-pub use session::{Compiled, Query, Session, SessionBuilder};
+pub use session::{Compiled, Query, Session, SessionBuilder, StaleTable};
 pub use verdict::{Parameter, Verdict};
 pub use watchlist::WatchlistError;

@@ -18,12 +18,14 @@ mod builder;
 mod compiled;
 mod scans;
 mod stack;
+mod stale;
 
 pub use builder::SessionBuilder;
 pub use compiled::Compiled;
 use compiled::CompiledTable;
 use scans::{requirement, scans};
 use stack::on_deep_stack;
+pub use stale::StaleTable;
 
 /// Tables, functions and watchlists that queries can see.
 pub struct Session {
@@ -68,21 +70,7 @@ impl Session {
 
     /// The tables of the data folders, with their files.
     pub fn tables(&self) -> impl Iterator<Item = &kql_io::TableFiles> {
-        self.catalog.files.values()
-    }
-
-    /// The newest `TimeGenerated` of all tables; reads that column of each.
-    pub fn newest_time(&self) -> Result<Option<Timestamp>, Error> {
-        let mut newest = None;
-        for name in self.catalog.files.keys().chain(self.catalog.memory.keys()) {
-            let text = format!("table('{name}') | summarize max(TimeGenerated)");
-            let compiled = self.compile(&Query { text: &text, now: Timestamp::UNIX_EPOCH, window: None });
-            if compiled.is_ok() {
-                let value = self.run(&compiled)?.rows().next().and_then(|r| r[0].as_i64());
-                newest = newest.max(value);
-            }
-        }
-        Ok(newest.map(ticks::to_timestamp))
+        self.catalog.files.tables()
     }
 
     /// Parses, binds and optimizes. Never fails: what is wrong is in the diagnostics.
@@ -230,16 +218,12 @@ impl Session {
         }
     }
 
-    /// Reads every table of the data folders once to describe it.
-    pub fn describe(&self) -> Result<Vec<kql_io::TableInfo>, Error> {
-        let mut out = Vec::new();
-        for name in self.catalog.files.keys() {
-            if let Some(table) = self.catalog.open(name) {
-                let table = table.map_err(RunError::Table)?;
-                out.push(kql_io::describe(&table).map_err(RunError::Source)?);
-            }
-        }
-        Ok(out)
+    /// Reads every table of the data folders once to describe it; a table that cannot be read does not keep the others back.
+    pub fn describe(&self) -> impl Iterator<Item = Result<kql_io::TableInfo, Error>> {
+        self.catalog.files.tables().filter_map(|files| self.catalog.open(&files.name)).map(|table| {
+            let table = table.map_err(RunError::Table)?;
+            Ok(kql_io::describe(&table).map_err(RunError::Source)?)
+        })
     }
 
     /// What readers have skipped so far.

@@ -3,11 +3,12 @@
 use crate::FunctionError;
 use crate::appended::{Appended, merged};
 use crate::builtin_tables;
+use crate::data_files::DataFiles;
 use crate::functions::Functions;
+use crate::known::Known;
 use crate::watchlist::{AsText, Watchlists};
 use kql_io::{
     CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, NoHints, ReadError, ReadOptions, TableFiles,
-    TypeHints,
 };
 use kql_plan::{Catalog, CatalogError, ExternalData, References, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, PlainName, Schema, TableSource, TimeRange};
@@ -18,21 +19,12 @@ use std::sync::{Arc, Mutex};
 /// A table that was opened, or why it cannot be opened, which every later query reports again.
 type Opened = Result<Arc<FileTable>, Arc<ReadError>>;
 
-/// Columns of the built-in tables, for readers.
-pub(crate) struct Known;
-
-impl TypeHints for Known {
-    fn table(&self, name: &str) -> Option<Schema> {
-        builtin_tables::schema(name)
-    }
-}
-
 /// Tables of data folders, tables given in memory, functions and watchlists. Files open when a query first needs them.
 pub(crate) struct SessionCatalog {
-    pub(crate) files: BTreeMap<String, TableFiles>,
+    pub(crate) files: DataFiles,
     pub(crate) memory: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) functions: Functions,
-    pub(crate) watchlists: Option<PathBuf>,
+    pub(crate) watchlists: Vec<PathBuf>,
     pub(crate) lists: Watchlists,
     pub(crate) external: BTreeMap<String, Arc<dyn TableSource>>,
     /// Files that stand for locations of `externaldata`, and what was opened of them.
@@ -56,13 +48,13 @@ pub(crate) struct SessionCatalog {
 impl SessionCatalog {
     /// Whether there is data for a table, in files or in memory.
     pub(crate) fn has_data(&self, name: &str) -> bool {
-        self.files.contains_key(name) || self.memory.contains_key(name) || self.appended.contains_key(name)
+        self.files.get(name).is_some() || self.memory.contains_key(name) || self.appended.contains_key(name)
     }
 
     /// The files of a table, opened.
     pub(crate) fn open(&self, name: &str) -> Option<Opened> {
         let files = self.files.get(name)?;
-        Some(self.open_files(name, files))
+        Some(self.open_files(&files.name, files))
     }
 
     fn open_files(&self, key: &str, files: &TableFiles) -> Opened {
@@ -108,14 +100,13 @@ impl SessionCatalog {
         if self.memory.contains_key(name) || self.appended.contains_key(name) {
             return None;
         }
-        if !self.files.contains_key(name) {
-            return builtin_tables::schema(name).map(|_| false);
-        }
-        self.shared.lock().ok()?.get(name)?.has_rows(window)
+        let Some(files) = self.files.get(name) else { return builtin_tables::schema(name).map(|_| false) };
+        self.shared.lock().ok()?.get(&files.name)?.has_rows(window)
     }
 
     /// Why a table, or under [`watchlist_key`] a watchlist, cannot be read.
     fn read_error(&self, key: &str) -> Option<Arc<ReadError>> {
+        let key = self.files.get(key).map_or(key, |files| &files.name);
         self.opened.lock().ok()?.get(key)?.as_ref().err().cloned()
     }
 
@@ -130,6 +121,7 @@ impl SessionCatalog {
     pub(crate) fn notes(&self, references: Option<&References>) -> Vec<String> {
         let mut out = self.functions.notes.clone();
         out.extend(self.lists.notes(references.map(|r| &r.watchlists)));
+        out.extend(self.files.notes(references.map(|r| &r.tables)));
         if references.is_none() {
             out.extend(self.functions.errors.iter().map(ToString::to_string));
         }
@@ -163,7 +155,8 @@ impl SessionCatalog {
         if let Some(t) = self.memory.get(name) {
             return Some(Some(t.clone()));
         }
-        self.open(name).map(|opened| opened.ok().map(|t| self.keep(name, t)))
+        let files = self.files.get(name)?;
+        Some(self.open_files(&files.name, files).ok().map(|t| self.keep(&files.name, t)))
     }
 }
 
@@ -237,7 +230,7 @@ impl Catalog for SessionCatalog {
 
     fn table_names(&self) -> Vec<String> {
         let names: BTreeSet<&String> =
-            self.files.keys().chain(self.memory.keys()).chain(self.appended.keys()).collect();
+            self.files.tables().map(|t| &t.name).chain(self.memory.keys()).chain(self.appended.keys()).collect();
         names.into_iter().cloned().collect()
     }
 
@@ -283,16 +276,15 @@ impl Catalog for SessionCatalog {
             };
             return self.lists.open(alias, rows, Some(path));
         }
-        let folder = self.watchlists.as_ref()?;
         // An alias is a name, never a path out of the folder.
         let alias = PlainName::new(alias).ok()?;
-        let path = folder.join(format!("{alias}.csv"));
-        if !path.is_file() {
-            return None;
+        let mut files = TableFiles::named(alias.as_str());
+        for path in self.watchlists.iter().map(|folder| folder.join(format!("{alias}.csv"))).filter(|p| p.is_file()) {
+            files.files.extend(TableFiles::at(&path).ok()?.files);
         }
-        let files = TableFiles::at(&path).ok()?;
+        let first = files.files.first()?.path.clone();
         let rows = self.open_text(alias.as_str(), &files)?;
-        self.lists.open(alias.as_str(), rows, Some(&path))
+        self.lists.open(alias.as_str(), rows, Some(&first))
     }
 }
 

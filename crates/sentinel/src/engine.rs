@@ -1,6 +1,6 @@
 //! The query engine behind evaluation.
 
-use kql::{Answer, Arrivals, Compiled, Error, Query, Session, TimeRange, Timestamp};
+use kql::{Answer, Arrivals, Compiled, Error, Query, Session, TimeRange};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Schema, Type};
 use std::collections::BTreeSet;
@@ -18,8 +18,6 @@ pub trait Engine: Sync {
         let _ = (table, window);
         None
     }
-    /// The newest `TimeGenerated` of the data.
-    fn newest_time(&self) -> Result<Option<Timestamp>, Error>;
 }
 
 /// A compiled query.
@@ -99,9 +97,5 @@ impl Engine for Session {
 
     fn has_rows(&self, table: &str, window: TimeRange) -> Option<bool> {
         Session::has_rows(self, table, window)
-    }
-
-    fn newest_time(&self) -> Result<Option<Timestamp>, Error> {
-        Session::newest_time(self)
     }
 }

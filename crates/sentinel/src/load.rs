@@ -2,7 +2,7 @@
 //! IO of the crate.
 
 use crate::rule::{RuleFile, read};
-use kql_source::{Code, Diagnostic, Source, Span};
+use kql_source::{Code, Diagnostic, Encoding, Source, Span, decode_text};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
@@ -33,15 +33,35 @@ impl FileError {
 /// The file cannot be opened or read.
 pub fn load(path: &Path) -> Result<RuleFile, FileError> {
     let name = path.display().to_string();
-    match String::from_utf8(fs::read(path).map_err(|e| FileError::new(path, e))?) {
-        Ok(text) => Ok(read(Source::new(name, text.trim_start_matches('\u{feff}')))),
+    match decode_text(fs::read(path).map_err(|e| FileError::new(path, e))?) {
+        Ok(text) => Ok(read(Source::new(name, text))),
         Err(error) => {
-            let at = error.utf8_error().valid_up_to();
-            let text = String::from_utf8_lossy(error.as_bytes()).into_owned();
-            let d = Diagnostic::new(Code::RuleSyntax, Span::at(at), "the file is not UTF-8 text");
-            Ok(RuleFile { source: Arc::new(Source::new(name, text)), rules: Vec::new(), diagnostics: vec![d] })
+            let d = Diagnostic::new(Code::RuleSyntax, Span::at(error.before.len()), error.to_string());
+            let source = Arc::new(Source::new(name, error.before));
+            Ok(RuleFile { source, rules: Vec::new(), diagnostics: vec![d] })
         }
     }
+}
+
+/// Reads a file of text, such as a query.
+///
+/// # Errors
+///
+/// The file cannot be opened or read, or is no text.
+pub fn read_text(path: &Path) -> Result<String, FileError> {
+    read_encoded(path).map(|(text, _)| text)
+}
+
+/// Reads a file of text that is to be written again, with its encoding.
+///
+/// # Errors
+///
+/// Those of [`read_text`].
+pub fn read_encoded(path: &Path) -> Result<(String, Encoding), FileError> {
+    let bytes = fs::read(path).map_err(|e| FileError::new(path, e))?;
+    let encoding = Encoding::of(&bytes);
+    let text = decode_text(bytes).map_err(|e| FileError::new(path, io::Error::new(io::ErrorKind::InvalidData, e)))?;
+    Ok((text, encoding))
 }
 
 /// The rule files of a path: the file itself, or each `.yaml`, `.yml` and `.json` below a folder that is not a test file.
@@ -70,11 +90,12 @@ fn is_test_name(name: &str) -> bool {
 }
 
 /// The path itself if it is a file; else the files below it whose name is wanted, sorted by path. Hidden folders and folders
-/// named `snapshots` hold no rules or queries and are skipped; symbolic links are followed.
+/// named `snapshots` hold no rules or queries and are skipped; symbolic links are followed. A folder below it that cannot be listed is
+/// among the files, so that whoever reads it as one reports it, and all others are found.
 ///
 /// # Errors
 ///
-/// The path does not exist, or a folder below it cannot be listed.
+/// The path does not exist or cannot be listed.
 pub fn find_files(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FileError> {
     if !fs::metadata(path).map_err(|e| FileError::new(path, e))?.is_dir() {
         return Ok(vec![path.to_path_buf()]);
@@ -84,12 +105,19 @@ pub fn find_files(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Path
         let found = match entry {
             Ok(entry) if entry.file_type().is_dir() => continue,
             Ok(entry) => entry.into_path(),
-            // A broken link is reported when somebody reads it as a file.
-            Err(e) if e.io_error().is_some_and(|e| e.kind() == io::ErrorKind::NotFound) => match e.path() {
-                Some(link) => link.to_path_buf(),
-                None => continue,
+            Err(e) => match e.path() {
+                // What the link leads to is searched where it lies.
+                _ if e.loop_ancestor().is_some() => continue,
+                Some(below) if below != path => {
+                    if below.is_dir() {
+                        out.push(below.to_path_buf());
+                        continue;
+                    }
+                    // A broken link is reported when somebody reads it as a file.
+                    below.to_path_buf()
+                }
+                _ => return Err(FileError::new(path, e.into())),
             },
-            Err(e) => return Err(FileError::new(e.path().unwrap_or(path).to_path_buf(), e.into())),
         };
         if found.file_name().is_some_and(|n| wanted(&n.to_string_lossy())) {
             // Reports name `a.yaml`, not `./a.yaml`.

@@ -348,9 +348,9 @@ pub struct DataArgs {
     /// Workspace functions: parser YAML, saved searches, .kql, or a folder (repeatable)
     #[arg(long, value_name = "PATH")]
     pub functions: Vec<PathBuf>,
-    /// Folder of watchlists, one ALIAS.csv each
+    /// Folder of watchlists, one ALIAS.csv each (repeatable)
     #[arg(long, value_name = "DIR")]
-    pub watchlists: Option<PathBuf>,
+    pub watchlists: Vec<PathBuf>,
     /// Use FILE for a watchlist; its column KEY is SearchKey (repeatable)
     #[arg(long, value_name = "ALIAS=FILE[:KEY]")]
     pub watchlist: Vec<String>,

@@ -3,6 +3,7 @@ use super::scan_key;
 use crate::context::ExecutionContext;
 use crate::error::EngineError;
 use crate::expr::{self, Compiled, Layout, layout};
+use crate::metrics::scan_title;
 use crate::pipeline::{Pipeline, Source};
 use crate::runtime_filter::{KeyFilter, RuntimeFilters};
 use crate::task::Transform;
@@ -42,7 +43,7 @@ pub(crate) fn build(
         pipeline = pipeline.then(Arc::new(filter));
     }
     // A source may ignore what is pushed down, so its rows are filtered again, which is cheap if they all pass.
-    let metrics = execution.options.metrics.node(format!("scan {}", scan.name));
+    let metrics = execution.options.metrics.node(scan_title(&scan.name));
     Ok(pipeline.then(Arc::new(FilterTransform { tests, metrics })))
 }
 

@@ -88,7 +88,11 @@ impl OpenFile {
                 let columns = stated(ipc.columns());
                 Ok(file(Body::Ipc(Arc::new(ipc)), columns, true))
             }
-            Format::Parquet | Format::Ipc => Ok(file(Body::Empty, Vec::new(), true)),
+            Format::Parquet | Format::Ipc => {
+                // A link that leads nowhere has no bytes either.
+                std::fs::File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?;
+                Ok(file(Body::Empty, Vec::new(), true))
+            }
             Format::Ndjson | Format::Json | Format::Csv | Format::Tsv => {
                 let input = Arc::new(TextInput::open(data)?);
                 let mut head = vec![0; HEAD];
@@ -108,7 +112,7 @@ impl OpenFile {
                                 Body::Csv {
                                     input,
                                     delimiter,
-                                    header: csv::Header { names: given.names, end, more: true },
+                                    header: csv::Header { names: given.names, zones: Vec::new(), end, more: true },
                                 }
                             }
                             (Some(header), None) => Body::Csv { input, delimiter, header },
@@ -249,6 +253,34 @@ impl OpenFile {
 }
 
 impl OpenFile {
+    /// What its columns say that reading does not follow.
+    pub fn notes(&self) -> Vec<String> {
+        let Body::Csv { header, .. } = &self.body else { return Vec::new() };
+        let path = self.data.path.display();
+        let note = |(column, zone): &(String, String)| {
+            format!(
+                "{path}: the times of column '{column}' are in the time zone `{zone}`, which is not known here; they are read as UTC"
+            )
+        };
+        header.zones.iter().map(note).collect()
+    }
+
+    /// Declares the types of columns, in their order; columns that no record has are added.
+    pub fn declare(&mut self, columns: Vec<(String, Type)>) {
+        let others = std::mem::take(&mut self.columns);
+        let declared =
+            columns.into_iter().map(|(name, ty)| Found { name, kinds: Kinds::of_type(ty), stated: Some(ty) });
+        self.columns = declared.collect();
+        let own = others.into_iter().filter(|f| !self.columns.iter().any(|c| c.name == f.name)).collect::<Vec<_>>();
+        self.columns.extend(own);
+    }
+
+    /// Whether the file has no column of this name, as far as samples show, but has the other.
+    pub fn has_instead(&self, name: &str, other: &str) -> bool {
+        let has = |name: &str| self.columns.iter().any(|f| f.name == name);
+        !has(name) && has(other)
+    }
+
     /// Number of rows, if the file declares it.
     pub fn rows(&self) -> Option<u64> {
         match &self.body {

@@ -20,11 +20,14 @@ mod record_splitter;
 mod rows;
 mod scan_plan;
 mod stream;
+mod timeless;
 
 pub(crate) use arrow::{TYPE_KEY, column, convert, is_readable, type_of};
 pub(crate) use buffer_pool::BufferPool;
 pub(crate) use file::{Found, GivenColumns, OpenFile};
 pub(crate) use infer::{Kinds, suffix_type};
 pub(crate) use input::{fill, unpack};
+pub(crate) use ndjson::unwrap;
 pub(crate) use scan_plan::ScanPlan;
 pub(crate) use stream::{ScanContext, TableStream};
+pub(crate) use timeless::{TIME, TimelessRows};

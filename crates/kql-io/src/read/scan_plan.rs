@@ -1,5 +1,7 @@
+use crate::read::timeless::TimelessRows;
 use arrow_array::BooleanArray;
 use kql_types::{Batch, Column, PrefilterTest, ScanRequest, Schema, SourceError, TimeRange, Type};
+use std::sync::Arc;
 
 /// A column that a scan decodes.
 #[derive(Clone, Debug)]
@@ -24,10 +26,17 @@ pub(crate) struct ScanPlan {
     /// The slots that the predicate reads, and the predicate.
     pub prefilter: Option<(Vec<usize>, PrefilterTest)>,
     pub limit: Option<usize>,
+    /// Counts rows that lie in no period because their time is null.
+    pub timeless: Arc<TimelessRows>,
 }
 
 impl ScanPlan {
-    pub fn new(request: &ScanRequest, schema: &Schema, epoch: &[bool]) -> Result<ScanPlan, SourceError> {
+    pub fn new(
+        request: &ScanRequest,
+        schema: &Schema,
+        epoch: &[bool],
+        timeless: Arc<TimelessRows>,
+    ) -> Result<ScanPlan, SourceError> {
         let mut slots: Vec<Slot> = Vec::new();
         let mut slot = |column: usize| -> Result<usize, SourceError> {
             if let Some(i) = slots.iter().position(|s| s.column == column) {
@@ -49,14 +58,39 @@ impl ScanPlan {
         let output = request.columns.iter().map(|c| slot(*c)).collect::<Result<_, _>>()?;
         // Bounds on a column of another type are ignored.
         let time = time.filter(|(s, ..)| slots[*s].ty == Type::DateTime);
-        Ok(ScanPlan { slots, output, time, prefilter, limit: request.limit })
+        Ok(ScanPlan { slots, output, time, prefilter, limit: request.limit, timeless })
     }
 
-    /// Whether a time lies within the period; null never does.
+    /// The plan for a file in which the values of a column are those of another column.
+    pub fn with_stand_in(&self, column: &str, other: &str) -> ScanPlan {
+        let mut plan = self.clone();
+        let at = |name: &str| self.slots.iter().position(|s| s.name == name);
+        match (at(column), at(other)) {
+            (None, _) => {}
+            (Some(column), None) => plan.slots[column].name = other.to_string(),
+            // One slot serves both.
+            (Some(column), Some(other)) => {
+                plan.slots.remove(column);
+                let moved = |s: &mut usize| {
+                    let own = if *s == column { other } else { *s };
+                    *s = own - usize::from(own > column);
+                };
+                plan.output.iter_mut().for_each(moved);
+                plan.time.iter_mut().for_each(|(s, _)| moved(s));
+                plan.prefilter.iter_mut().flat_map(|(slots, _)| slots).for_each(moved);
+            }
+        }
+        plan
+    }
+
+    /// Whether a time lies within the period; null never does, and is counted.
     pub fn in_time(&self, ticks: Option<i64>) -> bool {
         match (self.time, ticks) {
             (Some((_, range)), Some(t)) => range.contains(t),
-            (Some(_), None) => false,
+            (Some(_), None) => {
+                self.timeless.add(1);
+                false
+            }
             (None, _) => true,
         }
     }

@@ -7,6 +7,7 @@ use crate::read::input::TextInput;
 use crate::read::ipc::{Batches, IpcFile};
 use crate::read::parquet::{Group, ParquetFile};
 use crate::read::scan_plan::ScanPlan;
+use crate::read::timeless::TIME;
 use crate::read::{csv, ndjson};
 use crate::report::{Collector, Notes};
 use crate::{ReadError, ReadErrorKind, ReadOptions};
@@ -24,6 +25,8 @@ pub(crate) struct ScanContext {
     pub collector: Arc<Collector>,
     /// Bytes of all files.
     pub total: u64,
+    /// The column that holds the time in files without `TimeGenerated`.
+    pub stand_in: Option<&'static str>,
     pub done: AtomicU64,
     pub rows: AtomicUsize,
 }
@@ -78,14 +81,17 @@ pub(crate) enum FileStream {
     /// `next` is a row group and a row in it.
     Parquet {
         file: Arc<ParquetFile>,
+        plan: Arc<ScanPlan>,
         next: (usize, usize),
     },
     Ipc {
         file: Arc<IpcFile>,
+        plan: Arc<ScanPlan>,
         next: usize,
     },
     IpcStream {
         file: Arc<IpcFile>,
+        plan: Arc<ScanPlan>,
         batches: Box<Batches>,
         next: u64,
     },
@@ -116,7 +122,10 @@ impl ScanStream for TableStream {
 
 impl FileStream {
     fn open(file: &OpenFile, context: &ScanContext) -> Result<FileStream, SourceError> {
-        let plan = context.plan.as_ref().clone();
+        let plan = match context.stand_in {
+            Some(other) if file.has_instead(TIME, other) => context.plan.with_stand_in(TIME, other),
+            _ => context.plan.as_ref().clone(),
+        };
         let named = context.options.named;
         let chunks = || file.chunks(&context.pool, &context.options, context.chunk());
         Ok(match &file.body {
@@ -128,10 +137,13 @@ impl FileStream {
             Body::Csv { input, delimiter, header } => {
                 FileStream::text(chunks()?, input, Arc::new(csv::Scanner::new(plan, *delimiter, header, named)))
             }
-            Body::Parquet(file) => FileStream::Parquet { file: file.clone(), next: (0, 0) },
-            Body::Ipc(file) if file.batches.is_some() => FileStream::Ipc { file: file.clone(), next: 0 },
+            Body::Parquet(file) => FileStream::Parquet { file: file.clone(), plan: Arc::new(plan), next: (0, 0) },
+            Body::Ipc(file) if file.batches.is_some() => {
+                FileStream::Ipc { file: file.clone(), plan: Arc::new(plan), next: 0 }
+            }
             Body::Ipc(file) => {
-                FileStream::IpcStream { file: file.clone(), batches: Box::new(file.stream(&plan)?), next: 0 }
+                let batches = Box::new(file.stream(&plan)?);
+                FileStream::IpcStream { file: file.clone(), plan: Arc::new(plan), batches, next: 0 }
             }
             Body::Empty => FileStream::Empty,
         })
@@ -153,15 +165,16 @@ impl FileStream {
                     Box::new(move || read_chunk(&context, file, &input, load.load()?, scanner.as_ref()))
                 })
             }
-            FileStream::Parquet { file: parquet, next } => {
+            FileStream::Parquet { file: parquet, plan, next } => {
                 let group = loop {
                     let (group, row) = *next;
                     if group >= parquet.groups() {
                         return Ok(None);
                     }
-                    if row == 0 && parquet.out_of_time(&context.plan, group) {
+                    if row == 0 && parquet.out_of_time(plan, group) {
+                        plan.timeless.add(parquet.null_times(plan, group));
                         context.advance(parquet.group_bytes(group));
-                    } else if let Some(range) = Group::new(parquet, &context.plan, group, row) {
+                    } else if let Some(range) = Group::new(parquet, plan, group, row) {
                         *next = (group, range.end());
                         break range;
                     }
@@ -175,32 +188,32 @@ impl FileStream {
                     Ok(batches)
                 }))
             }
-            FileStream::Ipc { file: ipc, next } => {
+            FileStream::Ipc { file: ipc, plan, next } => {
                 let of = ipc.batches.unwrap_or(0);
                 if *next >= of {
                     return Ok(None);
                 }
-                let (index, ipc) = (*next, ipc.clone());
+                let (index, ipc, plan) = (*next, ipc.clone(), plan.clone());
                 *next += 1;
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = catch_panic(&ipc.path, || ipc.read(index, &context.plan, &mut notes))?;
+                    let batches = catch_panic(&ipc.path, || ipc.read(index, &plan, &mut notes))?;
                     context.finish_task(file, index as u64, &notes, None, &batches)?;
                     context.advance(ipc.len() / of as u64);
                     Ok(batches)
                 }))
             }
-            FileStream::IpcStream { file: ipc, batches, next } => {
+            FileStream::IpcStream { file: ipc, plan, batches, next } => {
                 let read = catch_panic(&ipc.path, || batches.next().transpose().map_err(|e| ipc.error(e)))?;
                 let Some(read) = read else {
                     context.advance(ipc.len());
                     return Ok(None);
                 };
-                let (index, ipc) = (*next, ipc.clone());
+                let (index, ipc, plan) = (*next, ipc.clone(), plan.clone());
                 *next += 1;
                 Some(Box::new(move || {
                     let mut notes = Notes::default();
-                    let batches = catch_panic(&ipc.path, || ipc.convert(&read, &context.plan, &mut notes))?;
+                    let batches = catch_panic(&ipc.path, || ipc.convert(&read, &plan, &mut notes))?;
                     context.finish_task(file, index, &notes, None, &batches)?;
                     Ok(batches)
                 }))

@@ -66,7 +66,7 @@ impl CachedTable {
     /// Caches a table; `None` for a table without `TimeGenerated`. `record_cost` is the cost to find a record, in columns that
     /// could be decoded for it.
     pub fn new(inner: Arc<dyn TableSource>, record_cost: u32, options: CacheOptions) -> Option<CachedTable> {
-        let time = inner.schema().fields.iter().position(|f| f.name == crate::table::TIME && f.ty == Type::DateTime)?;
+        let time = inner.schema().fields.iter().position(|f| f.name == crate::read::TIME && f.ty == Type::DateTime)?;
         Some(CachedTable { inner, time, record_cost, options, state: Mutex::default() })
     }
 

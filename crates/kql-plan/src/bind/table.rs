@@ -37,7 +37,8 @@ impl Binder<'_> {
         if let Some(reason) = self.catalog.failure(name) {
             // It exists, and the query reads it.
             self.uses.record(Use::Table(name.to_string()));
-            self.error(Code::UnreadableTable, span, format!("`{name}` cannot be read: {reason}"));
+            let d = Diagnostic::new(Code::UnreadableTable, span, format!("`{name}` cannot be read: {reason}"));
+            self.report(d.with_subject(Subject::Table(name.to_string())));
             return;
         }
         let mut names = self.catalog.known_names();

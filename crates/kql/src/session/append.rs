@@ -2,7 +2,7 @@
 
 use super::Session;
 use crate::appended::coerced_note;
-use crate::session_catalog::Known;
+use crate::known::Known;
 use crate::{AppendError, Error, OpenError, RunError, asim, builtin_tables};
 use arrow_array::RecordBatch;
 use kql_io::{DataFile, TableFiles};
@@ -78,7 +78,7 @@ impl Session {
     /// The text is malformed; only in a strict session, else malformed records are skipped with a note.
     pub fn append_ndjson(&mut self, table: &str, text: &str) -> Result<(), Error> {
         let file = DataFile::in_memory(&format!("rows of {table}"), text.as_bytes());
-        let files = TableFiles { name: table.to_string(), files: vec![file], notes: Vec::new() };
+        let files = TableFiles { files: vec![file], ..TableFiles::named(table) };
         let opened = kql_io::open(&files, &Known, &self.catalog.options).map_err(OpenError::Table)?;
         let schema = opened.schema().clone();
         let every = ScanRequest { columns: (0..schema.fields.len()).collect(), ..ScanRequest::default() };

@@ -2,6 +2,7 @@
 
 use super::Session;
 use crate::asim;
+use crate::data_files::DataFiles;
 use crate::functions::Functions;
 use crate::session_catalog::SessionCatalog;
 use crate::watchlist::Watchlists;
@@ -18,7 +19,7 @@ pub struct SessionBuilder {
     data: Vec<PathBuf>,
     functions: Vec<PathBuf>,
     written: Vec<(String, String, String)>,
-    watchlists: Option<PathBuf>,
+    watchlists: Vec<PathBuf>,
     geoip: Option<PathBuf>,
     user_agents: Option<PathBuf>,
     strict: bool,
@@ -36,7 +37,8 @@ pub struct SessionBuilder {
 }
 
 impl SessionBuilder {
-    /// Adds a folder (or a file) of tables.
+    /// Adds a folder (or a file) of tables. Files of one table under several paths are one table; a file that several paths lead
+    /// to counts once.
     #[must_use]
     pub fn data(mut self, path: &Path) -> Self {
         self.data.push(path.to_path_buf());
@@ -101,10 +103,12 @@ impl SessionBuilder {
         self
     }
 
-    /// Sets the folder of watchlists, `NAME.csv` each.
+    /// Adds a folder of watchlists, `NAME.csv` each. Files of one name in several folders are one watchlist.
     #[must_use]
     pub fn watchlists(mut self, path: &Path) -> Self {
-        self.watchlists = Some(path.to_path_buf());
+        if !self.watchlists.iter().any(|p| p == path) {
+            self.watchlists.push(path.to_path_buf());
+        }
         self
     }
 
@@ -181,17 +185,7 @@ impl SessionBuilder {
 
     /// Opens everything that must be there; tables open when a query needs them.
     pub fn build(self) -> Result<Session, Error> {
-        let mut files = BTreeMap::new();
-        for path in &self.data {
-            let tables = if path.is_dir() {
-                kql_io::discover(path).map_err(OpenError::Table)?
-            } else {
-                vec![kql_io::TableFiles::at(path).map_err(OpenError::Table)?]
-            };
-            for t in tables {
-                files.insert(t.name.clone(), t);
-            }
-        }
+        let files = DataFiles::discover(&self.data).map_err(OpenError::Table)?;
         let mut functions = Functions::default();
         for (name, parameters, body) in self.written {
             functions.write(name, parameters, body);
@@ -204,7 +198,7 @@ impl SessionBuilder {
         }
         let geoip = resource(self.geoip.as_deref(), kql_functions::GeoDatabase::open)?;
         let user_agents = resource(self.user_agents.as_deref(), kql_functions::UserAgents::open)?;
-        if let Some(path) = self.watchlists.as_ref().filter(|p| !p.is_dir()) {
+        if let Some(path) = self.watchlists.iter().find(|p| !p.is_dir()) {
             return Err(OpenError::NotFound { what: "folder of watchlists".into(), path: path.clone() }.into());
         }
         if let Some((alias, path)) = self.lists.files.iter().find(|(_, p)| !p.is_file()) {
@@ -212,8 +206,7 @@ impl SessionBuilder {
                 OpenError::NotFound { what: format!("file for the watchlist `{alias}`:"), path: path.clone() }.into()
             );
         }
-        let folders: Vec<PathBuf> = self.watchlists.iter().cloned().collect();
-        let aliases = self.lists.alias_query(&folders);
+        let aliases = self.lists.alias_query(&self.watchlists);
         let health = [("_SentinelHealth", "SentinelHealth"), ("_SentinelAudit", "SentinelAudit")];
         for (name, body) in health.into_iter().chain([("_GetWatchlistAlias", aliases.as_str())]) {
             if functions.get(name).is_none() {
@@ -224,7 +217,7 @@ impl SessionBuilder {
             return Err(OpenError::NotFound { what: format!("file for `{uri}`:"), path: path.clone() }.into());
         }
         let memory: BTreeMap<String, Arc<dyn TableSource>> = self.tables.into_iter().collect();
-        asim::declare(&mut functions, |name| files.contains_key(name) || memory.contains_key(name));
+        asim::declare(&mut functions, |name| files.get(name).is_some() || memory.contains_key(name));
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let options =
             kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };

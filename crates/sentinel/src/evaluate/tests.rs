@@ -3,7 +3,6 @@ use crate::engine::Plan;
 use crate::engine::canned::CannedPlan;
 use crate::rule::read;
 use crate::{security_alert_row, security_alert_schema};
-use kql::Error;
 use kql_source::{Source, Span};
 use kql_types::ticks::parse_datetime;
 use kql_types::ticks::to_timestamp;
@@ -20,9 +19,6 @@ impl Engine for Fake {
     fn compile_over<'a>(&'a self, _: &Query<'_>, _: &Arrivals) -> Box<dyn Plan + 'a> {
         let (schema, rows, diagnostics) = (self.schema.clone(), self.rows.clone(), self.diagnostics.clone());
         Box::new(CannedPlan { schema, rows, diagnostics })
-    }
-    fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
-        Ok(None)
     }
 }
 

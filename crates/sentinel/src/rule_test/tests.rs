@@ -3,7 +3,7 @@ use crate::engine::canned::CannedPlan;
 use crate::engine::{Engine, Plan};
 use crate::repository::Repository;
 use crate::rule::read;
-use kql::{Arrivals, Error, Query};
+use kql::{Arrivals, Query};
 use kql_source::Source;
 use kql_types::ticks::parse_datetime;
 use kql_types::{Field, Schema, Type, Value};
@@ -22,9 +22,6 @@ impl Engine for Rows {
         let filter = query.text.contains("where Keep");
         let rows = self.rows.iter().filter(|r| !filter || r[2] == Value::Bool(true)).cloned().collect();
         Box::new(CannedPlan::new(self.schema.clone(), rows))
-    }
-    fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
-        Ok(None)
     }
 }
 

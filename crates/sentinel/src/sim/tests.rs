@@ -3,7 +3,7 @@ use crate::engine::canned::CannedPlan;
 use crate::engine::{Engine, Plan};
 use crate::evaluate::RunOptions;
 use crate::rule::read;
-use kql::{Arrivals, Error, Query, Seen, SignedDuration, TimeRange};
+use kql::{Arrivals, Query, Seen, SignedDuration, TimeRange};
 use kql_source::Source;
 use kql_types::ticks::{HOUR, MINUTE, from_timestamp, parse_datetime};
 use kql_types::{Field, Schema, Type, Value};
@@ -33,9 +33,6 @@ impl Engine for Events {
         };
         let rows = self.times.iter().filter(|t| is_seen(**t)).map(|t| vec![Value::DateTime(*t)]).collect();
         Box::new(CannedPlan::new(Schema::new(vec![Field::new("TimeGenerated", Type::DateTime)]), rows))
-    }
-    fn newest_time(&self) -> Result<Option<kql::Timestamp>, Error> {
-        Ok(None)
     }
 }
 

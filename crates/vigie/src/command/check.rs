@@ -1,12 +1,11 @@
 //! `vigie check`: rules and queries, without running them.
 
-use super::{Failure, clock, open_to_compile, status};
+use super::{Failure, clock, load_rules, open_to_compile, status};
 use super::{batch, report};
 use crate::args::CheckArgs;
 use crate::output;
 use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session};
 use kql_source::{Code, Diagnostic, Source, Span};
-use sentinel::FileError;
 use sentinel::check::{Baseline, Config, Finding, Findings};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -24,13 +23,17 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     for path in &args.files {
         collect(path, &mut rules, &mut queries)?;
     }
-    let mut files = Vec::new();
-    for path in &rules {
-        files.push(sentinel::load(path)?);
-    }
+    let (files, mut gone) = load_rules(&rules);
     let mut findings = sentinel::check::check(&files, Some((&session, now)));
     for path in &queries {
-        let text = std::fs::read_to_string(path).map_err(|e| FileError::new(path, e))?;
+        let text = match sentinel::load::read_text(path) {
+            Ok(text) => text,
+            Err(e) => {
+                output::error("", e.to_string());
+                gone = true;
+                continue;
+            }
+        };
         let compiled = session.compile(&Query { text: &text, now, window: None });
         let source = Arc::new(Source::new(path.display().to_string(), text));
         let found = |d: Diagnostic| Finding { source: source.clone(), rule: None, diagnostic: d };
@@ -50,7 +53,8 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     configure(args, &mut findings)?;
     let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
     report::findings(args.output.format, &args.output.report, &findings, count)?;
-    Ok(status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code)))
+    let found = status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code));
+    Ok(if gone { 2 } else { found })
 }
 
 /// A file of functions, or a function of it, that is not understood.
@@ -60,7 +64,7 @@ fn unreadable(e: &FunctionError) -> Finding {
 
 /// A function that is defined again, at its name in the file that is left out.
 fn repeated(f: &RepeatedFunction) -> Finding {
-    let text = std::fs::read_to_string(&f.path).unwrap_or_default();
+    let text = sentinel::load::read_text(&f.path).unwrap_or_default();
     let span = text.find(&f.name).map_or(Span::at(0), |at| Span::new(at, at + f.name.len()));
     let source = Arc::new(Source::new(f.path.display().to_string(), text));
     let diagnostic = Diagnostic::new(Code::FunctionDefinedTwice, span, f.message.clone())
@@ -72,7 +76,7 @@ fn repeated(f: &RepeatedFunction) -> Finding {
 fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
     let path = args.config.clone().or_else(|| Some(PathBuf::from("vigie.toml")).filter(|p| p.is_file()));
     if let Some(path) = path {
-        let text = std::fs::read_to_string(&path).map_err(|e| FileError::new(&path, e))?;
+        let text = sentinel::load::read_text(&path)?;
         let config =
             Config::parse(&text).map_err(|e| Failure::usage(format!("{}:{}: {}", path.display(), e.line, e.kind)))?;
         findings.apply_config(&config);
@@ -81,7 +85,7 @@ fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
         output::write(path, Baseline::render(findings))?;
     }
     if let Some(path) = &args.baseline {
-        let text = std::fs::read_to_string(path).map_err(|e| FileError::new(path, e))?;
+        let text = sentinel::load::read_text(path)?;
         let baseline = Baseline::parse(&text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
         let gone = baseline.apply(findings);
         if gone > 0 {

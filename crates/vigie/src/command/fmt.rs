@@ -11,11 +11,17 @@ pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
     for path in &args.files {
         files.extend(sentinel::load::find_files(path, is_formatted)?);
     }
-    let (mut seen, mut changed, mut failed) = (0, 0, false);
+    let (mut seen, mut changed, mut failed, mut unreadable) = (0, 0, false, false);
     for path in &files {
         let name = path.display().to_string();
-        let text =
-            std::fs::read_to_string(path).map_err(|e| Failure::usage(format!("`{name}` cannot be read: {e}")))?;
+        let (text, encoding) = match sentinel::load::read_encoded(path) {
+            Ok(read) => read,
+            Err(e) => {
+                output::error("", e.to_string());
+                unreadable = true;
+                continue;
+            }
+        };
         let Some(result) = (if is_rule(path) { of_rule(&name, &text) } else { Some(of_query(&text)) }) else {
             // Folders contain other YAML too.
             if args.files.contains(path) {
@@ -26,7 +32,7 @@ pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
         seen += 1;
         if !result.errors.is_empty() {
             failed = true;
-            let map = SourceMap::identity(Source::new(name.clone(), text.trim_start_matches(BOM)));
+            let map = SourceMap::identity(Source::new(name.clone(), text.clone()));
             output::diagnostics(&map, &result.errors);
         }
         if result.not_blocks > 0 {
@@ -39,17 +45,15 @@ pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
         if args.check {
             output::line(format!("would reformat {}", output::name(&name)))?;
         } else {
-            output::write(path, result.text)?;
+            output::write(path, encoding.encode(&result.text))?;
             output::line(format!("reformatted {}", output::name(&name)))?;
         }
     }
     let files = if seen == 1 { "1 file".to_string() } else { format!("{seen} files") };
     let done = if args.check { "to reformat" } else { "reformatted" };
     output::line(format!("{files}, {changed} {done}"))?;
-    Ok(u8::from(failed || (args.check && changed > 0)))
+    Ok(if unreadable { 2 } else { u8::from(failed || (args.check && changed > 0)) })
 }
-
-const BOM: char = '\u{feff}';
 
 /// A formatted file.
 struct Formatted {
@@ -67,12 +71,10 @@ fn of_query(text: &str) -> Formatted {
 
 /// `None` for a file without a query.
 fn of_rule(name: &str, text: &str) -> Option<Formatted> {
-    let body = text.trim_start_matches(BOM);
-    let file = sentinel::read(Source::new(name, body));
+    let file = sentinel::read(Source::new(name, text));
     file.rules.iter().any(|r| r.query.is_some()).then(|| {
         let out = sentinel::rule::format_queries(&file);
-        let mark = &text[..text.len() - body.len()];
-        Formatted { text: format!("{mark}{}", out.text), errors: out.errors, not_blocks: out.not_blocks }
+        Formatted { text: out.text, errors: out.errors, not_blocks: out.not_blocks }
     })
 }
 

@@ -29,10 +29,9 @@ pub fn read(args: &InputArgs, now: Timestamp) -> Result<Input, Failure> {
 }
 
 fn from_file(path: &Path, now: Timestamp) -> Result<Input, Failure> {
-    let fail = |e: std::io::Error| Failure::usage(format!("`{}` cannot be read: {e}", path.display()));
     let is_rule = path.extension().is_some_and(|e| e == "yaml" || e == "yml" || e == "json");
     if !is_rule {
-        let text = std::fs::read_to_string(path).map_err(fail)?;
+        let text = sentinel::load::read_text(path)?;
         let map = SourceMap::identity(Source::new(path.display().to_string(), text.clone()));
         return Ok(Input { text, map, now, window: None });
     }

@@ -18,9 +18,11 @@ use crate::args::DataArgs;
 use crate::failure::Failure;
 use crate::output;
 use kql::{Compiled, Note, Session, SessionBuilder, Timestamp, builtin_tables};
-use kql_source::{Code, SourceMap};
+use kql_source::{Code, Diagnostic, SourceMap, Subject};
 use kql_types::{MemoryTable, ticks};
-use std::path::Path;
+use sentinel::RuleFile;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use sysinfo::{MemoryRefreshKind, System};
 
@@ -64,17 +66,21 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     for path in &args.functions {
         builder = builder.functions(path);
     }
-    if let Some(path) = &args.watchlists {
+    for path in &args.watchlists {
         builder = builder.watchlists(path);
     }
     for given in &args.watchlist {
         builder = watchlist(builder, given)?;
     }
+    let mut locations = BTreeSet::new();
     for given in &args.external {
         // Locations hold `=` more often than paths do.
         let Some((location, path)) = given.rsplit_once('=').filter(|(l, p)| !l.is_empty() && !p.is_empty()) else {
             return Err(Failure::usage(format!("`--external {given}` is not of the form URL=FILE")));
         };
+        if !locations.insert(location) {
+            return Err(Failure::usage(format!("`--external` names two files for `{location}`; remove one of them")));
+        }
         builder = builder.external_file(location, Path::new(path));
     }
     if let Some(path) = &args.geoip {
@@ -113,10 +119,12 @@ fn watchlist(builder: SessionBuilder, given: &str) -> Result<SessionBuilder, Fai
     })
 }
 
-/// Exit status of a query that cannot run: 3 where it is valid and only this version does not run it.
+/// Exit status of a query that cannot run.
 pub fn refused(compiled: &Compiled) -> u8 {
-    let mut errors = compiled.diagnostics.iter().filter(|d| d.is_error());
-    if errors.all(|d| matches!(d.code, Code::Unsupported | Code::NeedsCluster)) { 3 } else { 1 }
+    // Data of `externaldata` may also be unreadable for what the query says of it.
+    let is_table = |d: &Diagnostic| d.code != Code::UnreadableTable || matches!(d.subject, Some(Subject::Table(_)));
+    let errors = compiled.diagnostics.iter().filter(|d| d.is_error());
+    status(errors.map(|d| if is_table(d) { d.code } else { Code::ExecutionFailed }))
 }
 
 /// The clock, and whether the flag fixed it.
@@ -138,10 +146,31 @@ pub fn now(args: &DataArgs) -> Result<Timestamp, Failure> {
     clock(args).map(|(now, _)| now)
 }
 
-/// The exit status that errors of rules give: 3 when this version only cannot run them, 1 when anything is wrong with them.
+/// The exit status that errors give: 2 when a table cannot be read, whatever else is wrong, 3 when this version only cannot run
+/// the queries, 1 when anything is wrong with them.
 pub fn status(codes: impl IntoIterator<Item = Code>) -> u8 {
-    let unsupported = |c: Code| matches!(c, Code::Unsupported | Code::NeedsCluster);
-    codes.into_iter().map(|c| if unsupported(c) { 3 } else { 1 }).fold(0, |a, b| if a == 1 { 1 } else { b })
+    let one = |code: Code| match code {
+        Code::UnreadableTable => 2,
+        Code::Unsupported | Code::NeedsCluster => 3,
+        _ => 1,
+    };
+    codes.into_iter().map(one).fold(0, worse)
+}
+
+/// The status that counts of two.
+fn worse(a: u8, b: u8) -> u8 {
+    [2, 1, 3].into_iter().find(|status| a == *status || b == *status).unwrap_or(0)
+}
+
+/// Reads files of rules, and whether one cannot be read: that is reported and does not keep the others back.
+pub fn load_rules(paths: &[PathBuf]) -> (Vec<RuleFile>, bool) {
+    let mut unreadable = false;
+    let loaded = paths.iter().filter_map(|path| {
+        let file = sentinel::load(path).inspect_err(|e| output::error("", e.to_string()));
+        unreadable |= file.is_err();
+        file.ok()
+    });
+    (loaded.collect(), unreadable)
 }
 
 /// Notes go to standard error, where they do not mix with rows.

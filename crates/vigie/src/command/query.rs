@@ -1,14 +1,15 @@
-use super::{Failure, batch, input, now, open, print_notes, refused};
+use super::{Failure, batch, clock, input, open, print_notes, refused};
 use crate::args::{Format, QueryArgs};
 use crate::output::{self, Exact};
-use kql::{Answer, Query, Session};
+use kql::{Answer, Compiled, Metrics, Query, Session};
 use kql_io::OutputFormat;
+use kql_types::ticks::{format_datetime, from_timestamp};
 use kql_types::{Batch, Column, Field, Schema, Type, Value};
 use std::io::Write;
 
 pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
-    let now = now(&args.data)?;
+    let (now, fixed) = clock(&args.data)?;
     if args.batch {
         return batch::serve(|request| reply(&session, now, request));
     }
@@ -18,10 +19,27 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     if !compiled.is_ok() {
         return Ok(refused(&compiled));
     }
-    let answer = session.run(&compiled)?;
+    let metrics = Metrics::default();
+    let answer = session.run_measured(&compiled, &metrics)?;
     print_notes(&answer.notes);
+    if !fixed {
+        offer_clock(&session, &compiled, &metrics);
+    }
     print(&answer, args.format)?;
     Ok(0)
+}
+
+/// Rows that are missing often only mean that the data is older than today.
+fn offer_clock(session: &Session, compiled: &Compiled, metrics: &Metrics) {
+    for stale in session.stale_tables(compiled, metrics) {
+        let (newest, from) =
+            (format_datetime(from_timestamp(stale.newest)), format_datetime(from_timestamp(stale.from)));
+        output::note(format!(
+            "the newest row of `{}` is from {newest}, before the time that the query reads, which starts at {from}; try \
+             `--now {newest}`",
+            stale.table
+        ));
+    }
 }
 
 fn print(answer: &Answer, format: Format) -> Result<(), Failure> {

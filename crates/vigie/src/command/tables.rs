@@ -7,8 +7,17 @@ use crate::output;
 pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
     let mut found = false;
-    for info in session.describe()? {
+    let mut status = 0;
+    for info in session.describe() {
         found = true;
+        let info = match info {
+            Ok(info) => info,
+            Err(e) => {
+                output::error("", e.to_string());
+                status = 2;
+                continue;
+            }
+        };
         output::line(format!(
             "{}  {} rows, {} columns, {} bytes as {}",
             output::name(&info.name),
@@ -30,5 +39,5 @@ pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
         output::note("no table was found; name a folder of log files with `--data DIR`");
     }
     print_notes(&session.notes());
-    Ok(0)
+    Ok(status)
 }

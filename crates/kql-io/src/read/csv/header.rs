@@ -1,5 +1,6 @@
 use super::Csv;
 use super::fields::record;
+use super::zone::split_zone;
 use crate::read::decode::Dialect;
 
 /// The first record of a file.
@@ -7,6 +8,8 @@ use crate::read::decode::Dialect;
 pub(crate) struct Header {
     /// Names of the columns, all distinct.
     pub names: Vec<String>,
+    /// Columns of times whose name states another time zone than UTC, with the zone.
+    pub zones: Vec<(String, String)>,
     /// Start of the next record.
     pub end: usize,
     /// Whether records may have more fields, which are ignored.
@@ -30,14 +33,18 @@ pub(crate) fn header(head: &[u8], delimiter: u8) -> Option<Header> {
         names.push(String::from_utf8_lossy(&text).trim().to_string());
         true
     });
-    Some(Header { names: distinct(names), end: passed.next, more: false })
+    Some(Header { zones: zones(&names), names: distinct(names), end: passed.next, more: false })
+}
+
+fn zones(names: &[String]) -> Vec<(String, String)> {
+    names.iter().filter_map(|n| split_zone(n).1.map(|zone| (split_zone(n).0.to_string(), zone.to_string()))).collect()
 }
 
 /// Makes names distinct: without the time zone that the Azure portal appends, with a number if repeated, by position if missing.
 fn distinct(names: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(names.len());
     for (i, name) in names.iter().enumerate() {
-        let name = match name.strip_suffix(" [UTC]").unwrap_or(name) {
+        let name = match split_zone(name).0 {
             "" => format!("Column{}", i + 1),
             name => name.to_string(),
         };

@@ -4,6 +4,7 @@ mod fields;
 mod header;
 mod infer;
 mod scan;
+mod zone;
 
 pub(crate) use fields::Quotes;
 pub(crate) use header::{Header, header};

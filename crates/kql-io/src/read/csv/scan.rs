@@ -89,7 +89,7 @@ impl Scanner {
         if passed.fields < self.slots.len() {
             notes.ragged += 1;
         }
-        if !in_time {
+        if !in_time && !self.plan.in_time(None) {
             rows.pop();
         }
         passed.next

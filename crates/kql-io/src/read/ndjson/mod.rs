@@ -1,12 +1,16 @@
 //! JSON objects, one per line or in a document.
 
+mod answer;
 mod document;
+mod envelope;
 mod infer;
 mod keys;
+mod members;
 mod scan;
 mod token;
 
 pub(crate) use document::{Document, Layout, layout};
+pub(crate) use envelope::unwrap;
 pub(crate) use infer::infer;
 pub(crate) use scan::Scanner;
 

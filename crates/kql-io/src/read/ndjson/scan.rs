@@ -164,7 +164,9 @@ impl Walk<'_> {
             at = skip_space(text, end);
             match text.get(at)? {
                 b',' => at = skip_space(text, at + 1),
-                b'}' if at == to - 1 => return Some(if in_time { Met::Row } else { Met::OutOfTime }),
+                b'}' if at == to - 1 => {
+                    return Some(if in_time || self.scanner.plan.in_time(None) { Met::Row } else { Met::OutOfTime });
+                }
                 _ => return None,
             }
         }

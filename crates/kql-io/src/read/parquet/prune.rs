@@ -20,6 +20,13 @@ impl ParquetFile {
         }
     }
 
+    /// Number of rows of a row group without a time, as its statistics tell.
+    pub fn null_times(&self, plan: &ScanPlan, group: usize) -> u64 {
+        let Some((_, column)) = self.bounds(plan) else { return 0 };
+        let statistics = self.metadata.row_group(group).column(column.leaf).statistics();
+        statistics.and_then(Statistics::null_count_opt).unwrap_or(0)
+    }
+
     /// The rows of pages that may have times within the bounds, by the page index; `None` for all rows.
     pub fn pages_in_time(&self, plan: &ScanPlan, group: usize) -> Option<RowSelection> {
         let (range, column) = self.bounds(plan)?;
@@ -34,7 +41,8 @@ impl ParquetFile {
             let count = usize::try_from(end - page.first_row_index).ok()?;
             let outside = match (index.min_value(i), index.max_value(i)) {
                 (Some(min), Some(max)) => column.outside(*min, *max, range),
-                _ => index.is_null_page(i),
+                // Rows without a time are counted.
+                _ => false,
             };
             selectors.push(if outside { RowSelector::skip(count) } else { RowSelector::select(count) });
         }

@@ -6,7 +6,7 @@
 mod feed;
 mod show;
 
-use super::{Failure, builder, clock, print_notes, report_function_errors, status};
+use super::{Failure, builder, clock, load_rules, print_notes, report_function_errors, status};
 use crate::args::RunArgs;
 use crate::output;
 use feed::Step;
@@ -20,8 +20,8 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     let (now, fixed) = clock(&args.data)?;
     let mut files = Vec::new();
     let mut codes = Vec::new();
-    for path in rule_paths(args)? {
-        let file = sentinel::load(&path)?;
+    let (loaded, unreadable) = load_rules(&rule_paths(args)?);
+    for file in loaded {
         if file.diagnostics.iter().any(|d| d.is_error()) {
             let map = SourceMap::identity((*file.source).clone());
             output::diagnostics(&map, &file.diagnostics);
@@ -73,7 +73,9 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     shown.end(&alerts, &incidents)?;
     print_notes(&notes);
     let found = args.fail_on_alert && !alerts.is_empty();
-    Ok(if found { 1 } else { status(codes) })
+    let failed = if unreadable { 2 } else { status(codes) };
+    // A table that cannot be read may hide further alerts.
+    Ok(if found && failed != 2 { 1 } else { failed })
 }
 
 fn rule_paths(args: &RunArgs) -> Result<Vec<std::path::PathBuf>, Failure> {
@@ -115,7 +117,7 @@ fn compile<'r>(session: &Session, rules: Vec<&'r Rule>, options: &RunOptions) ->
 
 /// An empty window often only means that the data is older than today.
 fn offer_clock(session: &Session, evaluation: &Evaluation) {
-    if let Ok(Some(newest)) = session.newest_time()
+    if let Some(newest) = session.newest_time()
         && let newest = from_timestamp(newest)
         && newest < evaluation.window.from
     {

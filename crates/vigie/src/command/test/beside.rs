@@ -57,7 +57,7 @@ impl Beside<'_> {
 pub(super) fn reads(test: &TestPath) -> Vec<PathBuf> {
     let beside = Beside::of(&test.path);
     let mut out = vec![test.path.clone(), beside.rule()];
-    let text = std::fs::read_to_string(&test.path).unwrap_or_default();
+    let text = sentinel::load::read_text(&test.path).unwrap_or_default();
     if let (Some(file), _) = read_tests(Source::new(test.path.display().to_string(), text)) {
         let is_read = |path: &PathBuf| test.repository.check(path).is_ok();
         out.extend(file.paths().into_iter().map(|p| beside.path(p)).filter(is_read));

@@ -78,11 +78,11 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
 fn one(test: &TestPath, selection: &Selection, bench: &FolderBench, options: &TestOptions) -> Option<SuiteResult> {
     let TestPath { path, repository } = test;
     let name = path.display().to_string();
-    let text = match std::fs::read(path) {
-        Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+    let text = match sentinel::load::read_text(path) {
+        Ok(text) => text,
         Err(e) => {
             let source = Arc::new(Source::new(name.clone(), ""));
-            return Some(SuiteResult::broken(source, &name, format!("`{name}` cannot be read: {e}")));
+            return Some(SuiteResult::broken(source, &name, e.to_string()));
         }
     };
     let source = Source::new(name.clone(), text);
