@@ -38,7 +38,7 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
         let headline = d.headline();
         let mut group = level.primary_title(visible::line(&headline)).id(d.code.id()).element(snippet);
         if let Some(help) = &d.help {
-            group = group.element(Level::HELP.message(visible::lines(help)));
+            group = group.element(Level::HELP.message(visible::line(help)));
         }
         out.push_str(&renderer.render(&[group]));
         out.push_str("\n\n");

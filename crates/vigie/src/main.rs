@@ -14,7 +14,7 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     let result = match args::Vigie::try_parse() {
         Ok(args) => run(&args.command),
-        Err(told) => tell(&told),
+        Err(_) => tell(),
     };
     match result {
         Ok(status) => ExitCode::from(status),
@@ -29,7 +29,10 @@ fn main() -> ExitCode {
 }
 
 /// Prints the help that was asked for, or what is wrong with the arguments.
-fn tell(told: &clap::Error) -> Result<u8, Failure> {
+fn tell() -> Result<u8, Failure> {
+    // Arguments may be names of files that somebody else chose, and the message quotes them.
+    let args = std::env::args_os().map(|a| output::name(a.to_string_lossy()));
+    let Err(told) = args::Vigie::try_parse_from(args) else { return Ok(2) };
     let text = told.render();
     if told.use_stderr() {
         output::complain(&text.to_string());

@@ -28,6 +28,8 @@ const MAX_ENTITIES: usize = 10;
 const MAX_VALUES: usize = 5;
 /// Columns of a single row beyond these are counted.
 const MAX_FIELDS: usize = 20;
+/// Names are cut to this width.
+const MAX_NAME: usize = 30;
 
 /// An alert as a card: title, severity, entities, times, and evidence.
 pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
@@ -141,7 +143,7 @@ fn entities(card: &mut Card, alert: &Alert) {
         return;
     }
     let widest = alert.entities.iter().map(|e| width(&clean(&e.entity_type))).max().unwrap_or(0);
-    let room = card.inner - LABEL - widest - 2;
+    let room = card.inner.saturating_sub(LABEL + widest + 2);
     let mut lines: Vec<String> = alert
         .entities
         .iter()
@@ -162,8 +164,8 @@ fn details(card: &mut Card, alert: &Alert) {
     if alert.custom_details.is_empty() {
         return;
     }
-    let widest = alert.custom_details.iter().map(|(n, _)| width(&clean(n))).max().unwrap_or(0);
-    let room = card.inner - LABEL - widest - 2;
+    let widest = alert.custom_details.iter().map(|(n, _)| width(&clean(n))).max().unwrap_or(0).min(MAX_NAME);
+    let room = card.inner.saturating_sub(LABEL + widest + 2);
     let lines = alert
         .custom_details
         .iter()
@@ -172,7 +174,7 @@ fn details(card: &mut Card, alert: &Alert) {
             if values.len() > MAX_VALUES {
                 text.push(format!("… {} more", values.len() - MAX_VALUES));
             }
-            format!("{}  {}", pad(&clean(name), widest), shorten(&text.join(", "), room))
+            format!("{}  {}", pad(&shorten(&clean(name), widest), widest), shorten(&text.join(", "), room))
         })
         .collect();
     card.field("Details", lines);
@@ -208,7 +210,7 @@ fn one_row(card: &mut Card, alert: &Alert, row: &[Value]) {
         .map(|(f, v)| (clean(&f.name), cell(v)))
         .filter(|(_, text)| !text.is_empty())
         .collect();
-    let widest = cells.iter().map(|(n, _)| width(n)).max().unwrap_or(0).min(30);
+    let widest = cells.iter().map(|(n, _)| width(n)).max().unwrap_or(0).min(MAX_NAME);
     let room = card.inner.saturating_sub(widest + 4);
     for (name, text) in cells.iter().take(MAX_FIELDS) {
         let name = card.painter.paint(Color::Dim, &pad(&shorten(name, widest), widest));

@@ -13,13 +13,14 @@ use std::fmt::Write;
 pub fn junit_suites(suites: &[SuiteResult]) -> String {
     let mut report = Report::new("vigie");
     for suite in suites {
-        let mut out = TestSuite::new(&*visible::line(&suite.source.name));
-        let place = |span: Span| format!("{}:{}", suite.source.name, suite.source.place(span.start).line);
+        let name = visible::line(&suite.source.name);
+        let place = |span: Span| format!("{name}:{}", suite.source.place(span.start).line);
+        let mut out = TestSuite::new(&*name);
         for test in &suite.tests {
             let status = match &test.outcome {
                 Outcome::Passed => TestCaseStatus::success(),
                 Outcome::Broken(message) | Outcome::Unsupported(message) => {
-                    let body = format!("{}: {message}", place(test.span));
+                    let body = format!("{}: {}", place(test.span), visible::line(message));
                     status(NonSuccessKind::Error, "broken", message, &body)
                 }
                 Outcome::Failed(list) => {
@@ -37,9 +38,9 @@ pub fn junit_suites(suites: &[SuiteResult]) -> String {
 fn failures_text(failures: &[Failure], place: impl Fn(Span) -> String) -> String {
     let mut out = String::new();
     for f in failures {
-        _ = writeln!(out, "{}: {}", place(f.span), f.message);
-        f.diff().iter().for_each(|l| _ = writeln!(out, "  {}", diff_line(l)));
-        f.hint.iter().for_each(|h| _ = writeln!(out, "  {h}"));
+        _ = writeln!(out, "{}: {}", place(f.span), visible::line(&f.message));
+        f.diff().iter().for_each(|l| _ = writeln!(out, "  {}", visible::line(&diff_line(l))));
+        f.hint.iter().for_each(|h| _ = writeln!(out, "  {}", visible::line(h)));
     }
     out
 }
@@ -56,7 +57,8 @@ pub fn junit_findings(findings: &Findings) -> String {
             let status = match d.severity {
                 Severity::Error | Severity::Warning => {
                     let help = d.help.as_deref().unwrap_or("");
-                    let body = format!("{}:{}:{}\n{help}", f.source.name, from.line, from.column);
+                    let (name, help) = (visible::line(&f.source.name), visible::line(help));
+                    let body = format!("{name}:{}:{}\n{help}", from.line, from.column);
                     status(NonSuccessKind::Failure, d.severity.name(), &d.headline(), &body)
                 }
                 Severity::Note => TestCaseStatus::success(),

@@ -47,8 +47,11 @@ impl FolderBench {
     ///
     /// The folder cannot be created.
     pub fn new() -> Result<FolderBench, FileError> {
-        let folder = tempfile::Builder::new().prefix("vigie-").tempdir();
-        Ok(FolderBench { folder: folder.map_err(|e| FileError::new(std::env::temp_dir(), e))? })
+        let mut builder = tempfile::Builder::new();
+        builder.prefix("vigie-");
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        Ok(FolderBench { folder: builder.tempdir().map_err(|e| FileError::new(std::env::temp_dir(), e))? })
     }
 
     /// The folder, for programs that remove it themselves when a signal ends them.

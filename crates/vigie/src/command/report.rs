@@ -4,6 +4,7 @@ use super::Failure;
 use crate::args::ReportFormat;
 use crate::output;
 use clap::ValueEnum;
+use kql_literal::visible;
 use kql_source::{SourceMap, Span, render_line};
 use sentinel::check::Findings;
 use sentinel::report::*;
@@ -40,13 +41,7 @@ pub fn suites(format: ReportFormat, files: &[String], suites: &[SuiteResult]) ->
 }
 
 fn write_all(format: ReportFormat, files: &[String], form: impl Fn(ReportFormat) -> String) -> Result<(), Failure> {
-    let text = form(format);
-    match format {
-        ReportFormat::Json | ReportFormat::Sarif => output::json(&text)?,
-        ReportFormat::Text | ReportFormat::Line | ReportFormat::Junit | ReportFormat::Github => {
-            output::line(text.trim_end())?;
-        }
-    }
+    output::line(form(format).trim_end())?;
     // GitHub shows annotations in the diff of a pull request.
     if format == ReportFormat::Text && std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
         output::text(form(ReportFormat::Github))?;
@@ -61,7 +56,8 @@ fn write_all(format: ReportFormat, files: &[String], form: impl Fn(ReportFormat)
             let known: Vec<&str> = known.iter().map(|v| v.get_name()).collect();
             Failure::usage(format!("there is no report `{kind}`; the reports are {}", known.join(", ")))
         })?;
-        output::write(Path::new(path), form(kind))?;
+        // Inside of JSON the escapes are its own, and the values the same.
+        output::write(Path::new(path), &*visible::lines(&form(kind)))?;
     }
     Ok(())
 }

@@ -40,8 +40,8 @@ pub enum Exact {
 
 /// Writes data to standard output.
 pub fn data(kind: Exact, write: impl FnOnce(&mut (dyn Write + Send)) -> io::Result<()>) -> Result<(), Failure> {
-    let mut out = io::stdout();
-    let is_terminal = out.is_terminal();
+    let mut out = Remembered { out: io::stdout(), failed: None };
+    let is_terminal = out.out.is_terminal();
     let written = match kind {
         Exact::Json => write(&mut Escaped::new(&mut out)),
         Exact::Text if is_terminal => write(&mut Escaped::new(&mut out)),
@@ -51,7 +51,35 @@ pub fn data(kind: Exact, write: impl FnOnce(&mut (dyn Write + Send)) -> io::Resu
         }
         Exact::Binary => write(&mut out),
     };
-    written.and_then(|()| out.flush()).map_err(Failure::Output)
+    let written = written.and_then(|()| out.flush());
+    written.map_err(|e| Failure::Output(out.failed.take().unwrap_or(e)))
+}
+
+/// Remembers what made a write fail, since writers of formats wrap it in errors of their own.
+struct Remembered<W> {
+    out: W,
+    failed: Option<io::Error>,
+}
+
+impl<W> Remembered<W> {
+    fn keep<T>(&mut self, result: io::Result<T>) -> io::Result<T> {
+        if let Err(e) = &result {
+            self.failed = Some(e.raw_os_error().map_or_else(|| e.kind().into(), io::Error::from_raw_os_error));
+        }
+        result
+    }
+}
+
+impl<W: Write> Write for Remembered<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let result = self.out.write(bytes);
+        self.keep(result)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        let result = self.out.flush();
+        self.keep(result)
+    }
 }
 
 /// Prints a JSON document or lines of JSON.
