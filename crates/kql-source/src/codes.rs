@@ -18,10 +18,46 @@ macro_rules! codes {
             pub fn severity(self) -> Severity { match self { $(Code::$name => Severity::$severity,)* } }
             /// Whether it concerns the options of the run rather than one query, so that it is reported once.
             pub fn concerns_the_run(self) -> bool { self == Code::MissingGeoDatabase }
+            /// Whose rule a code of rule files states; `None` for codes of queries and of test files.
+            pub fn profile(self) -> Option<Profile> {
+                let of_rules = ["RULE1", "RULE2"].iter().any(|prefix| self.id().starts_with(prefix));
+                match self {
+                    Code::ContributionFieldMissing | Code::ContributionValue => Some(Profile::AzureSentinel),
+                    _ => of_rules.then_some(Profile::Service),
+                }
+            }
             /// A short title for lists.
             pub fn title(self) -> &'static str { match self { $(Code::$name => $title,)* } }
         }
     };
+}
+
+/// Whose requirements rules are checked against.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Profile {
+    /// The service: what it refuses, and what goes wrong when it runs the rule.
+    #[default]
+    Service,
+    /// In addition, the contribution rules of the public repository Azure-Sentinel.
+    AzureSentinel,
+}
+
+impl Profile {
+    /// Both, with their names.
+    pub const ALL: [Profile; 2] = [Profile::Service, Profile::AzureSentinel];
+
+    /// As options, configuration and reports spell it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Profile::Service => "service",
+            Profile::AzureSentinel => "azure-sentinel",
+        }
+    }
+
+    /// Whether this profile asks what a code states.
+    pub fn includes(self, code: Code) -> bool {
+        self == Profile::AzureSentinel || code.profile() != Some(Profile::AzureSentinel)
+    }
 }
 
 impl fmt::Display for Code {
@@ -103,6 +139,9 @@ codes! {
     RuleDuplicateId = "RULE114", Error, "two rules have the same id";
     RuleUnknownAllow = "RULE115", Warning, "an invalid `allow` comment";
     RuleUselessAllow = "RULE116", Warning, "an `allow` comment without effect";
+    RuleDuplicateName = "RULE117", Warning, "two rules have the same name";
+    ContributionFieldMissing = "RULE118", Error, "a field that the repository Azure-Sentinel requires is missing";
+    ContributionValue = "RULE119", Error, "a value that the repository Azure-Sentinel does not accept";
 
     // RULE2xx: likely mistakes in rules.
     LookbackBeyondPeriod = "RULE201", Warning, "the query looks back further than the rule's period";

@@ -24,6 +24,10 @@ pub trait Engine: Sync {
 pub trait Plan {
     /// Result columns.
     fn schema(&self) -> &Schema;
+    /// Whether further columns depend on data.
+    fn is_open(&self) -> bool {
+        false
+    }
     /// Findings; spans are byte offsets into the query.
     fn diagnostics(&self) -> &[Diagnostic];
     /// Names of the tables that it reads, in order.
@@ -65,6 +69,10 @@ impl<'a> SessionPlan<'a> {
 impl Plan for SessionPlan<'_> {
     fn schema(&self) -> &Schema {
         &self.compiled.schema
+    }
+
+    fn is_open(&self) -> bool {
+        self.compiled.open
     }
 
     fn diagnostics(&self) -> &[Diagnostic] {

@@ -89,8 +89,8 @@ fn is_test_name(name: &str) -> bool {
     name.ends_with(".test.yaml") || name.ends_with(".test.yml")
 }
 
-/// The path itself if it is a file; else the files below it whose name is wanted, sorted by path. Hidden folders and folders
-/// named `snapshots` hold no rules or queries and are skipped; symbolic links are followed. A folder below it that cannot be listed is
+/// The path itself if it is a file; else the files below it whose name is wanted, sorted by path. Hidden files and folders, and folders
+/// named `snapshots`, hold no rules or queries and are skipped; symbolic links are followed. A folder below it that cannot be listed is
 /// among the files, so that whoever reads it as one reports it, and all others are found.
 ///
 /// # Errors
@@ -129,5 +129,5 @@ pub fn find_files(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Path
 
 fn is_searched(entry: &DirEntry) -> bool {
     let name = entry.file_name().to_string_lossy();
-    entry.depth() == 0 || !entry.file_type().is_dir() || !(name.starts_with('.') || name == "snapshots")
+    entry.depth() == 0 || !(name.starts_with('.') || entry.file_type().is_dir() && name == "snapshots")
 }

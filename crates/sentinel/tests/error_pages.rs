@@ -74,7 +74,8 @@ fn every_rule_code_has_a_page_that_is_true() {
             wrong_pages.push(format!("{code} has no page"));
             continue;
         };
-        let head = format!("# {code}: {}\n\nLevel: {}.\n", code.title(), code.severity().name());
+        let profile = code.profile().map(|p| format!(" Profile: `{}`.", p.name())).unwrap_or_default();
+        let head = format!("# {code}: {}\n\nLevel: {}.{profile}\n", code.title(), code.severity().name());
         if !page.starts_with(&head) {
             wrong_pages.push(format!("{code} does not start with {head:?}"));
         }

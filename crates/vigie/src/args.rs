@@ -1,6 +1,7 @@
 //! Commands and flags.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use kql_source::Profile;
 use sentinel::evaluate::Boundary;
 use std::path::PathBuf;
 
@@ -109,6 +110,10 @@ pub struct CheckArgs {
     pub data: DataArgs,
     #[command(flatten)]
     pub output: ReportArgs,
+    /// What to check against: the service, or also the contribution rules of the repository Azure-Sentinel
+    /// [default: profile of vigie.toml, else service]
+    #[arg(long, value_enum)]
+    pub profile: Option<ProfileArg>,
     /// Severity configuration [default: nearest vigie.toml]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -121,6 +126,24 @@ pub struct CheckArgs {
     /// Check {"id","query"} lines from standard input as the published compiler would; print errors and columns as JSON lines
     #[arg(long)]
     pub batch: bool,
+}
+
+/// Values of `--profile`.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum ProfileArg {
+    /// What the service refuses, and what goes wrong there
+    Service,
+    /// Also what the public repository requires of a contribution
+    AzureSentinel,
+}
+
+impl From<ProfileArg> for Profile {
+    fn from(arg: ProfileArg) -> Profile {
+        match arg {
+            ProfileArg::Service => Profile::Service,
+            ProfileArg::AzureSentinel => Profile::AzureSentinel,
+        }
+    }
 }
 
 /// `vigie test`.
@@ -147,6 +170,9 @@ pub struct TestArgs {
     /// Never write files; fail on missing or changed snapshots
     #[arg(long, conflicts_with_all = ["accept", "review"])]
     pub ci: bool,
+    /// What to do if there are no tests at all
+    #[arg(long, value_enum, default_value_t = NoTests::Fail)]
+    pub no_tests: NoTests,
     /// Run again when a file changes
     #[arg(long)]
     pub watch: bool,
@@ -163,6 +189,15 @@ pub struct TestArgs {
     pub coverage: Option<usize>,
     #[command(flatten)]
     pub output: ReportArgs,
+}
+
+/// Values of `--no-tests`.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum NoTests {
+    /// Exit with status 1
+    Fail,
+    /// Exit with status 0
+    Pass,
 }
 
 /// `vigie init`.

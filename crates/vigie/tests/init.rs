@@ -60,8 +60,8 @@ fn a_workflow_and_hooks() {
     let d = Folder::new("init-workflow");
     let run = vigie_in(&d.0, &["init", "--workflow", "--pre-commit"]);
     assert_eq!(run.status, 0, "{}", run.err);
-    assert!(text(&d, ".github/workflows/vigie.yml").contains("vigie test \"$RULES\" --ci"));
-    assert!(text(&d, ".pre-commit-config.yaml").contains("entry: vigie check"));
+    assert!(text(&d, ".github/workflows/vigie.yml").contains("vigie test \"$RULES\" --ci --no-tests pass"));
+    assert!(text(&d, ".pre-commit-config.yaml").contains("entry: vigie check .\n"));
     assert_eq!(vigie_in(&d.0, &["init"]).status, 2);
 
     let d = with_rule("init-folder");
@@ -156,5 +156,84 @@ fn hooks_use_existing_commands() {
         let help = vigie_in(&d.0, &[words[1], "--help"]);
         assert_eq!((words[0], help.status), ("vigie", 0), "{entry}");
         assert!(words[2..].iter().all(|flag| help.out.contains(flag)), "{entry}");
+    }
+}
+
+/// One bad file does not keep the other rules from their tests.
+#[test]
+fn init_goes_on_after_a_bad_file() {
+    let d = Folder::new("init-goes-on");
+    d.file("bad.yaml", "id: a\nkind: Scheduled\nquery: NoSuchTable | take 1\n");
+    d.file("worse.yaml", "id: [\n");
+    d.file("good.yaml", "id: a\nkind: Scheduled\nseverity: Low\nquery: SigninLogs | take 1\n");
+    let run = vigie_in(&d.0, &["init", "bad.yaml", "none.yaml", "worse.yaml", "good.yaml"]);
+    assert!(run.status != 0 && run.out.contains("good.test.yaml"), "{}{}", run.out, run.err);
+    for name in ["bad.yaml", "none.yaml", "worse.yaml"] {
+        assert!(run.err.contains(&format!("error: {name}: ")), "{name}: {}", run.err);
+    }
+}
+
+/// The commands of a YAML file below a key, as a shell takes them.
+fn commands(text: &str, key: &str) -> Vec<String> {
+    let lines = text.lines().filter_map(|l| l.trim_start_matches([' ', '-']).strip_prefix(key));
+    lines.map(|l| l.trim().to_string()).filter(|l| l.starts_with("vigie ")).collect()
+}
+
+/// What `init` writes passes in the repository that it is written to: before the first commit and after it, with other YAML beside,
+/// without tests, and with functions of the workspace.
+#[test]
+fn the_workflow_and_the_hooks_pass() {
+    for (name, folder) in [("top", ""), ("below", "rules/")] {
+        let d = Folder::new(&format!("init-passes-{name}"));
+        git(&d.0, &["init", "-q"]);
+        d.file("docker-compose.yml", "services:\n  web: {image: x}\n");
+        d.file("my parsers/Failures.kql", "SigninLogs | where ResultType != '0'");
+        let rule = "id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed\nname: R\nkind: Scheduled\nseverity: Low\nqueryFrequency: 1h\n\
+                    queryPeriod: 2h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: Failures | summarize count() by IPAddress\n";
+        let path = format!("{folder}r.yaml");
+        d.file(&path, rule);
+        // The test is there already, so that it holds what its author expects.
+        let test =
+            "functions: [PARSERS]\ntests:\n  - name: quiet\n    rows: {SigninLogs: []}\n    expect: {alerts: 0}\n";
+        let parsers = if folder.is_empty() { "my parsers" } else { "../my parsers" };
+        d.file(&format!("{folder}r.test.yaml"), test.replace("PARSERS", parsers));
+        let run = vigie_in(&d.0, &["init", &path, "--functions", "my parsers", "--workflow", "--pre-commit"]);
+        assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+        let mut all = commands(&text(&d, ".github/workflows/vigie.yml"), "run:");
+        all.extend(commands(&text(&d, ".pre-commit-config.yaml"), "entry:"));
+        assert_eq!(all.len(), 4, "{all:?}");
+        let rules = text(&d, ".github/workflows/vigie.yml");
+        let rules = rules.lines().find_map(|l| l.trim().strip_prefix("RULES: ")).expect("the folder").to_string();
+        let program = env!("CARGO_BIN_EXE_vigie");
+        for round in ["before the first commit", "after it"] {
+            for command in &all {
+                let shell = command.replacen("vigie", &format!("'{program}'"), 1);
+                let run = Command::new("sh")
+                    .current_dir(&d.0)
+                    .env("RULES", &rules)
+                    .args(["-c", &shell])
+                    .output()
+                    .expect("sh");
+                let said = format!("{}{}", String::from_utf8_lossy(&run.stdout), String::from_utf8_lossy(&run.stderr));
+                assert!(run.status.success(), "{round}: {command}: {said}");
+            }
+            git(&d.0, &["add", "."]);
+            git(&d.0, &["commit", "-q", "--allow-empty", "-m", "rules"]);
+        }
+        // Without any test too.
+        std::fs::remove_file(d.0.join(format!("{folder}r.test.yaml"))).expect("a test");
+        assert_eq!(vigie_in(&d.0, &["test", ".", "--ci", "--no-tests", "pass"]).status, 0);
+        assert_eq!(vigie_in(&d.0, &["test", ".", "--ci"]).status, 1);
+    }
+}
+
+#[test]
+fn completions_end_with_their_reader() {
+    let program = env!("CARGO_BIN_EXE_vigie");
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let script = format!("'{program}' completions {shell} 2>err | head -c 1 >/dev/null; cat err");
+        let d = Folder::new("completions");
+        let run = Command::new("sh").current_dir(&d.0).args(["-c", &script]).output().expect("sh");
+        assert_eq!(String::from_utf8_lossy(&run.stdout), "", "{shell}");
     }
 }

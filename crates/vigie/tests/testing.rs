@@ -259,3 +259,25 @@ fn every_format_reports_a_failure() {
     assert_eq!(sarif["runs"][0]["results"][0]["ruleId"], "test-failed");
     check(&vigie_in(&d.0, &["test", "--report", "pdf=x"]), 2, &["there is no report `pdf`"]);
 }
+
+/// What a failing test shows is not what the rule should do.
+#[test]
+fn accept_keeps_no_snapshot_of_a_failing_test() {
+    let d = Folder::new("accept-failing");
+    d.file(
+        "a.yaml",
+        "id: a\nname: A\nkind: Scheduled\nseverity: Low\nqueryFrequency: 1h\nqueryPeriod: 1h\nquery: T_CL\n",
+    );
+    let test = |alerts: i64| {
+        format!(
+            "tests:\n  - name: one\n    rows: {{T_CL: [{{TimeGenerated: -5m, x_s: a}}]}}\n    expect: {{alerts: {alerts}}}\n    snapshot: true\n"
+        )
+    };
+    d.file("a.test.yaml", test(2));
+    let run = vigie_in(&d.0, &["test", ".", "--accept"]);
+    assert!(run.status == 1 && run.err.contains("is not kept: its test fails"), "{}{}", run.out, run.err);
+    assert!(!d.0.join("snapshots").exists());
+    d.file("a.test.yaml", test(1));
+    let run = vigie_in(&d.0, &["test", ".", "--accept"]);
+    assert!(run.status == 0 && d.0.join("snapshots/a.one.snap").exists(), "{}{}", run.out, run.err);
+}

@@ -158,7 +158,7 @@ impl Layout<'_> {
         let mut docs = Vec::new();
         for (i, item) in items.into_iter().enumerate() {
             if i > 0 {
-                docs.push(Doc::Line);
+                docs.push(self.line_after_comma(item));
             }
             docs.push(self.item(item, context));
         }

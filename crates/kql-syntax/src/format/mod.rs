@@ -20,14 +20,20 @@ pub fn format(text: &str) -> Result<String, Vec<Diagnostic>> {
     if parsed.has_errors() {
         return Err(parsed.diagnostics);
     }
+    let formatted = laid_out(text);
+    // The formatter works on tokens; if it ever changed the tree or the order of tokens and comments, the text is returned
+    // unchanged.
+    let again = parse(&formatted);
+    let is_kept =
+        !again.has_errors() && same(&parsed.query, &again.query) && trivia::words(text) == trivia::words(&formatted);
+    Ok(if is_kept { formatted } else { text.to_string() })
+}
+
+fn laid_out(text: &str) -> String {
     let tokens = trivia::dress(text);
     let nodes = tree::build(&tokens);
     let layout = Layout { text, tokens: &tokens };
-    let formatted = doc::render(&layout.query(&nodes));
-    // The formatter works on tokens; if it ever changed the tree, the text is returned unchanged.
-    let again = parse(&formatted);
-    let kept = !again.has_errors() && same(&parsed.query, &again.query);
-    Ok(if kept { formatted } else { text.to_string() })
+    doc::render(&layout.query(&nodes))
 }
 
 /// State that formatting of every part needs.
@@ -35,3 +41,6 @@ struct Layout<'t> {
     text: &'t str,
     tokens: &'t [trivia::Dressed<'t>],
 }
+
+#[cfg(test)]
+mod tests;

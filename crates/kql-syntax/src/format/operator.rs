@@ -92,11 +92,22 @@ impl Layout<'_> {
         let mut docs = Vec::new();
         for (i, item) in split_after(nodes, |node| self.is(node, TokenKind::Comma)).into_iter().enumerate() {
             if i > 0 {
-                docs.push(Doc::Line);
+                docs.push(self.line_after_comma(item));
             }
             docs.push(self.item(item, context));
         }
         Doc::Seq(docs)
+    }
+
+    /// The gap before an item that follows a comma: a comma that a comment put on a line of its own keeps its item beside it.
+    pub(super) fn line_after_comma(&self, item: &[Node]) -> Doc {
+        let comma = item.first().and_then(|node| node.first().checked_sub(1));
+        let is_first = comma.is_some_and(|comma| {
+            let before = comma.checked_sub(1).map(|i| &self.tokens[i]);
+            let commented = before.is_some_and(|t| !t.trailing.is_empty()) || !self.tokens[comma].leading.is_empty();
+            commented && self.tokens[comma].trailing.is_empty()
+        });
+        if is_first { Doc::space() } else { Doc::Line }
     }
 
     /// An item with the comma after it and its comments.
@@ -168,7 +179,7 @@ impl Layout<'_> {
         let mut docs = Vec::new();
         for (i, item) in split_after(nodes, |node| self.is(node, TokenKind::Comma)).into_iter().enumerate() {
             if i > 0 {
-                docs.push(Doc::Line);
+                docs.push(self.line_after_comma(item));
                 docs.extend(item.first().map(|node| Doc::Seq(self.leading(node.first(), Doc::Hard))));
             }
             docs.push(match item.split_last() {

@@ -1,4 +1,4 @@
-use crate::lex::{self, Token, TokenKind};
+use crate::lex::{self, Token};
 
 /// A token with the comments that belong to it.
 pub(super) struct Dressed<'t> {
@@ -18,33 +18,29 @@ pub(super) struct Comment<'t> {
     pub(super) blank_before: bool,
 }
 
+/// The texts of all tokens and comments, in order.
+pub(super) fn words(text: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    for dressed in dress(text) {
+        out.extend(dressed.leading.iter().map(|c| c.text));
+        out.push(&text[dressed.token.span.range()]);
+        out.extend(dressed.trailing.iter().map(|c| c.text));
+    }
+    out
+}
+
 /// All tokens of a text with their comments.
 pub(super) fn dress(text: &str) -> Vec<Dressed<'_>> {
     let mut dressed: Vec<Dressed<'_>> = Vec::new();
     let mut end = 0;
-    let mut carried: Vec<Comment<'_>> = Vec::new();
     for token in lex::lex(text).tokens {
         let gap = gap(&text[end..token.span.start as usize], dressed.is_empty());
-        let separator = matches!(token.kind, TokenKind::Comma | TokenKind::Semicolon);
-        let mut one = Dressed {
-            token,
-            leading: std::mem::take(&mut carried),
-            trailing: Vec::new(),
-            blank_before: gap.blank_before,
-        };
+        let mut one = Dressed { token, leading: Vec::new(), trailing: Vec::new(), blank_before: gap.blank_before };
         for (comment, same_line) in gap.comments {
             match dressed.last_mut() {
-                // The comma moves before the comment that follows its item.
-                Some(_) if same_line && separator => one.trailing.push(comment),
                 Some(previous) if same_line => previous.trailing.push(comment),
-                // Comments before a comma belong to the next item.
-                _ if separator => carried.push(comment),
                 _ => one.leading.push(comment),
             }
-        }
-        if separator && !one.leading.is_empty() {
-            one.leading.append(&mut carried);
-            carried = std::mem::take(&mut one.leading);
         }
         end = token.span.end as usize;
         dressed.push(one);

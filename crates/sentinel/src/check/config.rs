@@ -1,5 +1,5 @@
 use crate::suggest::nearest;
-use kql_source::{Code, Severity};
+use kql_source::{Code, Profile, Severity};
 use std::ops::Range;
 use toml::de::{DeTable, DeValue};
 
@@ -12,10 +12,11 @@ pub enum Level {
     At(Severity),
 }
 
-/// `vigie.toml`: a table `[levels]` with `CODE = "off" | "note" | "warning" | "error"`.
+/// `vigie.toml`: `profile = "service" | "azure-sentinel"`, and a table `[levels]` with `CODE = "off" | "note" | "warning" | "error"`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
     levels: Vec<(Code, Level)>,
+    profile: Option<Profile>,
 }
 
 /// A configuration that cannot be used.
@@ -36,8 +37,11 @@ pub enum ConfigErrorKind {
     #[error("{}", .0.message())]
     Toml(#[source] toml::de::Error),
     /// A table, or a key outside of a table, that is not known.
-    #[error("unknown key `{0}`; the only table is `[levels]`")]
+    #[error("unknown key `{0}`; the keys are `profile` and the table `[levels]`")]
     UnknownKey(String),
+    /// `profile` is not one.
+    #[error("`profile` must be \"service\" or \"azure-sentinel\"")]
+    BadProfile,
     /// `levels` is not a table.
     #[error("`levels` must be a table of codes and levels")]
     NotATable,
@@ -71,7 +75,13 @@ impl Config {
         };
         let root = DeTable::parse(text).map_err(|e| error(e.span().unwrap_or(0..0), ConfigErrorKind::Toml(e)))?;
         let mut levels = Vec::new();
+        let mut profile = None;
         for (key, value) in in_source_order(root.get_ref()) {
+            if key.get_ref() == "profile" {
+                let named = value.get_ref().as_str().and_then(|n| Profile::ALL.into_iter().find(|p| p.name() == n));
+                profile = Some(named.ok_or_else(|| error(value.span(), ConfigErrorKind::BadProfile))?);
+                continue;
+            }
             if key.get_ref() != "levels" {
                 return Err(error(key.span(), ConfigErrorKind::UnknownKey(key.get_ref().to_string())));
             }
@@ -85,7 +95,12 @@ impl Config {
                 levels.push((code, level));
             }
         }
-        Ok(Config { levels })
+        Ok(Config { levels, profile })
+    }
+
+    /// The profile that is set.
+    pub fn profile(&self) -> Option<Profile> {
+        self.profile
     }
 
     /// The level that is set for a code.

@@ -10,28 +10,29 @@ const MAX_QUERY: usize = 10_000;
 const MAX_VERSION: usize = 20;
 
 pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
-    let scheduled = rule.kind() == RuleKind::Scheduled;
-    let runs = scheduled || rule.kind() == RuleKind::Nrt;
+    let scheduled = rule.kind() == RuleKind::Scheduled && !rule.is_hunting();
+    let runs = scheduled || rule.is_nrt();
     // An ARM resource has its id and version outside the properties.
     let yaml = rule.form == Form::Yaml;
-    for (field, missing) in [
-        ("id", yaml && rule.id.is_none()),
-        ("name", rule.name.is_none()),
-        ("description", yaml && rule.description.is_none()),
-        ("severity", runs && rule.severity.is_none()),
-        ("kind", rule.kind.is_none()),
-        ("requiredDataConnectors", yaml && scheduled && rule.connectors.is_none()),
-        ("queryFrequency", scheduled && rule.query_frequency.is_none()),
-        ("queryPeriod", scheduled && rule.query_period.is_none()),
-        ("triggerOperator", scheduled && rule.trigger_operator.is_none()),
-        ("triggerThreshold", scheduled && rule.trigger_threshold.is_none()),
-        ("version", yaml && rule.version.is_none()),
+    use Code::{ContributionFieldMissing, RuleMissingField};
+    for (field, code, missing) in [
+        ("id", ContributionFieldMissing, yaml && rule.id.is_none()),
+        ("name", RuleMissingField, rule.name.is_none()),
+        ("description", ContributionFieldMissing, yaml && rule.description.is_none()),
+        ("severity", RuleMissingField, runs && rule.severity.is_none()),
+        ("kind", RuleMissingField, !rule.is_hunting() && rule.kind.is_none()),
+        ("requiredDataConnectors", ContributionFieldMissing, yaml && scheduled && rule.connectors.is_none()),
+        ("queryFrequency", RuleMissingField, scheduled && rule.query_frequency.is_none()),
+        ("queryPeriod", RuleMissingField, scheduled && rule.query_period.is_none()),
+        ("triggerOperator", RuleMissingField, scheduled && rule.trigger_operator.is_none()),
+        ("triggerThreshold", RuleMissingField, scheduled && rule.trigger_threshold.is_none()),
+        ("version", ContributionFieldMissing, yaml && !rule.is_hunting() && rule.version.is_none()),
     ] {
         // A field with a bad value has its own finding.
         if missing && !is_written(rule, field) {
             let field = if field == "name" && !yaml { "displayName" } else { field };
             out.push(
-                Diagnostic::new(Code::RuleMissingField, rule.span, format!("missing field `{field}`"))
+                Diagnostic::new(code, rule.span, format!("missing field `{field}`"))
                     .with_help(format!("add `{field}:`{}", example(field))),
             );
         }
@@ -44,7 +45,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     {
         let message = format!("the id `{}` is not a GUID", id.value);
         let help = "write 32 hexadecimal digits as 8-4-4-4-12, and keep the id when the rule changes";
-        out.push(Diagnostic::new(Code::RuleBadValue, id.span, message).with_help(help));
+        out.push(Diagnostic::new(Code::ContributionValue, id.span, message).with_help(help));
     }
     length(out, rule.name.as_ref(), "name", MAX_NAME);
     length(out, rule.description.as_ref(), "description", MAX_DESCRIPTION);
@@ -63,12 +64,12 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
         if parts.len() != 3 || !numbers || version.value.len() > MAX_VERSION {
             let message = format!("the version `{}` is not of the form `1.2.3`", version.value);
             let help = "write three numbers, and raise the version with every change";
-            out.push(Diagnostic::new(Code::RuleBadValue, version.span, message).with_help(help));
+            out.push(Diagnostic::new(Code::ContributionValue, version.span, message).with_help(help));
         }
     }
     if let Some(status) = rule.status.as_ref().filter(|s| s.value != "Available") {
         let message = format!("unusual status `{}`", status.value);
-        let mut d = Diagnostic::new(Code::RuleBadValue, status.span, message)
+        let mut d = Diagnostic::new(Code::ContributionValue, status.span, message)
             .with_help("published rules have the status `Available`");
         d.severity = Severity::Warning;
         out.push(d);
@@ -77,7 +78,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
         for connector in &connectors.value {
             if connector.id.as_ref().is_none_or(|i| i.value.trim().is_empty()) {
                 let message = "a data connector has no `connectorId`";
-                out.push(Diagnostic::new(Code::RuleMissingField, connector.span, message));
+                out.push(Diagnostic::new(Code::ContributionFieldMissing, connector.span, message));
             }
         }
     }

@@ -1,7 +1,7 @@
 use super::config::{Config, Level};
 use crate::id::content_id;
 use crate::rule::Rule;
-use kql_source::{Diagnostic, Severity, Source};
+use kql_source::{Diagnostic, Profile, Severity, Source};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
@@ -86,6 +86,11 @@ impl Findings {
             key(a).cmp(&key(b)).then_with(|| a.diagnostic.headline().cmp(&b.diagnostic.headline()))
         });
         self.list.dedup_by(|a, b| a.source.name == b.source.name && a.diagnostic == b.diagnostic);
+    }
+
+    /// Removes what a profile does not ask for.
+    pub fn apply_profile(&mut self, profile: Profile) {
+        self.list.retain(|f| profile.includes(f.diagnostic.code));
     }
 
     /// Applies the levels of a configuration: changes severities and removes what is off.

@@ -18,11 +18,12 @@ pub use config::{Config, ConfigError, ConfigErrorKind, Level};
 pub use findings::{Finding, Findings};
 
 use crate::engine::Engine;
-use crate::evaluate::{check_columns, in_file, window};
+use crate::evaluate::{Columns, RunOptions, check_columns, in_file, request};
 use crate::rule::{Rule, RuleFile, RuleKind};
 use allow::Coverage;
-use kql::{Arrivals, Query, Timestamp};
+use kql::{Arrivals, Timestamp};
 use kql_source::{Code, Diagnostic, Severity};
+use std::collections::HashMap;
 
 /// Checks the fields and limits of a rule, without its query. Spans are byte offsets into the file.
 pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
@@ -39,12 +40,11 @@ pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
 
 /// Compiles the query at `now` (in ticks) and checks mappings, details and placeholders against its columns.
 pub fn check_query(rule: &Rule, engine: &dyn Engine, now: Timestamp) -> Vec<Diagnostic> {
-    let Some(query) = &rule.query else { return Vec::new() };
-    let plan =
-        engine.compile_over(&Query { text: &query.text, now, window: Some(window(rule, now)) }, &Arrivals::default());
+    let Some((request, _)) = request(rule, &RunOptions::at(now)) else { return Vec::new() };
+    let plan = engine.compile_over(&request, &Arrivals::default());
     let mut out: Vec<Diagnostic> = plan.diagnostics().iter().map(|d| in_file(d, rule)).collect();
     if !out.iter().any(Diagnostic::is_error) {
-        out.extend(check_columns(rule, plan.schema()));
+        out.extend(check_columns(rule, &Columns::of(plan.as_ref())));
     }
     out
 }
@@ -67,7 +67,7 @@ pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, Timestamp)>) -> Fi
             }
         }
     }
-    duplicate_ids(files, &mut out);
+    duplicates(files, &mut out);
     let coverage = if engine.is_some() { Coverage::WithQueries } else { Coverage::FieldsOnly };
     allow::apply(files, coverage, &mut out);
     out.sort();
@@ -87,17 +87,35 @@ pub fn refusals(file: &RuleFile) -> Vec<Diagnostic> {
     out
 }
 
-fn duplicate_ids(files: &[RuleFile], out: &mut Findings) {
-    let mut seen: std::collections::HashMap<String, &Rule> = std::collections::HashMap::new();
+/// Rules with one id replace each other when they are deployed; the service asks for a unique name.
+fn duplicates(files: &[RuleFile], out: &mut Findings) {
+    let (mut ids, mut names): (HashMap<String, &Rule>, HashMap<String, &Rule>) = Default::default();
     for rule in files.iter().flat_map(|f| &f.rules) {
-        let Some(id) = &rule.id else { continue };
-        if let Some(first) = seen.get(&id.value.to_lowercase()) {
-            let message =
-                format!("the id `{}` is already used by `{}` in `{}`", id.value, first.name(), first.source.name);
-            let d = Diagnostic::new(Code::RuleDuplicateId, id.span, message).with_help("give each rule its own id");
+        let mut found = Vec::new();
+        let place = |first: &Rule| format!("`{}` in `{}`", first.name(), first.source.name);
+        if let Some(id) = &rule.id {
+            if let Some(first) = ids.get(&id.value.to_lowercase()) {
+                let message = format!("the id `{}` is already used by {}", id.value, place(first));
+                found.push(
+                    Diagnostic::new(Code::RuleDuplicateId, id.span, message).with_help("give each rule its own id"),
+                );
+            } else {
+                ids.insert(id.value.to_lowercase(), rule);
+            }
+        }
+        if let Some(name) = rule.name.as_ref().filter(|n| !rule.is_hunting() && !n.value.trim().is_empty()) {
+            let key = name.value.trim().to_lowercase();
+            // A copy of a whole rule has the finding about its id.
+            if let Some(first) = names.get(&key).filter(|_| found.is_empty()) {
+                let message = format!("the name `{}` is already used in `{}`", name.value, first.source.name);
+                let help = "give each rule its own name, so that its alerts can be told apart";
+                found.push(Diagnostic::new(Code::RuleDuplicateName, name.span, message).with_help(help));
+            } else {
+                names.entry(key).or_insert(rule);
+            }
+        }
+        for d in found {
             out.push(rule.source.clone(), Some(rule), d);
-        } else {
-            seen.insert(id.value.to_lowercase(), rule);
         }
     }
 }

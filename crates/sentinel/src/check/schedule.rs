@@ -11,7 +11,7 @@ const LONG_PERIOD: i64 = 2 * DAY;
 const MAX_THRESHOLD: i64 = 10_000;
 
 pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
-    if rule.kind() == RuleKind::Scheduled {
+    if rule.kind() == RuleKind::Scheduled && !rule.is_hunting() {
         range(out, rule.query_frequency.as_ref(), "queryFrequency", SHORTEST, LONGEST);
         range(out, rule.query_period.as_ref(), "queryPeriod", SHORTEST, LONGEST);
         if let (Some(frequency), Some(period)) = (&rule.query_frequency, &rule.query_period) {
@@ -57,17 +57,17 @@ fn order(out: &mut Vec<Diagnostic>, frequency: &Spanned<i64>, period: &Spanned<i
     }
 }
 
+/// What alerts are grouped by. It counts only with `matchingMethod: Selected`; exports write lists that have no effect.
 fn incident(rule: &Rule, out: &mut Vec<Diagnostic>) {
     let settings = &rule.incident;
-    if let Some(matching) = settings.matching.as_ref().filter(|m| m.value == Matching::Selected) {
-        let grouping = settings.grouping.as_ref().is_some_and(|g| g.value);
-        let nothing =
-            settings.by_entities.is_empty() && settings.by_details.is_empty() && settings.by_custom_details.is_empty();
-        if grouping && nothing {
-            let message = "`matchingMethod` is `Selected`, but nothing is selected";
-            let help = "fill `groupByEntities`, `groupByAlertDetails` or `groupByCustomDetails`";
-            out.push(Diagnostic::new(Code::RuleInconsistent, matching.span, message).with_help(help));
-        }
+    let grouping = settings.grouping.as_ref().is_some_and(|g| g.value);
+    let Some(matching) = settings.matching.as_ref().filter(|m| grouping && m.value == Matching::Selected) else {
+        return;
+    };
+    if settings.by_entities.is_empty() && settings.by_details.is_empty() && settings.by_custom_details.is_empty() {
+        let message = "`matchingMethod` is `Selected`, but nothing is selected";
+        let help = "fill `groupByEntities`, `groupByAlertDetails` or `groupByCustomDetails`";
+        out.push(Diagnostic::new(Code::RuleInconsistent, matching.span, message).with_help(help));
     }
     for ty in &settings.by_entities {
         let mapped = rule.entity_mappings.iter().any(|m| m.entity_type.value.eq_ignore_ascii_case(&ty.value));

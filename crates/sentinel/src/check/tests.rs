@@ -1,6 +1,6 @@
 use super::*;
 use crate::rule::read;
-use kql_source::{Severity, Source};
+use kql_source::{Profile, Severity, Source};
 
 const GOOD: &str = "\
 id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed
@@ -48,14 +48,14 @@ fn the_good_rule_is_good() {
 #[test]
 fn one_mistake_each() {
     for (from, to, finding) in [
-        ("id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed", "id: 0d76e9cf", "RULE103: 0d76e9cf"),
-        ("id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed\n", "", "RULE102: name"),
+        ("id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed", "id: 0d76e9cf", "RULE119: 0d76e9cf"),
+        ("id: 0d76e9cf-788d-4a69-ac7d-f234826b5bed\n", "", "RULE118: name"),
         ("name: A rule", "name: ''", "RULE103: ''"),
         ("severity: Medium", "severity: medium", "RULE108: medium"),
         ("severity: Medium", "severity: Grave", "RULE103: Grave"),
         ("severity: Medium\n", "", "RULE102: id"),
         ("kind: Scheduled", "kind: scheduled", "RULE108: scheduled"),
-        ("connectorId: X", "conectorId: X", "RULE102: conectorId"),
+        ("connectorId: X", "conectorId: X", "RULE118: conectorId"),
         ("dataTypes", "datatypes", "RULE108: datatypes"),
         ("queryFrequency: 1h", "queryFrequency: 1m", "RULE109: 1m"),
         ("queryFrequency: 1h", "queryFrequency: PT1H", ""),
@@ -81,9 +81,9 @@ fn one_mistake_each() {
         ("identifier: Address", "identifier: Adress", "RULE112: Adress"),
         ("entityType: IP", "entityType: FileHash", "RULE112: Address"),
         ("columnName: Ip", "columnName: 1p", "RULE103: 1p"),
-        ("version: 1.0.0", "version: 1.0", "RULE103: 1.0"),
-        ("version: 1.0.0\n", "", "RULE102: id"),
-        ("version: 1.0.0", "version: 1.0.0\nstatus: Draft", "RULE103: Draft"),
+        ("version: 1.0.0", "version: 1.0", "RULE119: 1.0"),
+        ("version: 1.0.0\n", "", "RULE118: id"),
+        ("version: 1.0.0", "version: 1.0.0\nstatus: Draft", "RULE119: Draft"),
         ("version: 1.0.0", "version: 1.0.0\nsuppressionDuration: 2d", "RULE109: 2d"),
         ("version: 1.0.0", "version: 1.0.0\nbogus: 1", "RULE104: bogus"),
         ("version: 1.0.0", "version: 1.0.0\ncustomDetails:\n  1x: Ip", "RULE103: 1x"),
@@ -105,7 +105,7 @@ fn one_mistake_each() {
         ),
         (
             "version: 1.0.0",
-            "version: 1.0.0\nincidentConfiguration:\n  groupingConfiguration:\n    groupByEntities: [Host]",
+            "version: 1.0.0\nincidentConfiguration:\n  groupingConfiguration:\n    enabled: true\n    matchingMethod: Selected\n    groupByEntities: [Host]",
             "RULE110: Host",
         ),
         ("  | where x", "  | where x // vigie: allow KQL999 why", "RULE115: KQL999"),
@@ -155,7 +155,7 @@ fn allowed_known_and_leveled() {
             "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\"",
         ),
         ("[levels]\nRULE202 = 1", "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\""),
-        ("\n[x]\n", "line 2: unknown key `x`; the only table is `[levels]`"),
+        ("\n[x]\n", "line 2: unknown key `x`; the keys are `profile` and the table `[levels]`"),
         ("levels = 1", "line 1: `levels` must be a table of codes and levels"),
         ("[levels]\nRULE20 = \"error\"", "line 2: unknown code `RULE20`; did you mean `RULE201`?"),
     ] {
@@ -170,4 +170,64 @@ fn ids_are_unique() {
     let found = check(&files, None);
     assert_eq!((found.list.len(), found.list[0].diagnostic.code), (1, Code::RuleDuplicateId));
     assert_eq!(found.list[0].source.name, "b.yaml");
+}
+
+/// What the service does not ask is no finding of the default profile.
+#[test]
+fn a_profile_tells_service_and_contribution_rules_apart() {
+    let text =
+        GOOD.replace("version: 1.0.0\n", "").replace("description: What it finds\n", "").replace("0d76e9cf-", "x-");
+    let mut found = check(&[read(Source::new("r.yaml", text))], None);
+    assert_eq!(found.list.len(), 3);
+    assert!(found.list.iter().all(|f| f.diagnostic.code.profile() == Some(Profile::AzureSentinel)));
+    found.apply_profile(Profile::AzureSentinel);
+    assert_eq!(found.list.len(), 3);
+    found.apply_profile(Profile::Service);
+    assert_eq!(found.list.len(), 0);
+    let config = Config::parse("profile = \"azure-sentinel\"\n").unwrap();
+    assert_eq!((config.profile(), Config::default().profile()), (Some(Profile::AzureSentinel), None));
+    let error = Config::parse("profile = \"mine\"\n").unwrap_err();
+    assert_eq!(error.to_string(), "line 1: `profile` must be \"service\" or \"azure-sentinel\"");
+}
+
+/// Exports of a workspace write lists of groups that have no effect.
+#[test]
+fn lists_of_groups_count_only_if_selected() {
+    let with = |grouping: &str| {
+        let to = format!("version: 1.0.0\nincidentConfiguration:\n  groupingConfiguration:\n{grouping}");
+        check_with("version: 1.0.0", &to)
+    };
+    let list = "    groupByEntities: [Host]\n    groupByCustomDetails: [x]\n";
+    assert_eq!(with(&format!("    enabled: false\n    matchingMethod: Selected\n{list}")), [""; 0]);
+    assert_eq!(with(&format!("    enabled: true\n    matchingMethod: AllEntities\n{list}")), [""; 0]);
+    assert_eq!(with(&format!("    enabled: true\n    matchingMethod: Selected\n{list}")).len(), 2);
+}
+
+#[test]
+fn hunting_queries_have_no_fields_of_rules() {
+    let text = "id: 5f1f6f2c-6a3e-4f43-9d6e-0d1c7c7c1a10\nname: Hunt\ndescription: d\ntactics:\n  - CredentialAccess\n\
+                relevantTechniques:\n  - T1110\nquery: |\n  T\n  | where TimeGenerated > ago(30d)\n";
+    let file = read(Source::new("hunt.yaml", text));
+    assert!(file.rules[0].is_hunting());
+    assert_eq!(check(&[file], None).list.len(), 0);
+    // One field of a rule is enough to be one, even if it cannot be read.
+    for field in ["severity: Low", "kind: Sheduled", "queryFrequency: hourly", "triggerThreshold: none"] {
+        let file = read(Source::new("rule.yaml", format!("{text}{field}\n")));
+        assert!(!file.rules[0].is_hunting(), "{field}");
+        assert!(check(&[file], None).list.iter().any(|f| f.diagnostic.code == Code::RuleMissingField), "{field}");
+    }
+}
+
+#[test]
+fn names_are_unique() {
+    let other = GOOD.replace("0d76e9cf", "1d76e9cf");
+    let files = [read(Source::new("a.yaml", GOOD)), read(Source::new("b.yaml", other.replace("A rule", "a Rule")))];
+    let found = check(&files, None);
+    assert_eq!((found.list.len(), found.list[0].diagnostic.code), (1, Code::RuleDuplicateName));
+    assert_eq!(
+        check(&[read(Source::new("a.yaml", GOOD)), read(Source::new("b.yaml", other.replace("A rule", "B")))], None)
+            .list
+            .len(),
+        0
+    );
 }

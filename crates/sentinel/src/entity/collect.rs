@@ -62,7 +62,9 @@ pub fn collect<'r>(rule: &Rule, schema: &Schema, rows: impl Iterator<Item = &'r 
         if !seen.insert(entity.clone()) {
             return;
         }
-        let size = entity.to_json(1).to_string().len() + 1;
+        // As in the document: the number of the entity counts, and so does the comma before all but the first.
+        let number = out.entities.len() + 1;
+        let size = entity.to_json(number).to_string().len() + usize::from(number > 1);
         if *of_source >= quota || bytes + size > MAX_BYTES {
             out.dropped += 1;
             return;
@@ -101,12 +103,9 @@ fn sources(rule: &Rule, schema: &Schema) -> Vec<Source> {
             .collect();
         out.push(Source { entity_type, columns });
     }
-    for (column, ty, identifier) in LEGACY_COLUMNS {
-        let mapped = rule.entity_mappings.iter().any(|m| m.fields.iter().any(|(_, c)| c.value == *column));
-        let (false, Some(index), Some(entity_type)) = (mapped, schema.index_of(column), EntityType::from_name(ty))
-        else {
-            continue;
-        };
+    // A rule has entity mappings either of its own or by the names of columns, and its own take precedence.
+    for (column, ty, identifier) in LEGACY_COLUMNS.iter().filter(|_| rule.entity_mappings.is_empty()) {
+        let (Some(index), Some(entity_type)) = (schema.index_of(column), EntityType::from_name(ty)) else { continue };
         out.push(Source { entity_type, columns: vec![(identifier, index)] });
     }
     out

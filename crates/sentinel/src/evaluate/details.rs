@@ -2,6 +2,7 @@
 
 use crate::alert::cut;
 use crate::attack::Tactic;
+use crate::engine::Plan;
 use crate::entity::LEGACY_COLUMNS;
 use crate::rule::{AlertProperty, AlertSeverity, Rule, Spanned, Template};
 use crate::suggest;
@@ -19,12 +20,28 @@ const MAX_DETAILS: usize = 2 * 1024;
 
 type Rows<'a> = &'a [&'a [Value]];
 
+/// The result columns of a query.
+pub struct Columns<'a> {
+    /// Those that are known.
+    pub schema: &'a Schema,
+    /// Whether further ones depend on data, as those of `pivot` and `bag_unpack` do.
+    pub is_open: bool,
+}
+
+impl<'a> Columns<'a> {
+    /// The columns of a compiled query.
+    pub fn of(plan: &'a dyn Plan) -> Columns<'a> {
+        Columns { schema: plan.schema(), is_open: plan.is_open() }
+    }
+}
+
 /// Reports columns that mappings, details and placeholders refer to but the query does not return. Spans are byte offsets into
 /// the file.
-pub fn check_columns(rule: &Rule, schema: &Schema) -> Vec<Diagnostic> {
+pub fn check_columns(rule: &Rule, columns_of: &Columns<'_>) -> Vec<Diagnostic> {
+    let schema = columns_of.schema;
     let mut out = Vec::new();
     let mut check = |code: Code, column: &Spanned<String>, what: &str| {
-        if schema.get(&column.value).is_some() {
+        if columns_of.is_open || schema.get(&column.value).is_some() {
             return;
         }
         let message = format!("{what} refers to the column `{}`, which the query does not return", column.value);
@@ -73,13 +90,17 @@ pub fn check_columns(rule: &Rule, schema: &Schema) -> Vec<Diagnostic> {
 fn legacy_columns(rule: &Rule, schema: &Schema) -> impl Iterator<Item = Diagnostic> {
     let at = rule.query.as_ref().map_or(rule.span, |q| kql_source::Span::at(q.span.range().start));
     let unmapped = |column: &str| !rule.entity_mappings.iter().any(|m| m.fields.iter().any(|(_, c)| c.value == column));
-    LEGACY_COLUMNS.iter().filter(move |(column, ..)| schema.get(column).is_some() && unmapped(column)).map(
-        move |(column, ty, identifier)| {
-            let message = format!("no entity mapping uses the column `{column}`");
-            let help = format!("map it to the identifier `{identifier}` of `{ty}` in `entityMappings`");
-            Diagnostic::new(Code::LegacyEntityColumn, at, message).with_help(help)
-        },
-    )
+    let is_replaced = !rule.entity_mappings.is_empty();
+    let legacy = LEGACY_COLUMNS.iter().filter(move |(column, ..)| schema.get(column).is_some() && unmapped(column));
+    legacy.filter(|_| !rule.is_hunting()).map(move |(column, ty, identifier)| {
+        let message = if is_replaced {
+            format!("the column `{column}` creates no entity, since the rule has `entityMappings`")
+        } else {
+            format!("the column `{column}` creates an entity by its name alone, which is the old way")
+        };
+        let help = format!("map it to the identifier `{identifier}` of `{ty}` in `entityMappings`");
+        Diagnostic::new(Code::LegacyEntityColumn, at, message).with_help(help)
+    })
 }
 
 fn columns(schema: &Schema) -> String {

@@ -24,7 +24,7 @@ use kql_source::{Code, Diagnostic};
 use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp, to_timestamp};
 use kql_types::{Schema, Type, Value};
 
-pub use details::check_columns;
+pub use details::{Columns, check_columns};
 pub(crate) use skip::EmptyWindowSkip;
 
 /// Limit of alerts of one run of a scheduled rule; the last one summarizes all rows.
@@ -111,8 +111,11 @@ impl Evaluation {
     }
 }
 
-/// The window of a run that ends at `now`, with both ends.
+/// The window of a run that ends at `now`, with both ends. A hunting query has none: it sees everything.
 pub fn window(rule: &Rule, now: Timestamp) -> TimeRange {
+    if rule.is_hunting() {
+        return TimeRange::ALL;
+    }
     let to = from_timestamp(now).clamp(0, MAX_DATETIME);
     TimeRange::new((to - rule.period()).max(0), to)
 }
@@ -121,6 +124,7 @@ pub fn window(rule: &Rule, now: Timestamp) -> TimeRange {
 pub fn rows_window(rule: &Rule, options: &RunOptions) -> TimeRange {
     let window = window(rule, options.now);
     match options.boundary {
+        _ if rule.is_hunting() => window,
         Boundary::End if window.from > 0 => TimeRange { from: window.from + 1, ..window },
         Boundary::Start => TimeRange { to: window.to - 1, ..window },
         Boundary::End | Boundary::Both => window,
@@ -130,13 +134,15 @@ pub fn rows_window(rule: &Rule, options: &RunOptions) -> TimeRange {
 /// The query of a rule for one run, and which rows the run sees; none for a rule without a query.
 pub fn request<'r>(rule: &'r Rule, options: &RunOptions) -> Option<(Query<'r>, Arrivals)> {
     let text = &rule.query.as_ref()?.text;
-    Some((Query { text, now: options.now, window: Some(rows_window(rule, options)) }, arrivals(rule, options)))
+    let window = Some(rows_window(rule, options)).filter(|_| !rule.is_hunting());
+    Some((Query { text, now: options.now, window }, arrivals(rule, options)))
 }
 
 /// Which rows a run sees: those that arrived until five minutes after its window, or for an NRT rule within it.
 pub(crate) fn arrivals(rule: &Rule, options: &RunOptions) -> Arrivals {
     let end = window(rule, options.now).to;
     let seen = match (options.lateness, rule.is_nrt()) {
+        (Lateness::Kept, _) if rule.is_hunting() => Seen::Generated,
         (Lateness::Kept, false) => Seen::GeneratedAndArrivedBy(end + DELAY),
         (Lateness::Kept, true) => Seen::Arrived,
         (Lateness::None, _) => Seen::Generated,
@@ -181,7 +187,7 @@ pub fn evaluate_plan(rule: &Rule, plan: Option<&dyn Plan>, options: &RunOptions)
     if out.failed() {
         return out;
     }
-    out.diagnostics.extend(check_columns(rule, &out.schema));
+    out.diagnostics.extend(check_columns(rule, &Columns::of(plan)));
     match plan.run() {
         Ok(answer) => {
             out.rows = answer.rows().collect();
@@ -210,7 +216,7 @@ pub(crate) fn in_file(d: &Diagnostic, rule: &Rule) -> Diagnostic {
 /// The alerts that rows raise. Deterministic: the same rule, rows and time raise byte-identical alerts.
 pub fn alerts(rule: &Rule, schema: &Schema, rows: &[Vec<Value>], options: &RunOptions) -> Vec<Alert> {
     let (operator, threshold) = rule.trigger();
-    if !operator.fires(rows.len() as i64, threshold) {
+    if rule.is_hunting() || !operator.fires(rows.len() as i64, threshold) {
         return Vec::new();
     }
     let all: Vec<&[Value]> = rows.iter().map(Vec::as_slice).collect();

@@ -136,11 +136,45 @@ fn entities_of_every_kind() {
     );
     let e = run(extra, &engine);
     let labels: Vec<String> = e.alerts[0].entities.iter().map(|x| x.label()).collect();
-    assert_eq!(labels, ["bob@contoso.com", "CONTOSO\\eve", "web1.contoso.com", "web2", "10.0.0.1", "http://a"]);
+    assert_eq!(labels, ["bob@contoso.com", "CONTOSO\\eve", "web1.contoso.com", "web2", "10.0.0.1"]);
     assert_eq!(e.alerts[0].entities_built_in, 1);
     assert_eq!(e.diagnostics[0].code, Code::LegacyEntityColumn);
     let json = crate::entity::entities_json(&e.alerts[0].entities[..1]);
     assert_eq!(json, r#"[{"$id":"1","Name":"bob","UPNSuffix":"contoso.com","Type":"account"}]"#);
+}
+
+/// Columns that create entities by their names count only in a rule without entity mappings.
+#[test]
+fn legacy_columns_create_entities_without_mappings() {
+    let engine = fake(&[("URLCustomEntity", Type::String)], vec![vec![string("http://a")]]);
+    let e = run("", &engine);
+    assert_eq!(e.alerts[0].entities.iter().map(|x| x.label()).collect::<Vec<_>>(), ["http://a"]);
+    assert!(e.diagnostics[0].headline().contains("creates an entity"), "{:?}", e.diagnostics);
+    let mapping =
+        "entityMappings:\n  - entityType: IP\n    fieldMappings:\n      - {identifier: Address, columnName: Ip}\n";
+    let engine = fake(
+        &[("URLCustomEntity", Type::String), ("Ip", Type::String)],
+        vec![vec![string("http://a"), string("10.0.0.1")]],
+    );
+    let e = run(mapping, &engine);
+    assert_eq!(e.alerts[0].entities.iter().map(|x| x.label()).collect::<Vec<_>>(), ["10.0.0.1"]);
+    assert!(e.diagnostics[0].headline().contains("creates no entity"), "{:?}", e.diagnostics);
+}
+
+/// The limit is of the document, with the numbers of the entities and the commas.
+#[test]
+fn entities_fill_64_kb_and_no_byte_more() {
+    let mapping =
+        "entityMappings:\n  - entityType: URL\n    fieldMappings:\n      - {identifier: Url, columnName: Url}\n";
+    for length in [150, 151, 152, 153, 160, 171, 200] {
+        let rows = (0..490).map(|i| vec![string(&format!("{i:0length$}"))]).collect();
+        let e = run(mapping, &fake(&[("Url", Type::String)], rows));
+        let entities = &e.alerts[0].entities;
+        let bytes = crate::entity::entities_json(entities).len();
+        let one_more = bytes + crate::entity::entities_json(&entities[..1]).len() + 1;
+        let is_full = e.alerts[0].entities_dropped == 0 || one_more > 64 * 1024;
+        assert!(bytes <= 64 * 1024 && is_full, "{length}: {bytes} bytes of {} entities", entities.len());
+    }
 }
 
 #[test]

@@ -38,10 +38,14 @@ pub fn lint(rule: &Rule) -> Vec<Diagnostic> {
         let lints: [&mut dyn ExprLint<'_>; 3] = [&mut forbidden, &mut filters, &mut ingestion_time];
         lints.into_iter().for_each(|lint| lint.expr(e));
     });
-    let mut found = forbidden.found;
+    let mut found = if rule.is_hunting() { Vec::new() } else { forbidden.found };
     if parsed.has_errors() {
         // A tree with holes would make the other lints guess.
         return found.iter().map(|d| in_file(d, rule)).collect();
+    }
+    // A hunting query has no trigger, and may search every table.
+    if rule.is_hunting() {
+        return filters.found.iter().map(|d| in_file(d, rule)).collect();
     }
     found.extend(reach::check(rule, tree, &builtins));
     found.extend(filters.found);

@@ -1,7 +1,7 @@
 use super::place::places;
 use crate::check::Findings;
 use crate::render::plural;
-use kql_source::{Severity, SourceMap, Style, fixes_json, render_text};
+use kql_source::{Profile, Severity, SourceMap, Style, fixes_json, render_text};
 use serde_json::json;
 
 /// Findings with the lines of their files, and a line of figures.
@@ -35,7 +35,8 @@ pub fn findings_json(findings: &Findings) -> String {
             let d = &f.diagnostic;
             let (from, to) = places(&f.source, d.span);
             json!({
-                "file": f.source.name, "rule": f.rule, "code": d.code.id(), "severity": d.severity.name(),
+                "file": f.source.name, "rule": f.rule, "code": d.code.id(), "profile": d.code.profile().map(Profile::name),
+                "severity": d.severity.name(),
                 "message": d.headline(), "help": d.help, "line": from.line, "column": from.column, "endLine": to.line,
                 "endColumn": to.column, "fingerprint": f.fingerprint(),
                 "function": d.origin.as_ref().map(|o| &o.function),

@@ -88,6 +88,8 @@ pub struct Rule {
     pub template: Option<Spanned<String>>,
     /// `startTimeUtc`, in ticks.
     pub start_time: Option<Spanned<i64>>,
+    /// Whether a field is written that only rules have.
+    pub(crate) has_rule_field: bool,
 }
 
 /// An entry of `requiredDataConnectors`.
@@ -166,6 +168,22 @@ pub struct IncidentSettings {
     pub by_custom_details: Vec<Spanned<String>>,
 }
 
+impl RuleFile {
+    /// Whether it holds YAML or JSON of another kind, such as the configuration of a tool: nothing in it has a field of a rule.
+    pub fn is_of_another_kind(&self) -> bool {
+        let has_field = |rule: &Rule| {
+            rule.form == Form::Arm
+                || rule.has_rule_field
+                || rule.query.is_some()
+                || rule.connectors.is_some()
+                || rule.tactics.is_some()
+                || !rule.techniques.is_empty()
+                || !rule.entity_mappings.is_empty()
+        };
+        !self.rules.is_empty() && !self.rules.iter().any(has_field)
+    }
+}
+
 impl Rule {
     /// A rule without any field.
     pub(crate) fn empty(source: Arc<Source>, form: Form, span: Span) -> Self {
@@ -199,6 +217,7 @@ impl Rule {
             version: None,
             template: None,
             start_time: None,
+            has_rule_field: false,
         }
     }
 
@@ -220,6 +239,12 @@ impl Rule {
     /// The kind; `Scheduled` by default.
     pub fn kind(&self) -> RuleKind {
         self.kind.as_ref().map_or(RuleKind::Scheduled, |v| v.value)
+    }
+
+    /// Whether it is a hunting query: a file without any field that makes a rule, such as a kind, a severity or a schedule. It
+    /// runs when somebody runs it, over any period, and raises no alert.
+    pub fn is_hunting(&self) -> bool {
+        self.form == Form::Yaml && self.query.is_some() && !self.has_rule_field
     }
 
     /// The severity; `Medium` by default.

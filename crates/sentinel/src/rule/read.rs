@@ -40,6 +40,23 @@ pub const FIELDS: &[&str] = &[
     "startTimeUtc",
 ];
 
+/// Fields that a hunting query never has.
+const RULE_ONLY: &[&str] = &[
+    "kind",
+    "severity",
+    "queryFrequency",
+    "queryPeriod",
+    "triggerOperator",
+    "triggerThreshold",
+    "suppressionEnabled",
+    "suppressionDuration",
+    "eventGroupingSettings",
+    "incidentConfiguration",
+    "alertDetailsOverride",
+    "enabled",
+    "startTimeUtc",
+];
+
 /// Reports missing fields without which a rule cannot run at all; `check` requires more.
 pub(super) fn require(rule: &Rule, found: &mut Vec<Diagnostic>) {
     let scheduled = matches!(rule.kind(), RuleKind::Scheduled | RuleKind::Nrt);
@@ -65,6 +82,7 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
     let source = rule.source.clone();
     let mut r = reader(&source.text, found);
     let (key, value) = (entry.key.as_str(), &entry.value);
+    rule.has_rule_field |= RULE_ONLY.contains(&key);
     match key {
         "id" => rule.id = r.string(value, key),
         "name" | "displayName" => rule.name = r.string(value, key),

@@ -13,6 +13,8 @@ const MAX_RUNS: i64 = 26_000;
 pub enum Idle {
     /// It says `enabled: false`.
     Disabled,
+    /// It is a hunting query.
+    Hunting,
     /// Its `startTimeUtc` is after the period.
     NotStarted(Timestamp),
 }
@@ -22,6 +24,7 @@ impl fmt::Display for Idle {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Idle::Disabled => f.write_str("the rule is disabled (`enabled: false`), so it never runs"),
+            Idle::Hunting => f.write_str("a hunting query has no schedule: it runs when somebody runs it"),
             Idle::NotStarted(at) => {
                 write!(f, "the rule starts after the period (`startTimeUtc: {}`)", format_datetime(from_timestamp(*at)))
             }
@@ -44,6 +47,9 @@ impl Schedule {
     /// frequencies after it.
     pub(super) fn of(rule: &Rule, period: TimeRange) -> Schedule {
         let none = |idle| Schedule { times: Vec::new(), cut: false, idle: Some(idle) };
+        if rule.is_hunting() {
+            return none(Idle::Hunting);
+        }
         if rule.enabled.as_ref().is_some_and(|e| !e.value) {
             return none(Idle::Disabled);
         }

@@ -74,7 +74,7 @@ fn duplicates_and_suppression() {
 
 #[test]
 fn a_delay_of_another_table_is_told() {
-    let rule = read(Source::new("r.yaml", "id: a\nquery: T\n")).rules.remove(0);
+    let rule = read(Source::new("r.yaml", "id: a\nkind: Scheduled\nquery: T\n")).rules.remove(0);
     let delays = ["T", "U"].map(|t| (t.to_string(), SignedDuration::from_nanos(100))).to_vec();
     let options = SimOptions {
         period: TimeRange::new(start(), start()),

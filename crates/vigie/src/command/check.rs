@@ -5,7 +5,7 @@ use super::{batch, report};
 use crate::args::CheckArgs;
 use crate::output;
 use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session};
-use kql_source::{Code, Diagnostic, Source, Span};
+use kql_source::{Code, Diagnostic, Profile, Source, Span};
 use sentinel::check::{Baseline, Config, Finding, Findings};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -75,12 +75,15 @@ fn repeated(f: &RepeatedFunction) -> Finding {
 /// Levels of `vigie.toml`, then the baseline.
 fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
     let path = args.config.clone().or_else(|| Some(PathBuf::from("vigie.toml")).filter(|p| p.is_file()));
-    if let Some(path) = path {
-        let text = sentinel::load::read_text(&path)?;
-        let config =
-            Config::parse(&text).map_err(|e| Failure::usage(format!("{}:{}: {}", path.display(), e.line, e.kind)))?;
-        findings.apply_config(&config);
-    }
+    let config = match path {
+        Some(path) => {
+            let text = sentinel::load::read_text(&path)?;
+            Config::parse(&text).map_err(|e| Failure::usage(format!("{}:{}: {}", path.display(), e.line, e.kind)))?
+        }
+        None => Config::default(),
+    };
+    findings.apply_profile(args.profile.map(Profile::from).or(config.profile()).unwrap_or_default());
+    findings.apply_config(&config);
     if let Some(path) = &args.write_baseline {
         output::write(path, Baseline::render(findings))?;
     }
@@ -98,7 +101,7 @@ fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
 fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) -> Result<(), Failure> {
     let is_query = |name: &str| name.ends_with(".kql") || name.ends_with(".csl");
     if path.is_dir() {
-        rules.extend(sentinel::load::rule_files(path)?);
+        rules.extend(super::rule_files(path)?);
         queries.extend(sentinel::load::find_files(path, is_query)?);
     } else if is_query(&path.to_string_lossy()) {
         queries.push(path.to_path_buf());

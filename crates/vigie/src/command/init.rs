@@ -14,25 +14,49 @@ const HOOKS: &str = include_str!("init/pre-commit.yaml");
 pub fn run(args: &InitArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;
     report_function_errors(&session);
-    let mut written = 0;
+    let (mut written, mut failed) = (0, 0);
     for path in &args.rules {
-        written += usize::from(test_beside(path, &session, &args.data.functions)?);
+        match test_beside(path, &session, &args.data.functions) {
+            Ok(is_new) => written += usize::from(is_new),
+            // One rule that cannot be read or compiled does not keep the others from their tests.
+            Err(failure) => {
+                output::error(
+                    &failure.code().map_or(String::new(), |c| format!("[{c}]")),
+                    format!("{}: {failure}", path.display()),
+                );
+                failed = failed.max(failure.status());
+            }
+        }
     }
     let folder = rules_folder(&args.rules);
+    let flags: String = args.data.functions.iter().map(|f| format!(" --functions {}", shell_word(f))).collect();
     if args.workflow {
         let text = WORKFLOW.replace("RULES: .\n", &format!("RULES: {}\n", folder.as_deref().unwrap_or(".")));
+        let text = text.replace("vigie check \"$RULES\"", &format!("vigie check \"$RULES\"{flags}"));
         written += usize::from(create(Path::new(".github/workflows/vigie.yml"), &text)?);
     }
     if args.pre_commit {
-        let files = folder.map_or_else(String::new, |f| format!("^{}/.*", f.replace('.', "\\.")));
+        let files = folder.as_ref().map_or_else(String::new, |f| format!("^{}/.*", f.replace('.', "\\.")));
         let text = HOOKS.replace("files: ", &format!("files: {files}"));
+        let entry = format!("entry: vigie check {}{flags}", folder.as_deref().unwrap_or("."));
+        let text = text.replace("entry: vigie check .", &entry);
         if create(Path::new(".pre-commit-config.yaml"), &text)? {
             written += 1;
         } else {
             output::line(format!("add to `.pre-commit-config.yaml`:\n\n{}", text.trim_end()))?;
         }
     }
-    Ok(if written == 0 { 2 } else { 0 })
+    Ok(match (failed, written) {
+        (0, 0) => 2,
+        (status, _) => status,
+    })
+}
+
+/// A path as a word of a shell; YAML takes it as it is too.
+fn shell_word(path: &Path) -> String {
+    let text = path.display().to_string();
+    let is_plain = text.chars().all(|c| c.is_alphanumeric() || matches!(c, '/' | '-' | '_' | '.'));
+    if is_plain { text } else { format!("'{}'", text.replace('\'', "'\\''")) }
 }
 
 /// The folder of the first rule, where it lies below this one and its name needs no quotes: the workflow and the hooks look

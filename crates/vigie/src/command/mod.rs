@@ -119,6 +119,20 @@ fn watchlist(builder: SessionBuilder, given: &str) -> Result<SessionBuilder, Fai
     })
 }
 
+/// The rule files of a path. A folder of rules often holds other YAML and JSON too, which is left out with a note.
+pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let found = sentinel::load::rule_files(path)?;
+    if !path.is_dir() {
+        return Ok(found);
+    }
+    let is_other = |file: &PathBuf| sentinel::load(file).is_ok_and(|f| f.is_of_another_kind());
+    let (others, rules): (Vec<PathBuf>, Vec<PathBuf>) = found.into_iter().partition(is_other);
+    for other in others {
+        output::note(format!("`{}` is left out: it has no field of a rule", other.display()));
+    }
+    Ok(rules)
+}
+
 /// Exit status of a query that cannot run.
 pub fn refused(compiled: &Compiled) -> u8 {
     // Data of `externaldata` may also be unreadable for what the query says of it.

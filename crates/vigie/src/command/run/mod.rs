@@ -81,7 +81,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
 fn rule_paths(args: &RunArgs) -> Result<Vec<std::path::PathBuf>, Failure> {
     let mut files = Vec::new();
     for path in &args.rules {
-        files.extend(sentinel::load::rule_files(path)?);
+        files.extend(super::rule_files(path)?);
     }
     Ok(files)
 }

@@ -36,6 +36,11 @@ impl Shown {
     pub(super) fn rule(&mut self, rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) -> Result<(), Failure> {
         match (self.shape, self.format) {
             (AlertShape::Rows, _) => self.rows(&evaluation.schema, &batch(&evaluation.schema, &evaluation.rows)),
+            (AlertShape::Alerts, AlertFormat::Cards) if rule.is_hunting() => {
+                self.rows(&evaluation.schema, &batch(&evaluation.schema, &evaluation.rows))?;
+                let (n, s) = (evaluation.rows.len(), if evaluation.rows.len() == 1 { "" } else { "s" });
+                output::line(format!("{}: {n} row{s} of a hunting query, which raises no alerts", rule.name()))
+            }
             (AlertShape::Alerts, AlertFormat::Cards) => cards(rule, evaluation, incidents),
             _ => Ok(()),
         }

@@ -19,7 +19,13 @@ impl Changed {
         }
         let top = git(Path::new("."), &["rev-parse", "--show-toplevel"])?;
         let top = PathBuf::from(top.trim_end_matches(['\n', '\r']));
-        let differ = git(&top, &["diff", "--name-only", "-z", reference, "--"])?;
+        // Before the first commit, every file is new.
+        let is_unborn = reference == "HEAD" && git(&top, &["rev-parse", "--verify", "--quiet", "HEAD"]).is_err();
+        let differ = if is_unborn {
+            git(&top, &["ls-files", "-z"])?
+        } else {
+            git(&top, &["diff", "--name-only", "-z", reference, "--"])?
+        };
         let new = git(&top, &["ls-files", "--others", "--exclude-standard", "-z"])?;
         let names = differ.split('\0').chain(new.split('\0')).filter(|n| !n.is_empty());
         Ok(Changed { files: names.map(|n| absolute(&top.join(n))).collect() })

@@ -7,7 +7,7 @@ mod snapshots;
 mod watch;
 
 use super::{Failure, report};
-use crate::args::TestArgs;
+use crate::args::{NoTests, TestArgs};
 use crate::output;
 use beside::{Beside, TestPath};
 use kql_source::{Diagnostic, Source};
@@ -58,7 +58,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     if args.run.is_none() {
         snapshots::name_unused(&paths, &suites);
     }
-    let is_empty = suites.is_empty() && args.changed.is_none();
+    let is_empty = suites.is_empty() && args.changed.is_none() && args.no_tests == NoTests::Fail;
     if is_empty {
         output::note("no tests found; put `X.test.yaml` next to `X.yaml`");
     }

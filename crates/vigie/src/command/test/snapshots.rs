@@ -35,6 +35,11 @@ pub(super) fn settle(args: &TestArgs, paths: &[TestPath], suites: &mut [SuiteRes
                 SnapshotState::Missing => "new",
                 SnapshotState::Changed => "changed",
             };
+            // What a failing test shows is not what the rule should do.
+            if matches!(test.outcome, Outcome::Failed(_)) {
+                output::note(format!("the {what} snapshot `{}` is not kept: its test fails", snapshot.name));
+                continue;
+            }
             let decision = if args.accept { Decision::Accept } else { ask(&test.name, what, snapshot)? };
             counts[decision as usize] += 1;
             if decision == Decision::Accept {
