@@ -354,7 +354,7 @@ mod tests {
     #[test]
     fn strings_are_checked_wherever_the_fault_is() {
         for at in 0..120 {
-            let with = |part: &str| format!("\"{}{part}{}\"", "a".repeat(at), "b".repeat(120 - at));
+            let with = |part: &str| format!("\"{}{part}{}\"", "x".repeat(at), "x".repeat(120 - at));
             for good in ["", r#"\""#, r"\\", r"\u00e9", "\u{80}", "é"] {
                 assert!(json_is_valid(with(good).as_bytes()), "{good} at {at}");
             }

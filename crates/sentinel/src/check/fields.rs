@@ -16,7 +16,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     let yaml = rule.form == Form::Yaml;
     use Code::{ContributionFieldMissing, RuleMissingField};
     for (field, code, missing) in [
-        ("id", ContributionFieldMissing, yaml && rule.id.is_none()),
+        ("id", RuleMissingField, yaml && rule.id.is_none()),
         ("name", RuleMissingField, rule.name.is_none()),
         ("description", ContributionFieldMissing, yaml && rule.description.is_none()),
         ("severity", RuleMissingField, runs && rule.severity.is_none()),
@@ -45,7 +45,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     {
         let message = format!("the id `{}` is not a GUID", id.value);
         let help = "write 32 hexadecimal digits as 8-4-4-4-12, and keep the id when the rule changes";
-        out.push(Diagnostic::new(Code::ContributionValue, id.span, message).with_help(help));
+        out.push(Diagnostic::new(Code::RuleBadValue, id.span, message).with_help(help));
     }
     length(out, rule.name.as_ref(), "name", MAX_NAME);
     length(out, rule.description.as_ref(), "description", MAX_DESCRIPTION);
@@ -64,7 +64,7 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
         if parts.len() != 3 || !numbers || version.value.len() > MAX_VERSION {
             let message = format!("the version `{}` is not of the form `1.2.3`", version.value);
             let help = "write three numbers, and raise the version with every change";
-            out.push(Diagnostic::new(Code::ContributionValue, version.span, message).with_help(help));
+            out.push(Diagnostic::new(Code::RuleBadValue, version.span, message).with_help(help));
         }
     }
     if let Some(status) = rule.status.as_ref().filter(|s| s.value != "Available") {

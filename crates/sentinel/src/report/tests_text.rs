@@ -85,10 +85,11 @@ fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) 
     }
 }
 
-/// A line of a difference with its sign: `-` was expected, `+` was found.
+/// A line of a difference with its sign: `-` was expected, `+` was found, `|` is in both. Every line has a sign, so that no value
+/// of the data starts a command of a workflow.
 pub fn diff_line(line: &Line<'_>) -> String {
     match line {
-        Line::Same(text) => format!("  {text}"),
+        Line::Same(text) => format!("| {text}"),
         Line::Gone(text) => format!("- {text}"),
         Line::New(text) => format!("+ {text}"),
         Line::Skipped(n) => format!("  … {}", plural(*n, "line")),

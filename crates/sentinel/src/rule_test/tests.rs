@@ -154,10 +154,10 @@ fn rows_differ_line_by_line() {
     let row = |ip: &str| format!("{{TimeGenerated: {time}, {ip}}}");
     let lines: Vec<String> = list[0].diff().iter().map(crate::report::diff_line).collect();
     let expected = [
-        format!("  {}", row(a)),
+        format!("| {}", row(a)),
         "- {TimeGenerated: -1m, Ip: x}".to_string(),
         format!("+ {}", row(b)),
-        format!("  {}", row(c)),
+        format!("| {}", row(c)),
     ];
     assert_eq!(lines, expected);
 }
