@@ -46,9 +46,7 @@ impl Kinds {
             Type::Bool
         } else if only(Kinds::LONG.0) {
             Type::Long
-        } else if only(Kinds::LONG.0 | Kinds::REAL.0) {
-            Type::Real
-        } else if only(Kinds::LONG.0 | Kinds::COMMA.0) {
+        } else if only(Kinds::LONG.0 | Kinds::REAL.0) || only(Kinds::LONG.0 | Kinds::COMMA.0) {
             Type::Real
         } else if only(Kinds::DATE.0 | ORDERED) && !self.contradicts_itself() {
             Type::DateTime

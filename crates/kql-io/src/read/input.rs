@@ -96,6 +96,10 @@ impl TextInput {
             return Ok(Box::new(stream));
         }
         let file = File::open(&self.path).map_err(|e| ReadError::io(&self.path, IoAction::Open, e))?;
+        if self.bytes == 0 {
+            // An empty file is an empty table, compressed or not.
+            return Ok(Box::new(io::empty()));
+        }
         let mut stream = self.unpacked(file, read)?;
         let mut mark = [0u8; 3];
         _ = fill(&mut stream, &mut mark[..self.mark as usize]);
