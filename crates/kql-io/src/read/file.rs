@@ -9,7 +9,7 @@ use crate::read::input::{TextInput, fill};
 use crate::read::ipc::IpcFile;
 use crate::read::parquet::ParquetFile;
 use crate::read::{csv, ndjson};
-use crate::{DataFile, Format, ReadError, ReadErrorKind, ReadOptions};
+use crate::{DataFile, Format, IoAction, ReadError, ReadErrorKind, ReadOptions};
 use kql_types::Type;
 use std::collections::HashMap;
 use std::sync::Arc;
