@@ -70,7 +70,8 @@ fn an_unclosed_array_and_text_after_one_are_noticed() {
 #[test]
 fn a_hole_is_named_and_what_follows_it_is_read() {
     let hole = "\0".repeat(100);
-    let (_, rows, report) = read("T.ndjson", format!("{{\"a\":1}}\n{{\"a\":\"x{hole}y\"}}\n{hole}{{\"a\":4}}\n{{\"a\":5}}\n"));
+    let (_, rows, report) =
+        read("T.ndjson", format!("{{\"a\":1}}\n{{\"a\":\"x{hole}y\"}}\n{hole}{{\"a\":4}}\n{{\"a\":5}}\n"));
     assert_eq!(rows.len(), 3);
     assert_eq!(report.len(), 2, "{report:?}");
     assert!(report.iter().all(|l| l.contains("100 NUL bytes")), "{report:?}");
