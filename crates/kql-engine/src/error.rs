@@ -142,7 +142,21 @@ impl From<SourceError> for EngineError {
 
 fn out_of_memory(operator: &str, needed: usize, held: usize, limit: usize) -> String {
     let others = if held > 0 { format!(" beside {} that other operators hold", Size(held)) } else { String::new() };
-    format!("`{operator}` needs {}{others}, over the query's memory limit of {}", Size(needed), Size(limit))
+    let needed = Needed { needed, available: limit.saturating_sub(held) };
+    format!("`{operator}` needs {needed}{others}, over the query's memory limit of {}", Size(limit))
+}
+
+/// What is needed, in words that never read as no more than there is.
+struct Needed {
+    needed: usize,
+    available: usize,
+}
+
+impl fmt::Display for Needed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let looks_equal = Size(self.needed).to_string() == Size(self.available).to_string();
+        write!(f, "{} {}", if looks_equal { "slightly more than" } else { "at least" }, Size(self.needed))
+    }
 }
 
 /// A number of bytes in readable units.
@@ -174,10 +188,10 @@ mod tests {
     #[test]
     fn messages_name_the_operator_and_the_figures() {
         let memory = |held| EngineError::Memory { operator: "join".into(), needed: 3 << 19, held, limit: 20 << 20 };
-        assert_eq!(memory(0).to_string(), "`join` needs 1.5 MB, over the query's memory limit of 20 MB");
+        assert_eq!(memory(0).to_string(), "`join` needs at least 1.5 MB, over the query's memory limit of 20 MB");
         assert_eq!(
             memory(2048).to_string(),
-            "`join` needs 1.5 MB beside 2.0 KB that other operators hold, over the query's memory limit of 20 MB"
+            "`join` needs at least 1.5 MB beside 2.0 KB that other operators hold, over the query's memory limit of 20 MB"
         );
     }
 }

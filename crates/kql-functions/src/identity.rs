@@ -23,6 +23,7 @@ identities! {
     #[allow(missing_docs, reason = "named as in the language; `Ci` ignores case, `Cs` heeds it")]
     ScalarId {
         And, Or, Not,
+        Add, Subtract, Multiply, Divide, Modulo,
         Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual,
         EqualCi, NotEqualCi,
         Between, NotBetween,

@@ -117,6 +117,7 @@ codes! {
     FunctionDefinedTwice = "KQL406", Warning, "workspace function defined twice";
     Approximate = "KQL407", Note, "result may differ from the service";
     AlwaysTrue = "KQL408", Warning, "comparison that is always true";
+    CountWithArgument = "KQL410", Warning, "`count` with an argument";
 
     // KQL5xx: execution.
     ExecutionFailed = "KQL501", Error, "query failed while running";
@@ -135,7 +136,7 @@ codes! {
     RuleInconsistent = "RULE110", Error, "two fields contradict each other";
     RuleTechniqueOutOfTactics = "RULE111", Error, "a technique belongs to none of the rule's tactics";
     RuleEntityIdentifier = "RULE112", Error, "an entity mapping without a sufficient identifier";
-    RuleForbiddenQuery = "RULE113", Error, "the query uses an operator that rules may not use";
+    RuleForbiddenQuery = "RULE113", Error, "the query reads every table, which rules may not do";
     RuleDuplicateId = "RULE114", Error, "two rules have the same id";
     RuleUnknownAllow = "RULE115", Warning, "an invalid `allow` comment";
     RuleUselessAllow = "RULE116", Warning, "an `allow` comment without effect";
@@ -149,7 +150,7 @@ codes! {
     EntityMayBeEmpty = "RULE203", Warning, "an entity column can be empty";
     ThresholdOutOfReach = "RULE204", Warning, "the query cannot return enough rows for the threshold";
     FilterDoesNotFilter = "RULE205", Warning, "a filter parameter that does not filter";
-    WeakIdentifier = "RULE206", Note, "a weak identifier";
+    WeakIdentifier = "RULE206", Note, "an entity mapping that identifies the entity only weakly";
     LegacyEntityColumn = "RULE207", Warning, "a legacy entity column without a mapping";
 
     // RULE3xx: test files.

@@ -21,7 +21,8 @@ fn our_rules_have_no_findings() {
     let session = kql::Session::builder().table("_Im_WebSession", table).build().expect("a session");
     let now: kql::Timestamp = "2026-03-01T00:00:00Z".parse().expect("a time");
     let findings = sentinel::check::check(&files, Some((&session, now)));
-    let text = sentinel::report::findings_text(&findings, files.len(), Style::Plain);
+    let checked = sentinel::report::Checked { rules: files.len(), queries: 0 };
+    let text = sentinel::report::findings_text(&findings, checked, Style::Plain);
     assert!(findings.list.is_empty() && findings.count(Severity::Note) == 0, "{text}");
 }
 

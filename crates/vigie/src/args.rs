@@ -19,7 +19,7 @@ pub struct Vigie {
 pub enum Command {
     /// Run rules over data and show the alerts they raise
     #[command(after_help = "Examples:\n  vigie run rules/ --data logs/ --now 2026-03-01T12:00:00Z\n  \
-        vigie run rule.yaml --data logs/ --functions parsers/ --watchlists lists/ --format json\n  \
+        vigie run rule.yaml --data logs/ --functions parsers/ \\\n    --watchlists lists/ --format json\n  \
         vigie run rules/ --data logs/ --as security-alert --format csv > SecurityAlert.csv")]
     Run(RunArgs),
     /// Run a KQL query
@@ -45,7 +45,7 @@ pub enum Command {
         vigie init rules/my-rule.yaml --workflow --pre-commit\n\nExisting files are never changed.")]
     Init(InitArgs),
     /// Simulate every scheduled run of a rule in a period
-    #[command(after_help = "Example:\n  vigie sim rule.yaml --data logs/ --from 2026-03-01 --to 2026-03-02 \
+    #[command(after_help = "Example:\n  vigie sim rule.yaml --data logs/ --from 2026-03-01 --to 2026-03-02 \\\n    \
         --delay SigninLogs=7m --html sim.html")]
     Sim(SimArgs),
     /// Format KQL files and the queries of rules; only white space changes

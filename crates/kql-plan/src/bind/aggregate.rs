@@ -1,7 +1,7 @@
 //! Aggregates inside `summarize`, `make-series` and `top-nested`.
 
+use super::argument::Argument;
 use super::binder::{Binder, Cx};
-use super::call::Argument;
 use super::names::result_name;
 use super::references::Use;
 use crate::ir::{AggregateCall, ColumnId, Expr, PlanField};
@@ -43,6 +43,7 @@ impl Binder<'_> {
             }
             AggregateForm::Accumulator(_) => {
                 let bound = self.arguments(args, inner);
+                self.lint_count_argument(function, args, span);
                 let (exprs, ty) = self.signature(function.name, function.parsed_signatures(), &bound, span)?;
                 self.check_aggregate(function, &exprs, ty, &bound, span)?;
                 let output = self.field(result_name_of(function, args, cx), ty);

@@ -1,7 +1,9 @@
 //! Choosing a signature, checking and converting arguments.
 
+use super::argument::Argument;
 use super::binder::{Binder, Row};
 use super::column_facts::Shape;
+use super::mismatch::mismatch;
 use super::references::Use;
 use super::types::{common, promotable, widest};
 use super::wording::counted;
@@ -10,18 +12,6 @@ use crate::ir::Expr;
 use kql_functions::{Accept, Comparison, Refusal, Repeat, Returns, Scalar, ScalarId, Signature, TypeClass};
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Type, Value};
-
-/// A bound argument with its place.
-#[derive(Clone)]
-pub(crate) struct Argument {
-    pub(crate) expr: Expr,
-    pub(crate) span: Span,
-    /// The type a `typeof(…)` names.
-    pub(crate) type_literal: Option<Type>,
-    /// Whether its type depends on data.
-    pub(crate) unknown: bool,
-    pub(crate) shape: Shape,
-}
 
 /// How strictly types of arguments are checked.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -83,8 +73,9 @@ impl Binder<'_> {
                     .with_help("set a MaxMind City database with `--geoip FILE.mmdb`"),
             );
         }
-        if self.as_compiler() && ty == Type::Dynamic {
-            // The value of a call says more of its inside than the compiler sees.
+        let is_unknown = ty == Type::Dynamic && args.iter().any(|a| a.unknown);
+        if is_unknown || self.as_compiler() && ty == Type::Dynamic {
+            // The value of a call says more of its inside than the compiler sees; and a value of unknown type is never computed.
             return Some(Expr::Call(function, exprs, ty));
         }
         if function.purity == kql_functions::Purity::Row {
@@ -145,8 +136,15 @@ impl Binder<'_> {
             return None;
         }
         // Operators compare a dynamic with anything.
-        let is_operator = kql_functions::scalar(name).is_some_and(|f| f.family == kql_functions::Family::Operator);
+        let function = kql_functions::scalar(name);
+        let is_operator = function.is_some_and(|f| f.family == kql_functions::Family::Operator);
+        let is_arithmetic = matches!(
+            function.and_then(|f| f.id),
+            Some(ScalarId::Add | ScalarId::Subtract | ScalarId::Multiply | ScalarId::Divide | ScalarId::Modulo)
+        );
         let reading = match (is_operator, self.as_compiler()) {
+            // Their signatures list what the published compiler computes with a dynamic value.
+            (true, true) if is_arithmetic => Reading::Compiler,
             (true, _) => Reading::Operator,
             (false, true) => Reading::Compiler,
             (false, false) if self.is_strict() => Reading::OwnText,
@@ -161,6 +159,15 @@ impl Binder<'_> {
         let best = fitting.iter().filter_map(|s| cost(s, args, reading).map(|c| ((lacking(s), c), *s)));
         let best = best.min_by_key(|(c, _)| *c);
         let Some((_, signature)) = best else {
+            if self.as_compiler() && args.iter().any(|a| a.unknown) {
+                // To the published compiler, a value of unknown type fits where no known type would.
+                let fixed = signatures
+                    .first()
+                    .and_then(|s| s.returns.fixed())
+                    .filter(|ty| signatures.iter().all(|s| s.returns.fixed() == Some(*ty)));
+                let exprs = args.iter().map(|a| a.expr.clone()).collect();
+                return Some((exprs, fixed.unwrap_or(Type::Dynamic)));
+            }
             self.wrong_type(name, fitting[0], args, reading, span);
             return None;
         };
@@ -172,7 +179,17 @@ impl Binder<'_> {
                 return None;
             }
         }
-        Some(self.apply(signature, args))
+        let (exprs, ty) = self.apply(signature, args);
+        if !is_operator || !args.iter().any(|a| a.unknown) {
+            return Some((exprs, ty));
+        }
+        // `a - b` may be a number, a timespan or a datetime: its type is unknown as well.
+        let others = fitting.iter().filter(|s| cost(s, args, reading).is_some());
+        let is_certain = others.into_iter().all(|s| self.apply(s, args).1 == ty);
+        if is_certain {
+            return Some((exprs, ty));
+        }
+        Some((args.iter().map(|a| a.expr.clone()).collect(), Type::Dynamic))
     }
 
     fn apply(&mut self, signature: &Signature, args: &[Argument]) -> (Vec<Expr>, Type) {
@@ -243,6 +260,10 @@ impl Binder<'_> {
     }
 
     fn wrong_type(&mut self, name: &str, signature: &Signature, args: &[Argument], reading: Reading, span: Span) {
+        if let Some(d) = kql_functions::scalar(name).and_then(|f| mismatch(f, args, span)) {
+            self.report(d);
+            return;
+        }
         let n = args.len();
         for (i, arg) in args.iter().enumerate() {
             let Some(p) = signature.parameter_of(i, n) else { continue };

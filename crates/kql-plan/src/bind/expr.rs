@@ -37,7 +37,15 @@ impl Binder<'_> {
                     Any::Error
                 }
             },
-            ExprKind::Member(base, name) if is_remote(base) => self.remote(&name.name, e.span),
+            ExprKind::Member(base, name) if is_remote(base) => {
+                if let ExprKind::Call(function, args) = &base.kind
+                    && function.name == "database"
+                    && self.unknown_database(args, base.span)
+                {
+                    return Any::Error;
+                }
+                self.remote(&name.name, e.span)
+            }
             ExprKind::Internal(_) | ExprKind::EntityGroup(_) | ExprKind::MacroExpand { .. } | ExprKind::Function(_) => {
                 self.report(
                     Diagnostic::new(Code::NeedsCluster, e.span, "this form is available only in a cluster")

@@ -1,7 +1,7 @@
 //! Calls by name, and user functions, which are inlined.
 
+use super::argument::Argument;
 use super::binder::{Any, Binder, Cx, open_table};
-use super::call::Argument;
 use super::call_stack::Frame;
 use super::column_facts::Shape;
 use super::env::{Binding, Env, UserFunction};
@@ -106,6 +106,15 @@ impl Binder<'_> {
             out.push(self.argument(expr, a.value.span));
         }
         out
+    }
+
+    /// Reports a database that the published compiler does not know: it knows only that of the query, `database()`.
+    pub(crate) fn unknown_database(&mut self, args: &[ast::Argument], span: Span) -> bool {
+        let is_unknown = self.as_compiler() && !args.is_empty();
+        if is_unknown {
+            self.error(Code::UnknownTable, span, "there is no such database here");
+        }
+        is_unknown
     }
 
     /// A table of `cluster(…).database(…)`: reported, and bound as a table with unknown columns.

@@ -1,6 +1,7 @@
 //! Names, types and meaning: the syntax tree becomes a plan.
 
 mod aggregate;
+mod argument;
 mod arrival;
 mod binder;
 mod call;
@@ -9,9 +10,12 @@ mod column_facts;
 mod env;
 mod expr;
 mod findings;
+mod foreign_name;
 mod function;
+mod hint;
 mod lint;
 mod literal;
+mod mismatch;
 mod names;
 mod operator;
 mod options;

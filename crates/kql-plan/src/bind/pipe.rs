@@ -70,6 +70,7 @@ impl Binder<'_> {
     /// An operator without a source.
     fn leading(&mut self, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
         let cx = cx.without_row();
+        self.check_hints(o, None);
         match &o.kind {
             OperatorKind::Print(items) => self.print(items, cx),
             OperatorKind::Range { name, from, to, step } => self.range(name, from, to, step, cx),
@@ -92,6 +93,7 @@ impl Binder<'_> {
     }
 
     pub(crate) fn operator(&mut self, input: Plan, label: Option<String>, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
+        self.check_hints(o, Some(&input));
         match &o.kind {
             OperatorKind::Where(predicate) => self.filter(input, predicate, cx),
             OperatorKind::Extend(items) => self.extend(input, items, cx),

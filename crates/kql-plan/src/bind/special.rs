@@ -60,6 +60,7 @@ impl Binder<'_> {
             },
             SpecialForm::BinAuto => self.bin_auto(args, cx, span).map_or(Any::Error, Any::Scalar),
             SpecialForm::PackAll => self.pack_all(args, cx, span).map_or(Any::Error, Any::Scalar),
+            SpecialForm::Database if self.unknown_database(args, span) => Any::Error,
             SpecialForm::Cluster
             | SpecialForm::Database
             | SpecialForm::Workspace

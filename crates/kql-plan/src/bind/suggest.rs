@@ -1,11 +1,20 @@
 //! Suggestions for names that do not exist.
 
+use super::foreign_name::{explain, parser_help};
 use kql_source::{Applicability, Diagnostic, Fix};
 use kql_syntax::ast::{Expr, ExprKind};
 
 /// Adds `did you mean …`, and the fix for it, to a finding whose span is a name that does not exist, if a candidate is near.
 pub(crate) fn with_suggestion<'a>(d: Diagnostic, name: &str, candidates: impl Iterator<Item = &'a str>) -> Diagnostic {
-    let Some((distance, nearest)) = nearest(name, candidates) else { return d };
+    if let Some((message, help)) = explain(name) {
+        return Diagnostic { message, ..d }.with_help(help);
+    }
+    let Some((distance, nearest)) = nearest(name, candidates) else {
+        return match parser_help(name) {
+            Some(help) => d.with_help(help),
+            None => d,
+        };
+    };
     let help = match distance {
         0 => format!("names are case-sensitive: did you mean `{nearest}`?"),
         _ => format!("did you mean `{nearest}`?"),

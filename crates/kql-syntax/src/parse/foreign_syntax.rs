@@ -3,7 +3,7 @@
 use super::{Parser, operator};
 use crate::ast::{BinaryOp, Expr, ExprKind, Literal};
 use crate::lex::{Token, TokenKind, WordClass};
-use kql_source::{Applicability, Code, Diagnostic, Fix};
+use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 
 /// Words that other languages use for an operator, and what KQL calls it.
 #[rustfmt::skip]
@@ -118,9 +118,11 @@ impl Parser<'_> {
 
     /// `count(*)`: the current token is a `*` that is an argument.
     pub(super) fn check_count_star(&mut self) {
-        let call = self.pos.checked_sub(2).and_then(|i| self.tokens.get(i)).copied();
-        let counts = call.is_some_and(|token| self.text_of(token).eq_ignore_ascii_case("count"));
-        if counts && self.peek_kind(1) == TokenKind::CloseParen {
+        let before = |n: usize| self.pos.checked_sub(n).and_then(|i| self.tokens.get(i)).copied();
+        let counts = before(2).is_some_and(|token| self.text_of(token).eq_ignore_ascii_case("count"));
+        // In `arg_max(count, *)` it is a column.
+        let is_call = before(1).is_some_and(|token| token.kind == TokenKind::OpenParen);
+        if counts && is_call && self.peek_kind(1) == TokenKind::CloseParen {
             let span = self.token().span;
             self.report(
                 Diagnostic::new(Code::UnexpectedToken, span, "`count` takes no `*`")
@@ -130,21 +132,86 @@ impl Parser<'_> {
         }
     }
 
-    /// Whether a query of SQL starts here.
-    pub(super) fn at_select(&self) -> bool {
-        self.word().eq_ignore_ascii_case("select")
-            && (self.peek_kind(1) == TokenKind::Star || matches!(self.class(1), Some(WordClass::Name)))
-            && !operator::is_operator(self.peek_word(1))
+    /// Whether a statement of SQL starts here. An operator may be left out before its `|`, as in `T | select a`, so that only words
+    /// that start no pipe count.
+    pub(super) fn at_sql(&self) -> bool {
+        let is = |ahead: usize, word: &str| self.peek_word(ahead).eq_ignore_ascii_case(word);
+        let name = |ahead: usize| matches!(self.class(ahead), Some(WordClass::Name));
+        match self.word().to_ascii_lowercase().as_str() {
+            "select" => {
+                let selects = matches!(self.peek_kind(1), TokenKind::Star | TokenKind::String | TokenKind::Long);
+                selects || is(1, "distinct") || is(1, "top") || is(1, "count") || name(1)
+            }
+            "with" => name(1) && is(2, "as") && self.peek_kind(3) == TokenKind::OpenParen,
+            "insert" => is(1, "into"),
+            "delete" => is(1, "from"),
+            "update" => name(1) && is(2, "set"),
+            "explain" => is(1, "select") || is(1, "with"),
+            "from" => name(1) && is(2, "select"),
+            "create" | "drop" | "alter" | "truncate" => is(1, "table"),
+            _ => false,
+        }
     }
 
-    pub(super) fn report_select(&mut self) {
+    /// Whether lines of comments in SQL's form, `-- text`, stand before a statement of SQL.
+    pub(super) fn at_commented_sql(&mut self) -> bool {
+        let start = self.pos;
+        while self.at(TokenKind::Minus) && self.peek_kind(1) == TokenKind::Minus && self.peek(1).glued {
+            self.skip_line();
+        }
+        let found = self.pos > start && self.at_sql();
+        if !found {
+            self.pos = start;
+        }
+        found
+    }
+
+    /// `#…` before the query: the directives of Kusto's clients name a cluster or its properties, everything else is a mistake.
+    pub(super) fn check_directive(&mut self) {
+        let token = self.token();
+        let text = self.text_of(token);
+        let name: String = text[1..].chars().take_while(char::is_ascii_alphanumeric).collect();
+        if name == "crp" || name == "connect" {
+            return;
+        }
+        let mark = if text.starts_with("##") { "##" } else { "#" };
+        let span = Span { end: token.span.start + mark.len() as u32, ..token.span };
+        self.report(
+            Diagnostic::new(Code::UnexpectedToken, span, format!("`{mark}` does not start a comment"))
+                .with_help("a comment starts with `//` and ends with the line")
+                .with_fix(Fix::replace("write `//`", span, "//", Applicability::Safe)),
+        );
+    }
+
+    /// `[concat('…', parameters('…'))]`: an expression of an ARM template, which gives the query.
+    pub(super) fn at_arm_expression(&self) -> bool {
+        const FUNCTIONS: &[&str] = &["concat", "format", "parameters", "variables", "replace", "if", "string", "uri"];
+        self.at(TokenKind::OpenBracket)
+            && self.peek_kind(2) == TokenKind::OpenParen
+            && FUNCTIONS.iter().any(|f| f.eq_ignore_ascii_case(self.peek_word(1)))
+    }
+
+    pub(super) fn report_arm_expression(&mut self) {
+        let span = self.token().span.to(self.peek(1).span);
+        self.report(
+            Diagnostic::new(
+                Code::UnexpectedToken,
+                span,
+                "this is an expression of an ARM template, which gives the query when the template is deployed",
+            )
+            .with_help("take the query as the deployed resource has it"),
+        );
+        self.pos = self.tokens.len() - 1;
+    }
+
+    pub(super) fn report_sql(&mut self) {
         let token = self.token();
         let shown = self.text_of(token);
         self.report(
             Diagnostic::new(
                 Code::UnexpectedToken,
                 token.span,
-                format!("`{shown}` starts an SQL query, not a KQL query"),
+                format!("`{shown}` starts an SQL statement, not a KQL query"),
             )
             .with_help("start with a table: `T | where … | project …`"),
         );

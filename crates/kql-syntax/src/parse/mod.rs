@@ -23,6 +23,7 @@ mod schema;
 mod source;
 mod statement;
 mod suggest;
+mod template;
 
 pub(crate) use infix::is_infix_word;
 pub(crate) use operator::is_operator;
@@ -130,8 +131,11 @@ impl<'t> Parser<'t> {
         }
     }
 
-    fn finish(self) -> Vec<Diagnostic> {
-        let mut diagnostics = self.diagnostics;
+    fn finish(mut self) -> Vec<Diagnostic> {
+        let mut diagnostics = std::mem::take(&mut self.diagnostics);
+        if let Some(found) = self.unfinished(&diagnostics) {
+            diagnostics = vec![found];
+        }
         diagnostics.sort_by_key(|d| d.span.start);
         diagnostics
     }

@@ -21,8 +21,8 @@ impl Parser<'_> {
     fn pipe_inside(&mut self) -> Option<Expr> {
         let start = self.token().span;
         let mut operators = Vec::new();
-        if self.at_select() {
-            self.report_select();
+        if self.at_sql() || self.at_commented_sql() {
+            self.report_sql();
             return Some(Expr { kind: ExprKind::Error, span: self.span_from(start) });
         }
         let source = if self.at_word("macro-expand") {

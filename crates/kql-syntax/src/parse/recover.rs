@@ -22,8 +22,9 @@ impl Parser<'_> {
     /// The diagnostic for `what` being expected here.
     pub(super) fn unexpected(&self, what: &str) -> Diagnostic {
         let token = self.token();
+        let takes_a_name = ["name", "column", "condition", "expression", "value"].iter().any(|w| what.contains(w));
         if let TokenKind::Word(WordClass::Declarable | WordClass::Reserved | WordClass::Element) = token.kind
-            && what.contains("name")
+            && takes_a_name
         {
             let word = self.text_of(token);
             return Diagnostic::new(
@@ -214,8 +215,25 @@ impl Parser<'_> {
             | TokenKind::EqualTilde
             | TokenKind::BangTilde => found(format!("comparisons cannot be chained with {shown}"))
                 .with_help("put one of the comparisons in parentheses, or combine them with `and`"),
+            TokenKind::Word(WordClass::Declarable | WordClass::Reserved | WordClass::Element)
+                if self.after_name_start() =>
+            {
+                let word = self.text_of(token);
+                found(format!("unexpected keyword `{word}`"))
+                    .with_help(format!("to use it as a name, write `['{word}']`"))
+                    .with_fix(Fix::replace("quote the name", token.span, format!("['{word}']"), Applicability::Unsafe))
+            }
             _ => found(format!("unexpected {shown}")),
         }
+    }
+
+    /// Whether the token before the current one is one that a name usually follows: `,`, `(`, `=` or the keyword of an operator.
+    fn after_name_start(&self) -> bool {
+        self.previous().is_some_and(|t| match t.kind {
+            TokenKind::Comma | TokenKind::OpenParen | TokenKind::Equal => true,
+            TokenKind::Word(_) => super::operator::is_operator(self.text_of(t)),
+            _ => false,
+        })
     }
 
     /// The empty span after the last token, for errors about a missing token.

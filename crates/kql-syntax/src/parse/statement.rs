@@ -7,7 +7,14 @@ use kql_source::{Applicability, Code, Diagnostic, Fix};
 
 impl Parser<'_> {
     pub(super) fn query(&mut self) -> Query {
-        while self.eat(TokenKind::Directive).is_some() {}
+        while self.at(TokenKind::Directive) {
+            self.check_directive();
+            self.bump();
+        }
+        if self.at_arm_expression() {
+            self.report_arm_expression();
+            return Query::default();
+        }
         if self.at(TokenKind::Dot) && matches!(self.peek_kind(1), TokenKind::Word(_)) {
             self.report_command();
             return Query::default();

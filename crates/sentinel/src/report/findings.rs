@@ -3,9 +3,33 @@ use crate::check::Findings;
 use crate::render::plural;
 use kql_source::{Profile, Severity, SourceMap, Style, fixes_json, render_text};
 use serde_json::json;
+use std::fmt;
+
+/// How much was checked; displayed as `2 rules and 1 query`.
+#[derive(Clone, Copy, Debug)]
+pub struct Checked {
+    /// Rules.
+    pub rules: usize,
+    /// Files with a query of its own.
+    pub queries: usize,
+}
+
+impl fmt::Display for Checked {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let queries = match self.queries {
+            1 => "1 query".to_string(),
+            n => format!("{n} queries"),
+        };
+        match (self.rules, self.queries) {
+            (_, 0) => f.write_str(&plural(self.rules, "rule")),
+            (0, _) => f.write_str(&queries),
+            (_, _) => write!(f, "{} and {queries}", plural(self.rules, "rule")),
+        }
+    }
+}
 
 /// Findings with the lines of their files, and a line of figures.
-pub fn findings_text(findings: &Findings, rules: usize, style: Style) -> String {
+pub fn findings_text(findings: &Findings, checked: Checked, style: Style) -> String {
     let mut out = String::new();
     for f in &findings.list {
         let map = SourceMap::identity((*f.source).clone());
@@ -22,7 +46,7 @@ pub fn findings_text(findings: &Findings, rules: usize, style: Style) -> String 
     if findings.known > 0 {
         parts.push(format!("{} known to the baseline", findings.known));
     }
-    out.push_str(&format!("{} checked: {}\n", plural(rules, "rule"), parts.join(", ")));
+    out.push_str(&format!("{checked} checked: {}\n", parts.join(", ")));
     out
 }
 

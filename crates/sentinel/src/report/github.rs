@@ -1,5 +1,6 @@
 //! Annotations of GitHub's workflows, and the summary of a step in Markdown.
 
+use super::findings::Checked;
 use super::place::places;
 use super::tests_text::diff_line;
 use crate::check::Findings;
@@ -75,10 +76,9 @@ pub fn github_suites(suites: &[SuiteResult]) -> String {
 }
 
 /// Findings as the summary of a step.
-pub fn summary_findings(findings: &Findings, rules: usize) -> String {
+pub fn summary_findings(findings: &Findings, checked: Checked) -> String {
     let mut out = format!(
-        "### Vigie check\n\n{} checked: {}, {}, {}\n",
-        plural(rules, "rule"),
+        "### Vigie check\n\n{checked} checked: {}, {}, {}\n",
         plural(findings.count(Severity::Error), "error"),
         plural(findings.count(Severity::Warning), "warning"),
         plural(findings.count(Severity::Note), "note"),

@@ -8,7 +8,7 @@ mod place;
 mod sarif;
 mod tests_text;
 
-pub use findings::{findings_json, findings_text};
+pub use findings::{Checked, findings_json, findings_text};
 pub use github::{github_findings, github_suites, summary_findings, summary_suites};
 pub use junit::{junit_findings, junit_suites};
 pub use sarif::{sarif, sarif_suites};

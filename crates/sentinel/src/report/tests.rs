@@ -38,7 +38,7 @@ pub(super) fn suites() -> Vec<SuiteResult> {
 
 #[test]
 fn text_and_json() {
-    let text = findings_text(&findings(), 1, Style::Plain);
+    let text = findings_text(&findings(), Checked { rules: 1, queries: 0 }, Style::Plain);
     assert!(text.contains("error[RULE103]") && text.contains("rules/a b,1.yaml:1:5"), "{text}");
     assert!(text.ends_with("1 rule checked: 8 errors, 1 warning, 0 notes\n"), "{text}");
     let json: serde_json::Value = serde_json::from_str(&findings_json(&findings())).unwrap();
@@ -94,5 +94,5 @@ fn github_commands_are_one_line_each() {
     let text = github_suites(&suites());
     assert!(text.contains("title=two <&> \\u001b::expected 1 alerts, found 0%0A- 1%0A+ 0%0A"), "{text}");
     assert!(summary_suites(&suites()).contains("| R \\| S | 3 | 1 | 0 |"));
-    assert!(summary_findings(&findings(), 1).contains("| error | RULE103 |"));
+    assert!(summary_findings(&findings(), Checked { rules: 1, queries: 0 }).contains("| error | RULE103 |"));
 }

@@ -7,6 +7,7 @@ use crate::output;
 use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session};
 use kql_source::{Code, Diagnostic, Profile, Source, Span};
 use sentinel::check::{Baseline, Config, Finding, Findings};
+use sentinel::report::Checked;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -21,7 +22,12 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     }
     let (mut rules, mut queries) = (Vec::new(), Vec::new());
     for path in &args.files {
+        let before = rules.len() + queries.len();
         collect(path, &mut rules, &mut queries)?;
+        if rules.len() + queries.len() == before {
+            let path = path.display();
+            output::note(format!("`{path}` holds no rule (.yaml, .yml, .json) and no query (.kql, .csl)"));
+        }
     }
     let (files, mut gone) = load_rules(&rules);
     let mut findings = sentinel::check::check(&files, Some((&session, now)));
@@ -51,8 +57,8 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         first
     });
     configure(args, &mut findings)?;
-    let count = files.iter().map(|f| f.rules.len()).sum::<usize>() + queries.len();
-    report::findings(args.output.format, &args.output.report, &findings, count)?;
+    let checked = Checked { rules: files.iter().map(|f| f.rules.len()).sum(), queries: queries.len() };
+    report::findings(args.output.format, &args.output.report, &findings, checked)?;
     let found = status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code));
     Ok(if gone { 2 } else { found })
 }

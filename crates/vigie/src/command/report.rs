@@ -13,9 +13,9 @@ use std::io::Write;
 use std::path::Path;
 
 /// Writes findings to standard output and to the files of `--report`; on GitHub Actions, to the summary of the step too.
-pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, count: usize) -> Result<(), Failure> {
+pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, checked: Checked) -> Result<(), Failure> {
     let form = |kind: ReportFormat| match kind {
-        ReportFormat::Text => findings_text(findings, count, output::style()),
+        ReportFormat::Text => findings_text(findings, checked, output::style()),
         ReportFormat::Line => lines(findings),
         ReportFormat::Json => findings_json(findings),
         ReportFormat::Junit => junit_findings(findings),
@@ -23,7 +23,7 @@ pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, cou
         ReportFormat::Github => github_findings(findings),
     };
     write_all(format, files, form)?;
-    summary(|| summary_findings(findings, count))
+    summary(|| summary_findings(findings, checked))
 }
 
 /// Writes the results of tests, in the same places.

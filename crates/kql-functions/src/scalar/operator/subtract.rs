@@ -1,10 +1,10 @@
 //! `-`.
 
 use super::_arithmetic::{Op, bind};
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::Subtract),
     name: "-",
     aliases: &[],
     family: Family::Operator,

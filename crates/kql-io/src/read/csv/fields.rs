@@ -1,15 +1,7 @@
-use crate::read::record_splitter::{Piece, RecordSplitter};
+use crate::read::record_splitter::RecordSplitter;
 
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
-
-/// What separates and encloses the fields of a file.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Separators {
-    pub delimiter: u8,
-    /// `"` or `'`.
-    pub quote: u8,
-}
 
 /// A scanned record.
 pub(super) struct Record {
@@ -30,15 +22,14 @@ const AFTER_QUOTE: &str = "text after the closing quote of a field";
 pub(super) fn record(
     text: &[u8],
     mut at: usize,
-    separators: Separators,
+    delimiter: u8,
     mut visit: impl FnMut(usize, usize, usize, bool) -> bool,
 ) -> Record {
-    let Separators { delimiter, quote } = separators;
     let mut field = 0;
     loop {
         let (start, mut end, escaped);
-        if text.get(at) == Some(&quote) {
-            let Some((close, esc)) = quoted_end(text, at + 1, quote) else {
+        if text.get(at) == Some(&b'"') {
+            let Some((close, esc)) = quoted_end(text, at + 1) else {
                 return Record { next: text.len(), fields: field, broken: Some(OPEN_QUOTE) };
             };
             (start, end, escaped) = (at + 1, close, esc);
@@ -46,7 +37,7 @@ pub(super) fn record(
             match text.get(at) {
                 Some(b'\r') if matches!(text.get(at + 1), None | Some(b'\n')) => at += 1,
                 Some(b) if *b != delimiter && *b != b'\n' => {
-                    return Record { next: skip(text, at, separators), fields: field, broken: Some(AFTER_QUOTE) };
+                    return Record { next: skip(text, at, delimiter), fields: field, broken: Some(AFTER_QUOTE) };
                 }
                 _ => {}
             }
@@ -67,16 +58,15 @@ pub(super) fn record(
             return Record { next: at, fields: field, broken: None };
         }
         if !go_on {
-            return Record { next: skip(text, at, separators), fields: field, broken: None };
+            return Record { next: skip(text, at, delimiter), fields: field, broken: None };
         }
     }
 }
 
 /// The start of the next record, from the start of a field or from within plain text.
-fn skip(text: &[u8], at: usize, separators: Separators) -> usize {
-    let Separators { delimiter, quote } = separators;
+fn skip(text: &[u8], at: usize, delimiter: u8) -> usize {
     let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
-    if memchr::memchr(quote, &text[at..end]).is_none() {
+    if memchr::memchr(b'"', &text[at..end]).is_none() {
         return (end + 1).min(text.len());
     }
     let from = if matches!(text.get(at.wrapping_sub(1)), Some(b) if *b == delimiter) {
@@ -88,15 +78,15 @@ fn skip(text: &[u8], at: usize, separators: Separators) -> usize {
         }
         end + 1
     };
-    record(text, from, separators, |_, _, _, _| true).next
+    record(text, from, delimiter, |_, _, _, _| true).next
 }
 
 /// The closing quote, and whether doubled quotes precede it.
-fn quoted_end(text: &[u8], mut at: usize, quote: u8) -> Option<(usize, bool)> {
+fn quoted_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
     let mut escaped = false;
     loop {
-        at += memchr::memchr(quote, text.get(at..)?)?;
-        if text.get(at + 1) != Some(&quote) {
+        at += memchr::memchr(b'"', text.get(at..)?)?;
+        if text.get(at + 1) != Some(&b'"') {
             return Some((at, escaped));
         }
         escaped = true;
@@ -123,24 +113,7 @@ fn plain_end(text: &[u8], mut at: usize, delimiter: u8) -> usize {
 
 /// Splits at line ends outside quotes. A quote opens only at the start of a field, as in [`record`].
 pub(crate) struct Quotes {
-    separators: Separators,
-    /// Where the last piece of a record that is skipped ended.
-    inside: Inside,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Inside {
-    FieldStart,
-    Plain,
-    Quoted,
-    /// After a quote that closes the field or is the first of two.
-    Closing,
-}
-
-impl Quotes {
-    pub fn new(separators: Separators) -> Quotes {
-        Quotes { separators, inside: Inside::FieldStart }
-    }
+    pub delimiter: u8,
 }
 
 impl RecordSplitter for Quotes {
@@ -148,17 +121,16 @@ impl RecordSplitter for Quotes {
         if at_end {
             return text.len();
         }
-        let Separators { delimiter, quote } = self.separators;
         let mut quoted: Vec<(usize, usize)> = Vec::new();
         let mut at = 0;
         let mut open_at_end = None;
-        while let Some(open) = memchr::memchr(quote, &text[at..]).map(|i| at + i) {
-            let starts = open == 0 || text[open - 1] == delimiter || text[open - 1] == b'\n';
+        while let Some(open) = memchr::memchr(b'"', &text[at..]).map(|i| at + i) {
+            let starts = open == 0 || text[open - 1] == self.delimiter || text[open - 1] == b'\n';
             if !starts {
                 at = open + 1;
                 continue;
             }
-            match quoted_end(text, open + 1, quote) {
+            match quoted_end(text, open + 1) {
                 // A quote at the very end may be the first of two.
                 Some((close, _)) if close + 1 < text.len() => {
                     quoted.push((open, close));
@@ -181,26 +153,5 @@ impl RecordSplitter for Quotes {
                 None => return 0,
             }
         }
-    }
-
-    fn skip(&mut self, text: &[u8], piece: Piece) -> Option<usize> {
-        if piece == Piece::First {
-            self.inside = Inside::FieldStart;
-        }
-        let Separators { delimiter, quote } = self.separators;
-        for (i, &b) in text.iter().enumerate() {
-            self.inside = match self.inside {
-                Inside::Quoted if b == quote => Inside::Closing,
-                Inside::Quoted => Inside::Quoted,
-                Inside::Closing if b == quote => Inside::Quoted,
-                Inside::FieldStart if b == quote => Inside::Quoted,
-                Inside::FieldStart | Inside::Plain | Inside::Closing => match b {
-                    b'\n' => return Some(i + 1),
-                    b if b == delimiter => Inside::FieldStart,
-                    _ => Inside::Plain,
-                },
-            };
-        }
-        None
     }
 }

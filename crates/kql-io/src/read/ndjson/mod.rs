@@ -6,7 +6,6 @@ mod envelope;
 mod infer;
 mod keys;
 mod members;
-mod recover;
 mod scan;
 mod token;
 
@@ -36,7 +35,7 @@ impl Dialect for Json {
     }
 
     fn unescape(&self, raw: &[u8], out: &mut Vec<u8>) -> bool {
-        json::unescape_record_into(raw, out)
+        json::unescape_into(raw, out)
     }
 
     /// Only objects and arrays: other text in a JSON string is a string.

@@ -5,6 +5,7 @@
 
 mod compare;
 mod contradiction;
+mod count_argument;
 mod date_text;
 mod domain;
 mod null_test;

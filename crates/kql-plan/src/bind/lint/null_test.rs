@@ -1,5 +1,5 @@
+use crate::bind::argument::Argument;
 use crate::bind::binder::Binder;
-use crate::bind::call::Argument;
 use crate::ir::Expr;
 use kql_functions::{Scalar, ScalarId};
 use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
