@@ -34,6 +34,37 @@ pub enum ReadErrorKind {
          .zst"
     )]
     NotData,
+    /// The name of a file is not UTF-8, so that no query could name its table.
+    #[error("the name is not valid UTF-8; rename it")]
+    NameNotUtf8,
+    /// Compressed data ends before its end.
+    #[error("the compressed file is truncated here ({0}); copy or write the file again")]
+    Truncated(#[source] io::Error),
+    /// The checksum, length or content of compressed data is wrong, so that nothing that was unpacked can be trusted.
+    #[error("the compressed file is damaged here ({0}); copy or write the file again")]
+    Damaged(#[source] io::Error),
+    /// The file is shorter than it was when it was opened.
+    #[error("the file was truncated while it was read; read it again when nothing writes to it")]
+    Shortened,
+    /// The header of a CSV file does not end.
+    #[error("the header cannot be read: {0}; every line would be a part of it. Correct the first line")]
+    Header(&'static str),
+    /// The delimiter of a CSV file is unclear.
+    #[error(
+        "the header is one column named `{0}`, but the rows do not show whether a `;`, tab or `|` in it separates columns; write \
+         the file with commas, or `sep=;` as its first line"
+    )]
+    Delimiter(String),
+    /// Bytes follow the end of a stream.
+    #[error(
+        "{0} bytes follow the end of the Arrow stream, such as a second stream; write each stream to a file of its own"
+    )]
+    AfterStream(u64),
+    /// A stream ends without its end marker.
+    #[error(
+        "the Arrow stream has no end marker, so that its last batches may be missing; copy or write the file again"
+    )]
+    OpenStream,
     /// The footer of a Parquet file is missing or damaged.
     #[error("not a complete Parquet file ({0}); copy or write the file again")]
     Parquet(#[source] ParquetError),

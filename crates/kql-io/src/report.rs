@@ -25,9 +25,13 @@ impl ReadReport {
         for f in &self.files {
             let path = f.path.display();
             for bad in &f.first {
-                out.push(format!("{path}:{}: record skipped: {}", bad.line, bad.reason));
+                out.push(match bad.records {
+                    0 => format!("{path}:{}: {}", bad.line, bad.reason),
+                    1 => format!("{path}:{}: record skipped: {}", bad.line, bad.reason),
+                    n => format!("{path}:{}: {n} records skipped: {}", bad.line, bad.reason),
+                });
             }
-            let unnamed = f.bad - (f.first.len() as u64).min(f.bad);
+            let unnamed = f.bad - f.first.iter().map(|b| b.records).sum::<u64>().min(f.bad);
             if unnamed > 0 {
                 out.push(format!("{path}: {unnamed} more malformed records skipped"));
             }
@@ -35,6 +39,12 @@ impl ReadReport {
                 out.push(format!(
                     "{path}: {} rows have fewer fields than the header; missing fields are empty",
                     f.ragged
+                ));
+            }
+            for (column, n) in &f.ambiguous {
+                out.push(format!(
+                    "{path}: {n} dates of column '{column}' may have the day or the month first, and no other date of the \
+                     column decides; they are read with the month first"
                 ));
             }
             for (column, n) in &f.coerced {
@@ -72,6 +82,9 @@ pub struct FileReport {
     pub ragged: u64,
     /// By column, the number of values that could not be converted to its type and are null.
     pub coerced: Vec<(String, u64)>,
+    /// By column, the number of dates such as `02/07/2026` in a column where no date shows whether the day or the month is
+    /// first. They are read with the month first.
+    pub ambiguous: Vec<(String, u64)>,
     /// Keys that are not columns because they first occur after the samples that determined the schema, and their number.
     pub unknown: Vec<(String, u64)>,
     /// Other findings.
@@ -83,7 +96,18 @@ pub struct FileReport {
 pub struct BadRecord {
     /// The line it starts on, counted from 1; the row for formats without lines.
     pub line: u64,
+    /// Number of records that were skipped from there on; 0 if the file may lack records, but their number is unknown.
+    pub records: u64,
     /// Why.
+    pub reason: String,
+}
+
+/// Malformed text that was skipped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Loss {
+    /// Where it starts in the decoded text.
+    pub offset: u64,
+    pub records: u64,
     pub reason: String,
 }
 
@@ -91,37 +115,51 @@ pub struct BadRecord {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Notes {
     pub bad: u64,
-    /// Offset in the decoded text, and reason, of the first malformed records.
-    pub first: Vec<(u64, String)>,
+    /// The first malformed records.
+    pub first: Vec<Loss>,
     pub ragged: u64,
     /// Coercion failures by column of the table.
     pub coerced: BTreeMap<usize, u64>,
+    /// Dates of undecided order by column of the table.
+    pub ambiguous: BTreeMap<usize, u64>,
     pub unknown: BTreeMap<String, u64>,
 }
 
 impl Notes {
+    /// Counts a malformed record; `named` is the number of records to name.
     pub fn bad(&mut self, offset: u64, named: usize, reason: impl FnOnce() -> String) {
-        self.bad += 1;
-        if self.first.len() < named.max(1) {
-            self.first.push((offset, reason()));
+        self.lost(offset, 1, named, reason);
+    }
+
+    /// Counts records that were skipped together.
+    pub fn lost(&mut self, offset: u64, records: u64, named: usize, reason: impl FnOnce() -> String) {
+        self.bad += records;
+        if records == 0 || self.first.len() < named.max(1) {
+            self.first.push(Loss { offset, records, reason: reason() });
         }
     }
 
     pub fn is_empty(&self) -> bool {
-        self.bad == 0 && self.ragged == 0 && self.coerced.is_empty() && self.unknown.is_empty()
+        self.first.is_empty()
+            && self.ragged == 0
+            && self.coerced.is_empty()
+            && self.ambiguous.is_empty()
+            && self.unknown.is_empty()
     }
 
     /// Combines the findings of another scan of the same chunk.
     fn widen(&mut self, other: &Notes) {
         // A query decides which records of a chunk are decoded, so the scan with the most findings counts.
-        if other.bad > self.bad {
+        if (other.bad, other.first.len()) > (self.bad, self.first.len()) {
             self.bad = other.bad;
             self.first = other.first.clone();
         }
         self.ragged = self.ragged.max(other.ragged);
-        for (k, n) in &other.coerced {
-            let e = self.coerced.entry(*k).or_default();
-            *e = (*e).max(*n);
+        for (mine, theirs) in [(&mut self.coerced, &other.coerced), (&mut self.ambiguous, &other.ambiguous)] {
+            for (k, n) in theirs {
+                let e = mine.entry(*k).or_default();
+                *e = (*e).max(*n);
+            }
         }
         for (k, n) in &other.unknown {
             let e = self.unknown.entry(k.clone()).or_default();
@@ -135,6 +173,7 @@ impl Notes {
         self.first.extend(other.first);
         self.ragged += other.ragged;
         other.coerced.into_iter().for_each(|(k, n)| *self.coerced.entry(k).or_default() += n);
+        other.ambiguous.into_iter().for_each(|(k, n)| *self.ambiguous.entry(k).or_default() += n);
         other.unknown.into_iter().for_each(|(k, n)| *self.unknown.entry(k).or_default() += n);
     }
 }
@@ -162,7 +201,12 @@ impl Collector {
                 let mut sum = Notes::default();
                 for notes in chunks.values() {
                     sum.merge(notes.clone());
-                    sum.first.truncate(named);
+                    let mut left = named;
+                    sum.first.retain(|loss| {
+                        let keep = left > 0 || loss.records == 0;
+                        left = left.saturating_sub(1);
+                        keep
+                    });
                 }
                 // Scans with other chunk sizes found the same records.
                 out.entry(*file).or_default().widen(&sum);

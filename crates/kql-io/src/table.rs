@@ -1,14 +1,14 @@
 use crate::read::{
-    BufferPool, Found, GivenColumns, Kinds, OpenFile, ScanContext, ScanPlan, TIME, TableStream, TimelessRows,
-    suffix_type, unwrap,
+    BufferPool, DateOrder, Found, GivenColumns, Interest, Kinds, OpenFile, ScanContext, ScanPlan, TIME, TableStream,
+    TimelessRows, suffix_type, unwrap,
 };
-use crate::report::Collector;
+use crate::report::{Collector, Loss};
 use crate::{
     BadRecord, Compression, DataFile, FileReport, Format, IoAction, ReadError, ReadOptions, ReadReport, TableFiles,
     TypeHints,
 };
 use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type};
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -42,8 +42,13 @@ pub struct FileTable {
 pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) -> Result<Arc<FileTable>, ReadError> {
     let pool = Arc::new(BufferPool::default());
     let catalog = hints.table(&files.name);
-    let settled = |column: &str| {
-        catalog.as_ref().is_some_and(|s| s.get(column).is_some()) || column_type(&files.name, column).is_some()
+    let interest = |column: &str| {
+        let stated = catalog.as_ref().and_then(|s| s.get(column)).map(|f| f.ty);
+        match column_type(&files.name, column).or(stated) {
+            None => Interest::Kinds,
+            Some(Type::DateTime) => Interest::Dates,
+            Some(_) => Interest::Nothing,
+        }
     };
     if let Some((path, kind)) = files.unlisted.first() {
         return Err(ReadError::io(path, IoAction::List, (*kind).into()));
@@ -54,16 +59,18 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
         let unwrapped = unwrap(data)?;
         notes.extend(unwrapped.iter().map(|u| format!("{}: {}", data.path.display(), u.note)));
         let data = unwrapped.as_ref().map_or(data, |u| &u.data);
-        let mut file = OpenFile::open(data, None, &pool, options)?;
-        if file.is_open(&settled, catalog.is_none()) {
-            file.infer_all(&settled, &pool, options)?;
+        let mut file = OpenFile::open(data, None, &interest, &pool, options)?;
+        if file.is_open(&interest, catalog.is_none()) {
+            file.infer_all(&interest, &pool, options)?;
         }
         if let Some(columns) = unwrapped.map(|u| u.columns).filter(|c| !c.is_empty()) {
             file.declare(columns);
         }
         notes.extend(file.notes());
-        open.push(Arc::new(file));
+        open.push(file);
     }
+    decide_orders(&mut open);
+    let open: Vec<Arc<OpenFile>> = open.into_iter().map(Arc::new).collect();
     let known = catalog.as_ref().map(|s| s.fields.len()).unwrap_or(0);
     let schema = schema(&files.name, catalog, &open);
     // Inferred datetime columns have no numbers, but in TimeGenerated a number is a time in every table.
@@ -81,6 +88,25 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
         stand_in: hints.time_stand_in(&files.name),
         notes,
     }))
+}
+
+/// Decides which number is first in the dates of each column: by all dates of the file, else by those of the other files.
+fn decide_orders(files: &mut [OpenFile]) {
+    let mut all: HashMap<String, Kinds> = HashMap::new();
+    for found in files.iter().flat_map(|f| &f.columns).filter(|f| f.kinds.has_ordered_dates()) {
+        all.entry(found.name.clone()).or_default().add(found.kinds);
+    }
+    for file in files {
+        for found in file.columns.iter().filter(|f| f.kinds.has_ordered_dates()) {
+            let order = match found.kinds.order() {
+                DateOrder::Undecided if !found.kinds.contradicts_itself() => {
+                    all.get(&found.name).map_or(DateOrder::Undecided, |k| k.order())
+                }
+                order => order,
+            };
+            file.orders.insert(found.name.clone(), order);
+        }
+    }
 }
 
 /// The type that the name of a column implies, outside the catalog.
@@ -126,7 +152,16 @@ impl FileTable {
         options: &ReadOptions,
     ) -> Result<Arc<FileTable>, ReadError> {
         let pool = Arc::new(BufferPool::default());
-        let file = OpenFile::open(data, given, &pool, options)?;
+        let interest = |column: &str| match schema.get(column).map(|f| f.ty) {
+            Some(Type::DateTime) => Interest::Dates,
+            _ => Interest::Nothing,
+        };
+        let mut files = [OpenFile::open(data, given, &interest, &pool, options)?];
+        if files[0].is_open(&interest, false) {
+            files[0].infer_all(&interest, &pool, options)?;
+        }
+        decide_orders(&mut files);
+        let [file] = files;
         // Other keys of the records are no finding: the query declares the columns that it wants.
         let known = schema.fields.iter().map(|f| &f.name).chain(file.columns.iter().map(|f| &f.name));
         Ok(Arc::new(FileTable {
@@ -156,15 +191,18 @@ impl FileTable {
             let Some(file) = self.files.get(index) else { continue };
             let column = |c: usize| self.schema.fields.get(c).map(|f| f.name.clone()).unwrap_or_default();
             let mut first = notes.first;
-            first.sort_by_key(|(offset, _)| *offset);
-            let offsets: Vec<u64> = first.iter().map(|(o, _)| *o).collect();
+            first.sort_by_key(|loss| loss.offset);
+            let offsets: Vec<u64> = first.iter().map(|loss| loss.offset).collect();
             let lines = file.lines_of(&offsets);
+            let by_column = |counts: BTreeMap<usize, u64>| counts.into_iter().map(|(c, n)| (column(c), n)).collect();
+            let named = |(loss, line): (Loss, u64)| BadRecord { line, records: loss.records, reason: loss.reason };
             files.push(FileReport {
                 path: file.data.path.clone(),
                 bad: notes.bad,
-                first: first.into_iter().zip(lines).map(|((_, reason), line)| BadRecord { line, reason }).collect(),
+                first: first.into_iter().zip(lines).map(named).collect(),
                 ragged: notes.ragged,
-                coerced: notes.coerced.into_iter().map(|(c, n)| (column(c), n)).collect(),
+                coerced: by_column(notes.coerced),
+                ambiguous: by_column(notes.ambiguous),
                 unknown: notes.unknown.into_iter().collect(),
                 notes: Vec::new(),
             });

@@ -54,10 +54,10 @@ fn json_may_be_an_array_or_concatenated_objects() {
 
 #[test]
 fn csv_fields_are_quoted_as_in_rfc_4180() {
-    let text = "TimeGenerated [UTC],n,s,d,n\r\n\"3/1/2026, 12:00:00.000 PM\",1,\"a,\"\"b\"\"\nc\",\"{\"\"k\"\":1}\",x\r\n,2,,,y\r\n";
+    let text = "TimeGenerated [UTC],n,s,d,n\r\n\"3/31/2026, 12:00:00.000 PM\",1,\"a,\"\"b\"\"\nc\",\"{\"\"k\"\":1}\",x\r\n,2,,,y\r\n";
     let (columns, rows, report) = read("T.csv", text);
     assert_eq!(columns, "TimeGenerated:datetime n:long s:string d:dynamic n_1:string");
-    assert_eq!(rows, [r#""2026-03-01T12:00:00.0000000Z" 1 "a,\"b\"\nc" {"k":1} "x""#, r#"null 2 "" null "y""#]);
+    assert_eq!(rows, [r#""2026-03-31T12:00:00.0000000Z" 1 "a,\"b\"\nc" {"k":1} "x""#, r#"null 2 "" null "y""#]);
     assert!(report.is_empty(), "{report:?}");
     let (columns, rows, _) = read("T.tsv", "a\tb\n1\tx,y\n2\t\"q\tr\"\n");
     assert_eq!((columns.as_str(), rows), ("a:long b:string", vec!["1 \"x,y\"".into(), "2 \"q\\tr\"".into()]));

@@ -16,6 +16,37 @@ pub fn json_is_record(text: &[u8]) -> bool {
     is_value(text, |text, at| checked_string(text, at, Controls::Allowed))
 }
 
+/// The end of the JSON object at `at`, whose strings may contain bare control characters; `None` if there is none. Reads no
+/// further than the first error.
+pub fn json_record_end(text: &[u8], at: usize) -> Option<usize> {
+    if text.get(at) != Some(&b'{') {
+        return None;
+    }
+    valid_value(text, at, |text, at| checked_string(text, at, Controls::Allowed))
+}
+
+/// Appends the value that `text` would be if the control characters in its strings were escaped; false if it is none.
+pub fn json_escape_controls(text: &[u8], out: &mut Vec<u8>) -> bool {
+    if !json_is_record(text) {
+        return false;
+    }
+    let mut at = 0;
+    while let Some(open) = memchr::memchr(b'"', &text[at..]).map(|i| at + i) {
+        let Some((close, _)) = string_end(text, open + 1) else { return false };
+        out.extend_from_slice(&text[at..=open]);
+        for b in &text[open + 1..close] {
+            match b {
+                0..0x20 => out.extend_from_slice(format!("\\u{b:04x}").as_bytes()),
+                b => out.push(*b),
+            }
+        }
+        out.push(b'"');
+        at = close + 1;
+    }
+    out.extend_from_slice(&text[at..]);
+    true
+}
+
 fn is_value(text: &[u8], string: impl Fn(&[u8], usize) -> Option<usize> + Copy) -> bool {
     valid_value(text, skip_space(text, 0), string).is_some_and(|end| skip_space(text, end) == text.len())
 }
@@ -280,12 +311,14 @@ pub(crate) fn unescape(content: &[u8]) -> Option<String> {
 
 /// Appends the content of a string with its escapes resolved; false for a bad escape or a bare control character. Lone
 /// surrogates become U+FFFD.
-pub fn unescape_into(mut content: &[u8], out: &mut Vec<u8>) -> bool {
+pub fn unescape_into(content: &[u8], out: &mut Vec<u8>) -> bool {
+    !content.iter().any(|b| *b < 0x20) && unescape_record_into(content, out)
+}
+
+/// Appends the content of a string of a record, as [`unescape_into`] does, but with its bare control characters.
+pub fn unescape_record_into(mut content: &[u8], out: &mut Vec<u8>) -> bool {
     loop {
         let plain = memchr::memchr(b'\\', content).unwrap_or(content.len());
-        if content[..plain].iter().any(|b| *b < 0x20) {
-            return false;
-        }
         out.extend_from_slice(&content[..plain]);
         let Some(&kind) = content.get(plain + 1) else { return plain == content.len() };
         content = &content[plain + 2..];
@@ -369,6 +402,18 @@ mod tests {
         for unclosed in ["\"", "\"a", r#""\"#, r#""\u00"#] {
             assert!(!json_is_record(unclosed.as_bytes()), "{unclosed}");
         }
+    }
+
+    #[test]
+    fn records_end_and_become_json() {
+        assert_eq!(json_record_end(b"{\"a\":\"x\ty\"} {", 0), Some(11));
+        assert_eq!(json_record_end(b"{\"a\":1,\n{\"a\":2}", 0), None);
+        let mut out = Vec::new();
+        assert!(json_escape_controls(b"{\"a\":\n[\"x\ty\\n\"]}", &mut out));
+        assert_eq!(out, b"{\"a\":\n[\"x\\u0009y\\n\"]}");
+        assert!(json_is_valid(&out) && !json_escape_controls(b"{\"a\"", &mut out));
+        out.clear();
+        assert!(unescape_record_into(b"a\tb\\n", &mut out) && out == b"a\tb\n");
     }
 
     #[test]

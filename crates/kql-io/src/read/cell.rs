@@ -132,16 +132,130 @@ pub(crate) fn timespan_of(text: &[u8]) -> Option<i64> {
     ticks::parse_timespan(std::str::from_utf8(text).ok()?)
 }
 
-/// A datetime: ISO 8601, `10/26/2020, 9:43:12.000 PM` as the Azure portal exports it, or another form that Kusto accepts.
-pub(crate) fn datetime_of(text: &[u8]) -> Option<i64> {
-    clear_datetime_of(text)
-        .or_else(|| ticks::parse_datetime(std::str::from_utf8(text).ok()?))
-        .filter(|t| ticks::in_range(*t))
+/// Which number comes first in the dates of a column such as `02/07/2026`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum DateOrder {
+    /// No date of the column shows it, or they contradict each other: read as the service does, with the month first.
+    #[default]
+    Undecided,
+    MonthFirst,
+    DayFirst,
 }
 
-/// A datetime in an unambiguous form, from which type inference may conclude that a column holds datetimes.
-pub(crate) fn clear_datetime_of(text: &[u8]) -> Option<i64> {
-    iso_seconds(text).or_else(|| ticks::parse_iso(text)).or_else(|| portal(std::str::from_utf8(text).ok()?.trim()))
+/// What one date says about the order of its column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum OrderEvidence {
+    MonthFirst,
+    DayFirst,
+    /// Both numbers can be a month.
+    Either,
+    /// Both numbers are the same, or it is no such date.
+    Nothing,
+}
+
+/// A datetime: ISO 8601, `10/26/2020, 9:43:12.000 PM` as the Azure portal exports it, or another form that Kusto accepts.
+pub(crate) fn datetime_of(text: &[u8]) -> Option<i64> {
+    datetime_in(text, DateOrder::MonthFirst, &mut 0)
+}
+
+/// A datetime in a column of some order. Counts dates whose order is unclear.
+#[inline]
+pub(crate) fn datetime_in(text: &[u8], order: DateOrder, unclear: &mut u64) -> Option<i64> {
+    match iso_seconds(text).or_else(|| ticks::parse_iso(text)) {
+        Some(t) => Some(t).filter(|t| ticks::in_range(*t)),
+        None => other_datetime(text, order, unclear),
+    }
+}
+
+fn other_datetime(text: &[u8], order: DateOrder, unclear: &mut u64) -> Option<i64> {
+    let text = std::str::from_utf8(text).ok()?.trim();
+    let read = |text: &str| portal(text).or_else(|| ticks::parse_datetime(text)).filter(|t| ticks::in_range(*t));
+    match order {
+        DateOrder::DayFirst => match DateNumbers::of(text) {
+            Some(numbers) => read(&numbers.swapped()),
+            None => read(text),
+        },
+        DateOrder::MonthFirst => read(text),
+        DateOrder::Undecided => {
+            let ticks = read(text);
+            if ticks.is_some() && order_evidence(text) == OrderEvidence::Either {
+                *unclear += 1;
+            }
+            ticks
+        }
+    }
+}
+
+/// Whether type inference may conclude from a text that its column holds datetimes: those of an unambiguous form.
+pub(crate) fn is_clear_datetime(text: &[u8]) -> bool {
+    iso_seconds(text).or_else(|| ticks::parse_iso(text)).is_some()
+        || std::str::from_utf8(text).is_ok_and(|t| {
+            let t = t.trim();
+            portal(t).is_some() || DateNumbers::of(t).is_some_and(|numbers| portal(&numbers.swapped()).is_some())
+        })
+}
+
+/// What a text says about the order of the dates of its column.
+pub(crate) fn order_evidence(text: &str) -> OrderEvidence {
+    let Some(numbers) = DateNumbers::of(text.trim()) else { return OrderEvidence::Nothing };
+    match (numbers.first, numbers.second) {
+        (1..=12, 13..=31) => OrderEvidence::MonthFirst,
+        (13..=31, 1..=12) => OrderEvidence::DayFirst,
+        // No locale writes the month first and separates by dots.
+        (1..=12, 1..=12) if numbers.mark == b'.' => OrderEvidence::DayFirst,
+        (1..=12, 1..=12) if numbers.first != numbers.second => OrderEvidence::Either,
+        _ => OrderEvidence::Nothing,
+    }
+}
+
+/// The numbers at the start of a date such as `02/07/2026, 20:26`.
+struct DateNumbers<'a> {
+    text: &'a str,
+    first: u8,
+    second: u8,
+    mark: u8,
+    /// Where the first number ends, and where the second starts and ends.
+    places: [usize; 3],
+}
+
+impl DateNumbers<'_> {
+    fn of(text: &str) -> Option<DateNumbers<'_>> {
+        let bytes = text.as_bytes();
+        let digits = |from: usize| from + bytes[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+        let first_end = digits(0);
+        let mark = *bytes.get(first_end).filter(|b| matches!(b, b'/' | b'.' | b'-'))?;
+        let second_end = digits(first_end + 1);
+        if bytes.get(second_end) != Some(&mark) {
+            return None;
+        }
+        let year_end = digits(second_end + 1);
+        // A year of two digits between dashes may stand first.
+        let year = matches!((year_end - second_end - 1, mark), (4, _) | (2, b'/' | b'.'));
+        let clock = matches!(bytes.get(year_end), None | Some(b' ' | b',' | b'T'));
+        if !year || !clock || mark == b'.' && year_end == bytes.len() && text.len() < 8 {
+            return None;
+        }
+        let (first, second) = (text[..first_end].parse().ok()?, text[first_end + 1..second_end].parse().ok()?);
+        Some(DateNumbers { text, first, second, mark, places: [first_end, first_end + 1, second_end] })
+    }
+
+    /// The text with the two numbers exchanged.
+    fn swapped(&self) -> String {
+        let [first_end, second, second_end] = self.places;
+        let (text, mark) = (self.text, char::from(self.mark));
+        format!("{}{mark}{}{}", &text[second..second_end], &text[..first_end], &text[second_end..])
+    }
+}
+
+/// A number with a decimal comma, as files have it whose fields are separated by semicolons.
+pub(crate) fn comma_number(text: &[u8]) -> Option<String> {
+    let comma = memchr::memchr(b',', text)?;
+    let (whole, fraction) = (&text[..comma], &text[comma + 1..]);
+    let digits = |t: &[u8]| t.iter().all(u8::is_ascii_digit) && !t.is_empty();
+    if !digits(whole.strip_prefix(b"-").unwrap_or(whole)) || !digits(fraction) {
+        return None;
+    }
+    std::str::from_utf8(text).ok().map(|t| t.replacen(',', ".", 1))
 }
 
 /// Fast path: `YYYY-MM-DDTHH:MM:SS[.f…][Z]`, as in nearly every log.
@@ -282,7 +396,10 @@ mod tests {
                 text[at] = b"0159-:. TZ/,AP"[below(14) as usize];
             }
             let text = String::from_utf8(text).expect("ASCII");
-            match (clear_datetime_of(text.as_bytes()), ticks::parse_datetime(&text)) {
+            match (
+                datetime_of(text.as_bytes()).filter(|_| is_clear_datetime(text.as_bytes())),
+                ticks::parse_datetime(&text),
+            ) {
                 (Some(fast), Some(slow)) => {
                     assert_eq!(fast, slow, "{text}");
                     agreed += 1;

@@ -1,9 +1,9 @@
 //! Chunks: pieces of a text file that hold complete records.
 
-use crate::ReadError;
 use crate::read::buffer_pool::{Buffer, BufferPool};
 use crate::read::input::TextInput;
 use crate::report::Notes;
+use crate::{ReadError, ReadErrorKind};
 use kql_types::{Batch, SourceError};
 use std::sync::Arc;
 
@@ -41,8 +41,13 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    pub fn too_long(self) -> String {
-        format!("the record is longer than {} MiB", (self.record >> 20).max(1))
+    /// Says that a record of so many lines is too long.
+    pub fn too_long(self, lines: u64) -> String {
+        let limit = (self.record >> 20).max(1);
+        match lines {
+            0 | 1 => format!("the record is longer than {limit} MiB"),
+            n => format!("the record is longer than {limit} MiB; its {n} lines are skipped"),
+        }
     }
 }
 
@@ -71,7 +76,10 @@ pub(crate) fn load_lines(
         notes: std::mem::take(notes),
         bytes: to - from,
     };
-    let inside = inside.min(have);
+    let rest = input.direct_len().unwrap_or(0).saturating_sub(begin) as usize;
+    if have < want.min(rest) {
+        return Err(ReadError::new(&input.path, ReadErrorKind::Shortened));
+    }
     let start = if from == 0 { 0 } else { memchr::memchr(b'\n', &buffer[..inside]).map_or(inside, |i| i + 1) };
     if start >= inside {
         return Ok(chunk(buffer, inside, inside, &mut notes));
@@ -86,7 +94,7 @@ pub(crate) fn load_lines(
         }
         let last = memchr::memrchr(b'\n', &buffer[start..inside]).map_or(start, |i| start + i + 1);
         if have - last > limits.record {
-            notes.bad(begin + last as u64, limits.named, || limits.too_long());
+            notes.bad(begin + last as u64, limits.named, || limits.too_long(1));
             return Ok(chunk(buffer, start, last, &mut notes));
         }
         seen = have;

@@ -17,7 +17,7 @@ pub(crate) enum ChunkSource {
 /// A chunk that is still to be loaded.
 pub(crate) enum ChunkTask {
     Range { input: Arc<TextInput>, from: u64, to: u64, pool: Arc<BufferPool>, limits: Limits },
-    Ready(Chunk),
+    Ready(Result<Chunk, ReadError>),
 }
 
 impl ChunkSource {
@@ -31,7 +31,7 @@ impl ChunkSource {
 
     /// Records that can only be found from the start of the text, after `skip` bytes.
     pub fn stream(
-        input: &TextInput,
+        input: &Arc<TextInput>,
         skip: u64,
         splitter: Box<dyn RecordSplitter>,
         pool: &Arc<BufferPool>,
@@ -59,7 +59,7 @@ impl ChunkTask {
     pub fn load(self) -> Result<Chunk, ReadError> {
         match self {
             ChunkTask::Range { input, from, to, pool, limits } => load_lines(&input, from, to, &pool, limits),
-            ChunkTask::Ready(chunk) => Ok(chunk),
+            ChunkTask::Ready(chunk) => chunk,
         }
     }
 }

@@ -1,17 +1,18 @@
 //! Splits a text stream into chunks of complete records, one after the other.
 
-use crate::ReadError;
 use crate::read::buffer_pool::{Buffer, BufferPool};
 use crate::read::chunk::{Chunk, Limits};
 use crate::read::input::{TextInput, fill};
-use crate::read::record_splitter::RecordSplitter;
+use crate::read::record_splitter::{Piece, RecordSplitter};
 use crate::report::Notes;
+use crate::{ReadError, ReadErrorKind};
 use std::io::Read;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The state of a stream between chunks.
 pub(crate) struct Chunker {
+    input: Arc<TextInput>,
     stream: Box<dyn Read + Send>,
     splitter: Box<dyn RecordSplitter>,
     pool: Arc<BufferPool>,
@@ -27,7 +28,7 @@ pub(crate) struct Chunker {
 impl Chunker {
     /// Starts at an offset of the decoded text.
     pub fn new(
-        input: &TextInput,
+        input: &Arc<TextInput>,
         skip: u64,
         splitter: Box<dyn RecordSplitter>,
         pool: &Arc<BufferPool>,
@@ -45,6 +46,7 @@ impl Chunker {
             }
         }
         Ok(Chunker {
+            input: input.clone(),
             stream,
             splitter,
             pool: pool.clone(),
@@ -58,7 +60,7 @@ impl Chunker {
     }
 
     /// The next chunk; `None` after the last.
-    pub fn next(&mut self) -> Option<Chunk> {
+    pub fn next(&mut self) -> Option<Result<Chunk, ReadError>> {
         if self.ended {
             return None;
         }
@@ -71,31 +73,33 @@ impl Chunker {
         loop {
             let want = have + self.limits.chunk;
             buffer.grow_to(want);
-            let (n, broken) = match fill(&mut self.stream, &mut buffer[have..want]) {
-                Ok(n) => (n, None),
-                Err(e) => (0, Some(e)),
+            let n = match fill(&mut self.stream, &mut buffer[have..want]) {
+                Ok(n) => n,
+                Err(e) => {
+                    self.ended = true;
+                    return Some(Err(self.input.broken_at(self.offset + have as u64, e)));
+                }
             };
             have += n;
             self.ended = n == 0;
-            let mut records = None;
-            let end = self.splitter.split(&buffer[..have], self.ended && broken.is_none(), &mut records);
-            if let Some(error) = broken {
-                let at = self.offset + end as u64;
-                notes.bad(at, self.limits.named, || {
-                    format!("the file is truncated here ({error}); everything before was read. Copy the file again")
-                });
-                return Some(self.chunk(buffer, end, records, notes));
+            if self.ended && self.input.is_shortened(self.read.load(Ordering::Relaxed)) {
+                return Some(Err(ReadError::new(&self.input.path, ReadErrorKind::Shortened)));
             }
+            let mut records = None;
+            let end = self.splitter.split(&buffer[..have], self.ended, &mut records);
             if end > 0 || self.ended {
-                if !self.ended {
+                if self.ended {
+                    self.splitter.finish(self.offset + end as u64, &mut notes);
+                } else {
                     self.carry.extend_from_slice(&buffer[end..have]);
                 }
-                return Some(self.chunk(buffer, end, records, notes));
+                return Some(Ok(self.chunk(buffer, end, records, notes)));
             }
             if have > self.limits.record {
-                notes.bad(self.offset, self.limits.named, || self.limits.too_long());
-                self.offset += have as u64;
-                have = self.skip_line(&mut buffer);
+                have = match self.discard(&mut buffer, have, &mut notes) {
+                    Ok(have) => have,
+                    Err(e) => return Some(Err(e)),
+                };
             }
         }
     }
@@ -108,20 +112,27 @@ impl Chunker {
         Chunk { buffer, start: 0, end, offset, records, notes, bytes }
     }
 
-    /// Discards text up to the next line, and returns how much of that line is in the buffer.
-    fn skip_line(&mut self, buffer: &mut Buffer) -> usize {
+    /// Discards the record at the start of the buffer, and returns how much of the text after it is in the buffer.
+    fn discard(&mut self, buffer: &mut Buffer, mut have: usize, notes: &mut Notes) -> Result<usize, ReadError> {
+        let start = self.offset;
+        let mut piece = Piece::First;
+        let mut lines = 0;
         loop {
+            let end = self.splitter.skip(&buffer[..have], piece);
+            let passed = end.unwrap_or(have);
+            lines += memchr::memchr_iter(b'\n', &buffer[..passed]).count() as u64;
+            self.offset += passed as u64;
+            if end.is_some() || have == 0 {
+                notes.bad(start, self.limits.named, || self.limits.too_long(lines));
+                buffer.copy_within(passed..have, 0);
+                return Ok(have - passed);
+            }
+            piece = Piece::Later;
             let most = self.limits.chunk;
-            let n = fill(&mut self.stream, &mut buffer[..most]).unwrap_or(0);
-            if n == 0 {
-                return 0;
-            }
-            if let Some(i) = memchr::memchr(b'\n', &buffer[..n]) {
-                self.offset += i as u64 + 1;
-                buffer.copy_within(i + 1..n, 0);
-                return n - i - 1;
-            }
-            self.offset += n as u64;
+            have = fill(&mut self.stream, &mut buffer[..most]).map_err(|e| {
+                self.ended = true;
+                self.input.broken_at(self.offset, e)
+            })?;
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Decodes cells to columns, with late materialization: the columns of the predicate first, the others for rows that pass.
 
-use crate::read::cell::{self, Cell, Parsed};
+use crate::read::cell::{self, Cell, DateOrder, Parsed};
+use crate::read::damage::NO_UTF8;
 use crate::read::distinct::distinct;
 use crate::read::rows::{Rows, Span};
 use crate::read::scan_plan::{ScanPlan, Slot};
@@ -10,6 +11,7 @@ use arrow_array::builder::{
     StringViewBuilder,
 };
 use arrow_array::{Array, BooleanArray, StringViewArray};
+use kql_types::json::json_escape_controls;
 use kql_types::{Batch, Column, ColumnBuilder, Dictionary, DynamicArray, SourceError, Type, Value, json_is_valid};
 
 /// How a text format represents cells.
@@ -20,6 +22,10 @@ pub(crate) trait Dialect: Sync {
     fn unescape(&self, raw: &[u8], out: &mut Vec<u8>) -> bool;
     /// Whether text in a dynamic column is JSON rather than a string.
     fn is_json(&self, text: &[u8]) -> bool;
+    /// Whether numbers may have a decimal comma.
+    fn decimal_comma(&self) -> bool {
+        false
+    }
 }
 
 /// Rows that turn out to be malformed when their cells are decoded.
@@ -37,7 +43,6 @@ impl Broken<'_> {
     }
 }
 
-const NO_UTF8: &str = "the text is not valid UTF-8";
 const NO_ESCAPE: &str = "broken JSON: bad escape or control character in a string";
 const NO_JSON: &str = "broken JSON: bad number, object or array";
 
@@ -117,6 +122,8 @@ fn column<D: Dialect>(
         rows,
         index,
         epoch: slot.epoch,
+        order: slot.order,
+        unclear: 0,
         broken: Broken { rows: broken, any: false },
         scratch: Vec::new(),
         coercion_failures: 0,
@@ -124,6 +131,9 @@ fn column<D: Dialect>(
     let column = d.decode(slot.ty);
     if d.coercion_failures > 0 {
         *notes.coerced.entry(slot.column).or_default() += d.coercion_failures;
+    }
+    if d.unclear > 0 {
+        *notes.ambiguous.entry(slot.column).or_default() += d.unclear;
     }
     column
 }
@@ -144,6 +154,9 @@ struct Decoder<'a, D> {
     rows: &'a Rows,
     index: usize,
     epoch: bool,
+    order: DateOrder,
+    /// Dates whose order is unclear.
+    unclear: u64,
     broken: Broken<'a>,
     scratch: Vec<u8>,
     coercion_failures: u64,
@@ -172,7 +185,10 @@ impl<D: Dialect> Decoder<'_, D> {
             }
             Type::Real => {
                 let mut b = Float64Builder::with_capacity(n);
-                self.scalars(cell::real_of, |v| b.append_option(v));
+                let comma = self.dialect.decimal_comma();
+                let of_comma = |t: &[u8]| cell::real_of(cell::comma_number(t)?.as_bytes());
+                let real = |t: &[u8]| cell::real_of(t).or_else(|| if comma { of_comma(t) } else { None });
+                self.scalars(real, |v| b.append_option(v));
                 Column::Real(b.finish())
             }
             Type::DateTime => {
@@ -195,7 +211,10 @@ impl<D: Dialect> Decoder<'_, D> {
             }
             Type::Decimal => {
                 let mut b = ColumnBuilder::new(Type::Decimal, n);
-                self.scalars(cell::decimal_of, |v| match v {
+                let comma = self.dialect.decimal_comma();
+                let of_comma = |t: &[u8]| cell::decimal_of(cell::comma_number(t)?.as_bytes());
+                let decimal = |t: &[u8]| cell::decimal_of(t).or_else(|| if comma { of_comma(t) } else { None });
+                self.scalars(decimal, |v| match v {
                     Some(d) => b.push(Value::Decimal(d)),
                     None => b.push_null(),
                 });
@@ -217,18 +236,20 @@ impl<D: Dialect> Decoder<'_, D> {
     }
 
     fn times(&mut self, mut push: impl FnMut(Option<i64>)) {
+        let (epoch, order) = (self.epoch, self.order);
+        let mut unclear = 0;
         for (row, span) in self.rows.column(self.index).enumerate() {
-            let epoch = self.epoch;
             let got = match self.dialect.cell(self.text, span) {
                 Cell::Null => Parsed::Null,
                 Cell::Bare(t) if epoch => cell::epoch_of(t).into(),
                 Cell::Bare(_) | Cell::Nested(_) => Parsed::Invalid,
                 Cell::Text(t, escaped) => self.parse_text(row, t, escaped, |t| {
-                    cell::datetime_of(t).or_else(|| if epoch { cell::epoch_of(t) } else { None })
+                    cell::datetime_in(t, order, &mut unclear).or_else(|| if epoch { cell::epoch_of(t) } else { None })
                 }),
             };
             push(self.settle(got));
         }
+        self.unclear = unclear;
     }
 
     fn settle<T>(&mut self, got: Parsed<T>) -> Option<T> {
@@ -247,7 +268,7 @@ impl<D: Dialect> Decoder<'_, D> {
         row: usize,
         raw: &[u8],
         escaped: bool,
-        parse: impl Fn(&[u8]) -> Option<T>,
+        parse: impl FnOnce(&[u8]) -> Option<T>,
     ) -> Parsed<T> {
         let text = if escaped {
             self.scratch.clear();
@@ -322,6 +343,12 @@ impl<D: Dialect> Decoder<'_, D> {
                     if std::str::from_utf8(t).is_err() {
                         self.broken.at(row, NO_UTF8);
                     } else if !json_is_valid(t) {
+                        // Records may have bare control characters in strings; dynamic values are JSON.
+                        json.clear();
+                        if json_escape_controls(t, &mut json) {
+                            b.append_value(&json);
+                            continue;
+                        }
                         self.broken.at(row, NO_JSON);
                     }
                     b.append_value(t);

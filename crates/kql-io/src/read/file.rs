@@ -1,15 +1,17 @@
 use crate::parallel;
 use crate::read::buffer_pool::BufferPool;
+use crate::read::cell::DateOrder;
 use crate::read::chunk::{Chunk, Limits, load_lines};
 use crate::read::chunk_source::ChunkSource;
 use crate::read::guard::catch_panic;
-use crate::read::infer::{Kinds, Seen, widen};
+use crate::read::infer::{Expected, Interest, Kinds, Seen, widen};
 use crate::read::input::{TextInput, fill};
 use crate::read::ipc::IpcFile;
 use crate::read::parquet::ParquetFile;
 use crate::read::{csv, ndjson};
-use crate::{DataFile, Format, IoAction, ReadError, ReadOptions};
+use crate::{DataFile, Format, IoAction, ReadError, ReadErrorKind, ReadOptions};
 use kql_types::Type;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A file of a table, with what samples show of its columns.
@@ -20,6 +22,8 @@ pub(crate) struct OpenFile {
     pub columns: Vec<Found>,
     /// Whether the whole file was inspected, so that columns and types are final.
     pub whole: bool,
+    /// The order of the numbers in the dates of columns where it matters.
+    pub orders: HashMap<String, DateOrder>,
 }
 
 /// Declared columns of a delimited file without a header.
@@ -50,7 +54,7 @@ pub(crate) enum Body {
     },
     Csv {
         input: Arc<TextInput>,
-        delimiter: u8,
+        csv: csv::Csv,
         header: csv::Header,
     },
     Parquet(Arc<ParquetFile>),
@@ -69,6 +73,7 @@ impl OpenFile {
     pub fn open(
         data: &DataFile,
         given: Option<GivenColumns>,
+        interest: &dyn Fn(&str) -> Interest,
         pool: &Arc<BufferPool>,
         options: &ReadOptions,
     ) -> Result<OpenFile, ReadError> {
@@ -76,7 +81,7 @@ impl OpenFile {
             let found = columns.into_iter();
             found.map(|(name, ty)| Found { name, kinds: Kinds::of_type(ty), stated: Some(ty) }).collect()
         };
-        let file = |body, columns, whole| OpenFile { data: data.clone(), body, columns, whole };
+        let file = |body, columns, whole| OpenFile { data: data.clone(), body, columns, whole, orders: HashMap::new() };
         match data.format {
             Format::Parquet if data.bytes > 0 => {
                 let parquet = catch_panic(&data.path, || ParquetFile::open(data))?;
@@ -100,37 +105,22 @@ impl OpenFile {
                 let n = *read.as_ref().unwrap_or(&0);
                 head.truncate(n);
                 let body = match data.format {
-                    Format::Csv | Format::Tsv => {
-                        let delimiter = match &given {
-                            Some(given) => given.delimiter,
-                            None if data.format == Format::Csv => b',',
-                            None => b'\t',
-                        };
-                        match (csv::header(&head, delimiter), given) {
-                            (Some(first), Some(given)) => {
-                                let end = if given.skip_first { first.end } else { 0 };
-                                Body::Csv {
-                                    input,
-                                    delimiter,
-                                    header: csv::Header { names: given.names, zones: Vec::new(), end, more: true },
-                                }
-                            }
-                            (Some(header), None) => Body::Csv { input, delimiter, header },
-                            // A file whose start cannot be read has no columns, so that no scan could report the error.
-                            (None, _) => match read {
-                                Ok(_) => Body::Empty,
-                                Err(_) if data.bytes == 0 => Body::Empty,
-                                Err(e) => return Err(ReadError::io(&data.path, IoAction::Read, e)),
-                            },
-                        }
-                    }
+                    Format::Csv | Format::Tsv => match csv_body(data, &input, given, head, options)? {
+                        Some(body) => body,
+                        // A file whose start cannot be read has no columns, so that no scan could report the error.
+                        None => match read {
+                            Ok(_) => Body::Empty,
+                            Err(_) if data.bytes == 0 => Body::Empty,
+                            Err(e) => return Err(input.broken_at(0, e)),
+                        },
+                    },
                     format => {
                         let layout = ndjson::layout(&head, n < HEAD, format == Format::Json);
                         Body::Json { input, layout, keys: Vec::new() }
                     }
                 };
                 let mut file = file(body, Vec::new(), false);
-                file.sample(pool, options)?;
+                file.sample(interest, pool, options)?;
                 Ok(file)
             }
         }
@@ -153,33 +143,37 @@ impl OpenFile {
             Body::Json { input, layout: ndjson::Layout::Document, .. } => {
                 ChunkSource::stream(input, 0, Box::<ndjson::Document>::default(), pool, limits)?
             }
-            Body::Csv { input, delimiter, header } => ChunkSource::stream(
-                input,
-                header.end as u64,
-                Box::new(csv::Quotes { delimiter: *delimiter }),
-                pool,
-                limits,
-            )?,
+            Body::Csv { input, csv, header } => {
+                let splitter = Box::new(csv::Quotes::new(csv.separators));
+                ChunkSource::stream(input, header.end as u64, splitter, pool, limits)?
+            }
             Body::Parquet(_) | Body::Ipc(_) | Body::Empty => return Ok(None),
         }))
     }
 
-    fn known(&self, settled: &dyn Fn(&str) -> bool) -> Vec<(String, bool)> {
-        let columns = self.columns.iter();
-        columns.map(|f| (f.name.clone(), f.kinds.settled() || settled(&f.name))).collect()
+    fn expected(&self, interest: &dyn Fn(&str) -> Interest) -> Vec<Expected> {
+        let of = |f: &Found| match interest(&f.name) {
+            Interest::Kinds if f.kinds.settled() => Interest::Nothing,
+            interest => interest,
+        };
+        self.columns.iter().map(|f| (f.name.clone(), of(f))).collect()
     }
 
-    fn infer(&self, chunk: &Chunk, known: &[(String, bool)]) -> Seen {
+    fn infer(&self, chunk: &Chunk, expected: &[Expected]) -> Seen {
         match &self.body {
-            Body::Json { .. } => ndjson::infer(chunk, known),
-            Body::Csv { delimiter, .. } => csv::infer(chunk, known, *delimiter),
+            Body::Json { .. } => ndjson::infer(chunk, expected),
+            Body::Csv { csv, .. } => csv::infer(chunk, expected, *csv),
             Body::Parquet(_) | Body::Ipc(_) | Body::Empty => Vec::new(),
         }
     }
 
-    fn add(&mut self, seen: &Seen) {
-        let mut all: Seen = self.columns.iter().map(|f| (f.name.clone(), f.kinds)).collect();
+    fn add(&mut self, seen: Seen) {
+        let mut all: Seen = std::mem::take(&mut self.columns).into_iter().map(|f| (f.name, f.kinds)).collect();
         widen(&mut all, seen);
+        self.set(all);
+    }
+
+    fn set(&mut self, all: Seen) {
         self.columns = all.into_iter().map(|(name, kinds)| Found { name, kinds, stated: None }).collect();
         if let Body::Json { keys, .. } = &mut self.body {
             *keys = self.columns.iter().map(|f| f.name.clone()).collect();
@@ -187,7 +181,12 @@ impl OpenFile {
     }
 
     /// Samples the start and, if byte ranges can be read, places spread over the file and its end.
-    fn sample(&mut self, pool: &Arc<BufferPool>, options: &ReadOptions) -> Result<(), ReadError> {
+    fn sample(
+        &mut self,
+        interest: &dyn Fn(&str) -> Interest,
+        pool: &Arc<BufferPool>,
+        options: &ReadOptions,
+    ) -> Result<(), ReadError> {
         if let Body::Csv { header, .. } = &self.body {
             self.columns =
                 header.names.iter().map(|n| Found { name: n.clone(), kinds: Kinds::default(), stated: None }).collect();
@@ -204,8 +203,8 @@ impl OpenFile {
             };
             let chunk = load.load()?;
             done += (chunk.end - chunk.start).max(1);
-            let seen = self.infer(&chunk, &self.known(&|_| false));
-            self.add(&seen);
+            let seen = self.infer(&chunk, &self.expected(interest));
+            self.add(seen);
         }
         if let ChunkSource::Ranges { input, end, .. } = &chunks {
             let limits = Self::limits(options, PLACE as usize);
@@ -213,42 +212,99 @@ impl OpenFile {
             for i in 1..=PLACES {
                 let to = HEAD as u64 + rest * i / PLACES;
                 let chunk = load_lines(input, to.saturating_sub(PLACE), to, pool, limits)?;
-                let seen = self.infer(&chunk, &self.known(&|_| false));
-                self.add(&seen);
+                let seen = self.infer(&chunk, &self.expected(interest));
+                self.add(seen);
             }
         }
         Ok(())
     }
 
-    /// Whether the rest of the file could change a type or, for JSON with open `keys`, add a column.
-    pub fn is_open(&self, settled: &dyn Fn(&str) -> bool, keys: bool) -> bool {
-        !self.whole
-            && (keys && matches!(self.body, Body::Json { .. })
-                || self.columns.iter().any(|f| !f.kinds.settled() && !settled(&f.name)))
+    /// Whether the rest of the file could change a type, decide the order of dates or, for JSON with open `keys`, add a column.
+    pub fn is_open(&self, interest: &dyn Fn(&str) -> Interest, keys: bool) -> bool {
+        let open = |f: &Found| match interest(&f.name) {
+            Interest::Kinds => !f.kinds.settled(),
+            Interest::Dates => f.kinds.has_ordered_dates(),
+            Interest::Nothing => false,
+        };
+        !self.whole && (keys && matches!(self.body, Body::Json { .. }) || self.columns.iter().any(open))
     }
 
     /// Inspects the whole file, on all threads.
     pub fn infer_all(
         &mut self,
-        settled: &dyn Fn(&str) -> bool,
+        interest: &dyn Fn(&str) -> Interest,
         pool: &Arc<BufferPool>,
         options: &ReadOptions,
     ) -> Result<(), ReadError> {
         let Some(mut chunks) = self.chunks(pool, options, options.chunk)? else { return Ok(()) };
-        let known = self.known(settled);
+        let expected = self.expected(interest);
         let this = &*self;
         let parts = parallel::map_ordered(
             options.thread_count(),
             move || chunks.next(),
-            |load| load.load().map(|chunk| this.infer(&chunk, &known)),
+            |load| load.load().map(|chunk| this.infer(&chunk, &expected)),
         );
+        // In order of first appearance in the file; the samples may have met later columns first.
         let mut all = Seen::new();
         for part in parts {
-            widen(&mut all, &part?);
+            widen(&mut all, part?);
         }
-        self.add(&all);
+        let sampled = std::mem::take(&mut self.columns).into_iter().map(|f| (f.name, f.kinds)).collect();
+        widen(&mut all, sampled);
+        self.set(all);
         self.whole = true;
         Ok(())
+    }
+}
+
+/// The content of a delimited file that starts with `head`; `None` for an empty file.
+fn csv_body(
+    data: &DataFile,
+    input: &Arc<TextInput>,
+    given: Option<GivenColumns>,
+    mut head: Vec<u8>,
+    options: &ReadOptions,
+) -> Result<Option<Body>, ReadError> {
+    let input = input.clone();
+    let default = if data.format == Format::Csv { b',' } else { b'\t' };
+    loop {
+        let csv::CsvDialect { csv, start } = match &given {
+            Some(given) => csv::CsvDialect { csv: csv::Csv::delimited(given.delimiter), start: 0 },
+            None => csv::detect(&head, default).map_err(|kind| ReadError::at(&data.path, 1, kind))?,
+        };
+        let header = csv::header(&head, start, csv);
+        let ends = matches!(&header, Ok(Some(header)) if header.end < head.len());
+        let kept = head.len();
+        if !ends && kept >= HEAD && kept < options.record_limit {
+            // The header is longer than the sample.
+            head.resize(kept * 8, 0);
+            let n = fill(&mut input.stream(Arc::default())?, &mut head).unwrap_or(0);
+            head.truncate(n);
+            if n > kept {
+                continue;
+            }
+        }
+        return match (header, given) {
+            (Ok(None), _) => Ok(None),
+            (Ok(Some(first)), Some(given)) => {
+                let end = if given.skip_first { first.end } else { 0 };
+                Ok(Some(Body::Csv {
+                    input,
+                    csv,
+                    header: csv::Header { names: given.names, zones: Vec::new(), end, more: true },
+                }))
+            }
+            (Err(_), Some(given)) if !given.skip_first => Ok(Some(Body::Csv {
+                input,
+                csv,
+                header: csv::Header { names: given.names, zones: Vec::new(), end: 0, more: true },
+            })),
+            (Ok(Some(_)), None) if !ends && head.len() >= options.record_limit => {
+                Err(ReadError::at(&data.path, 1, ReadErrorKind::Header("it is longer than a record may be")))
+            }
+            (Ok(Some(header)), None) => Ok(Some(Body::Csv { input, csv, header })),
+            (Err(reason), _) => Err(ReadError::at(&data.path, 1, ReadErrorKind::Header(reason))),
+        };
     }
 }
 

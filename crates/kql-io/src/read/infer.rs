@@ -1,10 +1,12 @@
 //! Type inference: the type of a column from its values.
 
+use super::cell::{DateOrder, OrderEvidence, comma_number, is_clear_datetime, order_evidence};
 use kql_types::{Type, json_is_valid};
+use std::collections::HashMap;
 
 /// The set of kinds of values seen in a column. Nulls and empty text do not count.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(crate) struct Kinds(u8);
+pub(crate) struct Kinds(u16);
 
 impl Kinds {
     pub const BOOL: Kinds = Kinds(1);
@@ -13,6 +15,12 @@ impl Kinds {
     pub const DATE: Kinds = Kinds(8);
     pub const NESTED: Kinds = Kinds(16);
     pub const TEXT: Kinds = Kinds(32);
+    /// Dates that show that the day, or the month, is first, and dates that may be either.
+    pub const DAY_FIRST: Kinds = Kinds(64);
+    pub const MONTH_FIRST: Kinds = Kinds(128);
+    pub const EITHER_FIRST: Kinds = Kinds(256);
+    /// Numbers with a decimal comma.
+    pub const COMMA: Kinds = Kinds(512);
 
     #[inline]
     pub fn add(&mut self, other: Kinds) {
@@ -28,7 +36,8 @@ impl Kinds {
     /// Text makes a column string; else objects and arrays make it dynamic; long widens to real; other mixes are string.
     pub fn ty(self) -> Type {
         let has = |k: Kinds| self.0 & k.0 != 0;
-        let only = |k: u8| self.0 & !k == 0;
+        let only = |k: u16| self.0 & !k == 0;
+
         if self.0 == 0 || has(Kinds::TEXT) {
             Type::String
         } else if has(Kinds::NESTED) {
@@ -37,12 +46,45 @@ impl Kinds {
             Type::Bool
         } else if only(Kinds::LONG.0) {
             Type::Long
-        } else if only(Kinds::LONG.0 | Kinds::REAL.0) {
+        } else if only(Kinds::LONG.0 | Kinds::REAL.0) || only(Kinds::LONG.0 | Kinds::COMMA.0) {
             Type::Real
-        } else if only(Kinds::DATE.0) {
+        } else if only(Kinds::DATE.0 | ORDERED) && !self.contradicts_itself() {
             Type::DateTime
         } else {
             Type::String
+        }
+    }
+
+    /// The order of the dates.
+    pub fn order(self) -> DateOrder {
+        match (self.0 & Kinds::DAY_FIRST.0 != 0, self.0 & Kinds::MONTH_FIRST.0 != 0) {
+            (true, false) => DateOrder::DayFirst,
+            (false, true) => DateOrder::MonthFirst,
+            (true, true) | (false, false) => DateOrder::Undecided,
+        }
+    }
+
+    /// Whether some dates have the day first and others the month.
+    pub fn contradicts_itself(self) -> bool {
+        let both = Kinds::DAY_FIRST.0 | Kinds::MONTH_FIRST.0;
+        self.0 & both == both
+    }
+
+    /// Whether the order of the dates matters, so that all of them decide it.
+    pub fn has_ordered_dates(self) -> bool {
+        self.0 & ORDERED != 0
+    }
+
+    /// What a text says about the order of the dates of a column.
+    pub fn of_date(text: &[u8]) -> Kinds {
+        if !text.first().is_some_and(u8::is_ascii_digit) {
+            return Kinds::default();
+        }
+        match std::str::from_utf8(text).map_or(OrderEvidence::Nothing, order_evidence) {
+            OrderEvidence::DayFirst => Kinds::DAY_FIRST,
+            OrderEvidence::MonthFirst => Kinds::MONTH_FIRST,
+            OrderEvidence::Either => Kinds::EITHER_FIRST,
+            OrderEvidence::Nothing => Kinds::default(),
         }
     }
 
@@ -73,15 +115,19 @@ impl Kinds {
     pub fn of_string(text: &[u8]) -> Kinds {
         if text.is_empty() {
             Kinds::default()
-        } else if text[0].is_ascii_digit() && super::cell::clear_datetime_of(text).is_some() {
-            Kinds::DATE
+        } else if text[0].is_ascii_digit() && is_clear_datetime(text) {
+            let mut kinds = Kinds::of_date(text);
+            if kinds == Kinds::default() {
+                kinds = Kinds::DATE;
+            }
+            kinds
         } else {
             Kinds::TEXT
         }
     }
 
     /// The kind of a CSV field. Numbers that would not print as they were written (`007`, `+1`) are text.
-    pub fn of_field(text: &[u8]) -> Kinds {
+    pub fn of_field(text: &[u8], mark: DecimalMark) -> Kinds {
         let t = text.trim_ascii();
         match t {
             [] => Kinds::default(),
@@ -95,13 +141,43 @@ impl Kinds {
             [b'-', b'0'..=b'9', ..] | [b'0'..=b'9', ..] => {
                 let digits = t.strip_prefix(b"-").unwrap_or(t);
                 let number = digits.iter().all(|b| matches!(b, b'0'..=b'9' | b'.' | b'e' | b'E' | b'+' | b'-'));
-                if number && json_is_valid(t) { Kinds::of_number(t) } else { Kinds::of_string(t) }
+                if number && json_is_valid(t) {
+                    Kinds::of_number(t)
+                } else if mark == DecimalMark::Comma && comma_number(t).is_some_and(|n| json_is_valid(n.as_bytes())) {
+                    Kinds::COMMA
+                } else {
+                    Kinds::of_string(t)
+                }
             }
             _ if t.eq_ignore_ascii_case(b"true") || t.eq_ignore_ascii_case(b"false") => Kinds::BOOL,
             _ => Kinds::TEXT,
         }
     }
 }
+
+const ORDERED: u16 = Kinds::DAY_FIRST.0 | Kinds::MONTH_FIRST.0 | Kinds::EITHER_FIRST.0;
+
+/// What separates the fraction of a number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum DecimalMark {
+    Point,
+    /// A point or a comma.
+    Comma,
+}
+
+/// What inference wants to know of a column.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Interest {
+    /// Its type.
+    Kinds,
+    /// The order of its dates: it is of type datetime.
+    Dates,
+    /// Nothing: its type is final.
+    Nothing,
+}
+
+/// A column that is expected in a file.
+pub(crate) type Expected = (String, Interest);
 
 /// The type that the suffix of a column implies in a custom log (`…_CL`).
 pub(crate) fn suffix_type(table: &str, column: &str) -> Option<Type> {
@@ -126,11 +202,15 @@ pub(crate) fn suffix_type(table: &str, column: &str) -> Option<Type> {
 pub(crate) type Seen = Vec<(String, Kinds)>;
 
 /// Adds the columns of another part of a file, or of another file.
-pub(crate) fn widen(into: &mut Seen, other: &Seen) {
+pub(crate) fn widen(into: &mut Seen, other: Seen) {
+    if other.is_empty() {
+        return;
+    }
+    let places: HashMap<String, usize> = into.iter().enumerate().map(|(i, (name, _))| (name.clone(), i)).collect();
     for (name, kinds) in other {
-        match into.iter_mut().find(|(n, _)| n == name) {
-            Some((_, k)) => k.add(*kinds),
-            None => into.push((name.clone(), *kinds)),
+        match places.get(&name) {
+            Some(i) => into[*i].1.add(kinds),
+            None => into.push((name, kinds)),
         }
     }
 }
@@ -163,7 +243,11 @@ mod tests {
             ("10.0.0.1", Kinds::TEXT),
             ("True", Kinds::BOOL),
             ("2026-03-01T12:00:00Z", Kinds::DATE),
-            ("10/26/2020, 9:43:12.000 PM", Kinds::DATE),
+            ("10/26/2020, 9:43:12.000 PM", Kinds::MONTH_FIRST),
+            ("26/10/2020, 21:43:12.000", Kinds::DAY_FIRST),
+            ("10/11/2020, 21:43:12.000", Kinds::EITHER_FIRST),
+            ("10/10/2020, 21:43:12.000", Kinds::DATE),
+            ("1,5", Kinds::TEXT),
             ("1.1", Kinds::REAL),
             ("5 May 2020", Kinds::TEXT),
             ("[1]", Kinds::NESTED),
@@ -171,7 +255,7 @@ mod tests {
             ("18446744073709551615", Kinds::TEXT),
             ("", Kinds::default()),
         ] {
-            assert_eq!(Kinds::of_field(text.as_bytes()), kinds, "{text}");
+            assert_eq!(Kinds::of_field(text.as_bytes(), DecimalMark::Point), kinds, "{text}");
         }
         assert_eq!(suffix_type("Squid_CL", "Bytes_d"), Some(Type::Real));
         assert_eq!(suffix_type("Squid", "Bytes_d"), None);

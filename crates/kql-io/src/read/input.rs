@@ -1,6 +1,6 @@
 //! The text of a file: byte ranges if it is uncompressed UTF-8, a decoded stream otherwise.
 
-use crate::{Compression, DataFile, IoAction, ReadError};
+use crate::{Compression, DataFile, IoAction, ReadError, ReadErrorKind};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
@@ -21,6 +21,8 @@ pub(crate) struct TextInput {
     compression: Compression,
     encoding: Encoding,
     mark: u64,
+    /// Whether lines end with a carriage return alone, which the stream replaces.
+    returns: bool,
     /// Size on disk.
     pub bytes: u64,
     direct: Option<File>,
@@ -36,6 +38,7 @@ impl TextInput {
                 compression: Compression::None,
                 encoding: Encoding::Utf8,
                 mark: if text.starts_with(&[0xef, 0xbb, 0xbf]) { 3 } else { 0 },
+                returns: false,
                 bytes: data.bytes,
                 direct: None,
                 memory: Some(text.clone()),
@@ -48,20 +51,18 @@ impl TextInput {
             compression: data.compression,
             encoding: Encoding::Utf8,
             mark: 0,
+            returns: false,
             bytes,
             direct: None,
             memory: None,
         };
         // A stream that fails at once is reported when it is read, together with the line.
-        let mut head = [0u8; 3];
+        let mut head = vec![0; HEAD];
         let n = fill(&mut input.unpacked(file, Arc::default())?, &mut head).unwrap_or(0);
-        match &head[..n] {
-            [0xef, 0xbb, 0xbf] => input.mark = 3,
-            [0xff, 0xfe, ..] => (input.encoding, input.mark) = (Encoding::Utf16Le, 2),
-            [0xfe, 0xff, ..] => (input.encoding, input.mark) = (Encoding::Utf16Be, 2),
-            _ => {}
-        }
-        if input.encoding == Encoding::Utf8 && input.compression == Compression::None {
+        let head = &head[..n];
+        (input.encoding, input.mark) = encoding(head);
+        input.returns = memchr::memchr(b'\r', head).is_some() && memchr::memchr(b'\n', head).is_none();
+        if input.encoding == Encoding::Utf8 && input.compression == Compression::None && !input.returns {
             input.direct = Some(File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?);
         }
         Ok(input)
@@ -95,18 +96,39 @@ impl TextInput {
             return Ok(Box::new(stream));
         }
         let file = File::open(&self.path).map_err(|e| ReadError::io(&self.path, IoAction::Open, e))?;
+        if self.bytes == 0 {
+            // An empty file is an empty table, compressed or not.
+            return Ok(Box::new(io::empty()));
+        }
         let mut stream = self.unpacked(file, read)?;
         let mut mark = [0u8; 3];
         _ = fill(&mut stream, &mut mark[..self.mark as usize]);
-        Ok(match self.encoding {
+        let stream = match self.encoding {
             Encoding::Utf8 => stream,
             Encoding::Utf16Le => Box::new(Utf16::new(stream, u16::from_le_bytes)),
             Encoding::Utf16Be => Box::new(Utf16::new(stream, u16::from_be_bytes)),
-        })
+        };
+        Ok(if self.returns { Box::new(Returns(stream)) } else { stream })
     }
 
     fn unpacked(&self, file: File, read: Arc<AtomicU64>) -> Result<Box<dyn Read + Send>, ReadError> {
         unpack(file, self.compression, read).map_err(|e| ReadError::io(&self.path, IoAction::Read, e))
+    }
+
+    /// Whether the file has become shorter since it was opened, if so many bytes were read of it to its end.
+    pub fn is_shortened(&self, read: u64) -> bool {
+        self.memory.is_none() && read < self.bytes
+    }
+
+    /// Why the stream broke at an offset of the decoded text.
+    pub fn broken_at(&self, offset: u64, error: io::Error) -> ReadError {
+        let line = self.lines_of(&[offset]).first().copied().unwrap_or(1);
+        let kind = match (self.compression, error.kind()) {
+            (Compression::None, _) => ReadErrorKind::Io { action: IoAction::Read, source: error },
+            (Compression::Gzip | Compression::Zstd, io::ErrorKind::UnexpectedEof) => ReadErrorKind::Truncated(error),
+            (Compression::Gzip | Compression::Zstd, _) => ReadErrorKind::Damaged(error),
+        };
+        ReadError::at(&self.path, line, kind)
     }
 
     /// The line of each offset, from 1; the offsets must ascend.
@@ -137,16 +159,80 @@ impl TextInput {
     }
 }
 
-/// A decompressed file; `read` counts the bytes that are read from it.
+/// Bytes at the start of a file that show its encoding and its line ends.
+const HEAD: usize = 64 << 10;
+
+/// The encoding of a text and the length of its byte order mark. Without a mark, text is UTF-16 if every other byte is 0 in most
+/// of its head, as in text of mostly ASCII.
+fn encoding(head: &[u8]) -> (Encoding, u64) {
+    match head {
+        [0xef, 0xbb, 0xbf, ..] => return (Encoding::Utf8, 3),
+        [0xff, 0xfe, ..] => return (Encoding::Utf16Le, 2),
+        [0xfe, 0xff, ..] => return (Encoding::Utf16Be, 2),
+        _ => {}
+    }
+    let (pairs, _) = head[..head.len().min(1024)].as_chunks::<2>();
+    let zeros = |i: usize| pairs.iter().filter(|p| p[i] == 0).count();
+    // A hole of NUL bytes has them in both places.
+    let mostly = |i: usize| pairs.len() > 1 && zeros(i) * 2 > pairs.len() && zeros(1 - i) * 20 < pairs.len();
+    if mostly(1) {
+        (Encoding::Utf16Le, 0)
+    } else if mostly(0) {
+        (Encoding::Utf16Be, 0)
+    } else {
+        (Encoding::Utf8, 0)
+    }
+}
+
+/// A decompressed file; an error of the stream is returned again by every later read. `read` counts the bytes that are read from it.
 pub(crate) fn unpack(file: File, compression: Compression, read: Arc<AtomicU64>) -> io::Result<Box<dyn Read + Send>> {
     let counted = Counted { file, read };
     Ok(match compression {
         Compression::None => Box::new(counted),
-        Compression::Gzip => Box::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 17, counted))),
+        Compression::Gzip => {
+            Box::new(Failing::new(flate2::bufread::MultiGzDecoder::new(BufReader::with_capacity(1 << 17, counted))))
+        }
         Compression::Zstd => {
-            Box::new(zstd::stream::read::Decoder::with_buffer(BufReader::with_capacity(1 << 17, counted))?)
+            let decoder = zstd::stream::read::Decoder::with_buffer(BufReader::with_capacity(1 << 17, counted))?;
+            Box::new(Failing::new(decoder))
         }
     })
+}
+
+/// Repeats the first error of a stream. The decoders report a wrong checksum once, and an end of the stream after it.
+struct Failing<R> {
+    stream: R,
+    error: Option<(io::ErrorKind, String)>,
+}
+
+impl<R> Failing<R> {
+    fn new(stream: R) -> Self {
+        Failing { stream, error: None }
+    }
+}
+
+impl<R: Read> Read for Failing<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        if let Some((kind, text)) = &self.error {
+            return Err(io::Error::new(*kind, text.clone()));
+        }
+        self.stream.read(buffer).inspect_err(|e| {
+            if e.kind() != io::ErrorKind::Interrupted {
+                self.error = Some((e.kind(), e.to_string()));
+            }
+        })
+    }
+}
+
+/// Replaces carriage returns by line feeds, in files that have no line feeds.
+struct Returns(Box<dyn Read + Send>);
+
+impl Read for Returns {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let n = self.0.read(buffer)?;
+        buffer[..n].iter_mut().filter(|b| **b == b'\r').for_each(|b| *b = b'\n');
+        Ok(n)
+    }
 }
 
 #[cfg(unix)]

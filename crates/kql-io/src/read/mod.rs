@@ -7,6 +7,7 @@ mod chunk;
 mod chunk_source;
 mod chunker;
 mod csv;
+mod damage;
 mod decode;
 mod distinct;
 mod file;
@@ -24,8 +25,9 @@ mod timeless;
 
 pub(crate) use arrow::{TYPE_KEY, column, convert, is_readable, type_of};
 pub(crate) use buffer_pool::BufferPool;
+pub(crate) use cell::DateOrder;
 pub(crate) use file::{Found, GivenColumns, OpenFile};
-pub(crate) use infer::{Kinds, suffix_type};
+pub(crate) use infer::{Interest, Kinds, suffix_type};
 pub(crate) use input::{fill, unpack};
 pub(crate) use ndjson::unwrap;
 pub(crate) use scan_plan::ScanPlan;

@@ -1,4 +1,6 @@
+use crate::read::cell::{self, DateOrder};
 use crate::read::timeless::TimelessRows;
+use crate::report::Notes;
 use arrow_array::BooleanArray;
 use kql_types::{Batch, Column, PrefilterTest, ScanRequest, Schema, SourceError, TimeRange, Type};
 use std::sync::Arc;
@@ -12,6 +14,8 @@ pub(crate) struct Slot {
     pub ty: Type,
     /// Numbers are seconds or milliseconds since 1970.
     pub epoch: bool,
+    /// The order of the numbers in dates, which each file decides.
+    pub order: DateOrder,
 }
 
 /// A scan request resolved against the schema: which columns to decode, what to filter by, and what to return.
@@ -44,7 +48,7 @@ impl ScanPlan {
             }
             let field = schema.fields.get(column).ok_or(SourceError::UnknownColumn(column))?;
             let epoch = epoch.get(column).copied().unwrap_or(false);
-            slots.push(Slot { column, name: field.name.clone(), ty: field.ty, epoch });
+            slots.push(Slot { column, name: field.name.clone(), ty: field.ty, epoch, order: DateOrder::default() });
             Ok(slots.len() - 1)
         };
         let time = match request.time {
@@ -81,6 +85,22 @@ impl ScanPlan {
             }
         }
         plan
+    }
+
+    /// Whether the time that some text in the time column states lies within the period; epochs are numbers. Counts a date of
+    /// unclear order that is out of time: the decoder counts the others.
+    pub fn text_in_time(&self, text: &[u8], notes: &mut Notes) -> bool {
+        let Some((slot, _)) = self.time else { return true };
+        let slot = &self.slots[slot];
+        let text = text.trim_ascii();
+        let mut unclear = 0;
+        let ticks = cell::datetime_in(text, slot.order, &mut unclear)
+            .or_else(|| if slot.epoch { cell::epoch_of(text) } else { None });
+        let inside = self.in_time(ticks);
+        if unclear > 0 && !inside {
+            *notes.ambiguous.entry(slot.column).or_default() += unclear;
+        }
+        inside
     }
 
     /// Whether a time lies within the period; null never does, and is counted.

@@ -55,9 +55,9 @@ impl ScanContext {
         batches: &[Batch],
     ) -> Result<(), SourceError> {
         self.collector.add(file, self.chunk(), chunk, notes);
-        if let (true, Some((offset, reason)), Some(text)) = (self.options.strict, notes.first.first(), text) {
-            let line = text.lines_of(&[*offset]).first().copied().unwrap_or(1);
-            return Err(ReadError::at(&text.path, line, ReadErrorKind::Record(reason.clone())).into());
+        if let (true, Some(loss), Some(text)) = (self.options.strict, notes.first.first(), text) {
+            let line = text.lines_of(&[loss.offset]).first().copied().unwrap_or(1);
+            return Err(ReadError::at(&text.path, line, ReadErrorKind::Record(loss.reason.clone())).into());
         }
         self.rows.fetch_add(batches.iter().map(|b| b.rows).sum(), Ordering::Relaxed);
         Ok(())
@@ -122,10 +122,13 @@ impl ScanStream for TableStream {
 
 impl FileStream {
     fn open(file: &OpenFile, context: &ScanContext) -> Result<FileStream, SourceError> {
-        let plan = match context.stand_in {
+        let mut plan = match context.stand_in {
             Some(other) if file.has_instead(TIME, other) => context.plan.with_stand_in(TIME, other),
             _ => context.plan.as_ref().clone(),
         };
+        for slot in plan.slots.iter_mut().filter(|_| !file.orders.is_empty()) {
+            slot.order = file.orders.get(&slot.name).copied().unwrap_or_default();
+        }
         let named = context.options.named;
         let chunks = || file.chunks(&context.pool, &context.options, context.chunk());
         Ok(match &file.body {
@@ -134,8 +137,8 @@ impl FileStream {
                 let scanner = Arc::new(ndjson::Scanner { plan, keys, known, strict, named });
                 FileStream::text(chunks()?, input, scanner)
             }
-            Body::Csv { input, delimiter, header } => {
-                FileStream::text(chunks()?, input, Arc::new(csv::Scanner::new(plan, *delimiter, header, named)))
+            Body::Csv { input, csv, header } => {
+                FileStream::text(chunks()?, input, Arc::new(csv::Scanner::new(plan, *csv, header, named)))
             }
             Body::Parquet(file) => FileStream::Parquet { file: file.clone(), plan: Arc::new(plan), next: (0, 0) },
             Body::Ipc(file) if file.batches.is_some() => {
@@ -232,7 +235,7 @@ fn read_chunk(
 ) -> Result<Vec<Batch>, SourceError> {
     let mut notes = std::mem::take(&mut chunk.notes);
     let batches = scanner.read(&chunk, &mut notes)?;
-    notes.first.sort_by_key(|(offset, _)| *offset);
+    notes.first.sort_by_key(|loss| loss.offset);
     context.finish_task(file, chunk.offset, &notes, Some(input), &batches)?;
     context.advance(chunk.bytes);
     Ok(batches)

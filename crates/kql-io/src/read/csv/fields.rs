@@ -1,7 +1,15 @@
-use crate::read::record_splitter::RecordSplitter;
+use crate::read::record_splitter::{Piece, RecordSplitter};
 
 const LOW: u64 = 0x0101_0101_0101_0101;
 const HIGH: u64 = 0x8080_8080_8080_8080;
+
+/// What separates and encloses the fields of a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Separators {
+    pub delimiter: u8,
+    /// `"` or `'`.
+    pub quote: u8,
+}
 
 /// A scanned record.
 pub(super) struct Record {
@@ -22,14 +30,15 @@ const AFTER_QUOTE: &str = "text after the closing quote of a field";
 pub(super) fn record(
     text: &[u8],
     mut at: usize,
-    delimiter: u8,
+    separators: Separators,
     mut visit: impl FnMut(usize, usize, usize, bool) -> bool,
 ) -> Record {
+    let Separators { delimiter, quote } = separators;
     let mut field = 0;
     loop {
         let (start, mut end, escaped);
-        if text.get(at) == Some(&b'"') {
-            let Some((close, esc)) = quoted_end(text, at + 1) else {
+        if text.get(at) == Some(&quote) {
+            let Some((close, esc)) = quoted_end(text, at + 1, quote) else {
                 return Record { next: text.len(), fields: field, broken: Some(OPEN_QUOTE) };
             };
             (start, end, escaped) = (at + 1, close, esc);
@@ -37,7 +46,7 @@ pub(super) fn record(
             match text.get(at) {
                 Some(b'\r') if matches!(text.get(at + 1), None | Some(b'\n')) => at += 1,
                 Some(b) if *b != delimiter && *b != b'\n' => {
-                    return Record { next: skip(text, at, delimiter), fields: field, broken: Some(AFTER_QUOTE) };
+                    return Record { next: skip(text, at, separators), fields: field, broken: Some(AFTER_QUOTE) };
                 }
                 _ => {}
             }
@@ -58,15 +67,16 @@ pub(super) fn record(
             return Record { next: at, fields: field, broken: None };
         }
         if !go_on {
-            return Record { next: skip(text, at, delimiter), fields: field, broken: None };
+            return Record { next: skip(text, at, separators), fields: field, broken: None };
         }
     }
 }
 
 /// The start of the next record, from the start of a field or from within plain text.
-fn skip(text: &[u8], at: usize, delimiter: u8) -> usize {
+fn skip(text: &[u8], at: usize, separators: Separators) -> usize {
+    let Separators { delimiter, quote } = separators;
     let end = memchr::memchr(b'\n', &text[at..]).map_or(text.len(), |i| at + i);
-    if memchr::memchr(b'"', &text[at..end]).is_none() {
+    if memchr::memchr(quote, &text[at..end]).is_none() {
         return (end + 1).min(text.len());
     }
     let from = if matches!(text.get(at.wrapping_sub(1)), Some(b) if *b == delimiter) {
@@ -78,15 +88,15 @@ fn skip(text: &[u8], at: usize, delimiter: u8) -> usize {
         }
         end + 1
     };
-    record(text, from, delimiter, |_, _, _, _| true).next
+    record(text, from, separators, |_, _, _, _| true).next
 }
 
 /// The closing quote, and whether doubled quotes precede it.
-fn quoted_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
+fn quoted_end(text: &[u8], mut at: usize, quote: u8) -> Option<(usize, bool)> {
     let mut escaped = false;
     loop {
-        at += memchr::memchr(b'"', text.get(at..)?)?;
-        if text.get(at + 1) != Some(&b'"') {
+        at += memchr::memchr(quote, text.get(at..)?)?;
+        if text.get(at + 1) != Some(&quote) {
             return Some((at, escaped));
         }
         escaped = true;
@@ -113,7 +123,24 @@ fn plain_end(text: &[u8], mut at: usize, delimiter: u8) -> usize {
 
 /// Splits at line ends outside quotes. A quote opens only at the start of a field, as in [`record`].
 pub(crate) struct Quotes {
-    pub delimiter: u8,
+    separators: Separators,
+    /// Where the last piece of a record that is skipped ended.
+    inside: Inside,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inside {
+    FieldStart,
+    Plain,
+    Quoted,
+    /// After a quote that closes the field or is the first of two.
+    Closing,
+}
+
+impl Quotes {
+    pub fn new(separators: Separators) -> Quotes {
+        Quotes { separators, inside: Inside::FieldStart }
+    }
 }
 
 impl RecordSplitter for Quotes {
@@ -121,16 +148,17 @@ impl RecordSplitter for Quotes {
         if at_end {
             return text.len();
         }
+        let Separators { delimiter, quote } = self.separators;
         let mut quoted: Vec<(usize, usize)> = Vec::new();
         let mut at = 0;
         let mut open_at_end = None;
-        while let Some(open) = memchr::memchr(b'"', &text[at..]).map(|i| at + i) {
-            let starts = open == 0 || text[open - 1] == self.delimiter || text[open - 1] == b'\n';
+        while let Some(open) = memchr::memchr(quote, &text[at..]).map(|i| at + i) {
+            let starts = open == 0 || text[open - 1] == delimiter || text[open - 1] == b'\n';
             if !starts {
                 at = open + 1;
                 continue;
             }
-            match quoted_end(text, open + 1) {
+            match quoted_end(text, open + 1, quote) {
                 // A quote at the very end may be the first of two.
                 Some((close, _)) if close + 1 < text.len() => {
                     quoted.push((open, close));
@@ -153,5 +181,26 @@ impl RecordSplitter for Quotes {
                 None => return 0,
             }
         }
+    }
+
+    fn skip(&mut self, text: &[u8], piece: Piece) -> Option<usize> {
+        if piece == Piece::First {
+            self.inside = Inside::FieldStart;
+        }
+        let Separators { delimiter, quote } = self.separators;
+        for (i, &b) in text.iter().enumerate() {
+            self.inside = match self.inside {
+                Inside::Quoted if b == quote => Inside::Closing,
+                Inside::Quoted => Inside::Quoted,
+                Inside::Closing if b == quote => Inside::Quoted,
+                Inside::FieldStart if b == quote => Inside::Quoted,
+                Inside::FieldStart | Inside::Plain | Inside::Closing => match b {
+                    b'\n' => return Some(i + 1),
+                    b if b == delimiter => Inside::FieldStart,
+                    _ => Inside::Plain,
+                },
+            };
+        }
+        None
     }
 }

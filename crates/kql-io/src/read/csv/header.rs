@@ -2,6 +2,7 @@ use super::Csv;
 use super::fields::record;
 use super::zone::split_zone;
 use crate::read::decode::Dialect;
+use std::collections::HashSet;
 
 /// The first record of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,24 +17,31 @@ pub(crate) struct Header {
     pub more: bool,
 }
 
-/// Reads the header from the start of a file; `None` for an empty file.
-pub(crate) fn header(head: &[u8], delimiter: u8) -> Option<Header> {
-    let blank = head.iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
+/// Reads the header from the start of a file, or of its text after `from`; `None` for an empty file.
+///
+/// # Errors
+///
+/// A quote of the header is not closed, or text follows a closing quote.
+pub(crate) fn header(head: &[u8], from: usize, csv: Csv) -> Result<Option<Header>, &'static str> {
+    let blank = from + head[from..].iter().take_while(|b| matches!(b, b'\n' | b'\r')).count();
     if blank == head.len() {
-        return None;
+        return Ok(None);
     }
     let mut names: Vec<String> = Vec::new();
-    let passed = record(head, blank, delimiter, |_, from, to, escaped| {
+    let passed = record(head, blank, csv.separators, |_, from, to, escaped| {
         let mut text = Vec::new();
         if escaped {
-            Csv.unescape(&head[from..to], &mut text);
+            csv.unescape(&head[from..to], &mut text);
         } else {
             text.extend_from_slice(&head[from..to]);
         }
         names.push(String::from_utf8_lossy(&text).trim().to_string());
         true
     });
-    Some(Header { zones: zones(&names), names: distinct(names), end: passed.next, more: false })
+    match passed.broken {
+        Some(reason) => Err(reason),
+        None => Ok(Some(Header { zones: zones(&names), names: distinct(names), end: passed.next, more: false })),
+    }
 }
 
 fn zones(names: &[String]) -> Vec<(String, String)> {
@@ -43,6 +51,7 @@ fn zones(names: &[String]) -> Vec<(String, String)> {
 /// Makes names distinct: without the time zone that the Azure portal appends, with a number if repeated, by position if missing.
 fn distinct(names: Vec<String>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(names.len());
+    let mut taken: HashSet<String> = HashSet::with_capacity(names.len());
     for (i, name) in names.iter().enumerate() {
         let name = match split_zone(name).0 {
             "" => format!("Column{}", i + 1),
@@ -50,7 +59,7 @@ fn distinct(names: Vec<String>) -> Vec<String> {
         };
         let mut unique = name.clone();
         let mut n = 1;
-        while out.contains(&unique) {
+        while !taken.insert(unique.clone()) {
             unique = format!("{name}_{n}");
             n += 1;
         }
@@ -65,9 +74,11 @@ mod tests {
 
     #[test]
     fn headers_give_distinct_names() {
-        let h = header(b"\"TimeGenerated [UTC]\",a,a,\"b \"\"x\"\"\",\r\n1,2", b',').unwrap();
+        let h =
+            header(b"\"TimeGenerated [UTC]\",a,a,\"b \"\"x\"\"\",\r\n1,2", 0, Csv::delimited(b',')).unwrap().unwrap();
         assert_eq!(h.names, ["TimeGenerated", "a", "a_1", "b \"x\"", "Column5"]);
         assert_eq!(h.end, 38);
-        assert_eq!(header(b"\r\n\n", b','), None);
+        assert_eq!(header(b"\r\n\n", 0, Csv::delimited(b',')), Ok(None));
+        assert!(header(b"\"a,b\n1,2\n", 0, Csv::delimited(b',')).is_err());
     }
 }

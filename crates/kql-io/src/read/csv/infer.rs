@@ -1,34 +1,51 @@
 use super::Csv;
 use super::fields::record;
+use super::resume::resume;
 use crate::read::chunk::Chunk;
 use crate::read::decode::Dialect;
-use crate::read::infer::{Kinds, Seen};
+use crate::read::infer::{Expected, Interest, Kinds, Seen};
 
-/// The kinds of the fields in a chunk. Columns whose type is final are skipped.
-pub(crate) fn infer(chunk: &Chunk, known: &[(String, bool)], delimiter: u8) -> Seen {
+/// The kinds of the fields in a chunk, of the records that a scan reads. Columns whose type is final are skipped.
+pub(crate) fn infer(chunk: &Chunk, expected: &[Expected], csv: Csv) -> Seen {
     let text = &chunk.buffer[..chunk.end];
-    let mut kinds: Vec<Kinds> =
-        known.iter().map(|(_, settled)| if *settled { Kinds::TEXT } else { Kinds::default() }).collect();
+    let start = |interest: Interest| if interest == Interest::Nothing { Kinds::TEXT } else { Kinds::default() };
+    let mut kinds: Vec<Kinds> = expected.iter().map(|(_, interest)| start(*interest)).collect();
     let mut at = chunk.start;
     let mut plain = Vec::new();
+    let mut found: Vec<(usize, Kinds)> = Vec::new();
     while at < text.len() {
         if matches!(text[at], b'\n' | b'\r') {
             at += 1;
             continue;
         }
-        let passed = record(text, at, delimiter, |field, from, to, escaped| {
-            if let Some(k) = kinds.get_mut(field).filter(|k| !k.settled()) {
-                k.add(if escaped {
+        found.clear();
+        let passed = record(text, at, csv.separators, |field, from, to, escaped| {
+            if kinds.get(field).is_some_and(|k| !k.settled()) {
+                let field_text = if escaped {
                     plain.clear();
-                    Csv.unescape(&text[from..to], &mut plain);
-                    Kinds::of_field(&plain)
+                    csv.unescape(&text[from..to], &mut plain);
+                    &plain[..]
                 } else {
-                    Kinds::of_field(&text[from..to])
-                });
+                    &text[from..to]
+                };
+                found.push((
+                    field,
+                    match expected[field].1 {
+                        Interest::Dates => Kinds::of_date(field_text.trim_ascii()),
+                        Interest::Kinds | Interest::Nothing => Kinds::of_field(field_text, csv.mark),
+                    },
+                ));
             }
             true
         });
+        if passed.broken.is_some() {
+            at = resume(text, at, &passed, csv.separators, expected.len()).next;
+            continue;
+        }
+        if passed.fields <= kinds.len() {
+            found.iter().for_each(|(field, k)| kinds[*field].add(*k));
+        }
         at = passed.next;
     }
-    known.iter().map(|(n, _)| n.clone()).zip(kinds).collect()
+    expected.iter().map(|(n, _)| n.clone()).zip(kinds).collect()
 }

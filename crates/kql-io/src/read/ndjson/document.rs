@@ -1,5 +1,6 @@
 use super::token;
-use crate::read::record_splitter::RecordSplitter;
+use crate::read::record_splitter::{Piece, RecordSplitter};
+use crate::report::Notes;
 use kql_types::json_is_valid;
 
 /// The arrangement of objects in a file.
@@ -29,8 +30,23 @@ pub(crate) fn layout(head: &[u8], whole: bool, json: bool) -> Layout {
 /// Finds the objects of a document.
 #[derive(Default)]
 pub(crate) struct Document {
-    /// Whether the opening bracket of the array has been read.
-    opened: bool,
+    array: Array,
+    /// Open brackets at the end of the last piece of a record that is skipped, and whether it ended in a string, and there
+    /// after a backslash.
+    depth: usize,
+    string: bool,
+    escape: bool,
+}
+
+/// How much of the array around the objects has been read.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Array {
+    #[default]
+    None,
+    Open,
+    Closed,
+    /// A record ended with a bracket that may be the array's.
+    Unclear,
 }
 
 impl RecordSplitter for Document {
@@ -39,13 +55,20 @@ impl RecordSplitter for Document {
         let (mut at, mut done) = (0, 0);
         while let Some(&b) = text.get(at) {
             match b {
-                b' ' | b'\t' | b'\n' | b'\r' | b',' | b']' => at += 1,
-                b'[' if !self.opened => {
-                    self.opened = true;
+                b' ' | b'\t' | b'\n' | b'\r' | b',' => at += 1,
+                b']' => {
+                    self.array = Array::Closed;
+                    at += 1;
+                }
+                b'[' if matches!(self.array, Array::None | Array::Closed) => {
+                    self.array = Array::Open;
                     at += 1;
                 }
                 _ => match end(text, at, at_end) {
                     Some(to) => {
+                        if b == b'{' && text[to - 1] != b'}' {
+                            self.array = Array::Unclear;
+                        }
                         found.push((at as u32, to as u32));
                         at = to;
                     }
@@ -55,6 +78,41 @@ impl RecordSplitter for Document {
             done = at;
         }
         done
+    }
+
+    fn skip(&mut self, text: &[u8], piece: Piece) -> Option<usize> {
+        if piece == Piece::First {
+            (self.depth, self.string, self.escape) = (0, false, false);
+        }
+        for (i, b) in text.iter().enumerate() {
+            match b {
+                _ if self.escape => self.escape = false,
+                b'\\' if self.string => self.escape = true,
+                b'"' => {
+                    self.string = !self.string;
+                    if self.depth == 0 && !self.string {
+                        return Some(i + 1);
+                    }
+                }
+                _ if self.string => {}
+                b'{' | b'[' => self.depth += 1,
+                b'}' | b']' => {
+                    self.depth = self.depth.saturating_sub(1);
+                    if self.depth == 0 {
+                        return Some(i + 1);
+                    }
+                }
+                b',' | b'\n' if self.depth == 0 => return Some(i),
+                _ => {}
+            }
+        }
+        None
+    }
+
+    fn finish(&self, offset: u64, notes: &mut Notes) {
+        if self.array == Array::Open {
+            notes.lost(offset, 0, 1, || "the array is not closed, so that records after it may be missing".into());
+        }
     }
 }
 

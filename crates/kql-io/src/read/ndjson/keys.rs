@@ -93,7 +93,7 @@ impl Keys {
             return None;
         }
         let mut plain = Vec::new();
-        let name = if escaped { json::unescape_into(raw, &mut plain).then_some(&plain[..])? } else { raw };
+        let name = if escaped { json::unescape_record_into(raw, &mut plain).then_some(&plain[..])? } else { raw };
         let id = match self.ids.get(name) {
             Some(id) => *id,
             None if self.names.len() < MAX_KEYS => self.learn(std::str::from_utf8(name).ok()?),

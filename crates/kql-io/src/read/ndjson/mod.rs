@@ -6,6 +6,7 @@ mod envelope;
 mod infer;
 mod keys;
 mod members;
+mod recover;
 mod scan;
 mod token;
 
@@ -35,7 +36,7 @@ impl Dialect for Json {
     }
 
     fn unescape(&self, raw: &[u8], out: &mut Vec<u8>) -> bool {
-        json::unescape_into(raw, out)
+        json::unescape_record_into(raw, out)
     }
 
     /// Only objects and arrays: other text in a JSON string is a string.

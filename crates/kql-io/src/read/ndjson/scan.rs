@@ -1,7 +1,9 @@
 use super::keys::Keys;
+use super::recover::recover;
 use super::{Json, Records, token};
 use crate::read::cell::{self, Cell};
 use crate::read::chunk::{Chunk, ChunkScanner};
+use crate::read::damage::{Damage, NO_UTF8};
 use crate::read::decode::{self, Dialect};
 use crate::read::rows::{Rows, Span};
 use crate::read::scan_plan::ScanPlan;
@@ -52,19 +54,15 @@ impl ChunkScanner for Scanner {
         let mut rows = Rows::new(self.plan.slots.len());
         let (mut batches, mut total) = (Vec::new(), 0);
         let most = ROWS.min(CELLS / rows.width.max(1)).min(self.plan.limit.unwrap_or(ROWS)).max(1);
+        let damage = Damage::of(&text[chunk.start..]);
         for (from, to) in Records::new(chunk) {
-            if self.strict && !json_is_valid(&text[from..to]) {
-                notes.bad(chunk.offset + from as u64, self.named, || reason(&text[from..to]));
-                continue;
-            }
-            let spans = rows.push(from);
-            match walk.record(text, from, to, spans) {
-                Some(Met::Row) if self.strict || json_is_record(&text[from..to]) => {}
-                Some(Met::OutOfTime) => rows.pop(),
-                Some(Met::Row) | None => {
-                    rows.pop();
-                    notes.bad(chunk.offset + from as u64, self.named, || reason(&text[from..to]));
+            match damage.of_record(&text[from..to]) {
+                None => {
+                    if !walk.row(text, from, to, &mut rows, notes) {
+                        self.salvage(&mut walk, chunk, (from, to), None, &mut rows, notes);
+                    }
                 }
+                reason => self.salvage(&mut walk, chunk, (from, to), reason, &mut rows, notes),
             }
             if rows.len() >= most {
                 self.flush(text, chunk.offset, &mut rows, notes, &mut batches, &mut total)?;
@@ -82,6 +80,32 @@ impl ChunkScanner for Scanner {
 }
 
 impl Scanner {
+    /// Reads what can be read of a malformed record, and reports what cannot.
+    #[cold]
+    fn salvage(
+        &self,
+        walk: &mut Walk<'_>,
+        chunk: &Chunk,
+        (from, to): (usize, usize),
+        damage: Option<String>,
+        rows: &mut Rows,
+        notes: &mut Notes,
+    ) {
+        let text = &chunk.buffer[..chunk.end];
+        let mut found = recover(text, from, to);
+        found.records.retain(|(from, to)| {
+            let sound = std::str::from_utf8(&text[*from..*to]).is_ok() && walk.row(text, *from, *to, rows, notes);
+            found.lost += u64::from(!sound);
+            sound
+        });
+        let end = found.records.first().map_or(to, |(start, _)| *start);
+        if found.lost > 0 || damage.is_some() {
+            notes.lost(chunk.offset + from as u64, found.lost, self.named, || {
+                damage.unwrap_or_else(|| reason(&text[from..to], &text[from..end]))
+            });
+        }
+    }
+
     fn flush(
         &self,
         text: &[u8],
@@ -102,6 +126,26 @@ impl Scanner {
 }
 
 impl Walk<'_> {
+    /// Adds the row of a record, if it is within the time range; false if it is malformed.
+    #[inline]
+    fn row(&mut self, text: &[u8], from: usize, to: usize, rows: &mut Rows, notes: &mut Notes) -> bool {
+        if self.scanner.strict && !json_is_valid(&text[from..to]) {
+            return false;
+        }
+        let spans = rows.push(from);
+        match self.record(text, from, to, spans, notes) {
+            Some(Met::Row) if self.scanner.strict || json_is_record(&text[from..to]) => true,
+            Some(Met::OutOfTime) => {
+                rows.pop();
+                true
+            }
+            Some(Met::Row) | None => {
+                rows.pop();
+                false
+            }
+        }
+    }
+
     /// Assigns slots to new ids.
     #[inline]
     fn keep_up(&mut self, id: usize) {
@@ -116,7 +160,7 @@ impl Walk<'_> {
 
     /// Finds the cells of a record; `None` if it is malformed.
     #[inline]
-    fn record(&mut self, text: &[u8], from: usize, to: usize, spans: &mut [Span]) -> Option<Met> {
+    fn record(&mut self, text: &[u8], from: usize, to: usize, spans: &mut [Span], notes: &mut Notes) -> Option<Met> {
         let at = skip_space(text, from);
         if text.get(at) != Some(&b'{') || text[to - 1] != b'}' {
             return None;
@@ -148,7 +192,7 @@ impl Walk<'_> {
                         *span = Span::new(value, end, escaped);
                         left -= 1;
                         if !in_time && self.is_time(slot) {
-                            if !self.in_time(text, *span) {
+                            if !self.in_time(text, *span, notes) {
                                 return Some(Met::OutOfTime);
                             }
                             in_time = true;
@@ -176,32 +220,33 @@ impl Walk<'_> {
         self.scanner.plan.time.is_some_and(|(s, ..)| s as u32 == slot)
     }
 
-    fn in_time(&self, text: &[u8], span: Span) -> bool {
+    fn in_time(&self, text: &[u8], span: Span, notes: &mut Notes) -> bool {
         let plan = &self.scanner.plan;
-        let epoch = plan.time.is_some_and(|(s, ..)| plan.slots[s].epoch);
-        let ticks = match Json.cell(text, span) {
-            Cell::Text(t, false) => {
-                cell::datetime_of(t).or_else(|| if epoch { cell::epoch_of(t.trim_ascii()) } else { None })
+        match Json.cell(text, span) {
+            Cell::Text(t, false) => plan.text_in_time(t, notes),
+            Cell::Bare(t) => {
+                let epoch = plan.time.is_some_and(|(s, ..)| plan.slots[s].epoch);
+                plan.in_time(if epoch { cell::epoch_of(t) } else { None })
             }
-            Cell::Bare(t) if epoch => cell::epoch_of(t),
             // The decoder handles this rare form.
-            Cell::Text(_, true) => return true,
-            Cell::Null | Cell::Bare(_) | Cell::Nested(_) => None,
-        };
-        plan.in_time(ticks)
+            Cell::Text(_, true) => true,
+            Cell::Null | Cell::Nested(_) => plan.in_time(None),
+        }
     }
 }
 
-/// Why a record is malformed, for the report.
-fn reason(record: &[u8]) -> String {
+/// Why a record is malformed, for the report; `lost` is what is lost of it.
+fn reason(record: &[u8], lost: &[u8]) -> String {
     let t = record.trim_ascii();
     if std::str::from_utf8(t).is_err() {
-        return "the text is not valid UTF-8".into();
+        return NO_UTF8.into();
     }
+    let lines = memchr::memchr_iter(b'\n', lost.trim_ascii()).count() + 1;
+    let lines = if lines > 1 { format!("; {lines} lines are skipped") } else { String::new() };
     match t.first() {
-        Some(b'{') if !t.ends_with(b"}") => "broken JSON: the object is not closed".into(),
-        Some(b'{') => "broken JSON".into(),
+        Some(b'{') if !t.ends_with(b"}") => format!("broken JSON: the object is not closed{lines}"),
+        Some(b'{') => format!("broken JSON{lines}"),
         _ if json_is_valid(t) => "not a JSON object".into(),
-        _ => "not JSON".into(),
+        _ => format!("not JSON{lines}"),
     }
 }
