@@ -17,42 +17,66 @@ pub(crate) struct Frame {
     pub(crate) without_parameters: bool,
 }
 
-/// Functions being inlined, outermost first.
+/// Calls, operators and nodes of expressions that a query may have after functions and scalar `let`s are inlined. Each step of a
+/// few bytes may double what the step before gave, so that the length of the text bounds nothing. The largest parsers of the
+/// workspace use a twentieth.
+pub(crate) const MAX_INLINED: usize = 100_000;
+
+/// Functions being inlined, outermost first, and how much has been inlined.
 #[derive(Default)]
-pub(crate) struct CallStack(Vec<Frame>);
+pub(crate) struct CallStack {
+    frames: Vec<Frame>,
+    inlined: usize,
+    /// Where the query calls what exceeded [`MAX_INLINED`].
+    exceeded: Option<Span>,
+}
 
 impl CallStack {
     pub(crate) fn push(&mut self, frame: Frame) {
-        self.0.push(frame);
+        self.frames.push(frame);
     }
 
     pub(crate) fn pop(&mut self) {
-        self.0.pop();
+        self.frames.pop();
+    }
+
+    /// Counts what is inlined at `span`; false once the query is too large.
+    pub(crate) fn inline(&mut self, nodes: usize, span: Span) -> bool {
+        self.inlined = self.inlined.saturating_add(nodes);
+        if self.inlined > MAX_INLINED && self.exceeded.is_none() {
+            self.exceeded = Some(self.call_site().map_or(span, |(site, _)| site));
+        }
+        self.exceeded.is_none()
+    }
+
+    /// Where the query calls what made it too large.
+    pub(crate) fn exceeded(&self) -> Option<Span> {
+        self.exceeded
     }
 
     pub(crate) fn depth(&self) -> usize {
-        self.0.len()
+        self.frames.len()
     }
 
     /// Whether a workspace function is being inlined.
     pub(crate) fn contains(&self, workspace_function: &str) -> bool {
-        self.0.iter().any(|f| f.workspace && f.name == workspace_function)
+        self.frames.iter().any(|f| f.workspace && f.name == workspace_function)
     }
 
     /// Whether the text being bound is the query's own, not that of a workspace function.
     pub(crate) fn in_own_text(&self) -> bool {
-        self.0.iter().all(|f| f.own_text)
+        self.frames.iter().all(|f| f.own_text)
     }
 
     /// Whether the text being bound means the same in every call.
     pub(crate) fn is_independent_of_parameters(&self) -> bool {
-        self.0.iter().all(|f| f.without_parameters)
+        self.frames.iter().all(|f| f.without_parameters)
     }
 
     /// Inside a workspace function: where the query calls it, and the innermost workspace function.
     pub(crate) fn call_site(&self) -> Option<(Span, Option<Origin>)> {
-        let outermost = self.0.iter().find(|f| !f.own_text)?;
-        let innermost = self.0.iter().rev().find(|f| f.workspace);
+        let outermost = self.frames.iter().find(|f| !f.own_text)?;
+        let innermost = self.frames.iter().rev().find(|f| f.workspace);
         let origin = |f: &Frame| Origin { function: f.name.clone(), file: f.file.as_deref().map(str::to_string) };
         Some((outermost.span, innermost.map(origin)))
     }

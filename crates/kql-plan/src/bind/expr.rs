@@ -306,6 +306,7 @@ impl Binder<'_> {
         }
         if let Some(binding) = self.resolve(cx.env, name) {
             return match binding {
+                Binding::Scalar(e) if !self.calls.inline(e.size(), span) => Any::Error,
                 Binding::Scalar(e) => Any::Scalar(e),
                 Binding::Table(cte) => Any::Table(self.use_cte(&cte)),
                 Binding::Function(f) => self.invoke(&f, &[], cx, span, None),

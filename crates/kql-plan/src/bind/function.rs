@@ -165,6 +165,9 @@ impl Binder<'_> {
             );
             return Any::Error;
         }
+        if !self.calls.inline(1, span) {
+            return Any::Error;
+        }
         let Some(env) = self.parameters(f, args, cx, span, piped) else { return Any::Error };
         self.calls.push(Frame {
             name: f.name.clone(),

@@ -40,7 +40,8 @@ pub use references::References;
 use crate::catalog::Catalog;
 use crate::ir::Plan;
 use binder::Binder;
-use kql_source::Diagnostic;
+use call_stack::MAX_INLINED;
+use kql_source::{Code, Diagnostic};
 use kql_syntax::ast;
 use kql_types::Schema;
 
@@ -82,6 +83,11 @@ pub fn bind(
     let mut binder = Binder::new(catalog, options, evaluate);
     let (mut tables, of_last) = binder.query(query);
     tables = tables.into_iter().map(|t| ResultTable { plan: binder.without_arrivals(t.plan), ..t }).collect();
+    if let Some(span) = binder.calls.exceeded() {
+        let message = format!("the query has more than {MAX_INLINED} operators and expressions once its functions are inlined");
+        let help = "call a function once, keep its result in a `let` statement, and refer to that";
+        binder.report(Diagnostic::new(Code::TooLong, span, message).with_help(help));
+    }
     // The published compiler reports the schema of the last statement, and no columns if that returns several tables.
     let shown = if binder.as_compiler() { tables.last() } else { tables.first() };
     let (schema, open) = shown.map_or((Schema::default(), false), |t| (t.plan.schema(), t.plan.open));

@@ -94,6 +94,9 @@ impl Binder<'_> {
 
     pub(crate) fn operator(&mut self, input: Plan, label: Option<String>, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
         self.check_hints(o, Some(&input));
+        if self.calls.depth() > 0 && !self.calls.inline(1, o.span) {
+            return None;
+        }
         match &o.kind {
             OperatorKind::Where(predicate) => self.filter(input, predicate, cx),
             OperatorKind::Extend(items) => self.extend(input, items, cx),

@@ -96,6 +96,13 @@ impl Expr {
         out
     }
 
+    /// The number of its nodes.
+    pub(crate) fn size(&self) -> usize {
+        let mut nodes = 0;
+        self.walk(&mut |_| nodes += 1);
+        nodes
+    }
+
     /// Calls `f` on this expression and all below it.
     pub fn walk<'a>(&'a self, f: &mut dyn FnMut(&'a Expr)) {
         f(self);

@@ -25,11 +25,5 @@ pub(crate) fn inline(e: &Expr, definitions: &HashMap<ColumnId, &Expr>) -> Option
         },
         Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => x,
     });
-    (ok && size(&out) <= MAX_SIZE.max(size(e))).then_some(out)
-}
-
-fn size(e: &Expr) -> usize {
-    let mut n = 0;
-    e.walk(&mut |_| n += 1);
-    n
+    (ok && out.size() <= MAX_SIZE.max(e.size())).then_some(out)
 }
