@@ -69,7 +69,7 @@ pub enum EngineError {
     #[error(transparent)]
     Series(#[from] SeriesError),
     /// A worker thread panicked, so the result of its task is missing.
-    #[error("a worker thread panicked")]
+    #[error("internal error: a worker thread ended early; please report it with the query")]
     WorkerPanicked,
     /// The user cancelled the execution.
     #[error("cancelled")]

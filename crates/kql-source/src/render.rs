@@ -13,7 +13,10 @@ pub enum Style {
     Colored,
 }
 
-/// Human-readable form, with source lines and carets.
+/// Diagnostics that are shown with their source lines: each repeats its line, and a line may be as long as the text.
+const MAX_SHOWN: usize = 200;
+
+/// Human-readable form, with source lines and carets. After the first 200 diagnostics only the number of the others is told.
 pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
     let renderer = match style {
         Style::Plain => Renderer::plain(),
@@ -21,7 +24,7 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
     };
     let (shown, name) = (Shown::new(&map.outer.text), visible::line(&map.outer.name));
     let mut out = String::new();
-    for d in diagnostics {
+    for d in diagnostics.iter().take(MAX_SHOWN) {
         let level = match d.severity {
             Severity::Error => Level::ERROR,
             Severity::Warning => Level::WARNING,
@@ -42,6 +45,9 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) ->
         }
         out.push_str(&renderer.render(&[group]));
         out.push_str("\n\n");
+    }
+    if let Some(more) = diagnostics.len().checked_sub(MAX_SHOWN).filter(|n| *n > 0) {
+        out.push_str(&format!("and {more} more findings in `{}`\n\n", map.outer.name));
     }
     out
 }
@@ -142,6 +148,17 @@ mod tests {
         let lines: Vec<&str> = shown.lines().collect();
         assert_eq!(lines[line].find("nope"), lines[line + 1].find("^^^^"), "{shown}");
         assert_eq!(render_line(&map, &d).lines().count(), 1);
+    }
+
+    #[test]
+    fn the_number_of_shown_diagnostics_is_bounded() {
+        let map = SourceMap::identity(Source::new("q.kql", &"x ".repeat(1000)));
+        let errors: Vec<_> =
+            (0..1000).map(|i| Diagnostic::new(Code::UnknownColumn, Span::new(2 * i, 2 * i + 1), "none")).collect();
+        let text = render_text(&map, &errors, Style::Plain);
+        assert_eq!(text.matches("error[KQL101]").count(), MAX_SHOWN);
+        assert!(text.ends_with("and 800 more findings in `q.kql`\n\n"), "{text}");
+        assert!(!render_text(&map, &errors[..MAX_SHOWN], Style::Plain).contains("more findings"));
     }
 
     #[test]

@@ -53,7 +53,7 @@ pub(crate) fn key_beside(file: &Path) -> Result<Option<String>, WatchlistError> 
             continue;
         }
         let fail = |reason: String| WatchlistError::Sidecar { path: path.clone(), reason };
-        let text = kql_source::decode_text(std::fs::read(&path).map_err(|e| fail(e.to_string()))?);
+        let text = kql_source::decode_text(kql_io::read_text_file(&path).map_err(|e| fail(e.to_string()))?);
         let text = text.map_err(|e| fail(e.to_string()))?;
         let documents = yaml::parse(&text).map_err(|e| {
             let place = kql_source::Source::new("", text.as_str()).place(e.span.start);

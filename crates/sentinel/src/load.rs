@@ -2,10 +2,11 @@
 //! IO of the crate.
 
 use crate::rule::{RuleFile, read};
+use kql::read_text_file;
 use kql_source::{Code, Diagnostic, Encoding, Source, Span, decode_text};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::{fs, io};
+use std::io;
 use walkdir::{DirEntry, WalkDir};
 
 /// A file or folder that cannot be read or written.
@@ -33,7 +34,7 @@ impl FileError {
 /// The file cannot be opened or read.
 pub fn load(path: &Path) -> Result<RuleFile, FileError> {
     let name = path.display().to_string();
-    match decode_text(fs::read(path).map_err(|e| FileError::new(path, e))?) {
+    match decode_text(read_text_file(path).map_err(|e| FileError::new(path, e))?) {
         Ok(text) => Ok(read(Source::new(name, text))),
         Err(error) => {
             let d = Diagnostic::new(Code::RuleSyntax, Span::at(error.before.len()), error.to_string());
@@ -58,7 +59,7 @@ pub fn read_text(path: &Path) -> Result<String, FileError> {
 ///
 /// Those of [`read_text`].
 pub fn read_encoded(path: &Path) -> Result<(String, Encoding), FileError> {
-    let bytes = fs::read(path).map_err(|e| FileError::new(path, e))?;
+    let bytes = read_text_file(path).map_err(|e| FileError::new(path, e))?;
     let encoding = Encoding::of(&bytes);
     let text = decode_text(bytes).map_err(|e| FileError::new(path, io::Error::new(io::ErrorKind::InvalidData, e)))?;
     Ok((text, encoding))
@@ -97,7 +98,7 @@ fn is_test_name(name: &str) -> bool {
 ///
 /// The path does not exist or cannot be listed.
 pub fn find_files(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<PathBuf>, FileError> {
-    if !fs::metadata(path).map_err(|e| FileError::new(path, e))?.is_dir() {
+    if !std::fs::metadata(path).map_err(|e| FileError::new(path, e))?.is_dir() {
         return Ok(vec![path.to_path_buf()]);
     }
     let mut out = Vec::new();

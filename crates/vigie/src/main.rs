@@ -5,6 +5,7 @@
 mod args;
 mod command;
 mod failure;
+mod internal_error;
 mod output;
 
 use clap::{CommandFactory, Parser};
@@ -12,10 +13,12 @@ use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
-    let result = match args::Vigie::try_parse() {
+    internal_error::announce();
+    let command = || match args::Vigie::try_parse() {
         Ok(args) => run(&args.command),
         Err(_) => tell(),
     };
+    let Some(result) = internal_error::catch(command) else { return ExitCode::from(2) };
     match result {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {

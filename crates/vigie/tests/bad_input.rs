@@ -27,6 +27,50 @@ fn a_missing_file_or_folder_is_reported() {
 }
 
 #[test]
+fn functions_that_double_the_query_are_refused() {
+    let said = &["KQL007", "more than 100000 operators and expressions"];
+    let tables: String = (1..40).map(|i| format!("let f{i} = () {{ union (f{0}()), (f{0}()) }};\n", i - 1)).collect();
+    check(&vigie(&["query", &format!("let f0 = () {{ print x = 1 }};\n{tables}f39")]), 1, said);
+    let scalars: String = (1..40).map(|i| format!("let f{i} = (x: long) {{ f{0}(x) + f{0}(x) }};\n", i - 1)).collect();
+    check(
+        &vigie(&[
+            "query",
+            &format!("let f0 = (x: long) {{ x }};\n{scalars}range x from 1 to 2 step 1 | extend y = f39(x)"),
+        ]),
+        1,
+        said,
+    );
+    let lets: String = (1..40).map(|i| format!("let x{i} = x{0} + x{0};\n", i - 1)).collect();
+    check(&vigie(&["query", &format!("let x0 = rand();\n{lets}print x39")]), 1, said);
+    let nested = format!(
+        "let f = (x: long) {{ x + x }};\nrange x from 1 to 2 step 1 | extend y = {}x{}",
+        "f(".repeat(40),
+        ")".repeat(40)
+    );
+    check(&vigie(&["query", &nested]), 1, said);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_device_is_no_table() {
+    let d = Folder::new("special");
+    d.file("Good.ndjson", "{\"a\":1}\n");
+    let pipe = format!("{}/Pipe.ndjson", d.path());
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
+    std::os::unix::fs::symlink("/dev/zero", format!("{}/Zero.csv", d.path())).expect("a link");
+    check(&query(&d.path(), "Good | count"), 0, &["1"]);
+    for table in ["Pipe", "Zero"] {
+        check(&query(&d.path(), &format!("{table} | count")), 2, &["no regular file but a pipe, socket or device"]);
+    }
+    check(&vigie(&["query", "P", "--table", &format!("P={pipe}")]), 2, &["no regular file but a pipe, socket or device"]);
+}
+
+#[test]
+fn the_number_of_threads_is_bounded() {
+    check(&vigie(&["query", "range x from 1 to 9 step 1 | count", "--threads", "1000000000"]), 0, &["9"]);
+}
+
+#[test]
 fn an_unknown_table_is_an_error_with_a_suggestion() {
     let d = Folder::new("table");
     d.file("Sessions.ndjson", "{\"a\":1}\n");

@@ -5,11 +5,12 @@ mod mapping;
 mod text;
 
 use crate::read::{GivenColumns, unpack};
-use crate::{Compression, DataFile, ExternalError, FileTable, Format, IoAction, ReadError, ReadErrorKind, ReadOptions};
+use crate::{
+    Compression, DataFile, ExternalError, FileTable, Format, IoAction, ReadError, ReadErrorKind, ReadOptions, open_file,
+};
 use format::ExternalFormat;
 use kql_types::{Schema, TableSource};
 use mapping::Mapping;
-use std::fs::File;
 use std::io::Read;
 use std::path::Path;
 use std::sync::Arc;
@@ -91,7 +92,7 @@ pub fn open_external(
 /// The compression of a file by its first bytes, since the names of downloads often lack the extension.
 fn compression(path: &Path) -> Result<Compression, ReadError> {
     let mut head = [0u8; 4];
-    let mut file = File::open(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?;
+    let mut file = open_file(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?;
     let n = crate::read::fill(&mut file, &mut head).map_err(|e| ReadError::io(path, IoAction::Read, e))?;
     match &head[..n] {
         [0x1f, 0x8b, ..] => Ok(Compression::Gzip),
@@ -107,7 +108,7 @@ const LARGEST_TEXT: u64 = 1 << 30;
 /// The whole text of a file.
 fn text_of(data: &DataFile) -> Result<String, ReadError> {
     let fail = |e: std::io::Error| ReadError::io(&data.path, IoAction::Read, e);
-    let file = File::open(&data.path).map_err(fail)?;
+    let file = open_file(&data.path).map_err(fail)?;
     let mut bytes = Vec::new();
     let stream = unpack(file, data.compression, Arc::default()).map_err(fail)?;
     stream.take(LARGEST_TEXT + 1).read_to_end(&mut bytes).map_err(fail)?;

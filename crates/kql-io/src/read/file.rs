@@ -95,7 +95,7 @@ impl OpenFile {
             }
             Format::Parquet | Format::Ipc => {
                 // A link that leads nowhere has no bytes either.
-                std::fs::File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?;
+                crate::open_file(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?;
                 Ok(file(Body::Empty, Vec::new(), true))
             }
             Format::Ndjson | Format::Json | Format::Csv | Format::Tsv => {

@@ -1,6 +1,6 @@
 //! The text of a file: byte ranges if it is uncompressed UTF-8, a decoded stream otherwise.
 
-use crate::{Compression, DataFile, IoAction, ReadError, ReadErrorKind};
+use crate::{Compression, DataFile, IoAction, ReadError, ReadErrorKind, open_file};
 use std::fs::File;
 use std::io::{self, BufReader, Read};
 use std::path::PathBuf;
@@ -44,7 +44,7 @@ impl TextInput {
                 memory: Some(text.clone()),
             });
         }
-        let file = File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?;
+        let file = open_file(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?;
         let bytes = file.metadata().map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?.len();
         let mut input = TextInput {
             path: data.path.clone(),
@@ -63,7 +63,7 @@ impl TextInput {
         (input.encoding, input.mark) = encoding(head);
         input.returns = memchr::memchr(b'\r', head).is_some() && memchr::memchr(b'\n', head).is_none();
         if input.encoding == Encoding::Utf8 && input.compression == Compression::None && !input.returns {
-            input.direct = Some(File::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?);
+            input.direct = Some(open_file(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Open, e))?);
         }
         Ok(input)
     }
@@ -95,7 +95,7 @@ impl TextInput {
             stream.set_position(self.mark);
             return Ok(Box::new(stream));
         }
-        let file = File::open(&self.path).map_err(|e| ReadError::io(&self.path, IoAction::Open, e))?;
+        let file = open_file(&self.path).map_err(|e| ReadError::io(&self.path, IoAction::Open, e))?;
         if self.bytes == 0 {
             // An empty file is an empty table, compressed or not.
             return Ok(Box::new(io::empty()));

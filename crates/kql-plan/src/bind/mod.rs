@@ -84,7 +84,8 @@ pub fn bind(
     let (mut tables, of_last) = binder.query(query);
     tables = tables.into_iter().map(|t| ResultTable { plan: binder.without_arrivals(t.plan), ..t }).collect();
     if let Some(span) = binder.calls.exceeded() {
-        let message = format!("the query has more than {MAX_INLINED} operators and expressions once its functions are inlined");
+        let message =
+            format!("the query has more than {MAX_INLINED} operators and expressions once its functions are inlined");
         let help = "call a function once, keep its result in a `let` statement, and refer to that";
         binder.report(Diagnostic::new(Code::TooLong, span, message).with_help(help));
     }

@@ -69,10 +69,7 @@ fn load_file(functions: &mut Functions, path: &Path, format: Format, given: Give
     let mut fail = |text: &str, span, message: String| {
         functions.errors.push(FunctionError::new(path, text, span, message));
     };
-    if !path.is_file() {
-        return fail("", Span::at(0), "is no regular file".into());
-    }
-    let text = match std::fs::read(path) {
+    let text = match kql_io::read_text_file(path) {
         Ok(bytes) => decode_text(bytes),
         Err(e) => return fail("", Span::at(0), format!("cannot be read: {e}")),
     };

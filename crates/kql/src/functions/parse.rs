@@ -92,7 +92,7 @@ fn lines(text: &str) -> usize {
 /// A byte of the body in the file that defines it, which is read again.
 fn found_at(entry: &Entry, offset: usize) -> Option<(Source, Span)> {
     let file = entry.file.as_deref()?;
-    let text = decode_text(std::fs::read(file).ok()?).ok()?;
+    let text = decode_text(kql_io::read_text_file(Path::new(file)).ok()?).ok()?;
     let source = Source::new(file, text);
     if let Some(start) = entry.at {
         return Some((source, Span::at(start + offset)));

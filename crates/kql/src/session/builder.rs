@@ -260,6 +260,8 @@ fn resource<T, E: Into<Box<dyn std::error::Error + Send + Sync>>>(
     open: impl Fn(&Path) -> Result<T, E>,
 ) -> Result<Option<Arc<T>>, OpenError> {
     let Some(path) = path else { return Ok(None) };
+    // Reading a pipe or device may never end.
+    kql_io::open_file(path).map_err(|e| OpenError::Resource { path: path.to_path_buf(), source: e.into() })?;
     match open(path) {
         Ok(resource) => Ok(Some(Arc::new(resource))),
         Err(e) => Err(OpenError::Resource { path: path.to_path_buf(), source: e.into() }),

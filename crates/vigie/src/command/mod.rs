@@ -57,6 +57,14 @@ pub fn open_to_compile(args: &DataArgs) -> Result<Session, Failure> {
     Ok(builder.build()?)
 }
 
+/// Threads beyond this number only cost memory.
+const MAX_THREADS: usize = 256;
+
+/// The number of threads that the user wants, within what a process can have.
+fn threads(args: &DataArgs) -> Option<usize> {
+    args.threads.map(|n| n.clamp(1, MAX_THREADS))
+}
+
 /// What the flags name, to be opened.
 pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     let mut builder = Session::builder().strict(args.strict);
@@ -89,8 +97,8 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     if let Some(path) = &args.user_agents {
         builder = builder.user_agents(path);
     }
-    if let Some(n) = args.threads {
-        builder = builder.threads(n.max(1));
+    if let Some(n) = threads(args) {
+        builder = builder.threads(n);
     }
     builder = builder.memory_limit(memory_limit(args.memory_limit.as_deref())?);
     if let Some(progress) = crate::output::progress() {

@@ -25,7 +25,8 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         return Err(Failure::Rule(format!("`{}` contains no rule", path.display())));
     };
     super::warn_of_refusals(&file);
-    let threads = args.data.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
+    let threads =
+        super::threads(&args.data).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
     let run = RunOptions { delays, boundary: args.model.boundary.into(), ..RunOptions::at(to_timestamp(to)) };
     let options = SimOptions { period: TimeRange::new(from, to), run, threads };
     // A run has few rows, so the threads are better spent on several runs than on one.

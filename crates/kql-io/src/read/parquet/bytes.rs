@@ -1,5 +1,5 @@
 use crate::read::input::{position_read, unpack};
-use crate::{Compression, DataFile, IoAction, ReadError};
+use crate::{Compression, DataFile, IoAction, ReadError, open_file};
 use bytes::{Buf, Bytes};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
@@ -27,7 +27,7 @@ impl FileBytes {
     }
 
     fn open(path: &Path) -> io::Result<FileBytes> {
-        let file = File::open(path)?;
+        let file = open_file(path)?;
         let length = file.metadata()?.len();
         Ok(FileBytes::File(Arc::new(file), length))
     }
@@ -35,7 +35,7 @@ impl FileBytes {
     /// Decompresses a whole file into memory, since these formats are read from their end.
     fn unpack(path: &Path, compression: Compression) -> io::Result<FileBytes> {
         let mut all = Vec::new();
-        unpack(File::open(path)?, compression, Arc::default())?.read_to_end(&mut all)?;
+        unpack(open_file(path)?, compression, Arc::default())?.read_to_end(&mut all)?;
         Ok(FileBytes::Memory(all.into()))
     }
 
