@@ -25,8 +25,18 @@ pub(super) fn json(text: &str) -> FileContent {
     let unnamed = searches.unnamed;
     if content.functions.is_empty() && content.errors.is_empty() {
         match value.as_object() {
-            Some(map) if !map.is_empty() && map.values().all(|f| member(f, "body").is_some_and(Value::is_string)) => {
-                content.functions = map.iter().map(|(name, f)| entry(name, f)).collect();
+            Some(map) if !map.is_empty() && map.values().all(|f| member(f, "body").is_some()) => {
+                for (name, f) in map {
+                    match entry(name, f) {
+                        Some(function) => content.functions.push(function),
+                        None => {
+                            let quoted = format!("\"{name}\"");
+                            let span = text.find(&quoted).map_or(Span::at(0), |at| Span::new(at, at + quoted.len()));
+                            let message = format!("the `body` of the function `{name}` is no text");
+                            content.errors.push(FileError::new(span, message));
+                        }
+                    }
+                }
             }
             _ if unnamed > 0 => content.other = Some("saved searches without `functionAlias`, which are no functions"),
             Some(map) if get(map, "resources").is_some_and(Value::is_array) => {
@@ -128,8 +138,9 @@ fn plain(text: &str, template: Option<&Object>) -> Option<String> {
     value.as_str().filter(|v| !v.starts_with('[') || v.starts_with("[[")).map(str::to_string)
 }
 
-/// An entry of a dictionary: `{"body", "parameters": [{"name", "type", "default"}]}`, or `"params": "(a:long)"`.
-fn entry(name: &str, f: &Value) -> FunctionText {
+/// An entry of a dictionary: `{"body", "parameters": [{"name", "type", "default"}]}`, or `"params": "(a:long)"`. `None` if its body
+/// is no text.
+fn entry(name: &str, f: &Value) -> Option<FunctionText> {
     let text = |key: &str| member(f, key).and_then(Value::as_str);
     let written = text("params").map(str::trim).and_then(|p| p.strip_prefix('(')?.strip_suffix(')'));
     let listed = || {
@@ -144,12 +155,12 @@ fn entry(name: &str, f: &Value) -> FunctionText {
         });
         declared.collect::<Vec<_>>().join(", ")
     };
-    FunctionText {
+    Some(FunctionText {
         names: vec![name.to_string()],
+        body: text("body")?.to_string(),
         parameters: written.map_or_else(listed, str::to_string),
-        body: text("body").unwrap_or_default().to_string(),
         at: None,
-    }
+    })
 }
 
 /// The byte at a line and a column, which `serde_json` counts in bytes from 1.

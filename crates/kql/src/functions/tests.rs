@@ -236,3 +236,14 @@ fn a_file_without_functions_is_a_note() {
     functions.load(&folder.0.join("a.sql")).unwrap();
     assert!(functions.errors[0].to_string().contains("no known type"), "{:?}", functions.errors);
 }
+
+#[test]
+fn an_entry_of_a_dictionary_without_a_body_hides_no_other() {
+    let text = "{\"Good\": {\"body\": \"print n\", \"params\": \"(n: long)\"},\n \"Bad\": {\"body\": null}}";
+    let folder = Folder::new("dictionary", &[("all.json", text.as_bytes())]);
+    let session = session(&folder.0);
+    assert_eq!(answer(&session, "Good(7)"), "7");
+    let errors: Vec<String> = session.function_errors().iter().map(ToString::to_string).collect();
+    assert_eq!(errors.len(), 1, "{errors:?}");
+    assert!(errors[0].ends_with("all.json:2:2: the `body` of the function `Bad` is no text"), "{errors:?}");
+}
