@@ -18,8 +18,8 @@ pub(crate) struct Frame {
 }
 
 /// Calls, operators and nodes of expressions that a query may have after functions and scalar `let`s are inlined. Each step of a
-/// few bytes may double what the step before gave, so that the length of the text bounds nothing. The largest parsers of the
-/// workspace use a twentieth.
+/// few bytes may double what the step before gave, so that the length of the text bounds nothing. The largest of the published
+/// rules and parsers, with all functions that they call, have 6,463; the next 4,767.
 pub(crate) const MAX_INLINED: usize = 100_000;
 
 /// Functions being inlined, outermost first, and how much has been inlined.
