@@ -34,7 +34,10 @@ pub fn read_text_file(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     file.take(MAX_TEXT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MAX_TEXT {
-        return Err(io::Error::new(io::ErrorKind::FileTooLarge, "it is larger than 64 MB, which no text of a rule, query or function is"));
+        return Err(io::Error::new(
+            io::ErrorKind::FileTooLarge,
+            "it is larger than 64 MB, which no text of a rule, query or function is",
+        ));
     }
     Ok(bytes)
 }

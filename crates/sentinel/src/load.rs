@@ -4,9 +4,9 @@
 use crate::rule::{RuleFile, read};
 use kql::read_text_file;
 use kql_source::{Code, Diagnostic, Encoding, Source, Span, decode_text};
+use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::io;
 use walkdir::{DirEntry, WalkDir};
 
 /// A file or folder that cannot be read or written.

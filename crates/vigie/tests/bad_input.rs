@@ -59,10 +59,59 @@ fn a_pipe_or_device_is_no_table() {
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().expect("mkfifo runs").success());
     std::os::unix::fs::symlink("/dev/zero", format!("{}/Zero.csv", d.path())).expect("a link");
     check(&query(&d.path(), "Good | count"), 0, &["1"]);
+    let said = &["no regular file but a pipe, socket or device"];
     for table in ["Pipe", "Zero"] {
-        check(&query(&d.path(), &format!("{table} | count")), 2, &["no regular file but a pipe, socket or device"]);
+        check(&query(&d.path(), &format!("{table} | count")), 2, said);
     }
-    check(&vigie(&["query", "P", "--table", &format!("P={pipe}")]), 2, &["no regular file but a pipe, socket or device"]);
+    check(&query(&pipe, "Pipe"), 2, said);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_or_device_is_no_rule_query_or_function() {
+    let d = Folder::new("special-text");
+    let said = &["no regular file but a pipe, socket or device"];
+    for name in ["F.kql", "rule.yaml", "x.test.yaml", "Geo.mmdb", "rows.csv"] {
+        let path = format!("{}/{name}", d.path());
+        match name {
+            "F.kql" => {
+                assert!(std::process::Command::new("mkfifo").arg(&path).status().expect("mkfifo runs").success())
+            }
+            _ => std::os::unix::fs::symlink("/dev/zero", path).expect("a link"),
+        }
+    }
+    let path = |name: &str| format!("{}/{name}", d.path());
+    check(&vigie(&["query", "-f", &path("F.kql")]), 2, said);
+    check(&vigie(&["check", &path("F.kql")]), 2, said);
+    check(&vigie(&["query", "print 1", "--functions", &path("F.kql")]), 0, said);
+    check(&vigie(&["query", "F", "--functions", &d.path()]), 2, said);
+    check(&vigie(&["run", &path("rule.yaml")]), 2, said);
+    check(&vigie(&["check", &path("rule.yaml")]), 2, said);
+    check(&vigie(&["test", &path("x.test.yaml")]), 1, said);
+    check(&vigie(&["query", "print 1", "--geoip", &path("Geo.mmdb")]), 2, said);
+    check(&vigie(&["query", "print 1", "--user-agents", &path("Geo.mmdb")]), 2, said);
+    check(
+        &vigie(&["query", "_GetWatchlist('w')", "--watchlist", &format!("w={}", path("rows.csv"))]),
+        2,
+        &["rows.csv"],
+    );
+    let external = format!("https://example.com/rows.csv={}", path("rows.csv"));
+    let text = "externaldata(a: string)['https://example.com/rows.csv'] with (format='csv')";
+    check(&vigie(&["query", text, "--external", &external]), 2, said);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_of_the_shell_is_read_as_a_query() {
+    let program = env!("CARGO_BIN_EXE_vigie");
+    let shell = format!("echo 'print x = 6 * 7' | '{program}' query -f /dev/stdin --format csv");
+    let out = std::process::Command::new("sh").args(["-c", &shell]).output().expect("sh runs");
+    assert_eq!(
+        String::from_utf8_lossy(&out.stdout).lines().collect::<Vec<_>>(),
+        ["x", "42"],
+        "{}",
+        String::from_utf8_lossy(&out.stderr)
+    );
 }
 
 #[test]
