@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn the_number_of_shown_diagnostics_is_bounded() {
-        let map = SourceMap::identity(Source::new("q.kql", &"x ".repeat(1000)));
+        let map = SourceMap::identity(Source::new("q.kql", "x ".repeat(1000)));
         let errors: Vec<_> =
             (0..1000).map(|i| Diagnostic::new(Code::UnknownColumn, Span::new(2 * i, 2 * i + 1), "none")).collect();
         let text = render_text(&map, &errors, Style::Plain);

@@ -97,7 +97,7 @@ fn a_pipe_or_device_is_no_rule_query_or_function() {
     );
     let external = format!("https://example.com/rows.csv={}", path("rows.csv"));
     let text = "externaldata(a: string)['https://example.com/rows.csv'] with (format='csv')";
-    check(&vigie(&["query", text, "--external", &external]), 2, said);
+    check(&vigie(&["query", text, "--external", &external]), 2, &["there is no file for"]);
 }
 
 #[cfg(unix)]
