@@ -142,6 +142,20 @@ impl Scalar {
         }
     }
 
+    /// A pure builtin on strings.
+    pub(crate) const fn on_text(
+        family: Family,
+        name: &'static str,
+        aliases: &'static [&'static str],
+        signatures: &'static [&'static str],
+        source: &'static str,
+        summary: &'static str,
+        bind: Bind,
+    ) -> Scalar {
+        let nulls = Nulls::Described("A null string counts as `\"\"`.");
+        Scalar { aliases, ..Scalar::pure(family, name, signatures, nulls, summary, source, bind) }
+    }
+
     /// The declaration with an identity, for files that declare several builtins through one function.
     pub(crate) const fn with_id(self, id: ScalarId) -> Scalar {
         Scalar { id: Some(id), ..self }

@@ -168,9 +168,14 @@ fn aggregate(a: &Aggregate, pages: &Pages, file: &str) -> Item {
     }
 }
 
+/// What readers need not see.
+fn generated() -> String {
+    format!("<!-- Generated from the declarations by `{COMMAND}`. -->\n\n")
+}
+
 fn page(title: &str, intro: &str, mut items: Vec<Item>) -> String {
     items.sort_by(|a, b| a.name.cmp(&b.name));
-    let mut out = format!("# {title}\n\nGenerated from the declarations by `{COMMAND}`.{intro}\n");
+    let mut out = format!("{}# {title}\n\n{intro}The [notation](README.md#notation) of signatures.\n", generated());
     for item in &items {
         let _ = write!(out, "\n## `{}`\n\n{}\n", item.name, item.summary);
         if !item.signatures.is_empty() {
@@ -205,11 +210,52 @@ fn plugin_items(pages: &Pages) -> Vec<Item> {
     let all = plugin::plugins().map(|p| {
         let mut facts = vec![("Source", source(p.source))];
         facts.extend(conformance(pages.of("plugins", p.name, p.name)));
-        let signatures = p.forms.iter().map(|f| format!("T | evaluate {}({f})", p.name)).collect();
+        let signatures = p.forms.iter().map(|f| format!("T | evaluate {}({})", p.name, parameters(f))).collect();
         Item { name: p.name.into(), aliases: Vec::new(), signatures, summary: p.summary, facts }
     });
     all.collect()
 }
+
+/// The parameters of a plugin in the notation of functions.
+fn parameters(form: &str) -> String {
+    let each = form.split(", ").map(|p| match p.split_once(' ') {
+        Some((name, takes)) => format!("{name}: {}", takes.replacen("constant", "const", 1)),
+        None => p.to_string(),
+    });
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// How to read the signatures; the classes are those of `signature.rs`.
+const NOTATION: &str = "\
+## Notation
+
+`(text: text, start: long, length: long?) -> string` takes two arguments, or three, and gives a string.
+
+| after the colon | means |
+|---|---|
+| `long`, `string`, `dynamic`, … | this type |
+| `string\\|dynamic` | one of these types |
+| `array`, `bag` | a dynamic array, a property bag |
+| `scalar` | any type |
+| `integer`, `number` | `int` and `long`; these, `real` and `decimal` |
+| `summable` | a number, `timespan` or `datetime` |
+| `orderable`, `not_dynamic` | any type but `dynamic` |
+| `not_bool`, `not_real_or_bool` | any type but these |
+| `text` | a string, or a dynamic that is converted as by `tostring` |
+| `stringable` | any type, converted as by `tostring` |
+| `arg0`, `arg1`, `arg2` | the type of the first, second or third argument |
+| `common`, `common_number`, … | one type that all such arguments share; numbers are widened |
+| `column`, `star`, `table`, `typeof` | a column, `*`, a table, `typeof(…)` |
+| `lookup`, `condition`, `aggregate` | of plugins: a column of the lookup table, a predicate over the row, an aggregate call |
+| `const …` | a constant |
+| `'week'` | this word, in any case |
+| `…?`, `…+`, `…*` | optional, one or more, none or more |
+
+Behind `->` stands the type of the result: `arg0` is the type of the first argument, `last` that of the last, `common` the shared type,
+`common_non_dynamic` that of the arguments that are not dynamic, `promoted` the type of the first argument (long for an int), `widest` the
+widest type of the arguments, `typeof0` the type that the first argument names.
+A `~` in front marks a form that the service accepts and the published compiler rejects.
+";
 
 /// All pages by file name.
 fn expected() -> BTreeMap<String, String> {
@@ -225,16 +271,20 @@ fn expected() -> BTreeMap<String, String> {
         groups.push((folder, name, "", each.map(|(n, s)| scalar(s, &pages, n)).collect()));
     }
     let all: Vec<Item> = aggregates().map(|a| aggregate(a, &pages, a.name)).collect();
-    groups.push(("aggregate", "Aggregates", " They stand in `summarize`, `make-series` and their kin.", all));
-    let forms = " They look like functions, but see names, tables or whole expressions.";
+    groups.push((
+        "aggregate",
+        "Aggregates",
+        "Aggregates stand in `summarize`, `make-series` and similar operators. ",
+        all,
+    ));
+    let forms = "Special forms look like functions, but take names, tables or whole expressions. ";
     groups.push(("special", "Special forms", forms, special_items(&pages)));
-    groups.push(("plugin", "Plugins", " They stand behind `evaluate`.", plugin_items(&pages)));
+    groups.push(("plugin", "Plugins", "Plugins stand behind `evaluate`. ", plugin_items(&pages)));
 
     let mut out = BTreeMap::new();
     let mut index = format!(
-        "# Reference of builtins\n\nGenerated from the declarations by `{COMMAND}`. The notation of signatures is explained in\n\
-         [`signature.rs`](../../crates/kql-functions/src/signature.rs): `?` marks an optional parameter, `+` and `*` repeated ones,\n\
-         `const` one that must be constant. The cases of each page are run by the tests.\n\n| page | holds |\n|---|---|\n"
+        "{}# Reference of builtins\n\nThe cases of each page are run by the tests.\n\n| page | holds |\n|---|---|\n",
+        generated()
     );
     for (file, title, intro, items) in groups {
         let mut names: Vec<String> = items.iter().map(|i| format!("`{}`", i.name.replace('|', "\\|"))).collect();
@@ -242,6 +292,7 @@ fn expected() -> BTreeMap<String, String> {
         let _ = writeln!(index, "| [{title}]({file}.md) | {} |", names.join(" "));
         out.insert(format!("{file}.md"), page(title, intro, items));
     }
+    let _ = write!(index, "\n{NOTATION}");
     out.insert("README.md".into(), index);
     out
 }

@@ -10,7 +10,7 @@ use std::sync::Arc;
 /// A session could not be opened, or a query could not be compiled or run.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Something that the session is to be made of cannot be used.
+    /// An input of the session cannot be used: a file, a folder, a function or a resource.
     #[error(transparent)]
     Open(#[from] OpenError),
     /// The query has errors. All its findings are here, errors and warnings, in the order of their places.

@@ -75,7 +75,8 @@ impl Functions {
         load::load(self, path)
     }
 
-    /// Declares a function of the program itself. It takes precedence over a function from a file, because the data folder defines it.
+    /// Declares a function of the program itself. It takes precedence over a function from a file, because
+    /// the data folder defines it.
     pub(crate) fn override_builtin(&mut self, name: &str, parameters: &str, body: &str) {
         if let Some(other) = self.by_name.insert(name.to_string(), Entry::new(None, parameters, body, None)) {
             self.notes.push(format!(

@@ -2,21 +2,10 @@
 
 mod support;
 
-use support::{Folder, Run, vigie};
+use support::{Folder, Run, check, vigie};
 
 fn query(data: &str, text: &str) -> Run {
     vigie(&["query", text, "--data", data, "--format", "csv", "--now", "2026-03-01T12:00:00Z"])
-}
-
-/// Asserts the exit status and parts of the output.
-#[track_caller]
-fn check(run: &Run, status: i32, said: &[&str]) {
-    let all = format!("{}{}", run.out, run.err);
-    assert_eq!(run.status, status, "{all}");
-    for s in said {
-        assert!(all.contains(s), "`{s}` is missing in:\n{all}");
-    }
-    assert!(!all.contains("panicked"), "{all}");
 }
 
 #[test]

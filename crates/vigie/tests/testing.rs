@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{Folder, Run, vigie_in, vigie_with};
+use support::{Folder, check, vigie_in, vigie_with};
 
 /// A rule over failed sign-ins.
 fn rule(name: &str, more: &str) -> String {
@@ -31,15 +31,6 @@ fn folder(name: &str) -> Folder {
     d.file("a.yaml", rule("Failures", ""));
     d.file("a.test.yaml", tests());
     d
-}
-
-#[track_caller]
-fn check(run: &Run, status: i32, said: &[&str]) {
-    let all = format!("{}{}", run.out, run.err);
-    assert_eq!(run.status, status, "{all}");
-    for s in said {
-        assert!(all.contains(s), "`{s}` is missing in:\n{all}");
-    }
 }
 
 #[test]

@@ -79,7 +79,7 @@ impl Expr {
         while let Some(e) = work.pop() {
             match e {
                 Expr::Call(f, args, _) if is_conjunction(f, args) => work.extend(args.iter().rev()),
-                _ => out.push(e),
+                Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => out.push(e),
             }
         }
         out

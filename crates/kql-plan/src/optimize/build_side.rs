@@ -33,7 +33,21 @@ fn has_join(plan: &Plan) -> bool {
     match &plan.node {
         Node::Join(_) => true,
         Node::Cte(cte) => has_join(&cte.plan),
-        _ => children(plan).into_iter().any(has_join),
+        Node::Scan(_)
+        | Node::Values(_)
+        | Node::Range { .. }
+        | Node::Filter(..)
+        | Node::Project(..)
+        | Node::Aggregate { .. }
+        | Node::Union(_)
+        | Node::Sort { .. }
+        | Node::Limit(..)
+        | Node::Expand(_)
+        | Node::Apply(_)
+        | Node::GroupRows
+        | Node::Extract(_)
+        | Node::MakeSeries(_)
+        | Node::Plugin(_) => children(plan).into_iter().any(has_join),
     }
 }
 

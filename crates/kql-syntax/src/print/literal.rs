@@ -1,6 +1,7 @@
 use super::Printer;
 use crate::ast::Literal;
 use kql_literal::dynamic::DynamicLiteral;
+use kql_literal::visible::push_escaped;
 use kql_literal::{datetime, guid};
 
 /// Units of timespans, the longest first.
@@ -106,10 +107,7 @@ pub(super) fn string(text: &str) -> String {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            c if c.is_control() => out.push_str(&format!("\\u{:04x}", u32::from(c))),
+            c if c.is_control() => push_escaped(c, &mut out),
             c => out.push(c),
         }
     }

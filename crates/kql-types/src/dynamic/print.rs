@@ -1,5 +1,6 @@
 use super::Dyn;
 use crate::{format_element, format_guid, format_real, ticks};
+use kql_literal::visible::push_escaped;
 use std::fmt::Write;
 
 /// Compact JSON. Reals without a finite value are strings, as the engine writes them.
@@ -55,12 +56,9 @@ fn string(text: &str, out: &mut String) {
         match c {
             '"' => out.push_str("\\\""),
             '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
             '\u{8}' => out.push_str("\\b"),
             '\u{c}' => out.push_str("\\f"),
-            c if (c as u32) < 0x20 => _ = write!(out, "\\u{:04x}", c as u32),
+            c if c < ' ' => push_escaped(c, out),
             c => out.push(c),
         }
     }

@@ -52,7 +52,8 @@ impl SessionBuilder {
         self
     }
 
-    /// Adds a watchlist in memory; it takes precedence over a file of the same alias. The standard columns that it lacks are added.
+    /// Adds a watchlist in memory; it takes precedence over a file of the same alias. The standard columns that it
+    /// lacks are added.
     #[must_use]
     pub fn watchlist(mut self, alias: &str, source: Arc<dyn TableSource>) -> Self {
         self.lists.rows.insert(alias.to_string(), source);
@@ -96,7 +97,8 @@ impl SessionBuilder {
         self
     }
 
-    /// Adds a workspace function: its name, its parameters without parentheses, its body. It takes precedence over one from a file.
+    /// Adds a workspace function: its name, its parameters without parentheses, its body. It takes precedence over
+    /// one from a file.
     #[must_use]
     pub fn function(mut self, name: &str, parameters: &str, body: &str) -> Self {
         self.written.push((name.to_string(), parameters.to_string(), body.to_string()));

@@ -75,3 +75,14 @@ impl Drop for Folder {
         let _ = std::fs::remove_dir_all(&self.0);
     }
 }
+
+/// Asserts the exit status and parts of the output, and that nothing panicked.
+#[track_caller]
+pub fn check(run: &Run, status: i32, said: &[&str]) {
+    let all = format!("{}{}", run.out, run.err);
+    assert_eq!(run.status, status, "{all}");
+    for s in said {
+        assert!(all.contains(s), "`{s}` is missing in:\n{all}");
+    }
+    assert!(!all.contains("panicked"), "{all}");
+}

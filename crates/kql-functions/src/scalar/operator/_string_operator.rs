@@ -1,7 +1,7 @@
 //! Operators on two strings that return a bool: the pattern is compiled once if it is constant, otherwise whenever it
 //! changes.
 
-use crate::{Bind, BindArgs, BindError, Family, Kernel, Nulls, Scalar};
+use crate::{BindArgs, BindError, Kernel};
 use arrow_array::{Array, BooleanArray};
 use arrow_buffer::BooleanBuffer;
 use kql_types::{Column, Value};
@@ -10,29 +10,6 @@ use kql_types::{Column, Value};
 pub(super) const STRING_RIGHT: &[&str] = &["(left: text, right: string) -> bool"];
 /// The right side may be dynamic too.
 pub(super) const TEXT_RIGHT: &[&str] = &["(left: text, right: text) -> bool"];
-
-/// The declaration of an operator on two strings.
-pub(super) const fn operator(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    signatures: &'static [&'static str],
-    source: &'static str,
-    summary: &'static str,
-    bind: Bind,
-) -> Scalar {
-    Scalar {
-        aliases,
-        ..Scalar::pure(
-            Family::Operator,
-            name,
-            signatures,
-            Nulls::Described("A null string counts as `\"\"`."),
-            summary,
-            source,
-            bind,
-        )
-    }
-}
 
 /// Tests each string of a column.
 pub(crate) fn mask(column: &Column, rows: usize, test: impl Fn(&str) -> bool) -> Column {

@@ -1,11 +1,12 @@
 //! `contains`, `contains_cs` and their negations.
 
 use super::_search::{Bounds, SearchTerm};
-use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
+use super::_string_operator::{TEXT_RIGHT, binary};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "contains",
         &[],
         TEXT_RIGHT,
@@ -15,11 +16,18 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, false, false),
     )
     .with_id(ScalarId::Contains),
-    operator("!contains", &["notcontains"], TEXT_RIGHT, "not-contains-operator", "Negation of `contains`.", |args| {
-        bind(args, false, true)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "!contains",
+        &["notcontains"],
+        TEXT_RIGHT,
+        "not-contains-operator",
+        "Negation of `contains`.",
+        |args| bind(args, false, true),
+    )
     .with_id(ScalarId::NotContains),
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "contains_cs",
         &["containscs"],
         TEXT_RIGHT,
@@ -28,7 +36,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, true, false),
     )
     .with_id(ScalarId::ContainsCs),
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "!contains_cs",
         &["notcontainscs"],
         TEXT_RIGHT,

@@ -1,11 +1,12 @@
 //! `endswith`, `endswith_cs` and their negations.
 
 use super::_fold::ends_with;
-use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
+use super::_string_operator::{TEXT_RIGHT, binary};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "endswith",
         &[],
         TEXT_RIGHT,
@@ -14,17 +15,35 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, false, false),
     )
     .with_id(ScalarId::EndsWith),
-    operator("!endswith", &[], TEXT_RIGHT, "not-endswith-operator", "Negation of `endswith`.", |args| {
-        bind(args, false, true)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "!endswith",
+        &[],
+        TEXT_RIGHT,
+        "not-endswith-operator",
+        "Negation of `endswith`.",
+        |args| bind(args, false, true),
+    )
     .with_id(ScalarId::NotEndsWith),
-    operator("endswith_cs", &[], TEXT_RIGHT, "endswith-cs-operator", "Case-sensitive form of `endswith`.", |args| {
-        bind(args, true, false)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "endswith_cs",
+        &[],
+        TEXT_RIGHT,
+        "endswith-cs-operator",
+        "Case-sensitive form of `endswith`.",
+        |args| bind(args, true, false),
+    )
     .with_id(ScalarId::EndsWithCs),
-    operator("!endswith_cs", &[], TEXT_RIGHT, "not-endswith-cs-operator", "Negation of `endswith_cs`.", |args| {
-        bind(args, true, true)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "!endswith_cs",
+        &[],
+        TEXT_RIGHT,
+        "not-endswith-cs-operator",
+        "Negation of `endswith_cs`.",
+        |args| bind(args, true, true),
+    )
     .with_id(ScalarId::NotEndsWithCs),
 ];
 

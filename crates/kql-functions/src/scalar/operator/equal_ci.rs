@@ -1,11 +1,12 @@
 //! `=~` and `!~`.
 
 use super::_fold::equal;
-use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{Scalar, ScalarId};
+use super::_string_operator::{TEXT_RIGHT, binary};
+use crate::{Family, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "=~",
         &[],
         TEXT_RIGHT,
@@ -15,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| binary(args, false, str::to_string, |p, s| equal(s, p)),
     )
     .with_id(ScalarId::EqualCi),
-    operator("!~", &[], TEXT_RIGHT, "not-equals-operator", "Negation of `=~`.", |args| {
+    Scalar::on_text(Family::Operator, "!~", &[], TEXT_RIGHT, "not-equals-operator", "Negation of `=~`.", |args| {
         binary(args, true, str::to_string, |p, s| equal(s, p))
     })
     .with_id(ScalarId::NotEqualCi),

@@ -1,11 +1,12 @@
 //! `has`, `has_cs` and their negations.
 
 use super::_search::{Bounds, SearchTerm};
-use super::_string_operator::{STRING_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
+use super::_string_operator::{STRING_RIGHT, binary};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "has",
         &[],
         STRING_RIGHT,
@@ -15,17 +16,35 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, false, false),
     )
     .with_id(ScalarId::Has),
-    operator("!has", &[], STRING_RIGHT, "not-has-operator", "Negation of `has`; `!has \"\"` is false.", |args| {
-        bind(args, false, true)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "!has",
+        &[],
+        STRING_RIGHT,
+        "not-has-operator",
+        "Negation of `has`; `!has \"\"` is false.",
+        |args| bind(args, false, true),
+    )
     .with_id(ScalarId::NotHas),
-    operator("has_cs", &[], STRING_RIGHT, "has-cs-operator", "Case-sensitive form of `has`.", |args| {
-        bind(args, true, false)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "has_cs",
+        &[],
+        STRING_RIGHT,
+        "has-cs-operator",
+        "Case-sensitive form of `has`.",
+        |args| bind(args, true, false),
+    )
     .with_id(ScalarId::HasCs),
-    operator("!has_cs", &[], STRING_RIGHT, "not-has-cs-operator", "Negation of `has_cs`.", |args| {
-        bind(args, true, true)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "!has_cs",
+        &[],
+        STRING_RIGHT,
+        "not-has-cs-operator",
+        "Negation of `has_cs`.",
+        |args| bind(args, true, true),
+    )
     .with_id(ScalarId::NotHasCs),
 ];
 

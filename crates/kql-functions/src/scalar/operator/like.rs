@@ -2,11 +2,12 @@
 
 use super::_fold::fold;
 use super::_search::with_folded;
-use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use super::_string_operator::{TEXT_RIGHT, binary};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "like",
         &[],
         TEXT_RIGHT,
@@ -14,10 +15,17 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Whether the whole string matches a pattern, case-insensitively; `*` matches any text.",
         |args| bind(args, false, false),
     ),
-    operator("notlike", &["!like"], TEXT_RIGHT, "Kusto.Language, Operators.NotLike", "Negation of `like`.", |args| {
-        bind(args, false, true)
-    }),
-    operator(
+    Scalar::on_text(
+        Family::Operator,
+        "notlike",
+        &["!like"],
+        TEXT_RIGHT,
+        "Kusto.Language, Operators.NotLike",
+        "Negation of `like`.",
+        |args| bind(args, false, true),
+    ),
+    Scalar::on_text(
+        Family::Operator,
         "likecs",
         &["like_cs"],
         TEXT_RIGHT,
@@ -25,7 +33,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Case-sensitive form of `like`.",
         |args| bind(args, true, false),
     ),
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "notlikecs",
         &["!like_cs"],
         TEXT_RIGHT,

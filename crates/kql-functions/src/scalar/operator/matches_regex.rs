@@ -1,10 +1,11 @@
 //! `matches regex`.
 
-use super::_string_operator::{TEXT_RIGHT, binary, mask, operator};
-use crate::Scalar;
+use super::_string_operator::{TEXT_RIGHT, binary, mask};
 use crate::scalar::strings::_regex;
+use crate::{Family, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[operator(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Operator,
     "matches regex",
     &[],
     TEXT_RIGHT,

@@ -1,11 +1,12 @@
 //! `startswith`, `startswith_cs` and their negations.
 
 use super::_fold::starts_with;
-use super::_string_operator::{TEXT_RIGHT, binary, operator};
-use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
+use super::_string_operator::{TEXT_RIGHT, binary};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "startswith",
         &[],
         TEXT_RIGHT,
@@ -14,11 +15,18 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, false, false),
     )
     .with_id(ScalarId::StartsWith),
-    operator("!startswith", &[], TEXT_RIGHT, "not-startswith-operator", "Negation of `startswith`.", |args| {
-        bind(args, false, true)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "!startswith",
+        &[],
+        TEXT_RIGHT,
+        "not-startswith-operator",
+        "Negation of `startswith`.",
+        |args| bind(args, false, true),
+    )
     .with_id(ScalarId::NotStartsWith),
-    operator(
+    Scalar::on_text(
+        Family::Operator,
         "startswith_cs",
         &[],
         TEXT_RIGHT,
@@ -27,9 +35,15 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, true, false),
     )
     .with_id(ScalarId::StartsWithCs),
-    operator("!startswith_cs", &[], TEXT_RIGHT, "not-startswith-cs-operator", "Negation of `startswith_cs`.", |args| {
-        bind(args, true, true)
-    })
+    Scalar::on_text(
+        Family::Operator,
+        "!startswith_cs",
+        &[],
+        TEXT_RIGHT,
+        "not-startswith-cs-operator",
+        "Negation of `startswith_cs`.",
+        |args| bind(args, true, true),
+    )
     .with_id(ScalarId::NotStartsWithCs),
 ];
 

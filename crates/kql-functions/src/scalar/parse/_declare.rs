@@ -1,30 +1,7 @@
-//! The declaration and kernel that parsing functions share.
+//! The kernel that parsing functions share.
 
-use crate::{Bind, Family, Kernel, Nulls, Scalar};
+use crate::Kernel;
 use kql_types::{Dyn, Type};
-
-/// The declaration of a parsing function.
-pub(super) const fn parsing_function(
-    name: &'static str,
-    aliases: &'static [&'static str],
-    signatures: &'static [&'static str],
-    source: &'static str,
-    summary: &'static str,
-    bind: Bind,
-) -> Scalar {
-    Scalar {
-        aliases,
-        ..Scalar::pure(
-            Family::Parse,
-            name,
-            signatures,
-            Nulls::Described("A null string counts as `\"\"`."),
-            summary,
-            source,
-            bind,
-        )
-    }
-}
 
 /// A kernel from a string to a dynamic value.
 pub(super) fn kernel(parse: impl Fn(&str) -> Dyn + Send + Sync + 'static) -> Kernel {

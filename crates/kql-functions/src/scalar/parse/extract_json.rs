@@ -1,12 +1,12 @@
 //! `extract_json(path, text, [typeof])`.
 
-use super::_declare::parsing_function;
 use super::_jsonpath::{follow, parse};
 use crate::scalar::conversion::_convert::{convert, dynamic_text};
-use crate::{BindError, Kernel, Scalar, ScalarId};
+use crate::{BindError, Family, Kernel, Scalar, ScalarId};
 use kql_types::{DynRef, Type, Value, json_is_valid};
 
-pub(super) static DECLARED: &[Scalar] = &[parsing_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Parse,
     "extract_json",
     &["extractjson"],
     &[

@@ -1,10 +1,11 @@
 //! `parse_command_line(command_line, parser)`.
 
-use super::_declare::{kernel, parsing_function};
-use crate::{BindError, Scalar};
+use super::_declare::kernel;
+use crate::{BindError, Family, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[parsing_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Parse,
     "parse_command_line",
     &[],
     &["(command_line: stringable, parser: string) -> array(string)"],

@@ -1,12 +1,13 @@
 //! `parse_csv(text)`.
 
-use super::_declare::{kernel, parsing_function};
-use crate::{Naming, Scalar};
+use super::_declare::kernel;
+use crate::{Family, Naming, Scalar};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
-    ..parsing_function(
+    ..Scalar::on_text(
+        Family::Parse,
         "parse_csv",
         &[],
         &["(csv_text: text) -> array"],

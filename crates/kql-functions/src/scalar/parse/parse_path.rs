@@ -1,10 +1,11 @@
 //! `parse_path(path)`.
 
-use super::_declare::{kernel, parsing_function};
-use crate::Scalar;
+use super::_declare::kernel;
+use crate::{Family, Scalar};
 use kql_types::Dyn;
 
-pub(super) static DECLARED: &[Scalar] = &[parsing_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Parse,
     "parse_path",
     &[],
     &["(path: string) -> bag"],

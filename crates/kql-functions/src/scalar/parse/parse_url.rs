@@ -1,12 +1,13 @@
 //! `parse_url(url)` and `parse_urlquery(query)`.
 
-use super::_declare::{kernel, parsing_function};
+use super::_declare::kernel;
 use super::_percent::decode;
-use crate::{Scalar, ScalarId};
+use crate::{Family, Scalar, ScalarId};
 use kql_types::{Bag, Dyn};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    parsing_function(
+    Scalar::on_text(
+        Family::Parse,
         "parse_url",
         &["parseurl"],
         &["(url: string) -> bag"],
@@ -16,7 +17,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| Ok(kernel(parse)),
     )
     .with_id(ScalarId::ParseUrl),
-    parsing_function(
+    Scalar::on_text(
+        Family::Parse,
         "parse_urlquery",
         &["parseurlquery"],
         &["(query: string) -> bag"],

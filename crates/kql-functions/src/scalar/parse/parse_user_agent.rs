@@ -1,11 +1,12 @@
 //! `parse_user_agent(user_agent, look_for)`.
 
-use super::_declare::{kernel, parsing_function};
+use super::_declare::kernel;
 use crate::user_agents::Target;
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar};
 use kql_types::{Dyn, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[parsing_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Parse,
     "parse_user_agent",
     &[],
     &["(user_agent: string, look_for: const string|dynamic?) -> bag"],

@@ -1,10 +1,10 @@
 //! `parse_version(version)`.
 
-use super::_declare::parsing_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use kql_types::{Decimal, Type, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[parsing_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Parse,
     "parse_version",
     &[],
     &["(version: string) -> decimal"],

@@ -1,14 +1,15 @@
 //! `parse_xml(text)`.
 
-use super::_declare::{kernel, parsing_function};
-use crate::{Naming, Scalar};
+use super::_declare::kernel;
+use crate::{Family, Naming, Scalar};
 use kql_types::{Bag, Dyn};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
-    ..parsing_function(
+    ..Scalar::on_text(
+        Family::Parse,
         "parse_xml",
         &[],
         &["(xml_text: text) -> bag"],

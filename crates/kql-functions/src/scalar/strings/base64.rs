@@ -1,13 +1,13 @@
 //! `base64_encode_…` and `base64_decode_…`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kql_types::{Dyn, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "base64_encode_tostring",
         &["base64_encodestring"],
         &["(text: string) -> string"],
@@ -21,7 +21,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "base64_decode_tostring",
         &["base64_decodestring"],
         &["(base64_string: string) -> string"],
@@ -38,7 +39,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "base64_decode_toarray",
         &[],
         &["(base64_string: string) -> array"],
@@ -53,7 +55,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "base64_encode_fromarray",
         &[],
         &["(bytes: array) -> string"],
@@ -72,7 +75,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "base64_decode_toguid",
         &[],
         &["(base64_string: string) -> guid"],
@@ -93,7 +97,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "base64_encode_fromguid",
         &[],
         &["(guid: guid) -> string"],

@@ -1,8 +1,7 @@
 //! `zlib_…_base64_string` and `gzip_…_base64_string`.
 
-use super::_declare::string_function;
 use super::base64::decode;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use flate2::Crc;
@@ -11,7 +10,8 @@ use flate2::write::DeflateEncoder;
 use std::io::{Read, Write};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "zlib_compress_to_base64_string",
         &[],
         &["(text: string) -> string"],
@@ -20,7 +20,8 @@ pub(super) static DECLARED: &[Scalar] = &[
          long strings may differ from those of other implementations.",
         |_| Ok(compress(zlib)),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "zlib_decompress_from_base64_string",
         &[],
         &["(text: string) -> string"],
@@ -28,7 +29,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Decodes base64 and decompresses the string; `\"\"` for invalid input.",
         |_| Ok(decompress(|bytes, out| ZlibDecoder::new(bytes).take(LIMIT).read_to_string(out))),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "gzip_compress_to_base64_string",
         &[],
         &["(text: string) -> string"],
@@ -37,7 +39,8 @@ pub(super) static DECLARED: &[Scalar] = &[
          long strings may differ from those of other implementations.",
         |_| Ok(compress(gzip)),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "gzip_decompress_from_base64_string",
         &[],
         &["(text: string) -> string"],

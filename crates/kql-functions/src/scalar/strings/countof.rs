@@ -1,11 +1,11 @@
 //! `countof(source, search, [kind])`.
 
-use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
-use crate::{BindError, Kernel, Scalar, ScalarId};
+use crate::{BindError, Family, Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "countof",
     &[],
     &["(source: string, search: string, kind: const string?) -> long"],

@@ -1,13 +1,13 @@
 //! `extract(regex, captureGroup, source, [typeof])`.
 
-use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
 use crate::scalar::conversion::_convert::convert;
-use crate::{Kernel, Scalar, ScalarId};
+use crate::{Family, Kernel, Scalar, ScalarId};
 use kql_types::{Type, Value};
 use regex::{CaptureLocations, Regex};
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "extract",
     &[],
     &[

@@ -1,12 +1,12 @@
 //! `extract_all(regex, [captureGroups], source)`.
 
-use super::_declare::string_function;
 use super::_regex;
-use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 use kql_types::{Dyn, Type, Value};
 use regex::Regex;
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "extract_all",
     &["extractall"],
     &[

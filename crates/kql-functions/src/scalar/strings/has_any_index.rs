@@ -1,12 +1,12 @@
 //! `has_any_index(source, values)`.
 
-use super::_declare::string_function;
 use crate::scalar::conversion::_convert::text_of;
 use crate::scalar::operator::_search::{Bounds, SearchTerm};
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use kql_types::{Column, Dyn, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "has_any_index",
     &[],
     &["(source: text, values: array) -> long"],

@@ -1,12 +1,11 @@
 //! `indexof(source, match, [start, [length, [occurrence]]])` and `indexof_regex`.
 
-use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
-use crate::{Args, Kernel, Scalar, ScalarId};
+use crate::{Args, Family, Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(Family::Strings,
         "indexof",
         &[],
         &[
@@ -32,7 +31,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ).with_id(ScalarId::IndexOf),
-    string_function(
+    Scalar::on_text(Family::Strings,
         "indexof_regex",
         &[],
         &[

@@ -1,11 +1,11 @@
 //! `isascii(value)` and `isutf8(value)`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "isascii",
         &[],
         &["(value: stringable) -> bool"],
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Whether all characters are ASCII.",
         |_| Ok(test(str::is_ascii)),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "isutf8",
         &[],
         &["(value: stringable) -> bool"],

@@ -1,12 +1,12 @@
 //! `isempty(value)` and `isnotempty(value)`.
 
-use super::_declare::string_function;
 use crate::scalar::operator::_string_operator::mask;
-use crate::{Kernel, Scalar, ScalarId};
+use crate::{Family, Kernel, Scalar, ScalarId};
 use kql_types::{Column, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "isempty",
         &[],
         &["(value: scalar) -> bool"],
@@ -15,7 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| Ok(kernel(true)),
     )
     .with_id(ScalarId::IsEmpty),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "isnotempty",
         &["notempty"],
         &["(value: scalar) -> bool"],

@@ -2,7 +2,6 @@
 
 use crate::Scalar;
 
-pub(crate) mod _declare;
 pub(crate) mod _punycode;
 pub(crate) mod _regex;
 mod base64;

@@ -1,11 +1,11 @@
 //! `punycode_from_string`, `punycode_to_string` and their forms for domains.
 
-use super::_declare::string_function;
 use super::_punycode::{decode, encode};
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "punycode_from_string",
         &[],
         &["(text: string) -> string"],
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Encodes a string as Punycode without the prefix `xn--`; `\"\"` on failure.",
         |_| Ok(kernel(encode)),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "punycode_to_string",
         &[],
         &["(text: string) -> string"],
@@ -21,7 +22,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Decodes Punycode without the prefix `xn--`; `\"\"` on failure.",
         |_| Ok(kernel(decode)),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "punycode_domain_from_string",
         &[],
         &["(text: string) -> string"],
@@ -30,7 +32,8 @@ pub(super) static DECLARED: &[Scalar] = &[
          `punycode_domain_to_string`.",
         |_| Ok(kernel(|domain| labels(domain, |l| l.strip_prefix("xn--").map_or(Some(l.to_string()), decode)))),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "punycode_domain_to_string",
         &[],
         &["(text: string) -> string"],

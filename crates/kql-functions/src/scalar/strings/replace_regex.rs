@@ -1,13 +1,13 @@
 //! `replace_regex(source, lookup_regex, rewrite_pattern)` and the legacy `replace(regex, rewrite, source)`.
 
-use super::_declare::string_function;
 use super::_regex::{Cache, Pattern};
-use crate::{Args, BindArgs, BindError, Kernel, Scalar};
+use crate::{Args, BindArgs, BindError, Family, Kernel, Scalar};
 use kql_types::OutputTooLarge;
 use regex::{Captures, Regex};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "replace_regex",
         &[],
         &["(source: string, lookup_regex: string, rewrite_pattern: string) -> string"],
@@ -16,7 +16,8 @@ pub(super) static DECLARED: &[Scalar] = &[
          group and `\\0` for the whole match.",
         |args| bind(args, 0, 1, 2),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "replace",
         &[],
         &["(regex: string, rewrite: string, source: string) -> string"],

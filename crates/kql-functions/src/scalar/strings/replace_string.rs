@@ -1,10 +1,10 @@
 //! `replace_string(text, lookup, rewrite)`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use memchr::memmem::Finder;
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "replace_string",
     &[],
     &["(text: string, lookup: string, rewrite: string) -> string"],

@@ -1,10 +1,10 @@
 //! `replace_strings(text, lookups, rewrites)`.
 
-use super::_declare::string_function;
-use crate::{Args, Kernel, Scalar};
+use crate::{Args, Family, Kernel, Scalar};
 use kql_types::{Dyn, OutputTooLarge, Value};
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "replace_strings",
     &[],
     &["(text: string, lookups: array, rewrites: array) -> string"],

@@ -1,9 +1,9 @@
 //! `reverse(value)`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar, ScalarId};
+use crate::{Family, Kernel, Scalar, ScalarId};
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "reverse",
     &[],
     &["(value: stringable) -> string"],

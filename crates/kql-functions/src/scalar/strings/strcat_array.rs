@@ -1,10 +1,10 @@
 //! `strcat_array(array, delimiter)`.
 
-use super::_declare::string_function;
 use crate::scalar::conversion::_convert::dynamic_text;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "strcat_array",
     &["array_strcat"],
     &["(array: array, delimiter: stringable) -> string"],

@@ -1,9 +1,9 @@
 //! `strcat_delim(delimiter, arg, arg, …)`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "strcat_delim",
     &[],
     &["(delimiter: stringable, arg: stringable, more: stringable+) -> string"],

@@ -1,10 +1,10 @@
 //! `strcmp(text1, text2)`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use kql_types::Column;
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "strcmp",
     &[],
     &["(text1: stringable, text2: stringable) -> long"],

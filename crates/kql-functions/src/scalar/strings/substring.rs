@@ -1,10 +1,10 @@
 //! `substring(source, start, [length])`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use kql_types::Type;
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "substring",
     &[],
     &["(source: stringable, start: integer, length: integer?) -> string"],

@@ -1,10 +1,10 @@
 //! `tolower(value)` and `toupper(value)`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar, ScalarId};
+use crate::{Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "tolower",
         &[],
         &["(value: stringable) -> string"],
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         |_| Ok(kernel(str::make_ascii_lowercase, |c| single(c, c.to_lowercase()))),
     )
     .with_id(ScalarId::ToLower),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "toupper",
         &[],
         &["(value: stringable) -> string"],

@@ -1,9 +1,9 @@
 //! `translate(searchList, replacementList, source)`.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[string_function(
+pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
+    Family::Strings,
     "translate",
     &[],
     &["(searchList: string, replacementList: string, source: string) -> string"],

@@ -1,12 +1,12 @@
 //! `trim(regex, source)`, `trim_start(regex, source)` and `trim_end(regex, source)`.
 
-use super::_declare::string_function;
 use super::_regex;
-use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 use regex::Regex;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "trim",
         &[],
         &["(regex: const string, source: string) -> string"],
@@ -16,7 +16,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, true, true),
     )
     .with_id(ScalarId::Trim),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "trim_start",
         &[],
         &["(regex: const string, source: string) -> string"],
@@ -25,7 +26,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         |args| bind(args, true, false),
     )
     .with_id(ScalarId::TrimStart),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "trim_end",
         &[],
         &["(regex: const string, source: string) -> string"],

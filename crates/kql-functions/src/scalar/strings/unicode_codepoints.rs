@@ -1,11 +1,11 @@
 //! `unicode_codepoints_from_string`, `unicode_codepoints_to_string` and their older names.
 
-use super::_declare::string_function;
-use crate::{Kernel, Scalar};
+use crate::{Family, Kernel, Scalar};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "unicode_codepoints_from_string",
         &["to_utf8"],
         &["(value: stringable) -> array"],
@@ -20,7 +20,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             Ok(kernel)
         },
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "unicode_codepoints_to_string",
         &["make_string"],
         &["(value: int|long|dynamic+) -> string"],

@@ -1,12 +1,12 @@
 //! `url_encode`, `url_encode_component` and `url_decode`.
 
-use super::_declare::string_function;
 use crate::scalar::parse::_percent::decode;
-use crate::{Kernel, Scalar, ScalarId};
+use crate::{Family, Kernel, Scalar, ScalarId};
 use std::fmt::Write;
 
 pub(super) static DECLARED: &[Scalar] = &[
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "url_encode",
         &[],
         &["(url: string) -> string"],
@@ -15,7 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[
          becomes `+`.",
         |_| Ok(encode("+")),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "url_encode_component",
         &[],
         &["(url: string) -> string"],
@@ -23,7 +24,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Like `url_encode`, but a space becomes `%20`.",
         |_| Ok(encode("%20")),
     ),
-    string_function(
+    Scalar::on_text(
+        Family::Strings,
         "url_decode",
         &[],
         &["(encoded_url: string) -> string"],

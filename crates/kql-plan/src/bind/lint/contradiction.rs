@@ -287,7 +287,7 @@ fn conjuncts(e: &Expr) -> Vec<&Expr> {
     while let Some(e) = work.pop() {
         match e {
             Expr::Call(f, args, _) if f.id == Some(ScalarId::And) => work.extend(args.iter().rev()),
-            _ => out.push(e),
+            Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => out.push(e),
         }
     }
     out
@@ -297,9 +297,10 @@ fn text_conjuncts(e: &ast::Expr) -> Vec<&ast::Expr> {
     let mut out = Vec::new();
     let mut work = vec![e];
     while let Some(e) = work.pop() {
-        match &e.kind {
-            ExprKind::Binary(BinaryOp::And, left, right) => work.extend([right.as_ref(), left.as_ref()]),
-            _ => out.push(e),
+        if let ExprKind::Binary(BinaryOp::And, left, right) = &e.kind {
+            work.extend([right.as_ref(), left.as_ref()]);
+        } else {
+            out.push(e);
         }
     }
     out
