@@ -46,7 +46,7 @@ impl<'a> ExecutionContext<'a> {
     pub(crate) fn new(options: &'a Options, build: BuildPipeline) -> ExecutionContext<'a> {
         ExecutionContext {
             options,
-            memory: MemoryPool::new(options.memory_limit, options.cancel.clone()),
+            memory: MemoryPool::new(options.memory_limit, options.operator_memory_limit, options.cancel.clone()),
             build,
             ctes: RefCell::default(),
             subqueries: RefCell::default(),

@@ -12,14 +12,16 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 /// The memory that the operators of one execution may hold together.
 pub(crate) struct MemoryPool {
     limit: usize,
+    /// What one operator may hold.
+    operator_limit: usize,
     used: AtomicUsize,
     cancel: Arc<AtomicBool>,
 }
 
 impl MemoryPool {
-    /// A pool of `limit` bytes; setting `cancel` fails the next check or reservation.
-    pub(crate) fn new(limit: usize, cancel: Arc<AtomicBool>) -> Arc<MemoryPool> {
-        Arc::new(MemoryPool { limit, used: AtomicUsize::new(0), cancel })
+    /// A pool of `limit` bytes, of which one operator may hold `operator_limit`; setting `cancel` fails the next check or reservation.
+    pub(crate) fn new(limit: usize, operator_limit: usize, cancel: Arc<AtomicBool>) -> Arc<MemoryPool> {
+        Arc::new(MemoryPool { limit, operator_limit, used: AtomicUsize::new(0), cancel })
     }
 
     /// Fails if the execution was cancelled.
@@ -58,6 +60,10 @@ impl MemoryReservation {
             return Ok(());
         }
         let used = self.pool.used.fetch_add(bytes - before, Ordering::Relaxed) + (bytes - before);
+        if bytes > self.pool.operator_limit {
+            let (operator, limit) = (self.operator.to_string(), self.pool.operator_limit);
+            return Err(EngineError::Memory { operator, needed: bytes, held: 0, limit });
+        }
         if used > self.pool.limit {
             let (operator, limit) = (self.operator.to_string(), self.pool.limit);
             return Err(EngineError::Memory { operator, needed: bytes, held: used - bytes, limit });
@@ -149,7 +155,7 @@ mod tests {
     const LIMIT: usize = 10 << 20;
 
     fn pool() -> Arc<MemoryPool> {
-        MemoryPool::new(LIMIT, Arc::default())
+        MemoryPool::new(LIMIT, LIMIT, Arc::default())
     }
 
     fn strings(rows: usize, length: usize) -> Batch {
@@ -177,6 +183,16 @@ mod tests {
     }
 
     #[test]
+    fn one_operator_may_hold_less_than_all_together() {
+        let pool = MemoryPool::new(LIMIT, LIMIT / 4, Arc::default());
+        let (mut join, mut sort) = (pool.reservation("join"), pool.reservation("sort"));
+        join.try_resize(LIMIT / 4).unwrap();
+        sort.try_resize(LIMIT / 4).unwrap();
+        let error = join.try_grow(1).unwrap_err();
+        assert!(matches!(error, EngineError::Memory { limit, .. } if limit == LIMIT / 4), "{error}");
+    }
+
+    #[test]
     fn growth_saturates() {
         let mut reservation = pool().reservation("sort");
         reservation.try_resize(1).unwrap();
@@ -186,7 +202,7 @@ mod tests {
     #[test]
     fn a_cancelled_execution_fails_its_next_reservation() {
         let cancel = Arc::new(AtomicBool::new(false));
-        let pool = MemoryPool::new(LIMIT, cancel.clone());
+        let pool = MemoryPool::new(LIMIT, LIMIT, cancel.clone());
         let mut reservation = pool.reservation("sort");
         reservation.try_resize(8).unwrap();
         cancel.store(true, Ordering::Relaxed);

@@ -12,6 +12,8 @@ pub struct Options {
     pub batch_rows: usize,
     /// Bytes that all operators may hold at the same time. Batches in flight, a few per thread, are not counted.
     pub memory_limit: usize,
+    /// Bytes that one operator may hold.
+    pub operator_memory_limit: usize,
     /// Clock and random seed of the query's functions.
     pub context: Context,
     /// Set it to cancel the execution.
@@ -27,6 +29,7 @@ impl Options {
             threads: std::thread::available_parallelism().map_or(1, usize::from),
             batch_rows: usize::MAX,
             memory_limit: usize::MAX,
+            operator_memory_limit: usize::MAX,
             context,
             cancel: Arc::default(),
             metrics: Metrics::default(),

@@ -12,6 +12,7 @@ pub mod explain;
 mod fold;
 pub mod ir;
 mod optimize;
+mod request;
 
 pub use bind::{
     Arrivals, BindOptions, Bound, Evaluate, EvaluateError, References, ResultTable, Seen, SemanticsProfile, Stamps,
@@ -20,4 +21,5 @@ pub use bind::{
 pub use catalog::{Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
 pub use check::{PlanError, check};
 pub use fold::{compile_call, fold};
+pub use request::{PropertySupport, REQUEST_PROPERTIES, RequestError, RequestOptions, RequestProperty, RequestPropertyId};
 pub use optimize::{RULES, Rules, optimize};

@@ -103,6 +103,8 @@ codes! {
     SerializedInputNeeded = "KQL208", Error, "window function over unserialized rows";
     BadJoinCondition = "KQL209", Error, "unsupported join condition";
     BadOption = "KQL210", Error, "invalid value of an operator parameter";
+    BadRequestProperty = "KQL211", Error, "invalid request property";
+    ParameterWithoutValue = "KQL212", Error, "query parameter without a value";
 
     // KQL3xx: valid KQL that Vigie cannot run.
     Unsupported = "KQL301", Error, "not supported yet";
@@ -117,11 +119,14 @@ codes! {
     FunctionDefinedTwice = "KQL406", Warning, "workspace function defined twice";
     Approximate = "KQL407", Note, "result may differ from the service";
     AlwaysTrue = "KQL408", Warning, "comparison that is always true";
+    UnknownRequestProperty = "KQL409", Warning, "unknown request property";
     CountWithArgument = "KQL410", Warning, "`count` with an argument";
 
     // KQL5xx: execution.
     ExecutionFailed = "KQL501", Error, "query failed while running";
     MemoryLimit = "KQL502", Error, "memory limit exceeded";
+    ResultTooLarge = "KQL503", Error, "result larger than its limit";
+    Timeout = "KQL504", Error, "time limit exceeded";
 
     // RULE1xx: rule files.
     RuleSyntax = "RULE101", Error, "the rule file is not valid YAML or JSON";

@@ -2,6 +2,7 @@
 
 use kql_engine::EngineError;
 use kql_source::{Code, Diagnostic, Span};
+use kql_types::ticks;
 use std::error::Error as StdError;
 use std::io;
 use std::path::PathBuf;
@@ -97,6 +98,22 @@ pub enum RunError {
     /// An operator failed, ran out of memory, or was cancelled.
     #[error(transparent)]
     Engine(#[from] EngineError),
+    /// The answer is larger than the request allows.
+    #[error("the result has more than {limit} {unit}, which `{property}` allows")]
+    TooLarge {
+        /// The request property that sets the limit.
+        property: &'static str,
+        /// The limit.
+        limit: u64,
+        /// What is counted.
+        unit: &'static str,
+    },
+    /// The query ran longer than `servertimeout` allows.
+    #[error("the query ran longer than {}, which `servertimeout` allows", ticks::format_timespan(*.limit))]
+    Timeout {
+        /// Ticks of 100 ns.
+        limit: i64,
+    },
     /// The query ends without a table.
     #[error("the query has no tabular result")]
     NoResult,
@@ -134,6 +151,8 @@ impl Error {
             }),
             Error::Run(RunError::Table(_)) => Some(Code::UnreadableTable),
             Error::Run(RunError::Source(_) | RunError::Arrow(_) | RunError::NoResult | RunError::Stack { .. }) => None,
+            Error::Run(RunError::TooLarge { .. }) => Some(Code::ResultTooLarge),
+            Error::Run(RunError::Timeout { .. }) => Some(Code::Timeout),
         }
     }
 

@@ -124,7 +124,10 @@ pub use functions::RepeatedFunction;
 pub use jiff::{SignedDuration, Timestamp};
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, RecordBatchError, TableFiles, TableInfo, read_text_file};
-pub use kql_plan::{Arrivals, Evaluate, References, Seen, SemanticsProfile, Stamps};
+pub use kql_plan::{
+    Arrivals, Evaluate, PropertySupport, REQUEST_PROPERTIES, References, RequestError, RequestOptions, RequestProperty,
+    RequestPropertyId, Seen, SemanticsProfile, Stamps,
+};
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};
 pub use session::{Compiled, Query, Session, SessionBuilder, StaleTable};

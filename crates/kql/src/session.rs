@@ -5,7 +5,8 @@ use kql_engine::{Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{
-    Arrivals, BindOptions, Catalog, Evaluate, EvaluateError, References, ResultTable, Rules, SemanticsProfile,
+    Arrivals, BindOptions, Catalog, Evaluate, EvaluateError, References, RequestOptions, ResultTable, Rules,
+    SemanticsProfile,
 };
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{Schema, TimeRange, Type, ticks};
@@ -19,6 +20,8 @@ mod compiled;
 mod scans;
 mod stack;
 mod stale;
+mod timeout;
+mod truncation;
 
 pub use builder::SessionBuilder;
 pub use compiled::Compiled;
@@ -26,6 +29,8 @@ use compiled::CompiledTable;
 use scans::{requirement, scans};
 use stack::on_deep_stack;
 pub use stale::StaleTable;
+use timeout::CancelAfter;
+use truncation::within_limits;
 
 /// Tables, functions and watchlists that queries can see.
 pub struct Session {
@@ -88,6 +93,16 @@ impl Session {
         self.bind(query.text, BindOptions { semantics, ..self.bind_options(query) }, None)
     }
 
+    /// Compiles as [`Session::compile`] does, with the request properties and the values of query parameters of a client.
+    pub fn compile_request(&self, query: &Query<'_>, request: &RequestOptions) -> Compiled {
+        self.bind(query.text, BindOptions { request: request.clone(), ..self.bind_options(query) }, None)
+    }
+
+    /// Compiles as [`Session::compile`] does, to find mistakes: a query parameter may lack its value. Running it fails then.
+    pub fn check(&self, query: &Query<'_>) -> Compiled {
+        self.bind(query.text, BindOptions { is_check: true, ..self.bind_options(query) }, None)
+    }
+
     fn bind_options(&self, query: &Query<'_>) -> BindOptions {
         // Years that the language does not have count as its first or last instant.
         let now = ticks::from_timestamp(query.now).clamp(0, ticks::MAX_DATETIME);
@@ -126,9 +141,9 @@ impl Session {
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
         // What only the compiler accepts may refer to columns that nothing gives: there is no plan that could run.
-        let runs = options.semantics == SemanticsProfile::Service;
+        let runs = options.semantics == SemanticsProfile::Service && !options.is_check;
         let tables = first.into_iter().chain(bound.others).filter(|_| runs).map(|t| {
-            let optimized = kql_plan::optimize(t.plan.clone(), self.rules, &options.context);
+            let optimized = kql_plan::optimize(t.plan.clone(), self.rules, &bound.options.context);
             CompiledTable { name: t.name, plan: t.plan, optimized }
         });
         let tables = tables.collect();
@@ -140,7 +155,7 @@ impl Session {
             references: bound.references,
             tables,
             text: text.to_string(),
-            options,
+            options: bound.options,
         }
     }
 
@@ -158,21 +173,31 @@ impl Session {
         if !compiled.is_ok() {
             return Err(Error::Compile(compiled.diagnostics.clone()));
         }
+        let request = &compiled.options.request;
+        let cancel = CancelAfter::new(request.timeout(), &self.cancel);
+        let options = Options { cancel: cancel.flag(), ..self.options(&compiled.options, metrics.clone()) };
+        let result = self.run_within(compiled, &options);
+        match (result, request.timeout()) {
+            (Err(_), Some(ticks)) if cancel.is_over() => Err(RunError::Timeout { limit: ticks }.into()),
+            (result, _) => result.and_then(|answer| within_limits(answer, request)),
+        }
+    }
+
+    fn run_within(&self, compiled: &Compiled, options: &Options) -> Result<Answer, Error> {
         let rebound;
         let mut running = compiled;
         if compiled.incomplete {
             // Columns that depend on data are found by running what gives them, in the course of binding.
-            let evaluator = Evaluator { session: self, context: compiled.options.context.clone() };
+            let evaluator = Evaluator { session: self, options: options.clone() };
             rebound = self.bind(&compiled.text, compiled.options.clone(), Some(&evaluator));
             if !rebound.is_ok() {
                 return Err(Error::Compile(rebound.diagnostics));
             }
             running = &rebound;
         }
-        let options = self.options(compiled.options.context.clone(), metrics.clone());
         let mut tables = Vec::with_capacity(running.tables.len());
         for t in &running.tables {
-            let batches = on_deep_stack(|| kql_engine::execute(&t.optimized, &options))?.map_err(RunError::Engine)?;
+            let batches = on_deep_stack(|| kql_engine::execute(&t.optimized, options))?.map_err(RunError::Engine)?;
             tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
         }
         let notes = self.catalog.notes(Some(&running.references)).into_iter().map(|message| Note { message }).collect();
@@ -207,12 +232,13 @@ impl Session {
         }
     }
 
-    fn options(&self, context: Context, metrics: Metrics) -> Options {
+    fn options(&self, bound: &BindOptions, metrics: Metrics) -> Options {
         Options {
             threads: self.threads,
             batch_rows: self.batch_rows,
-            memory_limit: self.memory_limit,
-            context,
+            memory_limit: bound.request.memory_limit().map_or(self.memory_limit, |n| n.min(self.memory_limit)),
+            operator_memory_limit: bound.request.operator_memory_limit().unwrap_or(usize::MAX),
+            context: bound.context.clone(),
             cancel: self.cancel.clone(),
             metrics,
         }
@@ -265,13 +291,13 @@ impl Session {
 
 struct Evaluator<'a> {
     session: &'a Session,
-    context: Context,
+    options: Options,
 }
 
 impl Evaluate for Evaluator<'_> {
     fn evaluate(&self, plan: &Plan) -> Result<Materialized, EvaluateError> {
-        let plan = kql_plan::optimize(plan.clone(), self.session.rules, &self.context);
-        let options = self.session.options(self.context.clone(), Metrics::default());
+        let options = Options { metrics: Metrics::default(), ..self.options.clone() };
+        let plan = kql_plan::optimize(plan.clone(), self.session.rules, &options.context);
         let batches = kql_engine::execute(&plan, &options).map_err(EvaluateError::new)?;
         Ok(Materialized { schema: plan.schema(), batches })
     }

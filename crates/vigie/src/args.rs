@@ -98,6 +98,9 @@ pub struct InputArgs {
     /// Read the query from a .kql file or a rule
     #[arg(short, long, value_name = "FILE")]
     pub file: Option<PathBuf>,
+    /// Value of a parameter that the query declares (repeatable)
+    #[arg(long = "param", value_name = "NAME=VALUE")]
+    pub parameters: Vec<String>,
 }
 
 /// `vigie check`.

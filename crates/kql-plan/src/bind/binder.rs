@@ -21,8 +21,6 @@ pub(crate) struct Binder<'a> {
     pub(crate) numbering: Numbering,
     pub(crate) columns: ColumnFacts,
     pub(crate) calls: CallStack,
-    /// Options of `set` statements that change answers; the last one of a name wins.
-    pub(crate) settings: Vec<(String, Expr)>,
 }
 
 /// The last number given to things of each kind.
@@ -115,7 +113,6 @@ impl<'a> Binder<'a> {
             numbering: Numbering::default(),
             columns: ColumnFacts::default(),
             calls: CallStack::default(),
-            settings: Vec::new(),
         }
     }
 }

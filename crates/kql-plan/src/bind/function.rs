@@ -286,7 +286,7 @@ impl Binder<'_> {
     }
 
     /// An argument as a value of the type that its parameter declares.
-    fn declared_as(&mut self, e: Expr, ty: Option<Type>) -> Expr {
+    pub(super) fn declared_as(&mut self, e: Expr, ty: Option<Type>) -> Expr {
         match ty {
             // The compiler knows nothing of a declared parameter but its type.
             Some(Type::Dynamic) if self.as_compiler() && self.shape(&e) != Shape::Any => {

@@ -24,6 +24,7 @@ mod pipe;
 mod probe;
 mod projection;
 mod references;
+mod request;
 mod restrict;
 mod results;
 mod shape;
@@ -71,6 +72,8 @@ pub struct Bound {
     pub diagnostics: Vec<Diagnostic>,
     /// What the query refers to.
     pub references: References,
+    /// The options under which it was bound and has to run: those that were given, with what its `set` statements change.
+    pub options: BindOptions,
 }
 
 /// Binds a parsed query.
@@ -80,9 +83,15 @@ pub fn bind(
     options: &BindOptions,
     evaluate: Option<&dyn Evaluate>,
 ) -> Bound {
-    let mut binder = Binder::new(catalog, options, evaluate);
+    let (options, findings) = request::with_set_statements(query, catalog, options);
+    let mut binder = Binder::new(catalog, &options, evaluate);
+    binder.findings = findings;
     let (mut tables, of_last) = binder.query(query);
-    tables = tables.into_iter().map(|t| ResultTable { plan: binder.without_arrivals(t.plan), ..t }).collect();
+    for table in &mut tables {
+        let plan = std::mem::replace(&mut table.plan, binder::open_table());
+        let plan = binder.without_arrivals(plan);
+        table.plan = binder.as_requested(plan);
+    }
     if let Some(span) = binder.calls.exceeded() {
         let message =
             format!("the query has more than {MAX_INLINED} operators and expressions once its functions are inlined");
@@ -109,5 +118,6 @@ pub fn bind(
         incomplete: binder.findings.is_incomplete(),
         diagnostics: binder.findings.into_diagnostics(),
         references: binder.uses.into_references(),
+        options,
     }
 }

@@ -1,6 +1,7 @@
 //! What is fixed before a query is bound.
 
 use crate::ir::{Materialized, Plan};
+use crate::request::RequestOptions;
 use kql_functions::Context;
 use kql_types::TimeRange;
 use std::collections::BTreeMap;
@@ -14,6 +15,10 @@ pub struct BindOptions {
     pub window: Option<TimeRange>,
     /// When rows arrive, and which of them the query sees.
     pub arrivals: Arrivals,
+    /// Request properties and values of query parameters.
+    pub request: RequestOptions,
+    /// Whether the query is only checked: a query parameter may lack its value, and the plan must not run.
+    pub is_check: bool,
     /// Whose rules decide whether the query is valid.
     pub semantics: SemanticsProfile,
 }

@@ -1,7 +1,7 @@
 //! Binding on trial.
 //!
-//! Everything that binding changes is a counter or a log that only grows: findings, uses of names, facts about new columns,
-//! options that `set` gives. A checkpoint is therefore a handful of lengths, and rolling back cuts the logs to them.
+//! Everything that binding changes is a counter or a log that only grows: findings, uses of names, facts about new columns.
+//! A checkpoint is therefore a handful of lengths, and rolling back cuts the logs to them.
 
 use super::binder::{Binder, Numbering};
 use super::findings::{Mark, Since};
@@ -15,7 +15,6 @@ struct Checkpoint {
     uses: usize,
     numbering: Numbering,
     filters: usize,
-    settings: usize,
 }
 
 /// What was undone when a trial was rolled back.
@@ -41,7 +40,6 @@ impl Binder<'_> {
             uses: self.uses.len(),
             numbering: self.numbering,
             filters: self.columns.filter_count(),
-            settings: self.settings.len(),
         }
     }
 
@@ -52,7 +50,6 @@ impl Binder<'_> {
         self.numbering = to.numbering;
         // The identities of the trial's columns are used again, so facts about those columns must be dropped.
         self.columns.roll_back(ColumnId(to.numbering.column + 1), to.filters);
-        self.settings.truncate(to.settings);
         RolledBack { diagnostics, failures, uses, next_default_name }
     }
 

@@ -10,12 +10,6 @@ use kql_syntax::ast;
 use kql_types::{Type, Value};
 use std::sync::Arc;
 
-/// The option with the bin size of `bin_auto`.
-pub(crate) const BIN_SIZE: &str = "query_bin_auto_size";
-
-/// The option with the fixed point of `bin_auto`.
-pub(crate) const BIN_POINT: &str = "query_bin_auto_at";
-
 impl Binder<'_> {
     pub(crate) fn special(&mut self, special: &Special, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {
         if let Some(most) = special.form.most_arguments().filter(|most| args.len() > *most) {
@@ -82,22 +76,17 @@ impl Binder<'_> {
             return None;
         };
         let value = self.scalar(&arg.value, cx);
-        let Some(size) = self.setting(BIN_SIZE) else {
+        let Some(size) = self.options.request.bin_size.clone().map(Expr::Constant) else {
             let message = "`bin_auto` needs the option `query_bin_auto_size`, which is not set";
             let help = "begin the query with `set query_bin_auto_size = 1h;`";
             self.report(Diagnostic::new(Code::BadArgument, span, message).with_help(help));
             return None;
         };
         let mut bound = vec![(value, arg.value.span), (size, span)];
-        let point = self.setting(BIN_POINT);
+        let point = self.options.request.bin_at.clone().map(Expr::Constant);
         let name = if point.is_some() { "bin_at" } else { "bin" };
         bound.extend(point.map(|p| (p, span)));
         self.builtin(name, bound, cx, span)
-    }
-
-    /// The value that a `set` statement gave an option.
-    fn setting(&self, name: &str) -> Option<Expr> {
-        self.settings.iter().rev().find(|(n, _)| n == name).map(|(_, value)| value.clone())
     }
 
     fn first_value(&mut self, args: &[ast::Argument], cx: Cx<'_>, span: Span) -> Any {

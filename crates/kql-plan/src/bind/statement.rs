@@ -73,19 +73,7 @@ impl Binder<'_> {
             Statement::QueryParameters(parameters) => {
                 let mut env = env.clone();
                 for p in parameters {
-                    let binding = match &p.default {
-                        Some(d) => Binding::Scalar(self.scalar(d, Cx::new(&env))),
-                        None => match &p.ty {
-                            // Its value is known at execution; until then it is a null of its type.
-                            ast::ParameterType::Scalar(ty) => {
-                                let ty = kql_types::Type::from_keyword(&ty.name);
-                                ty.map_or(Binding::Error, |t| {
-                                    Binding::Scalar(crate::ir::Expr::Constant(kql_types::Value::Null(t)))
-                                })
-                            }
-                            ast::ParameterType::AnyTable | ast::ParameterType::Table(_) => Binding::Error,
-                        },
-                    };
+                    let binding = self.query_parameter(p, &env).map_or(Binding::Error, Binding::Scalar);
                     // The caller of the query sets it, whether the query uses it or not.
                     env = env.with(&p.name.name, binding, p.name.span);
                 }
@@ -99,24 +87,13 @@ impl Binder<'_> {
             // An alias names a database of another cluster, and is used as text in `database("…")`.
             Statement::Alias(_) | Statement::Expression(_) => env.clone(),
             Statement::Set(set) => {
-                self.set_option(set, env);
+                // Those of the query itself are read before anything is bound.
+                if self.calls.depth() > 0 {
+                    let help = "put it at the start of the query that calls the function";
+                    self.misplaced(set, "a function cannot set request properties", help);
+                }
                 env.clone()
             }
-        }
-    }
-
-    /// Options of a query steer a cluster, but for those that change answers.
-    fn set_option(&mut self, set: &ast::Set, env: &Env) {
-        if !matches!(set.name.name.as_str(), super::special::BIN_SIZE | super::special::BIN_POINT) {
-            return;
-        }
-        let value = match &set.value {
-            Some(ast::OptionValue::Literal(literal, span)) => self.literal(literal, *span),
-            Some(ast::OptionValue::Expr(e)) => Some(self.scalar(e, Cx::new(env))),
-            Some(ast::OptionValue::Name(_)) | None => None,
-        };
-        if let Some(value) = value {
-            self.settings.push((set.name.name.clone(), value));
         }
     }
 

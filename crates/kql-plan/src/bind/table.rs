@@ -20,7 +20,8 @@ impl Binder<'_> {
         match self.catalog.table(name) {
             Some(source) => {
                 self.uses.record(Use::Table(name.to_string()));
-                Any::Table(self.scan(name, source, true))
+                let scan = self.scan(name, source, true);
+                Any::Table(self.in_scope(scan))
             }
             None if self.as_compiler() && self.catalog.failure(name).is_none() => {
                 self.uses.record(Use::Assumed(name.to_string()));

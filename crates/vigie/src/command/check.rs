@@ -40,7 +40,7 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
                 continue;
             }
         };
-        let compiled = session.compile(&Query { text: &text, now, window: None });
+        let compiled = session.check(&Query { text: &text, now, window: None });
         let source = Arc::new(Source::new(path.display().to_string(), text));
         let found = |d: Diagnostic| Finding { source: source.clone(), rule: None, diagnostic: d };
         findings.list.extend(compiled.diagnostics.into_iter().map(found));

@@ -3,14 +3,14 @@
 use super::{Failure, input, now, open, refused};
 use crate::args::ExplainArgs;
 use crate::output;
-use kql::{Metrics, Query};
+use kql::Metrics;
 use kql_plan::explain;
 use std::sync::atomic::Ordering;
 
 pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
     let session = open(&args.data)?;
     let input = input::read(&args.input, now(&args.data)?)?;
-    let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
+    let compiled = input.compile(&session);
     output::diagnostics(&input.map, &compiled.diagnostics);
     if !compiled.is_ok() {
         return Ok(refused(&compiled));

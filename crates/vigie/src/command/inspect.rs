@@ -3,7 +3,6 @@
 use super::{Failure, input, now, open_to_compile, report_function_errors};
 use crate::args::InspectArgs;
 use crate::output;
-use kql::Query;
 use kql_types::{Field, Schema};
 use std::collections::BTreeSet;
 
@@ -11,7 +10,7 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
     let session = open_to_compile(&args.data)?;
     report_function_errors(&session);
     let input = input::read(&args.input, now(&args.data)?)?;
-    let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
+    let compiled = input.compile(&session);
     let errors: Vec<_> = compiled.diagnostics.iter().filter(|d| d.is_error()).cloned().collect();
     output::diagnostics(&input.map, &errors);
     let r = &compiled.references;

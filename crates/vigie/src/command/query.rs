@@ -14,7 +14,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
         return batch::serve(|request| reply(&session, now, request));
     }
     let input = input::read(&args.input, now)?;
-    let compiled = session.compile(&Query { text: &input.text, now: input.now, window: input.window });
+    let compiled = input.compile(&session);
     output::diagnostics(&input.map, &compiled.diagnostics);
     if !compiled.is_ok() {
         return Ok(refused(&compiled));

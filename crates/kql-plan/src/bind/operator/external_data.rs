@@ -24,6 +24,11 @@ impl Binder<'_> {
         cx: Cx<'_>,
         span: Span,
     ) -> Any {
+        if self.options.request.external_data_disabled {
+            let message = "the request forbids external data with `request_external_data_disabled`";
+            self.error(Code::BadRequestProperty, span, message);
+            return Any::Error;
+        }
         let schema: Schema = self.declared(columns).into_iter().map(|f| Field::new(f.name, f.ty)).collect();
         let Some(properties) = self.external_properties(options, cx) else { return Any::Error };
         let mut legs = Vec::new();
