@@ -3,6 +3,7 @@
 mod aggregate;
 mod argument;
 mod arrival;
+mod before_deduplication;
 mod binder;
 mod call;
 mod call_stack;

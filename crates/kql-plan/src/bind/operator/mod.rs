@@ -39,4 +39,5 @@ mod top_hitters;
 mod top_nested;
 pub(crate) mod union;
 pub(crate) mod r#where;
+mod union;
 pub(crate) mod wildcard;

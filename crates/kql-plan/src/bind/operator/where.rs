@@ -1,3 +1,4 @@
+use crate::bind::before_deduplication::push_before_deduplication;
 use crate::bind::binder::{Binder, Cx};
 use crate::ir::{Expr, Node, Plan};
 use kql_source::{Code, Diagnostic, Span};
@@ -15,7 +16,11 @@ impl Binder<'_> {
         Some(match self.predicate(expr, predicate.value.span) {
             Some(expr) => {
                 self.lint_filter(&input, &predicate.value, &expr, cx.with_plan(&input));
-                filtered(input, expr)
+                let mut input = input;
+                match push_before_deduplication(&mut input, expr) {
+                    Some(rest) => filtered(input, rest),
+                    None => input,
+                }
             }
             None => input,
         })
