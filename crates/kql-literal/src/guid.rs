@@ -19,6 +19,27 @@ pub fn parse(text: &str) -> Result<[u8; 16], LiteralError> {
     whole("a guid", text, text.trim(), enclosed())
 }
 
+/// The guid that a text starts with: 32 hexadecimal digits, each hyphen in its place or missing. What follows is ignored.
+pub fn parse_prefix(text: &str) -> Option<[u8; 16]> {
+    let (mut guid, mut digits) = (0u128, 0);
+    let mut after_hyphen = false;
+    for c in text.trim_start().chars() {
+        match c.to_digit(16) {
+            Some(digit) => {
+                guid = guid << 4 | u128::from(digit);
+                digits += 1;
+                after_hyphen = false;
+                if digits == 32 {
+                    return Some(guid.to_be_bytes());
+                }
+            }
+            None if c == '-' && !after_hyphen && matches!(digits, 8 | 12 | 16 | 20) => after_hyphen = true,
+            None => return None,
+        }
+    }
+    None
+}
+
 /// The argument of `guid(…)`: 32 hexadecimal digits, with hyphens anywhere; quotes and braces around them are optional.
 ///
 /// # Errors
@@ -80,6 +101,21 @@ fn digits(input: &str) -> Parsed<'_, u128> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_guid_that_a_text_starts_with() {
+        let bytes = 0x0123_4567_89ab_cdef_0123_4567_89ab_cdefu128.to_be_bytes();
+        for text in [
+            "0123456789ab-cdef-0123-456789abcdef",
+            "0123456789abcdef0123456789abcdef and more",
+            "01234567-89abcdef0123456789abcdef-0",
+        ] {
+            assert_eq!(parse_prefix(text), Some(bytes), "{text}");
+        }
+        for text in ["0-123456789abcdef0123456789abcdef", "01234567--89ab-cdef-0123-456789abcdef", "0123456789abcdef", ""] {
+            assert_eq!(parse_prefix(text), None, "{text}");
+        }
+    }
 
     #[test]
     fn forms() {

@@ -14,7 +14,12 @@ use nom::sequence::preceded;
 /// # Errors
 /// Where the text is anything else, or does not fit into 64 bits.
 pub fn parse_long(text: &str) -> Result<i64, LiteralError> {
-    whole("an integer", text, text.trim(), integer(success("")))
+    let trimmed = text.trim();
+    let unsigned = trimmed.strip_prefix(['-', '+']);
+    if unsigned.is_some_and(|digits| digits.starts_with("0x") || digits.starts_with("0X")) {
+        return Err(LiteralError { expected: "an integer, whose hexadecimal digits have no sign", offset: 0 });
+    }
+    whole("an integer", text, trimmed, integer(success("")))
 }
 
 /// The value of a `Long` numeral after a minus or none. Only after a minus does the smallest long fit.
@@ -25,7 +30,7 @@ pub(crate) fn signed_long(numeral: &str, negative: bool) -> Option<i64> {
     {
         return Some(if negative { -(n as i64) } else { n as i64 });
     }
-    if negative { parse_long(&format!("-{numeral}")).ok() } else { parse_long(numeral).ok() }
+    if negative { parse_long_argument(&format!("-{numeral}")).ok() } else { parse_long(numeral).ok() }
 }
 
 /// The argument of `long(…)`: as [`parse_long`], with optional white space after a minus.
@@ -201,7 +206,8 @@ mod tests {
             ("+7", Some(7)),
             ("0xff", Some(255)),
             ("0Xffffffffffffffff", Some(-1)),
-            ("-0x1", Some(-1)),
+            ("-0x1", None),
+            ("+0x1", None),
             ("9223372036854775807", Some(i64::MAX)),
             ("-9223372036854775808", Some(i64::MIN)),
             ("9223372036854775808", None),
@@ -215,6 +221,7 @@ mod tests {
             assert_eq!(parse_long(text).ok(), value, "{text}");
         }
         assert_eq!(parse_long_argument("- 5"), Ok(-5));
+        assert_eq!(parse_long_argument("-0x1"), Ok(-1));
         assert!(parse_long_argument("+ 5").is_err());
         assert_eq!(parse_int_argument("0xffffffff"), Ok(-1));
         assert_eq!(parse_int_argument("2147483648").map_err(|e| e.offset), Err(0));

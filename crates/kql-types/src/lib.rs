@@ -43,4 +43,4 @@ pub use source::{
 };
 pub use time_range::TimeRange;
 pub use ty::Type;
-pub use value::{Value, parse_guid};
+pub use value::{Value, parse_guid, parse_guid_prefix};

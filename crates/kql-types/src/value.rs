@@ -128,7 +128,12 @@ impl fmt::Display for Value {
     }
 }
 
-/// Text to guid as `toguid` reads it: with or without hyphens, braces or parentheses; surrounding white space.
+/// The guid that a text starts with: hyphens in their places or missing; what follows is ignored.
+pub fn parse_guid_prefix(text: &str) -> Option<[u8; 16]> {
+    kql_literal::guid::parse_prefix(text)
+}
+
+/// Text to guid: with or without hyphens, braces or parentheses; surrounding white space.
 pub fn parse_guid(text: &str) -> Option<[u8; 16]> {
     kql_literal::guid::parse(text).ok()
 }

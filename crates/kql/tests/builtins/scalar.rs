@@ -108,7 +108,9 @@ fn compare(case: &Case<'_>, texts: &[Vec<String>]) -> Vec<String> {
         // unary minus of an int is an int for a constant and a long for a column.
         let other = |c: &Ready| c.ty() != ready.ty() && function.signatures.iter().any(|s| s.contains("const "));
         let constant = compile(&format!("T | project r = {}", case.call(Some(texts), r)), &[]);
-        if let Some(constant) = constant.ok().filter(|c| !other(c)) {
+        // The service folds `tolong` of a constant another way than it computes it over rows.
+        let folds_alike = function.name != "tolong";
+        if let Some(constant) = constant.ok().filter(|c| folds_alike && !other(c)) {
             let one = kql_types::Batch { columns: Vec::new(), rows: 1 };
             findings.all("as constants of the query", constant.run(vec![one]), &reference[r..=r]);
         }

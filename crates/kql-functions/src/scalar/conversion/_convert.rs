@@ -133,14 +133,26 @@ pub(crate) fn int(value: &Value) -> Option<i32> {
     }
 }
 
-/// Truncates; NaN gives null, and infinities saturate.
+/// Truncates and saturates; NaN and the infinities give null.
 pub(crate) fn real_to_long(v: f64) -> Option<i64> {
-    (!v.is_nan()).then_some(v as i64)
+    v.is_finite().then_some(v as i64)
 }
+
+/// As [`long`] for a constant of the query: Kusto's front end, which folds it, overflows to the smallest long where the rows
+/// of a table saturate.
+pub(crate) fn long_of_constant(value: &Value) -> Option<i64> {
+    match value {
+        Value::Real(v) if v.is_finite() && !(-TWO_TO_63..TWO_TO_63).contains(v) => Some(i64::MIN),
+        v => long(v),
+    }
+}
+
+/// The first real that is too large for a long.
+const TWO_TO_63: f64 = 9_223_372_036_854_775_808.0;
 
 /// As [`real_to_long`] for int.
 pub(crate) fn real_to_int(v: f64) -> Option<i32> {
-    (!v.is_nan()).then_some(v as i32)
+    v.is_finite().then_some(v as i32)
 }
 
 /// String to int; hexadecimal digits are the bits.
@@ -194,11 +206,16 @@ pub(crate) fn decimal(value: &Value) -> Option<Decimal> {
     }
 }
 
+/// The guid of a text, or the one that it starts with, whose hyphens may be missing.
+pub(crate) fn guid_in(text: &str) -> Option<[u8; 16]> {
+    parse_guid(text).or_else(|| kql_types::parse_guid_prefix(text))
+}
+
 /// `toguid`.
 pub(crate) fn guid(value: &Value) -> Option<[u8; 16]> {
     match value {
         Value::Guid(g) => Some(*g),
-        Value::String(s) => parse_guid(s),
+        Value::String(s) => guid_in(s),
         Value::Dynamic(_) => scalar(value).as_ref().and_then(guid),
         _ => None,
     }

@@ -3,15 +3,16 @@
 use super::_convert;
 use super::_declare::{conversion, kernel};
 use crate::{Scalar, ScalarId};
-use kql_types::{Type, Value, parse_guid};
+use kql_types::{Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[conversion(
     "toguid",
     &[],
     &["(value: string|dynamic|guid) -> guid"],
     "toguid-function",
-    "Converts to guid: 32 hexadecimal digits with or without hyphens and braces. Anything else gives null.",
-    |_| kernel(Type::Guid, |s| parse_guid(s).map(Value::Guid), |v| _convert::guid(v).map(Value::Guid)),
+    "Converts to guid: 32 hexadecimal digits, each hyphen in its place or missing, with or without braces. Text after the \
+     digits is ignored; anything else gives null.",
+    |_| kernel(Type::Guid, |s| _convert::guid_in(s).map(Value::Guid), |v| _convert::guid(v).map(Value::Guid)),
 )
 .with_id(ScalarId::ToGuid)];
 

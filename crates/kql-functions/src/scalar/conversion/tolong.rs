@@ -10,9 +10,13 @@ pub(super) static DECLARED: &[Scalar] = &[conversion(
     &[],
     &["(value: scalar) -> long"],
     "tolong-function",
-    "Converts to long. Strings must be integers (`0x` hexadecimal too): `\"5.9\"` and `\"1e3\"` give null, although \
-     the real 5.9 gives 5. Reals saturate; datetimes and timespans give ticks.",
-    |_| kernel(Type::Long, |s| parse_long(s).map(Value::Long), |v| _convert::long(v).map(Value::Long)),
+    "Converts to long. Strings must be integers (`0x` hexadecimal too, without a sign): `\"5.9\"` and `\"1e3\"` give null, although \
+     the real 5.9 gives 5. Out of range, a real saturates in a column and gives the smallest long as a \
+     constant; NaN and the infinities give null. Datetimes and timespans give ticks.",
+    |args| {
+        let convert = if args.constant(0).is_some() { _convert::long_of_constant } else { _convert::long };
+        kernel(Type::Long, |s| parse_long(s).map(Value::Long), move |v| convert(v).map(Value::Long))
+    },
 )
 .with_id(ScalarId::ToLong)];
 
@@ -26,6 +30,7 @@ mod tests {
         let text = |s: &str| Value::String(s.into());
         check("tolong", &[text(" 7 ")], Value::Long(7));
         check("tolong", &[text("0x10")], Value::Long(16));
+        check("tolong", &[text("-0x10")], Value::Null(Type::Long));
         check("tolong", &[text("5.9")], Value::Null(Type::Long));
         check("tolong", &[Value::Real(1e30)], Value::Long(i64::MAX));
         check("tolong", &[Value::Dynamic(Dyn::String("3".into()))], Value::Long(3));

@@ -1,6 +1,7 @@
 //! What the functions of real numbers share.
 
 use crate::Kernel;
+use crate::scalar::conversion::_convert::real_to_long;
 use crate::scalar::operator::_arithmetic::operand;
 use crate::scalar::operator::_vectorized::{Lane, real_column, reals, zip, zip_optional};
 use kql_types::{Column, Type, Value};
@@ -16,7 +17,7 @@ pub(crate) fn numeric(column: &Column, like: Type) -> Cow<'_, Column> {
         match like {
             Type::Real => v.as_f64().map_or(Value::Null(like), Value::Real),
             Type::Int | Type::Long => match v {
-                Value::Real(v) => Value::Long(v as i64),
+                Value::Real(v) => real_to_long(v).map_or(Value::Null(Type::Long), Value::Long),
                 v => v.as_i64().map_or(Value::Null(Type::Long), Value::Long),
             },
             _ => v,

@@ -13,7 +13,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::None,
     nulls: Nulls::Propagate,
     purity: Purity::Pure,
-    summary: "Sign of a number: -1, 0 or 1, as a real.",
+    summary: "Sign of a number: -1, 0 or 1, as a real; 0 for NaN.",
     source: "sign-function",
-    bind: |_| Ok(unary(|x| if x == 0.0 { 0.0 } else { x.signum() })),
+    bind: |_| Ok(unary(|x| if x == 0.0 || x.is_nan() { 0.0 } else { x.signum() })),
 }];

@@ -14,7 +14,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     naming: Naming::FirstArgument,
     nulls: Nulls::Described("A null string counts as `\"\"`, which splits into one empty part."),
     purity: Purity::Pure,
-    summary: "Splits a string at a delimiter. With an index, the array holds only that part, or nothing if there is \
+    summary: "Splits a string at a delimiter. With an index, the array holds only that part, or a null if there is \
               no such part. An empty delimiter does not split.",
     source: "split-function",
     bind: |args| {
@@ -23,6 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             let (text, delimiters) = (args.columns[0].as_strings(), args.columns[1].as_strings());
             let indices = indexed.then(|| args.columns[2].as_longs());
             let mut out = args.builder(Type::Dynamic);
+            let nothing = Dyn::Array(vec![Dyn::Null]);
             let mut finder = Finder::new(delimiters.get(0));
             // The strings of the previous row are reused, so a row allocates only if it needs more.
             let (mut array, mut used) = (Dyn::Array(Vec::new()), Vec::new());
@@ -43,11 +44,14 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                     }
                     n += 1;
                 };
+                let mut missing = false;
                 match indices.as_ref().map(|l| l.get(i)) {
                     None => pieces(text.get(i), &finder, |_, piece| add(piece)),
                     Some(Some(wanted)) => {
+                        missing = true;
                         pieces(text.get(i), &finder, |at, piece| {
                             if at == wanted {
+                                missing = false;
                                 add(piece)
                             }
                         });
@@ -55,7 +59,11 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                     Some(None) => {}
                 }
                 used.extend(items.drain(n..));
-                out.push_dyn(&array);
+                if missing {
+                    out.push_dyn(&nothing);
+                } else {
+                    out.push_dyn(&array);
+                }
             }
             Ok(out.finish()?)
         });
@@ -88,6 +96,9 @@ mod tests {
         check("split", &[text("a__b"), text("_")], array(r#"["a","","b"]"#));
         check("split", &[text(""), text(",")], array(r#"[""]"#));
         check("split", &[text("a,b"), text(","), Value::Long(1)], array(r#"["b"]"#));
+        for outside in [2, -1] {
+            check("split", &[text("a,b"), text(","), Value::Long(outside)], array("[null]"));
+        }
         check("split", &[text("a,b"), text("")], array(r#"["a,b"]"#));
     }
 }

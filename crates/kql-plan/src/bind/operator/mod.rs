@@ -39,5 +39,4 @@ mod top_hitters;
 mod top_nested;
 pub(crate) mod union;
 pub(crate) mod r#where;
-mod union;
 pub(crate) mod wildcard;
