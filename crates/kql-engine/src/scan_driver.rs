@@ -211,7 +211,8 @@ mod tests {
     }
 
     fn rows(panics: usize) -> Result<usize, EngineError> {
-        let context = TaskContext { threads: 2, batch_rows: 8, memory: MemoryPool::new(1 << 20, 1 << 20, Arc::default()) };
+        let context =
+            TaskContext { threads: 2, batch_rows: 8, memory: MemoryPool::new(1 << 20, 1 << 20, Arc::default()) };
         let mut stream = stream(Box::new(Tasks { given: 0, panics }), Vec::new(), context);
         let mut rows = 0;
         while let Some(batch) = stream.next()? {

@@ -112,7 +112,9 @@ mod tests {
         ] {
             assert_eq!(parse_prefix(text), Some(bytes), "{text}");
         }
-        for text in ["0-123456789abcdef0123456789abcdef", "01234567--89ab-cdef-0123-456789abcdef", "0123456789abcdef", ""] {
+        for text in
+            ["0-123456789abcdef0123456789abcdef", "01234567--89ab-cdef-0123-456789abcdef", "0123456789abcdef", ""]
+        {
             assert_eq!(parse_prefix(text), None, "{text}");
         }
     }

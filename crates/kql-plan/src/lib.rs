@@ -21,5 +21,7 @@ pub use bind::{
 pub use catalog::{Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
 pub use check::{PlanError, check};
 pub use fold::{compile_call, fold};
-pub use request::{PropertySupport, REQUEST_PROPERTIES, RequestError, RequestOptions, RequestProperty, RequestPropertyId};
 pub use optimize::{RULES, Rules, optimize};
+pub use request::{
+    PropertySupport, REQUEST_PROPERTIES, RequestError, RequestOptions, RequestProperty, RequestPropertyId,
+};

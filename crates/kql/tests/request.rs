@@ -59,10 +59,18 @@ fn compiled(text: &str) -> Compiled {
 #[test]
 fn query_now_is_what_now_and_ago_see() {
     let set = "set query_now = datetime(2026-03-01T12:00:00Z);\n";
-    assert_eq!(rows(&format!("{set}Logons | where TimeGenerated between (ago(2h) .. now()) | project Day")), Ok(vec!["1".into()]));
-    assert_eq!(rows(&format!("{set}print datetime(now) == now(), now(-1h)")).unwrap(), ["True,2026-03-01T11:00:00.0000000Z"]);
+    assert_eq!(
+        rows(&format!("{set}Logons | where TimeGenerated between (ago(2h) .. now()) | project Day")),
+        Ok(vec!["1".into()])
+    );
+    assert_eq!(
+        rows(&format!("{set}print datetime(now) == now(), now(-1h)")).unwrap(),
+        ["True,2026-03-01T11:00:00.0000000Z"]
+    );
     // Also inside functions, `let` values and what only the execution computes.
-    let text = format!("{set}let since = ago(2h); let f = () {{ Logons | where TimeGenerated > since | where TimeGenerated < now() }}; f | project Day");
+    let text = format!(
+        "{set}let since = ago(2h); let f = () {{ Logons | where TimeGenerated > since | where TimeGenerated < now() }}; f | project Day"
+    );
     assert_eq!(rows(&text), Ok(vec!["1".into()]));
     let mut request = RequestOptions::default();
     request.set("query_now", Some(&Value::String("2026-03-01 12:00:00".into()))).unwrap();
@@ -82,7 +90,9 @@ fn the_datetime_scope_filters_every_table_with_its_column() {
         let set = set(column);
         assert_eq!(rows(&format!("{set}Logons | project Day")).unwrap(), ["5", "6"], "{column}");
         assert_eq!(rows(&format!("{set}Logons | where Day != 5 | summarize count()")).unwrap(), ["1"]);
-        let text = format!("{set}let f = () {{ Logons }}; Hosts | extend n = toscalar(f | count) | join kind=inner (f | project Host = 'a', Day) on Host | project n, Day");
+        let text = format!(
+            "{set}let f = () {{ Logons }}; Hosts | extend n = toscalar(f | count) | join kind=inner (f | project Host = 'a', Day) on Host | project n, Day"
+        );
         assert_eq!(rows(&text).unwrap(), ["2,5", "2,6"]);
         assert_eq!(rows(&format!("{set}union Logons, Hosts | count")).unwrap(), ["4"]);
         // A table without the column, and rows that the query makes, stay whole.
@@ -103,7 +113,8 @@ fn the_datetime_scope_filters_every_table_with_its_column() {
 #[test]
 fn limits_cut_or_refuse_the_result() {
     assert_eq!(rows("set query_take_max_records = 2; range x from 1 to 5 step 1").unwrap(), ["1", "2"]);
-    let text = "set query_take_max_records = 4; set query_take_max_records = 3; range x from 1 to 5 step 1 | sort by x desc";
+    let text =
+        "set query_take_max_records = 4; set query_take_max_records = 3; range x from 1 to 5 step 1 | sort by x desc";
     assert_eq!(rows(text).unwrap(), ["5", "4", "3"]);
     assert_eq!(rows("set query_take_max_records = 2; range x from 1 to 5 step 1 | count").unwrap(), ["5"]);
     assert_eq!(rows("set query_take_max_records = 0; print 1").unwrap(), Vec::<String>::new());
@@ -148,7 +159,10 @@ fn properties_without_effect_are_silent_and_others_refused_by_name() {
                   set query_results_cache_max_age = time(5m); set query_results_cache_per_shard; print 1";
     assert_eq!(compiled(silent).diagnostics, []);
     assert_eq!(rows(silent).unwrap(), ["1"]);
-    fails("set query_cursor_after_default = 'x'; print 1", "KQL301 the request property `query_cursor_after_default` is not supported");
+    fails(
+        "set query_cursor_after_default = 'x'; print 1",
+        "KQL301 the request property `query_cursor_after_default` is not supported",
+    );
     fails("set query_python_debug; print 1", "query_python_debug");
     assert_eq!(rows("set request_block_row_level_security = false; print 1").unwrap(), ["1"]);
 }
@@ -165,7 +179,10 @@ fn unknown_properties_are_reported() {
 
 #[test]
 fn values_of_another_type_and_places_that_do_not_act_are_errors() {
-    fails("set query_now = 'yesterday'; print now()", "KQL211 the request property `query_now` takes a datetime, not `yesterday`");
+    fails(
+        "set query_now = 'yesterday'; print now()",
+        "KQL211 the request property `query_now` takes a datetime, not `yesterday`",
+    );
     fails("set query_now; print now()", "KQL211");
     fails("set query_now = ago(1h, 2); print now()", "KQL");
     fails("print 1; set query_take_max_records = 1; Hosts", "KQL301 `set` after the first query");
@@ -197,7 +214,9 @@ fn query_parameters_have_a_value_a_default_or_an_error() {
     let text = format!("{declared} print n, gettype(r), t, u, d, b, s, j[0], k.a, g");
     assert_eq!(
         rows_with(&text, &request).unwrap(),
-        ["10,real,2026-03-01T00:00:00.0000000Z,2026-03-02T00:00:00.0000000Z,00:02:00,True,it's,a,1,74be27de-1e4e-49d9-b579-fe0b331d3642"]
+        [
+            "10,real,2026-03-01T00:00:00.0000000Z,2026-03-02T00:00:00.0000000Z,00:02:00,True,it's,a,1,74be27de-1e4e-49d9-b579-fe0b331d3642"
+        ]
     );
     // A value is a literal, never a piece of a query.
     for value in ["1) | take 1; Hosts", "ten", "1 + 1", "now()", ""] {

@@ -6,7 +6,7 @@ use support::{Folder, vigie, vigie_in};
 
 #[test]
 fn parameters_have_values_from_the_command_line() {
-    let query = "declare query_parameters(since:datetime, n:long = 1); print n, since";
+    let query = "declare query_parameters(since:datetime, n:long = 1); print n = n, since = since";
     let run = vigie(&["query", query, "--format", "csv", "--param", "since=2026-03-01", "--param", "n=5"]);
     assert_eq!((run.status, run.out.replace("\r\n", "\n").as_str()), (0, "n,since\n5,2026-03-01T00:00:00.0000000Z\n"));
     let run = vigie(&["query", query]);
@@ -36,7 +36,10 @@ fn the_query_of_an_alert_gives_its_rows_again() {
                 query: |\n  SigninLogs | where TimeGenerated between (ago(2h) .. now()) | project UserPrincipalName, At = now()\n";
     d.file("rule.yaml", rule);
     let now = "2026-03-01T12:00:00Z";
-    let run = vigie_in(&d.0, &["run", "rule.yaml", "--data", "data", "--now", now, "--as", "security-alert", "--format", "ndjson"]);
+    let run = vigie_in(
+        &d.0,
+        &["run", "rule.yaml", "--data", "data", "--now", now, "--as", "security-alert", "--format", "ndjson"],
+    );
     assert_eq!(run.status, 0, "{}", run.err);
     let alert: serde_json::Value = serde_json::from_str(run.out.lines().next().expect("an alert")).expect("JSON");
     let properties = alert["ExtendedProperties"].clone();

@@ -137,10 +137,8 @@ impl Binder<'_> {
         let span = Span::default();
         let mut bounded = plan;
         for (operator, tick) in [(">=", range.from), ("<=", range.to)] {
-            let args = vec![
-                (Expr::Column(column, Type::DateTime), span),
-                (Expr::Constant(Value::DateTime(tick)), span),
-            ];
+            let args =
+                vec![(Expr::Column(column, Type::DateTime), span), (Expr::Constant(Value::DateTime(tick)), span)];
             let Some(predicate) = self.builtin(operator, args, Cx::new(&Env::default()), span) else { return bounded };
             let (fields, serialized, open) = (bounded.fields.clone(), bounded.serialized, bounded.open);
             bounded = Plan { node: Node::Filter(Box::new(bounded), predicate), fields, serialized, open };

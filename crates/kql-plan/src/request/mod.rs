@@ -7,5 +7,5 @@ mod value;
 
 pub use error::RequestError;
 pub use options::RequestOptions;
-pub use property::{PropertySupport, REQUEST_PROPERTIES, RequestProperty, RequestPropertyId};
 pub(crate) use property::property;
+pub use property::{PropertySupport, REQUEST_PROPERTIES, RequestProperty, RequestPropertyId};

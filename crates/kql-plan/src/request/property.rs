@@ -164,7 +164,8 @@ mod tests {
             PropertySupport::Refused(_) => "## Refused",
         };
         for p in REQUEST_PROPERTIES {
-            let section = page.split("\n## ").find(|s| heading(p.support).ends_with(s.lines().next().unwrap_or_default()));
+            let section =
+                page.split("\n## ").find(|s| heading(p.support).ends_with(s.lines().next().unwrap_or_default()));
             let listed = section.is_some_and(|s| s.contains(&format!("`{}`", p.name)));
             assert!(listed, "docs/request-properties.md does not list `{}` under `{}`", p.name, heading(p.support));
         }

@@ -16,7 +16,9 @@ pub(super) fn typed(property: &RequestProperty, value: Option<&Value>) -> Result
         (_, Some(v)) if v.ty() == ty => Some(v.clone()),
         (Type::Long | Type::Int, Some(Value::Int(_) | Value::Long(_))) => value.cloned(),
         // The switch of a debugger is a number or a truth.
-        (Type::Bool, Some(Value::Int(_) | Value::Long(_))) => value.and_then(Value::as_i64).map(|n| Value::Bool(n != 0)),
+        (Type::Bool, Some(Value::Int(_) | Value::Long(_))) => {
+            value.and_then(Value::as_i64).map(|n| Value::Bool(n != 0))
+        }
         (Type::String, Some(Value::Guid(_))) => value.map(|v| Value::String(v.to_string())),
         (ty, Some(Value::String(text))) => from_text(ty, text.trim()),
         (Type::Dynamic, Some(v)) => Some(v.clone()),
@@ -42,6 +44,7 @@ fn from_text(ty: Type, text: &str) -> Option<Value> {
 }
 
 pub(super) fn bad(property: &RequestProperty, expected: String, value: Option<&Value>) -> RequestError {
-    let found = value.map_or_else(|| "nothing".to_string(), |v| if v.is_null() { "null".into() } else { v.to_string() });
+    let found =
+        value.map_or_else(|| "nothing".to_string(), |v| if v.is_null() { "null".into() } else { v.to_string() });
     RequestError::BadValue { name: property.name, expected, found }
 }

@@ -42,9 +42,9 @@ pub fn read(args: &InputArgs, now: Timestamp) -> Result<Input, Failure> {
 
 /// Whether a query declares a query parameter of this name.
 fn declares(text: &str, name: &str) -> bool {
-    kql_syntax::parse(text).query.statements.iter().any(|statement| {
-        matches!(statement, Statement::QueryParameters(list) if list.iter().any(|p| p.name.name == name))
-    })
+    kql_syntax::parse(text).query.statements.iter().any(
+        |statement| matches!(statement, Statement::QueryParameters(list) if list.iter().any(|p| p.name.name == name)),
+    )
 }
 
 fn text(args: &InputArgs, now: Timestamp) -> Result<Input, Failure> {

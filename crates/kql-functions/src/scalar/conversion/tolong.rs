@@ -32,7 +32,7 @@ mod tests {
         check("tolong", &[text("0x10")], Value::Long(16));
         check("tolong", &[text("-0x10")], Value::Null(Type::Long));
         check("tolong", &[text("5.9")], Value::Null(Type::Long));
-        check("tolong", &[Value::Real(1e30)], Value::Long(i64::MAX));
+        check("tolong", &[Value::Real(1e30)], Value::Long(i64::MIN));
         check("tolong", &[Value::Dynamic(Dyn::String("3".into()))], Value::Long(3));
         check("tolong", &[Value::Dynamic(Dyn::Array(vec![]))], Value::Null(Type::Long));
     }

@@ -10,7 +10,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     &["(text: string, lookups: array, rewrites: array) -> string"],
     "replace-strings-function",
     "Replaces several strings at once. Occurrences of an earlier lookup string take precedence over those of a \
-     later one, and replaced text is not searched again.",
+     later one, and replaced text is not searched again. Occurrences whose rewrite is not a string stay as they are, \
+     and no later lookup applies to them.",
     |args| {
         let constant = args.constant(1).zip(args.constant(2)).map(|(l, r)| pairs(l, r));
         let kernel: Kernel = Box::new(move |args| {
@@ -24,13 +25,16 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     },
 )];
 
-/// Lookup strings with their rewrites. Empty lookups and elements that are not strings are skipped.
+/// Lookup strings with their rewrites; a rewrite that is not a string leaves the match as it is, which is to rewrite it as itself.
+/// Empty lookups, lookups that are not strings and lookups without a rewrite are skipped.
 fn pairs(lookups: &Value, rewrites: &Value) -> Vec<(String, String)> {
     let (Value::Dynamic(Dyn::Array(lookups)), Value::Dynamic(Dyn::Array(rewrites))) = (lookups, rewrites) else {
         return Vec::new();
     };
     let both = lookups.iter().zip(rewrites).filter_map(|pair| match pair {
-        (Dyn::String(l), Dyn::String(r)) if !l.is_empty() => Some((l.clone(), r.clone())),
+        (Dyn::String(l), _) if l.is_empty() => None,
+        (Dyn::String(l), Dyn::String(r)) => Some((l.clone(), r.clone())),
+        (Dyn::String(l), _) => Some((l.clone(), l.clone())),
         _ => None,
     });
     both.collect()
@@ -85,6 +89,11 @@ mod tests {
             "replace_strings",
             &[text("cat dog"), list(r#"["cat","dog"]"#), list(r#"["dog","cat"]"#)],
             text("dog cat"),
+        );
+        check(
+            "replace_strings",
+            &[text("one anyone, two"), list(r#"["anyone","one",3,"two"]"#), list(r#"[null,"1","x",2]"#)],
+            text("1 anyone, two"),
         );
     }
 }

@@ -31,8 +31,7 @@ impl Binder<'_> {
         o: &Operator,
         cx: Cx<'_>,
     ) -> Option<Plan> {
-        let fuzzy = self.options.request.best_effort
-            || Self::option_text(o, "isfuzzy").is_some_and(|v| v == "true");
+        let fuzzy = self.options.request.best_effort || Self::option_text(o, "isfuzzy").is_some_and(|v| v == "true");
         let source = Self::option_text(o, "withsource").or_else(|| Self::option_text(o, "with_source"));
         let inner = Self::option_text(o, "kind").is_some_and(|k| k == "inner");
         let legs = self.legs(input, legs, fuzzy, cx)?;
