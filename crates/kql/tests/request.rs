@@ -7,7 +7,7 @@ const NOW: &str = "2026-03-10T00:00:00Z";
 
 fn session(unoptimized: bool) -> Session {
     let builder = Session::builder().threads(2);
-    let mut session = if unoptimized { builder.unoptimized() } else { builder }.build().unwrap();
+    let mut session = if unoptimized { builder.unoptimized() } else { builder }.build().expect("a session");
     let logon = |time: &str, day: i64| json!({"TimeGenerated": time, "Seen": time, "Day": day});
     session
         .append_json(
@@ -20,13 +20,13 @@ fn session(unoptimized: bool) -> Session {
                 json!({"Day": 0}),
             ],
         )
-        .unwrap();
-    session.append_json("Hosts", &[json!({"Host": "a"}), json!({"Host": "b"})]).unwrap();
+        .expect("rows");
+    session.append_json("Hosts", &[json!({"Host": "a"}), json!({"Host": "b"})]).expect("rows");
     session
 }
 
 fn query(text: &str) -> Query<'_> {
-    Query::new(text, NOW.parse::<Timestamp>().unwrap())
+    Query::new(text, NOW.parse::<Timestamp>().expect("a time"))
 }
 
 /// Rows as text, the same with the optimizer and without; a failure as its code and message.
