@@ -133,6 +133,9 @@ impl TableFiles {
             return Ok(table);
         }
         fs::metadata(path).map_err(|e| ReadError::io(path, IoAction::Open, e))?;
+        if path.file_name().is_some_and(|n| n.to_str().is_none()) {
+            return Err(ReadError::new(path, ReadErrorKind::NameNotUtf8));
+        }
         let file = DataFile::new(path).ok_or_else(|| ReadError::new(path, ReadErrorKind::NotData))?;
         Ok(TableFiles { files: vec![file], ..TableFiles::named(split_name(&name).map_or(&name, |(stem, ..)| stem)) })
     }

@@ -1,4 +1,4 @@
-use arrow_schema::ArrowError;
+use arrow_schema::{ArrowError, DataType};
 use kql_types::SourceError;
 use parquet::errors::ParquetError;
 use std::error::Error;
@@ -55,6 +55,19 @@ pub enum ReadErrorKind {
          the file with commas, or `sep=;` as its first line"
     )]
     Delimiter(String),
+    /// Values of the Arrow type of a column cannot be read.
+    #[error("column '{column}' has the Arrow type {data_type}, which cannot be read; cast it to another type")]
+    UnreadableType {
+        /// Name of the column.
+        column: String,
+        /// Its type.
+        data_type: DataType,
+    },
+    /// A file has more keys than a table may have columns.
+    #[error(
+        "the records have more than {0} different keys, and the others are ignored; put them into one dynamic column"
+    )]
+    TooManyKeys(usize),
     /// Bytes follow the end of a stream.
     #[error(
         "{0} bytes follow the end of the Arrow stream, such as a second stream; write each stream to a file of its own"

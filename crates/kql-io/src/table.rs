@@ -1,6 +1,6 @@
 use crate::read::{
     BufferPool, DateOrder, Found, GivenColumns, Interest, Kinds, OpenFile, ScanContext, ScanPlan, TIME, TableStream,
-    TimelessRows, suffix_type, unwrap,
+    TimelessRows, is_custom, suffix_type, unwrap,
 };
 use crate::report::{Collector, Loss};
 use crate::{
@@ -43,7 +43,8 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
     let pool = Arc::new(BufferPool::default());
     let catalog = hints.table(&files.name);
     let interest = |column: &str| {
-        let stated = catalog.as_ref().and_then(|s| s.get(column)).map(|f| f.ty);
+        // What a custom log holds is known only from its rows.
+        let stated = catalog.as_ref().filter(|_| !is_custom(&files.name)).and_then(|s| s.get(column)).map(|f| f.ty);
         match column_type(&files.name, column).or(stated) {
             None => Interest::Kinds,
             Some(Type::DateTime) => Interest::Dates,
@@ -70,6 +71,13 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
         open.push(file);
     }
     decide_orders(&mut open);
+    for (file, doubt) in open.iter().filter_map(|f| Some((f, f.doubts()?))) {
+        let error = ReadError::new(&file.data.path, doubt);
+        if options.strict {
+            return Err(error);
+        }
+        notes.push(error.to_string());
+    }
     let open: Vec<Arc<OpenFile>> = open.into_iter().map(Arc::new).collect();
     let known = catalog.as_ref().map(|s| s.fields.len()).unwrap_or(0);
     let schema = schema(&files.name, catalog, &open);
@@ -109,6 +117,18 @@ fn decide_orders(files: &mut [OpenFile]) {
     }
 }
 
+/// The type of a column of a custom log that the catalog knows: by the suffix of its name, else the catalog's if it holds the
+/// values of the files, else that of the values.
+fn custom_type(table: &str, field: &Field, files: &[Arc<OpenFile>]) -> Type {
+    if let Some(ty) = column_type(table, &field.name) {
+        return ty;
+    }
+    let mut kinds = Kinds::default();
+    let found = files.iter().flat_map(|f| &f.columns).filter(|found| found.name == field.name);
+    found.for_each(|found| kinds.add(found.kinds));
+    if kinds == Kinds::default() || kinds.fit(field.ty) { field.ty } else { kinds.ty() }
+}
+
 /// The type that the name of a column implies, outside the catalog.
 fn column_type(table: &str, column: &str) -> Option<Type> {
     if column == TIME { Some(Type::DateTime) } else { suffix_type(table, column) }
@@ -118,13 +138,17 @@ fn schema(table: &str, catalog: Option<Schema>, files: &[Arc<OpenFile>]) -> Sche
     // A file without values of a column has no say in its type.
     let says_nothing = |f: &Found| f.stated.is_none() && f.kinds == Kinds::default();
     let mut extra: Vec<Found> = Vec::new();
+    let mut places: HashMap<&str, usize> = HashMap::new();
     let mut fields = catalog.map(|s| s.fields).unwrap_or_default();
     let known: HashSet<String> = fields.iter().map(|f| f.name.clone()).collect();
+    if is_custom(table) {
+        fields.iter_mut().for_each(|field| field.ty = custom_type(table, field, files));
+    }
     for found in files.iter().flat_map(|f| &f.columns) {
         if known.contains(&found.name) {
             continue;
         }
-        match extra.iter_mut().find(|e| e.name == found.name) {
+        match places.get(found.name.as_str()).and_then(|place| extra.get_mut(*place)) {
             Some(e) if says_nothing(e) => *e = found.clone(),
             Some(e) => {
                 if !says_nothing(found) && e.stated != found.stated {
@@ -132,7 +156,10 @@ fn schema(table: &str, catalog: Option<Schema>, files: &[Arc<OpenFile>]) -> Sche
                 }
                 e.kinds.add(found.kinds);
             }
-            None => extra.push(found.clone()),
+            None => {
+                places.insert(&found.name, extra.len());
+                extra.push(found.clone());
+            }
         }
     }
     fields.extend(extra.into_iter().map(|f| {

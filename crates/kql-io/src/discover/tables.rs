@@ -86,6 +86,10 @@ impl Finder<'_> {
         for group in entries.chunk_by(|a, b| a.parts.get(depth) == b.parts.get(depth)) {
             let [first, ..] = group else { continue };
             let Some(name) = first.parts.get(depth) else { continue };
+            if !first.is_utf8(depth) {
+                group.iter().for_each(|entry| self.unnamed(entry, name));
+                continue;
+            }
             if first.parts.len() == depth + 1 && first.unlisted.is_none() {
                 self.file(first, name);
                 continue;
@@ -98,6 +102,13 @@ impl Finder<'_> {
                 group.iter().for_each(|entry| self.add(name, entry));
             }
         }
+    }
+
+    /// Notes a file that would belong to a table that no query can name.
+    fn unnamed(&mut self, entry: &Entry, name: &str) {
+        let message = format!("{}: {}", entry.path.display(), ReadErrorKind::NameNotUtf8);
+        let table = stem(Path::new(name)).replace(char::REPLACEMENT_CHARACTER, "");
+        self.notes.push(DiscoveryNote { table, message });
     }
 
     fn file(&mut self, entry: &Entry, name: &str) {

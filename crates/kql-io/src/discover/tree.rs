@@ -14,6 +14,14 @@ pub(super) struct Entry {
     pub unlisted: Option<io::ErrorKind>,
 }
 
+impl Entry {
+    /// Whether one of its parts is UTF-8 on disk.
+    pub fn is_utf8(&self, part: usize) -> bool {
+        let after = self.parts.len().saturating_sub(part + 1);
+        self.path.components().rev().nth(after).is_some_and(|c| c.as_os_str().to_str().is_some())
+    }
+}
+
 /// What lies below a folder.
 #[derive(Default)]
 pub(super) struct Tree {

@@ -1,17 +1,17 @@
 //! Arrow arrays to columns, for Parquet and IPC.
 
+mod tree;
+
 use crate::read::cell;
 use arrow_array::cast::AsArray;
 use arrow_array::types::{
-    Date32Type, Date64Type, DurationMicrosecondType, DurationMillisecondType, DurationNanosecondType,
-    DurationSecondType, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType,
+    Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType,
+    TimestampSecondType,
 };
 use arrow_array::{Array, ArrayRef, BooleanArray, Int32Array, Int64Array, Scalar, StringViewArray};
-use arrow_schema::{DataType, Field, TimeUnit};
-use kql_types::{
-    Column, ColumnBuilder, Decimal, DecimalArray, Dictionary, Dyn, DynRef, Type, Value, json_is_valid, ticks,
-};
+use arrow_schema::{DataType, Field, IntervalUnit, TimeUnit};
+use kql_types::{Column, ColumnBuilder, DecimalArray, Dictionary, Dyn, DynRef, Type, Value, json_is_valid, ticks};
+use tree::tree;
 
 /// The key of the field metadata that holds the Kusto type.
 pub(crate) const TYPE_KEY: &str = "kusto.type";
@@ -37,7 +37,10 @@ fn nearest(data: &DataType) -> Type {
             Type::Decimal
         }
         DataType::Timestamp(..) | DataType::Date32 | DataType::Date64 => Type::DateTime,
-        DataType::Duration(_) | DataType::Time32(_) | DataType::Time64(_) => Type::Timespan,
+        DataType::Duration(_)
+        | DataType::Time32(_)
+        | DataType::Time64(_)
+        | DataType::Interval(IntervalUnit::DayTime | IntervalUnit::MonthDayNano) => Type::Timespan,
         DataType::Struct(_)
         | DataType::List(_)
         | DataType::LargeList(_)
@@ -52,16 +55,8 @@ fn nearest(data: &DataType) -> Type {
     }
 }
 
-/// Whether the values of an Arrow type can be read. A dictionary is readable at the top only.
+/// Whether the values of an Arrow type can be read.
 pub(crate) fn is_readable(data: &DataType) -> bool {
-    match data {
-        DataType::Dictionary(_, values) => has_dynamic_form(values),
-        data => has_dynamic_form(data),
-    }
-}
-
-/// Whether [`tree`] reads the values of a type.
-fn has_dynamic_form(data: &DataType) -> bool {
     match data {
         DataType::Null
         | DataType::Boolean
@@ -73,11 +68,14 @@ fn has_dynamic_form(data: &DataType) -> bool {
         | DataType::UInt16
         | DataType::UInt32
         | DataType::UInt64
+        | DataType::Float16
         | DataType::Float32
         | DataType::Float64
         | DataType::Decimal32(..)
         | DataType::Decimal64(..)
         | DataType::Decimal128(..)
+        | DataType::Decimal256(..)
+        | DataType::Interval(IntervalUnit::DayTime | IntervalUnit::MonthDayNano)
         | DataType::Timestamp(..)
         | DataType::Date32
         | DataType::Date64
@@ -91,19 +89,18 @@ fn has_dynamic_form(data: &DataType) -> bool {
         | DataType::LargeBinary
         | DataType::BinaryView
         | DataType::FixedSizeBinary(_) => true,
-        DataType::Struct(fields) => fields.iter().all(|f| has_dynamic_form(f.data_type())),
+        DataType::Struct(fields) => fields.iter().all(|f| is_readable(f.data_type())),
         DataType::List(item)
         | DataType::LargeList(item)
+        | DataType::ListView(item)
+        | DataType::LargeListView(item)
         | DataType::FixedSizeList(item, _)
-        | DataType::Map(item, _) => has_dynamic_form(item.data_type()),
-        DataType::Float16
-        | DataType::Decimal256(..)
-        | DataType::Interval(_)
-        | DataType::ListView(_)
-        | DataType::LargeListView(_)
-        | DataType::Union(..)
-        | DataType::Dictionary(..)
-        | DataType::RunEndEncoded(..) => false,
+        | DataType::Map(item, _)
+        | DataType::RunEndEncoded(_, item) => is_readable(item.data_type()),
+        DataType::Union(members, _) => members.iter().all(|(_, f)| is_readable(f.data_type())),
+        DataType::Dictionary(_, values) => is_readable(values),
+        // Months have no length.
+        DataType::Interval(IntervalUnit::YearMonth) => false,
     }
 }
 
@@ -117,6 +114,8 @@ pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, coercion_
         (DataType::LargeUtf8, Type::String) => {
             Column::String(without_nulls(&StringViewArray::from(array.as_string::<i64>())))
         }
+        // Arrays of this type say of no row that it is null.
+        (DataType::Null, _) => Column::nulls(ty, array.len()),
         (DataType::Dictionary(k, _), Type::String) if **k == DataType::Int32 => {
             dictionary(array).unwrap_or_else(|| unfolded(array, native, ty, coercion_failures))
         }
@@ -140,7 +139,10 @@ pub(crate) fn column(array: &ArrayRef, native: Option<Type>, ty: Type, coercion_
         (DataType::Timestamp(unit, _), Type::DateTime) => Column::DateTime(times(array, *unit, coercion_failures)),
         (DataType::FixedSizeBinary(16), Type::Guid) => Column::Guid(array.as_fixed_size_binary().clone()),
         (DataType::Decimal128(_, scale), Type::Decimal) if *scale >= 0 => {
-            Column::Decimal(DecimalArray::from_arrow(array.as_primitive()))
+            let decimals = DecimalArray::from_arrow(array.as_primitive());
+            let nulls = decimals.nulls().map_or(0, |n| n.null_count());
+            *coercion_failures += (nulls - array.null_count()) as u64;
+            Column::Decimal(decimals)
         }
         _ => slow(array, ty, coercion_failures),
     }
@@ -235,13 +237,12 @@ fn times(array: &ArrayRef, unit: TimeUnit, coercion_failures: &mut u64) -> Int64
 fn slow(array: &ArrayRef, ty: Type, coercion_failures: &mut u64) -> Column {
     let mut out = ColumnBuilder::new(ty, array.len());
     for row in 0..array.len() {
-        let value = tree(array, row);
-        // A value that has no dynamic form is lost, and must count as a failure.
-        let lost = value == Dyn::Null && array.is_valid(row);
+        let before = *coercion_failures;
+        let value = tree(array, row, coercion_failures);
         match convert(value, ty) {
-            Some(v) if !lost => out.push(v),
-            Some(_) | None => {
-                *coercion_failures += 1;
+            Some(v) => out.push(v),
+            None => {
+                *coercion_failures = before + 1;
                 out.push_null();
             }
         }
@@ -272,102 +273,4 @@ pub(crate) fn convert(value: Dyn, ty: Type) -> Option<Value> {
         return Some(Value::missing(ty));
     }
     cell::value_of(bytes, ty)
-}
-
-/// A value of any array in dynamic form: structs and maps are bags, lists are arrays.
-fn tree(array: &dyn Array, row: usize) -> Dyn {
-    if array.is_null(row) {
-        return Dyn::Null;
-    }
-    macro_rules! number {
-        ($t:ident) => {
-            array.as_primitive::<arrow_array::types::$t>().value(row)
-        };
-    }
-    match array.data_type() {
-        DataType::Boolean => Dyn::Bool(array.as_boolean().value(row)),
-        DataType::Int8 => Dyn::Long(number!(Int8Type).into()),
-        DataType::Int16 => Dyn::Long(number!(Int16Type).into()),
-        DataType::Int32 => Dyn::Long(number!(Int32Type).into()),
-        DataType::Int64 => Dyn::Long(number!(Int64Type)),
-        DataType::UInt8 => Dyn::Long(number!(UInt8Type).into()),
-        DataType::UInt16 => Dyn::Long(number!(UInt16Type).into()),
-        DataType::UInt32 => Dyn::Long(number!(UInt32Type).into()),
-        DataType::UInt64 => {
-            let v = number!(UInt64Type);
-            i64::try_from(v).map_or_else(|_| Dyn::String(v.to_string()), Dyn::Long)
-        }
-        DataType::Float32 => Dyn::Real(number!(Float32Type).into()),
-        DataType::Float64 => Dyn::Real(number!(Float64Type)),
-        DataType::Decimal128(_, scale) => decimal(number!(Decimal128Type), *scale),
-        DataType::Decimal64(_, scale) => decimal(number!(Decimal64Type).into(), *scale),
-        DataType::Decimal32(_, scale) => decimal(number!(Decimal32Type).into(), *scale),
-        DataType::Timestamp(unit, _) => {
-            let v = match unit {
-                TimeUnit::Second => number!(TimestampSecondType),
-                TimeUnit::Millisecond => number!(TimestampMillisecondType),
-                TimeUnit::Microsecond => number!(TimestampMicrosecondType),
-                TimeUnit::Nanosecond => number!(TimestampNanosecondType),
-            };
-            time_ticks(v, *unit).map_or(Dyn::Null, Dyn::DateTime)
-        }
-        DataType::Date32 => {
-            time_ticks(i64::from(array.as_primitive::<Date32Type>().value(row)) * 86_400, TimeUnit::Second)
-                .map_or(Dyn::Null, Dyn::DateTime)
-        }
-        DataType::Date64 => time_ticks(array.as_primitive::<Date64Type>().value(row), TimeUnit::Millisecond)
-            .map_or(Dyn::Null, Dyn::DateTime),
-        DataType::Duration(unit) => Dyn::Timespan(match unit {
-            TimeUnit::Second => array.as_primitive::<DurationSecondType>().value(row).saturating_mul(ticks::SECOND),
-            TimeUnit::Millisecond => array.as_primitive::<DurationMillisecondType>().value(row).saturating_mul(10_000),
-            TimeUnit::Microsecond => array.as_primitive::<DurationMicrosecondType>().value(row).saturating_mul(10),
-            TimeUnit::Nanosecond => array.as_primitive::<DurationNanosecondType>().value(row) / 100,
-        }),
-        DataType::Time32(TimeUnit::Second) => Dyn::Timespan(i64::from(number!(Time32SecondType)) * ticks::SECOND),
-        DataType::Time32(_) => Dyn::Timespan(i64::from(number!(Time32MillisecondType)) * 10_000),
-        DataType::Time64(TimeUnit::Microsecond) => Dyn::Timespan(number!(Time64MicrosecondType) * 10),
-        DataType::Time64(_) => Dyn::Timespan(number!(Time64NanosecondType) / 100),
-        DataType::Utf8 => Dyn::String(array.as_string::<i32>().value(row).into()),
-        DataType::LargeUtf8 => Dyn::String(array.as_string::<i64>().value(row).into()),
-        DataType::Utf8View => Dyn::String(array.as_string_view().value(row).into()),
-        DataType::Binary => bytes(array.as_binary::<i32>().value(row)),
-        DataType::LargeBinary => bytes(array.as_binary::<i64>().value(row)),
-        DataType::BinaryView => bytes(array.as_binary_view().value(row)),
-        DataType::FixedSizeBinary(16) => {
-            array.as_fixed_size_binary().value(row).try_into().map_or(Dyn::Null, Dyn::Guid)
-        }
-        DataType::FixedSizeBinary(_) => bytes(array.as_fixed_size_binary().value(row)),
-        DataType::Struct(fields) => {
-            let columns = array.as_struct().columns();
-            Dyn::Bag(fields.iter().zip(columns).map(|(f, c)| (f.name().clone(), tree(c, row))).collect())
-        }
-        DataType::List(_) => items(&array.as_list::<i32>().value(row)),
-        DataType::LargeList(_) => items(&array.as_list::<i64>().value(row)),
-        DataType::FixedSizeList(..) => items(&array.as_fixed_size_list().value(row)),
-        DataType::Map(..) => {
-            let entries = array.as_map().value(row);
-            let (keys, values) = (entries.column(0), entries.column(1));
-            let mut bag = Vec::new();
-            (0..entries.len()).for_each(|i| Dyn::insert(&mut bag, tree(keys, i).to_string(), tree(values, i)));
-            Dyn::Bag(bag)
-        }
-        _ => Dyn::Null,
-    }
-}
-
-fn items(list: &ArrayRef) -> Dyn {
-    Dyn::Array((0..list.len()).map(|i| tree(list, i)).collect())
-}
-
-fn decimal(mantissa: i128, scale: i8) -> Dyn {
-    let scale = u8::try_from(scale).unwrap_or(0);
-    Decimal::new(mantissa, scale).map_or(Dyn::Null, Dyn::Decimal)
-}
-
-/// Bytes as a string if they are UTF-8, else as hex digits.
-fn bytes(v: &[u8]) -> Dyn {
-    Dyn::String(match std::str::from_utf8(v) {
-        Ok(s) => s.to_string(),
-        Err(_) => v.iter().map(|b| format!("{b:02x}")).collect(),
-    })
 }

@@ -4,9 +4,9 @@ use crate::read::cell::DateOrder;
 use crate::read::chunk::{Chunk, Limits, load_lines};
 use crate::read::chunk_source::ChunkSource;
 use crate::read::guard::catch_panic;
-use crate::read::infer::{Expected, Interest, Kinds, Seen, widen};
+use crate::read::infer::{Expected, Interest, Kinds, MAX_KEYS, Seen, widen};
 use crate::read::input::{TextInput, fill};
-use crate::read::ipc::IpcFile;
+use crate::read::ipc::{IpcFile, StreamEnd};
 use crate::read::parquet::ParquetFile;
 use crate::read::{csv, ndjson};
 use crate::{DataFile, Format, IoAction, ReadError, ReadErrorKind, ReadOptions};
@@ -24,6 +24,8 @@ pub(crate) struct OpenFile {
     pub whole: bool,
     /// The order of the numbers in the dates of columns where it matters.
     pub orders: HashMap<String, DateOrder>,
+    /// Whether records have more keys than a table has columns.
+    beyond: bool,
 }
 
 /// Declared columns of a delimited file without a header.
@@ -81,7 +83,14 @@ impl OpenFile {
             let found = columns.into_iter();
             found.map(|(name, ty)| Found { name, kinds: Kinds::of_type(ty), stated: Some(ty) }).collect()
         };
-        let file = |body, columns, whole| OpenFile { data: data.clone(), body, columns, whole, orders: HashMap::new() };
+        let file = |body, columns, whole| OpenFile {
+            data: data.clone(),
+            body,
+            columns,
+            whole,
+            orders: HashMap::new(),
+            beyond: false,
+        };
         match data.format {
             Format::Parquet if data.bytes > 0 => {
                 let parquet = catch_panic(&data.path, || ParquetFile::open(data))?;
@@ -163,18 +172,23 @@ impl OpenFile {
         match &self.body {
             Body::Json { .. } => ndjson::infer(chunk, expected),
             Body::Csv { csv, .. } => csv::infer(chunk, expected, *csv),
-            Body::Parquet(_) | Body::Ipc(_) | Body::Empty => Vec::new(),
+            Body::Parquet(_) | Body::Ipc(_) | Body::Empty => Seen::default(),
         }
     }
 
     fn add(&mut self, seen: Seen) {
-        let mut all: Seen = std::mem::take(&mut self.columns).into_iter().map(|f| (f.name, f.kinds)).collect();
+        let mut all = self.taken();
         widen(&mut all, seen);
         self.set(all);
     }
 
+    fn taken(&mut self) -> Seen {
+        std::mem::take(&mut self.columns).into_iter().map(|f| (f.name, f.kinds)).collect()
+    }
+
     fn set(&mut self, all: Seen) {
-        self.columns = all.into_iter().map(|(name, kinds)| Found { name, kinds, stated: None }).collect();
+        self.beyond |= all.beyond;
+        self.columns = all.columns.into_iter().map(|(name, kinds)| Found { name, kinds, stated: None }).collect();
         if let Body::Json { keys, .. } = &mut self.body {
             *keys = self.columns.iter().map(|f| f.name.clone()).collect();
         }
@@ -245,11 +259,11 @@ impl OpenFile {
             |load| load.load().map(|chunk| this.infer(&chunk, &expected)),
         );
         // In order of first appearance in the file; the samples may have met later columns first.
-        let mut all = Seen::new();
+        let mut all = Seen::default();
         for part in parts {
             widen(&mut all, part?);
         }
-        let sampled = std::mem::take(&mut self.columns).into_iter().map(|f| (f.name, f.kinds)).collect();
+        let sampled = self.taken();
         widen(&mut all, sampled);
         self.set(all);
         self.whole = true;
@@ -343,6 +357,15 @@ impl OpenFile {
             Body::Parquet(file) => Some(file.rows()),
             Body::Empty => Some(0),
             Body::Json { .. } | Body::Csv { .. } | Body::Ipc(_) => None,
+        }
+    }
+
+    /// What is lost of the file as a whole.
+    pub fn doubts(&self) -> Option<ReadErrorKind> {
+        match &self.body {
+            Body::Ipc(file) if file.end == StreamEnd::Open => Some(ReadErrorKind::OpenStream),
+            _ if self.beyond => Some(ReadErrorKind::TooManyKeys(MAX_KEYS)),
+            _ => None,
         }
     }
 

@@ -55,6 +55,21 @@ impl Kinds {
         }
     }
 
+    /// Whether a column of a type holds all values without change.
+    pub fn fit(self, ty: Type) -> bool {
+        let only = |k: u16| self.0 & !k == 0;
+        match ty {
+            Type::Bool => only(Kinds::BOOL.0),
+            Type::Int | Type::Long => only(Kinds::LONG.0),
+            Type::Real | Type::Decimal => only(Kinds::LONG.0 | Kinds::REAL.0 | Kinds::COMMA.0),
+            Type::DateTime => only(Kinds::DATE.0 | ORDERED),
+            // Text may be a timespan or a guid.
+            Type::Timespan | Type::Guid => only(Kinds::TEXT.0),
+            Type::Dynamic => true,
+            Type::String => self.settled(),
+        }
+    }
+
     /// The order of the dates.
     pub fn order(self) -> DateOrder {
         match (self.0 & Kinds::DAY_FIRST.0 != 0, self.0 & Kinds::MONTH_FIRST.0 != 0) {
@@ -179,13 +194,15 @@ pub(crate) enum Interest {
 /// A column that is expected in a file.
 pub(crate) type Expected = (String, Interest);
 
-/// The type that the suffix of a column implies in a custom log (`…_CL`).
+/// Whether a table is a custom log (`…_CL`).
+pub(crate) fn is_custom(table: &str) -> bool {
+    table.len() > 3 && table.is_char_boundary(table.len() - 3) && table[table.len() - 3..].eq_ignore_ascii_case("_CL")
+}
+
+/// The type that the suffix of a column implies in a custom log.
 pub(crate) fn suffix_type(table: &str, column: &str) -> Option<Type> {
-    let custom = table.len() > 3
-        && table.is_char_boundary(table.len() - 3)
-        && table[table.len() - 3..].eq_ignore_ascii_case("_CL");
     let (stem, suffix) = column.rsplit_once('_')?;
-    if !custom || stem.is_empty() {
+    if !is_custom(table) || stem.is_empty() {
         return None;
     }
     Some(match suffix {
@@ -199,18 +216,35 @@ pub(crate) fn suffix_type(table: &str, column: &str) -> Option<Type> {
 }
 
 /// Columns and the kinds of their values, in order of appearance.
-pub(crate) type Seen = Vec<(String, Kinds)>;
+#[derive(Debug, Default)]
+pub(crate) struct Seen {
+    pub columns: Vec<(String, Kinds)>,
+    /// Whether there are further keys, which are data rather than names of columns.
+    pub beyond: bool,
+}
+
+/// More keys than any table has columns.
+pub(crate) const MAX_KEYS: usize = 20_000;
+
+impl FromIterator<(String, Kinds)> for Seen {
+    fn from_iter<I: IntoIterator<Item = (String, Kinds)>>(columns: I) -> Seen {
+        Seen { columns: columns.into_iter().collect(), beyond: false }
+    }
+}
 
 /// Adds the columns of another part of a file, or of another file.
 pub(crate) fn widen(into: &mut Seen, other: Seen) {
-    if other.is_empty() {
+    into.beyond |= other.beyond;
+    if other.columns.is_empty() {
         return;
     }
-    let places: HashMap<String, usize> = into.iter().enumerate().map(|(i, (name, _))| (name.clone(), i)).collect();
-    for (name, kinds) in other {
+    let names = into.columns.iter().enumerate();
+    let places: HashMap<String, usize> = names.map(|(i, (name, _))| (name.clone(), i)).collect();
+    for (name, kinds) in other.columns {
         match places.get(&name) {
-            Some(i) => into[*i].1.add(kinds),
-            None => into.push((name, kinds)),
+            Some(i) => into.columns[*i].1.add(kinds),
+            None if into.columns.len() < MAX_KEYS => into.columns.push((name, kinds)),
+            None => into.beyond = true,
         }
     }
 }

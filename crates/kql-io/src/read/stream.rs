@@ -134,7 +134,8 @@ impl FileStream {
         Ok(match &file.body {
             Body::Json { input, keys, .. } => {
                 let (keys, known, strict) = (keys.clone(), context.known.clone(), context.options.strict);
-                let scanner = Arc::new(ndjson::Scanner { plan, keys, known, strict, named });
+                let slots = plan.slots.iter().enumerate().map(|(i, s)| (s.name.clone(), i as u32)).collect();
+                let scanner = Arc::new(ndjson::Scanner { plan, slots, keys, known, strict, named });
                 FileStream::text(chunks()?, input, scanner)
             }
             Body::Csv { input, csv, header } => {

@@ -2,7 +2,7 @@ use super::Csv;
 use super::fields::record;
 use super::zone::split_zone;
 use crate::read::decode::Dialect;
-use std::collections::HashSet;
+use crate::read::names::distinct_names;
 
 /// The first record of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -48,24 +48,12 @@ fn zones(names: &[String]) -> Vec<(String, String)> {
     names.iter().filter_map(|n| split_zone(n).1.map(|zone| (split_zone(n).0.to_string(), zone.to_string()))).collect()
 }
 
-/// Makes names distinct: without the time zone that the Azure portal appends, with a number if repeated, by position if missing.
+/// Distinct names: without the time zone that the Azure portal appends, by position if missing.
 fn distinct(names: Vec<String>) -> Vec<String> {
-    let mut out: Vec<String> = Vec::with_capacity(names.len());
-    let mut taken: HashSet<String> = HashSet::with_capacity(names.len());
-    for (i, name) in names.iter().enumerate() {
-        let name = match split_zone(name).0 {
-            "" => format!("Column{}", i + 1),
-            name => name.to_string(),
-        };
-        let mut unique = name.clone();
-        let mut n = 1;
-        while !taken.insert(unique.clone()) {
-            unique = format!("{name}_{n}");
-            n += 1;
-        }
-        out.push(unique);
-    }
-    out
+    distinct_names(names.into_iter().enumerate().map(|(i, name)| match split_zone(&name).0 {
+        "" => format!("Column{}", i + 1),
+        name => name.to_string(),
+    }))
 }
 
 #[cfg(test)]

@@ -2,8 +2,11 @@
 
 mod check;
 
+use check::Block;
+pub(crate) use check::StreamEnd;
+
 use crate::read::arrow::{column, type_of};
-use crate::read::parquet::FileBytes;
+use crate::read::parquet::{FileBytes, readable_names};
 use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
 use crate::{DataFile, ReadError, ReadErrorKind};
@@ -24,8 +27,14 @@ pub(crate) struct IpcFile {
     pub path: PathBuf,
     bytes: FileBytes,
     schema: Arc<ArrowSchema>,
+    /// Distinct names of the columns.
+    names: Vec<String>,
     /// Number of record batches; `None` for the stream format, where it is unknown.
     pub batches: Option<usize>,
+    /// Where the record batches of the file format are.
+    blocks: Vec<Block>,
+    /// Whether the stream has its end marker.
+    pub end: StreamEnd,
 }
 
 /// The record batches of the stream format.
@@ -37,21 +46,26 @@ impl IpcFile {
         let broken = |e: ArrowError| ReadError::new(&data.path, ReadErrorKind::Ipc(e));
         let mut magic = [0u8; 6];
         let n = crate::read::input::fill(&mut bytes.reader(), &mut magic).unwrap_or(0);
+        let (mut blocks, mut end) = (Vec::new(), StreamEnd::Marked);
         let (schema, batches) = if &magic[..n] == b"ARROW1" {
-            check::file(&bytes).map_err(|e| broken(e.into()))?;
+            blocks = check::file(&bytes).map_err(|e| broken(e.into()))?;
             let reader = FileReader::try_new(BufReader::new(bytes.reader()), None).map_err(broken)?;
             (reader.schema(), Some(reader.num_batches()))
         } else {
-            check::stream(&bytes).map_err(|e| broken(e.into()))?;
+            end = check::stream(&bytes).map_err(|e| broken(e.into()))?;
+            if let StreamEnd::Followed(n) = end {
+                return Err(ReadError::new(&data.path, ReadErrorKind::AfterStream(n)));
+            }
             let reader = StreamReader::try_new(BufReader::new(bytes.reader()), None).map_err(broken)?;
             (reader.schema(), None)
         };
-        Ok(IpcFile { path: data.path.clone(), bytes, schema, batches })
+        let names = readable_names(data, &schema)?;
+        Ok(IpcFile { path: data.path.clone(), bytes, schema, names, batches, blocks, end })
     }
 
     /// Names and types.
     pub fn columns(&self) -> Vec<(String, Type)> {
-        self.schema.fields().iter().map(|f| (f.name().clone(), type_of(f))).collect()
+        self.names.iter().cloned().zip(self.schema.fields().iter().map(|f| type_of(f))).collect()
     }
 
     pub fn len(&self) -> u64 {
@@ -66,6 +80,9 @@ impl IpcFile {
 
     /// Reads a record batch of the file format.
     pub fn read(&self, index: usize, plan: &ScanPlan, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
+        if let Some(block) = self.blocks.get(index) {
+            check::batch(&self.bytes, *block).map_err(|e| self.error(e.into()))?;
+        }
         let reader = BufReader::new(self.bytes.reader());
         let mut reader = FileReader::try_new(reader, Some(self.projection(plan))).map_err(|e| self.error(e))?;
         reader.set_index(index).map_err(|e| self.error(e))?;
@@ -88,13 +105,15 @@ impl IpcFile {
 
     fn part(&self, read: &RecordBatch, plan: &ScanPlan, notes: &mut Notes) -> Result<Option<Batch>, SourceError> {
         let rows = read.num_rows();
+        let roots = self.projection(plan);
         let mut load = |s: usize| {
             let slot = &plan.slots[s];
-            let Some((root, field)) = read.schema_ref().column_with_name(&slot.name) else {
+            let Some(at) = roots.iter().position(|root| self.names[*root] == slot.name) else {
                 return Column::nulls(slot.ty, rows);
             };
             let mut coercion_failures = 0;
-            let column = column(read.column(root), Some(type_of(field)), slot.ty, &mut coercion_failures);
+            let native = Some(type_of(self.schema.field(roots[at])));
+            let column = column(read.column(at), native, slot.ty, &mut coercion_failures);
             if coercion_failures > 0 {
                 *notes.coerced.entry(slot.column).or_default() += coercion_failures;
             }
@@ -118,7 +137,7 @@ impl IpcFile {
 
     fn projection(&self, plan: &ScanPlan) -> Vec<usize> {
         let wanted = |name: &str| plan.slots.iter().any(|s| s.name == name);
-        (0..self.schema.fields().len()).filter(|i| wanted(self.schema.field(*i).name())).collect()
+        (0..self.names.len()).filter(|i| wanted(&self.names[*i])).collect()
     }
 
     pub fn error(&self, e: ArrowError) -> SourceError {

@@ -17,6 +17,7 @@ pub(crate) fn infer(chunk: &Chunk, expected: &[Expected]) -> Seen {
         // The order of known keys makes reading fast, but a key that no record here has is not a column of the chunk.
         met: vec![false; expected.len()],
         order: Vec::new(),
+        beyond: false,
     };
     for (from, to) in Records::new(chunk) {
         if walk.record(text, from, to).is_none() {
@@ -26,7 +27,8 @@ pub(crate) fn infer(chunk: &Chunk, expected: &[Expected]) -> Seen {
         }
     }
     let names = walk.keys.names();
-    walk.order.iter().map(|id| (names[*id].clone(), walk.kinds[*id])).collect()
+    let columns = walk.order.iter().map(|id| (names[*id].clone(), walk.kinds[*id])).collect();
+    Seen { columns, beyond: walk.beyond }
 }
 
 struct Walk {
@@ -37,6 +39,8 @@ struct Walk {
     met: Vec<bool>,
     /// Ids of the keys in order of first appearance.
     order: Vec<usize>,
+    /// Whether there are more keys than are learned.
+    beyond: bool,
 }
 
 impl Walk {
@@ -54,7 +58,9 @@ impl Walk {
             if end >= to {
                 return None;
             }
-            if id != usize::MAX {
+            if id == usize::MAX {
+                self.beyond = true;
+            } else {
                 self.meet(id, &text[value..end], escaped);
             }
             at = skip_space(text, end);

@@ -1,3 +1,4 @@
+use crate::read::infer::MAX_KEYS;
 use kql_types::json;
 use std::collections::HashMap;
 
@@ -24,8 +25,6 @@ pub(super) struct Keys {
 
 /// Keys compared before the hash table is used.
 const LOOKAHEAD: usize = 12;
-/// More keys than any table has columns: beyond, keys are data and are not learned.
-const MAX_KEYS: usize = 20_000;
 
 impl Keys {
     /// Keys in their expected order.

@@ -10,7 +10,7 @@ use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
 use kql_types::json::skip_space;
 use kql_types::{Batch, SourceError, json_is_record, json_is_valid};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Maximum rows per batch, and maximum cells that wait for decoding.
@@ -20,6 +20,8 @@ const CELLS: usize = 512 << 10;
 /// The scanner of a JSON file, shared by all tasks of a scan.
 pub(crate) struct Scanner {
     pub plan: ScanPlan,
+    /// The slot of each key that the scan reads.
+    pub slots: HashMap<String, u32>,
     /// Keys in the order in which the samples of the file have them.
     pub keys: Vec<String>,
     /// The columns of the table; other keys are counted.
@@ -151,9 +153,9 @@ impl Walk<'_> {
     fn keep_up(&mut self, id: usize) {
         while self.slots.len() <= id {
             let name = &self.keys.names()[self.slots.len()];
-            let slot = self.scanner.plan.slots.iter().position(|s| s.name == *name);
+            let slot = self.scanner.slots.get(name).copied();
             let unknown = slot.is_none() && !self.scanner.known.contains(name);
-            self.slots.push(slot.map_or(if unknown { NO_SLOT - 1 } else { NO_SLOT }, |s| s as u32));
+            self.slots.push(slot.unwrap_or(if unknown { NO_SLOT - 1 } else { NO_SLOT }));
             self.unknown.push(0);
         }
     }

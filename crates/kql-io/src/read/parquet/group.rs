@@ -216,13 +216,15 @@ impl Group {
     /// The columns of a record batch by slot; columns that the file lacks are null.
     fn columns(&self, read: &RecordBatch, slots: &[usize], notes: &mut Notes) -> Vec<Option<Column>> {
         let mut out = vec![None; self.plan.slots.len()];
+        let roots = self.roots(slots);
         for &s in slots {
             let slot = &self.plan.slots[s];
-            out[s] = Some(match read.column_by_name(&slot.name) {
-                Some(array) => {
+            let root = self.file.root(&slot.name);
+            out[s] = Some(match root.and_then(|r| Some((r, roots.binary_search(&r).ok()?))) {
+                Some((root, at)) => {
                     let mut coercion_failures = 0;
-                    let native = self.file.root(&slot.name).map(|r| type_of(self.file.schema.field(r)));
-                    let column = column(array, native, slot.ty, &mut coercion_failures);
+                    let native = Some(type_of(self.file.schema.field(root)));
+                    let column = column(read.column(at), native, slot.ty, &mut coercion_failures);
                     if coercion_failures > 0 {
                         *notes.coerced.entry(slot.column).or_default() += coercion_failures;
                     }
@@ -234,14 +236,21 @@ impl Group {
         out
     }
 
+    /// The columns of the file that hold the slots, in the order of the file, which the reader keeps.
+    fn roots(&self, slots: &[usize]) -> Vec<usize> {
+        let mut roots: Vec<usize> = slots.iter().filter_map(|s| self.file.root(&self.plan.slots[*s].name)).collect();
+        roots.sort_unstable();
+        roots.dedup();
+        roots
+    }
+
     fn reader(
         &self,
         view: &ArrowReaderMetadata,
         slots: &[usize],
         selection: Option<RowSelection>,
     ) -> Result<ParquetRecordBatchReader, SourceError> {
-        let roots: Vec<usize> = slots.iter().filter_map(|s| self.file.root(&self.plan.slots[*s].name)).collect();
-        let mask = ProjectionMask::roots(self.file.metadata.file_metadata().schema_descr(), roots);
+        let mask = ProjectionMask::roots(self.file.metadata.file_metadata().schema_descr(), self.roots(slots));
         let mut builder = ParquetRecordBatchReaderBuilder::new_with_metadata(self.file.bytes.clone(), view.clone())
             .with_row_groups(vec![self.index])
             .with_projection(mask)

@@ -7,7 +7,8 @@ mod prune;
 pub(crate) use bytes::{Cursor, FileBytes};
 pub(crate) use group::Group;
 
-use crate::read::arrow::type_of;
+use crate::read::arrow::{is_readable, type_of};
+use crate::read::names::distinct_names;
 use crate::read::scan_plan::ScanPlan;
 use crate::{DataFile, ReadError, ReadErrorKind};
 use arrow_schema::{DataType, Schema as ArrowSchema};
@@ -18,12 +19,27 @@ use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
 use std::path::PathBuf;
 use std::sync::Arc;
 
+/// The distinct names of the columns of a schema.
+///
+/// # Errors
+///
+/// The values of a column cannot be read.
+pub(crate) fn readable_names(data: &DataFile, schema: &ArrowSchema) -> Result<Vec<String>, ReadError> {
+    if let Some(field) = schema.fields().iter().find(|f| !is_readable(f.data_type())) {
+        let (column, data_type) = (field.name().clone(), field.data_type().clone());
+        return Err(ReadError::new(&data.path, ReadErrorKind::UnreadableType { column, data_type }));
+    }
+    Ok(distinct_names(schema.fields().iter().map(|f| f.name().clone())))
+}
+
 /// An open file with its footer read.
 pub(crate) struct ParquetFile {
     pub path: PathBuf,
     bytes: FileBytes,
     metadata: Arc<ParquetMetaData>,
     schema: Arc<ArrowSchema>,
+    /// Distinct names of the columns.
+    names: Vec<String>,
 }
 
 impl ParquetFile {
@@ -32,8 +48,10 @@ impl ParquetFile {
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let loaded = ArrowReaderMetadata::load(&bytes, options)
             .map_err(|e| ReadError::new(&data.path, ReadErrorKind::Parquet(e)))?;
+        let names = readable_names(data, loaded.schema())?;
         Ok(ParquetFile {
             path: data.path.clone(),
+            names,
             bytes,
             metadata: loaded.metadata().clone(),
             schema: loaded.schema().clone(),
@@ -42,7 +60,7 @@ impl ParquetFile {
 
     /// Names and types.
     pub fn columns(&self) -> Vec<(String, Type)> {
-        self.schema.fields().iter().map(|f| (f.name().clone(), type_of(f))).collect()
+        self.names.iter().cloned().zip(self.schema.fields().iter().map(|f| type_of(f))).collect()
     }
 
     pub fn rows(&self) -> u64 {
@@ -63,7 +81,7 @@ impl ParquetFile {
 
     /// Position of a column.
     fn root(&self, name: &str) -> Option<usize> {
-        self.schema.fields().iter().position(|f| f.name() == name)
+        self.names.iter().position(|n| n == name)
     }
 
     /// The leaf column of a column that is not nested.
@@ -84,7 +102,7 @@ impl ParquetFile {
                 return f.as_ref().clone();
             }
             f.as_ref().clone().with_data_type(
-                if plan.slots.iter().any(|s| s.name == *f.name() && s.ty == Type::String)
+                if plan.slots.iter().any(|s| s.name == self.names[root] && s.ty == Type::String)
                     && self.in_dictionary(group, root)
                 {
                     DataType::Dictionary(Box::new(DataType::Int32), Box::new(DataType::Utf8))
