@@ -1,0 +1,7 @@
+//! A JSON file: an array, records one after another, or an answer of a service: reading ends, and what is read depends on neither columns nor threads.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|bytes: &[u8]| vigie_fuzz::read_table("json", bytes));
