@@ -31,7 +31,7 @@ pub use column::Column;
 pub use decimal::Decimal;
 pub use decimal_array::DecimalArray;
 pub use dictionary::Dictionary;
-pub use dynamic::{Bag, Dyn, DynRef, DynWriter, DynamicArray, Items, LiteralValueError, Members};
+pub use dynamic::{Bag, BagBuilder, Dyn, DynRef, DynWriter, DynamicArray, Items, LiteralValueError, Members};
 pub use json::{json_is_record, json_is_valid};
 pub use kql_literal::guid::format as format_guid;
 pub use number::{format_element, format_real, parse_long, parse_real};

@@ -1,6 +1,6 @@
 //! Parses JSON text into dynamic values.
 
-use super::{Bag, Dyn};
+use super::{BagBuilder, Dyn};
 use crate::json::{MAX_DEPTH, number_end, quoted, skip_space, unescape, word_end};
 
 /// The value of the text; `None` if it is not JSON.
@@ -15,10 +15,10 @@ fn parse_value(text: &[u8], at: usize, depth: u32) -> Option<(Dyn, usize)> {
     }
     match *text.get(at)? {
         b'{' => {
-            let mut members: Bag = Vec::new();
+            let mut members = BagBuilder::default();
             let mut at = skip_space(text, at + 1);
             if text.get(at) == Some(&b'}') {
-                return Some((Dyn::Bag(members), at + 1));
+                return Some((members.finish(), at + 1));
             }
             loop {
                 let (key, end) = parse_string(text, at)?;
@@ -27,11 +27,11 @@ fn parse_value(text: &[u8], at: usize, depth: u32) -> Option<(Dyn, usize)> {
                     return None;
                 }
                 let (value, end) = parse_value(text, skip_space(text, at + 1), depth + 1)?;
-                Dyn::insert(&mut members, key, value);
+                members.insert(key, value);
                 at = skip_space(text, end);
                 match *text.get(at)? {
                     b',' => at = skip_space(text, at + 1),
-                    b'}' => return Some((Dyn::Bag(members), at + 1)),
+                    b'}' => return Some((members.finish(), at + 1)),
                     _ => return None,
                 }
             }

@@ -1,4 +1,4 @@
-use super::Dyn;
+use super::{BagBuilder, Dyn};
 use crate::Decimal;
 use kql_literal::dynamic::DynamicLiteral;
 
@@ -39,11 +39,11 @@ impl Dyn {
                 Dyn::Array(array)
             }
             DynamicLiteral::Bag(members) => {
-                let mut bag = Vec::with_capacity(members.len());
+                let mut bag = BagBuilder::default();
                 for (key, value) in members {
-                    Dyn::insert(&mut bag, key.clone(), Dyn::from_literal(value)?);
+                    bag.insert(key.clone(), Dyn::from_literal(value)?);
                 }
-                Dyn::Bag(bag)
+                bag.finish()
             }
             DynamicLiteral::Parameter(name) => return Err(LiteralValueError::Parameter(name.clone())),
         })

@@ -1,6 +1,7 @@
 //! Dynamic values: JSON text read lazily, and a tagged binary form for what JSON cannot say.
 
 mod array;
+mod bag_builder;
 mod encode;
 mod json;
 mod literal;
@@ -11,6 +12,7 @@ mod raw;
 mod write;
 
 pub use array::DynamicArray;
+pub use bag_builder::BagBuilder;
 pub use literal::LiteralValueError;
 pub use members::Members;
 pub use raw::{DynRef, Items};
@@ -122,7 +124,7 @@ impl Dyn {
         }
     }
 
-    /// Adds a member or replaces it.
+    /// Adds a member or replaces it, in time linear in the members; [`BagBuilder`] builds large bags.
     pub fn insert(members: &mut Bag, key: String, value: Dyn) {
         match members.iter_mut().find(|(k, _)| *k == key) {
             Some(member) => member.1 = value,

@@ -2,7 +2,7 @@
 
 use super::_declare::dynamic_function;
 use crate::{Kernel, Scalar};
-use kql_types::{Dyn, DynRef};
+use kql_types::{BagBuilder, Dyn, DynRef};
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "bag_zip",
@@ -17,14 +17,14 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
             let zipped = |row| {
                 let keys = keys.get(row).and_then(DynRef::items)?;
                 let mut values = values.get(row).and_then(DynRef::items);
-                let mut members = Vec::new();
+                let mut members = BagBuilder::default();
                 for key in keys {
                     let value = values.as_mut().and_then(Iterator::next).map_or(Dyn::Null, DynRef::to_dyn);
                     if let Some(key) = key.as_str() {
-                        Dyn::insert(&mut members, key.into_owned(), value);
+                        members.insert(key.into_owned(), value);
                     }
                 }
-                Some(Dyn::Bag(members))
+                Some(members.finish())
             };
             args.dynamics((0..args.rows).map(|row| zipped(row).unwrap_or(Dyn::Null)))
         });

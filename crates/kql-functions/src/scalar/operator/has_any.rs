@@ -27,10 +27,14 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
 /// Up to this many terms are searched one after the other, because a single search is much faster than the automaton.
 const FEW: usize = 4;
 
+/// Terms of one automaton: building one takes time quadratic in their number.
+const TERMS_PER_AUTOMATON: usize = 4000;
+
 /// Many search terms at once.
 pub(crate) struct AnyNeedle {
     terms: Vec<SearchTerm>,
-    automaton: Option<AhoCorasick>,
+    /// One for each [`TERMS_PER_AUTOMATON`] terms; none for few terms.
+    automata: Vec<AhoCorasick>,
     ascii: bool,
     always: bool,
 }
@@ -42,33 +46,41 @@ impl AnyNeedle {
         strings.sort_unstable();
         strings.dedup();
         let terms: Vec<SearchTerm> = strings.iter().map(|t| SearchTerm::new(t, false, Bounds::Both)).collect();
-        let automaton = if terms.len() > FEW {
-            AhoCorasick::builder().ascii_case_insensitive(true).build(terms.iter().map(SearchTerm::text)).ok()
+        let build = |chunk: &[SearchTerm]| {
+            AhoCorasick::builder().ascii_case_insensitive(true).build(chunk.iter().map(SearchTerm::text))
+        };
+        let automata = if terms.len() > FEW {
+            terms.chunks(TERMS_PER_AUTOMATON).map(build).collect::<Result<_, _>>().unwrap_or_default()
         } else {
-            None
+            Vec::new()
         };
         AnyNeedle {
             ascii: strings.iter().all(|t| t.is_ascii()),
             always: strings.iter().any(|t| t.is_empty()),
             terms,
-            automaton,
+            automata,
         }
     }
 
     /// Whether a search term occurs as a term.
     pub(crate) fn is_in(&self, haystack: &str) -> bool {
-        match &self.automaton {
-            _ if self.always => true,
-            None => self.terms.iter().any(|n| n.is_in(haystack)),
-            Some(a) if self.ascii || haystack.is_ascii() => self.search(a, haystack),
-            Some(a) => with_folded(haystack, |h| self.search(a, h)),
+        if self.always {
+            true
+        } else if self.automata.is_empty() {
+            self.terms.iter().any(|n| n.is_in(haystack))
+        } else if self.ascii || haystack.is_ascii() {
+            self.search(haystack)
+        } else {
+            with_folded(haystack, |h| self.search(h))
         }
     }
 
-    fn search(&self, automaton: &AhoCorasick, haystack: &str) -> bool {
-        automaton
-            .find_overlapping_iter(haystack)
-            .any(|m| self.terms.get(m.pattern().as_usize()).is_some_and(|n| n.fits(haystack, m.start(), m.end())))
+    fn search(&self, haystack: &str) -> bool {
+        self.automata.iter().zip(self.terms.chunks(TERMS_PER_AUTOMATON)).any(|(automaton, terms)| {
+            automaton
+                .find_overlapping_iter(haystack)
+                .any(|m| terms.get(m.pattern().as_usize()).is_some_and(|n| n.fits(haystack, m.start(), m.end())))
+        })
     }
 }
 
@@ -86,5 +98,17 @@ mod tests {
             let one = words.iter().any(|w| SearchTerm::new(w, false, Bounds::Both).is_in(haystack));
             assert_eq!(any.is_in(haystack), one, "{haystack}");
         }
+    }
+
+    #[test]
+    fn terms_beyond_one_automaton_are_found() {
+        let items: Vec<Value> = (0..2 * TERMS_PER_AUTOMATON + 1).map(|i| Value::String(format!("t{i}"))).collect();
+        let any = AnyNeedle::new(&items);
+        assert_eq!(any.automata.len(), 3);
+        for i in [0, 1, TERMS_PER_AUTOMATON - 1, TERMS_PER_AUTOMATON, 2 * TERMS_PER_AUTOMATON] {
+            assert!(any.is_in(&format!("a T{i}.")), "{i}");
+            assert!(!any.is_in(&format!("a xt{i}.")), "{i}");
+        }
+        assert!(!any.is_in(&format!("t{}", items.len())));
     }
 }

@@ -3,7 +3,7 @@
 use super::_declare::kernel;
 use super::_percent::decode;
 use crate::{Family, Scalar, ScalarId};
-use kql_types::{Bag, Dyn};
+use kql_types::{BagBuilder, Dyn};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar::on_text(
@@ -69,12 +69,12 @@ fn is_scheme(text: &str) -> bool {
 }
 
 fn parameters(query: &str) -> Dyn {
-    let mut bag = Bag::new();
+    let mut bag = BagBuilder::default();
     for pair in query.split('&').filter(|p| !p.is_empty()) {
         let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Dyn::insert(&mut bag, decode(key, true), Dyn::String(decode(value, true)));
+        bag.insert(decode(key, true), Dyn::String(decode(value, true)));
     }
-    Dyn::Bag(bag)
+    bag.finish()
 }
 
 #[cfg(test)]
