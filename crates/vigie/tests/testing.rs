@@ -34,6 +34,18 @@ fn folder(name: &str) -> Folder {
 }
 
 #[test]
+fn a_fixture_of_an_unknown_kind_is_an_error() {
+    let d = folder("kind");
+    d.file("events.log", "no table\n");
+    d.file(
+        "a.test.yaml",
+        "now: 2026-03-01T12:00:00Z\ntables: {SigninLogs: events.log}\ntests:\n  - name: quiet\n    expect: {alerts: 0}\n",
+    );
+    let run = vigie_in(&d.0, &["test", "."]);
+    check(&run, 1, &["events.log", "1 could not be run"]);
+}
+
+#[test]
 fn a_regular_expression_takes_tests() {
     let d = folder("run");
     let run = vigie_in(&d.0, &["test", "--run", "^m.*s$"]);

@@ -3,7 +3,7 @@
 use super::run::{InputRows, Inputs, Workbench, WorkbenchError};
 use crate::engine::Engine;
 use crate::load::FileError;
-use kql::Session;
+use kql::{Error, OpenError, Session, TableFiles};
 use serde_json::{Map, Value as Json};
 use std::path::{Path, PathBuf};
 use std::{fs, io};
@@ -60,7 +60,7 @@ impl FolderBench {
     }
 
     /// Writes the inputs into a folder of their own; returns the folders of tables and of watchlists.
-    fn write(&self, name: &str, inputs: &Inputs) -> Result<(PathBuf, PathBuf), FileError> {
+    fn write(&self, name: &str, inputs: &Inputs) -> Result<(PathBuf, PathBuf), WorkbenchError> {
         let root = self.folder.path().join(name);
         let (data, watchlists) = (root.join("data"), root.join("watchlists"));
         let at = |path: &Path, result: io::Result<()>| result.map_err(|e| FileError::new(path, e));
@@ -80,6 +80,8 @@ impl FolderBench {
             at(&path, fs::write(&path, text))?;
         }
         for (i, (table, from)) in inputs.files.iter().enumerate() {
+            // In the folder of a table a file of another kind would be passed over, and the test run over no rows.
+            TableFiles::at(from).map_err(OpenError::from).map_err(Error::from)?;
             let folder = data.join(table);
             at(&folder, fs::create_dir_all(&folder))?;
             at(from, fs::copy(from, folder.join(format!("{i}{}", extensions(from)))).map(|_| ()))?;
