@@ -120,6 +120,31 @@ fn files_outside_of_the_repository_are_not_read() {
 
 #[cfg(unix)]
 #[test]
+fn links_out_of_the_repository_are_neither_shown_nor_formatted() {
+    use std::os::unix::fs::symlink;
+    let d = Folder::new("links");
+    let query = "SigninLogs|where  secret_of_outer == 1";
+    d.file("outer/q.kql", query);
+    d.file("outer/r.yaml", RULE.replace("  SigninLogs", &format!("  {query}")));
+    d.file("outer/r.test.yaml", "tests:\n  - {name: secret_of_outer, expect: {alerts: 0}}\n");
+    d.file("repo/good.yaml", RULE);
+    symlink("../outer", d.0.join("repo/folder")).expect("a link");
+    for name in ["q.kql", "r.yaml", "r.test.yaml"] {
+        symlink(format!("../outer/{name}"), d.0.join("repo").join(name)).expect("a link");
+    }
+    for args in [&["check", "."][..], &["fmt", "."], &["run", ".", "--now", "2026-03-01T12:00:00Z"], &["test", "."]] {
+        let run = vigie_with(&d.0.join("repo"), args, "", &[]);
+        let all = format!("{}{}", run.out, run.err);
+        assert!(all.contains("leads out of") && !all.contains("secret_of_outer"), "{args:?}\n{all}");
+    }
+    assert_eq!(std::fs::read_to_string(d.0.join("outer/q.kql")).expect("a file"), query);
+    // A file that is named is meant.
+    assert_eq!(vigie_with(&d.0.join("repo"), &["fmt", "q.kql"], "", &[]).status, 0);
+    assert_ne!(std::fs::read_to_string(d.0.join("outer/q.kql")).expect("a file"), query);
+}
+
+#[cfg(unix)]
+#[test]
 fn a_snapshot_is_not_written_through_a_link() {
     use std::os::unix::fs::symlink;
     let text = "tests:\n  - name: quiet\n    rows:\n      SigninLogs: [{UserPrincipalName: a}]\n    snapshot: true\n";

@@ -80,7 +80,7 @@ impl FolderBench {
             at(&path, fs::write(&path, text))?;
         }
         for (i, (table, from)) in inputs.files.iter().enumerate() {
-            // In the folder of a table a file of another kind would be passed over, and the test run over no rows.
+            // A file of another kind would be ignored in the folder of its table, and the test would run over no rows.
             TableFiles::at(from).map_err(OpenError::from).map_err(Error::from)?;
             let folder = data.join(table);
             at(&folder, fs::create_dir_all(&folder))?;

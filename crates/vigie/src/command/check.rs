@@ -108,7 +108,7 @@ fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) ->
     let is_query = |name: &str| name.ends_with(".kql") || name.ends_with(".csl");
     if path.is_dir() {
         rules.extend(super::rule_files(path)?);
-        queries.extend(sentinel::load::find_files(path, is_query)?);
+        queries.extend(super::inside(path, sentinel::load::find_files(path, is_query)?));
     } else if is_query(&path.to_string_lossy()) {
         queries.push(path.to_path_buf());
     } else {

@@ -9,7 +9,7 @@ use std::path::Path;
 pub fn run(args: &FmtArgs) -> Result<u8, Failure> {
     let mut files = Vec::new();
     for path in &args.files {
-        files.extend(sentinel::load::find_files(path, is_formatted)?);
+        files.extend(super::inside(path, sentinel::load::find_files(path, is_formatted)?));
     }
     let (mut seen, mut changed, mut failed, mut unreadable) = (0, 0, false, false);
     for path in &files {

@@ -20,7 +20,7 @@ use crate::output;
 use kql::{Compiled, Note, Session, SessionBuilder, Timestamp, builtin_tables};
 use kql_source::{Code, Diagnostic, SourceMap, Subject};
 use kql_types::{MemoryTable, ticks};
-use sentinel::RuleFile;
+use sentinel::{Repository, RuleFile};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -129,7 +129,7 @@ fn watchlist(builder: SessionBuilder, given: &str) -> Result<SessionBuilder, Fai
 
 /// The rule files of a path. A folder of rules often holds other YAML and JSON too, which is left out with a note.
 pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    let found = sentinel::load::rule_files(path)?;
+    let found = inside(path, sentinel::load::rule_files(path)?);
     if !path.is_dir() {
         return Ok(found);
     }
@@ -139,6 +139,20 @@ pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, Failure> {
         output::note(format!("`{}` is left out: it has no field of a rule", other.display()));
     }
     Ok(rules)
+}
+
+/// The files found below a folder that lie in its repository. A link that leads out of it is left out with a note: rules of
+/// somebody else must not show or change other files of the machine. A broken link stays, and is reported when it is read.
+pub fn inside(path: &Path, found: Vec<PathBuf>) -> Vec<PathBuf> {
+    let Some(repository) = path.is_dir().then(|| Repository::around(path)).flatten() else { return found };
+    let is_inside = |file: &PathBuf| match repository.check(file) {
+        Err(outside) if file.exists() => {
+            output::note(format!("{outside}, and is left out; name it to read it"));
+            false
+        }
+        Ok(()) | Err(_) => true,
+    };
+    found.into_iter().filter(is_inside).collect()
 }
 
 /// Exit status of a query that cannot run.

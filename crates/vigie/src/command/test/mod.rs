@@ -32,7 +32,7 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     let selection = Selection::new(args)?;
     let mut files = Vec::new();
     for path in &args.paths {
-        let found = sentinel::load::test_files(path)?;
+        let found = super::inside(path, sentinel::load::test_files(path)?);
         let Some(repository) = Repository::around(path) else { continue };
         let found = found.into_iter().map(|path| TestPath { path, repository: repository.clone() });
         files.extend(found.filter(|f| selection.takes_file(f)));
@@ -156,7 +156,7 @@ fn gate(args: &TestArgs, selection: &Selection, paths: &[TestPath], suites: &[Su
     }
     let tested: BTreeSet<PathBuf> = paths.iter().flat_map(beside::reads).map(|p| beside::absolute(&p)).collect();
     for path in args.paths.iter().filter(|p| p.is_dir()) {
-        let rules = sentinel::load::rule_files(path)?;
+        let rules = super::inside(path, sentinel::load::rule_files(path)?);
         for rule_path in rules.iter().filter(|p| !tested.contains(&beside::absolute(p))) {
             let Ok(file) = sentinel::load(rule_path) else { continue };
             let runs = |kind| matches!(kind, RuleKind::Scheduled | RuleKind::Nrt);
