@@ -63,6 +63,18 @@ fn rejections_of_the_service_are_reported() {
     assert!(!run.err.contains("refuses"), "{}", run.err);
 }
 
+#[test]
+fn two_delays_of_one_table_are_refused() {
+    let d = folder("twice", "2h");
+    let period = ["sim", "a.yaml", "--data", "data", "--from", "2026-03-01T09:00:00Z", "--to", "2026-03-01T10:00:00Z"];
+    let sim = |more: &[&str]| vigie_in(&d.0, &[&period, more].concat());
+    let run = sim(&["--delay", "T_CL=5m", "--delay", "T_CL=7m"]);
+    assert!(run.status == 2 && run.err.contains("`T_CL` has two delays"), "{}", run.err);
+    for more in [&["--delay", "T_CL=5m", "--delay", "T_CL=5m"][..], &["--delay", "T_CL=5m", "--delay", "U_CL=7m"]] {
+        assert_eq!(sim(more).status, 0, "{}", sim(more).err);
+    }
+}
+
 /// A folder with one rule over `T_CL`, `a.yaml`, and events as `(table, TimeGenerated, name, _IngestionTime)` of one night.
 fn night(name: &str, fields: &str, query: &str, events: &[(&str, &str, &str, &str)]) -> Folder {
     let d = Folder::new(name);

@@ -3,7 +3,7 @@
 use super::{Failure, builder, report_function_errors, status, time};
 use crate::args::{SimArgs, SimFormat};
 use crate::output;
-use kql::TimeRange;
+use kql::{SignedDuration, TimeRange};
 use kql_source::SourceMap;
 use kql_types::ticks::to_timestamp;
 use sentinel::RunOptions;
@@ -12,11 +12,7 @@ use sentinel::sim::{SimOptions, render_html, render_timeline, simulate, simulati
 
 pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let (from, to) = (time(&args.from)?, time(&args.to)?);
-    let mut delays = Vec::new();
-    for d in &args.delay {
-        let pair = d.split_once('=').and_then(|(t, d)| parse_duration(d).map(|d| (t.to_string(), d)));
-        delays.push(pair.ok_or_else(|| Failure::usage(format!("`{d}` is not a delay: write `--delay Table=7m`")))?);
-    }
+    let delays = delays(&args.delay)?;
     let path = &args.rule;
     let file = sentinel::load(path)?;
     let map = SourceMap::identity((*file.source).clone());
@@ -24,6 +20,13 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let Some(rule) = file.rules.first() else {
         return Err(Failure::Rule(format!("`{}` contains no rule", path.display())));
     };
+    if file.rules.len() > 1 {
+        let (name, others) = (rule.name(), file.rules.len() - 1);
+        output::note(format!(
+            "only `{name}`, the first rule of `{}`, is simulated; {others} more left out",
+            path.display()
+        ));
+    }
     super::warn_of_refusals(&file);
     let threads =
         super::threads(&args.data).unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
@@ -42,4 +45,19 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
         output::write(path, render_html(&sim))?;
     }
     Ok(status(sim.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code)))
+}
+
+/// The delay of each table.
+fn delays(flags: &[String]) -> Result<Vec<(String, SignedDuration)>, Failure> {
+    let mut delays: Vec<(String, SignedDuration)> = Vec::new();
+    for flag in flags {
+        let pair = flag.split_once('=').and_then(|(t, d)| parse_duration(d).map(|d| (t.to_string(), d)));
+        let (table, delay) =
+            pair.ok_or_else(|| Failure::usage(format!("`{flag}` is not a delay: write `--delay Table=7m`")))?;
+        if delays.iter().any(|(t, d)| *t == table && *d != delay) {
+            return Err(Failure::usage(format!("`{table}` has two delays: give `--delay` once for each table")));
+        }
+        delays.push((table, delay));
+    }
+    Ok(delays)
 }
