@@ -35,18 +35,27 @@ pub(crate) struct Group {
     pub(crate) layout: Arc<Layout>,
 }
 
+/// Where a batch can be split, a function may write this fraction over many rows: each thread has such results in memory.
+const BATCH_SHARE: usize = 128;
+const MIN_BATCH_LIMIT: usize = 2 << 20;
+
 /// A function may write this fraction of the memory limit, since results of several functions over several batches are in
 /// memory at the same time.
 const OUTPUT_SHARE: usize = 8;
 
 /// What a function may write in any case, so that a small memory limit does not forbid ordinary strings.
-const MIN_OUTPUT_LIMIT: usize = 64 << 20;
+const MIN_OUTPUT_LIMIT: usize = 16 << 20;
 
 impl<'a> ExecutionContext<'a> {
     pub(crate) fn new(options: &'a Options, build: BuildPipeline) -> ExecutionContext<'a> {
         ExecutionContext {
             options,
-            memory: MemoryPool::new(options.memory_limit, options.operator_memory_limit, options.cancel.clone()),
+            memory: MemoryPool::new(
+                options.memory.clone(),
+                options.memory_limit,
+                options.operator_memory_limit,
+                options.cancel.clone(),
+            ),
             build,
             ctes: RefCell::default(),
             subqueries: RefCell::default(),
@@ -68,6 +77,7 @@ impl ExecutionContext<'_> {
 
     pub(crate) fn task_context(&self) -> TaskContext {
         let Options { threads, batch_rows, .. } = *self.options;
+        let threads = self.options.memory.task_threads(threads);
         TaskContext { threads, batch_rows, memory: self.memory.clone() }
     }
 
@@ -130,9 +140,25 @@ impl ExecutionContext<'_> {
         expr::compile(&resolved, layout, &self.compile_context())
     }
 
+    /// Compiles an expression of a transform, whose batches are split if their results get large.
+    pub(crate) fn compile_transform(&self, e: &Expr, layout: &Layout) -> Result<Compiled, EngineError> {
+        let resolved = self.resolve(e)?;
+        expr::compile(&resolved, layout, &self.transform_context())
+    }
+
     pub(crate) fn compile_context(&self) -> CompileContext<'_> {
-        let share = self.options.memory_limit / OUTPUT_SHARE;
-        CompileContext { functions: &self.options.context, output_limit: share.max(MIN_OUTPUT_LIMIT) }
+        let row_limit = (self.options.memory.limit() / OUTPUT_SHARE).max(MIN_OUTPUT_LIMIT);
+        CompileContext { functions: &self.options.context, row_limit, batch_limit: row_limit }
+    }
+
+    /// For expressions whose batches are split if their results get large.
+    pub(crate) fn transform_context(&self) -> CompileContext<'_> {
+        CompileContext { batch_limit: self.batch_limit(), ..self.compile_context() }
+    }
+
+    /// Bytes that a transform may make of a batch that can be split.
+    pub(crate) fn batch_limit(&self) -> usize {
+        (self.options.memory.limit() / BATCH_SHARE).max(MIN_BATCH_LIMIT)
     }
 
     /// The value of an expression that does not depend on rows.

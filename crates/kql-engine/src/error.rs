@@ -26,20 +26,22 @@ pub enum EngineError {
     #[error("{0} is not run yet")]
     Unsupported(String),
     /// The query does not fit its memory limit.
-    #[error("{}", out_of_memory(operator, *needed, *held, *limit))]
+    #[error("{}", out_of_memory(operator, *needed, *held, *limit, *set_by))]
     Memory {
         /// The operator that asked for more.
         operator: String,
         /// Bytes that it needs in total.
         needed: usize,
-        /// Bytes that other operators hold.
+        /// Bytes that others hold: operators, unpacked files and the scan cache.
         held: usize,
         /// The limit, in bytes.
         limit: usize,
+        /// What sets the limit.
+        set_by: LimitSetBy,
     },
     /// A function's result over one batch exceeds its share of the memory limit.
     #[error(
-        "`{function}` needs more than {} for the result of {rows} rows; the limit is {}, a share of the memory limit",
+        "`{function}` needs more than {} for the result of {rows} rows; the limit is {}, a share of `--memory-limit`",
         Size(*requested),
         Size(*limit)
     )]
@@ -77,6 +79,15 @@ pub enum EngineError {
     /// A function or plugin broke its own declaration.
     #[error(transparent)]
     Internal(#[from] InternalError),
+}
+
+/// What sets a memory limit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LimitSetBy {
+    /// The options of the session.
+    Session,
+    /// A `set` statement of the query.
+    Query,
 }
 
 /// Why `make-series` makes no series.
@@ -140,10 +151,19 @@ impl From<SourceError> for EngineError {
     }
 }
 
-fn out_of_memory(operator: &str, needed: usize, held: usize, limit: usize) -> String {
-    let others = if held > 0 { format!(" beside {} that other operators hold", Size(held)) } else { String::new() };
+fn out_of_memory(operator: &str, needed: usize, held: usize, limit: usize, set_by: LimitSetBy) -> String {
+    let others = if held > 0 { format!(" beside {} that others hold", Size(held)) } else { String::new() };
     let needed = Needed { needed, available: limit.saturating_sub(held) };
-    format!("`{operator}` needs {needed}{others}, over the query's memory limit of {}", Size(limit))
+    let limit = match set_by {
+        LimitSetBy::Session => {
+            format!(
+                "the memory limit of {}; filter earlier, keep fewer columns, or raise `--memory-limit`",
+                Size(limit)
+            )
+        }
+        LimitSetBy::Query => format!("the memory limit of {} that the query sets", Size(limit)),
+    };
+    format!("`{operator}` needs {needed}{others}, over {limit}")
 }
 
 /// What is needed, in words that never read as no more than there is.
@@ -187,11 +207,16 @@ mod tests {
 
     #[test]
     fn messages_name_the_operator_and_the_figures() {
-        let memory = |held| EngineError::Memory { operator: "join".into(), needed: 3 << 19, held, limit: 20 << 20 };
-        assert_eq!(memory(0).to_string(), "`join` needs at least 1.5 MB, over the query's memory limit of 20 MB");
+        let memory = |held, set_by| {
+            EngineError::Memory { operator: "join".into(), needed: 3 << 19, held, limit: 20 << 20, set_by }.to_string()
+        };
         assert_eq!(
-            memory(2048).to_string(),
-            "`join` needs at least 1.5 MB beside 2.0 KB that other operators hold, over the query's memory limit of 20 MB"
+            memory(0, LimitSetBy::Session),
+            "`join` needs at least 1.5 MB, over the memory limit of 20 MB; filter earlier, keep fewer columns, or raise `--memory-limit`"
+        );
+        assert_eq!(
+            memory(2048, LimitSetBy::Query),
+            "`join` needs at least 1.5 MB beside 2.0 KB that others hold, over the memory limit of 20 MB that the query sets"
         );
     }
 }

@@ -24,8 +24,10 @@ pub(crate) enum Compiled {
 /// What all expressions of an execution are compiled with.
 pub(crate) struct CompileContext<'a> {
     pub(crate) functions: &'a Context,
-    /// Bytes of strings and dynamic values that one function may write over one batch.
-    pub(crate) output_limit: usize,
+    /// Bytes of strings and dynamic values that one function may write for one row.
+    pub(crate) row_limit: usize,
+    /// The same over a batch of several rows. It is lower where the batch is split if a result exceeds it.
+    pub(crate) batch_limit: usize,
 }
 
 /// Number of rows that the output limit is meant for; larger batches have a proportionally higher limit.
@@ -35,14 +37,18 @@ const ROWS_PER_LIMIT: usize = 8192;
 pub(crate) struct Call {
     function: &'static str,
     kernel: Kernel,
-    /// Bytes of strings and dynamic values that it may write over one batch.
-    output_limit: usize,
+    /// As in [`CompileContext`].
+    row_limit: usize,
+    batch_limit: usize,
 }
 
 impl Call {
     fn run(&self, columns: &[Column], rows: usize) -> Result<Column, EngineError> {
         // A window function gets the whole table as one batch.
-        let limit = self.output_limit.saturating_mul(rows.div_ceil(ROWS_PER_LIMIT).max(1));
+        let limit = match rows {
+            0 | 1 => self.row_limit,
+            _ => self.batch_limit.saturating_mul(rows.div_ceil(ROWS_PER_LIMIT)),
+        };
         let args = Args::new(columns, rows).with_limit(OutputLimit::new(limit));
         (self.kernel)(&args).map_err(|e| match e {
             EvalError::OutputTooLarge(e) => {
@@ -64,7 +70,8 @@ pub(crate) fn compile(expr: &Expr, layout: &Layout, context: &CompileContext<'_>
         Expr::Subquery(_) => return Err(EngineError::Unsupported("a subquery in this place".into())),
         Expr::Call(function, args, ty) => {
             let kernel = kql_plan::compile_call(function, args, *ty, context.functions)?;
-            let call = Call { function: function.name, kernel, output_limit: context.output_limit };
+            let (row_limit, batch_limit) = (context.row_limit, context.batch_limit);
+            let call = Call { function: function.name, kernel, row_limit, batch_limit };
             let args = args.iter().map(|a| compile(a, layout, context)).collect::<Result<Vec<_>, _>>()?;
             let varying = args.iter().filter(|a| !matches!(a, Compiled::Constant(_))).count();
             let pure = matches!(function.purity, Purity::Pure | Purity::Execution);

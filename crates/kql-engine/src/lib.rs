@@ -22,7 +22,7 @@ mod runtime_filter;
 mod scan_driver;
 mod task;
 
-pub use error::{EngineError, InternalError, SeriesError};
+pub use error::{EngineError, InternalError, LimitSetBy, SeriesError};
 pub use executor::execute;
 pub use metrics::{Metrics, NodeMetrics, scan_title};
 pub use options::Options;

@@ -1,27 +1,89 @@
 //! Memory accounting: operators reserve from one pool before they keep rows, and a reservation over the limit fails the query.
 //! Every reservation is also a point at which the query can be cancelled.
 
-use crate::error::EngineError;
-use kql_types::{Batch, Column, DynamicArray};
+use crate::error::{EngineError, LimitSetBy};
+use kql_types::{Batch, Column, DynamicArray, MemoryBudget};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::ops::Deref;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// The memory that the operators of one execution may hold together.
+/// The memory that the operators of one execution may hold together, and beside it the memory of scan tasks in flight. The two
+/// are counted apart, so that whether a query fits does not depend on the number of threads.
 pub(crate) struct MemoryPool {
+    budget: Arc<MemoryBudget>,
     limit: usize,
     /// What one operator may hold.
     operator_limit: usize,
     used: AtomicUsize,
+    in_flight: AtomicUsize,
+    /// What may be in flight.
+    max_in_flight: usize,
+    /// Held while one row makes a large value, so that only one thread does so at a time.
+    large: Mutex<()>,
     cancel: Arc<AtomicBool>,
 }
 
 impl MemoryPool {
-    /// A pool of `limit` bytes, of which one operator may hold `operator_limit`; setting `cancel` fails the next check or reservation.
-    pub(crate) fn new(limit: usize, operator_limit: usize, cancel: Arc<AtomicBool>) -> Arc<MemoryPool> {
-        Arc::new(MemoryPool { limit, operator_limit, used: AtomicUsize::new(0), cancel })
+    /// A pool of what the session does not hold, at most `limit` bytes, of which one operator may hold `operator_limit`; setting
+    /// `cancel` fails the next check or reservation.
+    pub(crate) fn new(
+        budget: Arc<MemoryBudget>,
+        limit: usize,
+        operator_limit: usize,
+        cancel: Arc<AtomicBool>,
+    ) -> Arc<MemoryPool> {
+        Arc::new(MemoryPool {
+            limit: limit.min(budget.limit()),
+            max_in_flight: budget.in_flight(),
+            budget,
+            operator_limit,
+            used: AtomicUsize::new(0),
+            in_flight: AtomicUsize::new(0),
+            large: Mutex::new(()),
+            cancel,
+        })
+    }
+
+    /// Fails if one operator needs `needed` bytes beside what others hold and that exceeds the limit.
+    fn check(&self, operator: &str, needed: usize, held: usize) -> Result<(), EngineError> {
+        let (limit, held) = (self.limit, self.budget.held().saturating_add(held));
+        if held.saturating_add(needed) <= limit {
+            return Ok(());
+        }
+        let set_by = if limit < self.budget.limit() { LimitSetBy::Query } else { LimitSetBy::Session };
+        Err(EngineError::Memory { operator: operator.to_string(), needed, held, limit, set_by })
+    }
+
+    /// Counts bytes of a task in flight.
+    pub(crate) fn in_flight(self: &Arc<Self>, bytes: usize) -> InFlight {
+        self.in_flight.fetch_add(bytes, Ordering::Relaxed);
+        InFlight { pool: self.clone(), bytes }
+    }
+
+    /// Whether so many bytes more may be in flight.
+    pub(crate) fn has_room(&self, bytes: usize) -> bool {
+        self.in_flight.load(Ordering::Relaxed).saturating_add(bytes) <= self.max_in_flight
+    }
+
+    /// A pool whose scans may hold so many bytes.
+    #[cfg(test)]
+    pub(crate) fn for_scans(max_in_flight: usize) -> Arc<MemoryPool> {
+        let budget = MemoryBudget::unlimited();
+        let pool = MemoryPool::new(budget, usize::MAX, usize::MAX, Arc::default());
+        Arc::new(MemoryPool { max_in_flight, ..Arc::into_inner(pool).expect("one owner") })
+    }
+
+    #[cfg(test)]
+    pub(crate) fn bytes_in_flight(&self) -> usize {
+        self.in_flight.load(Ordering::Relaxed)
+    }
+
+    /// Runs what makes a large value, alone.
+    pub(crate) fn alone<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _guard = self.large.lock().unwrap_or_else(PoisonError::into_inner);
+        work()
     }
 
     /// Fails if the execution was cancelled.
@@ -32,6 +94,18 @@ impl MemoryPool {
     /// An empty reservation of an operator, which error messages name.
     pub(crate) fn reservation(self: &Arc<Self>, operator: impl Into<Cow<'static, str>>) -> MemoryReservation {
         MemoryReservation { pool: self.clone(), operator: operator.into(), bytes: 0, buffers: HashSet::new() }
+    }
+}
+
+/// The memory of a scan task that runs, or of a batch that waits for the consumer.
+pub(crate) struct InFlight {
+    pool: Arc<MemoryPool>,
+    bytes: usize,
+}
+
+impl Drop for InFlight {
+    fn drop(&mut self) {
+        self.pool.in_flight.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 
@@ -62,13 +136,9 @@ impl MemoryReservation {
         let used = self.pool.used.fetch_add(bytes - before, Ordering::Relaxed) + (bytes - before);
         if bytes > self.pool.operator_limit {
             let (operator, limit) = (self.operator.to_string(), self.pool.operator_limit);
-            return Err(EngineError::Memory { operator, needed: bytes, held: 0, limit });
+            return Err(EngineError::Memory { operator, needed: bytes, held: 0, limit, set_by: LimitSetBy::Query });
         }
-        if used > self.pool.limit {
-            let (operator, limit) = (self.operator.to_string(), self.pool.limit);
-            return Err(EngineError::Memory { operator, needed: bytes, held: used - bytes, limit });
-        }
-        Ok(())
+        self.pool.check(&self.operator, bytes, used - bytes)
     }
 
     /// Reserves `bytes` more.
@@ -79,17 +149,13 @@ impl MemoryReservation {
     /// Reserves the memory of a batch and returns the batch to keep. Columns whose rows use only a small part of their string
     /// buffers are copied out of them.
     pub(crate) fn reserve_batch(&mut self, mut batch: Batch) -> Result<Batch, EngineError> {
-        let mut bytes = 0;
         for column in &mut batch.columns {
-            let mut buffers = column.text_buffers();
-            let used = column.data_bytes();
-            if buffers.iter().map(|(_, n)| n).sum::<usize>() > used * 2 + SMALL_BUFFER {
+            let buffers: usize = column.text_buffers().iter().map(|(_, n)| n).sum();
+            if buffers > column.data_bytes() * 2 + SMALL_BUFFER {
                 *column = column.compact();
-                buffers = column.text_buffers();
             }
-            bytes += if buffers.is_empty() { column.data_bytes() } else { column.len() * VIEW };
-            bytes += buffers.iter().filter(|(at, _)| self.buffers.insert(*at)).map(|(_, n)| n).sum::<usize>();
         }
+        let bytes = new_bytes(&batch, &mut self.buffers);
         self.try_grow(bytes)?;
         Ok(batch)
     }
@@ -132,6 +198,16 @@ pub(crate) fn batches_bytes(batches: &[Batch]) -> usize {
     batches.iter().map(Batch::data_bytes).sum()
 }
 
+/// Bytes of a batch, without the string buffers that are counted already.
+pub(crate) fn new_bytes(batch: &Batch, counted: &mut HashSet<usize>) -> usize {
+    let column = |c: &Column| {
+        let texts = c.text_buffers();
+        let own = if texts.is_empty() { c.data_bytes() } else { c.len() * VIEW };
+        own + texts.iter().filter(|(at, _)| counted.insert(*at)).map(|(_, n)| n).sum::<usize>()
+    };
+    batch.columns.iter().map(column).sum()
+}
+
 /// The batch with its strings copied out of the buffers they were read into, which would stay in memory for the sake of a few
 /// rows. Dictionaries stay as they are, since batches share them.
 pub(crate) fn compact_batch(batch: Batch) -> Batch {
@@ -155,7 +231,7 @@ mod tests {
     const LIMIT: usize = 10 << 20;
 
     fn pool() -> Arc<MemoryPool> {
-        MemoryPool::new(LIMIT, LIMIT, Arc::default())
+        MemoryPool::new(MemoryBudget::new(LIMIT), LIMIT, LIMIT, Arc::default())
     }
 
     fn strings(rows: usize, length: usize) -> Batch {
@@ -170,7 +246,7 @@ mod tests {
         let mut sort = pool.reservation("sort");
         sort.try_grow(4 << 20).unwrap();
         let error = sort.try_grow(1).unwrap_err();
-        let EngineError::Memory { operator, needed, held, limit } = error else { panic!("{error}") };
+        let EngineError::Memory { operator, needed, held, limit, .. } = error else { panic!("{error}") };
         assert_eq!((operator.as_str(), needed, held, limit), ("sort", (4 << 20) + 1, 6 << 20, LIMIT));
         // What failed is still counted until the operator gives up.
         assert!(join.try_grow(1).is_err());
@@ -184,7 +260,7 @@ mod tests {
 
     #[test]
     fn one_operator_may_hold_less_than_all_together() {
-        let pool = MemoryPool::new(LIMIT, LIMIT / 4, Arc::default());
+        let pool = MemoryPool::new(MemoryBudget::new(LIMIT), LIMIT, LIMIT / 4, Arc::default());
         let (mut join, mut sort) = (pool.reservation("join"), pool.reservation("sort"));
         join.try_resize(LIMIT / 4).unwrap();
         sort.try_resize(LIMIT / 4).unwrap();
@@ -202,7 +278,7 @@ mod tests {
     #[test]
     fn a_cancelled_execution_fails_its_next_reservation() {
         let cancel = Arc::new(AtomicBool::new(false));
-        let pool = MemoryPool::new(LIMIT, LIMIT, cancel.clone());
+        let pool = MemoryPool::new(MemoryBudget::new(LIMIT), LIMIT, LIMIT, cancel.clone());
         let mut reservation = pool.reservation("sort");
         reservation.try_resize(8).unwrap();
         cancel.store(true, Ordering::Relaxed);

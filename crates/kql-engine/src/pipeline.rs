@@ -2,10 +2,9 @@
 
 use crate::error::EngineError;
 use crate::memory::MemoryReservation;
-use crate::scan_driver;
-use crate::task::{BatchStream, TaskContext, Transform, apply_all};
+use crate::scan_driver::ParallelScan;
+use crate::task::{BatchStream, Pieces, TaskContext, Transform, apply_all};
 use kql_types::{Batch, ScanStream};
-use std::collections::VecDeque;
 use std::sync::Arc;
 
 pub(crate) enum Source {
@@ -59,14 +58,39 @@ impl Pipeline {
     pub(crate) fn stream(self, context: TaskContext) -> Box<dyn BatchStream> {
         let transforms = self.transforms;
         let inner: Box<dyn BatchStream> = match self.source {
-            Source::Scan(scan) => return scan_driver::stream(scan, transforms, context),
+            Source::Scan(scan) => {
+                let parallel =
+                    if context.threads > 1 { ParallelScan::start(scan, &transforms, &context) } else { Err(scan) };
+                match parallel {
+                    Ok(stream) => return Box::new(stream),
+                    Err(scan) => Box::new(SequentialScan { scan, ready: Vec::new().into_iter() }),
+                }
+            }
             Source::Batches(batches) => Box::new(Batches(batches.into_iter())),
             Source::Stream(inner) => inner,
             Source::Chain(links) => {
                 Box::new(Chain { links: links.into_iter(), current: None, context: context.clone() })
             }
         };
-        Box::new(Transformed { inner, transforms, waiting: VecDeque::new(), context })
+        Box::new(Transformed { inner, transforms, waiting: Pieces::default(), context })
+    }
+}
+
+/// The batches of a scan, read on the consumer's thread.
+struct SequentialScan {
+    scan: Box<dyn ScanStream>,
+    ready: std::vec::IntoIter<Batch>,
+}
+
+impl BatchStream for SequentialScan {
+    fn next(&mut self) -> Result<Option<Batch>, EngineError> {
+        loop {
+            if let Some(batch) = self.ready.next() {
+                return Ok(Some(batch));
+            }
+            let Some(task) = self.scan.next_task()? else { return Ok(None) };
+            self.ready = task.run()?.into_iter();
+        }
     }
 }
 
@@ -93,22 +117,25 @@ impl BatchStream for ReservedBatches {
 struct Transformed {
     inner: Box<dyn BatchStream>,
     transforms: Vec<Arc<dyn Transform>>,
-    waiting: VecDeque<Batch>,
+    waiting: Pieces,
     context: TaskContext,
 }
 
 impl BatchStream for Transformed {
     fn next(&mut self) -> Result<Option<Batch>, EngineError> {
         loop {
-            while let Some(piece) = self.waiting.pop_front() {
-                self.context.memory.check_cancelled()?;
-                if let Some(out) = apply_all(&self.transforms, piece)? {
-                    return Ok(Some(out));
+            let (memory, transforms) = (&self.context.memory, &self.transforms);
+            while let Some(made) = self.waiting.next(|piece| {
+                memory.check_cancelled()?;
+                apply_all(transforms, piece.batch.clone())
+            })? {
+                if made.is_some() {
+                    return Ok(made);
                 }
             }
             self.context.memory.check_cancelled()?;
             match self.inner.next()? {
-                Some(batch) => self.waiting.extend(self.context.split(batch)),
+                Some(batch) => self.waiting.add(batch, self.context.batch_rows),
                 None => return Ok(None),
             }
         }

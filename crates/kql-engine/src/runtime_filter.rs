@@ -40,7 +40,8 @@ mod tests {
         let columns = [keys];
         let encoder = KeyEncoder::new(&columns);
         (0..columns[0].len()).for_each(|row| _ = table.insert(&encoder, row));
-        let reservation = MemoryPool::new(1 << 20, 1 << 20, Arc::default()).reservation("join");
+        let reservation =
+            MemoryPool::new(kql_types::MemoryBudget::unlimited(), 1 << 20, 1 << 20, Arc::default()).reservation("join");
         KeyFilter::new(Arc::new(Reserved { value: table, reservation }))
     }
 

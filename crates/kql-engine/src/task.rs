@@ -1,8 +1,9 @@
-//! Tasks: the work on one batch of a scan, which any worker thread may run.
+//! Tasks: the work on a part of a scan, which any worker thread may run.
 
 use crate::error::EngineError;
 use crate::memory::MemoryPool;
-use kql_types::{Batch, ScanTask};
+use kql_types::Batch;
+use std::collections::VecDeque;
 use std::sync::Arc;
 
 /// What a task needs to run.
@@ -27,27 +28,53 @@ pub(crate) trait BatchStream: Send {
     fn next(&mut self) -> Result<Option<Batch>, EngineError>;
 }
 
-impl TaskContext {
-    /// Runs a scan task and applies the transforms to its batches.
-    pub(crate) fn run(&self, task: ScanTask, transforms: &[Arc<dyn Transform>]) -> Result<Vec<Batch>, EngineError> {
-        let mut out = Vec::new();
-        for batch in task()? {
-            for piece in self.split(batch) {
-                self.memory.check_cancelled()?;
-                out.extend(apply_all(transforms, piece)?);
-            }
+/// Batches that wait for a function, in order. A batch whose result gets too large is halved, and the result of the first half
+/// is used before the second is made.
+#[derive(Default)]
+pub(crate) struct Pieces(VecDeque<Piece>);
+
+pub(crate) struct Piece {
+    pub(crate) batch: Batch,
+    halved: bool,
+}
+
+impl Piece {
+    /// Whether it is the single row that is left of a batch whose result was too large: it may make a large value.
+    pub(crate) fn is_large_row(&self) -> bool {
+        self.halved && self.batch.rows == 1
+    }
+}
+
+impl Pieces {
+    /// Adds a batch, in pieces of at most `batch_rows` rows.
+    pub(crate) fn add(&mut self, batch: Batch, batch_rows: usize) {
+        let size = batch_rows.max(1);
+        if batch.rows <= size {
+            self.0.push_back(Piece { batch, halved: false });
+            return;
         }
-        Ok(out)
+        let starts = (0..batch.rows).step_by(size);
+        let piece = |from| Piece { batch: batch.slice(from, size.min(batch.rows - from)), halved: false };
+        self.0.extend(starts.map(piece));
     }
 
-    /// A batch in pieces of at most `batch_rows` rows.
-    pub(crate) fn split(&self, batch: Batch) -> impl Iterator<Item = Batch> + use<> {
-        let size = self.batch_rows.max(1);
-        let count = batch.rows.div_ceil(size).max(1);
-        (0..count).map(move |i| match count {
-            1 => batch.clone(),
-            _ => batch.slice(i * size, size.min(batch.rows - i * size)),
-        })
+    /// The result of the next piece; `None` after the last.
+    pub(crate) fn next<T>(
+        &mut self,
+        mut apply: impl FnMut(&Piece) -> Result<T, EngineError>,
+    ) -> Result<Option<T>, EngineError> {
+        while let Some(piece) = self.0.pop_front() {
+            let rows = piece.batch.rows;
+            match apply(&piece) {
+                Err(EngineError::OutputTooLarge { .. }) if rows > 1 => {
+                    let half = |from, rows| Piece { batch: piece.batch.slice(from, rows), halved: true };
+                    self.0.push_front(half(rows / 2, rows - rows / 2));
+                    self.0.push_front(half(0, rows / 2));
+                }
+                result => return result.map(Some),
+            }
+        }
+        Ok(None)
     }
 }
 
@@ -64,4 +91,37 @@ pub(crate) fn apply_all(transforms: &[Arc<dyn Transform>], batch: Batch) -> Resu
         }
     }
     Ok((batch.rows > 0).then_some(batch))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use kql_types::Column;
+
+    /// Rows of 0, 1, 2… whose results may be so many rows at once.
+    fn sizes(rows: usize, batch_rows: usize, most: usize) -> Vec<(usize, bool)> {
+        let mut pieces = Pieces::default();
+        pieces.add(Batch::new(vec![Column::longs((0..rows as i64).map(Some))], rows), batch_rows);
+        let mut made = Vec::new();
+        let too_large = || EngineError::OutputTooLarge { function: "strrep", rows: 2, requested: 2, limit: 1 };
+        let mut apply = |piece: &Piece| match piece.batch.rows {
+            n if n > most => Err(too_large()),
+            n => Ok((n, piece.is_large_row())),
+        };
+        while let Some(next) = pieces.next(&mut apply).unwrap() {
+            made.push(next);
+        }
+        made
+    }
+
+    #[test]
+    fn batches_are_halved_until_their_results_fit() {
+        assert_eq!(sizes(10, 4, 8), [(4, false), (4, false), (2, false)]);
+        assert_eq!(sizes(7, 100, 2), [(1, true), (2, false), (2, false), (2, false)]);
+        assert_eq!(sizes(1, 100, 2), [(1, false)]);
+        let mut pieces = Pieces::default();
+        pieces.add(Batch::new(Vec::new(), 1), 8);
+        let fails = |_: &Piece| -> Result<(), _> { Err(EngineError::Cancelled) };
+        assert!(matches!(pieces.next(fails), Err(EngineError::Cancelled)));
+    }
 }

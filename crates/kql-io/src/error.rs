@@ -104,6 +104,17 @@ pub enum ReadErrorKind {
     /// A text file that has to be held in memory is too large.
     #[error("text files larger than 1 GB are not supported")]
     TextTooLarge,
+    /// A compressed file that has to be unpacked in memory is too large.
+    #[error(
+        "unpacked in memory, it needs more than the {} MB that are left of the half of the memory limit for unpacked files; unpack the file on disk, or raise the limit with `--memory-limit`",
+        (limit / 2).saturating_sub(*held) >> 20
+    )]
+    UnpackedTooLarge {
+        /// Bytes that other files hold.
+        held: usize,
+        /// The limit, in bytes.
+        limit: usize,
+    },
     /// A zip archive.
     #[error("zip archives are not supported; extract the archive and name the file that was in it")]
     ZipArchive,

@@ -1,4 +1,4 @@
-use kql_types::Schema;
+use kql_types::{MemoryBudget, Schema};
 use std::fmt;
 use std::sync::Arc;
 
@@ -40,17 +40,27 @@ pub struct ReadOptions {
     pub named: usize,
     /// Size in bytes above which a record is malformed; bounds the memory that a corrupt file can take.
     pub record_limit: usize,
-    /// Bytes of text that a task parses.
+    /// Bytes of text that a task parses, at most: less if the memory for tasks is small.
     pub chunk: usize,
     /// Number of threads with which `open` and `describe` read whole files; 0 for all cores.
     pub threads: usize,
+    /// What unpacked files and tasks may hold.
+    pub memory: Arc<MemoryBudget>,
     /// Receives the progress of scans.
     pub progress: Option<Progress>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        ReadOptions { strict: false, named: 10, record_limit: 64 << 20, chunk: 2 << 20, threads: 0, progress: None }
+        ReadOptions {
+            strict: false,
+            named: 10,
+            record_limit: 64 << 20,
+            chunk: 2 << 20,
+            threads: 0,
+            memory: MemoryBudget::unlimited(),
+            progress: None,
+        }
     }
 }
 
@@ -62,15 +72,30 @@ impl fmt::Debug for ReadOptions {
             .field("record_limit", &self.record_limit)
             .field("chunk", &self.chunk)
             .field("threads", &self.threads)
+            .field("memory", &self.memory)
             .finish_non_exhaustive()
     }
 }
 
+/// A task over text holds the text, its values and views of these.
+pub(crate) const TEXT_FACTOR: usize = 3;
+
 impl ReadOptions {
+    /// Bytes that a task should hold.
+    pub(crate) fn task_bytes(&self) -> usize {
+        self.memory.per_task(self.thread_count())
+    }
+
+    /// Bytes of text of a task.
+    pub(crate) fn text_chunk(&self) -> usize {
+        self.chunk.min(self.task_bytes() / TEXT_FACTOR)
+    }
+
     pub(crate) fn thread_count(&self) -> usize {
-        match self.threads {
+        let wanted = match self.threads {
             0 => std::thread::available_parallelism().map_or(1, |n| n.get()),
             n => n,
-        }
+        };
+        self.memory.task_threads(wanted)
     }
 }

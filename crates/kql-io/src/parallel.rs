@@ -1,6 +1,6 @@
 //! Work on several threads, with results in order.
 
-use kql_types::{Batch, ScanRequest, SourceError, TableSource};
+use kql_types::{Batch, ScanRequest, ScanTask, SourceError, TableSource};
 use rayon::iter::{ParallelBridge, ParallelIterator};
 
 /// Runs `work` on the items of `next`, on `threads` threads, and returns the results in the order of the items. Only one thread
@@ -29,7 +29,7 @@ pub fn scan_with<T: Send>(
 ) -> Result<Vec<T>, SourceError> {
     let mut stream = table.scan(request)?;
     let next = move || stream.next_task().transpose();
-    map_ordered(threads, next, |task| task.and_then(|t| t()).map(&map)).into_iter().collect()
+    map_ordered(threads, next, |task| task.and_then(ScanTask::run).map(&map)).into_iter().collect()
 }
 
 /// Scans a table on `threads` threads and returns its batches in table order.

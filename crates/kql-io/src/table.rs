@@ -21,7 +21,6 @@ pub struct FileTable {
     files: Vec<Arc<OpenFile>>,
     known: Arc<HashSet<String>>,
     options: ReadOptions,
-    pool: Arc<BufferPool>,
     collector: Arc<Collector>,
     /// Most rows without a time that a scan of a period met.
     timeless: Arc<AtomicU64>,
@@ -90,7 +89,6 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
         schema,
         files: open,
         options: options.clone(),
-        pool,
         collector: Arc::default(),
         timeless: Arc::default(),
         stand_in: hints.time_stand_in(&files.name),
@@ -198,7 +196,6 @@ impl FileTable {
             schema,
             files: vec![Arc::new(file)],
             options: options.clone(),
-            pool,
             collector: Arc::default(),
             timeless: Arc::default(),
             stand_in: None,
@@ -274,7 +271,8 @@ impl TableSource for FileTable {
         let context = ScanContext {
             plan: Arc::new(ScanPlan::new(request, &self.schema, &self.epoch, TimelessRows::new(&self.timeless))?),
             options: self.options.clone(),
-            pool: self.pool.clone(),
+            // Of the scan, so that idle tables hold no buffers.
+            pool: Arc::default(),
             known: self.known.clone(),
             collector: self.collector.clone(),
             stand_in: self.stand_in,

@@ -59,7 +59,33 @@ pub struct Prefilter {
 }
 
 /// A unit of work of a scan: reads and decodes some rows.
-pub type ScanTask = Box<dyn FnOnce() -> Result<Vec<Batch>, SourceError> + Send>;
+pub struct ScanTask {
+    bytes: usize,
+    read: Box<dyn FnOnce() -> Result<Vec<Batch>, SourceError> + Send>,
+}
+
+impl ScanTask {
+    /// A task that needs about so many bytes for what it reads and returns; 0 if that is in memory anyway.
+    pub fn new(bytes: usize, read: impl FnOnce() -> Result<Vec<Batch>, SourceError> + Send + 'static) -> ScanTask {
+        ScanTask { bytes, read: Box::new(read) }
+    }
+
+    /// The estimate of the bytes that it needs while it runs.
+    pub fn bytes(&self) -> usize {
+        self.bytes
+    }
+
+    /// Reads the rows.
+    pub fn run(self) -> Result<Vec<Batch>, SourceError> {
+        (self.read)()
+    }
+
+    /// The same task, with its batches passed through a function.
+    pub fn map(self, change: impl FnOnce(Vec<Batch>) -> Vec<Batch> + Send + 'static) -> ScanTask {
+        let ScanTask { bytes, read } = self;
+        ScanTask::new(bytes, move || read().map(change))
+    }
+}
 
 /// The tasks of a scan, in table order.
 pub trait ScanStream: Send {
@@ -125,6 +151,6 @@ struct MemoryStream(std::vec::IntoIter<Batch>);
 
 impl ScanStream for MemoryStream {
     fn next_task(&mut self) -> Result<Option<ScanTask>, SourceError> {
-        Ok(self.0.next().map(|b| Box::new(move || Ok(vec![b])) as ScanTask))
+        Ok(self.0.next().map(|b| ScanTask::new(0, move || Ok(vec![b]))))
     }
 }

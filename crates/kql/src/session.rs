@@ -9,7 +9,7 @@ use kql_plan::{
     SemanticsProfile,
 };
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::{Schema, TimeRange, Type, ticks};
+use kql_types::{MemoryBudget, Schema, TimeRange, Type, ticks};
 use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -36,7 +36,7 @@ use truncation::within_limits;
 pub struct Session {
     pub(crate) catalog: SessionCatalog,
     threads: usize,
-    memory_limit: usize,
+    memory: Arc<MemoryBudget>,
     rules: Rules,
     batch_rows: usize,
     cancel: Arc<AtomicBool>,
@@ -236,7 +236,8 @@ impl Session {
         Options {
             threads: self.threads,
             batch_rows: self.batch_rows,
-            memory_limit: bound.request.memory_limit().map_or(self.memory_limit, |n| n.min(self.memory_limit)),
+            memory: self.memory.clone(),
+            memory_limit: bound.request.memory_limit().unwrap_or(usize::MAX),
             operator_memory_limit: bound.request.operator_memory_limit().unwrap_or(usize::MAX),
             context: bound.context.clone(),
             cancel: self.cancel.clone(),

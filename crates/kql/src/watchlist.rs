@@ -315,6 +315,6 @@ impl ScanStream for Stream {
     fn next_task(&mut self) -> Result<Option<ScanTask>, SourceError> {
         let Some(task) = self.inner.next_task()? else { return Ok(None) };
         let plan = self.plan.clone();
-        Ok(Some(Box::new(move || Ok(task()?.iter().map(|b| plan.assemble(b)).collect()))))
+        Ok(Some(task.map(move |batches| batches.iter().map(|b| plan.assemble(b)).collect())))
     }
 }

@@ -410,7 +410,7 @@ pub struct DataArgs {
     /// Number of threads [default: all cores]
     #[arg(long, value_name = "N")]
     pub threads: Option<usize>,
-    /// Memory limit, e.g. 4GB [default: 80 % of RAM]
+    /// Memory limit, e.g. 4GB [default: 80 % of RAM, or of what the container may use]
     #[arg(long, value_name = "SIZE")]
     pub memory_limit: Option<String>,
     /// Runs the plan as bound, to compare with the optimized one.

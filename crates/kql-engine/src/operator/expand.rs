@@ -22,7 +22,7 @@ pub(crate) fn build(
     let items = expand
         .items
         .iter()
-        .map(|i| Ok((execution.compile(&i.expr, &layout)?, i.ty)))
+        .map(|i| Ok((execution.compile_transform(&i.expr, &layout)?, i.ty)))
         .collect::<Result<Vec<_>, EngineError>>()?;
     let output = plan
         .fields
@@ -31,9 +31,16 @@ pub(crate) fn build(
         .collect::<Option<Vec<_>>>()
         .ok_or_else(|| EngineError::Unsupported("a column that `mv-expand` does not give".into()))?;
     let limit = expand.limit.unwrap_or(u64::MAX).min(usize::MAX as u64) as usize;
-    let memory = execution.memory.clone();
-    let transform =
-        ExpandTransform { items, output, limit, pairs: expand.pairs, keep_empty: expand.keep_empty, memory };
+    let (memory, batch_limit) = (execution.memory.clone(), execution.batch_limit());
+    let transform = ExpandTransform {
+        items,
+        output,
+        limit,
+        pairs: expand.pairs,
+        keep_empty: expand.keep_empty,
+        batch_limit,
+        memory,
+    };
     Ok(execution.pipeline(&expand.input, filters)?.then(Arc::new(transform)))
 }
 
@@ -59,6 +66,8 @@ struct ExpandTransform {
     limit: usize,
     pairs: bool,
     keep_empty: bool,
+    /// Bytes that several rows may expand to; a batch that exceeds it is split.
+    batch_limit: usize,
     memory: Arc<MemoryPool>,
 }
 
@@ -114,7 +123,12 @@ impl Transform for ExpandTransform {
         let mut next = CHECK_INTERVAL;
         for row in 0..batch.rows {
             if rows.len() >= next {
-                reservation.try_resize(rows.len() * row_bytes)?;
+                let requested = rows.len() * row_bytes;
+                if batch.rows > 1 && requested > self.batch_limit.saturating_mul(batch.rows.div_ceil(CHECK_INTERVAL)) {
+                    let (function, limit) = ("mv-expand", self.batch_limit);
+                    return Err(EngineError::OutputTooLarge { function, rows: batch.rows, requested, limit });
+                }
+                reservation.try_resize(requested)?;
                 next = rows.len() + CHECK_INTERVAL;
             }
             let values: Vec<Elements<'_>> = readers.iter().map(|r| self.elements(r.get(row))).collect();

@@ -16,7 +16,7 @@ pub(crate) fn build(
     filters: &RuntimeFilters,
 ) -> Result<Pipeline, EngineError> {
     let layout = layout(&extract.input);
-    let text = execution.compile(&extract.text, &layout)?;
+    let text = execution.compile_transform(&extract.text, &layout)?;
     let output = plan
         .fields
         .iter()

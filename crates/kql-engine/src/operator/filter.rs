@@ -18,7 +18,7 @@ pub(crate) fn build(
 ) -> Result<Pipeline, EngineError> {
     let layout = layout(input);
     if predicate.needs_table() {
-        let test = execution.compile(predicate, &layout)?;
+        let test = execution.compile_transform(predicate, &layout)?;
         let whole = execution.collect_one(input, "where")?;
         let metrics = execution.options.metrics.node("filter");
         let transform = FilterTransform { tests: vec![test], metrics };
@@ -26,7 +26,7 @@ pub(crate) fn build(
     }
     let mut tests = Vec::new();
     for part in predicate.conjuncts() {
-        let test = execution.compile(part, &layout)?;
+        let test = execution.compile_transform(part, &layout)?;
         match test.constant() {
             Some(Value::Bool(true)) => {}
             // Never true: the input does not have to start.

@@ -43,7 +43,7 @@ pub(super) fn transform(
     exprs: &[Expr],
 ) -> Result<Arc<dyn Transform>, EngineError> {
     let layout = layout(input);
-    let exprs = exprs.iter().map(|e| execution.compile(e, &layout)).collect::<Result<Vec<_>, _>>()?;
+    let exprs = exprs.iter().map(|e| execution.compile_transform(e, &layout)).collect::<Result<Vec<_>, _>>()?;
     Ok(Arc::new(ProjectTransform { exprs, metrics: execution.options.metrics.node("project") }))
 }
 

@@ -6,7 +6,7 @@ use crate::expr::{self, Compiled, Layout, layout};
 use crate::metrics::scan_title;
 use crate::pipeline::{Pipeline, Source};
 use crate::runtime_filter::{KeyFilter, RuntimeFilters};
-use crate::task::Transform;
+use crate::task::{Piece, Pieces, Transform};
 use arrow_array::BooleanArray;
 use kql_plan::ir::{ColumnId, Expr, Plan, Scan};
 use kql_types::{Batch, Prefilter, ScanRequest, SourceError, TimeRange, Value};
@@ -55,7 +55,7 @@ fn compile_tests(
 ) -> Result<Option<Vec<Compiled>>, EngineError> {
     let mut tests = Vec::new();
     for predicate in predicates {
-        let compiled = expr::compile(predicate, layout, &execution.compile_context())?;
+        let compiled = expr::compile(predicate, layout, &execution.transform_context())?;
         match compiled.constant() {
             Some(Value::Bool(true)) => {}
             Some(_) => return Ok(None),
@@ -89,9 +89,33 @@ fn prefilter(
     }
     // Runtime filters are valid in one execution only.
     let key = if filters.is_empty() { scan_key::of(predicates, own, &scan.columns) } else { None };
-    let test = move |batch: &Batch| predicate.mask(batch).map_err(|e| SourceError::Predicate(Box::new(e)));
+    let memory = execution.memory.clone();
+    let test = move |batch: &Batch| {
+        let (mut pieces, mut masks) = (Pieces::default(), Vec::new());
+        pieces.add(batch.clone(), usize::MAX);
+        let mut mask = |piece: &Piece| {
+            memory.check_cancelled()?;
+            if piece.is_large_row() {
+                memory.alone(|| predicate.mask(&piece.batch))
+            } else {
+                predicate.mask(&piece.batch)
+            }
+        };
+        while let Some(mask) = pieces.next(&mut mask).map_err(|e| SourceError::Predicate(Box::new(e)))? {
+            masks.push(mask);
+        }
+        Ok(joined(masks))
+    };
     let columns = read.iter().filter_map(|id| own.get(id).map(|at| scan.columns[*at])).collect();
     Ok(Some(Prefilter { columns, key, test: Arc::new(test) }))
+}
+
+/// Masks one after the other.
+fn joined(masks: Vec<BooleanArray>) -> BooleanArray {
+    match <[BooleanArray; 1]>::try_from(masks) {
+        Ok([one]) => one,
+        Err(many) => many.iter().flat_map(|m| m.iter()).collect(),
+    }
 }
 
 /// What is pushed into the source.

@@ -8,7 +8,7 @@ pub(crate) struct BufferPool(Mutex<Vec<Vec<u8>>>);
 /// Buffers kept: more than the tasks in flight on an ordinary machine. Further ones are freed.
 const MAX_POOLED: usize = 16;
 /// Bytes of the largest buffer kept: a buffer that one long record has grown is freed.
-const MAX_BUFFER: usize = 16 << 20;
+const MAX_BUFFER: usize = 4 << 20;
 
 /// A buffer that returns to its pool when it is dropped.
 #[derive(Debug)]

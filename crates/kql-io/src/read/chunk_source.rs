@@ -56,6 +56,14 @@ impl ChunkSource {
 }
 
 impl ChunkTask {
+    /// Bytes of text.
+    pub fn bytes(&self) -> usize {
+        match self {
+            ChunkTask::Range { from, to, .. } => usize::try_from(to - from).unwrap_or(usize::MAX),
+            ChunkTask::Ready(chunk) => chunk.as_ref().map_or(0, |c| c.buffer.len()),
+        }
+    }
+
     pub fn load(self) -> Result<Chunk, ReadError> {
         match self {
             ChunkTask::Range { input, from, to, pool, limits } => load_lines(&input, from, to, &pool, limits),

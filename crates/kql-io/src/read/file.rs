@@ -93,12 +93,12 @@ impl OpenFile {
         };
         match data.format {
             Format::Parquet if data.bytes > 0 => {
-                let parquet = catch_panic(&data.path, || ParquetFile::open(data))?;
+                let parquet = catch_panic(&data.path, || ParquetFile::open(data, &options.memory))?;
                 let columns = stated(parquet.columns());
                 Ok(file(Body::Parquet(Arc::new(parquet)), columns, true))
             }
             Format::Ipc if data.bytes > 0 => {
-                let ipc = catch_panic(&data.path, || IpcFile::open(data))?;
+                let ipc = catch_panic(&data.path, || IpcFile::open(data, &options.memory))?;
                 let columns = stated(ipc.columns());
                 Ok(file(Body::Ipc(Arc::new(ipc)), columns, true))
             }
@@ -250,7 +250,7 @@ impl OpenFile {
         pool: &Arc<BufferPool>,
         options: &ReadOptions,
     ) -> Result<(), ReadError> {
-        let Some(mut chunks) = self.chunks(pool, options, options.chunk)? else { return Ok(()) };
+        let Some(mut chunks) = self.chunks(pool, options, options.text_chunk())? else { return Ok(()) };
         let expected = self.expected(interest);
         let this = &*self;
         let parts = parallel::map_ordered(

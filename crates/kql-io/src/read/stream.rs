@@ -1,3 +1,4 @@
+use crate::options::TEXT_FACTOR;
 use crate::read::buffer_pool::BufferPool;
 use crate::read::chunk::{Chunk, ChunkScanner};
 use crate::read::chunk_source::ChunkSource;
@@ -35,7 +36,7 @@ impl ScanContext {
     /// Bytes of text of a task, less if the scan has a small limit.
     fn chunk(&self) -> usize {
         let few = self.plan.limit.map_or(usize::MAX, |l| l.saturating_mul(1 << 12).max(1 << 16));
-        self.options.chunk.min(few)
+        self.options.text_chunk().min(few)
     }
 
     fn advance(&self, bytes: u64) {
@@ -165,8 +166,9 @@ impl FileStream {
         Ok(match self {
             FileStream::Text { chunks, input, scanner } => {
                 let (input, scanner) = (input.clone(), scanner.clone());
-                chunks.next().map(|load| -> ScanTask {
-                    Box::new(move || read_chunk(&context, file, &input, load.load()?, scanner.as_ref()))
+                chunks.next().map(|load| {
+                    let bytes = load.bytes() * TEXT_FACTOR;
+                    ScanTask::new(bytes, move || read_chunk(&context, file, &input, load.load()?, scanner.as_ref()))
                 })
             }
             FileStream::Parquet { file: parquet, plan, next } => {
@@ -178,13 +180,13 @@ impl FileStream {
                     if row == 0 && parquet.out_of_time(plan, group) {
                         plan.timeless.add(parquet.null_times(plan, group));
                         context.advance(parquet.group_bytes(group));
-                    } else if let Some(range) = Group::new(parquet, plan, group, row) {
+                    } else if let Some(range) = Group::new(parquet, plan, group, row, context.options.task_bytes()) {
                         *next = (group, range.end());
                         break range;
                     }
                     *next = (group + 1, 0);
                 };
-                Some(Box::new(move || {
+                Some(ScanTask::new(group.memory(), move || {
                     let mut notes = Notes::default();
                     let batches = catch_panic(&group.file.path, || group.read(&mut notes))?;
                     context.finish_task(file, group.place(), &notes, None, &batches)?;
@@ -199,7 +201,7 @@ impl FileStream {
                 }
                 let (index, ipc, plan) = (*next, ipc.clone(), plan.clone());
                 *next += 1;
-                Some(Box::new(move || {
+                Some(ScanTask::new(ipc.batch_bytes(of), move || {
                     let mut notes = Notes::default();
                     let batches = catch_panic(&ipc.path, || ipc.read(index, &plan, &mut notes))?;
                     context.finish_task(file, index as u64, &notes, None, &batches)?;
@@ -215,7 +217,7 @@ impl FileStream {
                 };
                 let (index, ipc, plan) = (*next, ipc.clone(), plan.clone());
                 *next += 1;
-                Some(Box::new(move || {
+                Some(ScanTask::new(read.get_array_memory_size(), move || {
                     let mut notes = Notes::default();
                     let batches = catch_panic(&ipc.path, || ipc.convert(&read, &plan, &mut notes))?;
                     context.finish_task(file, index, &notes, None, &batches)?;

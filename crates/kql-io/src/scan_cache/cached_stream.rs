@@ -6,6 +6,9 @@ use arrow_array::Array;
 use kql_types::{Batch, Prefilter, ScanStream, ScanTask, SourceError};
 use std::sync::Arc;
 
+/// Estimate of the bytes of a value that a task gathers: strings stay in the cache.
+const VALUE_BYTES: usize = 16;
+
 /// The rows of one scan, split into tasks.
 pub(super) struct CachedStream {
     cache: Arc<CachedColumns>,
@@ -38,7 +41,8 @@ impl ScanStream for CachedStream {
         };
         self.at = end;
         let (cache, columns, test) = (self.cache.clone(), self.columns.clone(), self.test.clone());
-        Ok(Some(Box::new(move || Ok(vec![batch(&cache, &columns, rows, test)?]))))
+        let bytes = rows.len() * columns.len() * VALUE_BYTES;
+        Ok(Some(ScanTask::new(bytes, move || Ok(vec![batch(&cache, &columns, rows, test)?]))))
     }
 }
 

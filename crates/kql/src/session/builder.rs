@@ -8,7 +8,7 @@ use crate::session_catalog::SessionCatalog;
 use crate::watchlist::Watchlists;
 use crate::{Error, OpenError};
 use kql_plan::Rules;
-use kql_types::{TableSource, TimeRange};
+use kql_types::{MemoryBudget, TableSource, TimeRange};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -221,9 +221,15 @@ impl SessionBuilder {
         let memory: BTreeMap<String, Arc<dyn TableSource>> = self.tables.into_iter().collect();
         asim::declare(&mut functions, |name| files.get(name).is_some() || memory.contains_key(name));
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
-        let options =
-            kql_io::ReadOptions { strict: self.strict, threads, progress: self.progress, ..Default::default() };
         let limit = self.memory_limit.unwrap_or(usize::MAX);
+        let budget = MemoryBudget::new(limit);
+        let options = kql_io::ReadOptions {
+            strict: self.strict,
+            threads,
+            memory: budget.clone(),
+            progress: self.progress,
+            ..Default::default()
+        };
         let share =
             self.shared.map(|w| kql_io::CacheOptions { span: w, threads, limit: limit / 2, used: Arc::default() });
         Ok(Session {
@@ -246,7 +252,7 @@ impl SessionBuilder {
                 absent: Mutex::default(),
             },
             threads: self.workers.unwrap_or(threads),
-            memory_limit: limit,
+            memory: budget,
             rules: if self.unoptimized { Rules::None } else { Rules::All },
             batch_rows: self.batch_rows.unwrap_or(usize::MAX),
             cancel: Arc::default(),

@@ -7,6 +7,7 @@ pub mod fmt;
 pub mod init;
 pub mod input;
 pub mod inspect;
+mod memory_limit;
 pub mod query;
 pub mod report;
 pub mod run;
@@ -24,7 +25,6 @@ use sentinel::{Repository, RuleFile};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use sysinfo::{MemoryRefreshKind, System};
 
 /// Opens what the flags name. Reports files of functions that are not understood.
 pub fn open(args: &DataArgs) -> Result<Session, Failure> {
@@ -100,7 +100,7 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     if let Some(n) = threads(args) {
         builder = builder.threads(n);
     }
-    builder = builder.memory_limit(memory_limit(args.memory_limit.as_deref())?);
+    builder = builder.memory_limit(memory_limit::bytes(args.memory_limit.as_deref())?);
     if let Some(progress) = crate::output::progress() {
         builder = builder.progress(progress);
     }
@@ -225,29 +225,4 @@ pub fn warn_of_refusals(file: &sentinel::RuleFile) {
         let name = &file.source.name;
         output::note(format!("the service refuses `{name}` as it is; `vigie check` tells all that is wrong"));
     }
-}
-
-/// The size of `--memory-limit` in bytes [default: 80 % of RAM].
-fn memory_limit(flag: Option<&str>) -> Result<usize, Failure> {
-    let Some(text) = flag else {
-        let total = System::new().map_or(0, |mut system| {
-            system.refresh_memory_specifics(MemoryRefreshKind::nothing().with_ram());
-            usize::try_from(system.total_memory()).unwrap_or(usize::MAX)
-        });
-        // Where the size of the memory is unknown, the operating system sets the limit.
-        return Ok(if total == 0 { usize::MAX } else { total / 10 * 8 });
-    };
-    let lower = text.trim().to_lowercase();
-    let digits = lower.trim_end_matches(|c: char| c.is_ascii_alphabetic()).trim();
-    let unit = match lower[digits.len()..].trim() {
-        "" | "b" => 1.0,
-        "k" | "kb" => 1024.0,
-        "m" | "mb" => 1024.0 * 1024.0,
-        "g" | "gb" => 1024.0 * 1024.0 * 1024.0,
-        _ => return Err(Failure::usage(format!("`{text}` is not a size: write 500MB or 4GB"))),
-    };
-    digits
-        .parse::<f64>()
-        .map(|n| (n * unit) as usize)
-        .map_err(|_| Failure::usage(format!("`{text}` is not a size: write 500MB or 4GB")))
 }

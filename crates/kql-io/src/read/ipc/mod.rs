@@ -13,7 +13,7 @@ use crate::{DataFile, ReadError, ReadErrorKind};
 use arrow_array::RecordBatch;
 use arrow_ipc::reader::{FileReader, StreamReader};
 use arrow_schema::{ArrowError, Schema as ArrowSchema};
-use kql_types::{Batch, Column, SourceError, Type};
+use kql_types::{Batch, Column, MemoryBudget, SourceError, Type};
 use parquet::file::reader::Length;
 use std::io::{BufReader, Read};
 use std::path::PathBuf;
@@ -41,8 +41,8 @@ pub(crate) struct IpcFile {
 pub(crate) type Batches = StreamReader<BufReader<Box<dyn Read + Send>>>;
 
 impl IpcFile {
-    pub fn open(data: &DataFile) -> Result<IpcFile, ReadError> {
-        let bytes = FileBytes::of(data)?;
+    pub fn open(data: &DataFile, memory: &Arc<MemoryBudget>) -> Result<IpcFile, ReadError> {
+        let bytes = FileBytes::of(data, memory)?;
         let broken = |e: ArrowError| ReadError::new(&data.path, ReadErrorKind::Ipc(e));
         let mut magic = [0u8; 6];
         let n = crate::read::input::fill(&mut bytes.reader(), &mut magic).unwrap_or(0);
@@ -70,6 +70,11 @@ impl IpcFile {
 
     pub fn len(&self) -> u64 {
         self.bytes.len()
+    }
+
+    /// Estimate of the bytes that a task holds for one of so many record batches: the batch, and views of its strings.
+    pub fn batch_bytes(&self, batches: usize) -> usize {
+        usize::try_from(self.len()).unwrap_or(usize::MAX) / batches.max(1) / 2 * 3
     }
 
     /// Starts to read the stream format.

@@ -1,6 +1,7 @@
 use crate::read::input::{position_read, unpack};
-use crate::{Compression, DataFile, IoAction, ReadError, open_file};
+use crate::{Compression, DataFile, IoAction, ReadError, ReadErrorKind, open_file};
 use bytes::{Buf, Bytes};
+use kql_types::{HeldMemory, MemoryBudget};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{ChunkReader, Length};
 use std::fs::File;
@@ -8,22 +9,25 @@ use std::io::{self, Read};
 use std::path::Path;
 use std::sync::Arc;
 
+/// Bytes by which an unpacked file grows.
+const UNPACK_STEP: usize = 4 << 20;
+
 /// The bytes of a Parquet or IPC file. Reads are positional, so that threads share one open file; the library's reader for
 /// [`File`] would share the file's cursor between them.
 #[derive(Clone)]
 pub(crate) enum FileBytes {
     File(Arc<File>, u64),
-    Memory(Bytes),
+    /// Unpacked, with the memory that it holds.
+    Memory(Bytes, #[expect(dead_code, reason = "returned to the budget with the bytes")] Arc<Vec<HeldMemory>>),
 }
 
 impl FileBytes {
     /// The decompressed bytes of a data file.
-    pub fn of(data: &DataFile) -> Result<FileBytes, ReadError> {
+    pub fn of(data: &DataFile, memory: &Arc<MemoryBudget>) -> Result<FileBytes, ReadError> {
         match data.compression {
-            Compression::None => FileBytes::open(&data.path),
-            Compression::Gzip | Compression::Zstd => FileBytes::unpack(&data.path, data.compression),
+            Compression::None => FileBytes::open(&data.path).map_err(|e| ReadError::io(&data.path, IoAction::Read, e)),
+            Compression::Gzip | Compression::Zstd => FileBytes::unpack(&data.path, data.compression, memory),
         }
-        .map_err(|e| ReadError::io(&data.path, IoAction::Read, e))
     }
 
     fn open(path: &Path) -> io::Result<FileBytes> {
@@ -33,10 +37,24 @@ impl FileBytes {
     }
 
     /// Decompresses a whole file into memory, since these formats are read from their end.
-    fn unpack(path: &Path, compression: Compression) -> io::Result<FileBytes> {
-        let mut all = Vec::new();
-        unpack(open_file(path)?, compression, Arc::default())?.read_to_end(&mut all)?;
-        Ok(FileBytes::Memory(all.into()))
+    fn unpack(path: &Path, compression: Compression, memory: &Arc<MemoryBudget>) -> Result<FileBytes, ReadError> {
+        let failed = |e| ReadError::io(path, IoAction::Read, e);
+        let file = open_file(path).map_err(failed)?;
+        let mut stream = unpack(file, compression, Arc::default()).map_err(failed)?;
+        let (mut all, mut held) = (Vec::new(), Vec::new());
+        loop {
+            let Some(hold) = memory.try_hold(UNPACK_STEP) else {
+                let kind = ReadErrorKind::UnpackedTooLarge { held: memory.held(), limit: memory.limit() };
+                return Err(ReadError::new(path, kind));
+            };
+            held.push(hold);
+            all.reserve_exact(UNPACK_STEP);
+            let n = stream.by_ref().take(UNPACK_STEP as u64).read_to_end(&mut all).map_err(failed)?;
+            if n < UNPACK_STEP {
+                all.shrink_to_fit();
+                return Ok(FileBytes::Memory(all.into(), Arc::new(held)));
+            }
+        }
     }
 
     /// A reader with its own cursor.
@@ -47,7 +65,7 @@ impl FileBytes {
     fn read_at(&self, buffer: &mut [u8], at: u64) -> io::Result<usize> {
         match self {
             FileBytes::File(file, _) => position_read(file, buffer, at),
-            FileBytes::Memory(bytes) => {
+            FileBytes::Memory(bytes, _) => {
                 let from = usize::try_from(at).unwrap_or(usize::MAX).min(bytes.len());
                 let n = buffer.len().min(bytes.len() - from);
                 buffer[..n].copy_from_slice(&bytes[from..from + n]);
@@ -61,7 +79,7 @@ impl Length for FileBytes {
     fn len(&self) -> u64 {
         match self {
             FileBytes::File(_, n) => *n,
-            FileBytes::Memory(b) => b.len() as u64,
+            FileBytes::Memory(b, _) => b.len() as u64,
         }
     }
 }
@@ -77,7 +95,7 @@ impl ChunkReader for FileBytes {
         if start.saturating_add(length as u64) > self.len() {
             return Err(ParquetError::EOF(format!("{length} bytes at {start} are past the end of the file")));
         }
-        if let FileBytes::Memory(bytes) = self {
+        if let FileBytes::Memory(bytes, _) = self {
             let mut part = bytes.clone();
             part.advance(start as usize);
             part.truncate(length);

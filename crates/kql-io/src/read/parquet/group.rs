@@ -29,17 +29,32 @@ pub(crate) struct Group {
     /// First row.
     from: usize,
     rows: usize,
+    memory: usize,
 }
 
 impl Group {
     /// The range of a group that starts at a row; `None` after the last row.
-    pub fn new(file: &Arc<ParquetFile>, plan: &Arc<ScanPlan>, index: usize, from: usize) -> Option<Group> {
+    pub fn new(
+        file: &Arc<ParquetFile>,
+        plan: &Arc<ScanPlan>,
+        index: usize,
+        from: usize,
+        task_bytes: usize,
+    ) -> Option<Group> {
         if index >= file.groups() {
             return None;
         }
+        let cost = file.cost(plan, index);
         let range = (CELLS / plan.slots.len().max(1) / ROWS).max(1) * ROWS;
-        let rows = file.group_rows(index).saturating_sub(from).min(range.min(RANGE));
-        (rows > 0).then(|| Group { file: file.clone(), plan: plan.clone(), index, from, rows })
+        let range = range.min(RANGE).min(cost.rows_in(task_bytes));
+        let rows = file.group_rows(index).saturating_sub(from).min(range);
+        let memory = cost.of_rows(rows);
+        (rows > 0).then(|| Group { file: file.clone(), plan: plan.clone(), index, from, rows, memory })
+    }
+
+    /// Estimate of the bytes that reading it needs.
+    pub fn memory(&self) -> usize {
+        self.memory
     }
 
     /// Start of the next range.

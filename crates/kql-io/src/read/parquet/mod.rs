@@ -1,6 +1,7 @@
 //! Parquet. A task reads a range of a row group; statistics and then the predicate columns decide what else is decoded.
 
 mod bytes;
+mod cost;
 mod group;
 mod prune;
 
@@ -12,7 +13,7 @@ use crate::read::names::distinct_names;
 use crate::read::scan_plan::ScanPlan;
 use crate::{DataFile, ReadError, ReadErrorKind};
 use arrow_schema::{DataType, Schema as ArrowSchema};
-use kql_types::Type;
+use kql_types::{MemoryBudget, Type};
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 use parquet::basic::Encoding;
 use parquet::file::metadata::{PageIndexPolicy, ParquetMetaData};
@@ -43,8 +44,8 @@ pub(crate) struct ParquetFile {
 }
 
 impl ParquetFile {
-    pub fn open(data: &DataFile) -> Result<ParquetFile, ReadError> {
-        let bytes = FileBytes::of(data)?;
+    pub fn open(data: &DataFile, memory: &Arc<MemoryBudget>) -> Result<ParquetFile, ReadError> {
+        let bytes = FileBytes::of(data, memory)?;
         let options = ArrowReaderOptions::new().with_page_index_policy(PageIndexPolicy::Optional);
         let loaded = ArrowReaderMetadata::load(&bytes, options)
             .map_err(|e| ReadError::new(&data.path, ReadErrorKind::Parquet(e)))?;
