@@ -35,20 +35,34 @@ identities! {
         StartsWith, NotStartsWith, StartsWithCs, NotStartsWithCs,
         EndsWith, NotEndsWith, EndsWithCs, NotEndsWithCs,
         HasAny, HasAll,
+        Like, NotLike, LikeCs, NotLikeCs, MatchesRegex,
         IsEmpty, IsNotEmpty, IsNull, IsNotNull,
-        Iff, Case, Coalesce,
+        Iff, Case, Coalesce, MinOf, MaxOf,
         ToLower, ToUpper, ToString, ToInt, ToLong, ToReal, ToBool, ToDateTime, ToTimespan, ToGuid, ToDecimal, ToDynamic,
-        Ago, Now, Bin, DatetimeAdd, StartOfDay, StartOfWeek, StartOfMonth, StartOfYear,
-        Trim, TrimStart, TrimEnd, UrlDecode, Reverse, Split, Extract, ExtractAll, ExtractJson, ParseJson, ParseUrl,
+        Ago, Now, DatetimeAdd, DatetimeDiff, StartOfDay, EndOfDay, StartOfWeek, StartOfMonth, StartOfYear,
+        UnixTimeSeconds, UnixTimeMilliseconds, UnixTimeMicroseconds,
+        Bin, BinAt, Ceiling, Round, Abs,
+        Trim, TrimStart, TrimEnd, Reverse, Substring, Split, Extract, ExtractAll,
+        ReplaceString, ReplaceStrings, ReplaceRegex, Strcat, StrcatDelim, StrcatArray, CodepointsToString,
+        UrlEncode, UrlDecode, Base64Encode, Base64Decode,
+        ExtractJson, ParseJson, ParseUrl, ParseUrlQuery, ParseXml, ParsePath,
         HashMd5, HashSha1, HashSha256,
         Strlen, StringSize, CountOf, IndexOf, ArrayLength,
-        DayOfMonth, DayOfYear, HourOfDay, MonthOfYear, WeekOfYear,
+        DatetimePart, DayOfMonth, DayOfWeek, DayOfYear, GetYear, HourOfDay, MonthOfYear, WeekOfYear,
+        ArrayConcat, ArrayIndexOf, ArrayReverse, ArraySlice, ArraySortAsc, ArraySortDesc, PackArray,
+        SetDifference, SetHasElement, SetUnion,
+        BagHasKey, BagKeys, BagMerge, BagPack, PackAllPresent, TreePath, DynamicToJson,
+        Prev, Next, RowCumsum, RowNumber, RowRankDense, RowRankMin, RowWindowSession,
+        SeriesDecomposeAnomalies, SeriesOutliers,
+        ParseIpv4, ParseIpv6, FormatIpv4, Ipv4IsPrivate, Ipv4NetmaskSuffix,
         /// `bag[key]` and `array[position]`.
         Index,
         /// `bag.key`.
         Member,
         /// `-value`.
         Negate,
+        /// `+value`.
+        Plus,
         GeoInfoFromIpAddress,
     }
 }
@@ -57,8 +71,10 @@ identities! {
     /// An aggregate that some code reasons about.
     #[allow(missing_docs, reason = "named as in the language")]
     AggregateId {
-        Count, CountIf, DCount, DCountIf, CountDistinct, Sum,
+        Count, CountLegacy, CountIf, DCount, DCountIf, CountDistinct, CountDistinctIf,
+        Sum, SumIf, Avg, AvgIf, Percentile, Percentiles, PercentilesArray, PercentileW, PercentilesW, PercentilesWArray,
         Min, MinIf, Max, MaxIf,
+        TakeAny, TakeAnyLegacy, TakeAnyIf, TakeAnyIfLegacy,
         MakeSet, MakeSetIf, MakeSetLegacy,
         MakeList, MakeListIf, MakeListWithNulls, MakeListLegacy,
         MakeBag, MakeBagIf, MakeDictionary,

@@ -2,9 +2,10 @@
 
 use crate::plugin::{self, PluginDeclaration, PluginForm};
 use crate::{
-    Aggregate, AggregateId, Scalar, ScalarId, Signature, SignatureError, Special, Syntax, aggregate as aggregate_mod,
-    scalar as scalar_mod, special,
+    Accept, Aggregate, AggregateId, Parameter, Scalar, ScalarId, Signature, SignatureError, Special, Syntax,
+    aggregate as aggregate_mod, scalar as scalar_mod, special,
 };
+use kql_types::Type;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -83,6 +84,14 @@ impl Aggregate {
     pub fn parsed_signatures(&self) -> &'static [Signature] {
         REGISTRY.aggregate_signatures.get(self.name).map_or(&[], Vec::as_slice)
     }
+
+    /// The position of the predicate that decides which rows count, for a conditional aggregate such as `sumif`.
+    pub fn predicate(&self) -> Option<usize> {
+        let decides = |p: &Parameter| p.accept == Accept::Types(vec![Type::Bool]);
+        let mut positions = self.parsed_signatures().iter().map(|s| s.parameters.iter().position(decides));
+        let first = positions.next()?;
+        first.filter(|_| positions.all(|p| p == first))
+    }
 }
 
 impl PluginDeclaration {
@@ -144,6 +153,15 @@ mod tests {
         let registry = Registry::load().unwrap_or_else(|e| panic!("{e}"));
         assert!(registry.scalar_signatures.values().all(|s| !s.is_empty()));
         assert!(registry.plugin_forms.len() == plugin::plugins().count());
+    }
+
+    #[test]
+    fn conditional_aggregates_have_a_predicate() {
+        for a in aggregates() {
+            assert_eq!(a.predicate().is_some(), a.name.ends_with("if"), "{}", a.name);
+        }
+        assert_eq!(aggregate("countif").and_then(Aggregate::predicate), Some(0));
+        assert_eq!(aggregate("dcountif").and_then(Aggregate::predicate), Some(1));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! `avg(expr)`, `avgif(expr, predicate)`.
 
 use super::_grouped::{bytes_of, each_long, each_real, filtered};
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Decimal, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described(
@@ -10,7 +10,7 @@ const NULLS: Nulls = Nulls::Described(
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
-        id: None,
+        id: Some(AggregateId::Avg),
         name: "avg",
         aliases: &[],
         signatures: &[
@@ -28,7 +28,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::AvgIf),
         name: "avgif",
         aliases: &[],
         signatures: &[

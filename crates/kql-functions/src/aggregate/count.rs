@@ -17,7 +17,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::CountLegacy),
         name: "cnt",
         aliases: &[],
         signatures: &["() -> long"],

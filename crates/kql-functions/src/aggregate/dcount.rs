@@ -43,7 +43,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::CountDistinctIf),
         name: "count_distinctif",
         aliases: &[],
         signatures: &["(expr: not_dynamic, predicate: bool) -> long"],

@@ -1,7 +1,7 @@
 //! `percentile`, `percentiles`, `percentilew`, `percentilesw` and their forms that give an array.
 
 use super::_samples::{Samples, percentile_of, percentiles_of};
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, Dyn, DynWriter, LimitedBuilder, OutputLimit, Type, Value};
 
 const NULLS: Nulls = Nulls::Described("Nulls are skipped; null without values.");
@@ -10,9 +10,9 @@ const NEAREST: &str = "The value at a percentile by the nearest-rank method: alw
 const WEIGHTED: &str = "The value at a percentile, where each value counts as often as its weight.";
 const ARRAY: &str = "The values at several percentiles as an array.";
 
-const fn columns(name: &'static str, signatures: &'static [&'static str], shared: usize) -> Aggregate {
+const fn columns(id: AggregateId, name: &'static str, signatures: &'static [&'static str], shared: usize) -> Aggregate {
     Aggregate {
-        id: None,
+        id: Some(id),
         name,
         aliases: &[],
         signatures,
@@ -28,9 +28,9 @@ const fn columns(name: &'static str, signatures: &'static [&'static str], shared
     }
 }
 
-const fn array(name: &'static str, signatures: &'static [&'static str], weighted: bool) -> Aggregate {
+const fn array(id: AggregateId, name: &'static str, signatures: &'static [&'static str], weighted: bool) -> Aggregate {
     Aggregate {
-        id: None,
+        id: Some(id),
         name,
         aliases: &[],
         signatures,
@@ -48,6 +48,7 @@ const fn array(name: &'static str, signatures: &'static [&'static str], weighted
 
 pub(super) static DECLARED: &[Aggregate] = &[
     columns(
+        AggregateId::Percentile,
         "percentile",
         &[
             "(expr: integer, percentile: number) -> long",
@@ -59,6 +60,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         1,
     ),
     columns(
+        AggregateId::Percentiles,
         "percentiles",
         &[
             "(expr: integer, percentile: number+) -> long",
@@ -70,6 +72,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         1,
     ),
     columns(
+        AggregateId::PercentileW,
         "percentilew",
         &[
             "(expr: integer, weight: integer, percentile: number) -> long",
@@ -81,6 +84,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         2,
     ),
     columns(
+        AggregateId::PercentilesW,
         "percentilesw",
         &[
             "(expr: integer, weight: integer, percentile: number+) -> long",
@@ -92,11 +96,13 @@ pub(super) static DECLARED: &[Aggregate] = &[
         2,
     ),
     array(
+        AggregateId::PercentilesArray,
         "percentiles_array",
         &["(expr: scalar, percentile: number+) -> dynamic", "(expr: scalar, percentiles: array) -> dynamic"],
         false,
     ),
     array(
+        AggregateId::PercentilesWArray,
         "percentilesw_array",
         &[
             "(expr: scalar, weight: integer, percentile: number+) -> dynamic",

@@ -19,7 +19,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(bind),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::SumIf),
         name: "sumif",
         aliases: &[],
         signatures: &["(expr: summable, predicate: bool) -> promoted"],

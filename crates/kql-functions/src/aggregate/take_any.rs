@@ -1,6 +1,6 @@
 //! `take_any`, `any`.
 
-use crate::{Aggregate, AggregateForm, Naming, Nulls};
+use crate::{Aggregate, AggregateForm, AggregateId, Naming, Nulls};
 
 const NULLS: Nulls = Nulls::Described(
     "A single column gives its first value that is neither null nor empty, if there is one; null over no rows.",
@@ -8,7 +8,7 @@ const NULLS: Nulls = Nulls::Described(
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
-        id: None,
+        id: Some(AggregateId::TakeAny),
         name: "take_any",
         aliases: &[],
         signatures: &["(expr: star+) -> arg0"],
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::AnyRow,
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::TakeAnyLegacy),
         name: "any",
         aliases: &[],
         signatures: &["(expr: star+) -> arg0"],

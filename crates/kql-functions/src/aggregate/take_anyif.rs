@@ -1,7 +1,7 @@
 //! `take_anyif`, `anyif`, `passthrough`.
 
 use super::_grouped::{bytes_of, filtered};
-use crate::{Accumulator, Aggregate, AggregateForm, Args, BindArgs, BindError, EvalError, Naming, Nulls};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
 use kql_types::{Column, LimitedBuilder, OutputLimit, Type, Value};
 
 const NULLS: Nulls =
@@ -9,7 +9,7 @@ const NULLS: Nulls =
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
-        id: None,
+        id: Some(AggregateId::TakeAnyIf),
         name: "take_anyif",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool) -> arg0"],
@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Aggregate] = &[
         form: AggregateForm::Accumulator(|args| filtered(bind, args, 1)),
     },
     Aggregate {
-        id: None,
+        id: Some(AggregateId::TakeAnyIfLegacy),
         name: "anyif",
         aliases: &[],
         signatures: &["(expr: scalar, predicate: bool) -> arg0"],

@@ -2,6 +2,7 @@
 
 use super::model::{Member, Model};
 use super::value::number_of;
+use kql_functions::{Aggregate, AggregateForm, AggregateId};
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};
 
@@ -18,25 +19,34 @@ enum Kind {
     Least,
     Most,
     Chosen,
-    Items,
+    Bag,
+    Set,
+    List,
     Other,
 }
 
-fn kind(name: &str) -> Kind {
-    match name {
-        "count" | "cnt" => Kind::Rows,
-        "countif" => Kind::RowsIf,
-        "dcount" | "dcountif" | "count_distinct" | "count_distinctif" => Kind::Different,
-        "sum" | "sumif" => Kind::Sum,
-        "avg" | "avgif" | "percentile" | "percentiles" | "percentilew" | "percentiles_array" => Kind::Mean,
-        "min" | "minif" => Kind::Least,
-        "max" | "maxif" => Kind::Most,
-        "arg_max" | "arg_min" | "take_any" | "any" | "anyif" | "take_anyif" | "make_bag" | "make_bag_if"
-        | "make_dictionary" => Kind::Chosen,
-        "make_set" | "make_list" | "make_set_if" | "make_list_if" | "makeset" | "makelist" | "make_list_with_nulls" => {
-            Kind::Items
-        }
-        _ => Kind::Other,
+fn kind(function: &Aggregate) -> Kind {
+    use AggregateId::*;
+    match (function.id, &function.form) {
+        (Some(Count | CountLegacy), _) => Kind::Rows,
+        (Some(CountIf), _) => Kind::RowsIf,
+        (Some(DCount | DCountIf | CountDistinct | CountDistinctIf), _) => Kind::Different,
+        (Some(Sum | SumIf), _) => Kind::Sum,
+        (
+            Some(
+                Avg | AvgIf | Percentile | Percentiles | PercentileW | PercentilesW | PercentilesArray
+                | PercentilesWArray,
+            ),
+            _,
+        ) => Kind::Mean,
+        (Some(Min | MinIf), _) => Kind::Least,
+        (Some(Max | MaxIf), _) => Kind::Most,
+        (Some(MakeSet | MakeSetIf | MakeSetLegacy), _) => Kind::Set,
+        (Some(MakeList | MakeListIf | MakeListLegacy | MakeListWithNulls), _) => Kind::List,
+        (Some(MakeBag | MakeBagIf | MakeDictionary), _) => Kind::Bag,
+        (Some(TakeAny | TakeAnyLegacy | TakeAnyIf | TakeAnyIfLegacy), _)
+        | (None, AggregateForm::ArgMax | AggregateForm::ArgMin) => Kind::Chosen,
+        (None, _) => Kind::Other,
     }
 }
 
@@ -50,12 +60,8 @@ struct Output {
 }
 
 impl Model<'_> {
-    fn condition<'m>(name: &str, args: &'m [Expr]) -> Option<&'m Expr> {
-        match (name, args) {
-            ("countif", [only]) => Some(only),
-            (_, [_, .., last]) if name.ends_with("if") && last.ty() == Type::Bool => Some(last),
-            _ => None,
-        }
+    fn condition<'m>(function: &Aggregate, args: &'m [Expr]) -> Option<&'m Expr> {
+        function.predicate().and_then(|at| args.get(at))
     }
 
     /// Whether the copies of a member have different values of an expression.
@@ -66,7 +72,7 @@ impl Model<'_> {
     pub(super) fn aggregate_value(&self, group: usize, call: usize, output: usize) -> Option<Value> {
         let g = &self.groups[group];
         let call_ir = &g.calls[call];
-        let name = call_ir.function.name;
+        let function = call_ir.function;
         let ty = call_ir.outputs.get(output).map_or(Type::Dynamic, |o| o.ty);
         let mut rows = 0_i64;
         let mut different: Vec<Value> = Vec::new();
@@ -76,7 +82,7 @@ impl Model<'_> {
         let mut chosen = None;
         for member in &g.members {
             let args = &member.args[call];
-            if let Some(c) = Self::condition(name, args)
+            if let Some(c) = Self::condition(function, args)
                 && !self.holds(c)?
             {
                 continue;
@@ -84,7 +90,7 @@ impl Model<'_> {
             let copies = self.copies(member.block) as i64;
             rows += copies;
             let Some(arg) = args.get(output).or(args.first()) else { continue };
-            if matches!(kind(name), Kind::Rows | Kind::RowsIf) {
+            if matches!(kind(function), Kind::Rows | Kind::RowsIf) {
                 continue;
             }
             let v = self.eval(arg)?;
@@ -117,7 +123,7 @@ impl Model<'_> {
                 most.get_or_insert(v);
             }
         }
-        match kind(name) {
+        match kind(function) {
             Kind::Rows | Kind::RowsIf => Some(Value::Long(rows)),
             Kind::Different => Some(Value::Long(different.len() as i64 + extra)),
             Kind::Sum => super::value::convert(&number_of(sum, ty), ty),
@@ -125,10 +131,11 @@ impl Model<'_> {
             Kind::Mean => Some(Value::Null(ty)),
             Kind::Least => Some(least.unwrap_or(Value::Null(ty))),
             Kind::Most => Some(most.unwrap_or(Value::Null(ty))),
-            Kind::Chosen => Some(chosen.unwrap_or(Value::Null(ty))),
-            Kind::Items => {
+            Kind::Chosen | Kind::Bag => Some(chosen.unwrap_or(Value::Null(ty))),
+            items @ (Kind::Set | Kind::List) => {
+                let repeats = matches!(items, Kind::List);
                 let mut items: Vec<Dyn> = different.iter().map(Value::to_dyn).collect();
-                let repeated = if name.contains("list") { rows - items.len() as i64 } else { extra };
+                let repeated = if repeats { rows - items.len() as i64 } else { extra };
                 items.extend((0..repeated.clamp(0, 50)).map(|i| Dyn::String(format!("other {i}"))));
                 Some(Value::Dynamic(Dyn::Array(items)))
             }
@@ -145,7 +152,7 @@ impl Model<'_> {
         v: &Value,
         depth: usize,
     ) -> bool {
-        let name = self.groups[group].calls[call].function.name;
+        let function = self.groups[group].calls[call].function;
         let members = self.groups[group].members.len();
         let output = Output { group, call, output, depth };
         let arg = |model: &Self, m: usize| model.argument(output, m);
@@ -155,7 +162,7 @@ impl Model<'_> {
             let mut tried = (0..members).rev();
             tried.find(|m| self.member_condition(output, *m).is_some_and(|c| self.satisfy(&c, true, depth + 1)))
         });
-        match kind(name) {
+        match kind(function) {
             Kind::Rows | Kind::RowsIf => self.assign_row_count(output, at, v),
             Kind::Different => self.assign_distinct_count(output, at, v),
             Kind::Sum => {
@@ -169,23 +176,19 @@ impl Model<'_> {
                     if let Some(e) = arg(self, m) {
                         done |= self.assign(&e, v, depth + 1);
                     }
-                    if matches!(kind(name), Kind::Least | Kind::Most) && done {
+                    if matches!(kind(function), Kind::Least | Kind::Most) && done {
                         break;
                     }
                 }
                 done
             }
-            Kind::Chosen => {
-                if let (Value::Dynamic(Dyn::Bag(members)), true) = (v, name.starts_with("make_"))
-                    && members.len() > 1
-                {
-                    return at
-                        .and_then(|at| arg(self, at))
-                        .is_some_and(|e| self.assign_bag_rows(&e, members, depth + 1));
+            Kind::Chosen | Kind::Bag => at.and_then(|at| arg(self, at)).is_some_and(|e| match (kind(function), v) {
+                (Kind::Bag, Value::Dynamic(Dyn::Bag(members))) if members.len() > 1 => {
+                    self.assign_bag_rows(&e, members, depth + 1)
                 }
-                at.and_then(|at| arg(self, at)).is_some_and(|e| self.assign(&e, v, depth + 1))
-            }
-            Kind::Items => self.assign_items(output, at, v),
+                _ => self.assign(&e, v, depth + 1),
+            }),
+            Kind::Set | Kind::List => self.assign_items(output, at, v),
             Kind::Other => false,
         }
     }
@@ -197,7 +200,7 @@ impl Model<'_> {
 
     fn member_condition(&self, o: Output, member: usize) -> Option<Expr> {
         let group = &self.groups[o.group];
-        Self::condition(group.calls[o.call].function.name, &group.members[member].args[o.call]).cloned()
+        Self::condition(group.calls[o.call].function, &group.members[member].args[o.call]).cloned()
     }
 
     /// Whether the rows of a member count for a conditional aggregate.

@@ -3,7 +3,7 @@
 use super::invert_text;
 use super::model::{Def, Id, Model};
 use super::value::convert;
-use kql_functions::scalar;
+use kql_functions::{ScalarId, builtin};
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};
 use std::rc::Rc;
@@ -12,62 +12,11 @@ use std::rc::Rc;
 #[derive(Clone, Copy)]
 pub(super) struct Target<'e> {
     pub(super) call: &'e Expr,
-    pub(super) name: &'e str,
+    pub(super) id: ScalarId,
     pub(super) args: &'e [Expr],
     pub(super) value: &'e Value,
     pub(super) depth: usize,
 }
-
-/// Functions whose first argument is set to the wanted value itself: they convert it, round it or change a part of it.
-const FIRST_ARGUMENT: &[&str] = &[
-    "tostring",
-    "toint",
-    "tolong",
-    "toreal",
-    "todouble",
-    "todecimal",
-    "tobool",
-    "toguid",
-    "todatetime",
-    "totimespan",
-    "tolower",
-    "toupper",
-    "trim",
-    "trim_start",
-    "trim_end",
-    "bin",
-    "floor",
-    "ceiling",
-    "round",
-    "abs",
-    "startofday",
-    "startofhour",
-    "startofweek",
-    "startofmonth",
-    "endofday",
-    "replace_string",
-    "replace_regex",
-    "replace_strings",
-    "dynamic_to_json",
-    "array_sort_asc",
-    "array_sort_desc",
-    "array_slice",
-    "array_reverse",
-    "set_difference",
-    "plus",
-    "row_cumsum",
-    "make_string",
-    "todynamic",
-    "set_union",
-    "array_concat",
-    "bin_at",
-    "min_of",
-    "max_of",
-    "treepath",
-    "parse_ipv6",
-    "ipv4_netmask_suffix",
-    "passthrough",
-];
 
 const MAX_DEPTH: usize = 60;
 
@@ -86,7 +35,8 @@ impl Model<'_> {
                 let Some(v) = convert(v, *ty).or_else(|| (*ty == Type::Dynamic).then(|| v.clone())) else {
                     return false;
                 };
-                self.invert_call(Target { call: e, name: f.name, args, value: &v, depth: depth + 1 })
+                let target = f.id.map(|id| Target { call: e, id, args, value: &v, depth: depth + 1 });
+                self.invert_call(e, target, &v, depth + 1)
             }
         }
     }
@@ -216,31 +166,34 @@ impl Model<'_> {
     }
 
     /// Evaluates a builtin over constants.
-    pub(super) fn compute(&self, name: &str, args: &[Value], ty: Type) -> Option<Value> {
+    pub(super) fn compute(&self, id: ScalarId, args: &[Value], ty: Type) -> Option<Value> {
         let args: Vec<Expr> = args.iter().cloned().map(Expr::Constant).collect();
-        match kql_plan::fold(scalar(name)?, args, ty, self.context) {
+        match kql_plan::fold(builtin(id), args, ty, self.context) {
             Ok(Expr::Constant(v)) => Some(v),
             Ok(_) | Err(_) => None,
         }
     }
 
-    /// Sets the arguments of a call so that it returns the value, by the inverse of its function.
-    fn invert_call(&mut self, target: Target<'_>) -> bool {
-        let Target { call, args, value, depth, name } = target;
-        if let ([first, ..], true) = (args, FIRST_ARGUMENT.contains(&name)) {
-            return self.assign_first(first, value, depth);
+    /// Sets the arguments of a call so that it returns the value: by the inverse of its function (`target`), or as a predicate.
+    fn invert_call(&mut self, call: &Expr, target: Option<Target<'_>>, value: &Value, depth: usize) -> bool {
+        target.and_then(|target| self.invert(target)).unwrap_or_else(|| {
+            // Null differs from false, so that a predicate is not only made to fail.
+            call.ty() == Type::Bool
+                && (self.eval(call).as_ref() == Some(value)
+                    || self.satisfy_exactly(call, *value == Value::Bool(true), depth))
+        })
+    }
+
+    /// Whether the inverse of the function made the call return the value; `None` for a function without one.
+    fn invert(&mut self, target: Target<'_>) -> Option<bool> {
+        if let ([first, ..], true) = (target.args, takes_first_argument(target.id)) {
+            return Some(self.assign_first(first, target.value, target.depth));
         }
         self.invert_string(target)
             .or_else(|| self.invert_dynamic(target))
             .or_else(|| self.invert_datetime(target))
             .or_else(|| self.invert_number(target))
             .or_else(|| self.invert_branch(target))
-            .unwrap_or_else(|| {
-                // Null differs from false, so that a predicate is not only made to fail.
-                call.ty() == Type::Bool
-                    && (self.eval(call).as_ref() == Some(value)
-                        || self.satisfy_exactly(call, *value == Value::Bool(true), depth))
-            })
     }
 
     fn assign_first(&mut self, first: &Expr, v: &Value, depth: usize) -> bool {
@@ -255,9 +208,9 @@ impl Model<'_> {
     }
 
     fn invert_branch(&mut self, target: Target<'_>) -> Option<bool> {
-        let Target { name, args, value: v, depth, .. } = target;
-        Some(match (name, args) {
-            ("prev" | "next", [first, ..]) => {
+        let Target { id, args, value: v, depth, .. } = target;
+        Some(match (id, args) {
+            (ScalarId::Prev | ScalarId::Next, [first, ..]) => {
                 // Adjacent rows are copies of one row, so that they differ only in columns that vary.
                 for id in self.stored(first) {
                     if let Some(scan) = self.scans.iter().find(|s| s.columns.iter().any(|(c, _, _)| *c == id)) {
@@ -270,12 +223,12 @@ impl Model<'_> {
                 self.forget();
                 self.eval(first).as_ref() != Some(v)
             }
-            ("iff", [c, a, b]) => self.assign_branch(&[(c, a)], b, v, depth),
-            ("case", [.., last]) => {
+            (ScalarId::Iff, [c, a, b]) => self.assign_branch(&[(c, a)], b, v, depth),
+            (ScalarId::Case, [.., last]) => {
                 let pairs: Vec<(&Expr, &Expr)> = args.chunks_exact(2).map(|p| (&p[0], &p[1])).collect();
                 self.assign_branch(&pairs, last, v, depth)
             }
-            ("coalesce", _) => args.iter().any(|a| self.assign(a, v, depth)),
+            (ScalarId::Coalesce, _) => args.iter().any(|a| self.assign(a, v, depth)),
             _ => return None,
         })
     }
@@ -313,4 +266,55 @@ impl Model<'_> {
         }
         false
     }
+}
+
+/// Whether the first argument is set to the wanted value itself: the function converts it, rounds it or changes a part of it.
+fn takes_first_argument(id: ScalarId) -> bool {
+    use ScalarId::*;
+    matches!(
+        id,
+        ToString
+            | ToInt
+            | ToLong
+            | ToReal
+            | ToDecimal
+            | ToBool
+            | ToGuid
+            | ToDateTime
+            | ToTimespan
+            | ToDynamic
+            | ToLower
+            | ToUpper
+            | Trim
+            | TrimStart
+            | TrimEnd
+            | ReplaceString
+            | ReplaceStrings
+            | ReplaceRegex
+            | CodepointsToString
+            | Bin
+            | BinAt
+            | Ceiling
+            | Round
+            | Abs
+            | MinOf
+            | MaxOf
+            | Plus
+            | RowCumsum
+            | StartOfDay
+            | StartOfWeek
+            | StartOfMonth
+            | EndOfDay
+            | DynamicToJson
+            | ArraySortAsc
+            | ArraySortDesc
+            | ArraySlice
+            | ArrayReverse
+            | ArrayConcat
+            | SetDifference
+            | SetUnion
+            | TreePath
+            | ParseIpv6
+            | Ipv4NetmaskSuffix
+    )
 }

@@ -3,7 +3,7 @@
 use super::default_value;
 use super::model::{Def, Id, Model};
 use super::value::convert;
-use kql_functions::{Purity, Scalar};
+use kql_functions::{Purity, Scalar, ScalarId};
 use kql_plan::ir::Expr;
 use kql_types::{Column, Dyn, Type, Value};
 
@@ -55,14 +55,14 @@ impl Model<'_> {
     }
 
     fn call(&self, f: &'static Scalar, args: &[Expr], ty: Type) -> Option<Value> {
-        match (f.name, args) {
-            ("and", _) => self.connected(args, false),
-            ("or", _) => self.connected(args, true),
-            ("iff", [c, a, b]) => {
+        match (f.id, args) {
+            (Some(ScalarId::And), _) => self.connected(args, false),
+            (Some(ScalarId::Or), _) => self.connected(args, true),
+            (Some(ScalarId::Iff), [c, a, b]) => {
                 let chosen = if self.holds(c)? { a } else { b };
                 self.eval(chosen).and_then(|v| convert(&v, ty))
             }
-            ("case", [.., last]) => {
+            (Some(ScalarId::Case), [.., last]) => {
                 for pair in args.chunks_exact(2) {
                     if self.holds(&pair[0])? {
                         return self.eval(&pair[1]).and_then(|v| convert(&v, ty));
@@ -70,7 +70,7 @@ impl Model<'_> {
                 }
                 self.eval(last).and_then(|v| convert(&v, ty))
             }
-            ("coalesce", _) => {
+            (Some(ScalarId::Coalesce), _) => {
                 for a in args {
                     let v = self.eval(a)?;
                     if !v.is_null() && v.as_str() != Some("") {
@@ -80,19 +80,19 @@ impl Model<'_> {
                 Some(Value::Null(ty))
             }
             // Adjacent rows are nearly equal.
-            ("prev" | "next", [first, ..]) => {
+            (Some(ScalarId::Prev | ScalarId::Next), [first, ..]) => {
                 let v = self.eval(first)?;
                 let differs = self.stored(first).iter().any(|id| self.state.vary.iter().any(|(_, c)| c == id));
                 Some(if differs { near_value(&v) } else { v })
             }
-            ("row_cumsum" | "row_window_session", [first, ..]) => self.eval(first),
+            (Some(ScalarId::RowCumsum | ScalarId::RowWindowSession), [first, ..]) => self.eval(first),
             // Generated series have an outlier; anomaly functions are evaluated for the bin that contains it.
-            ("series_decompose_anomalies", _) => {
+            (Some(ScalarId::SeriesDecomposeAnomalies), _) => {
                 let one = |n: f64| Dyn::Array(vec![Dyn::Real(n)]);
                 Some(Value::Dynamic(Dyn::Array(vec![one(1.0), one(20.0), one(2.0)])))
             }
-            ("series_outliers", _) => Some(Value::Dynamic(Dyn::Array(vec![Dyn::Real(20.0)]))),
-            ("row_number" | "row_rank_dense" | "row_rank_min", _) => Some(Value::Long(1)),
+            (Some(ScalarId::SeriesOutliers), _) => Some(Value::Dynamic(Dyn::Array(vec![Dyn::Real(20.0)]))),
+            (Some(ScalarId::RowNumber | ScalarId::RowRankDense | ScalarId::RowRankMin), _) => Some(Value::Long(1)),
             _ => match f.purity {
                 Purity::Row | Purity::Table => None,
                 Purity::Pure | Purity::Execution => {

@@ -2,7 +2,7 @@
 //! aggregation over one row or over one row for each of its conditions.
 
 use super::model::{Axis, Block, Def, Goal, Group, Id, Member, Model, Scanned};
-use kql_functions::{AggregateId, ScalarId, scalar};
+use kql_functions::{ScalarId, builtin};
 use kql_plan::ir::{Expr, JoinKind, Node, Plan, PlanField, PluginArg, SubqueryForm};
 use kql_types::{Dyn, Type, Value};
 use std::rc::Rc;
@@ -195,18 +195,13 @@ impl<'a> Model<'a> {
             let key = f.name.strip_prefix(prefix).unwrap_or(&f.name).to_string();
             if let Some(known) = known {
                 self.is(f, outer, column(known));
-            } else if let (Type::Dynamic, Some(member)) = (bag.ty, scalar("member")) {
+            } else if bag.ty == Type::Dynamic {
                 let inner = vec![column(bag), Expr::Constant(Value::String(key))];
-                let inner = Expr::Call(member, inner, Type::Dynamic);
-                let named = match f.ty {
-                    Type::Dynamic => None,
-                    Type::Long | Type::Int => scalar("tolong"),
-                    Type::Real => scalar("toreal"),
-                    Type::Bool => scalar("tobool"),
-                    Type::DateTime => scalar("todatetime"),
-                    Type::String | Type::Timespan | Type::Guid | Type::Decimal => scalar("tostring"),
+                let inner = Expr::Call(builtin(ScalarId::Member), inner, Type::Dynamic);
+                let e = match f.ty {
+                    Type::Dynamic => inner,
+                    ty => Expr::Call(builtin(ScalarId::conversion_to(ty)), vec![inner], ty),
                 };
-                let e = named.map_or(inner.clone(), |n| Expr::Call(n, vec![inner], f.ty));
                 self.is(f, outer, e);
             }
         }
@@ -372,11 +367,11 @@ impl<'a> Model<'a> {
                     Some(f) if !self.dead => {
                         let id = kql_plan::ir::ColumnId(f.id.0.wrapping_add(inner.shift));
                         let column = Expr::Column(id, f.ty);
-                        match (s.form, scalar("pack_array")) {
-                            (SubqueryForm::List, Some(pack)) if f.ty != Type::Dynamic => {
-                                Expr::Call(pack, vec![column], Type::Dynamic)
+                        match s.form {
+                            SubqueryForm::List if f.ty != Type::Dynamic => {
+                                Expr::Call(builtin(ScalarId::PackArray), vec![column], Type::Dynamic)
                             }
-                            _ => column,
+                            SubqueryForm::List | SubqueryForm::Scalar => column,
                         }
                     }
                     _ => Expr::Constant(s.nothing()),
@@ -393,11 +388,9 @@ impl<'a> Model<'a> {
 fn conditions(calls: &[kql_plan::ir::AggregateCall]) -> Vec<&Expr> {
     let mut out: Vec<&Expr> = Vec::new();
     for call in calls {
-        let conditional = call.function.name.ends_with("if") || call.function.name.ends_with("_if");
-        let found = match call.args.as_slice() {
-            [only] if call.function.id == Some(AggregateId::CountIf) => Some(only),
-            [_, .., last] if conditional && last.ty() == Type::Bool => Some(last),
-            [Expr::Call(f, args, _), ..] if f.id == Some(ScalarId::Iff) => args.first(),
+        let found = match (call.function.predicate(), call.args.as_slice()) {
+            (Some(at), args) => args.get(at),
+            (None, [Expr::Call(f, args, _), ..]) if f.id == Some(ScalarId::Iff) => args.first(),
             _ => None,
         };
         if let Some(e) = found

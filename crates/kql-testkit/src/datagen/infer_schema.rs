@@ -1,5 +1,7 @@
 //! Infers the schema of undescribed tables from the query that uses them.
 
+use super::proposal::text_test;
+use kql_functions::{Accept, ScalarId, aggregate, function, scalar};
 use kql_syntax::ast::{ColumnDecl, ExprKind, Literal, Statement};
 use kql_syntax::{Token, TokenKind};
 use kql_types::{Field, Schema, Type};
@@ -89,21 +91,10 @@ impl<'t> Uses<'t> {
             return Some(Type::Dynamic);
         }
         if let Some(b) = before.filter(|b| self.kind(*b) == Some(TokenKind::OpenParen)) {
-            match b.checked_sub(1).map_or("", |f| self.word(f)) {
-                "bag_unpack" | "bag_keys" | "array_length" | "set_has_element" | "bag_has_key" | "bag_merge"
-                | "array_concat" | "array_index_of" | "array_slice" | "zip" | "array_sort_asc" | "array_sort_desc"
-                | "strcat_array" | "set_difference" | "set_intersect" | "set_union" => return Some(Type::Dynamic),
-                "sum" | "avg" | "sumif" | "avgif" | "percentile" | "stdev" | "abs" | "round" => {
-                    return Some(Type::Long);
-                }
-                "startofday" | "hourofday" | "dayofweek" | "format_datetime" | "startofweek" | "endofday"
-                | "startofhour" => return Some(Type::DateTime),
-                "bin" => {
-                    let step = self.kind(i + 2);
-                    return Some(if step == Some(TokenKind::Timespan) { Type::DateTime } else { Type::Long });
-                }
-                "unixtime_seconds_todatetime" | "unixtime_milliseconds_todatetime" => return Some(Type::Long),
-                _ => {}
+            let called = b.checked_sub(1).map_or("", |f| self.word(f));
+            let over_time = self.kind(i + 2) == Some(TokenKind::Timespan);
+            if let Some(ty) = argument_type(called, over_time) {
+                return Some(ty);
             }
         }
         let compared = matches!(
@@ -124,7 +115,7 @@ impl<'t> Uses<'t> {
             && self.kind(i + 2) == Some(TokenKind::OpenParen)
         {
             i + 3
-        } else if matches!(self.kind(i + 1), Some(TokenKind::EqualTilde | TokenKind::BangTilde)) || text_test(&next) {
+        } else if matches!(self.kind(i + 1), Some(TokenKind::EqualTilde | TokenKind::BangTilde)) || tests_text(&next) {
             return Some(Type::String);
         } else {
             return None;
@@ -136,17 +127,38 @@ impl<'t> Uses<'t> {
             TokenKind::Bool => Some(Type::Bool),
             TokenKind::DateTime => Some(Type::DateTime),
             TokenKind::Timespan => Some(Type::Timespan),
-            TokenKind::Word(_) if matches!(self.word(first), "ago" | "now" | "startofday") => Some(Type::DateTime),
+            TokenKind::Word(_) => function(self.word(first))?.parsed_signatures().first()?.returns.fixed(),
             _ => None,
         }
     }
 }
 
-fn text_test(word: &str) -> bool {
-    matches!(
-        word.trim_start_matches('!').trim_end_matches("_cs"),
-        "has" | "contains" | "startswith" | "endswith" | "has_any" | "has_all" | "hasprefix" | "hassuffix" | "matches"
-    )
+/// Whether an operator, by its first word, searches text.
+fn tests_text(word: &str) -> bool {
+    word == "matches" || scalar(word).and_then(|operator| operator.id).is_some_and(|id| text_test(id).is_some())
+}
+
+/// The type that a function takes as its first argument, where its signature tells.
+fn argument_type(name: &str, over_time: bool) -> Option<Type> {
+    let signatures = match (function(name), aggregate(name)) {
+        (Some(f), _) if f.id == Some(ScalarId::Bin) => {
+            return Some(if over_time { Type::DateTime } else { Type::Long });
+        }
+        (Some(f), _) => f.parsed_signatures(),
+        (None, Some(a)) => a.parsed_signatures(),
+        // Forms of plugins do not tell the types of their columns.
+        (None, None) => return (name == "bag_unpack").then_some(Type::Dynamic),
+    };
+    match &signatures.first()?.parameters.first()?.accept {
+        Accept::Array | Accept::Bag => Some(Type::Dynamic),
+        Accept::Types(types) => match types.as_slice() {
+            [ty] if ty.is_number() => Some(Type::Long),
+            [ty @ (Type::Dynamic | Type::DateTime)] => Some(*ty),
+            _ => None,
+        },
+        Accept::Class(class) if !class.contains(Type::String) => Some(Type::Long),
+        _ => None,
+    }
 }
 
 /// URLs of `externaldata` in a query, with the columns that it declares.

@@ -3,19 +3,22 @@
 use super::assign::Target;
 use super::model::Model;
 use super::value::number_of;
+use kql_functions::ScalarId;
 use kql_plan::ir::Expr;
 use kql_types::{Type, Value};
 
 impl Model<'_> {
     pub(super) fn invert_number(&mut self, target: Target<'_>) -> Option<bool> {
-        let Target { name, args, value: v, depth, .. } = target;
-        Some(match (name, args) {
-            ("+" | "-" | "*" | "/", [a, b]) => self.invert_arithmetic(name, a, b, v, depth),
-            ("neg", [x]) => match v.as_f64().or(v.as_i64().map(|n| n as f64)) {
+        let Target { id, args, value: v, depth, .. } = target;
+        Some(match (id, args) {
+            (ScalarId::Add | ScalarId::Subtract | ScalarId::Multiply | ScalarId::Divide, [a, b]) => {
+                self.invert_arithmetic(id, a, b, v, depth)
+            }
+            (ScalarId::Negate, [x]) => match v.as_f64().or(v.as_i64().map(|n| n as f64)) {
                 Some(n) => self.assign(x, &number_of(-n, x.ty()), depth),
                 None => false,
             },
-            ("%", [a, _]) => self.assign(a, v, depth),
+            (ScalarId::Modulo, [a, _]) => self.assign(a, v, depth),
             _ => return None,
         })
     }
@@ -26,7 +29,7 @@ impl Model<'_> {
         self.assign(x, &number_of(n as f64, x.ty()), depth)
     }
 
-    pub(super) fn invert_arithmetic(&mut self, op: &str, a: &Expr, b: &Expr, v: &Value, depth: usize) -> bool {
+    pub(super) fn invert_arithmetic(&mut self, op: ScalarId, a: &Expr, b: &Expr, v: &Value, depth: usize) -> bool {
         let float = |v: &Value| v.as_f64().or(v.as_i64().map(|n| n as f64));
         let Some(wanted) = float(v) else { return false };
         let (x, y) = (self.eval(a), self.eval(b));
@@ -35,9 +38,9 @@ impl Model<'_> {
         if let (Some(y), false) = (&y, matches!(a, Expr::Constant(_))) {
             let other = float(y).unwrap_or(0.0);
             let (n, whole) = match op {
-                "+" => (wanted - other, exact(v, y, i64::checked_sub)),
-                "-" => (wanted + other, exact(v, y, i64::checked_add)),
-                "*" => (wanted / other, None),
+                ScalarId::Add => (wanted - other, exact(v, y, i64::checked_sub)),
+                ScalarId::Subtract => (wanted + other, exact(v, y, i64::checked_add)),
+                ScalarId::Multiply => (wanted / other, None),
                 _ => (wanted * other, exact(v, y, i64::checked_mul)),
             };
             let n = match whole {
@@ -51,9 +54,9 @@ impl Model<'_> {
         let Some(x) = &x else { return false };
         let other = float(x).unwrap_or(0.0);
         let (n, whole) = match op {
-            "+" => (wanted - other, exact(v, x, i64::checked_sub)),
-            "-" => (other - wanted, exact(x, v, i64::checked_sub)),
-            "*" => (wanted / other, None),
+            ScalarId::Add => (wanted - other, exact(v, x, i64::checked_sub)),
+            ScalarId::Subtract => (other - wanted, exact(x, v, i64::checked_sub)),
+            ScalarId::Multiply => (wanted / other, None),
             _ => (other / wanted, None),
         };
         let n = match whole {

@@ -2,6 +2,7 @@
 
 use super::assign::Target;
 use super::model::Model;
+use kql_functions::ScalarId;
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};
 
@@ -10,10 +11,10 @@ const MAX_ARRAY: usize = 200;
 
 impl Model<'_> {
     pub(super) fn invert_dynamic(&mut self, target: Target<'_>) -> Option<bool> {
-        let Target { name, args, value: v, depth, .. } = target;
-        Some(match (name, args) {
-            ("parse_json", [x]) if x.ty() == Type::Dynamic => self.assign(x, v, depth),
-            ("parse_json", [x]) => {
+        let Target { id, args, value: v, depth, .. } = target;
+        Some(match (id, args) {
+            (ScalarId::ParseJson, [x]) if x.ty() == Type::Dynamic => self.assign(x, v, depth),
+            (ScalarId::ParseJson, [x]) => {
                 let json = match v {
                     Value::Dynamic(Dyn::String(s)) => s.clone(),
                     Value::Dynamic(d) => d.to_json(),
@@ -21,13 +22,13 @@ impl Model<'_> {
                 };
                 self.assign(x, &Value::String(json), depth)
             }
-            ("member", [base, Expr::Constant(key)]) => self.assign_member(base, &key.to_string(), v, depth),
-            ("index", [base, at]) => match self.eval(at) {
+            (ScalarId::Member, [base, Expr::Constant(key)]) => self.assign_member(base, &key.to_string(), v, depth),
+            (ScalarId::Index, [base, at]) => match self.eval(at) {
                 Some(Value::String(key)) => self.assign_member(base, &key, v, depth),
                 Some(at) => self.assign_index(base, at.as_i64().unwrap_or(0), v, depth),
                 None => false,
             },
-            ("extract_json", [path, source, ..]) => {
+            (ScalarId::ExtractJson, [path, source, ..]) => {
                 let Some(path) = self.eval(path) else { return Some(false) };
                 let keys: Vec<String> = path
                     .to_string()
@@ -39,7 +40,7 @@ impl Model<'_> {
                 let tree = self.eval(source).map(|s| Dyn::from_text(&s.to_string())).unwrap_or(Dyn::Null);
                 self.assign(source, &Value::String(nested(tree, &keys, v.to_dyn()).to_json()), depth)
             }
-            ("array_length", [x]) => {
+            (ScalarId::ArrayLength, [x]) => {
                 let mut items = match self.eval(x) {
                     Some(Value::Dynamic(Dyn::Array(items))) => items,
                     _ => Vec::new(),
@@ -57,18 +58,18 @@ impl Model<'_> {
                 }
                 self.assign(x, &Value::Dynamic(Dyn::Array(items)), depth)
             }
-            ("bag_keys", [x]) => {
+            (ScalarId::BagKeys, [x]) => {
                 let Value::Dynamic(Dyn::Array(keys)) = v else { return Some(false) };
                 let members = keys.iter().map(|k| (k.to_string(), Dyn::String("value".into()))).collect();
                 self.assign(x, &Value::Dynamic(Dyn::Bag(members)), depth)
             }
-            ("pack_array", _) => match v {
+            (ScalarId::PackArray, _) => match v {
                 Value::Dynamic(Dyn::Array(items)) => {
                     args.iter().zip(items).all(|(a, i)| self.assign(a, &i.to_value(), depth))
                 }
                 _ => false,
             },
-            ("bag_pack" | "pack_all_present" | "bag_merge", _) => match v {
+            (ScalarId::BagPack | ScalarId::PackAllPresent | ScalarId::BagMerge, _) => match v {
                 Value::Dynamic(Dyn::Bag(members)) => self.assign_members(args, members, depth),
                 _ => false,
             },

@@ -1,6 +1,7 @@
 //! Strings that parse operators and functions take apart: lines, URLs, XML, paths.
 
 use super::pattern;
+use kql_functions::ScalarId;
 use kql_plan::ir::Extract;
 use kql_types::{Column, Dyn, Value};
 
@@ -109,7 +110,7 @@ fn member(v: &Value, key: &str) -> Option<String> {
 }
 
 /// A URL with the members that `parse_url` returns.
-pub(super) fn url(function: &str, v: &Value) -> String {
+pub(super) fn url(function: ScalarId, v: &Value) -> String {
     let query = match v {
         Value::Dynamic(d) => match d.get("Query Parameters") {
             Some(Dyn::Bag(members)) => members.iter().map(|(k, v)| format!("{k}={v}")).collect::<Vec<_>>().join("&"),
@@ -117,7 +118,7 @@ pub(super) fn url(function: &str, v: &Value) -> String {
         },
         _ => String::new(),
     };
-    if function == "parse_urlquery" {
+    if function == ScalarId::ParseUrlQuery {
         return query;
     }
     let get = |key: &str, other: &str| member(v, key).unwrap_or_else(|| other.to_string());

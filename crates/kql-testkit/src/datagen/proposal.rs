@@ -4,7 +4,7 @@ use super::default_value;
 use super::model::{Def, Model};
 use super::pattern;
 use super::value::convert;
-use kql_functions::{Scalar, ScalarId};
+use kql_functions::{Family, Scalar, ScalarId};
 use kql_plan::ir::Expr;
 use kql_types::{Dyn, Type, Value};
 
@@ -32,7 +32,7 @@ impl Model<'_> {
     }
 
     fn of_call(&self, e: &Expr, function: &Scalar, args: &[Expr], truth: bool, depth: usize) -> Vec<Proposal> {
-        let Some(id) = function.id else { return self.of_named(e, function.name, args, truth, depth) };
+        let Some(id) = function.id else { return self.of_other(e, function, args, truth) };
         match (id, args) {
             (ScalarId::And, _) if truth => self.together(args, true, depth),
             (ScalarId::Or, _) if !truth => self.together(args, false, depth),
@@ -67,18 +67,12 @@ impl Model<'_> {
                 out.extend(self.chosen(&before, last, truth, depth));
                 out
             }
-            _ => self.of_named(e, function.name, args, truth, depth),
-        }
-    }
-
-    /// Proposals for a function without an identity, or an operator that is told by the parts of its name.
-    fn of_named(&self, e: &Expr, name: &str, args: &[Expr], truth: bool, depth: usize) -> Vec<Proposal> {
-        match (name, args) {
-            ("ipv4_is_private", [a]) => {
+            (ScalarId::Coalesce, [first, ..]) => self.proposals(first, truth, depth + 1),
+            (ScalarId::Ipv4IsPrivate, [a]) => {
                 let ip = if truth { "10.20.30.40" } else { "203.0.113.77" };
                 vec![vec![(a.clone(), Value::String(ip.into()))]]
             }
-            ("matches regex", [a, pattern]) => {
+            (ScalarId::MatchesRegex, [a, pattern]) => {
                 match self.eval(pattern).and_then(|p| p.as_str().map(pattern::samples)) {
                     Some(found) if truth => {
                         found.into_iter().flat_map(|s| self.with_text(a, &s, Place::Anywhere)).collect()
@@ -86,8 +80,8 @@ impl Model<'_> {
                     _ => self.other_text(a, None),
                 }
             }
-            ("set_has_element" | "array_index_of", [a, v]) => self.member_of(a, v, truth),
-            ("bag_has_key", [a, key]) => match (self.eval(a), self.eval(key)) {
+            (ScalarId::SetHasElement | ScalarId::ArrayIndexOf, [a, v]) => self.member_of(a, v, truth),
+            (ScalarId::BagHasKey, [a, key]) => match (self.eval(a), self.eval(key)) {
                 (current, Some(key)) if truth => {
                     let mut members = bag(current);
                     Dyn::insert(&mut members, key.to_string(), Dyn::String("value".into()));
@@ -95,15 +89,19 @@ impl Model<'_> {
                 }
                 _ => vec![vec![(a.clone(), Value::Dynamic(Dyn::Bag(Vec::new())))]],
             },
-            ("coalesce", [first, ..]) => self.proposals(first, truth, depth + 1),
-            _ => match text_test(name) {
-                Some((place, affirms, all)) => match args {
-                    [a, items @ ..] => self.text_test(a, items, place, affirms == truth, all),
-                    [] => Vec::new(),
-                },
-                None if name.contains("ipv4") || name.contains("ipv6") => self.address(args, truth),
-                None => vec![vec![(e.clone(), Value::Bool(truth))]],
+            (id, [a, items @ ..]) => match text_test(id) {
+                Some((place, affirms, all)) => self.text_test(a, items, place, affirms == truth, all),
+                None => self.of_other(e, function, args, truth),
             },
+            (_, []) => self.of_other(e, function, args, truth),
+        }
+    }
+
+    /// Proposals for a function that nothing more is known about.
+    fn of_other(&self, e: &Expr, function: &Scalar, args: &[Expr], truth: bool) -> Vec<Proposal> {
+        match function.family {
+            Family::Ip => self.address(args, truth),
+            _ => vec![vec![(e.clone(), Value::Bool(truth))]],
         }
     }
 
@@ -384,25 +382,27 @@ fn flatten(d: &Dyn, out: &mut Vec<Value>) {
 
 /// Where a string must contain the search term.
 #[derive(Clone, Copy)]
-enum Place {
+pub(super) enum Place {
     Anywhere,
     Start,
     End,
 }
 
 /// A string predicate: position, whether it is positive, whether all search terms must match.
-fn text_test(name: &str) -> Option<(Place, bool, bool)> {
-    let (affirms, plain) = match name.strip_prefix('!') {
-        Some(rest) => (false, rest),
-        None => (true, name),
-    };
-    let place = match plain.trim_end_matches("_cs") {
-        "has" | "contains" | "has_any" | "has_all" | "like" | "hasprefix" | "hassuffix" => Place::Anywhere,
-        "startswith" => Place::Start,
-        "endswith" => Place::End,
+pub(super) fn text_test(id: ScalarId) -> Option<(Place, bool, bool)> {
+    use ScalarId::*;
+    Some(match id {
+        Has | HasCs | HasPrefix | HasPrefixCs | HasSuffix | HasSuffixCs | Contains | ContainsCs | HasAny | Like
+        | LikeCs => (Place::Anywhere, true, false),
+        NotHas | NotHasCs | NotHasPrefix | NotHasPrefixCs | NotHasSuffix | NotHasSuffixCs | NotContains
+        | NotContainsCs | NotLike | NotLikeCs => (Place::Anywhere, false, false),
+        HasAll => (Place::Anywhere, true, true),
+        StartsWith | StartsWithCs => (Place::Start, true, false),
+        NotStartsWith | NotStartsWithCs => (Place::Start, false, false),
+        EndsWith | EndsWithCs => (Place::End, true, false),
+        NotEndsWith | NotEndsWithCs => (Place::End, false, false),
         _ => return None,
-    };
-    Some((place, affirms, plain == "has_all"))
+    })
 }
 
 fn bag(v: Option<Value>) -> kql_types::Bag {

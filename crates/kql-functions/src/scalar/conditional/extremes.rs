@@ -1,7 +1,7 @@
 //! `max_of(arg, …)` and `min_of(arg, …)`.
 
 use super::_pick_source::{as_type, choose};
-use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{BindArgs, BindError, Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Column, Type, Value};
 use std::cmp::Ordering;
 
@@ -9,7 +9,7 @@ const NULLS: Nulls = Nulls::Described("Nulls are skipped; null if all values are
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
-        id: None,
+        id: Some(ScalarId::MaxOf),
         name: "max_of",
         aliases: &[],
         family: Family::Conditional,
@@ -23,7 +23,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         bind: |args| bind(args, Ordering::Greater),
     },
     Scalar {
-        id: None,
+        id: Some(ScalarId::MinOf),
         name: "min_of",
         aliases: &[],
         family: Family::Conditional,

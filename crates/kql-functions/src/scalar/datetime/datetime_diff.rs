@@ -2,11 +2,11 @@
 
 use super::_calendar::{Part, week};
 use crate::scalar::operator::_vectorized::{long_column, longs, real_column, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Type, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::DatetimeDiff),
     name: "datetime_diff",
     aliases: &[],
     family: Family::DateTime,

@@ -2,11 +2,11 @@
 
 use super::_calendar::{Part, day_of_year, iso_week, old_week};
 use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Type, ticks};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::DatetimePart),
     name: "datetime_part",
     aliases: &["datepart"],
     family: Family::DateTime,

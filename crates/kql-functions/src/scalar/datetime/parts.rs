@@ -19,7 +19,7 @@ const fn declared(
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar {
-        id: None,
+        id: Some(ScalarId::DayOfWeek),
         name: "dayofweek",
         aliases: &[],
         family: Family::DateTime,
@@ -66,7 +66,8 @@ pub(super) static DECLARED: &[Scalar] = &[
     .with_id(ScalarId::MonthOfYear),
     declared("getyear", &[], "Year.", "getyear-function", |_| {
         Ok(of_date(Type::Long, |t| Some(i64::from(ticks::civil(t).year))))
-    }),
+    })
+    .with_id(ScalarId::GetYear),
 ];
 
 #[cfg(test)]

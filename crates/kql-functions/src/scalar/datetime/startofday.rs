@@ -18,7 +18,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "The last tick of the day of a datetime, optionally offset by a number of days.",
         "endofday-function",
         |_| Ok(of_date_and_offset(|t, offset| end(t, offset, day))),
-    ),
+    )
+    .with_id(ScalarId::EndOfDay),
 ];
 
 #[cfg(test)]

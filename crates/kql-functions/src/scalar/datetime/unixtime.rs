@@ -2,7 +2,7 @@
 
 use crate::scalar::math::_numbers::numeric;
 use crate::scalar::operator::_vectorized::{Lane, long_column, longs, reals, zip_optional};
-use crate::{Bind, Family, Kernel, Nulls, Scalar};
+use crate::{Bind, Family, Kernel, Nulls, Scalar, ScalarId};
 use kql_types::{Type, ticks};
 
 const fn declared(name: &'static str, summary: &'static str, source: &'static str, bind: Bind) -> Scalar {
@@ -23,19 +23,22 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Converts seconds since 1970-01-01 to datetime; a real may have a fraction.",
         "unixtime-seconds-todatetime-function",
         |_| Ok(kernel(ticks::SECOND, 1)),
-    ),
+    )
+    .with_id(ScalarId::UnixTimeSeconds),
     declared(
         "unixtime_milliseconds_todatetime",
         "Converts milliseconds since 1970-01-01 to datetime.",
         "unixtime-milliseconds-todatetime-function",
         |_| Ok(kernel(ticks::SECOND / 1000, 1)),
-    ),
+    )
+    .with_id(ScalarId::UnixTimeMilliseconds),
     declared(
         "unixtime_microseconds_todatetime",
         "Converts microseconds since 1970-01-01 to datetime.",
         "unixtime-microseconds-todatetime-function",
         |_| Ok(kernel(10, 1)),
-    ),
+    )
+    .with_id(ScalarId::UnixTimeMicroseconds),
     declared(
         "unixtime_nanoseconds_todatetime",
         "Converts nanoseconds since 1970-01-01 to datetime, with a precision of 100 ns.",

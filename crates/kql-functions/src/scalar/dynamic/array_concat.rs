@@ -1,7 +1,7 @@
 //! `array_concat(array, …)`.
 
 use super::_declare::dynamic_function;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::DynRef;
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
@@ -24,4 +24,5 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::ArrayConcat)];

@@ -1,7 +1,7 @@
 //! `array_index_of(array, value, start, length, occurrence)` and `set_has_element(set, value)`.
 
 use super::_declare::{Cells, NO_ARRAY, dynamic_function};
-use crate::{Args, Kernel, Scalar};
+use crate::{Args, Kernel, Scalar, ScalarId};
 use kql_types::{Column, DynRef, DynWriter};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -17,7 +17,8 @@ pub(super) static DECLARED: &[Scalar] = &[
                 Box::new(|args| Ok(Column::longs(search(args, |row, items, key| index_of(args, row, items, key)))));
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::ArrayIndexOf),
     dynamic_function(
         "set_has_element",
         &["(set: array, value: scalar) -> bool"],
@@ -33,7 +34,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::SetHasElement),
 ];
 
 /// Calls `find` with the elements of each row's array and the key of its value.

@@ -1,7 +1,7 @@
 //! `array_reverse(array)`.
 
 use super::_declare::{NO_ARRAY, array_to_dynamic, dynamic_function, write_array};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "array_reverse",
@@ -15,4 +15,5 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
             Some(())
         }))
     },
-)];
+)
+.with_id(ScalarId::ArrayReverse)];

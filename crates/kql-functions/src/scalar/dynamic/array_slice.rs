@@ -1,7 +1,7 @@
 //! `array_slice(array, start, end)`.
 
 use super::_declare::{NO_ARRAY, array_to_dynamic, dynamic_function, write_array};
-use crate::Scalar;
+use crate::{Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "array_slice",
@@ -23,7 +23,8 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
             Some(())
         }))
     },
-)];
+)
+.with_id(ScalarId::ArraySlice)];
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,7 @@
 //! `array_sort_asc(array, …)` and `array_sort_desc`.
 
 use super::_declare::{dynamic_function, write_array};
-use crate::{BindArgs, Kernel, Scalar};
+use crate::{BindArgs, Kernel, Scalar, ScalarId};
 use kql_types::{Dyn, DynRef, DynWriter, Type, Value};
 
 const SIGNATURES: &[&str] = &["(arrays: array+) -> dynamic", "(arrays: array+, nulls_last: const bool) -> dynamic"];
@@ -18,7 +18,8 @@ pub(super) static DECLARED: &[Scalar] = &[
          becomes a column `<name>_sorted`, or `array<i>_sorted` if the argument has no name.",
         "array-sort-asc-function",
         |bind| Ok(sort(bind, false)),
-    ),
+    )
+    .with_id(ScalarId::ArraySortAsc),
     dynamic_function(
         "array_sort_desc",
         SIGNATURES,
@@ -26,7 +27,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Like `array_sort_asc`, in descending order. Nulls are last here too, unless the last argument is `false`.",
         "array-sort-desc-function",
         |bind| Ok(sort(bind, true)),
-    ),
+    )
+    .with_id(ScalarId::ArraySortDesc),
 ];
 
 fn sort(bind: &BindArgs<'_>, descending: bool) -> Kernel {

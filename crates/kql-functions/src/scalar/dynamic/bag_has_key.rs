@@ -2,7 +2,7 @@
 
 use super::_declare::{NO_BAG, dynamic_function};
 use super::_path::{get, keys, remove, set};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Column, Dyn, DynRef, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -28,7 +28,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::BagHasKey),
     dynamic_function(
         "bag_remove_keys",
         &["(bag: bag, keys: array) -> bag"],

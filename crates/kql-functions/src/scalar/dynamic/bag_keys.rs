@@ -1,7 +1,7 @@
 //! `bag_keys(bag)`.
 
 use super::_declare::{NO_BAG, dynamic_function};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use hashbrown::HashSet;
 use kql_types::DynRef;
 use std::borrow::Cow;
@@ -41,7 +41,8 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::BagKeys)];
 
 #[cfg(test)]
 mod tests {

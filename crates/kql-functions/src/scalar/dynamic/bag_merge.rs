@@ -1,7 +1,7 @@
 //! `bag_merge(bag, …)`.
 
 use super::_declare::dynamic_function;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
@@ -33,7 +33,8 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::BagMerge)];
 
 #[cfg(test)]
 mod tests {

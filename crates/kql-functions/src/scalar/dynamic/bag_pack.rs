@@ -1,7 +1,7 @@
 //! `bag_pack(key, value, …)`, and `bag_pack_columns(column, …)`, which is the same with the names of the columns.
 
 use super::_declare::{Cells, dynamic_function};
-use crate::{BindArgs, BindError, Kernel, Scalar, Syntax};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId, Syntax};
 use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -16,6 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             "pack-function",
             |args| bind(args, false),
         )
+        .with_id(ScalarId::BagPack)
     },
     Scalar {
         syntax: Syntax::Only("pack_all(true)"),
@@ -27,6 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             "pack-all-function",
             |args| bind(args, true),
         )
+        .with_id(ScalarId::PackAllPresent)
     },
     dynamic_function(
         "bag_pack_columns",

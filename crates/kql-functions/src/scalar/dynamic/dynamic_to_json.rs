@@ -1,7 +1,7 @@
 //! `dynamic_to_json(value)`.
 
 use super::_declare::dynamic_function;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Dyn, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
@@ -27,7 +27,8 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::DynamicToJson)];
 
 fn canonical(tree: Dyn) -> Dyn {
     match tree {

@@ -1,7 +1,7 @@
 //! `pack_array(value, …)`.
 
 use super::_declare::{Cells, dynamic_function};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
     "pack_array",
@@ -21,7 +21,8 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::PackArray)];
 
 #[cfg(test)]
 mod tests {

@@ -2,7 +2,7 @@
 
 use super::_declare::dynamic_function;
 use super::_set::Set;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{DynRef, Type};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -22,7 +22,8 @@ pub(super) static DECLARED: &[Scalar] = &[
          element.",
         "set-difference-function",
         |_| Ok(kernel(false)),
-    ),
+    )
+    .with_id(ScalarId::SetDifference),
 ];
 
 /// Keeps the elements of the first array that are in all the others, or in none.

@@ -2,7 +2,7 @@
 
 use super::_declare::dynamic_function;
 use super::_set::Set;
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::DynRef;
 
 pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
@@ -26,4 +26,5 @@ pub(super) static DECLARED: &[Scalar] = &[dynamic_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::SetUnion)];

@@ -1,7 +1,7 @@
 //! `treepath(object)`.
 
 use super::_declare::dynamic_function;
-use crate::{Kernel, Naming, Scalar};
+use crate::{Kernel, Naming, Scalar, ScalarId};
 use hashbrown::HashSet;
 use kql_types::Dyn;
 
@@ -28,6 +28,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Ok(kernel)
         },
     )
+    .with_id(ScalarId::TreePath)
 }];
 
 fn walk(tree: &Dyn, path: &mut String, seen: &mut HashSet<String>, paths: &mut Vec<Dyn>) {

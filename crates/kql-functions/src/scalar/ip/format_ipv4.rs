@@ -2,7 +2,7 @@
 
 use super::_declare::ip_function;
 use super::_ipv4::{format, mask, network};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Type, Value};
 use std::fmt::Write;
 
@@ -17,7 +17,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Formats an IPv4 address, given as a string or number, after masking it with its own prefix and the given \
          one.",
         |_| Ok(kernel(false)),
-    ),
+    )
+    .with_id(ScalarId::FormatIpv4),
     ip_function(
         "format_ipv4_mask",
         &["(ip: scalar, prefix: long) -> string"],

@@ -2,7 +2,7 @@
 
 use super::_declare::{NULL, ip_function};
 use super::_ipv4::{mask, network};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[ip_function(
@@ -19,7 +19,8 @@ pub(super) static DECLARED: &[Scalar] = &[ip_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::Ipv4IsPrivate)];
 
 const PRIVATE: [(u32, u32); 3] = [(0x0a00_0000, 8), (0xac10_0000, 12), (0xc0a8_0000, 16)];
 

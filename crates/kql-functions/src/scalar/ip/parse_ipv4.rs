@@ -2,7 +2,7 @@
 
 use super::_declare::{NULL, ip_function};
 use super::_ipv4::{mask, network};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -19,7 +19,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::ParseIpv4),
     ip_function(
         "parse_ipv4_mask",
         &["(ip: string, prefix: long) -> long"],
@@ -52,7 +53,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::Ipv4NetmaskSuffix),
 ];
 
 #[cfg(test)]

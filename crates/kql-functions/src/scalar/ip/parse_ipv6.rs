@@ -2,7 +2,7 @@
 
 use super::_declare::ip_function;
 use super::_ipv6::{format, mask, network};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 
 const EMPTY: &str = "A value that is not an address gives `\"\"`.";
 
@@ -24,7 +24,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::ParseIpv6),
     ip_function(
         "parse_ipv6_mask",
         &["(ip: string, prefix: long) -> string"],

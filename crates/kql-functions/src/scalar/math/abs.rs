@@ -2,11 +2,11 @@
 
 use super::_numbers::{numeric, unary};
 use crate::scalar::operator::_vectorized::{Lane, long_column, longs, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Column, Decimal, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::Abs),
     name: "abs",
     aliases: &[],
     family: Family::Math,

@@ -1,10 +1,10 @@
 //! `bin_at(value, bin_size, fixed_point)`.
 
 use super::_bins::bind;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::BinAt),
     name: "bin_at",
     aliases: &[],
     family: Family::Math,

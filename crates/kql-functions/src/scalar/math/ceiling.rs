@@ -1,11 +1,11 @@
 //! `ceiling(number)`.
 
 use super::_numbers::unary;
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Column, Decimal, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::Ceiling),
     name: "ceiling",
     aliases: &[],
     family: Family::Math,

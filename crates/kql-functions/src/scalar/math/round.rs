@@ -2,11 +2,11 @@
 
 use super::_numbers::numeric;
 use crate::scalar::operator::_vectorized::{Lane, real_column, reals, zip};
-use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Column, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::Round),
     name: "round",
     aliases: &[],
     family: Family::Math,

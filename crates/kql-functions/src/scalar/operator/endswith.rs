@@ -1,51 +1,17 @@
 //! `endswith`, `endswith_cs` and their negations.
 
 use super::_fold::ends_with;
+use super::_search_operator::search_operator;
 use super::_string_operator::{TEXT_RIGHT, binary};
-use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
+use crate::{BindArgs, BindError, Kernel, Scalar};
 
-pub(super) static DECLARED: &[Scalar] = &[
-    Scalar::on_text(
-        Family::Operator,
-        "endswith",
-        &[],
-        TEXT_RIGHT,
-        "endswith-operator",
-        "Whether the string ends with the search string, case-insensitively.",
-        |args| bind(args, false, false),
-    )
-    .with_id(ScalarId::EndsWith),
-    Scalar::on_text(
-        Family::Operator,
-        "!endswith",
-        &[],
-        TEXT_RIGHT,
-        "not-endswith-operator",
-        "Negation of `endswith`.",
-        |args| bind(args, false, true),
-    )
-    .with_id(ScalarId::NotEndsWith),
-    Scalar::on_text(
-        Family::Operator,
-        "endswith_cs",
-        &[],
-        TEXT_RIGHT,
-        "endswith-cs-operator",
-        "Case-sensitive form of `endswith`.",
-        |args| bind(args, true, false),
-    )
-    .with_id(ScalarId::EndsWithCs),
-    Scalar::on_text(
-        Family::Operator,
-        "!endswith_cs",
-        &[],
-        TEXT_RIGHT,
-        "not-endswith-cs-operator",
-        "Negation of `endswith_cs`.",
-        |args| bind(args, true, true),
-    )
-    .with_id(ScalarId::NotEndsWithCs),
-];
+pub(super) static DECLARED: &[Scalar] = search_operator!(
+    "endswith",
+    TEXT_RIGHT,
+    "Whether the string ends with the search string, case-insensitively.",
+    bind,
+    [EndsWith, NotEndsWith, EndsWithCs, NotEndsWithCs]
+);
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {
     if cased {

@@ -3,7 +3,7 @@
 use super::_fold::fold;
 use super::_search::with_folded;
 use super::_string_operator::{TEXT_RIGHT, binary};
-use crate::{BindArgs, BindError, Family, Kernel, Scalar};
+use crate::{BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[
     Scalar::on_text(
@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Kusto.Language, Operators.Like (the reference has no page)",
         "Whether the whole string matches a pattern, case-insensitively; `*` matches any text.",
         |args| bind(args, false, false),
-    ),
+    )
+    .with_id(ScalarId::Like),
     Scalar::on_text(
         Family::Operator,
         "notlike",
@@ -23,7 +24,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Kusto.Language, Operators.NotLike",
         "Negation of `like`.",
         |args| bind(args, false, true),
-    ),
+    )
+    .with_id(ScalarId::NotLike),
     Scalar::on_text(
         Family::Operator,
         "likecs",
@@ -32,7 +34,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Kusto.Language, Operators.LikeCs",
         "Case-sensitive form of `like`.",
         |args| bind(args, true, false),
-    ),
+    )
+    .with_id(ScalarId::LikeCs),
     Scalar::on_text(
         Family::Operator,
         "notlikecs",
@@ -41,7 +44,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Kusto.Language, Operators.NotLikeCs",
         "Negation of `likecs`.",
         |args| bind(args, true, true),
-    ),
+    )
+    .with_id(ScalarId::NotLikeCs),
 ];
 
 fn bind(args: &BindArgs<'_>, cased: bool, negate: bool) -> Result<Kernel, BindError> {

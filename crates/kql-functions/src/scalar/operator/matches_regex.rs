@@ -2,7 +2,7 @@
 
 use super::_string_operator::{TEXT_RIGHT, binary, mask};
 use crate::scalar::strings::_regex;
-use crate::{Family, Scalar};
+use crate::{Family, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     Family::Operator,
@@ -19,4 +19,5 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
         }
         binary(args, false, _regex::compile, |p, s| p.as_ref().is_ok_and(|p| p.is_match(s)))
     },
-)];
+)
+.with_id(ScalarId::MatchesRegex)];

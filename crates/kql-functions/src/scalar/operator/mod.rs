@@ -10,7 +10,7 @@ pub(crate) mod _logic;
 pub(crate) mod _membership;
 pub(crate) mod _search;
 pub(crate) mod _string_operator;
-pub(crate) mod _term_edge;
+pub(crate) mod _search_operator;
 pub(crate) mod _vectorized;
 mod add;
 mod between;

@@ -41,7 +41,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         },
     },
     Scalar {
-        id: None,
+        id: Some(ScalarId::Plus),
         name: "plus",
         aliases: &[],
         family: Family::Operator,

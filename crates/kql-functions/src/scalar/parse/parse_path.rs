@@ -1,7 +1,7 @@
 //! `parse_path(path)`.
 
 use super::_declare::kernel;
-use crate::{Family, Scalar};
+use crate::{Family, Scalar, ScalarId};
 use kql_types::Dyn;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
@@ -13,7 +13,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     "Splits a file path into a bag of `Scheme`, `RootPath` (`C:\\`), `DirectoryPath`, `DirectoryName`, `Filename`, \
      `Extension` (without the dot) and `AlternateDataStreamName`. Missing parts are `\"\"`.",
     |_| Ok(kernel(parse)),
-)];
+)
+.with_id(ScalarId::ParsePath)];
 
 const SEPARATORS: [char; 2] = ['\\', '/'];
 

@@ -25,7 +25,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "parse-urlquery-function",
         "Parses the query string of a URL into a bag `Query Parameters`. If a key repeats, the last value wins.",
         |_| Ok(kernel(|text| Dyn::Bag(vec![(QUERY.into(), parameters(text.strip_prefix('?').unwrap_or(text)))]))),
-    ),
+    )
+    .with_id(ScalarId::ParseUrlQuery),
 ];
 
 const QUERY: &str = "Query Parameters";

@@ -1,7 +1,7 @@
 //! `parse_xml(text)`.
 
 use super::_declare::kernel;
-use crate::{Family, Naming, Scalar};
+use crate::{Family, Naming, Scalar, ScalarId};
 use kql_types::{Bag, Dyn};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
@@ -19,6 +19,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
          is not XML, or longer than 1 MB, gives null.",
         |_| Ok(kernel(|text| parse(text).unwrap_or(Dyn::Null))),
     )
+    .with_id(ScalarId::ParseXml)
 }];
 
 const LONGEST: usize = 1 << 20;

@@ -3,11 +3,11 @@
 use super::_decompose::{Settings, decompose};
 use super::_series::{array, complete, dynamic_rows, integer, real, text};
 use super::_statistics::outlier_scores;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::SeriesDecomposeAnomalies),
     name: "series_decompose_anomalies",
     aliases: &[],
     family: Family::Series,

@@ -2,11 +2,11 @@
 
 use super::_series::{Number, array, dynamic_rows, integer, real, reals, text};
 use super::_statistics::outlier_scores;
-use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
+use crate::{Family, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
-    id: None,
+    id: Some(ScalarId::SeriesOutliers),
     name: "series_outliers",
     aliases: &[],
     family: Family::Series,

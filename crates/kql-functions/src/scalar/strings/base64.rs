@@ -1,6 +1,6 @@
 //! `base64_encode_…` and `base64_decode_…`.
 
-use crate::{Family, Kernel, Scalar};
+use crate::{Family, Kernel, Scalar, ScalarId};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use kql_types::{Dyn, Type, Value};
@@ -20,7 +20,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::Base64Encode),
     Scalar::on_text(
         Family::Strings,
         "base64_decode_tostring",
@@ -38,7 +39,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::Base64Decode),
     Scalar::on_text(
         Family::Strings,
         "base64_decode_toarray",

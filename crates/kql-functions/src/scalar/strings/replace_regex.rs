@@ -1,7 +1,7 @@
 //! `replace_regex(source, lookup_regex, rewrite_pattern)` and the legacy `replace(regex, rewrite, source)`.
 
 use super::_regex::{Cache, Pattern};
-use crate::{Args, BindArgs, BindError, Family, Kernel, Scalar};
+use crate::{Args, BindArgs, BindError, Family, Kernel, Scalar, ScalarId};
 use kql_types::OutputTooLarge;
 use regex::{Captures, Regex};
 
@@ -15,7 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Replaces every match of a regular expression. In the rewrite pattern, `\\1` stands for the first capture \
          group and `\\0` for the whole match.",
         |args| bind(args, 0, 1, 2),
-    ),
+    )
+    .with_id(ScalarId::ReplaceRegex),
     Scalar::on_text(
         Family::Strings,
         "replace",

@@ -1,6 +1,6 @@
 //! `replace_string(text, lookup, rewrite)`.
 
-use crate::{Family, Kernel, Scalar};
+use crate::{Family, Kernel, Scalar, ScalarId};
 use memchr::memmem::Finder;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
@@ -35,4 +35,5 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::ReplaceString)];

@@ -1,6 +1,6 @@
 //! `replace_strings(text, lookups, rewrites)`.
 
-use crate::{Args, Family, Kernel, Scalar};
+use crate::{Args, Family, Kernel, Scalar, ScalarId};
 use kql_types::{Dyn, OutputTooLarge, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
@@ -23,7 +23,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::ReplaceStrings)];
 
 /// Lookup strings with their rewrites; a rewrite that is not a string leaves the match as it is, which is to rewrite it as itself.
 /// Empty lookups, lookups that are not strings and lookups without a rewrite are skipped.

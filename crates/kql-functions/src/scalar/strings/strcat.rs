@@ -1,6 +1,6 @@
 //! `strcat(arg, …)`.
 
-use crate::{Family, Kernel, Scalar};
+use crate::{Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     Family::Strings,
@@ -16,4 +16,5 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::Strcat)];

@@ -1,7 +1,7 @@
 //! `strcat_array(array, delimiter)`.
 
 use crate::scalar::conversion::_convert::dynamic_text;
-use crate::{Family, Kernel, Scalar};
+use crate::{Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     Family::Strings,
@@ -35,7 +35,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::StrcatArray)];
 
 #[cfg(test)]
 mod tests {

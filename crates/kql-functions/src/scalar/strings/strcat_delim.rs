@@ -1,6 +1,6 @@
 //! `strcat_delim(delimiter, arg, arg, …)`.
 
-use crate::{Family, Kernel, Scalar};
+use crate::{Family, Kernel, Scalar, ScalarId};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     Family::Strings,
@@ -25,4 +25,5 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::StrcatDelim)];

@@ -1,6 +1,6 @@
 //! `substring(source, start, [length])`.
 
-use crate::{Family, Kernel, Scalar};
+use crate::{Family, Kernel, Scalar, ScalarId};
 use kql_types::Type;
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
@@ -28,7 +28,8 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::Substring)];
 
 fn part(text: &str, start: i64, length: i64) -> &str {
     let start = if start < 0 {

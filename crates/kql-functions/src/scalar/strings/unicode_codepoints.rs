@@ -1,6 +1,6 @@
 //! `unicode_codepoints_from_string`, `unicode_codepoints_to_string` and their older names.
 
-use crate::{Family, Kernel, Scalar};
+use crate::{Family, Kernel, Scalar, ScalarId};
 use kql_types::{Dyn, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -39,7 +39,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             });
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::CodepointsToString),
 ];
 
 fn add(value: &Value, out: &mut String) -> bool {

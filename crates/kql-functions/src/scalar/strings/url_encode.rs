@@ -14,7 +14,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "Percent-encodes everything but letters, digits and `-_.!*()`, with lower-case hexadecimal digits; a space \
          becomes `+`.",
         |_| Ok(encode("+")),
-    ),
+    )
+    .with_id(ScalarId::UrlEncode),
     Scalar::on_text(
         Family::Strings,
         "url_encode_component",

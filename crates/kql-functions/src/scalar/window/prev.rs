@@ -1,7 +1,7 @@
 //! `prev(column, offset, default)` and `next`.
 
 use super::_window::window_function;
-use crate::{BindArgs, BindError, Kernel, Scalar};
+use crate::{BindArgs, BindError, Kernel, Scalar, ScalarId};
 use kql_types::{Column, Type, Value};
 
 const SIGNATURES: &[&str] = &["(column: column, offset: long?, default_value: const scalar?) -> arg0"];
@@ -15,7 +15,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "The value of a column in a preceding row. The offset is 1 by default and must be at least 1.",
         "prev-function",
         |bind| shifted(bind, -1),
-    ),
+    )
+    .with_id(ScalarId::Prev),
     window_function(
         "next",
         SIGNATURES,
@@ -23,7 +24,8 @@ pub(super) static DECLARED: &[Scalar] = &[
         "The value of a column in a following row. The offset is 1 by default and must be at least 1.",
         "next-function",
         |bind| shifted(bind, 1),
-    ),
+    )
+    .with_id(ScalarId::Next),
 ];
 
 fn shifted(bind: &BindArgs<'_>, sign: i64) -> Result<Kernel, BindError> {

@@ -1,7 +1,7 @@
 //! `row_cumsum(term, restart)`.
 
 use super::_window::{restarts, window_function};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::{Column, Decimal, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[window_function(
@@ -53,4 +53,5 @@ pub(super) static DECLARED: &[Scalar] = &[window_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::RowCumsum)];

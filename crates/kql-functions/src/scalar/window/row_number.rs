@@ -1,7 +1,7 @@
 //! `row_number(start, restart)`.
 
 use super::_window::{restarts, window_function};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[window_function(
@@ -23,4 +23,5 @@ pub(super) static DECLARED: &[Scalar] = &[window_function(
         });
         Ok(kernel)
     },
-)];
+)
+.with_id(ScalarId::RowNumber)];

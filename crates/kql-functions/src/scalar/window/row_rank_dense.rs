@@ -1,7 +1,7 @@
 //! `row_rank_dense(term, restart)`, `row_rank_min(term, restart)` and the legacy `row_rank(column, dense)`.
 
 use super::_window::{changes, restarts, window_function};
-use crate::{Args, Kernel, Scalar};
+use crate::{Args, Kernel, Scalar, ScalarId};
 use kql_types::{Column, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[
@@ -16,7 +16,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             let kernel: Kernel = Box::new(|args| Ok(ranks(args, true, &restarts(args, 1))));
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::RowRankDense),
     window_function(
         "row_rank_min",
         &["(term: not_dynamic, restart: bool?) -> long"],
@@ -28,7 +29,8 @@ pub(super) static DECLARED: &[Scalar] = &[
             let kernel: Kernel = Box::new(|args| Ok(ranks(args, false, &restarts(args, 1))));
             Ok(kernel)
         },
-    ),
+    )
+    .with_id(ScalarId::RowRankMin),
     window_function(
         "row_rank",
         &["(column: not_dynamic, dense: const bool?) -> long"],

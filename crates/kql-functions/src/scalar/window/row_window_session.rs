@@ -1,7 +1,7 @@
 //! `row_window_session(time, from_first, between, restart)`.
 
 use super::_window::{restarts, window_function};
-use crate::{Kernel, Scalar};
+use crate::{Kernel, Scalar, ScalarId};
 use kql_types::Column;
 
 pub(super) static DECLARED: &[Scalar] = &[window_function(
@@ -38,4 +38,4 @@ pub(super) static DECLARED: &[Scalar] = &[window_function(
         });
         Ok(kernel)
     },
-)];
+).with_id(ScalarId::RowWindowSession)];

@@ -51,25 +51,13 @@ impl Binder<'_> {
         let counts = |id: ColumnId| {
             let call = calls.iter().find(|c| c.outputs.iter().any(|o| o.id == id))?;
             match call.function.id? {
-                AggregateId::Count => Some(Domain::Between(1, i64::MAX)),
-                AggregateId::Sum
-                | AggregateId::Min
-                | AggregateId::MinIf
-                | AggregateId::Max
-                | AggregateId::MaxIf
-                | AggregateId::MakeSet
-                | AggregateId::MakeSetIf
-                | AggregateId::MakeSetLegacy
-                | AggregateId::MakeList
-                | AggregateId::MakeListIf
-                | AggregateId::MakeListWithNulls
-                | AggregateId::MakeListLegacy
-                | AggregateId::MakeBag
-                | AggregateId::MakeBagIf
-                | AggregateId::MakeDictionary => None,
-                AggregateId::CountIf | AggregateId::DCount | AggregateId::DCountIf | AggregateId::CountDistinct => {
-                    Some(Domain::Between(0, i64::MAX))
-                }
+                AggregateId::Count | AggregateId::CountLegacy => Some(Domain::Between(1, i64::MAX)),
+                AggregateId::CountIf
+                | AggregateId::DCount
+                | AggregateId::DCountIf
+                | AggregateId::CountDistinct
+                | AggregateId::CountDistinctIf => Some(Domain::Between(0, i64::MAX)),
+                _ => None,
             }
         };
         for (field, e) in fields.iter().zip(exprs) {
