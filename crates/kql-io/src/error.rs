@@ -37,7 +37,7 @@ pub enum ReadErrorKind {
     /// The name of a file is not UTF-8, so that no query could name its table.
     #[error("the name is not valid UTF-8; rename it")]
     NameNotUtf8,
-    /// Compressed data ends before its end.
+    /// Compressed data is truncated.
     #[error("the compressed file is truncated here ({0}); copy or write the file again")]
     Truncated(#[source] io::Error),
     /// The checksum, length or content of compressed data is wrong, so that nothing that was unpacked can be trusted.

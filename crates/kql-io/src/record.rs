@@ -77,8 +77,8 @@ pub fn from_record_batch(records: &RecordBatch, known: Option<&Schema>) -> Resul
     Ok(RecordRows { schema, rows: Batch::new(columns, records.num_rows()), coerced })
 }
 
-/// A column converted to another type as the text of its values would be read from a file, and how many values did not fit
-/// and are null.
+/// Converts a column to another type, as the text of its values would be read from a file. Also returns how many values could
+/// not be converted and are null.
 pub fn convert_column(column: &Column, ty: Type) -> (Column, u64) {
     if column.ty() == ty {
         return (column.clone(), 0);

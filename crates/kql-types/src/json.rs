@@ -80,15 +80,30 @@ fn first_control(word: u64) -> u64 {
 /// Words of a string that are scanned one by one before a vector search pays off: most strings are shorter.
 const SHORT: u32 = 6;
 
-/// The closing quote of the string whose content starts at `at`, and whether the content has escapes.
-#[inline]
-pub fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
-    let mut escaped = false;
+/// Whether a string may contain bare control characters.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Controls {
+    Allowed,
+    Refused,
+}
+
+/// The closing quote of the string whose content starts at `at`; `None` for a refused control character. `escape_end` gives the
+/// end of the escape whose backslash is at a position. A closure and not an iterator, so that the loop stays one piece of code
+/// for each use: it visits every byte that is read.
+#[inline(always)]
+fn closing_quote(
+    text: &[u8],
+    mut at: usize,
+    controls: Controls,
+    mut escape_end: impl FnMut(usize) -> Option<usize>,
+) -> Option<usize> {
+    let refuses = controls == Controls::Refused;
     let mut words = 0;
     loop {
         while let Some(bytes) = text.get(at..).and_then(|t| t.first_chunk::<8>()) {
             let word = u64::from_le_bytes(*bytes);
-            let found = first_match(word, b'"') | first_match(word, b'\\');
+            let control = if refuses { first_control(word) } else { 0 };
+            let found = first_match(word, b'"') | first_match(word, b'\\') | control;
             if found != 0 {
                 at += (found.trailing_zeros() / 8) as usize;
                 break;
@@ -96,20 +111,33 @@ pub fn string_end(text: &[u8], mut at: usize) -> Option<(usize, bool)> {
             at += 8;
             words += 1;
             if words == SHORT {
-                at += memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+                let plain = memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
+                if refuses && text[at..at + plain].iter().any(|b| *b < 0x20) {
+                    return None;
+                }
+                at += plain;
                 words = 0;
                 break;
             }
         }
-        match text.get(at)? {
-            b'"' => return Some((at, escaped)),
-            b'\\' => {
-                escaped = true;
-                at += 2;
-            }
+        match *text.get(at)? {
+            b'"' => return Some(at),
+            b'\\' => at = escape_end(at)?,
+            byte if refuses && byte < 0x20 => return None,
             _ => at += 1,
         }
     }
+}
+
+/// The closing quote of the string whose content starts at `at`, and whether the content has escapes.
+#[inline]
+pub fn string_end(text: &[u8], at: usize) -> Option<(usize, bool)> {
+    let mut escaped = false;
+    let end = closing_quote(text, at, Controls::Allowed, |at| {
+        escaped = true;
+        Some(at + 2)
+    })?;
+    Some((end, escaped))
 }
 
 /// The end of the object or array that starts at `at`. Only strings and the number of brackets are looked at.
@@ -246,50 +274,13 @@ pub(crate) fn quoted(text: &[u8], at: usize) -> Option<(usize, &[u8])> {
     Some((close + 1, &text[at + 1..close]))
 }
 
-/// Whether a string may contain bare control characters.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Controls {
-    Allowed,
-    Refused,
-}
-
 /// The end of the string at `at`, whose escapes are checked in the same pass that searches its closing quote.
 #[inline]
 fn checked_string(text: &[u8], at: usize, controls: Controls) -> Option<usize> {
     if text.get(at) != Some(&b'"') {
         return None;
     }
-    let refuses = controls == Controls::Refused;
-    let mut at = at + 1;
-    let mut words = 0;
-    loop {
-        while let Some(bytes) = text.get(at..).and_then(|t| t.first_chunk::<8>()) {
-            let word = u64::from_le_bytes(*bytes);
-            let control = if refuses { first_control(word) } else { 0 };
-            let found = first_match(word, b'"') | first_match(word, b'\\') | control;
-            if found != 0 {
-                at += (found.trailing_zeros() / 8) as usize;
-                break;
-            }
-            at += 8;
-            words += 1;
-            if words == SHORT {
-                let plain = memchr::memchr2(b'"', b'\\', text.get(at..)?)?;
-                if refuses && text[at..at + plain].iter().any(|b| *b < 0x20) {
-                    return None;
-                }
-                at += plain;
-                words = 0;
-                break;
-            }
-        }
-        match *text.get(at)? {
-            b'"' => return Some(at + 1),
-            b'\\' => at = escape_end(text, at)?,
-            byte if refuses && byte < 0x20 => return None,
-            _ => at += 1,
-        }
-    }
+    closing_quote(text, at + 1, controls, |at| escape_end(text, at)).map(|quote| quote + 1)
 }
 
 /// The end of the escape whose backslash is at `at`.

@@ -18,7 +18,7 @@ pub(super) struct Distinct {
 
 enum Keys {
     Longs(Longs),
-    Texts(Texts),
+    Strings(StringKeys),
 }
 
 impl Distinct {
@@ -27,7 +27,7 @@ impl Distinct {
             Type::Bool | Type::Int | Type::Long | Type::DateTime | Type::Timespan | Type::Real => {
                 Keys::Longs(Longs::One(HashSet::default()))
             }
-            Type::String | Type::Guid | Type::Decimal | Type::Dynamic => Keys::Texts(Texts::default()),
+            Type::String | Type::Guid | Type::Decimal | Type::Dynamic => Keys::Strings(StringKeys::default()),
         };
         Distinct { counts: Vec::new(), limit, keys }
     }
@@ -44,7 +44,7 @@ impl Distinct {
         if group_count > 1 {
             match &mut self.keys {
                 Keys::Longs(keys) => keys.split(),
-                Keys::Texts(keys) => keys.split(),
+                Keys::Strings(keys) => keys.split(),
             }
         }
     }
@@ -64,8 +64,8 @@ impl Distinct {
                     on_new(g, v);
                 }
             }),
-            Keys::Texts(keys) => {
-                let mut put = |keys: &mut Texts, row: usize, text: &mut dyn FnMut(&mut Texts) -> Interned| {
+            Keys::Strings(keys) => {
+                let mut put = |keys: &mut StringKeys, row: usize, text: &mut dyn FnMut(&mut StringKeys) -> Interned| {
                     let g = groups[row];
                     let count = &mut counts[g as usize];
                     if *count < limit {
@@ -104,7 +104,7 @@ impl Distinct {
 
     /// Whether the key is new in the group and the group is below its limit.
     pub(super) fn is_new(&mut self, group: u32, key: &[u8]) -> bool {
-        let Keys::Texts(keys) = &mut self.keys else { return false };
+        let Keys::Strings(keys) = &mut self.keys else { return false };
         let count = &mut self.counts[group as usize];
         if *count >= self.limit {
             return false;
@@ -118,7 +118,7 @@ impl Distinct {
     /// The strings by number.
     pub(super) fn strings(&self) -> Option<&Arena> {
         match &self.keys {
-            Keys::Texts(keys) => Some(&keys.all),
+            Keys::Strings(keys) => Some(&keys.all),
             Keys::Longs(_) => None,
         }
     }
@@ -128,7 +128,7 @@ impl Distinct {
             + match &self.keys {
                 Keys::Longs(Longs::One(set)) => set.allocation_size(),
                 Keys::Longs(Longs::Many(set)) => set.allocation_size(),
-                Keys::Texts(t) => t.memory(),
+                Keys::Strings(t) => t.memory(),
             }
     }
 }
@@ -165,7 +165,7 @@ fn key_of_real(v: f64) -> i64 {
 }
 
 /// One lookup for each distinct value of a dictionary column.
-fn each_key(d: &Dictionary, mut put: impl FnMut(usize, &mut dyn FnMut(&mut Texts) -> Interned)) {
+fn each_key(d: &Dictionary, mut put: impl FnMut(usize, &mut dyn FnMut(&mut StringKeys) -> Interned)) {
     let mut ids: Vec<Option<u32>> = vec![None; d.values.len()];
     let mut empty = None;
     for row in 0..d.keys.len() {
@@ -212,20 +212,20 @@ struct Interned {
 
 /// Byte strings are stored once for all groups. While there is one group, it has seen all of them.
 #[derive(Default)]
-struct Texts {
+struct StringKeys {
     all: Arena,
     table: HashTable<(u64, u32)>,
     pairs: Option<HashSet<u64, FixedState>>,
     hasher: FixedState,
 }
 
-impl Texts {
+impl StringKeys {
     #[inline]
     fn intern(&mut self, text: &[u8]) -> Interned {
         let mut hasher = self.hasher.build_hasher();
         hasher.write(text);
         let hash = hasher.finish();
-        let Texts { all, table, .. } = self;
+        let StringKeys { all, table, .. } = self;
         if let Some((_, id)) = table.find(hash, |(h, id)| *h == hash && all.get(*id as usize) == text) {
             return Interned { id: *id, new: false };
         }

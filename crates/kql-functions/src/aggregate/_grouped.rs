@@ -81,25 +81,35 @@ pub(super) fn by_group(groups: &[u32], group_count: usize) -> (Vec<u32>, Vec<usi
 }
 
 /// A number of rows for each group.
-#[derive(Default)]
-pub(super) struct Counts(Vec<i64>);
+pub(super) struct Counts {
+    counts: Vec<i64>,
+    add: AddRows,
+}
+
+/// Adds the rows of a batch that count to the counts of their groups.
+pub(super) type AddRows = fn(&mut [i64], &Args<'_>, groups: &[u32]);
 
 impl Counts {
-    /// The counts of so many groups; those of new groups are 0.
-    pub(super) fn grown(&mut self, group_count: usize) -> &mut [i64] {
-        self.0.resize(group_count, 0);
-        &mut self.0
+    /// No rows.
+    pub(super) fn accumulator(add: AddRows) -> Box<dyn Accumulator> {
+        Box::new(Counts { counts: Vec::new(), add })
+    }
+}
+
+impl Accumulator for Counts {
+    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
+        self.counts.resize(group_count, 0);
+        (self.add)(&mut self.counts, args, groups);
+        Ok(())
     }
 
-    /// The counts as a column.
-    pub(super) fn finish(&mut self, group_count: usize) -> Column {
-        self.0.resize(group_count, 0);
-        Column::Long(std::mem::take(&mut self.0).into())
+    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
+        self.counts.resize(group_count, 0);
+        Ok(Column::Long(std::mem::take(&mut self.counts).into()))
     }
 
-    /// Bytes held.
-    pub(super) fn memory(&self) -> usize {
-        bytes_of(&self.0)
+    fn memory(&self) -> usize {
+        bytes_of(&self.counts)
     }
 }
 

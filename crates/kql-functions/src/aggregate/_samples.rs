@@ -133,7 +133,7 @@ impl Sorted<'_> {
     }
 }
 
-/// The rank, from 1, that a percentile of `total` asks for. A hair less than the product, since 99.9 is not a binary number.
+/// The rank, from 1, that a percentile of `total` asks for. Slightly less than the product, since 99.9 has no exact binary form.
 pub(crate) fn target(percentile: f64, total: f64) -> f64 {
     let exact = percentile.clamp(0.0, 100.0) * total / 100.0;
     (exact - exact.abs() * 1e-12).ceil().max(1.0)

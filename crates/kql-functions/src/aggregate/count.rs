@@ -1,8 +1,7 @@
 //! `count()`, `cnt()`.
 
 use super::_grouped::Counts;
-use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, OutputLimit};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, BindArgs, BindError, Naming, Nulls};
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -30,27 +29,10 @@ pub(super) static DECLARED: &[Aggregate] = &[
 ];
 
 fn bind(_: &BindArgs<'_>) -> Result<Box<dyn Accumulator>, BindError> {
-    Ok(Box::new(Count(Counts::default())))
-}
-
-struct Count(Counts);
-
-impl Accumulator for Count {
-    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        match self.0.grown(group_count) {
-            [one] => *one += args.rows as i64,
-            counts => groups.iter().for_each(|g| counts[*g as usize] += 1),
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self, group_count: usize, _: OutputLimit) -> Result<Column, EvalError> {
-        Ok(self.0.finish(group_count))
-    }
-
-    fn memory(&self) -> usize {
-        self.0.memory()
-    }
+    Ok(Counts::accumulator(|counts, args, groups| match counts {
+        [one] => *one += args.rows as i64,
+        counts => groups.iter().for_each(|g| counts[*g as usize] += 1),
+    }))
 }
 
 #[cfg(test)]

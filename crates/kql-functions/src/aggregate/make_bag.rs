@@ -1,15 +1,13 @@
 //! `make_bag`, `make_bag_if`, `make_dictionary`.
 
-use super::_distinct_items::DistinctItems;
+use super::_distinct_items::{DistinctItems, Form};
+use super::_elements::Items;
 use super::_grouped::filtered;
 use super::_max_size::MAX_SIZE;
-use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, EvalError, Naming, Nulls};
-use kql_types::{Column, Dyn, DynWriter, OutputLimit, Type};
+use crate::{Accumulator, Aggregate, AggregateForm, AggregateId, Args, BindArgs, BindError, Naming, Nulls};
+use kql_types::{Dyn, DynWriter, Type};
 
-const NULLS: Nulls = Nulls::Described(
-    "Values that are not bags are skipped; over no rows the bag is empty, not \
-                                       null.",
-);
+const NULLS: Nulls = Nulls::Described("Values that are not bags are skipped; over no rows the bag is empty, not null.");
 
 pub(super) static DECLARED: &[Aggregate] = &[
     Aggregate {
@@ -49,37 +47,23 @@ pub(super) static DECLARED: &[Aggregate] = &[
 ];
 
 fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindError> {
-    Ok(Box::new(Bags(DistinctItems::new(args, Type::String, default))))
+    let form = Form { keys: Type::String, add, finish: Items::bags };
+    Ok(DistinctItems::accumulator(args, default, form))
 }
 
-struct Bags(DistinctItems);
-
-impl Accumulator for Bags {
-    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        self.0.start(args, group_count);
-        let DistinctItems { seen, items, .. } = &mut self.0;
-        let values = args.columns[0].as_dynamics();
-        let mut writer = DynWriter::default();
-        for (i, g) in groups.iter().enumerate() {
-            // Building the tree resolves repeated keys within one bag.
-            let Some(Dyn::Bag(members)) = values.get(i).filter(|v| v.is_bag()).map(|v| v.to_dyn()) else { continue };
-            for (key, value) in members {
-                if seen.is_new(*g, key.as_bytes()) {
-                    writer.clear();
-                    writer.tree(&value);
-                    items.push_member(*g, &key, writer.value());
-                }
+fn add(distinct: &mut DistinctItems, args: &Args<'_>, groups: &[u32]) {
+    let values = args.columns[0].as_dynamics();
+    let mut writer = DynWriter::default();
+    for (i, g) in groups.iter().enumerate() {
+        // Building the tree resolves repeated keys within one bag.
+        let Some(Dyn::Bag(members)) = values.get(i).filter(|v| v.is_bag()).map(|v| v.to_dyn()) else { continue };
+        for (key, value) in members {
+            if distinct.seen.is_new(*g, key.as_bytes()) {
+                writer.clear();
+                writer.tree(&value);
+                distinct.items.push_member(*g, &key, writer.value());
             }
         }
-        Ok(())
-    }
-
-    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
-        self.0.items.bags(group_count, limit)
-    }
-
-    fn memory(&self) -> usize {
-        self.0.memory()
     }
 }
 

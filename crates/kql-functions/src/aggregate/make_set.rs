@@ -1,8 +1,8 @@
 //! `make_set`, `make_set_if`, `makeset`.
 
 use super::_distinct::Distinct;
-use super::_distinct_items::DistinctItems;
-use super::_elements::Cells;
+use super::_distinct_items::{DistinctItems, Form};
+use super::_elements::{Cells, Items};
 use super::_grouped::filtered;
 use super::_max_size::{Limit, MAX_SIZE};
 use super::_packed_elements::{Packed, packs};
@@ -56,7 +56,7 @@ fn bind(args: &BindArgs<'_>, default: u32) -> Result<Box<dyn Accumulator>, BindE
         Box::new(Plain { ty, limit, seen, elements: Packed::default() })
     } else {
         // The values of dynamics, guids and decimals cannot be restored from their keys.
-        Box::new(Mixed(DistinctItems::new(args, Type::Dynamic, default)))
+        DistinctItems::accumulator(args, default, Form { keys: Type::Dynamic, add, finish: Items::arrays })
     })
 }
 
@@ -86,32 +86,17 @@ impl Accumulator for Plain {
     }
 }
 
-struct Mixed(DistinctItems);
-
-impl Accumulator for Mixed {
-    fn update(&mut self, args: &Args<'_>, groups: &[u32], group_count: usize) -> Result<(), EvalError> {
-        self.0.start(args, group_count);
-        let DistinctItems { seen, items, .. } = &mut self.0;
-        let mut cells = Cells::new(&args.columns[0]);
-        let mut key = Vec::new();
-        for (row, g) in groups.iter().enumerate() {
-            cells.each(row, false, |element| {
-                key.clear();
-                element.write_key(&mut key);
-                if seen.is_new(*g, &key) {
-                    items.push(*g, element);
-                }
-            });
-        }
-        Ok(())
-    }
-
-    fn finish(&mut self, group_count: usize, limit: OutputLimit) -> Result<Column, EvalError> {
-        self.0.items.arrays(group_count, limit)
-    }
-
-    fn memory(&self) -> usize {
-        self.0.memory()
+fn add(distinct: &mut DistinctItems, args: &Args<'_>, groups: &[u32]) {
+    let mut cells = Cells::new(&args.columns[0]);
+    let mut key = Vec::new();
+    for (row, g) in groups.iter().enumerate() {
+        cells.each(row, false, |element| {
+            key.clear();
+            element.write_key(&mut key);
+            if distinct.seen.is_new(*g, &key) {
+                distinct.items.push(*g, element);
+            }
+        });
     }
 }
 

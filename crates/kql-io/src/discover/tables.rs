@@ -11,11 +11,11 @@ use std::path::{Path, PathBuf};
 pub struct Discovered {
     /// The tables, by name.
     pub tables: Vec<TableFiles>,
-    /// What belongs to no table of these.
+    /// Remarks on files that belong to none of these tables.
     pub notes: Vec<DiscoveryNote>,
 }
 
-/// Something worth knowing about data paths.
+/// A remark about data paths.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DiscoveryNote {
     /// The table that the file was probably meant for.

@@ -30,7 +30,7 @@ impl<T> From<Option<T>> for Parsed<T> {
     }
 }
 
-/// The value of a type that some text means; `None` if it means none.
+/// Parses text as a value of a type; `None` if it is not one.
 pub(crate) fn value_of(text: &[u8], ty: Type) -> Option<Value> {
     match ty {
         Type::Bool => bool_of(text).map(Value::Bool),

@@ -41,7 +41,7 @@ pub(crate) struct Limits {
 }
 
 impl Limits {
-    /// Says that a record of so many lines is too long.
+    /// The message about a record of this many lines that is too long.
     pub fn too_long(self, lines: u64) -> String {
         let limit = (self.record >> 20).max(1);
         match lines {

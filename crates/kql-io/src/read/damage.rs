@@ -1,6 +1,6 @@
-//! Text that a disk or a copy has damaged, whichever columns a query reads.
+//! Detects text that a disk or a copy has damaged, independently of the columns that a query reads.
 
-/// What is wrong somewhere in a chunk. It is looked for in the whole chunk at once: nearly all text is sound.
+/// What is wrong somewhere in a chunk. The whole chunk is searched at once, since nearly all text is intact.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Damage {
     not_utf8: bool,

@@ -3,18 +3,18 @@
 /// The text of a cell, and whether it has escapes.
 type Raw<'a> = (&'a [u8], bool);
 
-/// The distinct texts, and the key of each row.
+/// The distinct strings, and the key of each row.
 pub(crate) struct Distinct<'a> {
     pub values: Vec<Raw<'a>>,
     pub keys: Vec<i32>,
 }
 
-/// Rows after which it must be clear whether texts repeat.
+/// Rows after which it must be clear whether strings repeat.
 const TRIAL_ROWS: usize = 128;
-/// How often a text must occur on average. Below that, string views are as cheap and need no lookup.
+/// How often a string must occur on average. Below that, string views are as cheap and need no lookup.
 const MIN_REPEATS: usize = 4;
 
-/// Finds the distinct texts; `None` as soon as there are too many for a dictionary to pay off.
+/// Finds the distinct strings; `None` as soon as there are too many for a dictionary to pay off.
 pub(crate) fn distinct<'a>(cells: impl Iterator<Item = Raw<'a>>, rows: usize) -> Option<Distinct<'a>> {
     let most = rows / MIN_REPEATS + 1;
     let size = (most * 2).next_power_of_two().max(64);

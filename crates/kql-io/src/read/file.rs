@@ -14,7 +14,7 @@ use kql_types::Type;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// A file of a table, with what samples show of its columns.
+/// A file of a table, with the columns inferred from samples.
 pub(crate) struct OpenFile {
     pub data: DataFile,
     pub body: Body,
@@ -360,7 +360,7 @@ impl OpenFile {
         }
     }
 
-    /// What is lost of the file as a whole.
+    /// Data that is lost from the file as a whole.
     pub fn doubts(&self) -> Option<ReadErrorKind> {
         match &self.body {
             Body::Ipc(file) if file.end == StreamEnd::Open => Some(ReadErrorKind::OpenStream),

@@ -180,7 +180,7 @@ pub(crate) enum DecimalMark {
     Comma,
 }
 
-/// What inference wants to know of a column.
+/// What type inference has to determine for a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Interest {
     /// Its type.

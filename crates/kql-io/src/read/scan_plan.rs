@@ -88,7 +88,7 @@ impl ScanPlan {
     }
 
     /// Whether the time that some text in the time column states lies within the period; epochs are numbers. Counts a date of
-    /// unclear order that is out of time: the decoder counts the others.
+    /// ambiguous order outside the period; the decoder counts the others.
     pub fn text_in_time(&self, text: &[u8], notes: &mut Notes) -> bool {
         let Some((slot, _)) = self.time else { return true };
         let slot = &self.slots[slot];

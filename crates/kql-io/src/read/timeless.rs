@@ -1,4 +1,4 @@
-//! The time of rows, and rows without one, which lie in no period.
+//! Rows without a time, which lie outside every period.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -1,15 +1,12 @@
 //! CTEs and subqueries. They are numbered so that one refers only to smaller numbers. Simplification goes up the numbers, so that
 //! a CTE that turns out empty, or a subquery that turns out constant, is known as such where it is used; the required columns go
-//! down them, from the uses to what is used.
-//!
-//! CTE inlining: a CTE with one use, or one that is only a stored table or constant rows, moves to its use.
+//! down them, from the uses to what is used. Where a reference is replaced, [`super::cte_inlining`] can put the plan itself.
 
 use super::column_pruning::{RequiredColumns, project_to};
 use super::empty_relation::is_empty;
-use super::{push_down, simplify, substitute};
+use super::{cte_inlining, push_down, simplify};
 use crate::ir::{
-    Cte, Expr, Node, Plan, PlanField, Reference, Subquery, children, children_mut, exprs_mut, inherit_fields,
-    references,
+    Cte, Expr, Node, Plan, Reference, Subquery, children, children_mut, exprs_mut, inherit_fields, references,
 };
 use kql_functions::Context;
 use kql_types::Value;
@@ -84,7 +81,7 @@ pub(super) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
         replace(&mut inner, &done);
         simplify(&mut inner, context);
         let replacement = match &part {
-            Part::Cte(_) if uses == 1 || leaf(&inner, &inner.fields).is_some() => Replacement::Inline(Box::new(inner)),
+            Part::Cte(_) if cte_inlining::applies(&inner, uses) => Replacement::Inline(Box::new(inner)),
             Part::Subquery(s) if is_empty(&inner) => Replacement::Constant(s.nothing()),
             Part::Cte(_) | Part::Subquery(_) => {
                 let all = (0..inner.fields.len()).collect();
@@ -145,47 +142,11 @@ fn replace(plan: &mut Plan, done: &HashMap<u32, Replacement>) {
     inherit_fields(plan);
     let Node::Cte(cte) = &plan.node else { return };
     match done.get(&cte.id) {
-        Some(Replacement::Inline(inner)) => match leaf(inner, &plan.fields) {
-            Some(node) => plan.node = node,
-            None => {
-                let exprs = inner.fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
-                plan.node = Node::Project(inner.clone(), exprs);
-            }
-        },
+        Some(Replacement::Inline(inner)) => cte_inlining::inline(plan, inner),
         Some(Replacement::Cte(new, kept)) => {
             plan.fields = kept.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
             plan.node = Node::Cte(new.clone());
         }
         Some(Replacement::Subquery(_) | Replacement::Constant(_)) | None => {}
-    }
-}
-
-/// The node of a plan without inputs, giving its columns the identities of a use: it may be put into several places.
-fn leaf(inner: &Plan, fields: &[PlanField]) -> Option<Node> {
-    match &inner.node {
-        Node::Scan(scan) => {
-            let columns: Vec<Expr> = fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
-            let new = substitute::definitions(&inner.fields, &columns);
-            let mut scan = scan.clone();
-            for p in &mut scan.predicates {
-                *p = substitute::inline(p, &new)?;
-            }
-            Some(Node::Scan(scan))
-        }
-        Node::Values(_) | Node::Cte(_) => Some(inner.node.clone()),
-        Node::Range { .. }
-        | Node::Filter(..)
-        | Node::Project(..)
-        | Node::Aggregate { .. }
-        | Node::Join(_)
-        | Node::Union(_)
-        | Node::Sort { .. }
-        | Node::Limit(..)
-        | Node::Expand(_)
-        | Node::Apply(_)
-        | Node::GroupRows
-        | Node::Extract(_)
-        | Node::MakeSeries(_)
-        | Node::Plugin(_) => None,
     }
 }

@@ -1,12 +1,13 @@
 //! Rules that make a plan cheaper and keep its answer and the order of its rows.
 //!
 //! To add a rule, write `optimize/<name>.rs`, name it in [`RULES`] and call it in its phase below, and show in
-//! `tests/plans/rules/<name>.md` where it fires and where it must not.
+//! `tests/plans/rules/<name>.md` where it fires and where it must not. Only `cte_inlining` runs where `cte.rs` replaces references.
 
 mod build_side;
 mod column_pruning;
 mod constant_folding;
 mod cte;
+mod cte_inlining;
 mod empty_relation;
 mod identity_projection;
 mod predicate_pushdown;

@@ -164,22 +164,22 @@ pub(crate) fn optional(row: &[Value], index: usize, default: f64) -> Option<f64>
     }
 }
 
-/// A kernel of one row that answers a real; `None` is null.
+/// A kernel of one row that returns a real; `None` is null.
 pub(crate) fn real_rows(f: impl Fn(&[Value]) -> Option<f64> + Send + Sync + 'static) -> crate::Kernel {
     crate::kernel::by_row(Type::Real, move |row| f(row).map_or(Value::Null(Type::Real), Value::Real))
 }
 
-/// A kernel of one row that answers a boolean; `None` is null.
+/// A kernel of one row that returns a boolean; `None` is null.
 pub(crate) fn bool_rows(f: impl Fn(&[Value]) -> Option<bool> + Send + Sync + 'static) -> crate::Kernel {
     crate::kernel::by_row(Type::Bool, move |row| f(row).map_or(Value::Null(Type::Bool), Value::Bool))
 }
 
-/// A kernel of one row that answers a dynamic value; `None` is null.
+/// A kernel of one row that returns a dynamic value; `None` is null.
 pub(crate) fn dynamic_rows(f: impl Fn(&[Value]) -> Option<kql_types::Dyn> + Send + Sync + 'static) -> crate::Kernel {
     crate::kernel::by_row(Type::Dynamic, move |row| f(row).map_or(Value::Null(Type::Dynamic), Value::dynamic))
 }
 
-/// A kernel of one row that answers a string; `None` is `""`.
+/// A kernel of one row that returns a string; `None` is `""`.
 pub(crate) fn text_rows(f: impl Fn(&[Value]) -> Option<String> + Send + Sync + 'static) -> crate::Kernel {
     crate::kernel::by_row(Type::String, move |row| Value::String(f(row).unwrap_or_default()))
 }

@@ -21,7 +21,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     summary: "Whether the string `has` any of the items, case-insensitively. A dynamic array stands for its \
               elements.",
     source: "has-any-operator",
-    bind: |args| list(args, AnyNeedle::new, |any, column, rows| mask(column, rows, |s| any.is_in(s))),
+    bind: |args| list(args, SearchTerms::new, |any, column, rows| mask(column, rows, |s| any.is_in(s))),
 }];
 
 /// Up to this many terms are searched one after the other, because a single search is much faster than the automaton.
@@ -31,7 +31,7 @@ const FEW: usize = 4;
 const TERMS_PER_AUTOMATON: usize = 4000;
 
 /// Many search terms at once.
-pub(crate) struct AnyNeedle {
+pub(crate) struct SearchTerms {
     terms: Vec<SearchTerm>,
     /// One for each [`TERMS_PER_AUTOMATON`] terms; none for few terms.
     automata: Vec<AhoCorasick>,
@@ -39,9 +39,9 @@ pub(crate) struct AnyNeedle {
     always: bool,
 }
 
-impl AnyNeedle {
+impl SearchTerms {
     /// Compiles the items of a list.
-    pub(crate) fn new(items: &[Value]) -> AnyNeedle {
+    pub(crate) fn new(items: &[Value]) -> SearchTerms {
         let mut strings: Vec<String> = items.iter().map(_convert::text_of).collect();
         strings.sort_unstable();
         strings.dedup();
@@ -54,7 +54,7 @@ impl AnyNeedle {
         } else {
             Vec::new()
         };
-        AnyNeedle {
+        SearchTerms {
             ascii: strings.iter().all(|t| t.is_ascii()),
             always: strings.iter().any(|t| t.is_empty()),
             terms,
@@ -89,10 +89,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn many_needles_agree_with_one() {
+    fn many_terms_agree_with_one() {
         let words = ["alpha", "Béta", "10.0.0.1", "x-y", "gam", "gamma", "ma"];
         let items: Vec<Value> = words.iter().map(|w| Value::String((*w).into())).collect();
-        let any = AnyNeedle::new(&items);
+        let any = SearchTerms::new(&items);
         for haystack in ["an ALPHA", "alphas", "x BÉTA.", "at 10.0.0.12", "at 10.0.0.1,", "gamma", "gammas", "", "xx-y"]
         {
             let one = words.iter().any(|w| SearchTerm::new(w, false, Bounds::Both).is_in(haystack));
@@ -103,7 +103,7 @@ mod tests {
     #[test]
     fn terms_beyond_one_automaton_are_found() {
         let items: Vec<Value> = (0..2 * TERMS_PER_AUTOMATON + 1).map(|i| Value::String(format!("t{i}"))).collect();
-        let any = AnyNeedle::new(&items);
+        let any = SearchTerms::new(&items);
         assert_eq!(any.automata.len(), 3);
         for i in [0, 1, TERMS_PER_AUTOMATON - 1, TERMS_PER_AUTOMATON, 2 * TERMS_PER_AUTOMATON] {
             assert!(any.is_in(&format!("a T{i}.")), "{i}");

@@ -106,12 +106,12 @@ pub(crate) fn array(values: impl IntoIterator<Item = f64>) -> Dyn {
     Dyn::Array(values.into_iter().map(Dyn::Real).collect())
 }
 
-/// A kernel for a function of one row that answers a dynamic value; `None` is null.
+/// A kernel for a function of one row that returns a dynamic value; `None` is null.
 pub(crate) fn dynamic_rows(f: impl Fn(&[Value]) -> Option<Dyn> + Send + Sync + 'static) -> Kernel {
     by_row(Type::Dynamic, move |row| f(row).map_or(Value::Null(Type::Dynamic), Value::dynamic))
 }
 
-/// A kernel for a function of one row that answers a real; `None` is null.
+/// A kernel for a function of one row that returns a real; `None` is null.
 pub(crate) fn real_rows(f: impl Fn(&[Value]) -> Option<f64> + Send + Sync + 'static) -> Kernel {
     by_row(Type::Real, move |row| f(row).map_or(Value::Null(Type::Real), Value::Real))
 }

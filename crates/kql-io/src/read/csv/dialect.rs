@@ -1,4 +1,4 @@
-//! Which delimiter, quote and decimal mark a file has, by its first records.
+//! Detects the delimiter, quote and decimal mark of a file from its first records.
 
 use super::Csv;
 use super::fields::{Separators, record};
@@ -13,7 +13,7 @@ pub(crate) struct CsvDialect {
     pub start: usize,
 }
 
-/// Records that decide.
+/// Number of records that the detection looks at.
 const TRIAL: usize = 200;
 
 /// How well some separators fit the head of a file.

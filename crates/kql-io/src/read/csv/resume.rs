@@ -8,7 +8,7 @@ pub(super) struct Skipped {
     pub lines: u64,
 }
 
-/// Where reading goes on after the broken record at `at`: a quote that does not belong there opens a field that swallows the
+/// Error recovery: where reading resumes after the malformed record at `at`: a quote that does not belong there opens a field that swallows the
 /// lines after it, so the next record is the first of these lines that is a complete record by itself.
 pub(super) fn resume(text: &[u8], at: usize, broken: &Record, separators: Separators, columns: usize) -> Skipped {
     let mut lines = 1;

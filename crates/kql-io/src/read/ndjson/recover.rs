@@ -1,4 +1,4 @@
-//! Finds the records that a malformed one has swallowed.
+//! Error recovery: finds the complete records inside a malformed one.
 
 use crate::read::damage::after_hole;
 use kql_types::json::{json_record_end, nested_end, skip_space, string_end};

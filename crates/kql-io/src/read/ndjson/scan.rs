@@ -82,7 +82,7 @@ impl ChunkScanner for Scanner {
 }
 
 impl Scanner {
-    /// Reads what can be read of a malformed record, and reports what cannot.
+    /// Recovers the complete records of a malformed one, and reports the rest.
     #[cold]
     fn salvage(
         &self,

@@ -35,7 +35,7 @@ impl Binder<'_> {
         let columns: Vec<ColumnId> = new.iter().flat_map(|t| t.expr.columns()).collect();
         let mut all: Vec<Term> = Vec::new();
         for before in filters_before(input) {
-            for conjunct in conjuncts(before) {
+            for conjunct in before.conjuncts() {
                 let Some(first) = conjunct.columns().first().copied() else { continue };
                 let known = self.columns.filters(first).iter();
                 all.extend(known.filter(|t| t.expr == *conjunct && columns.contains(&first)).take(1).cloned());
@@ -52,7 +52,7 @@ impl Binder<'_> {
     /// The conditions with their places; empty where text and expression do not match. Those with constants from elsewhere
     /// are left out.
     fn terms(&self, text: &ast::Expr, expr: &Expr, cx: Cx<'_>) -> Vec<Term> {
-        let (texts, exprs) = (text_conjuncts(text), conjuncts(expr));
+        let (texts, exprs) = (text_conjuncts(text), expr.conjuncts());
         if texts.len() != exprs.len() {
             return Vec::new();
         }
@@ -278,18 +278,6 @@ fn filters_before(plan: &Plan) -> Vec<&Expr> {
         };
     }
     out.reverse();
-    out
-}
-
-fn conjuncts(e: &Expr) -> Vec<&Expr> {
-    let mut out = Vec::new();
-    let mut work = vec![e];
-    while let Some(e) = work.pop() {
-        match e {
-            Expr::Call(f, args, _) if f.id == Some(ScalarId::And) => work.extend(args.iter().rev()),
-            Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) | Expr::Subquery(_) => out.push(e),
-        }
-    }
     out
 }
 

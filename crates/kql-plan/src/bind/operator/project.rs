@@ -111,7 +111,7 @@ impl Binder<'_> {
                 ok = false;
                 continue;
             };
-            // The names of the input count as declared, also those that another item renames.
+            // Names of the input count as taken, including those that another item renames.
             if !declared.insert(new.name.clone()) {
                 if self.is_strict() {
                     self.duplicate_column(&new.name, new.span);

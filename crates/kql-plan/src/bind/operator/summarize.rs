@@ -20,7 +20,7 @@ impl Binder<'_> {
         cx: Cx<'_>,
     ) -> Option<Plan> {
         let mut p = Projection::default();
-        // A key without a name of its own leaves the names that aggregates are given alone.
+        // An unnamed key does not change the names of aggregates.
         p.reserve(aggregates.iter().flat_map(|a| &a.names).map(|n| n.name.as_str()));
         let mut ok = true;
         for a in by {
