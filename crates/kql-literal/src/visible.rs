@@ -70,6 +70,24 @@ pub fn lines(text: &str) -> Cow<'_, str> {
     escaped(text, |c| c != '\n' && is_hidden(c))
 }
 
+/// The text as the cell of a table: on one line, where `⏎` stands for a line end and a space for a tab.
+pub fn cell(text: &str) -> Cow<'_, str> {
+    let Some(first) = text.find(is_hidden) else { return Cow::Borrowed(text) };
+    let mut out = String::with_capacity(text.len() + 16);
+    out.push_str(&text[..first]);
+    let mut chars = text[first..].chars().peekable();
+    while let Some(c) = chars.next() {
+        match c {
+            '\r' if chars.peek() == Some(&'\n') => {}
+            '\n' => out.push('⏎'),
+            '\t' => out.push(' '),
+            c if is_hidden(c) => push_escaped(c, &mut out),
+            c => out.push(c),
+        }
+    }
+    Cow::Owned(out)
+}
+
 /// The text as the cell of a Markdown table (GitHub's form): visible, on one line, and nothing of it is markup.
 pub fn markdown_cell(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
@@ -122,6 +140,12 @@ mod tests {
             "\\u009b1m \\u202ex \\u200b \\ufeff \\udb40\\udc41"
         );
         assert_eq!(lines("a\nb\u{7}"), "a\nb\\u0007");
+    }
+
+    #[test]
+    fn a_cell_is_one_line() {
+        assert_eq!(cell("a\r\nb\tc\u{1b}[31m\r"), "a⏎b c\\u001b[31m\\r");
+        assert!(matches!(cell("日本 e\u{301}"), Cow::Borrowed(_)));
     }
 
     #[test]

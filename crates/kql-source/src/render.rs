@@ -1,27 +1,22 @@
+use crate::screen::{Screen, Style};
 use crate::{Diagnostic, Edit, Fix, Severity, SourceMap, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use kql_literal::visible;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// Whether the terminal shows colors.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Style {
-    /// No escape codes.
-    Plain,
-    /// ANSI colors.
-    Colored,
-}
-
 /// Diagnostics that are shown with their source lines: each repeats its line, and a line may be as long as the text.
 const MAX_SHOWN: usize = 200;
 
 /// Human-readable form, with source lines and carets. After the first 200 diagnostics only the number of the others is told.
-pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], style: Style) -> String {
-    let renderer = match style {
+pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], screen: Screen) -> String {
+    let mut renderer = match screen.style {
         Style::Plain => Renderer::plain(),
         Style::Colored => Renderer::styled(),
     };
+    if let Some(width) = screen.width {
+        renderer = renderer.term_width(width);
+    }
     let (shown, name) = (Shown::new(&map.outer.text), visible::line(&map.outer.name));
     let mut out = String::new();
     for d in diagnostics.iter().take(MAX_SHOWN) {
@@ -141,7 +136,7 @@ mod tests {
         let d = Diagnostic::new(Code::UnknownColumn, Span::new(at, at + 4), "no `n\no\u{1b}`")
             .with_label("l\u{7}")
             .with_help("h\u{7}");
-        let shown = render_text(&map, std::slice::from_ref(&d), Style::Plain);
+        let shown = render_text(&map, std::slice::from_ref(&d), Screen::FILE);
         assert!(!shown.chars().any(|c| c != '\n' && visible::is_hidden(c)), "{shown:?}");
         assert!(shown.contains("a\\n::error::b\\u001b[31m.kql:2:") && shown.contains("no `n\\no\\u001b`"), "{shown}");
         let line = shown.lines().position(|l| l.contains("nope")).expect("an excerpt");
@@ -155,10 +150,10 @@ mod tests {
         let map = SourceMap::identity(Source::new("q.kql", "x ".repeat(1000)));
         let errors: Vec<_> =
             (0..1000).map(|i| Diagnostic::new(Code::UnknownColumn, Span::new(2 * i, 2 * i + 1), "none")).collect();
-        let text = render_text(&map, &errors, Style::Plain);
+        let text = render_text(&map, &errors, Screen::FILE);
         assert_eq!(text.matches("error[KQL101]").count(), MAX_SHOWN);
         assert!(text.ends_with("and 800 more findings in `q.kql`\n\n"), "{text}");
-        assert!(!render_text(&map, &errors[..MAX_SHOWN], Style::Plain).contains("more findings"));
+        assert!(!render_text(&map, &errors[..MAX_SHOWN], Screen::FILE).contains("more findings"));
     }
 
     #[test]
@@ -171,7 +166,7 @@ mod tests {
             .with_fix(fix);
         let said = "in the workspace function `_Im_Dns`: there is no column `a` here";
         assert!(
-            render_text(&map, std::slice::from_ref(&d), Style::Plain).starts_with(&format!("error[KQL101]: {said}"))
+            render_text(&map, std::slice::from_ref(&d), Screen::FILE).starts_with(&format!("error[KQL101]: {said}"))
         );
         assert_eq!(render_line(&map, &d), format!("q.kql:1:1: error[KQL101]: {said}"));
         let json: serde_json::Value = serde_json::from_str(&render_json(&map, &d)).expect("JSON");

@@ -2,7 +2,7 @@
 
 mod support;
 
-use kql_source::{Applicability, Diagnostic, Fix, Source, SourceMap, Style, render_line, render_text};
+use kql_source::{Applicability, Diagnostic, Fix, Screen, Source, SourceMap, render_line, render_text};
 use kql_syntax::{format, parse};
 
 /// The query with the safe fixes of all findings applied, from the last to the first; those that overlap are left out.
@@ -28,7 +28,7 @@ fn common_mistakes_are_explained() {
         let diagnostics = parse(query).diagnostics;
         assert!(!diagnostics.is_empty(), "{query}");
         let map = SourceMap::identity(Source::new("q.kql", query));
-        let text = render_text(&map, &diagnostics, Style::Plain).trim_end().to_string();
+        let text = render_text(&map, &diagnostics, Screen::FILE).trim_end().to_string();
         let fixed = with_safe_fixes(query, &diagnostics).map(|fixed| ("fixed", fixed));
         std::iter::once(("text", text)).chain(fixed).collect()
     });

@@ -1,6 +1,6 @@
 //! The example runs as its README says, and the published rule gives its known rows where it is present.
 
-use sentinel::render::{CardOptions, render_card, value_json};
+use sentinel::render::{render_card, value_json};
 use sentinel::{Evaluation, RunOptions, evaluate};
 use std::path::{Path, PathBuf};
 
@@ -30,7 +30,7 @@ fn the_story_of_one_alert() {
     assert_eq!(alert.title, "Web sessions from 203.0.113.77, a known C2 address");
     let details: Vec<String> = alert.custom_details.iter().map(|(n, v)| format!("{n}={}", v.join(","))).collect();
     assert!(details.contains(&"Sessions=11".to_string()), "{details:?}");
-    println!("{}", render_card(alert, &CardOptions::default()));
+    println!("{}", render_card(alert, kql_source::Screen::FILE));
 
     let before = run(&rule, &data, None, "2026-03-01T11:00:00Z");
     assert_eq!(before.alerts.len(), 1);
@@ -95,6 +95,6 @@ fn the_published_rule_on_raw_logs() {
         assert_eq!(out.alerts.len(), 1);
         assert_eq!(out.alerts[0].severity.name(), "Medium");
         assert!(out.diagnostics.iter().any(|d| d.message.contains("`Url`")), "{:?}", out.diagnostics);
-        println!("{}", render_card(&out.alerts[0], &CardOptions::default()));
+        println!("{}", render_card(&out.alerts[0], kql_source::Screen::FILE));
     }
 }

@@ -1,6 +1,6 @@
 //! The rules of this repository: no findings, and tests that pass.
 
-use kql_source::{Severity, Style};
+use kql_source::{Screen, Severity};
 use sentinel::Repository;
 use sentinel::rule_test::{FolderBench, Outcome, Suite, TestOptions, read_tests, run_suite};
 use std::path::{Path, PathBuf};
@@ -22,7 +22,7 @@ fn our_rules_have_no_findings() {
     let now: kql::Timestamp = "2026-03-01T00:00:00Z".parse().expect("a time");
     let findings = sentinel::check::check(&files, Some((&session, now)));
     let checked = sentinel::report::Checked { rules: files.len(), queries: 0 };
-    let text = sentinel::report::findings_text(&findings, checked, Style::Plain);
+    let text = sentinel::report::findings_text(&findings, checked, Screen::FILE);
     assert!(findings.list.is_empty() && findings.count(Severity::Note) == 0, "{text}");
 }
 
@@ -72,7 +72,7 @@ fn tests_of_our_rules() {
     if !runs {
         eprintln!("the engine is not there: the tests of the rules were only read");
     }
-    let text = sentinel::report::suites_text(&results, Style::Plain);
+    let text = sentinel::report::suites_text(&results, Screen::FILE);
     let wrong = |o: &Outcome| matches!(o, Outcome::Failed(_) | Outcome::Broken(_));
     let tests = || results.iter().flat_map(|r| &r.tests);
     assert!(!tests().any(|t| wrong(&t.outcome)), "{text}");

@@ -1,6 +1,7 @@
 //! Commands and flags.
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use colorchoice::ColorChoice;
 use kql_source::Profile;
 use sentinel::evaluate::Boundary;
 use std::path::PathBuf;
@@ -12,6 +13,31 @@ pub struct Vigie {
     /// The command.
     #[command(subcommand)]
     pub command: Command,
+    /// Use colors: auto (on a terminal), always or never; NO_COLOR and CLICOLOR_FORCE count too [default: auto]
+    #[arg(long, value_name = "WHEN", global = true, display_order = 1000)]
+    #[arg(value_enum, default_value_t = ColorArg::Auto, hide_possible_values = true, hide_default_value = true)]
+    pub color: ColorArg,
+}
+
+/// Values of `--color`.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum ColorArg {
+    /// On a terminal
+    Auto,
+    /// Also in files and pipes
+    Always,
+    /// Nowhere
+    Never,
+}
+
+impl From<ColorArg> for ColorChoice {
+    fn from(arg: ColorArg) -> ColorChoice {
+        match arg {
+            ColorArg::Auto => ColorChoice::Auto,
+            ColorArg::Always => ColorChoice::Always,
+            ColorArg::Never => ColorChoice::Never,
+        }
+    }
 }
 
 /// The commands.
@@ -325,6 +351,8 @@ pub struct RunArgs {
     /// Exit with status 1 if an alert is raised
     #[arg(long)]
     pub fail_on_alert: bool,
+    #[command(flatten)]
+    pub view: ViewArgs,
 }
 
 /// What `vigie run` prints.
@@ -418,6 +446,20 @@ pub struct DataArgs {
     pub no_optimizer: bool,
 }
 
+/// What is shown of rows.
+#[derive(Args, Clone, Default)]
+pub struct ViewArgs {
+    /// Show all rows on a terminal, in the pager, instead of the first and last 20
+    #[arg(long)]
+    pub all: bool,
+    /// Show all columns on a terminal, in the pager, instead of those that have data and fit
+    #[arg(long)]
+    pub wide: bool,
+    /// Show only these columns, in this order
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    pub columns: Vec<String>,
+}
+
 /// `vigie query`.
 #[derive(Args)]
 pub struct QueryArgs {
@@ -428,6 +470,8 @@ pub struct QueryArgs {
     /// Output format
     #[arg(long, value_enum, default_value_t = Format::Table)]
     pub format: Format,
+    #[command(flatten)]
+    pub view: ViewArgs,
     /// Run {"id","kql"} lines from standard input; print {"id","columns","rows"} or {"id","error"} lines
     #[arg(long)]
     pub batch: bool,

@@ -9,13 +9,17 @@ mod internal_error;
 mod output;
 
 use clap::{CommandFactory, Parser};
+use colorchoice::ColorChoice;
 use failure::Failure;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
     internal_error::announce();
     let command = || match args::Vigie::try_parse() {
-        Ok(args) => run(&args.command),
+        Ok(args) => {
+            ColorChoice::from(args.color).write_global();
+            run(&args.command)
+        }
         Err(_) => tell(),
     };
     let Some(result) = internal_error::catch(command) else { return ExitCode::from(2) };

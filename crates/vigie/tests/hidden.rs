@@ -234,7 +234,7 @@ fn one_place_prints() {
         }
     }
     printing.sort();
-    // `output/mod.rs` asks whether there is a terminal; the summary of a step is appended to.
-    let expected = ["command/report.rs", "output/file.rs", "output/mod.rs", "output/print.rs"];
+    // `output/terminal.rs` asks whether there is a terminal; the summary of a step is appended to.
+    let expected = ["command/report.rs", "output/file.rs", "output/print.rs", "output/terminal.rs"];
     assert_eq!(printing, expected.map(std::path::PathBuf::from));
 }

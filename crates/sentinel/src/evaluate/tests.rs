@@ -247,7 +247,7 @@ fn cards_are_readable_and_safe() {
     let columns = [("TimeGenerated", Type::DateTime), ("Ip", Type::String), ("Note", Type::String)];
     let rows = (0..7).map(|i| vec![Value::DateTime(now() - i * 10_000_000), string("10.0.0.1"), string("\u{1b}[2J")]);
     let e = run(extra, &fake(&columns, rows.collect()));
-    let card = crate::render::render_card(&e.alerts[0], &crate::render::CardOptions::default());
+    let card = crate::render::render_card(&e.alerts[0], kql_source::Screen::FILE);
     assert!(!card.contains('\u{1b}'));
     let expected = "\
 ▌ MEDIUM  Test rule
@@ -266,6 +266,6 @@ fn cards_are_readable_and_safe() {
 ▌   2026-03-01 12:00:00  10.0.0.1  \\u001b[2J
 ";
     assert!(card.starts_with(expected), "{card}");
-    let colored = crate::render::CardOptions { style: kql_source::Style::Colored, width: 80 };
-    assert!(crate::render::render_card(&e.alerts[0], &colored).contains("\u{1b}["));
+    let colored = kql_source::Screen::terminal(kql_source::Style::Colored, 80);
+    assert!(crate::render::render_card(&e.alerts[0], colored).contains("\u{1b}["));
 }

@@ -1,26 +1,18 @@
-use super::paint::{Color, Painter, clean, pad, shorten, width, wrap};
-use super::table::{cell, render_rows, short_time};
+use super::paint::clean;
+use super::table::{cell, render_rows};
 use crate::alert::Alert;
 use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration, to_ticks};
 use kql::TimeRange;
-use kql_source::Style;
+use kql_source::screen::{Color, cut, pad, width, wrap};
+use kql_source::{Screen, Style};
 use kql_types::Value;
+use kql_types::ticks::short_datetime;
 
-/// How to draw a card.
-#[derive(Clone, Copy, Debug)]
-pub struct CardOptions {
-    /// With or without colors.
-    pub style: Style,
-    /// Columns of the terminal.
-    pub width: usize,
-}
-
-impl Default for CardOptions {
-    fn default() -> Self {
-        CardOptions { style: Style::Plain, width: 100 }
-    }
-}
-
+/// Width of a card in a file or a pipe, and the narrowest one.
+const USUAL_WIDTH: usize = 100;
+const MIN_WIDTH: usize = 30;
+/// Longer lines of a description are hard to read.
+const MAX_PROSE: usize = 120;
 /// Width of the column of labels.
 const LABEL: usize = 10;
 /// Entities and values of a detail beyond these are counted.
@@ -32,23 +24,23 @@ const MAX_FIELDS: usize = 20;
 const MAX_NAME: usize = 30;
 
 /// An alert as a card: title, severity, entities, times, and evidence.
-pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
-    let inner = options.width.clamp(50, 160) - 2;
-    let painter = Painter(options.style);
+pub fn render_card(alert: &Alert, screen: Screen) -> String {
+    let inner = screen.width.unwrap_or(USUAL_WIDTH).max(MIN_WIDTH) - 2;
+    let style = screen.style;
     let color = severity_color(alert.severity);
-    let mut card = Card { painter, inner, lines: Vec::new() };
+    let mut card = Card { style, inner, lines: Vec::new() };
     head(&mut card, alert, color);
     facts(&mut card, alert);
     entities(&mut card, alert);
     details(&mut card, alert);
     if !alert.description.is_empty() && alert.description != alert.title {
         card.lines.push(String::new());
-        for line in wrap(&plain_text(&alert.description), inner - 2) {
+        for line in wrap(&plain_text(&alert.description), inner.min(MAX_PROSE + 2) - 2) {
             card.lines.push(clean(&line));
         }
     }
-    evidence(&mut card, alert, options.style);
-    let bar = painter.paint(color, "▌");
+    evidence(&mut card, alert);
+    let bar = style.paint(color, "▌");
     let mut out = String::new();
     for line in card.lines {
         out.push_str(format!("{bar} {line}").trim_end());
@@ -58,7 +50,7 @@ pub fn render_card(alert: &Alert, options: &CardOptions) -> String {
 }
 
 struct Card {
-    painter: Painter,
+    style: Style,
     inner: usize,
     lines: Vec<String>,
 }
@@ -67,7 +59,7 @@ impl Card {
     /// Lines with a label before the first.
     fn field(&mut self, label: &str, lines: Vec<String>) {
         for (i, line) in lines.into_iter().enumerate() {
-            let label = self.painter.paint(Color::Dim, &pad(if i == 0 { label } else { "" }, LABEL));
+            let label = self.style.paint(Color::Dim, &pad(if i == 0 { label } else { "" }, LABEL));
             self.lines.push(format!("{label}{line}"));
         }
     }
@@ -87,8 +79,8 @@ fn head(card: &mut Card, alert: &Alert, color: Color) {
     let room = card.inner - width(&name) - 2;
     let indent = " ".repeat(width(&name) + 2);
     for (i, line) in wrap(&clean(&alert.title), room).into_iter().enumerate() {
-        let title = card.painter.paint(Color::Bold, &line);
-        let head = if i == 0 { format!("{}  ", card.painter.paint(color, &name)) } else { indent.clone() };
+        let title = card.style.paint(Color::Bold, &line);
+        let head = if i == 0 { format!("{}  ", card.style.paint(color, &name)) } else { indent.clone() };
         card.lines.push(format!("{head}{title}"));
     }
     card.lines.push(String::new());
@@ -130,7 +122,7 @@ fn facts(card: &mut Card, alert: &Alert) {
 
 /// `2026-03-01 11:00:12 → 11:58:51 UTC`; the second date only where it differs.
 fn span(window: TimeRange) -> String {
-    let (from, to) = (short_time(window.from), short_time(window.to));
+    let (from, to) = (short_datetime(window.from), short_datetime(window.to));
     if from == to {
         return format!("{from} UTC");
     }
@@ -149,13 +141,13 @@ fn entities(card: &mut Card, alert: &Alert) {
         .iter()
         .take(MAX_ENTITIES)
         .map(|e| {
-            let label = card.painter.paint(Color::Cyan, &shorten(&clean(&e.label()), room));
+            let label = card.style.paint(Color::Cyan, &cut(&clean(&e.label()), room));
             format!("{}  {label}", pad(&clean(&e.entity_type), widest))
         })
         .collect();
     let more = alert.entities.len().saturating_sub(MAX_ENTITIES) + alert.entities_dropped;
     if more > 0 {
-        lines.push(card.painter.paint(Color::Dim, &format!("… and {more} more")));
+        lines.push(card.style.paint(Color::Dim, &format!("… and {more} more")));
     }
     card.field("Entities", lines);
 }
@@ -174,13 +166,13 @@ fn details(card: &mut Card, alert: &Alert) {
             if values.len() > MAX_VALUES {
                 text.push(format!("… {} more", values.len() - MAX_VALUES));
             }
-            format!("{}  {}", pad(&shorten(&clean(name), widest), widest), shorten(&text.join(", "), room))
+            format!("{}  {}", pad(&cut(&clean(name), widest), widest), cut(&text.join(", "), room))
         })
         .collect();
     card.field("Details", lines);
 }
 
-fn evidence(card: &mut Card, alert: &Alert, style: Style) {
+fn evidence(card: &mut Card, alert: &Alert) {
     if alert.evidence.is_empty() {
         return;
     }
@@ -190,12 +182,12 @@ fn evidence(card: &mut Card, alert: &Alert, style: Style) {
         n if n > shown => format!("Evidence  first {shown} of {n} rows"),
         _ => "Evidence".to_string(),
     };
-    card.lines.push(card.painter.paint(Color::Dim, &label));
+    card.lines.push(card.style.paint(Color::Dim, &label));
     if let [row] = alert.evidence.as_slice() {
         one_row(card, alert, row);
         return;
     }
-    for line in render_rows(&alert.schema, &alert.evidence, card.inner - 2, style) {
+    for line in render_rows(&alert.schema, &alert.evidence, card.inner - 2, card.style) {
         card.lines.push(format!("  {line}"));
     }
 }
@@ -213,8 +205,8 @@ fn one_row(card: &mut Card, alert: &Alert, row: &[Value]) {
     let widest = cells.iter().map(|(n, _)| width(n)).max().unwrap_or(0).min(MAX_NAME);
     let room = card.inner.saturating_sub(widest + 4);
     for (name, text) in cells.iter().take(MAX_FIELDS) {
-        let name = card.painter.paint(Color::Dim, &pad(&shorten(name, widest), widest));
-        card.lines.push(format!("  {name}  {}", shorten(text, room)));
+        let name = card.style.paint(Color::Dim, &pad(&cut(name, widest), widest));
+        card.lines.push(format!("  {name}  {}", cut(text, room)));
     }
     if cells.len() > MAX_FIELDS {
         card.lines.push(format!("  … and {} more columns", cells.len() - MAX_FIELDS));

@@ -1,6 +1,7 @@
-use super::paint::{Color, Painter, clean, pad, shorten, width};
+use super::paint::clean;
 use kql_source::Style;
-use kql_types::ticks::format_datetime;
+use kql_source::screen::{Color, cut, pad, width};
+use kql_types::ticks::short_datetime;
 use kql_types::{Schema, Value};
 
 /// A cell is cut to this width.
@@ -9,9 +10,7 @@ const MAX_CELL: usize = 40;
 /// Rows as a small table of at most `most` columns of text: columns that are empty in every row are left out, and those that
 /// do not fit are counted below.
 pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Style) -> Vec<String> {
-    let painter = Painter(style);
-    let cells: Vec<Vec<String>> =
-        rows.iter().map(|r| r.iter().map(|v| shorten(&cell(v), MAX_CELL)).collect()).collect();
+    let cells: Vec<Vec<String>> = rows.iter().map(|r| r.iter().map(|v| cut(&cell(v), MAX_CELL)).collect()).collect();
     let filled: Vec<usize> =
         (0..schema.fields.len()).filter(|i| cells.iter().any(|r| r.get(*i).is_some_and(|c| !c.is_empty()))).collect();
     let column_width = |i: usize| {
@@ -30,8 +29,8 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
     }
     let line = |texts: Vec<String>| texts.join("  ").trim_end().to_string();
     let mut out = Vec::new();
-    let heads = shown.iter().map(|(i, w)| pad(&shorten(&clean(&schema.fields[*i].name), *w), *w)).collect();
-    out.push(painter.paint(Color::Dim, &line(heads)));
+    let heads = shown.iter().map(|(i, w)| pad(&cut(&clean(&schema.fields[*i].name), *w), *w)).collect();
+    out.push(style.paint(Color::Dim, &line(heads)));
     for row in &cells {
         out.push(line(shown.iter().map(|(i, w)| pad(row.get(*i).map_or("", |c| c), *w)).collect()));
     }
@@ -39,7 +38,7 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
     if hidden > 0 {
         let names: Vec<String> = filled[shown.len()..].iter().map(|i| clean(&schema.fields[*i].name)).collect();
         let text = format!("… and {hidden} more: {}", names.join(", "));
-        out.push(painter.paint(Color::Dim, &shorten(&text, most)));
+        out.push(style.paint(Color::Dim, &cut(&text, most)));
     }
     out
 }
@@ -47,13 +46,7 @@ pub fn render_rows(schema: &Schema, rows: &[Vec<Value>], most: usize, style: Sty
 /// A value in short: times without the zeros of their fraction.
 pub(super) fn cell(value: &Value) -> String {
     match value {
-        Value::DateTime(t) => short_time(*t),
+        Value::DateTime(t) => short_datetime(*t),
         other => clean(&other.to_string()),
     }
-}
-
-/// `2026-03-01 11:52:12`, with a fraction where there is one.
-pub(super) fn short_time(ticks: i64) -> String {
-    let full = format_datetime(ticks).replacen('T', " ", 1);
-    full.trim_end_matches('Z').trim_end_matches('0').trim_end_matches('.').to_string()
 }

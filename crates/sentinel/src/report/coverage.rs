@@ -1,7 +1,8 @@
 use super::place::places;
-use crate::render::{Color, Painter, clean, plural, shorten};
+use crate::render::{clean, plural};
 use crate::rule_test::{Coverage, SuiteResult, coverage};
-use kql_source::{Span, Style};
+use kql_source::screen::{Color, cut};
+use kql_source::{Screen, Span};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
@@ -9,8 +10,8 @@ use std::fmt::Write;
 const WIDTH: usize = 80;
 
 /// The steps and conditions of each rule that no test covers, one line each.
-pub(super) fn coverage_text(suites: &[SuiteResult], style: Style) -> String {
-    let painter = Painter(style);
+pub(super) fn coverage_text(suites: &[SuiteResult], screen: Screen) -> String {
+    let style = screen.style;
     let mut out = String::new();
     for one in coverage(suites) {
         let part = |(covered, total): (usize, usize), what: &str| format!("{covered} of {}", plural(total, what));
@@ -20,12 +21,12 @@ pub(super) fn coverage_text(suites: &[SuiteResult], style: Style) -> String {
             figures.push(format!("{} could not be run alone", plural(unknown, "step")));
         }
         let figures = figures.join(", ");
-        let name = painter.paint(Color::Bold, &clean(&one.source.name));
+        let name = style.paint(Color::Bold, &clean(&one.source.name));
         _ = writeln!(out, "\n{name}: {}% of the query is tested ({figures})", one.percent());
         for gap in gaps(&one) {
             let line = one.source.place(gap.span.start).line;
-            let text = shorten(&clean(&gap.text), WIDTH);
-            _ = writeln!(out, "  line {line:<4} {}  {text}", painter.paint(Color::Yellow, gap.what));
+            let text = cut(&clean(&gap.text), WIDTH);
+            _ = writeln!(out, "  line {line:<4} {}  {text}", style.paint(Color::Yellow, gap.what));
         }
     }
     out

@@ -1,7 +1,7 @@
 use super::place::places;
 use crate::check::Findings;
 use crate::render::plural;
-use kql_source::{Profile, Severity, SourceMap, Style, fixes_json, render_text};
+use kql_source::{Profile, Screen, Severity, SourceMap, fixes_json, render_text};
 use serde_json::json;
 use std::fmt;
 
@@ -29,11 +29,11 @@ impl fmt::Display for Checked {
 }
 
 /// Findings with the lines of their files, and a line of figures.
-pub fn findings_text(findings: &Findings, checked: Checked, style: Style) -> String {
+pub fn findings_text(findings: &Findings, checked: Checked, screen: Screen) -> String {
     let mut out = String::new();
     for f in &findings.list {
         let map = SourceMap::identity((*f.source).clone());
-        out.push_str(&render_text(&map, std::slice::from_ref(&f.diagnostic), style));
+        out.push_str(&render_text(&map, std::slice::from_ref(&f.diagnostic), screen));
     }
     let mut parts = vec![
         plural(findings.count(Severity::Error), "error"),

@@ -2,7 +2,7 @@ use super::*;
 use crate::check::{Findings, check};
 use crate::rule::read;
 use crate::rule_test::{Failure, Outcome, SuiteResult, TestResult};
-use kql_source::{Source, Span, Style};
+use kql_source::{Screen, Source, Span};
 use std::sync::Arc;
 
 pub(super) fn findings() -> Findings {
@@ -38,7 +38,7 @@ pub(super) fn suites() -> Vec<SuiteResult> {
 
 #[test]
 fn text_and_json() {
-    let text = findings_text(&findings(), Checked { rules: 1, queries: 0 }, Style::Plain);
+    let text = findings_text(&findings(), Checked { rules: 1, queries: 0 }, Screen::FILE);
     assert!(text.contains("error[RULE103]") && text.contains("rules/a b,1.yaml:1:5"), "{text}");
     assert!(text.ends_with("1 rule checked: 8 errors, 1 warning, 0 notes\n"), "{text}");
     let json: serde_json::Value = serde_json::from_str(&findings_json(&findings())).unwrap();
@@ -56,7 +56,7 @@ rules/r.test.yaml
 
 1 passed, 1 failed, 1 could not be run
 ";
-    assert_eq!(suites_text(&suites(), Style::Plain), expected);
+    assert_eq!(suites_text(&suites(), Screen::FILE), expected);
     let json: serde_json::Value = serde_json::from_str(&suites_json(&suites())).unwrap();
     assert_eq!(json["suites"][0]["tests"][1]["outcome"], "failed");
 }

@@ -1,6 +1,7 @@
-use crate::render::{Color, Painter, clean, plural};
+use crate::render::{clean, plural};
 use crate::rule_test::{Failure, Line, Outcome, SuiteResult, TestResult};
-use kql_source::{Source, SourceMap, Style, render_text};
+use kql_source::screen::Color;
+use kql_source::{Screen, Source, SourceMap, Style, render_text};
 use serde_json::{Value as Json, json};
 use std::fmt::Write;
 
@@ -8,15 +9,15 @@ use std::fmt::Write;
 const LINES: usize = 40;
 
 /// Results of tests as text: one line per test, followed by the failed expectations.
-pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
-    let painter = Painter(style);
+pub fn suites_text(suites: &[SuiteResult], screen: Screen) -> String {
+    let style = screen.style;
     let mut out = String::new();
     let (mut passed, mut failed, mut broken, mut unsupported) = (0, 0, 0, 0);
     for suite in suites {
-        _ = writeln!(out, "{}", painter.paint(Color::Bold, &clean(&suite.source.name)));
+        _ = writeln!(out, "{}", style.paint(Color::Bold, &clean(&suite.source.name)));
         if !suite.diagnostics.is_empty() {
             let map = SourceMap::identity((*suite.source).clone());
-            out.push_str(&render_text(&map, &suite.diagnostics, style));
+            out.push_str(&render_text(&map, &suite.diagnostics, screen));
         }
         for test in &suite.tests {
             match &test.outcome {
@@ -25,45 +26,45 @@ pub fn suites_text(suites: &[SuiteResult], style: Style) -> String {
                 Outcome::Broken(_) => broken += 1,
                 Outcome::Unsupported(_) => unsupported += 1,
             }
-            one(&mut out, &suite.source, test, painter);
+            one(&mut out, &suite.source, test, style);
         }
         out.push('\n');
     }
-    let mut parts = vec![painter.paint(Color::Green, &format!("{passed} passed"))];
+    let mut parts = vec![style.paint(Color::Green, &format!("{passed} passed"))];
     if failed > 0 {
-        parts.push(painter.paint(Color::Red, &format!("{failed} failed")));
+        parts.push(style.paint(Color::Red, &format!("{failed} failed")));
     }
     if broken > 0 {
-        parts.push(painter.paint(Color::Red, &format!("{broken} could not be run")));
+        parts.push(style.paint(Color::Red, &format!("{broken} could not be run")));
     }
     if unsupported > 0 {
-        parts.push(painter.paint(Color::Yellow, &format!("{unsupported} not supported yet")));
+        parts.push(style.paint(Color::Yellow, &format!("{unsupported} not supported yet")));
     }
     _ = writeln!(out, "{}", parts.join(", "));
-    out.push_str(&super::coverage::coverage_text(suites, style));
+    out.push_str(&super::coverage::coverage_text(suites, screen));
     out
 }
 
-fn one(out: &mut String, source: &Source, test: &TestResult, painter: Painter) {
+fn one(out: &mut String, source: &Source, test: &TestResult, style: Style) {
     let (word, color) = match &test.outcome {
         Outcome::Passed => ("ok  ", Color::Green),
         Outcome::Failed(_) => ("FAIL", Color::Red),
         Outcome::Broken(_) => ("ERR ", Color::Red),
         Outcome::Unsupported(_) => ("n/a ", Color::Yellow),
     };
-    _ = writeln!(out, "  {}  {}", painter.paint(color, word), clean(&test.name));
+    _ = writeln!(out, "  {}  {}", style.paint(color, word), clean(&test.name));
     match &test.outcome {
         Outcome::Passed => {}
         Outcome::Broken(message) | Outcome::Unsupported(message) => _ = writeln!(out, "        {}", clean(message)),
         Outcome::Failed(failures) => {
             for failure in failures {
-                show(out, source, failure, painter);
+                show(out, source, failure, style);
             }
         }
     }
 }
 
-fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) {
+fn show(out: &mut String, source: &Source, failure: &Failure, style: Style) {
     let line = source.place(failure.span.start).line;
     _ = writeln!(out, "        {} (line {line})", clean(&failure.message));
     let lines = failure.diff();
@@ -71,9 +72,9 @@ fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) 
         let text = clean(&diff_line(line));
         let text = match line {
             Line::Same(_) => text,
-            Line::Skipped(_) => painter.paint(Color::Dim, &text),
-            Line::Gone(_) => painter.paint(Color::Red, &text),
-            Line::New(_) => painter.paint(Color::Green, &text),
+            Line::Skipped(_) => style.paint(Color::Dim, &text),
+            Line::Gone(_) => style.paint(Color::Red, &text),
+            Line::New(_) => style.paint(Color::Green, &text),
         };
         _ = writeln!(out, "          {}", text.trim_end());
     }
@@ -81,7 +82,7 @@ fn show(out: &mut String, source: &Source, failure: &Failure, painter: Painter) 
         _ = writeln!(out, "          … and {} more lines", lines.len() - LINES);
     }
     if let Some(hint) = &failure.hint {
-        _ = writeln!(out, "          {}", painter.paint(Color::Cyan, &clean(hint)));
+        _ = writeln!(out, "          {}", style.paint(Color::Cyan, &clean(hint)));
     }
 }
 

@@ -1,8 +1,8 @@
 use crate::alert::Alert;
 use crate::evaluate::Evaluation;
-use crate::render::{CardOptions, render_card};
+use crate::render::render_card;
 use crate::sim::{Simulation, render_timeline};
-use kql_source::Style;
+use kql_source::{Screen, Style};
 use kql_types::PlainName;
 use std::fmt::Write;
 
@@ -78,7 +78,7 @@ pub fn snapshot_text(evaluation: &Evaluation) -> String {
 
 /// The runs of a simulation as a timeline, and its alerts.
 pub fn simulation_text(sim: &Simulation) -> String {
-    let mut out = render_timeline(sim, Style::Plain);
+    let mut out = render_timeline(sim, Screen::FILE);
     for alert in &sim.alerts {
         _ = writeln!(out, "\n{}", card(alert).trim_end());
     }
@@ -86,8 +86,7 @@ pub fn simulation_text(sim: &Simulation) -> String {
 }
 
 fn card(alert: &Alert) -> String {
-    let options = CardOptions { width: 110, ..CardOptions::default() };
-    render_card(alert, &options)
+    render_card(alert, Screen::terminal(Style::Plain, 110))
 }
 
 #[cfg(test)]

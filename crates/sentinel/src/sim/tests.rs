@@ -121,7 +121,7 @@ fn every_run_compiles_its_query_once() {
 #[test]
 fn timeline_and_page() {
     let sim = simulation("1h", "suppressionEnabled: true\nsuppressionDuration: 2h\n", 0, &[30, 200]);
-    let text = render_timeline(&sim, kql_source::Style::Plain);
+    let text = render_timeline(&sim, kql_source::Screen::FILE);
     assert!(text.contains("2026-03-01 00:00  ·█-·█-·"), "{text}");
     assert!(text.contains("7 runs · 2 with alerts · 2 suppressed · 2 alerts"), "{text}");
     let page = render_html(&sim);

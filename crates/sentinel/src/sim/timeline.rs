@@ -1,7 +1,8 @@
 use super::simulate::{RunOutcome, SimRun, Simulation};
-use crate::render::{Color, Painter, clean, plural, shorten};
+use crate::render::{clean, plural};
 use kql::Timestamp;
-use kql_source::Style;
+use kql_source::screen::{Color, cut};
+use kql_source::{Screen, Style};
 use kql_types::ticks::{DAY, HOUR, format_datetime, from_timestamp};
 use std::fmt::Write;
 
@@ -11,10 +12,10 @@ const RUNS_PER_LINE: usize = 96;
 const LISTED: usize = 20;
 
 /// A simulation as text: one character per run, in lines of an hour or a day, followed by alerts and detections.
-pub fn render_timeline(sim: &Simulation, style: Style) -> String {
-    let painter = Painter(style);
+pub fn render_timeline(sim: &Simulation, screen: Screen) -> String {
+    let style = screen.style;
     let mut out = String::new();
-    _ = writeln!(out, "{}", painter.paint(Color::Bold, &clean(&sim.rule_name)));
+    _ = writeln!(out, "{}", style.paint(Color::Bold, &clean(&sim.rule_name)));
     let mut rest = sim.runs.as_slice();
     let unit = line_unit(rest);
     while let Some(first) = rest.first() {
@@ -26,8 +27,8 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
             None => rest.len(),
         };
         let (line, after) = rest.split_at(end.clamp(1, RUNS_PER_LINE));
-        let signs: String = line.iter().map(|r| sign(painter, r)).collect();
-        _ = writeln!(out, "  {}  {signs}", painter.paint(Color::Dim, &minute(first.at)));
+        let signs: String = line.iter().map(|r| sign(style, r)).collect();
+        _ = writeln!(out, "  {}  {signs}", style.paint(Color::Dim, &minute(first.at)));
         rest = after;
     }
     let fired = sim.count(|o| matches!(o, RunOutcome::Fired(_)));
@@ -42,19 +43,19 @@ pub fn render_timeline(sim: &Simulation, style: Style) -> String {
         format!("{} duplicate", sim.duplicates.len()),
     ];
     if failed > 0 {
-        parts.push(painter.paint(Color::Red, &format!("{failed} failed")));
+        parts.push(style.paint(Color::Red, &format!("{failed} failed")));
     }
     _ = writeln!(out, "\n  {}", parts.join(" · "));
-    _ = writeln!(out, "  {}", painter.paint(Color::Dim, "█ alert   · quiet   - suppressed   x failed"));
+    _ = writeln!(out, "  {}", style.paint(Color::Dim, "█ alert   · quiet   - suppressed   x failed"));
     for alert in sim.alerts.iter().take(LISTED) {
-        let severity = painter.paint(crate::render::severity_color(alert.severity), alert.severity.name());
-        _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), shorten(&clean(&alert.title), 90));
+        let severity = style.paint(crate::render::severity_color(alert.severity), alert.severity.name());
+        _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), cut(&clean(&alert.title), 90));
     }
     more(&mut out, sim.alerts.len(), "alerts");
     for missed in sim.missed.iter().take(LISTED) {
         let at = missed.runs.first().map(|t| minute(*t)).unwrap_or_default();
-        let head = painter.paint(Color::Yellow, "missed");
-        _ = writeln!(out, "  {at}  {head}  {}", shorten(&clean(&missed.row), 110));
+        let head = style.paint(Color::Yellow, "missed");
+        _ = writeln!(out, "  {at}  {head}  {}", cut(&clean(&missed.row), 110));
     }
     more(&mut out, sim.missed.len(), "missed detections");
     for table in &sim.unread_delays {
@@ -75,12 +76,12 @@ fn more(out: &mut String, n: usize, what: &str) {
     }
 }
 
-fn sign(painter: Painter, run: &SimRun) -> String {
+fn sign(style: Style, run: &SimRun) -> String {
     match &run.outcome {
-        RunOutcome::Quiet => painter.paint(Color::Dim, "·"),
-        RunOutcome::Fired(_) => painter.paint(Color::Red, "█"),
-        RunOutcome::Suppressed(_) => painter.paint(Color::Blue, "-"),
-        RunOutcome::Failed(_) => painter.paint(Color::Yellow, "x"),
+        RunOutcome::Quiet => style.paint(Color::Dim, "·"),
+        RunOutcome::Fired(_) => style.paint(Color::Red, "█"),
+        RunOutcome::Suppressed(_) => style.paint(Color::Blue, "-"),
+        RunOutcome::Failed(_) => style.paint(Color::Yellow, "x"),
     }
 }
 

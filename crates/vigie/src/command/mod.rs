@@ -14,6 +14,7 @@ pub mod run;
 pub mod sim;
 pub mod tables;
 pub mod test;
+mod view;
 
 use crate::args::DataArgs;
 use crate::failure::Failure;

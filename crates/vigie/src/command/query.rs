@@ -1,6 +1,6 @@
 use super::{Failure, batch, clock, input, open, print_notes, refused};
-use crate::args::{Format, QueryArgs};
-use crate::output::{self, Exact};
+use crate::args::{Format, QueryArgs, ViewArgs};
+use crate::output::{self, Exact, Sheet, Terminal};
 use kql::{Answer, Compiled, Metrics, Query, Session};
 use kql_io::OutputFormat;
 use kql_types::ticks::{format_datetime, from_timestamp};
@@ -20,12 +20,12 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
         return Ok(refused(&compiled));
     }
     let metrics = Metrics::default();
-    let answer = session.run_measured(&compiled, &metrics)?;
+    let answer = chosen(session.run_measured(&compiled, &metrics)?, &args.view)?;
     print_notes(&answer.notes);
     if !fixed {
         offer_clock(&session, &compiled, &metrics);
     }
-    print(&answer, args.format)?;
+    print(&answer, args)?;
     Ok(0)
 }
 
@@ -42,9 +42,9 @@ fn offer_clock(session: &Session, compiled: &Compiled, metrics: &Metrics) {
     }
 }
 
-fn print(answer: &Answer, format: Format) -> Result<(), Failure> {
-    let (form, kind) = match format {
-        Format::Table => return print_tables(answer),
+fn print(answer: &Answer, args: &QueryArgs) -> Result<(), Failure> {
+    let (form, kind) = match args.format {
+        Format::Table => return print_tables(answer, args),
         Format::Json => (OutputFormat::Json, Exact::Json),
         Format::Ndjson => (OutputFormat::Ndjson, Exact::Json),
         Format::Csv => (OutputFormat::Csv, Exact::Text),
@@ -64,14 +64,26 @@ fn print(answer: &Answer, format: Format) -> Result<(), Failure> {
 }
 
 /// Tables for people.
-fn print_tables(answer: &Answer) -> Result<(), Failure> {
-    if answer.tables.is_empty() {
-        return output::line(output::table(&answer.schema, &answer.batches));
+fn print_tables(answer: &Answer, args: &QueryArgs) -> Result<(), Failure> {
+    let terminal = Terminal::output();
+    let sheets: Vec<Sheet<'_>> = match answer.tables.as_slice() {
+        [] => vec![Sheet { name: None, schema: &answer.schema, batches: &answer.batches }],
+        tables => {
+            tables.iter().map(|t| Sheet { name: Some(&t.name), schema: &t.schema, batches: &t.batches }).collect()
+        }
+    };
+    output::results(&terminal, &args.view.on(terminal.screen), &sheets)
+}
+
+/// The answer with the columns of `--columns`.
+fn chosen(mut answer: Answer, view: &ViewArgs) -> Result<Answer, Failure> {
+    let schemas = answer.tables.iter().map(|t| &t.schema);
+    if answer.tables.is_empty() { view.check(std::iter::once(&answer.schema)) } else { view.check(schemas) }?;
+    (answer.schema, answer.batches) = view.choose(&answer.schema, &answer.batches);
+    for t in &mut answer.tables {
+        (t.schema, t.batches) = view.choose(&t.schema, &t.batches);
     }
-    answer.tables.iter().enumerate().try_for_each(|(i, t)| {
-        let (gap, name) = (if i == 0 { "" } else { "\n" }, output::name(&t.name));
-        output::line(format!("{gap}{name}\n{}", output::table(&t.schema, &t.batches)))
-    })
+    Ok(answer)
 }
 
 /// Several tables. JSON is an object with a member a table; Markdown has a heading over each; in NDJSON and CSV the first

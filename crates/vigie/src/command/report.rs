@@ -2,7 +2,7 @@
 
 use super::Failure;
 use crate::args::ReportFormat;
-use crate::output;
+use crate::output::{self, Terminal};
 use clap::ValueEnum;
 use kql_literal::visible;
 use kql_source::{SourceMap, Span, render_line};
@@ -15,7 +15,7 @@ use std::path::Path;
 /// Writes findings to standard output and to the files of `--report`; on GitHub Actions, to the summary of the step too.
 pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, checked: Checked) -> Result<(), Failure> {
     let form = |kind: ReportFormat| match kind {
-        ReportFormat::Text => findings_text(findings, checked, output::style()),
+        ReportFormat::Text => findings_text(findings, checked, Terminal::output().screen),
         ReportFormat::Line => lines(findings),
         ReportFormat::Json => findings_json(findings),
         ReportFormat::Junit => junit_findings(findings),
@@ -29,7 +29,7 @@ pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, che
 /// Writes the results of tests, in the same places.
 pub fn suites(format: ReportFormat, files: &[String], suites: &[SuiteResult]) -> Result<(), Failure> {
     let form = |kind: ReportFormat| match kind {
-        ReportFormat::Text => suites_text(suites, output::style()),
+        ReportFormat::Text => suites_text(suites, Terminal::output().screen),
         ReportFormat::Line => suites_lines(suites),
         ReportFormat::Sarif => sarif_suites(suites, env!("CARGO_PKG_VERSION")),
         ReportFormat::Json => suites_json(suites),

@@ -3,7 +3,7 @@
 //! Text for people and lines for programs pass through here with hidden characters written out, data formats keep the values that
 //! they hold, and a write that fails is a [`Failure`] in every command.
 
-use super::{Stream, style_of};
+use super::Terminal;
 use crate::failure::Failure;
 use kql_literal::visible;
 use kql_source::{Diagnostic, SourceMap, Style, render_text};
@@ -12,9 +12,15 @@ use std::io::{self, IsTerminal, Write};
 
 /// Prints text to standard output.
 pub fn text(text: impl AsRef<str>) -> Result<(), Failure> {
-    let shown = shown(text.as_ref(), style_of(Stream::Output));
+    let shown = shown(text.as_ref(), Terminal::output().screen.style);
     let mut out = io::stdout().lock();
     out.write_all(shown.as_bytes()).and_then(|()| out.flush()).map_err(Failure::Output)
+}
+
+/// Prints what is written piece by piece, whose hidden characters are written out already.
+pub(super) fn pieces(write: &mut dyn FnMut(&mut dyn Write) -> io::Result<()>) -> Result<(), Failure> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    write(&mut out).and_then(|()| out.flush()).map_err(Failure::Output)
 }
 
 /// Prints text and a line end to standard output.
@@ -99,17 +105,17 @@ pub fn error(code: &str, message: impl AsRef<str>) {
 
 /// Prints diagnostics with the lines of their source to standard error.
 pub fn diagnostics(map: &SourceMap, list: &[Diagnostic]) {
-    complain(&render_text(map, list, style_of(Stream::Error)));
+    complain(&render_text(map, list, Terminal::error().screen));
 }
 
 /// Prints to standard error. Where that cannot be written there is nobody left to tell.
 pub fn complain(text: &str) {
     let mut err = io::stderr().lock();
-    _ = err.write_all(shown(text, style_of(Stream::Error)).as_bytes());
+    _ = err.write_all(shown(text, Terminal::error().screen.style).as_bytes());
 }
 
 /// Text for a terminal: line feeds and our own colors pass.
-fn shown(text: &str, style: Style) -> Cow<'_, str> {
+pub(super) fn shown(text: &str, style: Style) -> Cow<'_, str> {
     match style {
         Style::Plain => visible::lines(text),
         Style::Colored if !text.contains(|c| c != '\n' && visible::is_hidden(c)) => Cow::Borrowed(text),

@@ -1,10 +1,14 @@
 //! Temporary files and folders, removed also when a signal ends the program.
 
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, Once, PoisonError};
 
 /// What is there now.
 static PATHS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
+
+/// Whether a signal is for another program on the terminal.
+static IGNORED: AtomicBool = AtomicBool::new(false);
 
 /// The exit status of a program that an interrupt ended, as shells tell it.
 const INTERRUPTED: i32 = 130;
@@ -15,9 +19,8 @@ pub struct Temporary(PathBuf);
 impl Temporary {
     /// Watches over a path from now on.
     pub fn new(path: &Path) -> Temporary {
-        static HANDLER: Once = Once::new();
         // Without a handler the files stay behind after a signal, and nothing else is lost.
-        HANDLER.call_once(|| _ = ctrlc::set_handler(end));
+        handle();
         PATHS.lock().unwrap_or_else(PoisonError::into_inner).push(path.to_path_buf());
         Temporary(path.to_path_buf())
     }
@@ -29,8 +32,25 @@ impl Drop for Temporary {
     }
 }
 
+/// Runs what shares the terminal with another program, which alone hears of interrupts meanwhile.
+pub(super) fn ignoring_interrupts<T>(run: impl FnOnce() -> T) -> T {
+    handle();
+    IGNORED.store(true, Ordering::SeqCst);
+    let result = run();
+    IGNORED.store(false, Ordering::SeqCst);
+    result
+}
+
+fn handle() {
+    static HANDLER: Once = Once::new();
+    HANDLER.call_once(|| _ = ctrlc::set_handler(end));
+}
+
 /// Removes what is there, and ends the program.
 fn end() {
+    if IGNORED.load(Ordering::SeqCst) {
+        return;
+    }
     let paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);
     for path in paths.iter() {
         // Other threads may still write into a folder while it is removed.

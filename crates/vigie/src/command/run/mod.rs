@@ -35,7 +35,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     let mut session = open(args, &rules, now)?;
     let options = RunOptions { boundary: args.model.boundary.into(), ..RunOptions::at(now) };
     let steps = feed::order(compile(&session, rules, &options));
-    let mut shown = Shown::new(args.shape, args.format)?;
+    let mut shown = Shown::new(args)?;
     let (mut alerts, mut incidents): (Vec<Alert>, Vec<Incident>) = Default::default();
     let mut notes = Vec::new();
     // What concerns the run as a whole is said once.

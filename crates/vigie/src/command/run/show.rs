@@ -1,35 +1,36 @@
 //! What `vigie run` prints.
 
-use crate::args::{AlertFormat, AlertShape};
+use crate::args::{AlertFormat, AlertShape, RunArgs, ViewArgs};
 use crate::command::Failure;
-use crate::output::{self, Exact};
+use crate::output::{self, Exact, Sheet, Terminal};
 use kql_io::OutputFormat;
 use kql_types::ticks::format_datetime;
 use kql_types::{Batch, Column, Schema, Value};
 use sentinel::alert::security_alert_batch;
 use sentinel::incident::security_incident_batch;
-use sentinel::render::{CardOptions, alerts_json, alerts_ndjson, render_card, render_incident, render_rows};
+use sentinel::render::{alerts_json, alerts_ndjson, render_card, render_incident, render_rows};
 use sentinel::{Alert, Evaluation, Incident, Rule};
 
 /// How results are printed, as they come and at the end.
-pub(super) struct Shown {
+pub(super) struct Shown<'a> {
     shape: AlertShape,
     format: AlertFormat,
+    view: &'a ViewArgs,
 }
 
-impl Shown {
-    pub(super) fn new(shape: AlertShape, format: Option<AlertFormat>) -> Result<Shown, Failure> {
-        let (shape, format) = match (shape, format) {
+impl Shown<'_> {
+    pub(super) fn new(args: &RunArgs) -> Result<Shown<'_>, Failure> {
+        let (shape, format) = match (args.shape, args.format) {
             (AlertShape::Alerts, Some(AlertFormat::Csv)) => {
                 return Err(Failure::usage("alerts have no form as CSV: add `--as security-alert`"));
             }
             (AlertShape::Alerts, Some(AlertFormat::Rows)) => (AlertShape::Rows, AlertFormat::Cards),
-            (AlertShape::Alerts, None) => (shape, AlertFormat::Cards),
-            (_, Some(AlertFormat::Rows)) => (shape, AlertFormat::Cards),
-            (_, Some(format)) => (shape, format),
-            (_, None) => (shape, AlertFormat::Ndjson),
+            (AlertShape::Alerts, None) => (AlertShape::Alerts, AlertFormat::Cards),
+            (shape, Some(AlertFormat::Rows)) => (shape, AlertFormat::Cards),
+            (shape, Some(format)) => (shape, format),
+            (shape, None) => (shape, AlertFormat::Ndjson),
         };
-        Ok(Shown { shape, format })
+        Ok(Shown { shape, format, view: &args.view })
     }
 
     /// The results of one rule.
@@ -63,17 +64,27 @@ impl Shown {
     }
 
     fn rows(&self, schema: &Schema, batch: &Batch) -> Result<(), Failure> {
+        self.view.check(std::iter::once(schema))?;
+        let (schema, batches) = &self.view.choose(schema, std::slice::from_ref(batch));
         let (format, kind) = match self.format {
             AlertFormat::Json => (OutputFormat::Json, Exact::Json),
             AlertFormat::Ndjson => (OutputFormat::Ndjson, Exact::Json),
             AlertFormat::Csv => (OutputFormat::Csv, Exact::Text),
             AlertFormat::Cards | AlertFormat::Rows => {
-                let rows: Vec<Vec<Value>> =
-                    (0..batch.rows).map(|i| batch.columns.iter().map(|c| c.value(i)).collect()).collect();
-                return render_rows(schema, &rows, usize::MAX, output::style()).into_iter().try_for_each(output::line);
+                let terminal = Terminal::output();
+                if terminal.screen.width.is_some() {
+                    let sheet = Sheet { name: None, schema, batches };
+                    return output::results(&terminal, &self.view.on(terminal.screen), &[sheet]);
+                }
+                let rows = |b: &Batch| -> Vec<Vec<Value>> {
+                    (0..b.rows).map(|i| b.columns.iter().map(|c| c.value(i)).collect()).collect()
+                };
+                let rows: Vec<Vec<Value>> = batches.iter().flat_map(rows).collect();
+                let lines = render_rows(schema, &rows, usize::MAX, terminal.screen.style);
+                return lines.into_iter().try_for_each(output::line);
             }
         };
-        output::data(kind, |out| kql_io::write(format, schema, std::slice::from_ref(batch), out))
+        output::data(kind, |out| kql_io::write(format, schema, batches, out))
     }
 }
 
@@ -84,12 +95,12 @@ fn batch(schema: &Schema, rows: &[Vec<Value>]) -> Batch {
 }
 
 fn cards(rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) -> Result<(), Failure> {
-    let options = CardOptions { style: output::style(), width: output::width() };
+    let screen = Terminal::output().screen;
     for alert in &evaluation.alerts {
-        output::line(render_card(alert, &options))?;
+        output::line(render_card(alert, screen))?;
     }
     for incident in incidents {
-        output::line(render_incident(incident, output::style()))?;
+        output::line(render_incident(incident, screen))?;
     }
     let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
     output::line(format!(

@@ -1,0 +1,44 @@
+//! What `--all`, `--wide` and `--columns` show of rows.
+
+use super::Failure;
+use crate::args::ViewArgs;
+use crate::output::{ShownColumns, ShownRows, View};
+use kql_source::Screen;
+use kql_types::{Batch, Schema};
+
+impl ViewArgs {
+    /// How results are shown on a screen.
+    pub fn on(&self, screen: Screen) -> View {
+        View {
+            screen,
+            rows: if self.all { ShownRows::All } else { ShownRows::Ends },
+            columns: match (self.wide, self.columns.is_empty()) {
+                (true, _) => ShownColumns::All,
+                (false, true) => ShownColumns::Fit,
+                (false, false) => ShownColumns::Chosen,
+            },
+            more_rows: "--all",
+            more_columns: "--wide, --columns, or project",
+        }
+    }
+
+    /// The columns of a table that `--columns` names, in its order; all without that flag.
+    pub fn choose(&self, schema: &Schema, batches: &[Batch]) -> (Schema, Vec<Batch>) {
+        if self.columns.is_empty() {
+            return (schema.clone(), batches.to_vec());
+        }
+        let chosen: Vec<usize> = self.columns.iter().filter_map(|name| schema.index_of(name)).collect();
+        let pick = |b: &Batch| Batch::new(chosen.iter().filter_map(|i| b.columns.get(*i).cloned()).collect(), b.rows);
+        let fields = chosen.iter().filter_map(|i| schema.fields.get(*i).cloned()).collect();
+        (Schema::new(fields), batches.iter().map(pick).collect())
+    }
+
+    /// Refuses a name that no table of a result has.
+    pub fn check<'s>(&self, schemas: impl Iterator<Item = &'s Schema> + Clone) -> Result<(), Failure> {
+        let is_known = |name: &String| schemas.clone().any(|s| s.index_of(name).is_some());
+        match self.columns.iter().find(|name| !is_known(name)) {
+            None => Ok(()),
+            Some(name) => Err(Failure::usage(format!("`--columns`: the result has no column `{name}`"))),
+        }
+    }
+}
