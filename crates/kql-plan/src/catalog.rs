@@ -23,6 +23,13 @@ pub trait Catalog {
         self.table_names()
     }
 
+    /// Whether a name that is neither a table nor a function is taken as one with any columns, as where a query is checked away
+    /// from its workspace.
+    fn assumes(&self, name: &str) -> Option<Assumed> {
+        let _ = name;
+        None
+    }
+
     /// A workspace function.
     fn function(&self, name: &str) -> Option<Arc<WorkspaceFunction>>;
 
@@ -41,6 +48,15 @@ pub trait Catalog {
 
     /// A watchlist by alias.
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>>;
+}
+
+/// What a name stands for that nothing describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Assumed {
+    /// A custom table, `NAME_CL`.
+    CustomTable,
+    /// A parser of ASIM, which every workspace has.
+    Parser,
 }
 
 /// Why data that a query refers to cannot be used.

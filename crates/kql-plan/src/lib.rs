@@ -18,7 +18,7 @@ pub use bind::{
     Arrivals, BindOptions, Bound, Evaluate, EvaluateError, References, ResultTable, Seen, SemanticsProfile, Stamps,
     bind,
 };
-pub use catalog::{Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
+pub use catalog::{Assumed, Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
 pub use check::{PlanError, check};
 pub use fold::{compile_call, fold};
 pub use optimize::{RULES, Rules, optimize};

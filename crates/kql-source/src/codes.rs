@@ -18,6 +18,15 @@ macro_rules! codes {
             pub fn severity(self) -> Severity { match self { $(Code::$name => Severity::$severity,)* } }
             /// Whether it concerns the options of the run rather than one query, so that it is reported once.
             pub fn concerns_the_run(self) -> bool { self == Code::MissingGeoDatabase }
+            /// How `check` shows its findings where nothing selects the code.
+            pub fn visibility(self) -> Visibility {
+                match self {
+                    Code::LateEventsLost | Code::WeakIdentifier | Code::UndefinedParser => Visibility::Counted,
+                    Code::MissingWatchlist | Code::MissingExternalData | Code::MissingGeoDatabase
+                    | Code::HasWithSeveralTerms | Code::EntityMayBeEmpty => Visibility::OptIn,
+                    _ => Visibility::Listed,
+                }
+            }
             /// Whose rule a code of rule files states; `None` for codes of queries and of test files.
             pub fn profile(self) -> Option<Profile> {
                 let of_rules = ["RULE1", "RULE2"].iter().any(|prefix| self.id().starts_with(prefix));
@@ -30,6 +39,17 @@ macro_rules! codes {
             pub fn title(self) -> &'static str { match self { $(Code::$name => $title,)* } }
         }
     };
+}
+
+/// How `check` shows the findings of a code that neither an option nor the configuration selects.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Visibility {
+    /// Each finding, with its place.
+    Listed,
+    /// One line a run with their number: true of many rules, and rarely worth a change.
+    Counted,
+    /// Not at all: a matter of taste, or of the data that is here rather than of the rule.
+    OptIn,
 }
 
 /// Whose requirements rules are checked against.
@@ -91,6 +111,8 @@ codes! {
     MissingExternalData = "KQL112", Note, "missing file for externaldata";
     MissingGeoDatabase = "KQL113", Warning, "missing geolocation database";
     UnreadableFunction = "KQL114", Error, "unreadable function file";
+    UndescribedTable = "KQL115", Note, "custom table without a description";
+    UndefinedParser = "KQL116", Note, "ASIM parser without its file";
 
     // KQL2xx: types and arguments.
     TypeMismatch = "KQL201", Error, "type mismatch";

@@ -15,7 +15,7 @@ mod severity;
 mod span;
 mod text;
 
-pub use codes::{Code, Profile};
+pub use codes::{Code, Profile, Visibility};
 pub use diagnostic::{Diagnostic, Label, Origin, Subject};
 pub use fix::{Applicability, Edit, Fix};
 pub use place::{Place, Source, SourceMap};

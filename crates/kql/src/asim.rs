@@ -29,3 +29,14 @@ pub(crate) fn declare(functions: &mut Functions, has_table: impl Fn(&str) -> boo
         }
     }
 }
+
+/// Whether a name is that of a parser of ASIM that every workspace has: `_Im_Dns` with filters, `_ASim_Dns` without.
+/// Source: the list of unifying parsers in the ASIM documentation.
+pub(crate) fn is_asim_parser(name: &str) -> bool {
+    const SCHEMAS: [&str; 14] = [
+        "AlertEvent", "AssetEntity", "AuditEvent", "Authentication", "DhcpEvent", "Dns", "FileEvent", "NetworkSession",
+        "ProcessCreate", "ProcessEvent", "ProcessTerminate", "RegistryEvent", "UserManagement", "WebSession",
+    ];
+    let schema = name.strip_prefix("_Im_").or_else(|| name.strip_prefix("_ASim_"));
+    schema.is_some_and(|schema| SCHEMAS.contains(&schema))
+}

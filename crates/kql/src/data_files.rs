@@ -2,6 +2,7 @@
 
 use crate::builtin_tables;
 use crate::known::Known;
+use crate::table_schemas::TableSchemas;
 use kql_io::{DiscoveryNote, ReadError, TableFiles};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
@@ -17,11 +18,11 @@ pub(crate) struct DataFiles {
 
 impl DataFiles {
     /// Finds the tables of data paths.
-    pub(crate) fn discover(paths: &[PathBuf]) -> Result<DataFiles, ReadError> {
-        let found = kql_io::discover(paths, &Known)?;
+    pub(crate) fn discover(paths: &[PathBuf], schemas: &TableSchemas) -> Result<DataFiles, ReadError> {
+        let found = kql_io::discover(paths, &Known(schemas))?;
         let mut files = DataFiles { notes: found.notes, ..DataFiles::default() };
         for table in found.tables {
-            if builtin_tables::spelling(&table.name).is_none() {
+            if schemas.get(&table.name).is_none() && builtin_tables::spelling(&table.name).is_none() {
                 files.folded.insert(table.name.to_lowercase(), table.name.clone());
                 if let Some(near) = near_miss(&table.name) {
                     files.notes.push(near_miss_note(&table, near));

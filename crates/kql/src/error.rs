@@ -70,6 +70,14 @@ pub enum OpenError {
     /// A file of tables is not what its name says.
     #[error(transparent)]
     Table(#[from] kql_io::ReadError),
+    /// A file describes no table.
+    #[error("`{}` describes no table: {source}", .path.display())]
+    Schema {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: crate::SchemaError,
+    },
     /// A file of functions is not understood, and the session is strict.
     #[error(transparent)]
     Function(#[from] Box<crate::FunctionError>),

@@ -1,15 +1,23 @@
 //! What readers of files know about built-in tables.
 
 use crate::builtin_tables;
+use crate::table_schemas::TableSchemas;
 use kql_io::TypeHints;
 use kql_types::Schema;
 
-/// Columns of the built-in tables, for readers.
-pub(crate) struct Known;
+/// Columns of tables by name, those that the user describes before the built-in ones, for readers.
+pub(crate) struct Known<'s>(pub(crate) &'s TableSchemas);
 
-impl TypeHints for Known {
+impl Known<'_> {
+    /// The columns of a table, if they are known without its data.
+    pub(crate) fn schema(&self, name: &str) -> Option<Schema> {
+        self.0.get(name).cloned().or_else(|| builtin_tables::schema(name))
+    }
+}
+
+impl TypeHints for Known<'_> {
     fn table(&self, name: &str) -> Option<Schema> {
-        builtin_tables::schema(name)
+        self.schema(name)
     }
 
     fn time_stand_in(&self, table: &str) -> Option<&'static str> {
@@ -17,6 +25,6 @@ impl TypeHints for Known {
     }
 
     fn spelling(&self, name: &str) -> Option<String> {
-        builtin_tables::spelling(name).map(str::to_string)
+        self.0.spelling(name).or_else(|| builtin_tables::spelling(name)).map(str::to_string)
     }
 }

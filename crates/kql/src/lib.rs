@@ -112,6 +112,7 @@ mod known;
 mod required_inputs;
 mod session;
 mod session_catalog;
+mod table_schemas;
 mod verdict;
 mod watchlist;
 pub mod yaml;
@@ -131,5 +132,6 @@ pub use kql_plan::{
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};
 pub use session::{Compiled, Query, Session, SessionBuilder, StaleTable};
+pub use table_schemas::SchemaError;
 pub use verdict::{Parameter, Verdict};
 pub use watchlist::WatchlistError;

@@ -258,6 +258,11 @@ impl Session {
         self.catalog.notes(None).into_iter().map(|message| Note { message }).collect()
     }
 
+    /// Files of schemas that describe no table.
+    pub fn schema_notes(&self) -> &[String] {
+        &self.catalog.schemas.notes
+    }
+
     /// Files of functions, and parts of them, that are not understood. They hide none of the others.
     pub fn function_errors(&self) -> &[FunctionError] {
         &self.catalog.functions.errors

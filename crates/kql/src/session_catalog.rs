@@ -5,12 +5,14 @@ use crate::appended::{Appended, merged};
 use crate::builtin_tables;
 use crate::data_files::DataFiles;
 use crate::functions::Functions;
+use crate::asim::is_asim_parser;
 use crate::known::Known;
+use crate::table_schemas::TableSchemas;
 use crate::watchlist::{AsText, Watchlists};
 use kql_io::{
     CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, NoHints, ReadError, ReadOptions, TableFiles,
 };
-use kql_plan::{Catalog, CatalogError, ExternalData, References, WorkspaceFunction};
+use kql_plan::{Assumed, Catalog, CatalogError, ExternalData, References, WorkspaceFunction};
 use kql_types::{Batch, MemoryTable, PlainName, Schema, TableSource, TimeRange};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -41,6 +43,10 @@ pub(crate) struct SessionCatalog {
     pub(crate) append_notes: BTreeMap<String, Vec<String>>,
     /// By table, which of them do not fit its columns; found when a query first reads the table.
     pub(crate) align_notes: Mutex<BTreeMap<String, Vec<String>>>,
+    /// Columns of tables that the user describes.
+    pub(crate) schemas: TableSchemas,
+    /// Whether custom tables and parsers of ASIM that nothing describes are taken as there.
+    pub(crate) assumes: bool,
     /// Known tables without data that a query asked for.
     pub(crate) absent: Mutex<BTreeSet<String>>,
 }
@@ -61,7 +67,7 @@ impl SessionCatalog {
         if let Some(known) = self.opened.lock().ok().and_then(|o| o.get(key).cloned()) {
             return known;
         }
-        let table = kql_io::open(files, &Known, &self.options).map_err(Arc::new);
+        let table = kql_io::open(files, &Known(&self.schemas), &self.options).map_err(Arc::new);
         if let Ok(mut opened) = self.opened.lock() {
             opened.insert(key.to_string(), table.clone());
         }
@@ -100,7 +106,7 @@ impl SessionCatalog {
         if self.memory.contains_key(name) || self.appended.contains_key(name) {
             return None;
         }
-        let Some(files) = self.files.get(name) else { return builtin_tables::schema(name).map(|_| false) };
+        let Some(files) = self.files.get(name) else { return Known(&self.schemas).schema(name).map(|_| false) };
         self.shared.lock().ok()?.get(&files.name)?.has_rows(window)
     }
 
@@ -120,6 +126,7 @@ impl SessionCatalog {
     /// `references` names, if it is given.
     pub(crate) fn notes(&self, references: Option<&References>) -> Vec<String> {
         let mut out = self.functions.notes.clone();
+        out.extend(self.schemas.notes.iter().cloned());
         out.extend(self.lists.notes(references.map(|r| &r.watchlists)));
         out.extend(self.files.notes(references.map(|r| &r.tables)));
         if references.is_none() {
@@ -195,7 +202,7 @@ impl Catalog for SessionCatalog {
             let base = match stored {
                 Some(stored) => stored?,
                 None => {
-                    let schema = merged(builtin_tables::schema(name), parts);
+                    let schema = merged(Known(&self.schemas).schema(name), parts);
                     Arc::new(MemoryTable::new(schema, Vec::new()))
                 }
             };
@@ -208,7 +215,7 @@ impl Catalog for SessionCatalog {
         if let Some(stored) = stored {
             return stored;
         }
-        let schema = builtin_tables::schema(name)?;
+        let schema = Known(&self.schemas).schema(name)?;
         if let Ok(mut absent) = self.absent.lock() {
             absent.insert(name.to_string());
         }
@@ -236,8 +243,19 @@ impl Catalog for SessionCatalog {
 
     fn known_names(&self) -> Vec<String> {
         let mut names = self.table_names();
+        names.extend(self.schemas.names().map(str::to_string));
         names.extend(builtin_tables::names().map(str::to_string));
         names
+    }
+
+    fn assumes(&self, name: &str) -> Option<Assumed> {
+        if !self.assumes {
+            return None;
+        }
+        match name.strip_suffix("_CL") {
+            Some(stem) if !stem.is_empty() => Some(Assumed::CustomTable),
+            Some(_) | None => is_asim_parser(name).then_some(Assumed::Parser),
+        }
     }
 
     fn function(&self, name: &str) -> Option<Arc<WorkspaceFunction>> {

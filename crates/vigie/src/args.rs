@@ -2,7 +2,8 @@
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use colorchoice::ColorChoice;
-use kql_source::Profile;
+use kql_source::{Profile, Severity};
+use sentinel::check::Selector;
 use sentinel::evaluate::Boundary;
 use std::path::PathBuf;
 
@@ -59,7 +60,8 @@ pub enum Command {
     Tables(TablesArgs),
     /// Check rules and queries without running them
     #[command(
-        after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --functions parsers/ --report sarif=out.sarif"
+        after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --statistics\n  \
+        vigie check rules/ --functions parsers/ --report sarif=out.sarif"
     )]
     Check(CheckArgs),
     /// Run rule tests (X.test.yaml next to X.yaml)
@@ -143,18 +145,54 @@ pub struct CheckArgs {
     /// [default: profile of vigie.toml, else service]
     #[arg(long, value_enum)]
     pub profile: Option<ProfileArg>,
-    /// Severity configuration [default: nearest vigie.toml]
+    /// List findings of these codes or prefixes instead of the default ones, e.g. RULE202,KQL4 or ALL (repeatable)
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub select: Vec<Selector>,
+    /// List findings of these codes besides the default ones (repeatable)
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub extend_select: Vec<Selector>,
+    /// Do not show findings of these codes (repeatable)
+    #[arg(long, value_name = "CODES", value_delimiter = ',')]
+    pub ignore: Vec<Selector>,
+    /// The least level to show
+    #[arg(long, value_enum, default_value_t = LevelArg::Note)]
+    pub level: LevelArg,
+    /// Show how many findings there are of each code
+    #[arg(long, conflicts_with = "batch")]
+    pub statistics: bool,
+    /// Configuration [default: vigie.toml in the folder of the files or above]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,
     /// Ignore the findings recorded in FILE
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// Record the current findings in FILE
+    /// Record the current findings in FILE, and exit with status 0
     #[arg(long, value_name = "FILE")]
     pub write_baseline: Option<PathBuf>,
     /// Check {"id","query"} lines from standard input as the published compiler would; print errors and columns as JSON lines
     #[arg(long)]
     pub batch: bool,
+}
+
+/// Values of `--level`.
+#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
+pub enum LevelArg {
+    /// Everything
+    Note,
+    /// Likely mistakes and errors
+    Warning,
+    /// Only what fails the check
+    Error,
+}
+
+impl From<LevelArg> for Severity {
+    fn from(arg: LevelArg) -> Severity {
+        match arg {
+            LevelArg::Note => Severity::Note,
+            LevelArg::Warning => Severity::Warning,
+            LevelArg::Error => Severity::Error,
+        }
+    }
 }
 
 /// Values of `--profile`.
@@ -417,6 +455,9 @@ pub struct DataArgs {
     /// Folder of watchlists, one ALIAS.csv each (repeatable)
     #[arg(long, value_name = "DIR")]
     pub watchlists: Vec<PathBuf>,
+    /// Descriptions of custom tables: JSON of Azure-Sentinel's CustomTables, or a folder of such files (repeatable)
+    #[arg(long, value_name = "DIR")]
+    pub schemas: Vec<PathBuf>,
     /// Use FILE for a watchlist; its column KEY is SearchKey (repeatable)
     #[arg(long, value_name = "ALIAS=FILE[:KEY]")]
     pub watchlist: Vec<String>,

@@ -7,6 +7,7 @@ mod command;
 mod failure;
 mod internal_error;
 mod output;
+mod project;
 
 use clap::{CommandFactory, Parser};
 use colorchoice::ColorChoice;
@@ -16,9 +17,9 @@ use std::process::ExitCode;
 fn main() -> ExitCode {
     internal_error::announce();
     let command = || match args::Vigie::try_parse() {
-        Ok(args) => {
+        Ok(mut args) => {
             ColorChoice::from(args.color).write_global();
-            run(&args.command)
+            project::complete(&mut args.command).and_then(|()| run(&args.command))
         }
         Err(_) => tell(),
     };

@@ -82,8 +82,12 @@ impl Binder<'_> {
             // Each call of `rand()` draws its own value: a number unique to the call follows its arguments.
             exprs.push(Expr::Constant(kql_types::Value::Long(i64::from(self.next_id()))));
         }
-        match fold(function, exprs, ty, &self.options.context) {
+        match fold(function, exprs.clone(), ty, &self.options.context) {
             Ok(e) => Some(e),
+            // What is wrong with a value of unknown type, or with all arguments together, may come from there.
+            Err(e) if e.argument.map_or(args.iter().any(|a| a.unknown), |i| args.get(i).is_some_and(|a| a.unknown)) => {
+                Some(Expr::Call(function, exprs, ty))
+            }
             Err(e) => {
                 let at = e.argument.and_then(|i| args.get(i)).map_or(span, |a| a.span);
                 let code = match e.refusal {

@@ -72,6 +72,10 @@ impl Binder<'_> {
                 None => Any::Table(open_table()),
             };
         }
+        if cx.row.is_none() && self.assumed(&name.name, name.span) {
+            self.arguments(args, cx);
+            return Any::Table(open_table());
+        }
         if let Some(reason) = self.catalog.failure(&name.name) {
             self.error(Code::UnreadableTable, name.span, format!("`{}` cannot be read: {reason}", name.name));
             return Any::Error;

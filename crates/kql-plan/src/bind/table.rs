@@ -4,6 +4,7 @@ use super::binder::{Any, Binder, Cx, open_table};
 use super::references::Use;
 use super::suggest::with_suggestion;
 use super::wording::counted;
+use crate::catalog::Assumed;
 use crate::ir::{Cte, Expr, Node, Plan, PlanField, Scan};
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ColumnDecl};
@@ -27,11 +28,36 @@ impl Binder<'_> {
                 self.uses.record(Use::Assumed(name.to_string()));
                 Any::Table(open_table())
             }
+            None if self.assumed(name, span) => Any::Table(open_table()),
             None => {
                 self.unknown_table(name, span);
                 Any::Error
             }
         }
+    }
+
+    /// Whether a name is taken as a table with any columns, which is noted.
+    pub(crate) fn assumed(&mut self, name: &str, span: Span) -> bool {
+        // A query that runs needs the rows.
+        let is_wanted = self.evaluate.is_none() && self.catalog.failure(name).is_none();
+        let Some(assumed) = self.catalog.assumes(name).filter(|_| is_wanted) else { return false };
+        self.findings.set_incomplete();
+        self.uses.record(Use::Assumed(name.to_string()));
+        let d = match assumed {
+            Assumed::CustomTable => {
+                let message = format!("nothing describes the custom table `{name}`: its columns are not checked");
+                Diagnostic::new(Code::UndescribedTable, span, message).with_help(format!(
+                    "put `{name}.json` with its columns into a folder for `--schemas`, or rows of it into one for `--data`"
+                ))
+            }
+            Assumed::Parser => {
+                let message = format!("no file defines the ASIM parser `{name}`: its columns are not checked");
+                Diagnostic::new(Code::UndefinedParser, span, message)
+                    .with_help("name the folder of its file with `--functions`")
+            }
+        };
+        self.report(d.with_subject(Subject::Table(name.to_string())));
+        true
     }
 
     fn unknown_table(&mut self, name: &str, span: Span) {

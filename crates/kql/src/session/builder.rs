@@ -5,10 +5,11 @@ use crate::asim;
 use crate::data_files::DataFiles;
 use crate::functions::Functions;
 use crate::session_catalog::SessionCatalog;
+use crate::table_schemas::TableSchemas;
 use crate::watchlist::Watchlists;
 use crate::{Error, OpenError};
 use kql_plan::Rules;
-use kql_types::{MemoryBudget, TableSource, TimeRange};
+use kql_types::{MemoryBudget, Schema, TableSource, TimeRange};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
@@ -33,6 +34,9 @@ pub struct SessionBuilder {
     external: BTreeMap<String, Arc<dyn TableSource>>,
     external_files: BTreeMap<String, PathBuf>,
     shared: Option<TimeRange>,
+    schemas: Vec<PathBuf>,
+    described: Vec<(String, Schema)>,
+    assumes: bool,
     workers: Option<usize>,
 }
 
@@ -49,6 +53,29 @@ impl SessionBuilder {
     #[must_use]
     pub fn table(mut self, name: &str, source: Arc<dyn TableSource>) -> Self {
         self.tables.push((name.to_string(), source));
+        self
+    }
+
+    /// Adds a description of tables: a file in the form of Azure-Sentinel's CustomTables, or a folder of such files. Of two
+    /// descriptions of one table the first counts.
+    #[must_use]
+    pub fn schemas(mut self, path: &Path) -> Self {
+        self.schemas.push(path.to_path_buf());
+        self
+    }
+
+    /// Describes the columns of a table; it goes before a file.
+    #[must_use]
+    pub fn schema(mut self, name: &str, schema: Schema) -> Self {
+        self.described.push((name.to_string(), schema));
+        self
+    }
+
+    /// Takes custom tables (`NAME_CL`) and parsers of ASIM that nothing describes as tables with any columns, which a note says.
+    /// Queries that use them can be checked and not run.
+    #[must_use]
+    pub fn assume_undescribed(mut self) -> Self {
+        self.assumes = true;
         self
     }
 
@@ -187,7 +214,8 @@ impl SessionBuilder {
 
     /// Opens everything that must be there; tables open when a query needs them.
     pub fn build(self) -> Result<Session, Error> {
-        let files = DataFiles::discover(&self.data).map_err(OpenError::Table)?;
+        let schemas = TableSchemas::load(self.described, &self.schemas)?;
+        let files = DataFiles::discover(&self.data, &schemas).map_err(OpenError::Table)?;
         let mut functions = Functions::default();
         for (name, parameters, body) in self.written {
             functions.write(name, parameters, body);
@@ -249,6 +277,8 @@ impl SessionBuilder {
                 appended: BTreeMap::new(),
                 append_notes: BTreeMap::new(),
                 align_notes: Mutex::default(),
+                schemas,
+                assumes: self.assumes,
                 absent: Mutex::default(),
             },
             threads: self.workers.unwrap_or(threads),

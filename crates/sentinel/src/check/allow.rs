@@ -1,8 +1,8 @@
 //! `// vigie: allow CODE reason` in a query, and `# vigie: allow CODE reason` in the YAML around it.
 
-use super::findings::Findings;
-use crate::rule::RuleFile;
+use super::findings::{Finding, Findings};
 use kql_source::{Code, Diagnostic, Source, Span};
+use std::sync::Arc;
 
 const MARK: &str = "vigie: allow ";
 
@@ -23,14 +23,14 @@ struct Allow {
 
 /// Removes the findings that comments allow in their file, and reports comments with an unknown code, without a reason, or
 /// without effect. A comment can only be without effect if the queries were checked too.
-pub(super) fn apply(files: &[RuleFile], coverage: Coverage, out: &mut Findings) {
-    for file in files {
+pub(super) fn apply<'s>(sources: impl Iterator<Item = &'s Arc<Source>>, coverage: Coverage, out: &mut Findings) {
+    for source in sources {
         let mut found = Vec::new();
-        let allows = read(&file.source, &mut found);
+        let allows = read(source, &mut found);
         let mut used = vec![false; allows.len()];
         let before = out.list.len();
         out.list.retain(|f| {
-            if f.source.name != file.source.name {
+            if f.source.name != source.name {
                 return true;
             }
             match allows.iter().position(|a| a.code == f.diagnostic.code) {
@@ -45,10 +45,11 @@ pub(super) fn apply(files: &[RuleFile], coverage: Coverage, out: &mut Findings) 
         for (allow, _) in allows.iter().zip(&used).filter(|(_, used)| coverage == Coverage::WithQueries && !**used) {
             let message = format!("the comment has no effect: this file has no finding `{}`", allow.code);
             let d = Diagnostic::new(Code::RuleUselessAllow, allow.span, message);
-            found.push(d.with_help("remove the comment"));
+            let diagnostic = d.with_help("remove the comment");
+            out.list.push(Finding { source: source.clone(), rule: None, diagnostic, allows: Some(allow.code) });
         }
         for d in found {
-            out.push(file.source.clone(), None, d);
+            out.push(source.clone(), None, d);
         }
     }
 }

@@ -49,10 +49,10 @@ pub enum BaselineError {
 }
 
 impl Baseline {
-    /// Takes all findings as known.
+    /// Takes all findings as known, also those that are only counted.
     pub fn from_findings(findings: &Findings) -> Self {
         let entry = |f: &Finding| Entry::Content { fingerprint: f.fingerprint(), line: f.line_text() };
-        Baseline { entries: findings.list.iter().map(entry).collect() }
+        Baseline { entries: findings.list.iter().chain(&findings.counted).map(entry).collect() }
     }
 
     /// Parses the text of a baseline file, of this version or version 1.
@@ -89,6 +89,7 @@ impl Baseline {
         let list: Vec<Json> = findings
             .list
             .iter()
+            .chain(&findings.counted)
             .map(|f| {
                 json!({
                     "fingerprint": f.fingerprint(), "file": f.source.name, "code": f.diagnostic.code.id(),

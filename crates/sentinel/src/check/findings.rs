@@ -1,8 +1,8 @@
-use super::config::{Config, Level};
+use super::selection::{Settings, Shown};
 use crate::id::content_id;
 use crate::rule::Rule;
-use kql_source::{Diagnostic, Profile, Severity, Source};
-use std::collections::BTreeSet;
+use kql_source::{Code, Diagnostic, Severity, Source};
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A diagnostic, with its file and rule.
@@ -14,6 +14,8 @@ pub struct Finding {
     pub rule: Option<String>,
     /// What was found.
     pub diagnostic: Diagnostic,
+    /// The code that a comment allows in vain, of the finding that says so.
+    pub allows: Option<Code>,
 }
 
 impl Finding {
@@ -68,6 +70,10 @@ fn normalized(text: &str) -> String {
 pub struct Findings {
     /// The findings.
     pub list: Vec<Finding>,
+    /// Those that are counted rather than listed.
+    pub counted: Vec<Finding>,
+    /// The names of all files that were checked, also of those without a finding.
+    pub files: Vec<String>,
     /// How many were removed because a comment allows them.
     pub allowed: usize,
     /// How many were removed because the baseline has them.
@@ -76,7 +82,7 @@ pub struct Findings {
 
 impl Findings {
     pub(super) fn push(&mut self, source: Arc<Source>, rule: Option<&Rule>, diagnostic: Diagnostic) {
-        self.list.push(Finding { source, rule: rule.map(|r| r.id().to_string()), diagnostic });
+        self.list.push(Finding { source, rule: rule.map(|r| r.id().to_string()), diagnostic, allows: None });
     }
 
     /// Sorts by file, position and code, and removes duplicates.
@@ -88,21 +94,30 @@ impl Findings {
         self.list.dedup_by(|a, b| a.source.name == b.source.name && a.diagnostic == b.diagnostic);
     }
 
-    /// Removes what a profile does not ask for.
-    pub fn apply_profile(&mut self, profile: Profile) {
-        self.list.retain(|f| profile.includes(f.diagnostic.code));
+    /// Keeps what is shown, at the levels of the configuration, and sets the findings that are only counted aside.
+    pub fn apply(&mut self, settings: &Settings) {
+        for mut f in std::mem::take(&mut self.list) {
+            let file = &f.source.name;
+            // A comment about a code that is off would have its effect if the code were on.
+            let is_vain = |code: Code| settings.shown(code, Severity::Error, file).0 == Shown::Hidden;
+            if f.allows.is_some_and(is_vain) {
+                continue;
+            }
+            let (shown, severity) = settings.shown(f.diagnostic.code, f.diagnostic.severity, file);
+            f.diagnostic.severity = severity;
+            match shown {
+                Shown::Listed => self.list.push(f),
+                Shown::Counted => self.counted.push(f),
+                Shown::Hidden => {}
+            }
+        }
     }
 
-    /// Applies the levels of a configuration: changes severities and removes what is off.
-    pub fn apply_config(&mut self, config: &Config) {
-        self.list.retain_mut(|f| match config.level(f.diagnostic.code) {
-            None => true,
-            Some(Level::Off) => false,
-            Some(Level::At(severity)) => {
-                f.diagnostic.severity = severity;
-                true
-            }
-        });
+    /// How many findings of each code are counted rather than listed.
+    pub fn counts(&self) -> BTreeMap<Code, usize> {
+        let mut out = BTreeMap::new();
+        self.counted.iter().for_each(|f| *out.entry(f.diagnostic.code).or_default() += 1);
+        out
     }
 
     /// The number of findings of a severity.

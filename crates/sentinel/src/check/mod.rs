@@ -11,19 +11,22 @@ mod entities;
 mod fields;
 mod findings;
 mod schedule;
+mod selection;
 mod tactics;
 
 pub use baseline::{Baseline, BaselineError};
-pub use config::{Config, ConfigError, ConfigErrorKind, Level};
+pub use config::{Config, ConfigError, ConfigErrorKind, Level, NamedPath, NamedPaths};
 pub use findings::{Finding, Findings};
+pub use selection::{Selection, Selector, Settings, Shown, UnknownSelector};
 
 use crate::engine::Engine;
 use crate::evaluate::{Columns, RunOptions, check_columns, in_file, request};
 use crate::rule::{Rule, RuleFile, RuleKind};
 use allow::Coverage;
 use kql::{Arrivals, Timestamp};
-use kql_source::{Code, Diagnostic, Severity};
+use kql_source::{Code, Diagnostic, Severity, Source};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Checks the fields and limits of a rule, without its query. Spans are byte offsets into the file.
 pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
@@ -49,9 +52,28 @@ pub fn check_query(rule: &Rule, engine: &dyn Engine, now: Timestamp) -> Vec<Diag
     out
 }
 
+/// A file of KQL, with what its compilation found.
+pub struct QueryFile {
+    /// The file, which is the query.
+    pub source: Arc<Source>,
+    /// Findings about it.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
 /// Checks rule files: parsing, schema, lints and, given an engine and a time in ticks, queries.
 pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, Timestamp)>) -> Findings {
+    check_with_queries(files, &[], engine)
+}
+
+/// Checks rule files, and takes up what was found in files of KQL.
+pub fn check_with_queries(
+    files: &[RuleFile],
+    queries: &[QueryFile],
+    engine: Option<(&dyn Engine, Timestamp)>,
+) -> Findings {
     let mut out = Findings::default();
+    let sources = || files.iter().map(|f| &f.source).chain(queries.iter().map(|q| &q.source));
+    out.files = sources().map(|s| s.name.clone()).collect();
     for file in files {
         for d in &file.diagnostics {
             out.push(file.source.clone(), None, d.clone());
@@ -67,9 +89,12 @@ pub fn check(files: &[RuleFile], engine: Option<(&dyn Engine, Timestamp)>) -> Fi
             }
         }
     }
+    for query in queries {
+        query.diagnostics.iter().for_each(|d| out.push(query.source.clone(), None, d.clone()));
+    }
     duplicates(files, &mut out);
     let coverage = if engine.is_some() { Coverage::WithQueries } else { Coverage::FieldsOnly };
-    allow::apply(files, coverage, &mut out);
+    allow::apply(sources(), coverage, &mut out);
     out.sort();
     out
 }

@@ -147,7 +147,7 @@ fn allowed_known_and_leveled() {
 
     let mut found = findings(&text);
     let config = Config::parse("# levels\n[levels]\nRULE202 = \"error\" # strict\n").unwrap();
-    found.apply_config(&config);
+    found.apply(&Settings { config, ..Default::default() });
     assert_eq!(found.count(Severity::Error), 1);
     for (text, error) in [
         (
@@ -155,7 +155,19 @@ fn allowed_known_and_leveled() {
             "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\"",
         ),
         ("[levels]\nRULE202 = 1", "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\""),
-        ("\n[x]\n", "line 2: unknown key `x`; the keys are `profile` and the table `[levels]`"),
+        ("\n[x]\n", "line 2: unknown key `x`; the keys are `profile`, `data`, `functions`, `watchlists`, `schemas`, and the tables `[levels]` and `[per-path]`"),
+        (
+            "[per-paths]",
+            "line 1: unknown key `per-paths`; did you mean `per-path`?; the keys are `profile`, `data`, `functions`, `watchlists`, `schemas`, and the tables `[levels]` and `[per-path]`",
+        ),
+        ("per-path = 1", "line 1: `per-path` must be a table of patterns, each with a table of codes and levels"),
+        ("[per-path]\na = 1", "line 2: `a` must be a table of codes and levels"),
+        ("[per-path.\"a[\"]", "line 1: `a[` is not a pattern of paths: invalid range pattern"),
+        ("data = 1", "line 1: `data` must be a path or a list of paths"),
+        (
+            "functions = [\"a\",\n\"https://example.com/x\"]",
+            "line 2: `functions` names the address `https://example.com/x`; addresses are given with `--functions` only",
+        ),
         ("levels = 1", "line 1: `levels` must be a table of codes and levels"),
         ("[levels]\nRULE20 = \"error\"", "line 2: unknown code `RULE20`; did you mean `RULE201`?"),
     ] {
@@ -179,9 +191,9 @@ fn a_profile_tells_service_and_contribution_rules_apart() {
     let mut found = check(&[read(Source::new("r.yaml", text))], None);
     assert_eq!(found.list.len(), 3);
     assert!(found.list.iter().all(|f| f.diagnostic.code.profile() == Some(Profile::AzureSentinel)));
-    found.apply_profile(Profile::AzureSentinel);
+    found.apply(&Settings { profile: Profile::AzureSentinel, ..Default::default() });
     assert_eq!(found.list.len(), 3);
-    found.apply_profile(Profile::Service);
+    found.apply(&Settings::default());
     assert_eq!(found.list.len(), 0);
     let config = Config::parse("profile = \"azure-sentinel\"\n").unwrap();
     assert_eq!((config.profile(), Config::default().profile()), (Some(Profile::AzureSentinel), None));
@@ -229,4 +241,43 @@ fn names_are_unique() {
             .len(),
         0
     );
+}
+
+/// A path has the level of the last pattern that matches it.
+#[test]
+fn paths_have_levels_of_their_own() {
+    let text = GOOD.replace("queryPeriod: 2h", "queryPeriod: 1h");
+    let config = "[levels]\nRULE202 = \"warning\"\n[per-path.legacy]\nRULE202 = \"off\"\n\
+                  [per-path.\"legacy/kept.yaml\"]\nRULE202 = \"error\"\n";
+    let found = |name: &str| {
+        let mut found = check(&[read(Source::new(name, text.as_str()))], None);
+        let config = Config::parse(config).unwrap();
+        found.apply(&Settings { config, ..Default::default() });
+        found.list.iter().map(|f| f.diagnostic.severity).collect::<Vec<_>>()
+    };
+    assert_eq!(found("rules/a.yaml"), [Severity::Warning]);
+    assert_eq!(found("legacy/deep/a.yaml"), []);
+    assert_eq!(found("legacy/kept.yaml"), [Severity::Error]);
+}
+
+/// A comment that allows a code which is off has nothing to say; one that allows a code which is on must have an effect.
+#[test]
+fn an_allow_of_a_code_that_is_off_is_no_finding() {
+    let file = |code: &str| {
+        let text = GOOD.replace("| where x", &format!("| where x // vigie: allow {code} why"));
+        crate::rule::read(Source::new("r.yaml", text))
+    };
+    let found = |code: &str, config: &str| {
+        let mut out = Findings::default();
+        let files = [file(code)];
+        super::allow::apply(files.iter().map(|f| &f.source), Coverage::WithQueries, &mut out);
+        out.apply(&Settings { config: Config::parse(config).unwrap(), ..Default::default() });
+        out.list.len()
+    };
+    assert_eq!(found("RULE201", ""), 1);
+    assert_eq!(found("RULE201", "levels.RULE201 = \"off\""), 0);
+    assert_eq!(found("RULE201", "per-path.\"*.yaml\".RULE201 = \"off\""), 0);
+    assert_eq!(found("RULE203", ""), 0, "off by default");
+    assert_eq!(found("RULE203", "levels.RULE203 = \"note\""), 1);
+    assert_eq!(found("RULE118", ""), 0, "of the other profile");
 }

@@ -1,7 +1,7 @@
 use super::place::places;
 use crate::check::Findings;
 use crate::render::plural;
-use kql_source::{Profile, Screen, Severity, SourceMap, fixes_json, render_text};
+use kql_source::{Code, Profile, Screen, Severity, SourceMap, fixes_json, render_text};
 use serde_json::json;
 use std::fmt;
 
@@ -35,19 +35,36 @@ pub fn findings_text(findings: &Findings, checked: Checked, screen: Screen) -> S
         let map = SourceMap::identity((*f.source).clone());
         out.push_str(&render_text(&map, std::slice::from_ref(&f.diagnostic), screen));
     }
-    let mut parts = vec![
-        plural(findings.count(Severity::Error), "error"),
-        plural(findings.count(Severity::Warning), "warning"),
-        plural(findings.count(Severity::Note), "note"),
-    ];
+    out.push_str(&counted_lines(findings));
+    out.push_str(&summary(findings, checked));
+    out
+}
+
+/// What is counted rather than listed, a line a code.
+fn counted_lines(findings: &Findings) -> String {
+    let line = |(code, n): (Code, usize)| {
+        let findings = plural(n, "finding");
+        format!("{}[{code}]: {}: {findings}; `--select {code}` shows them\n", code.severity().name(), code.title())
+    };
+    findings.counts().into_iter().map(line).collect()
+}
+
+/// How many findings there are of each severity.
+pub fn totals(findings: &Findings) -> String {
+    let all = [(Severity::Error, "error"), (Severity::Warning, "warning"), (Severity::Note, "note")];
+    all.map(|(severity, name)| plural(findings.count(severity), name)).join(", ")
+}
+
+/// The last line: figures.
+fn summary(findings: &Findings, checked: Checked) -> String {
+    let mut parts = vec![totals(findings)];
     if findings.allowed > 0 {
         parts.push(format!("{} allowed by comments", findings.allowed));
     }
     if findings.known > 0 {
         parts.push(format!("{} known to the baseline", findings.known));
     }
-    out.push_str(&format!("{checked} checked: {}\n", parts.join(", ")));
-    out
+    format!("{checked} checked: {}\n", parts.join(", "))
 }
 
 /// Findings as one JSON document.
@@ -68,6 +85,8 @@ pub fn findings_json(findings: &Findings) -> String {
             })
         })
         .collect();
-    let document = json!({"findings": list, "allowed": findings.allowed, "known": findings.known});
+    let counted: Vec<_> = findings.counts().into_iter().map(|(code, n)| json!({"code": code.id(), "findings": n})).collect();
+    let document =
+        json!({"findings": list, "counted": counted, "allowed": findings.allowed, "known": findings.known});
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }

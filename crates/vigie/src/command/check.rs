@@ -1,18 +1,19 @@
 //! `vigie check`: rules and queries, without running them.
 
-use super::{Failure, clock, load_rules, open_to_compile, status};
+use super::{Failure, clock, load_rules, open_to_check, status};
 use super::{batch, report};
 use crate::args::CheckArgs;
 use crate::output;
 use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session};
+use crate::project::Project;
 use kql_source::{Code, Diagnostic, Profile, Source, Span};
-use sentinel::check::{Baseline, Config, Finding, Findings};
+use sentinel::check::{Baseline, Finding, Findings, QueryFile, Selection, Selector, Settings};
 use sentinel::report::Checked;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
-    let session = open_to_compile(&args.data)?;
+    let session = open_to_check(&args.data)?;
     let (now, _) = clock(&args.data)?;
     if args.batch {
         return batch::serve(|request| verdict(&session, now, request));
@@ -30,21 +31,21 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         }
     }
     let (files, mut gone) = load_rules(&rules);
-    let mut findings = sentinel::check::check(&files, Some((&session, now)));
+    let mut compiled = Vec::new();
     for path in &queries {
-        let text = match sentinel::load::read_text(path) {
-            Ok(text) => text,
+        match sentinel::load::read_text(path) {
+            Ok(text) => {
+                let diagnostics = session.check(&Query { text: &text, now, window: None }).diagnostics;
+                let source = Arc::new(Source::new(path.display().to_string(), text));
+                compiled.push(QueryFile { source, diagnostics });
+            }
             Err(e) => {
                 output::error("", e.to_string());
                 gone = true;
-                continue;
             }
-        };
-        let compiled = session.check(&Query { text: &text, now, window: None });
-        let source = Arc::new(Source::new(path.display().to_string(), text));
-        let found = |d: Diagnostic| Finding { source: source.clone(), rule: None, diagnostic: d };
-        findings.list.extend(compiled.diagnostics.into_iter().map(found));
+        }
     }
+    let mut findings = sentinel::check::check_with_queries(&files, &compiled, Some((&session, now)));
     let broken = session.function_syntax_errors();
     findings.list.extend(session.function_errors().iter().chain(&broken).map(unreadable));
     findings.list.extend(session.repeated_functions().iter().map(repeated));
@@ -56,16 +57,64 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         said.extend(code.concerns_the_run().then_some(code));
         first
     });
-    configure(args, &mut findings)?;
-    let checked = Checked { rules: files.iter().map(|f| f.rules.len()).sum(), queries: queries.len() };
-    report::findings(args.output.format, &args.output.report, &findings, checked)?;
-    let found = status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code));
+    let checked = Checked { rules: files.iter().map(|f| f.rules.len()).sum(), queries: compiled.len() };
+    let found = tell(args, findings, checked)?;
     Ok(if gone { 2 } else { found })
+}
+
+/// Reports what is shown of the findings, and records them if that is asked for. The exit status.
+fn tell(args: &CheckArgs, mut findings: Findings, checked: Checked) -> Result<u8, Failure> {
+    let settings = settings(args)?;
+    if let Some(path) = &args.write_baseline {
+        findings.apply(&settings);
+        findings.list.append(&mut findings.counted);
+        output::write(path, Baseline::render(&findings))?;
+        let n = findings.list.len();
+        let recorded = if n == 1 { "1 finding".to_string() } else { format!("{n} findings") };
+        let file = output::name(path.display());
+        output::line(format!("wrote {file} with {recorded}: {}", sentinel::report::totals(&findings)))?;
+        return Ok(0);
+    }
+    if let Some(path) = &args.baseline {
+        let text = sentinel::load::read_text(path)?;
+        let baseline = Baseline::parse(&text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
+        let gone = baseline.apply(&mut findings);
+        if gone > 0 {
+            output::note(format!("{gone} findings of the baseline no longer occur; update it with `--write-baseline`"));
+        }
+    }
+    findings.apply(&settings);
+    if args.statistics {
+        report::statistics(args.output.format, &args.output.report, &findings, checked)?;
+    } else {
+        report::findings(args.output.format, &args.output.report, &findings, checked)?;
+    }
+    Ok(status(findings.list.iter().map(|f| &f.diagnostic).filter(|d| d.is_error()).map(|d| d.code)))
+}
+
+/// What is shown: the options, then `vigie.toml`.
+fn settings(args: &CheckArgs) -> Result<Settings, Failure> {
+    let config = Project::find(args.config.as_deref(), &args.files)?.map(|p| p.config).unwrap_or_default();
+    let profile = args.profile.map(Profile::from).or(config.profile()).unwrap_or_default();
+    let mut selection = Selection {
+        select: args.select.clone(),
+        extend: args.extend_select.clone(),
+        ignore: args.ignore.clone(),
+        least: args.level.into(),
+    };
+    // A run that is given watchlists or files of `externaldata` wants to know of the others.
+    let given = [
+        (args.data.watchlists.len() + args.data.watchlist.len(), Code::MissingWatchlist),
+        (args.data.external.len(), Code::MissingExternalData),
+    ];
+    let wanted = given.iter().filter(|(n, _)| *n > 0 && selection.select.is_empty());
+    selection.extend.extend(wanted.map(|(_, code)| Selector::from(*code)));
+    Ok(Settings { config, profile, selection })
 }
 
 /// A file of functions, or a function of it, that is not understood.
 fn unreadable(e: &FunctionError) -> Finding {
-    Finding { source: e.source.clone(), rule: None, diagnostic: e.diagnostic.clone() }
+    Finding { source: e.source.clone(), rule: None, diagnostic: e.diagnostic.clone(), allows: None }
 }
 
 /// A function that is defined again, at its name in the file that is left out.
@@ -75,33 +124,7 @@ fn repeated(f: &RepeatedFunction) -> Finding {
     let source = Arc::new(Source::new(f.path.display().to_string(), text));
     let diagnostic = Diagnostic::new(Code::FunctionDefinedTwice, span, f.message.clone())
         .with_help("remove one of the two, or rename it");
-    Finding { source, rule: None, diagnostic }
-}
-
-/// Levels of `vigie.toml`, then the baseline.
-fn configure(args: &CheckArgs, findings: &mut Findings) -> Result<(), Failure> {
-    let path = args.config.clone().or_else(|| Some(PathBuf::from("vigie.toml")).filter(|p| p.is_file()));
-    let config = match path {
-        Some(path) => {
-            let text = sentinel::load::read_text(&path)?;
-            Config::parse(&text).map_err(|e| Failure::usage(format!("{}:{}: {}", path.display(), e.line, e.kind)))?
-        }
-        None => Config::default(),
-    };
-    findings.apply_profile(args.profile.map(Profile::from).or(config.profile()).unwrap_or_default());
-    findings.apply_config(&config);
-    if let Some(path) = &args.write_baseline {
-        output::write(path, Baseline::render(findings))?;
-    }
-    if let Some(path) = &args.baseline {
-        let text = sentinel::load::read_text(path)?;
-        let baseline = Baseline::parse(&text).map_err(|e| Failure::usage(format!("{}: {e}", path.display())))?;
-        let gone = baseline.apply(findings);
-        if gone > 0 {
-            output::note(format!("{gone} findings of the baseline no longer occur; update it with `--write-baseline`"));
-        }
-    }
-    Ok(())
+    Finding { source, rule: None, diagnostic, allows: None }
 }
 
 fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) -> Result<(), Failure> {

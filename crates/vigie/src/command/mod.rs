@@ -45,11 +45,22 @@ pub fn report_function_errors(session: &Session) {
 /// Opens what the flags name to compile queries without running them: ASIM functions that neither a file nor a parser
 /// defines have the columns of their schema. The caller reports files of functions that are not understood.
 pub fn open_to_compile(args: &DataArgs) -> Result<Session, Failure> {
-    let session = builder(args)?.build()?;
+    open_without_rows(args, |builder| builder)
+}
+
+/// Opens what the flags name to check queries: custom tables and parsers that nothing describes count as there.
+pub fn open_to_check(args: &DataArgs) -> Result<Session, Failure> {
+    let session = open_without_rows(args, SessionBuilder::assume_undescribed)?;
+    session.schema_notes().iter().for_each(output::note);
+    Ok(session)
+}
+
+fn open_without_rows(args: &DataArgs, with: impl Fn(SessionBuilder) -> SessionBuilder) -> Result<Session, Failure> {
+    let session = with(builder(args)?).build()?;
     if !args.functions.is_empty() {
         return Ok(session);
     }
-    let mut builder = builder(args)?;
+    let mut builder = with(builder(args)?);
     for name in ["_Im_WebSession", "_ASim_WebSession"] {
         if let (false, Some(schema)) = (session.tables().any(|t| t.name == name), builtin_tables::schema(name)) {
             builder = builder.table(name, Arc::new(MemoryTable::new(schema, Vec::new())));
@@ -74,6 +85,9 @@ pub fn builder(args: &DataArgs) -> Result<SessionBuilder, Failure> {
     }
     for path in &args.functions {
         builder = builder.functions(path);
+    }
+    for path in &args.schemas {
+        builder = builder.schemas(path);
     }
     for path in &args.watchlists {
         builder = builder.watchlists(path);

@@ -14,16 +14,32 @@ use std::path::Path;
 
 /// Writes findings to standard output and to the files of `--report`; on GitHub Actions, to the summary of the step too.
 pub fn findings(format: ReportFormat, files: &[String], findings: &Findings, checked: Checked) -> Result<(), Failure> {
-    let form = |kind: ReportFormat| match kind {
+    write_all(format, files, |kind| form(kind, findings, checked))?;
+    summary(|| summary_findings(findings, checked))
+}
+
+fn form(kind: ReportFormat, findings: &Findings, checked: Checked) -> String {
+    match kind {
         ReportFormat::Text => findings_text(findings, checked, Terminal::output().screen),
         ReportFormat::Line => lines(findings),
         ReportFormat::Json => findings_json(findings),
         ReportFormat::Junit => junit_findings(findings),
         ReportFormat::Sarif => sarif(findings, env!("CARGO_PKG_VERSION")),
         ReportFormat::Github => github_findings(findings),
-    };
-    write_all(format, files, form)?;
-    summary(|| summary_findings(findings, checked))
+    }
+}
+
+/// Writes how many findings there are of each code to standard output; reports in files hold the findings.
+pub fn statistics(format: ReportFormat, files: &[String], found: &Findings, checked: Checked) -> Result<(), Failure> {
+    match format {
+        ReportFormat::Text => output::text(statistics_text(found))?,
+        ReportFormat::Json => output::text(statistics_json(found))?,
+        ReportFormat::Line | ReportFormat::Junit | ReportFormat::Sarif | ReportFormat::Github => {
+            return Err(Failure::usage("`--statistics` has the formats `text` and `json`"));
+        }
+    }
+    write_files(files, |kind| form(kind, found, checked))?;
+    summary(|| summary_findings(found, checked))
 }
 
 /// Writes the results of tests, in the same places.
@@ -46,6 +62,10 @@ fn write_all(format: ReportFormat, files: &[String], form: impl Fn(ReportFormat)
     if format == ReportFormat::Text && std::env::var_os("GITHUB_ACTIONS").is_some_and(|v| v == "true") {
         output::text(form(ReportFormat::Github))?;
     }
+    write_files(files, form)
+}
+
+fn write_files(files: &[String], form: impl Fn(ReportFormat) -> String) -> Result<(), Failure> {
     for spec in files {
         let (kind, path) = spec
             .split_once('=')

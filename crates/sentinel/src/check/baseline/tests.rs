@@ -8,7 +8,7 @@ const RULE: &str = "tactics:\n  - Bogus\n  - Phony\nquery: T | where Bogus\n";
 fn finding(text: &str, word: &str, n: usize, message: &str) -> Finding {
     let at = text.match_indices(word).nth(n).unwrap().0;
     let diagnostic = Diagnostic::new(Code::RuleBadValue, Span::new(at, at + word.len()), message);
-    Finding { source: Arc::new(Source::new("r.yaml", text)), rule: Some("a".into()), diagnostic }
+    Finding { source: Arc::new(Source::new("r.yaml", text)), rule: Some("a".into()), diagnostic, allows: None }
 }
 
 fn findings(list: Vec<Finding>) -> Findings {
