@@ -34,8 +34,20 @@ pub(crate) fn declare(functions: &mut Functions, has_table: impl Fn(&str) -> boo
 /// Source: the list of unifying parsers in the ASIM documentation.
 pub(crate) fn is_asim_parser(name: &str) -> bool {
     const SCHEMAS: [&str; 14] = [
-        "AlertEvent", "AssetEntity", "AuditEvent", "Authentication", "DhcpEvent", "Dns", "FileEvent", "NetworkSession",
-        "ProcessCreate", "ProcessEvent", "ProcessTerminate", "RegistryEvent", "UserManagement", "WebSession",
+        "AlertEvent",
+        "AssetEntity",
+        "AuditEvent",
+        "Authentication",
+        "DhcpEvent",
+        "Dns",
+        "FileEvent",
+        "NetworkSession",
+        "ProcessCreate",
+        "ProcessEvent",
+        "ProcessTerminate",
+        "RegistryEvent",
+        "UserManagement",
+        "WebSession",
     ];
     let schema = name.strip_prefix("_Im_").or_else(|| name.strip_prefix("_ASim_"));
     schema.is_some_and(|schema| SCHEMAS.contains(&schema))

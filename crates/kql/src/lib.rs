@@ -110,6 +110,7 @@ mod function_error;
 mod functions;
 mod known;
 mod required_inputs;
+mod schema_error;
 mod session;
 mod session_catalog;
 mod table_schemas;
@@ -131,7 +132,7 @@ pub use kql_plan::{
 };
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};
+pub use schema_error::SchemaError;
 pub use session::{Compiled, Query, Session, SessionBuilder, StaleTable};
-pub use table_schemas::SchemaError;
 pub use verdict::{Parameter, Verdict};
 pub use watchlist::WatchlistError;

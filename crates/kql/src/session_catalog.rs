@@ -2,10 +2,10 @@
 
 use crate::FunctionError;
 use crate::appended::{Appended, merged};
+use crate::asim::is_asim_parser;
 use crate::builtin_tables;
 use crate::data_files::DataFiles;
 use crate::functions::Functions;
-use crate::asim::is_asim_parser;
 use crate::known::Known;
 use crate::table_schemas::TableSchemas;
 use crate::watchlist::{AsText, Watchlists};

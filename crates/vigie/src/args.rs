@@ -59,10 +59,8 @@ pub enum Command {
     /// List the tables of a data folder
     Tables(TablesArgs),
     /// Check rules and queries without running them
-    #[command(
-        after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --statistics\n  \
-        vigie check rules/ --functions parsers/ --report sarif=out.sarif"
-    )]
+    #[command(after_help = "Examples:\n  vigie check rules/\n  vigie check rules/ --statistics\n  \
+        vigie check rules/ --functions parsers/ --report sarif=out.sarif")]
     Check(CheckArgs),
     /// Run rule tests (X.test.yaml next to X.yaml)
     #[command(after_help = "Examples:\n  vigie test rules/\n  vigie test rules/ --review\n  \

@@ -61,7 +61,10 @@ fn what_is_no_fault_is_counted_or_off() {
             "note[RULE206]: an entity mapping that identifies the entity only weakly: 1 finding; `--select RULE206` shows them",
         ]
     );
-    assert_eq!(codes(&checked(&d, &["--select", "ALL"])), ["KQL401", "KQL404", "RULE201", "RULE202", "RULE203", "RULE206"]);
+    assert_eq!(
+        codes(&checked(&d, &["--select", "ALL"])),
+        ["KQL401", "KQL404", "RULE201", "RULE202", "RULE203", "RULE206"]
+    );
 }
 
 #[test]
@@ -121,7 +124,10 @@ fn the_configuration_is_found_in_parent_folders() {
 fn the_configuration_names_data_functions_and_schemas() {
     let d = Folder::new("named");
     d.file("hunt.kql", "Mine_CL | where Total_d > 1 | extend x = Twice(Total_d)\n| project Totl_d\n");
-    d.file("sub/parsers/Twice.yaml", "FunctionName: Twice\nFunctionParams: [{Name: n, Type: real}]\nFunctionQuery: n * 2\n");
+    d.file(
+        "sub/parsers/Twice.yaml",
+        "FunctionName: Twice\nFunctionParams: [{Name: n, Type: real}]\nFunctionQuery: n * 2\n",
+    );
     let schema = "{\"Name\": \"Mine_CL\", \"Properties\": [{\"Name\": \"Total_d\", \"Type\": \"Real\"}]}";
     d.file("sub/tables/Mine_CL.json", schema);
     d.file("vigie.toml", "functions = \"sub/parsers\"\nschemas = [\"sub/tables\"]\n");
@@ -167,7 +173,10 @@ fn a_found_configuration_names_only_what_lies_below_it() {
 fn a_baseline_is_written_in_words() {
     let d = folder("baseline");
     let run = vigie_in(&d.0, &["check", "rules", "--write-baseline", "known.json"]);
-    assert_eq!((run.status, run.out.as_str()), (0, "wrote known.json with 4 findings: 0 errors, 2 warnings, 2 notes\n"));
+    assert_eq!(
+        (run.status, run.out.as_str()),
+        (0, "wrote known.json with 4 findings: 0 errors, 2 warnings, 2 notes\n")
+    );
     let run = vigie_in(&d.0, &["check", "rules", "--baseline", "known.json"]);
     check(&run, 0, &["0 warnings, 0 notes, 4 known to the baseline"]);
     assert!(!run.out.contains("RULE202"), "{}", run.out);
@@ -193,13 +202,20 @@ fn a_custom_table_that_nothing_describes_is_a_note() {
     // Running it is another matter.
     check(&vigie_in(&d.0, &["query", "-f", "q.kql"]), 1, &["error[KQL102]"]);
     let schema = |columns: &str| format!("{{\"Name\": \"Mine_CL\", \"Properties\": [{columns}]}}");
-    d.file("schemas/mine.json", schema("{\"Name\": \"A\", \"Type\": \"String\"}, {\"Name\": \"B\", \"Type\": \"String\"}"));
+    d.file(
+        "schemas/mine.json",
+        schema("{\"Name\": \"A\", \"Type\": \"String\"}, {\"Name\": \"B\", \"Type\": \"String\"}"),
+    );
     check(&vigie_in(&d.0, &["check", "q.kql", "--schemas", "schemas"]), 1, &["no column `C`"]);
     // From data.
     d.file("logs/Mine_CL.ndjson", "{\"TimeGenerated\":\"2026-03-01T00:00:00Z\",\"A\":\"x\",\"B\":\"y\",\"C\":1}\n");
     check(&vigie_in(&d.0, &["check", "q.kql", "--data", "logs"]), 0, &["0 errors, 0 warnings, 0 notes"]);
     d.file("schemas/bad.json", "{}");
-    check(&vigie_in(&d.0, &["check", "q.kql", "--schemas", "schemas"]), 1, &["bad.json` describes no table and is left out"]);
+    check(
+        &vigie_in(&d.0, &["check", "q.kql", "--schemas", "schemas"]),
+        1,
+        &["bad.json` describes no table and is left out"],
+    );
     check(&vigie_in(&d.0, &["check", "q.kql", "--schemas", "schemas/bad.json"]), 2, &["it has no `Name`"]);
 }
 
@@ -226,7 +242,10 @@ fn a_description_types_the_data() {
 #[test]
 fn asim_parsers_are_there_in_a_workspace() {
     let d = Folder::new("parsers");
-    d.file("q.kql", "union isfuzzy=true (_Im_Dns(starttime=ago(1d)) | project A = Dns), (_ASim_NetworkSession | take 1)\n");
+    d.file(
+        "q.kql",
+        "union isfuzzy=true (_Im_Dns(starttime=ago(1d)) | project A = Dns), (_ASim_NetworkSession | take 1)\n",
+    );
     let run = vigie_in(&d.0, &["check", "q.kql"]);
     check(&run, 0, &["note[KQL116]: ASIM parser without its file: 2 findings; `--select KQL116` shows them"]);
 }

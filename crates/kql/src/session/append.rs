@@ -79,7 +79,8 @@ impl Session {
     pub fn append_ndjson(&mut self, table: &str, text: &str) -> Result<(), Error> {
         let file = DataFile::in_memory(&format!("rows of {table}"), text.as_bytes());
         let files = TableFiles { files: vec![file], ..TableFiles::named(table) };
-        let opened = kql_io::open(&files, &Known(&self.catalog.schemas), &self.catalog.options).map_err(OpenError::Table)?;
+        let opened =
+            kql_io::open(&files, &Known(&self.catalog.schemas), &self.catalog.options).map_err(OpenError::Table)?;
         let schema = opened.schema().clone();
         let every = ScanRequest { columns: (0..schema.fields.len()).collect(), ..ScanRequest::default() };
         let batches = kql_io::read_all(&*opened, &every, 1).map_err(RunError::Source)?;

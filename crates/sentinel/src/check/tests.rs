@@ -155,7 +155,10 @@ fn allowed_known_and_leveled() {
             "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\"",
         ),
         ("[levels]\nRULE202 = 1", "line 2: the level of `RULE202` must be \"off\", \"note\", \"warning\" or \"error\""),
-        ("\n[x]\n", "line 2: unknown key `x`; the keys are `profile`, `data`, `functions`, `watchlists`, `schemas`, and the tables `[levels]` and `[per-path]`"),
+        (
+            "\n[x]\n",
+            "line 2: unknown key `x`; the keys are `profile`, `data`, `functions`, `watchlists`, `schemas`, and the tables `[levels]` and `[per-path]`",
+        ),
         (
             "[per-paths]",
             "line 1: unknown key `per-paths`; did you mean `per-path`?; the keys are `profile`, `data`, `functions`, `watchlists`, `schemas`, and the tables `[levels]` and `[per-path]`",

@@ -85,8 +85,8 @@ pub fn findings_json(findings: &Findings) -> String {
             })
         })
         .collect();
-    let counted: Vec<_> = findings.counts().into_iter().map(|(code, n)| json!({"code": code.id(), "findings": n})).collect();
-    let document =
-        json!({"findings": list, "counted": counted, "allowed": findings.allowed, "known": findings.known});
+    let counted: Vec<_> =
+        findings.counts().into_iter().map(|(code, n)| json!({"code": code.id(), "findings": n})).collect();
+    let document = json!({"findings": list, "counted": counted, "allowed": findings.allowed, "known": findings.known});
     serde_json::to_string_pretty(&document).unwrap_or_default() + "\n"
 }

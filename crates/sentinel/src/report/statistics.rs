@@ -49,7 +49,9 @@ pub fn statistics_text(findings: &Findings) -> String {
     let total = rows.iter().map(|r| r.findings).sum();
     _ = writeln!(out, "{} of {}", plural(total, "finding"), plural(rows.len(), "code"));
     if rows.iter().any(|r| r.fixable > 0) {
-        out.push_str("[*] `vigie check --fix` changes some of them; `--unsafe-fixes` adds those that may change the meaning\n");
+        out.push_str(
+            "[*] `vigie check --fix` changes some of them; `--unsafe-fixes` adds those that may change the meaning\n",
+        );
     }
     out
 }

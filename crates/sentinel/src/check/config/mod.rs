@@ -80,7 +80,8 @@ impl Config {
                 "levels" => out.levels = levels(text, "levels", value)?,
                 "per-path" => out.per_path = per_path(text, value)?,
                 unknown => {
-                    let kind = ConfigErrorKind::UnknownKey { key: unknown.to_string(), nearest: nearest(unknown, KEYS) };
+                    let kind =
+                        ConfigErrorKind::UnknownKey { key: unknown.to_string(), nearest: nearest(unknown, KEYS) };
                     return Err(error(key.span(), kind));
                 }
             }
@@ -132,8 +133,9 @@ fn per_path(text: &str, value: &toml::Spanned<DeValue<'_>>) -> Result<Vec<(Patte
     };
     let mut out = Vec::new();
     for (key, value) in in_source_order(table) {
-        let pattern = Pattern::parse(key.get_ref())
-            .map_err(|why| error(key.span(), ConfigErrorKind::BadPattern { pattern: key.get_ref().to_string(), why }))?;
+        let pattern = Pattern::parse(key.get_ref()).map_err(|why| {
+            error(key.span(), ConfigErrorKind::BadPattern { pattern: key.get_ref().to_string(), why })
+        })?;
         out.push((pattern, levels(text, key.get_ref(), value)?));
     }
     Ok(out)
