@@ -21,6 +21,9 @@ pub enum Level {
     At(Severity),
 }
 
+/// Levels by code, in the order of the file.
+type Levels = Vec<(Code, Level)>;
+
 /// A path as a configuration names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NamedPath {
@@ -46,9 +49,9 @@ pub struct NamedPaths {
 /// The content of `vigie.toml`.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Config {
-    levels: Vec<(Code, Level)>,
+    levels: Levels,
     /// `[per-path."PATTERN"]`, in the order of the file.
-    per_path: Vec<(Pattern, Vec<(Code, Level)>)>,
+    per_path: Vec<(Pattern, Levels)>,
     profile: Option<Profile>,
     paths: NamedPaths,
     folder: Option<PathBuf>,
@@ -126,7 +129,7 @@ fn level_of(levels: &[(Code, Level)], code: Code) -> Option<Level> {
     levels.iter().find(|(c, _)| *c == code).map(|(_, l)| *l)
 }
 
-fn per_path(text: &str, value: &toml::Spanned<DeValue<'_>>) -> Result<Vec<(Pattern, Vec<(Code, Level)>)>, ConfigError> {
+fn per_path(text: &str, value: &toml::Spanned<DeValue<'_>>) -> Result<Vec<(Pattern, Levels)>, ConfigError> {
     let error = |span: Range<usize>, kind| ConfigError { line: line(text, span.start), kind };
     let DeValue::Table(table) = value.get_ref() else {
         return Err(error(value.span(), ConfigErrorKind::NotPatterns));
@@ -141,7 +144,7 @@ fn per_path(text: &str, value: &toml::Spanned<DeValue<'_>>) -> Result<Vec<(Patte
     Ok(out)
 }
 
-fn levels(text: &str, name: &str, value: &toml::Spanned<DeValue<'_>>) -> Result<Vec<(Code, Level)>, ConfigError> {
+fn levels(text: &str, name: &str, value: &toml::Spanned<DeValue<'_>>) -> Result<Levels, ConfigError> {
     let error = |span: Range<usize>, kind| ConfigError { line: line(text, span.start), kind };
     let DeValue::Table(table) = value.get_ref() else {
         return Err(error(value.span(), ConfigErrorKind::NotATable(name.to_string())));
