@@ -96,6 +96,7 @@ codes! {
     TooDeep = "KQL006", Error, "query nested too deeply";
     TooLong = "KQL007", Error, "query too long";
     UnknownCharacter = "KQL008", Error, "unknown character";
+    UnknownDirective = "KQL009", Error, "unknown directive";
 
     // KQL1xx: names.
     UnknownColumn = "KQL101", Error, "unknown column";

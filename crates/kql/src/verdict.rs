@@ -35,7 +35,8 @@ impl Session {
     pub fn verdict(&self, text: &str, parameters: &[Parameter], now: Timestamp) -> Verdict {
         let text = declared(parameters) + text;
         let mut syntax_errors = kql_syntax::parse(&text).diagnostics;
-        syntax_errors.retain(Diagnostic::is_error);
+        // To the compiler, an unknown directive is an error, but not one of syntax.
+        syntax_errors.retain(|d| d.is_error() && d.code != Code::UnknownDirective);
         let compiled = self.compile_for(&Query { text: &text, now, window: None }, SemanticsProfile::Compiler);
         let closed = compiled.is_ok() || refused_only(&compiled);
         let columns = (closed && !compiled.open).then_some(compiled.schema);

@@ -188,3 +188,16 @@ fn values_of_unknown_type_fit_everywhere() {
     let found = session().compile(&Query::new(&query, now())).diagnostics;
     assert!(found.is_empty(), "{found:#?}");
 }
+
+#[test]
+fn null_is_no_literal() {
+    says("T | where User == null", "no column `null`", "`isempty(x)`");
+    says("T | where User <> NULL", "no column `NULL`", "`isnull(x)`");
+    says("T | extend x = null", "no column `null`", "`long(null)`");
+}
+
+#[test]
+fn a_keyword_at_the_end_is_one_finding() {
+    says("T | extend x = where", "the keyword `where` must be quoted", "`['where']`");
+    says("T | extend x = where; T", "the keyword `where` must be quoted", "`['where']`");
+}

@@ -43,7 +43,7 @@ pub(crate) struct Row<'r> {
     /// Window functions may be used.
     pub(crate) serialized: bool,
     /// `$left` and `$right`.
-    pub(crate) sides: Option<(&'r [PlanField], &'r [PlanField])>,
+    pub(crate) sides: Option<(&'r Plan, &'r Plan)>,
     /// Names that mean several columns: steps of `scan`, nodes and edges of a graph pattern.
     pub(crate) tuples: &'r [(String, Vec<PlanField>)],
 }
@@ -135,6 +135,12 @@ impl Binder<'_> {
     pub(crate) fn next_let(&mut self) -> LetId {
         self.numbering.lets += 1;
         LetId(self.numbering.lets)
+    }
+
+    /// The context of a value that is the same for all rows of a table, such as a bound or a count. The published compiler lets
+    /// it read columns.
+    pub(crate) fn cx_of_bound<'c>(&self, input: &'c Plan, cx: Cx<'c>) -> Cx<'c> {
+        if self.as_compiler() { Cx { aggregates: None, ..cx.with_plan(input) } } else { cx.without_row() }
     }
 
     /// What a name in scope means; the `let` that declares it counts as used.

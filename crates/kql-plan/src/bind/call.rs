@@ -184,10 +184,10 @@ impl Binder<'_> {
             }
         }
         let (exprs, ty) = self.apply(signature, args);
-        if !is_operator || !args.iter().any(|a| a.unknown) {
+        if function.is_none() || !args.iter().any(|a| a.unknown) {
             return Some((exprs, ty));
         }
-        // `a - b` may be a number, a timespan or a datetime: its type is unknown as well.
+        // `a - b` may be a number, a timespan or a datetime, and `bin(a, 1h)` one of the last two: their type is unknown as well.
         let others = fitting.iter().filter(|s| cost(s, args, reading).is_some());
         let is_certain = others.into_iter().all(|s| self.apply(s, args).1 == ty);
         if is_certain {

@@ -9,6 +9,10 @@ use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use kql_types::{Dyn, Type, Value};
 use std::sync::Arc;
 
+/// What to write instead of the `null` of other languages.
+const NO_NULL: &str =
+    "KQL has no literal `null`: write `isnull(x)`, `isempty(x)` for strings, or a typed null such as `long(null)`";
+
 impl Binder<'_> {
     /// Binds an expression that may be a scalar or a table.
     pub(crate) fn any(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Any {
@@ -16,7 +20,7 @@ impl Binder<'_> {
             ExprKind::Pipe(source, operators) => self.pipe(source.as_deref(), operators, cx),
             ExprKind::DataTable { columns, values } => self.datatable(columns, values, cx, e.span),
             ExprKind::ExternalData { columns, uris, options } => self.external_data(columns, uris, options, cx, e.span),
-            ExprKind::Name { name, .. } => self.name(name, cx, e.span),
+            ExprKind::Name { name, quoted } => self.name(name, *quoted, cx, e.span),
             ExprKind::Wildcard(_) => self.pipe_union_of(e, cx),
             ExprKind::Call(name, args) => self.call_any(name, args, cx, e.span),
             ExprKind::MethodCall(_, name, _) => self.remote(&name.name, e.span),
@@ -72,13 +76,29 @@ impl Binder<'_> {
             Any::Scalar(expr) => expr,
             Any::Error => self.error_expr(),
             Any::Table(_) => {
-                self.report(
-                    Diagnostic::new(Code::ScalarExpected, e.span, "a scalar is expected here, not a table")
-                        .with_help("wrap it in `toscalar(…)` to use its first value"),
-                );
+                self.scalar_expected(e.span);
                 self.error_expr()
             }
         }
+    }
+
+    fn scalar_expected(&mut self, span: Span) {
+        self.report(
+            Diagnostic::new(Code::ScalarExpected, span, "a scalar is expected here, not a table")
+                .with_help("wrap it in `toscalar(…)` to use its first value"),
+        );
+    }
+
+    /// Whether a stored table or a workspace function has this name.
+    pub(crate) fn is_known(&self, name: &str) -> bool {
+        self.catalog.table(name).is_some() || self.catalog.function(name).is_some()
+    }
+
+    /// Whether a name without a column is a table or a function to the published compiler, which then expects no column of
+    /// unknown tables behind it.
+    fn names_a_table(&self, name: &str) -> bool {
+        // A wildcard may stand for known tables, whose columns have such names too.
+        !self.uses.assumes_wildcard() && (self.is_known(name) || self.uses.assumes(name))
     }
 
     /// Binds an expression that must be a table.
@@ -258,12 +278,12 @@ impl Binder<'_> {
                 "$right" => Some(right),
                 _ => None,
             };
-            if let Some(fields) = side {
-                return match fields.iter().find(|f| f.name == member.name) {
+            if let Some(side) = side {
+                return match side.field(&member.name) {
                     Some(f) => Some(Expr::Column(f.id, f.ty)),
-                    None if cx.row.is_some_and(|r| r.open) => Some(self.open_column()),
+                    None if side.open => Some(self.open_column()),
                     None => {
-                        self.unknown_column(&member.name, fields, member.span);
+                        self.unknown_column(&member.name, &side.fields, member.span);
                         None
                     }
                 };
@@ -298,7 +318,7 @@ impl Binder<'_> {
     }
 
     /// A name: a column, then a `let`, then a workspace function, then a table.
-    fn name(&mut self, name: &str, cx: Cx<'_>, span: Span) -> Any {
+    fn name(&mut self, name: &str, quoted: bool, cx: Cx<'_>, span: Span) -> Any {
         if let Some(row) = cx.row
             && let Some(f) = row.fields.iter().find(|f| f.name == name)
         {
@@ -319,7 +339,11 @@ impl Binder<'_> {
             };
         }
         if let Some(row) = cx.row {
-            if row.open {
+            if row.open && self.as_compiler() && self.names_a_table(name) {
+                self.scalar_expected(span);
+                return Any::Error;
+            }
+            if row.open && (quoted || self.as_compiler() || !name.eq_ignore_ascii_case("null")) {
                 // Whether the column exists depends on data: it is assumed to, with type dynamic.
                 return Any::Scalar(self.open_column());
             }
@@ -344,6 +368,10 @@ impl Binder<'_> {
         let names = fields.iter().map(|f| f.name.as_str()).chain(lets.iter().map(String::as_str));
         let d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
             .with_subject(Subject::Column(name.to_string()));
+        if name.eq_ignore_ascii_case("null") {
+            self.report(d.with_help(NO_NULL));
+            return;
+        }
         self.report(with_suggestion(d, name, names));
     }
 

@@ -1,6 +1,7 @@
 //! What a query refers to, recorded while it is bound.
 
 use super::env::LetId;
+use kql_source::Span;
 use std::collections::{BTreeSet, HashSet};
 
 /// What a query refers to, sorted.
@@ -26,6 +27,8 @@ pub(crate) enum Use {
     Watchlist(String),
     Builtin(&'static str),
     Assumed(String),
+    /// An unknown name that is the whole value of a statement, and its place.
+    Alone(String, Span),
     Let(LetId),
 }
 
@@ -46,6 +49,28 @@ impl Uses {
         self.0.len()
     }
 
+    /// Whether a table or a function of this name has been assumed to exist.
+    pub(crate) fn assumes(&self, name: &str) -> bool {
+        self.0.iter().any(|u| matches!(u, Use::Assumed(assumed) if assumed == name))
+    }
+
+    /// Whether tables that a wildcard names have been assumed to exist.
+    pub(crate) fn assumes_wildcard(&self) -> bool {
+        self.0.iter().any(|u| matches!(u, Use::Assumed(assumed) if assumed.contains('*')))
+    }
+
+    /// Names that stand alone and that nothing else shows to be tables or functions.
+    pub(crate) fn unproven(&self) -> Vec<(String, Span)> {
+        let alone = self.0.iter().filter_map(|u| match u {
+            Use::Alone(name, span) => Some((name.clone(), *span)),
+            Use::Table(_) | Use::Function(_) | Use::Watchlist(_) | Use::Builtin(_) | Use::Assumed(_) | Use::Let(_) => {
+                None
+            }
+        });
+        let mut seen = HashSet::new();
+        alone.filter(|(name, span)| !self.assumes(name) && seen.insert(span.start)).collect()
+    }
+
     /// Takes back all uses since the log had this length.
     pub(crate) fn split_off(&mut self, length: usize) -> Vec<Use> {
         self.0.split_off(length)
@@ -55,7 +80,12 @@ impl Uses {
     pub(crate) fn lets(&self) -> HashSet<LetId> {
         let of = |u: &Use| match u {
             Use::Let(id) => Some(*id),
-            Use::Table(_) | Use::Function(_) | Use::Watchlist(_) | Use::Builtin(_) | Use::Assumed(_) => None,
+            Use::Table(_)
+            | Use::Function(_)
+            | Use::Watchlist(_)
+            | Use::Builtin(_)
+            | Use::Assumed(_)
+            | Use::Alone(..) => None,
         };
         self.0.iter().filter_map(of).collect()
     }
@@ -69,7 +99,7 @@ impl Uses {
                 Use::Watchlist(alias) => out.watchlists.insert(alias),
                 Use::Builtin(name) => out.builtins.insert(name.to_string()),
                 Use::Assumed(name) => out.assumed.insert(name),
-                Use::Let(_) => false,
+                Use::Let(_) | Use::Alone(..) => false,
             };
         }
         out

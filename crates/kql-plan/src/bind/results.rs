@@ -58,7 +58,7 @@ impl Binder<'_> {
                 _ => {}
             }
         }
-        match self.any(e, cx) {
+        match self.whole(e, cx) {
             Any::Table(plan) => out.push(Collected { name: name_of(e), plan }),
             Any::Scalar(expr) => {
                 // A scalar alone is shown as `print` would show it.

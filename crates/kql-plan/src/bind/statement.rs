@@ -1,6 +1,7 @@
 use super::ResultTable;
-use super::binder::{Any, Binder, Cx};
+use super::binder::{Any, Binder, Cx, open_table};
 use super::env::{Binding, Env, Pattern, UserFunction};
+use super::references::Use;
 use super::results::named_apart;
 use crate::ir::Cte;
 use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
@@ -29,6 +30,9 @@ impl Binder<'_> {
                 other => env = self.declaration(other, &env, true),
             }
         }
+        for (name, span) in self.uses.unproven() {
+            self.unknown_table(&name, span);
+        }
         // An error may hide uses; statements without a result are a library, whose names other queries use.
         let silent = library || self.findings.failures() > 0;
         let used = self.uses.lets();
@@ -49,7 +53,7 @@ impl Binder<'_> {
         self.declared_once(statements);
         for statement in statements {
             match statement {
-                Statement::Expression(e) => result = Some((self.any(e, Cx::new(&env)), e.span)),
+                Statement::Expression(e) => result = Some((self.whole(e, Cx::new(&env)), e.span)),
                 other => env = self.declaration(other, &env, own),
             }
         }
@@ -97,6 +101,21 @@ impl Binder<'_> {
         }
     }
 
+    /// The whole value of a statement. A name alone is no sign of a table to the published compiler: what nothing else shows to
+    /// be one is unknown.
+    pub(crate) fn whole(&mut self, e: &ast::Expr, cx: Cx<'_>) -> Any {
+        if let ExprKind::Name { name, .. } = &e.kind
+            && self.as_compiler()
+            && self.calls.in_own_text()
+            && self.resolve(cx.env, name).is_none()
+            && !self.is_known(name)
+        {
+            self.uses.record(Use::Alone(name.clone(), e.span));
+            return Any::Table(open_table());
+        }
+        self.any(e, cx)
+    }
+
     fn let_statement(&mut self, l: &ast::Let, env: &Env, own: bool) -> Env {
         let name = &l.name.name;
         let binding = match &l.value.kind {
@@ -111,7 +130,7 @@ impl Binder<'_> {
                 view: f.view,
             })),
             ExprKind::EntityGroup(_) => Binding::Error,
-            _ => match self.any(&l.value, Cx::new(env)) {
+            _ => match self.whole(&l.value, Cx::new(env)) {
                 Any::Scalar(e) => Binding::Scalar(e),
                 Any::Table(plan) => Binding::Table(Arc::new(Cte { id: self.next_id(), name: name.clone(), plan })),
                 Any::Error => Binding::Error,

@@ -60,7 +60,7 @@ impl Binder<'_> {
         true
     }
 
-    fn unknown_table(&mut self, name: &str, span: Span) {
+    pub(crate) fn unknown_table(&mut self, name: &str, span: Span) {
         if let Some(reason) = self.catalog.failure(name) {
             // It exists, and the query reads it.
             self.uses.record(Use::Table(name.to_string()));

@@ -139,7 +139,6 @@ impl Parser<'_> {
             Infix::Binary(op) => {
                 let right = self.right_side(operator, level);
                 self.add_links(1, operator.span);
-                self.check_null_comparison(op, &right, operator);
                 self.check_like_pattern(op, &right, operator);
                 binary(op, left, right)
             }

@@ -71,28 +71,6 @@ impl Parser<'_> {
         self.bump();
     }
 
-    /// `== null` and `!= null` compare with a column of that name.
-    pub(super) fn check_null_comparison(&mut self, op: BinaryOp, right: &Expr, operator: Token) {
-        let function = match op {
-            BinaryOp::Equal => "isnull",
-            BinaryOp::NotEqual => "isnotnull",
-            _ => return,
-        };
-        let null = matches!(&right.kind, ExprKind::Name { name, quoted: false } if name.eq_ignore_ascii_case("null"));
-        if null {
-            let shown = self.text_of(operator);
-            let text = if function == "isnull" { "isempty" } else { "isnotempty" };
-            self.report(
-                Diagnostic::new(
-                    Code::UnexpectedToken,
-                    operator.span.to(right.span),
-                    format!("`{shown} null` compares with a column named `null`"),
-                )
-                .with_help(format!("write `{function}(x)`, or `{text}(x)` for strings")),
-            );
-        }
-    }
-
     /// `like '%x%'`: the patterns of SQL have operators of their own.
     pub(super) fn check_like_pattern(&mut self, op: BinaryOp, right: &Expr, operator: Token) {
         let ExprKind::Literal(Literal::String(pattern)) = &right.kind else { return };
@@ -177,7 +155,7 @@ impl Parser<'_> {
         let mark = if text.starts_with("##") { "##" } else { "#" };
         let span = Span { end: token.span.start + mark.len() as u32, ..token.span };
         self.report(
-            Diagnostic::new(Code::UnexpectedToken, span, format!("`{mark}` does not start a comment"))
+            Diagnostic::new(Code::UnknownDirective, span, format!("`{mark}` does not start a comment"))
                 .with_help("a comment starts with `//` and ends with the line")
                 .with_fix(Fix::replace("write `//`", span, "//", Applicability::Safe)),
         );

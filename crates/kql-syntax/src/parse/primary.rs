@@ -157,6 +157,8 @@ impl Parser<'_> {
                     | TokenKind::Dot
                     | TokenKind::Comma
                     | TokenKind::Bar
+                    | TokenKind::Semicolon
+                    | TokenKind::End
             );
         self.pos -= 1;
         fits

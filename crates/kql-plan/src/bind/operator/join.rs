@@ -126,7 +126,7 @@ impl Binder<'_> {
             fields: &[],
             open: left.open || right.open,
             serialized: false,
-            sides: Some((&left.fields, &right.fields)),
+            sides: Some((left, right)),
             tuples: &[],
         };
         let side_of = |binder: &mut Self, x: &ast::Expr| -> Option<Expr> {

@@ -46,7 +46,7 @@ impl Binder<'_> {
             values.push((expr, default));
         }
         let bound = |binder: &mut Self, a: &ast::Argument| {
-            let e = binder.scalar(&a.value, cx.without_row());
+            let e = binder.scalar(&a.value, binder.cx_of_bound(&input, cx));
             Some(binder.convert(e, on.ty()))
         };
         let from = match &m.from {
@@ -62,7 +62,7 @@ impl Binder<'_> {
             self.error(Code::WrongArgumentCount, o.span, message);
             return None;
         }
-        let step = self.series_step(m, &on, cx)?;
+        let step = self.series_step(m, &on, self.cx_of_bound(&input, cx))?;
         let fields = fields
             .into_iter()
             .enumerate()
@@ -96,7 +96,7 @@ impl Binder<'_> {
 
     /// The step of the axis `on`: a timespan for datetimes, otherwise a value of the axis's own type.
     fn series_step(&mut self, m: &ast::MakeSeries, on: &Expr, cx: Cx<'_>) -> Option<Expr> {
-        let step = self.scalar(&m.step.value, cx.without_row());
+        let step = self.scalar(&m.step.value, cx);
         let step_type = if on.ty() == Type::DateTime { Type::Timespan } else { on.ty() };
         if !self.is_unknown(on) && step.ty() != step_type && !(step.ty().is_number() && step_type.is_number()) {
             self.report(

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 impl Binder<'_> {
     /// The first `n` distinct values: any are right, and these are the same every time.
     pub(crate) fn sample_distinct(&mut self, input: Plan, n: &Argument, of: &Argument, cx: Cx<'_>) -> Option<Plan> {
-        let count = self.row_count(n, cx)?;
+        let count = self.row_count(n, &input, cx)?;
         self.plain_column(of)?;
         let mut p = Projection::default();
         self.add_item(&mut p, of, cx.with_plan(&input), Style::Project, &HashSet::new())?;

@@ -35,7 +35,7 @@ impl Binder<'_> {
     }
 
     pub(crate) fn top(&mut self, input: Plan, n: &Argument, order: &Order, cx: Cx<'_>) -> Option<Plan> {
-        let count = self.row_count(n, cx);
+        let count = self.row_count(n, &input, cx);
         let key = self.sort_key(order, cx.with_plan(&input));
         Some(sorted(input, vec![key?], Some(count?)))
     }

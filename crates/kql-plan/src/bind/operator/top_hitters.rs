@@ -18,7 +18,7 @@ impl Binder<'_> {
         by: Option<&Order>,
         cx: Cx<'_>,
     ) -> Option<Plan> {
-        let n = self.row_count(count, cx)?;
+        let n = self.row_count(count, &input, cx)?;
         self.plain_column(of)?;
         let mut p = Projection::default();
         self.add_item(&mut p, of, cx.with_plan(&input), Style::Project, &HashSet::new())?;

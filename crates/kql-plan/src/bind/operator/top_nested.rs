@@ -20,7 +20,7 @@ impl Binder<'_> {
         let mut taken = crate::bind::projection::UniqueNames::default();
         for level in levels {
             let count = match &level.count {
-                Some(n) => Some(self.row_count(n, cx)?),
+                Some(n) => Some(self.row_count(n, &input, cx)?),
                 None => None,
             };
             let of = self.scalar(&level.of.value, cx.with_plan(&input));
