@@ -1,15 +1,13 @@
 use super::paint::clean;
+use super::summary::{USUAL_WIDTH, span};
 use super::table::{cell, render_rows};
 use crate::alert::Alert;
 use crate::rule::{Aggregation, AlertSeverity, TriggerOperator, format_duration, to_ticks};
-use kql::TimeRange;
 use kql_source::screen::{Color, cut, pad, width, wrap};
 use kql_source::{Screen, Style};
 use kql_types::Value;
-use kql_types::ticks::short_datetime;
 
-/// Width of a card in a file or a pipe, and the narrowest one.
-const USUAL_WIDTH: usize = 100;
+/// Width of the narrowest card.
 const MIN_WIDTH: usize = 30;
 /// Longer lines of a description are hard to read.
 const MAX_PROSE: usize = 120;
@@ -118,16 +116,6 @@ fn facts(card: &mut Card, alert: &Alert) {
     if !attack.is_empty() {
         card.field("ATT&CK", wrap(&clean(&attack), room));
     }
-}
-
-/// `2026-03-01 11:00:12 → 11:58:51 UTC`; the second date only where it differs.
-fn span(window: TimeRange) -> String {
-    let (from, to) = (short_datetime(window.from), short_datetime(window.to));
-    if from == to {
-        return format!("{from} UTC");
-    }
-    let end = if from[..10] == to[..10] { &to[11..] } else { to.as_str() };
-    format!("{from} → {end} UTC")
 }
 
 fn entities(card: &mut Card, alert: &Alert) {

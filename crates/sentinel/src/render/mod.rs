@@ -4,6 +4,7 @@ mod card;
 mod incident;
 mod json;
 mod paint;
+mod summary;
 mod table;
 
 pub(crate) use paint::{clean, plural};
@@ -13,4 +14,5 @@ pub(crate) use card::severity_color;
 pub use incident::render_incident;
 pub(crate) use json::row_json;
 pub use json::{alert_json, alerts_json, alerts_ndjson, evaluation_json, incident_json, value_json};
+pub use summary::render_summary;
 pub use table::render_rows;

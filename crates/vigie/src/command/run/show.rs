@@ -4,11 +4,10 @@ use crate::args::{AlertFormat, AlertShape, RunArgs, ViewArgs};
 use crate::command::Failure;
 use crate::output::{self, Exact, Sheet, Terminal};
 use kql_io::OutputFormat;
-use kql_types::ticks::format_datetime;
 use kql_types::{Batch, Column, Schema, Value};
 use sentinel::alert::security_alert_batch;
 use sentinel::incident::security_incident_batch;
-use sentinel::render::{alerts_json, alerts_ndjson, render_card, render_incident, render_rows};
+use sentinel::render::{alerts_json, alerts_ndjson, render_card, render_incident, render_rows, render_summary};
 use sentinel::{Alert, Evaluation, Incident, Rule};
 
 /// How results are printed, as they come and at the end.
@@ -39,8 +38,7 @@ impl Shown<'_> {
             (AlertShape::Rows, _) => self.rows(&evaluation.schema, &batch(&evaluation.schema, &evaluation.rows)),
             (AlertShape::Alerts, AlertFormat::Cards) if rule.is_hunting() => {
                 self.rows(&evaluation.schema, &batch(&evaluation.schema, &evaluation.rows))?;
-                let (n, s) = (evaluation.rows.len(), if evaluation.rows.len() == 1 { "" } else { "s" });
-                output::line(format!("{}: {n} row{s} of a hunting query, which raises no alerts", rule.name()))
+                output::line(render_summary(rule, evaluation, incidents, Terminal::output().screen))
             }
             (AlertShape::Alerts, AlertFormat::Cards) => cards(rule, evaluation, incidents),
             _ => Ok(()),
@@ -102,14 +100,5 @@ fn cards(rule: &Rule, evaluation: &Evaluation, incidents: &[Incident]) -> Result
     for incident in incidents {
         output::line(render_incident(incident, screen))?;
     }
-    let plural = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
-    output::line(format!(
-        "{}: {}, {}, {} for {} to {}",
-        output::name(rule.name()),
-        plural(evaluation.rows.len(), "row"),
-        plural(evaluation.alerts.len(), "alert"),
-        plural(incidents.len(), "incident"),
-        format_datetime(evaluation.window.from),
-        format_datetime(evaluation.window.to)
-    ))
+    output::line(render_summary(rule, evaluation, incidents, screen))
 }

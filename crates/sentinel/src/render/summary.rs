@@ -1,0 +1,41 @@
+use super::paint::{clean, plural};
+use crate::evaluate::Evaluation;
+use crate::incident::Incident;
+use crate::rule::Rule;
+use kql::TimeRange;
+use kql_source::Screen;
+use kql_source::screen::width;
+use kql_types::ticks::short_datetime;
+
+/// Width of text for people in a file or a pipe.
+pub(super) const USUAL_WIDTH: usize = 100;
+
+/// What a run of a rule gave: rows, alerts and incidents, and its window. A hunting query only gives rows.
+pub fn render_summary(rule: &Rule, evaluation: &Evaluation, incidents: &[Incident], screen: Screen) -> String {
+    let rows = plural(evaluation.rows.len(), "row");
+    let name = clean(rule.name());
+    if rule.is_hunting() {
+        return fit(&format!("{name}: {rows} of a hunting query,"), "which raises no alerts", screen);
+    }
+    let (alerts, incidents) = (plural(evaluation.alerts.len(), "alert"), plural(incidents.len(), "incident"));
+    fit(&format!("{name}: {rows}, {alerts}, {incidents},"), &format!("window {}", span(evaluation.window)), screen)
+}
+
+/// A line of text, or several of the width of the screen: the end, which is never broken, then begins a line of its own.
+pub(super) fn fit(text: &str, end: &str, screen: Screen) -> String {
+    let columns = screen.width.unwrap_or(USUAL_WIDTH);
+    if width(text) + 1 + width(end) <= columns {
+        return format!("{text} {end}");
+    }
+    format!("{}\n  {end}", Screen { width: Some(columns), ..screen }.wrap(text, 2))
+}
+
+/// `2026-03-01 11:00:12 → 11:58:51 UTC`; the second date only where it differs.
+pub(super) fn span(window: TimeRange) -> String {
+    let (from, to) = (short_datetime(window.from), short_datetime(window.to));
+    if from == to {
+        return format!("{from} UTC");
+    }
+    let end = if from[..10] == to[..10] { &to[11..] } else { to.as_str() };
+    format!("{from} → {end} UTC")
+}
