@@ -140,8 +140,10 @@ impl Session {
         diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || is_about_words(d)));
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
-        // What only the compiler accepts may refer to columns that nothing gives: there is no plan that could run.
-        let runs = options.semantics == SemanticsProfile::Service && !options.is_check;
+        // What only the compiler accepts, and what is taken as there, may refer to columns that nothing gives: there is no plan
+        // that could run.
+        let assumes = !bound.references.assumed.is_empty();
+        let runs = options.semantics == SemanticsProfile::Service && !options.is_check && !assumes;
         let tables = first.into_iter().chain(bound.others).filter(|_| runs).map(|t| {
             let optimized = kql_plan::optimize(t.plan.clone(), self.rules, &bound.options.context);
             CompiledTable { name: t.name, plan: t.plan, optimized }

@@ -219,6 +219,17 @@ fn a_custom_table_that_nothing_describes_is_a_note() {
     check(&vigie_in(&d.0, &["check", "q.kql", "--schemas", "schemas/bad.json"]), 2, &["it has no `Name`"]);
 }
 
+/// So is one in a rule, whose mappings are not checked against columns that nobody knows.
+#[test]
+fn a_rule_over_a_custom_table_is_checked() {
+    let d = Folder::new("custom-rule");
+    let query = "  union isfuzzy=true Mine_CL, (_Im_Dns | where tostring(Dns) has_any (\"a\", \"b\")), SigninLogs\n  | where UserPrincipalName has \"x\"\n  | extend Ip = tostring(Dns), Upn = UserPrincipalName\n";
+    let (head, tail) = (RULE.split("  SigninLogs").next().unwrap(), RULE.split_once("entityMappings").unwrap().1);
+    d.file("rules/a.yaml", format!("{head}{query}entityMappings{tail}"));
+    let run = checked(&d, &[]);
+    assert_eq!((run.status, codes(&run)), (0, vec!["KQL115".to_string()]), "{}{}", run.out, run.err);
+}
+
 /// Columns of a table that is not there fit everywhere.
 #[test]
 fn an_unknown_table_draws_one_error() {
