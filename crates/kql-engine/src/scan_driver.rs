@@ -283,7 +283,7 @@ mod tests {
             self.given += 1;
             let task = move || -> Result<Vec<Batch>, SourceError> {
                 assert_ne!(number, panics, "the task that is to panic");
-                let batch = |i| Batch::new(vec![Column::strings([format!("{number}.{i}{:TEXT$}", "")])], 1);
+                let batch = |i| Batch::new(vec![Column::strings([format!("{number}.{i}{}", " ".repeat(TEXT))])], 1);
                 Ok((0..BATCHES).map(batch).collect())
             };
             Ok((number < self.count).then(|| ScanTask::new(self.estimate, task)))
