@@ -173,7 +173,7 @@ impl ExecutionContext<'_> {
             Expr::Subquery(s) => Expr::Constant(self.subquery(s)?),
             Expr::Call(f, args, ty) => {
                 let args = args.iter().map(|a| self.resolve(a)).collect::<Result<Vec<_>, _>>()?;
-                match kql_plan::fold(f, args.clone(), *ty, &self.options.context) {
+                match kql_plan::fold(f, args, *ty, &self.options.context) {
                     Ok(folded) => folded,
                     Err(source) => return Err(EngineError::Fold { function: f.name, source }),
                 }

@@ -1,10 +1,11 @@
 //! Expressions compiled against the positions of a batch.
 
 use crate::error::{EngineError, InternalError};
-use kql_functions::{Args, Context, EvalError, Kernel, Purity};
+use kql_functions::{Args, BindArgs, Context, EvalError, Kernel, Purity};
 use kql_plan::ir::{ColumnId, Expr, Plan};
-use kql_types::{Batch, Column, Dictionary, OutputLimit, Value};
+use kql_types::{Batch, Column, Dictionary, OutputLimit, Type, Value};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// Positions of columns in a batch.
 pub(crate) type Layout = HashMap<ColumnId, usize>;
@@ -17,7 +18,7 @@ pub(crate) fn layout(plan: &Plan) -> Layout {
 /// An expression that can be evaluated over batches of one layout, from any thread.
 pub(crate) enum Compiled {
     Column(usize),
-    Constant(Value),
+    Constant(Arc<Value>),
     Call { call: Call, args: Vec<Compiled>, per_value: bool },
 }
 
@@ -66,19 +67,23 @@ pub(crate) fn compile(expr: &Expr, layout: &Layout, context: &CompileContext<'_>
             Some(at) => Compiled::Column(*at),
             None => return Err(EngineError::Unsupported(format!("a column of another row ({})", id.0))),
         },
-        Expr::Constant(v) => Compiled::Constant(v.clone()),
+        Expr::Constant(v) => Compiled::Constant(Arc::new(v.clone())),
         Expr::Subquery(_) => return Err(EngineError::Unsupported("a subquery in this place".into())),
         Expr::Call(function, args, ty) => {
-            let kernel = kql_plan::compile_call(function, args, *ty, context.functions)?;
-            let (row_limit, batch_limit) = (context.row_limit, context.batch_limit);
-            let call = Call { function: function.name, kernel, row_limit, batch_limit };
+            let types: Vec<Type> = args.iter().map(Expr::ty).collect();
             let args = args.iter().map(|a| compile(a, layout, context)).collect::<Result<Vec<_>, _>>()?;
+            // More are known than in the plan: values that are too large for it.
+            let constants: Vec<Option<&Value>> = args.iter().map(Compiled::constant).collect();
+            let bind = BindArgs { types: &types, constants: &constants, returns: *ty, context: context.functions };
+            let (row_limit, batch_limit) = (context.row_limit, context.batch_limit);
+            let kernel = (function.bind)(&bind)?;
+            let call = Call { function: function.name, kernel, row_limit, batch_limit };
             let varying = args.iter().filter(|a| !matches!(a, Compiled::Constant(_))).count();
             let pure = matches!(function.purity, Purity::Pure | Purity::Execution);
             if pure && varying == 0 {
                 let value = Compiled::Call { call, args, per_value: false }
                     .evaluate(&Batch { columns: Vec::new(), rows: 1 })?;
-                return Ok(Compiled::Constant(value.value(0)));
+                return Ok(Compiled::Constant(Arc::new(value.value(0))));
             }
             Compiled::Call { call, args, per_value: pure && varying == 1 }
         }
@@ -98,7 +103,7 @@ impl Compiled {
     pub(crate) fn evaluate(&self, batch: &Batch) -> Result<Column, EngineError> {
         match self {
             Compiled::Column(at) => Ok(batch.columns[*at].clone()),
-            Compiled::Constant(v) => Ok(Column::repeat(v, batch.rows)),
+            Compiled::Constant(v) => Ok(Column::Const(v.clone(), batch.rows)),
             Compiled::Call { call, args, per_value } => {
                 let columns = args.iter().map(|a| a.evaluate(batch)).collect::<Result<Vec<_>, _>>()?;
                 if *per_value && let Some(result) = once_per_value(call, &columns, batch.rows)? {
@@ -133,7 +138,7 @@ fn once_per_value(call: &Call, columns: &[Column], rows: usize) -> Result<Option
         .iter()
         .map(|c| match c {
             Column::Dictionary(d) => Column::String(d.values.clone()),
-            Column::Const(v, _) => Column::repeat(v, distinct),
+            Column::Const(v, _) => Column::Const(v.clone(), distinct),
             other => other.slice(0, distinct),
         })
         .collect();
@@ -143,7 +148,7 @@ fn once_per_value(call: &Call, columns: &[Column], rows: usize) -> Result<Option
         Column::String(values) if arrow_array::Array::null_count(&values) == 0 => {
             return Ok(Some(Column::Dictionary(Dictionary { keys: d.keys.clone(), values })));
         }
-        Column::Const(v, _) => return Ok(Some(Column::repeat(&v, rows))),
+        Column::Const(v, _) => return Ok(Some(Column::Const(v, rows))),
         other => other,
     };
     let keys: arrow_array::UInt32Array = d.keys.values().iter().map(|k| *k as u32).collect();

@@ -41,7 +41,7 @@ impl<'a> KeyEncoder<'a> {
                 Column::Decimal(_) | Column::Dynamic(_) | Column::String(_) | Column::Dictionary(_) => {
                     general(&column.value(row), out);
                 }
-                Column::Const(v, _) => match v {
+                Column::Const(v, _) => match &**v {
                     kql_types::Value::Bool(b) => out.push(u8::from(*b)),
                     kql_types::Value::Real(r) => real(*r, out),
                     kql_types::Value::Guid(g) => out.extend(g),
@@ -228,7 +228,7 @@ mod tests {
         let plain = Column::strings(["b"]);
         let values = arrow_array::StringViewArray::from_iter_values(["a", "b"]);
         let dictionary = Column::Dictionary(Dictionary { keys: vec![1].into(), values });
-        let constant = Column::Const(Value::String("b".into()), 1);
+        let constant = Column::of_constant(Value::String("b".into()), 1);
         assert_eq!(encode(&plain, 0), encode(&dictionary, 0));
         assert_eq!(encode(&plain, 0), encode(&constant, 0));
         // An int joins a long of the same value.

@@ -31,7 +31,11 @@ pub(crate) trait BatchStream: Send {
 /// Batches that wait for a function, in order. A batch whose result gets too large is halved, and the result of the first half
 /// is used before the second is made.
 #[derive(Default)]
-pub(crate) struct Pieces(VecDeque<Piece>);
+pub(crate) struct Pieces {
+    waiting: VecDeque<Piece>,
+    /// Rows whose results fit, as far as is known: later batches are not tried as a whole.
+    fit: Option<usize>,
+}
 
 pub(crate) struct Piece {
     pub(crate) batch: Batch,
@@ -50,12 +54,12 @@ impl Pieces {
     pub(crate) fn add(&mut self, batch: Batch, batch_rows: usize) {
         let size = batch_rows.max(1);
         if batch.rows <= size {
-            self.0.push_back(Piece { batch, halved: false });
+            self.waiting.push_back(Piece { batch, halved: false });
             return;
         }
         let starts = (0..batch.rows).step_by(size);
         let piece = |from| Piece { batch: batch.slice(from, size.min(batch.rows - from)), halved: false };
-        self.0.extend(starts.map(piece));
+        self.waiting.extend(starts.map(piece));
     }
 
     /// The result of the next piece; `None` after the last.
@@ -63,18 +67,32 @@ impl Pieces {
         &mut self,
         mut apply: impl FnMut(&Piece) -> Result<T, EngineError>,
     ) -> Result<Option<T>, EngineError> {
-        while let Some(piece) = self.0.pop_front() {
+        while let Some(piece) = self.pop() {
             let rows = piece.batch.rows;
             match apply(&piece) {
                 Err(EngineError::OutputTooLarge { .. }) if rows > 1 => {
-                    let half = |from, rows| Piece { batch: piece.batch.slice(from, rows), halved: true };
-                    self.0.push_front(half(rows / 2, rows - rows / 2));
-                    self.0.push_front(half(0, rows / 2));
+                    self.fit = Some(rows / 2);
+                    self.waiting.push_front(Piece { batch: piece.batch, halved: true });
                 }
-                result => return result.map(Some),
+                result => {
+                    self.fit = self.fit.map(|n| n.max(rows + rows / 4 + 1));
+                    return result.map(Some);
+                }
             }
         }
         Ok(None)
+    }
+
+    /// The next piece, of no more rows than fit.
+    fn pop(&mut self) -> Option<Piece> {
+        let piece = self.waiting.pop_front()?;
+        let (rows, fit) = (piece.batch.rows, self.fit.unwrap_or(usize::MAX).max(1));
+        if rows <= fit {
+            return Some(piece);
+        }
+        let part = |from, rows| Piece { batch: piece.batch.slice(from, rows), halved: true };
+        self.waiting.push_front(part(fit, rows - fit));
+        Some(part(0, fit))
     }
 }
 
@@ -117,7 +135,8 @@ mod tests {
     #[test]
     fn batches_are_halved_until_their_results_fit() {
         assert_eq!(sizes(10, 4, 8), [(4, false), (4, false), (2, false)]);
-        assert_eq!(sizes(7, 100, 2), [(1, true), (2, false), (2, false), (2, false)]);
+        assert_eq!(sizes(7, 100, 1), [(1, true); 7]);
+        assert_eq!(sizes(100, 100, 30).iter().map(|(n, _)| n).sum::<usize>(), 100);
         assert_eq!(sizes(1, 100, 2), [(1, false)]);
         let mut pieces = Pieces::default();
         pieces.add(Batch::new(Vec::new(), 1), 8);

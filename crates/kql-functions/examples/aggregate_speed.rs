@@ -83,7 +83,7 @@ fn main() {
             let mut constants = vec![None, None];
             if name == "percentile" {
                 types.push(Type::Long);
-                constants[1] = Some(kql_types::Value::Long(90));
+                constants[1] = Some(&kql_types::Value::Long(90));
             }
             let returns = if matches!(name, "min" | "max" | "sum" | "sumif") { sample.ty() } else { Type::Long };
             let Ok(mut state) = bind(&BindArgs { types: &types, constants: &constants, returns, context: &context })

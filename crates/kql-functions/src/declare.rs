@@ -167,7 +167,7 @@ pub struct BindArgs<'a> {
     /// Types of the arguments.
     pub types: &'a [Type],
     /// Values of the constant arguments.
-    pub constants: &'a [Option<Value>],
+    pub constants: &'a [Option<&'a Value>],
     /// Type of the result.
     pub returns: Type,
     /// What is fixed for one execution.
@@ -179,14 +179,15 @@ impl<'a> BindArgs<'a> {
     pub fn constant_str(&self, index: usize) -> Result<&'a str, BindError> {
         self.constants
             .get(index)
-            .and_then(|v| v.as_ref())
+            .copied()
+            .flatten()
             .and_then(Value::as_str)
             .ok_or_else(|| BindError::argument(index, "expected a constant string"))
     }
 
     /// The constant at `index`, if the argument is given and constant.
     pub fn constant(&self, index: usize) -> Option<&'a Value> {
-        self.constants.get(index).and_then(|v| v.as_ref())
+        self.constants.get(index).copied().flatten()
     }
 
     /// Number of arguments.

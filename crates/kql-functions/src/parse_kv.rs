@@ -89,7 +89,7 @@ impl ParseKv {
         if let Column::Const(value, rows) = input
             && *rows > 1
         {
-            let one = self.run(&Column::repeat(value, 1));
+            let one = self.run(&Column::of_constant(value.clone(), 1));
             return one.iter().map(|c| Column::repeat(&c.value(0), *rows)).collect();
         }
         let (inputs, rows) = (input.as_strings(), input.len());

@@ -84,7 +84,7 @@ impl ParsePattern {
     pub fn run(&self, input: &Column) -> (Vec<Column>, BooleanArray) {
         match input {
             Column::Const(value, rows) if *rows > 1 => {
-                let (columns, matched) = self.run(&Column::repeat(value, 1));
+                let (columns, matched) = self.run(&Column::of_constant(value.clone(), 1));
                 let columns = columns.iter().map(|c| Column::repeat(&c.value(0), *rows)).collect();
                 (columns, BooleanArray::from(vec![matched.value(0); *rows]))
             }

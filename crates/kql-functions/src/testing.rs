@@ -8,7 +8,7 @@ use kql_types::{Column, OutputLimit, Type, Value};
 pub fn call(name: &str, args: &[Value], returns: Type) -> Value {
     let f = scalar(name).unwrap_or_else(|| panic!("no function {name}"));
     let types: Vec<Type> = args.iter().map(Value::ty).collect();
-    let constants: Vec<Option<Value>> = args.iter().cloned().map(Some).collect();
+    let constants: Vec<Option<&Value>> = args.iter().map(Some).collect();
     let context = Context::default();
     let bind = BindArgs { types: &types, constants: &constants, returns, context: &context };
     let kernel = (f.bind)(&bind).unwrap_or_else(|e| panic!("{name}: {e}"));
@@ -39,8 +39,10 @@ pub fn check_aggregate(name: &str, columns: &[Vec<Value>], groups: &[u32], expec
         AggregateForm::ArgMax | AggregateForm::ArgMin | AggregateForm::AnyRow => panic!("{name} has no accumulator"),
     };
     let types: Vec<Type> = columns.iter().map(|c| c[0].ty()).collect();
-    let repeated = |c: &Vec<Value>| c.iter().all(|v| *v == c[0]).then(|| c[0].clone());
-    let constants: Vec<Option<Value>> =
+    fn repeated(c: &[Value]) -> Option<&Value> {
+        c.iter().all(|v| *v == c[0]).then(|| &c[0])
+    }
+    let constants: Vec<Option<&Value>> =
         columns.iter().enumerate().map(|(i, c)| repeated(c).filter(|_| i > 0)).collect();
     let context = Context::default();
     let returns = expected[0].ty();

@@ -56,8 +56,10 @@ impl<'a> Longs<'a> {
             Column::Int(a) => Ints::Int(a),
             Column::Long(a) | Column::DateTime(a) | Column::Timespan(a) => Ints::Long(a),
             Column::Bool(a) => Ints::Bool(a),
-            Column::Const(Value::Bool(b), _) => Ints::Const(Some(i64::from(*b))),
-            Column::Const(v, _) => Ints::Const(v.as_i64()),
+            Column::Const(v, _) => match **v {
+                Value::Bool(b) => Ints::Const(Some(i64::from(b))),
+                ref v => Ints::Const(v.as_i64()),
+            },
             Column::Real(_)
             | Column::String(_)
             | Column::Dictionary(_)
@@ -121,7 +123,10 @@ impl<'a> Bools<'a> {
     fn new(column: &'a Column) -> Self {
         match column {
             Column::Bool(a) => Bools { array: Some(a), constant: None },
-            Column::Const(Value::Bool(b), _) => Bools { array: None, constant: Some(*b) },
+            Column::Const(v, _) => match **v {
+                Value::Bool(b) => Bools { array: None, constant: Some(b) },
+                _ => Bools { array: None, constant: None },
+            },
             _ => Bools { array: None, constant: None },
         }
     }

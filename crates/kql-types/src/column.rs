@@ -25,7 +25,7 @@ pub enum Column {
     Decimal(DecimalArray),
     Dynamic(DynamicArray),
     /// The same value in every row.
-    Const(Value, usize),
+    Const(Arc<Value>, usize),
 }
 
 macro_rules! each_array {
@@ -131,18 +131,23 @@ impl Column {
             }
             Column::Decimal(a) => a.get(row).map_or(Value::Null(Type::Decimal), Value::Decimal),
             Column::Dynamic(a) => a.get(row).map_or(Value::Null(Type::Dynamic), |d| Value::dynamic(d.to_dyn())),
-            Column::Const(v, _) => v.clone(),
+            Column::Const(v, _) => (**v).clone(),
         }
     }
 
-    /// A column of one value.
+    /// A column of one value, which is copied.
     pub fn repeat(value: &Value, rows: usize) -> Column {
-        Column::Const(value.clone(), rows)
+        Column::of_constant(value.clone(), rows)
+    }
+
+    /// A column of one value.
+    pub fn of_constant(value: impl Into<Arc<Value>>, rows: usize) -> Column {
+        Column::Const(value.into(), rows)
     }
 
     /// A column of nulls (of empty strings for a string column).
     pub fn nulls(ty: Type, rows: usize) -> Column {
-        Column::Const(Value::missing(ty), rows)
+        Column::of_constant(Value::missing(ty), rows)
     }
 
     /// A column of the given values, which have the type or are null.
@@ -207,10 +212,8 @@ impl Column {
         }
         match self {
             Column::Const(v, _) => {
-                let mut b = ColumnBuilder::new(v.ty(), rows.len());
-                let null = Column::nulls(v.ty(), 1).value(0);
-                (0..rows.len()).for_each(|i| b.push(if rows.is_null(i) { null.clone() } else { v.clone() }));
-                b.finish()
+                let first: UInt32Array = rows.iter().map(|r| r.map(|_| 0)).collect();
+                Column::of_constant(v.clone(), 1).plain().take_optional(&first)
             }
             Column::String(a) => {
                 let taken = gather(a, rows);
@@ -244,9 +247,10 @@ impl Column {
     pub fn plain(&self) -> Column {
         match self {
             Column::Const(v, n) => {
-                let mut b = ColumnBuilder::new(v.ty(), *n);
-                (0..*n).for_each(|_| b.push(v.clone()));
-                b.finish()
+                let mut one = ColumnBuilder::new(v.ty(), 1);
+                one.push((**v).clone());
+                // The rows share one text.
+                one.finish().take(&UInt32Array::from(vec![0; *n]))
             }
             Column::Dictionary(d) => {
                 Column::String((0..d.keys.len()).map(|i| d.keys.is_valid(i).then(|| d.get(i))).collect())
@@ -303,9 +307,10 @@ impl Column {
 
     /// Size of the rows in bytes, not counting other data in shared buffers.
     pub fn data_bytes(&self) -> usize {
-        // The low 32 bits of a view are its length; values up to 12 bytes are inlined.
-        let beside = |views: &[u128]| -> usize {
-            views.iter().map(|v| *v as u32 as usize).map(|n| if n > 12 { n + 16 } else { 16 }).sum()
+        // The low 32 bits of a view are its length; values up to 12 bytes are inlined. Rows that repeat a value share its text.
+        let beside = |views: &[u128], buffers: &[arrow_buffer::Buffer]| -> usize {
+            let texts: usize = views.iter().map(|v| *v as u32 as usize).filter(|n| *n > 12).sum();
+            texts.min(buffers.iter().map(|b| b.len()).sum()) + views.len() * 16
         };
         match self {
             Column::Bool(a) => a.len().div_ceil(8),
@@ -314,8 +319,8 @@ impl Column {
             Column::Real(a) => a.len() * 8,
             Column::Guid(a) => a.len() * 16,
             Column::Decimal(a) => a.len() * 16,
-            Column::String(a) => beside(a.views()),
-            Column::Dynamic(DynamicArray(a)) => beside(a.views()),
+            Column::String(a) => beside(a.views(), a.data_buffers()),
+            Column::Dynamic(DynamicArray(a)) => beside(a.views(), a.data_buffers()),
             Column::Dictionary(d) => d.keys.len() * 4,
             Column::Const(..) => 0,
         }

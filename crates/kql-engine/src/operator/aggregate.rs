@@ -134,7 +134,7 @@ impl State {
             .map(|a| crate::expr::compile(a, layout, &execution.compile_context()))
             .collect::<Result<Vec<_>, _>>()?;
         let types: Vec<Type> = resolved.iter().map(Expr::ty).collect();
-        let constants: Vec<Option<Value>> = resolved.iter().map(|a| a.constant().cloned()).collect();
+        let constants: Vec<Option<&Value>> = resolved.iter().map(Expr::constant).collect();
         let returns = call.outputs.first().map_or(Type::Dynamic, |o| o.ty);
         let context = &execution.options.context;
         Ok(match call.function.form {
@@ -148,7 +148,7 @@ impl State {
                     let mut types = types[..shared].to_vec();
                     types.push(resolved[i].ty());
                     let mut known = constants[..shared].to_vec();
-                    known.push(constants[i].clone());
+                    known.push(constants[i]);
                     let bind_args = BindArgs { types: &types, constants: &known, returns, context };
                     states.push((i, bind(&bind_args)?));
                 }

@@ -58,7 +58,7 @@ impl Transform for FilterTransform {
             }
             batch = match test.evaluate(&batch)? {
                 Column::Bool(mask) => batch.filter(&mask),
-                Column::Const(Value::Bool(true), _) => batch,
+                Column::Const(v, _) if *v == Value::Bool(true) => batch,
                 _ => batch.slice(0, 0),
             };
         }

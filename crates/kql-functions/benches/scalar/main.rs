@@ -123,8 +123,8 @@ fn ready(call: &Call, before: Option<Type>) -> Ready {
         })
         .collect();
     let types: Vec<Type> = before.into_iter().chain(columns.iter().map(Column::ty)).collect();
-    let given = columns.iter().map(|c| c.constant().cloned());
-    let constants: Vec<Option<Value>> = before.map(|_| None).into_iter().chain(given).collect();
+    let given = columns.iter().map(Column::constant);
+    let constants: Vec<Option<&Value>> = before.map(|_| None).into_iter().chain(given).collect();
     let context = Context::default();
     let bind = BindArgs { types: &types, constants: &constants, returns: *returns, context: &context };
     let kernel = (function.bind)(&bind).expect("the call binds");

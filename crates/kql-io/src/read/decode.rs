@@ -325,7 +325,7 @@ impl<D: Dialect> Decoder<'_, D> {
             values.push(String::from_utf8(if *escaped { plain } else { raw.to_vec() }).ok()?);
         }
         Some(match values.as_mut_slice() {
-            [one] => Column::Const(Value::String(std::mem::take(one)), self.rows.len()),
+            [one] => Column::of_constant(Value::String(std::mem::take(one)), self.rows.len()),
             _ => Column::Dictionary(Dictionary {
                 keys: found.keys.into(),
                 values: StringViewArray::from_iter_values(values),

@@ -112,7 +112,7 @@ mod tests {
             encode(&repeated(100, 3)),
             repeated(5, 5),
             encode(&repeated(100, 20)),
-            Column::Const(Value::String("constant".into()), 10),
+            Column::of_constant(Value::String("constant".into()), 10),
             encode(&nulls),
             encode(&repeated(0, 1)),
         ];

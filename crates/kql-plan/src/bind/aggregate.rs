@@ -84,7 +84,7 @@ impl Binder<'_> {
     ) -> Option<()> {
         let AggregateForm::Accumulator(bind) = function.form else { return Some(()) };
         let types: Vec<Type> = exprs.iter().map(Expr::ty).collect();
-        let constants: Vec<_> = exprs.iter().map(|e| e.constant().cloned()).collect();
+        let constants: Vec<_> = exprs.iter().map(Expr::constant).collect();
         let bind_args = kql_functions::BindArgs {
             types: &types,
             constants: &constants,

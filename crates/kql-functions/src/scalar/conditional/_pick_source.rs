@@ -12,7 +12,7 @@ pub(super) fn as_type(args: &Args<'_>, column: &Column, ty: Type) -> Result<Colu
         return Ok(column.clone());
     }
     match column {
-        Column::Const(v, n) => Ok(Column::Const(converted(v.clone(), ty), *n)),
+        Column::Const(v, n) => Ok(Column::of_constant(converted((**v).clone(), ty), *n)),
         _ => args.values(ty, (0..column.len()).map(|i| converted(column.value(i), ty))),
     }
 }

@@ -22,7 +22,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
             Some(_) => return Err(BindError::call(format!("assertion failed: {message}"))),
             None => return Err(BindError::argument(0, "the condition must be a constant")),
         }
-        let kernel: Kernel = Box::new(|args| Ok(kql_types::Column::Const(Value::Bool(true), args.rows)));
+        let kernel: Kernel = Box::new(|args| Ok(kql_types::Column::of_constant(Value::Bool(true), args.rows)));
         Ok(kernel)
     },
 }];

@@ -51,7 +51,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
 fn present(column: Column) -> Column {
     match &column {
         Column::String(a) if a.null_count() > 0 => Column::strings(a.iter().map(|s| s.unwrap_or(""))),
-        Column::Const(Value::Null(Type::String), n) => Column::nulls(Type::String, *n),
+        Column::Const(v, n) if matches!(**v, Value::Null(Type::String)) => Column::nulls(Type::String, *n),
         _ => column,
     }
 }

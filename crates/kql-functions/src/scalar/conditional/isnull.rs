@@ -43,7 +43,7 @@ fn kernel(wanted: bool) -> Kernel {
     Box::new(move |args| {
         let column = &args.columns[0];
         if let Some(v) = column.constant() {
-            return Ok(Column::Const(Value::Bool(v.is_null() != wanted), args.rows));
+            return Ok(Column::of_constant(Value::Bool(v.is_null() != wanted), args.rows));
         }
         // Only `substring` with a null position returns null strings.
         let valid = match column {

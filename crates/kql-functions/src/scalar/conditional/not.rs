@@ -20,8 +20,10 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     bind: |_| {
         let kernel: Kernel = Box::new(|args| {
             Ok(match &args.columns[0] {
+                Column::Const(v, n) if matches!(**v, Value::Bool(_)) => {
+                    Column::of_constant(Value::Bool(**v == Value::Bool(false)), *n)
+                }
                 Column::Bool(a) => Column::Bool(BooleanArray::new(!a.values(), a.nulls().cloned())),
-                Column::Const(Value::Bool(b), n) => Column::Const(Value::Bool(!b), *n),
                 other => {
                     let (values, nulls) = truth(other, args.rows);
                     Column::Bool(BooleanArray::new(!&values, nulls))

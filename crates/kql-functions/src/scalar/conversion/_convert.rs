@@ -44,7 +44,7 @@ pub(crate) fn to_strings(args: &Args<'_>) -> Result<Column, EvalError> {
         Column::Const(v, _) => {
             let mut out = String::new();
             text_into(v, &mut out);
-            return Ok(Column::Const(Value::String(out), rows));
+            return Ok(Column::of_constant(Value::String(out), rows));
         }
         _ => {}
     }

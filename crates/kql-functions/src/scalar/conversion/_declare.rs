@@ -41,7 +41,7 @@ pub(super) fn kernel(
             return Ok(column.clone());
         }
         if let Column::Const(v, _) = column {
-            return Ok(Column::Const(value(v).unwrap_or_else(|| null.clone()), args.rows));
+            return Ok(Column::of_constant(value(v).unwrap_or_else(|| null.clone()), args.rows));
         }
         let mut out = args.builder(ty);
         if column.is(Type::String) {

@@ -20,7 +20,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         let ty = args.types[0];
         let kernel: Kernel = Box::new(move |args| {
             if ty != Type::Dynamic {
-                return Ok(Column::Const(Value::String(ty.name().to_string()), args.rows));
+                return Ok(Column::of_constant(Value::String(ty.name().to_string()), args.rows));
             }
             let values = args.columns[0].as_dynamics();
             Ok(Column::strings((0..args.rows).map(|i| values.get(i).map_or("null", |v| v.to_dyn().type_name()))))

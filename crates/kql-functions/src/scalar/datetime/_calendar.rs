@@ -171,5 +171,5 @@ pub(super) fn add_months(t: i64, months: i64) -> Option<i64> {
 /// The column of one constant datetime.
 pub(super) fn constant(t: i64, rows: usize) -> Column {
     let value = inside(t).map_or(kql_types::Value::Null(Type::DateTime), kql_types::Value::DateTime);
-    Column::Const(value, rows)
+    Column::of_constant(value, rows)
 }

@@ -55,7 +55,7 @@ pub(super) static DECLARED: &[Scalar] = &[
             names.sort();
             let names: Vec<Dyn> = names.into_iter().map(Dyn::String).collect();
             let kernel: Kernel =
-                Box::new(move |args| Ok(Column::Const(Value::Dynamic(Dyn::Array(names.clone())), args.rows)));
+                Box::new(move |args| Ok(Column::of_constant(Value::Dynamic(Dyn::Array(names.clone())), args.rows)));
             Ok(kernel)
         },
     },

@@ -28,7 +28,13 @@ pub(super) fn bind(args: &BindArgs<'_>, fixed_point: Option<usize>) -> Result<Ke
 
 /// A number as the bin size of datetimes or timespans is in days.
 fn days(size: &Column, rows: usize) -> Column {
-    evaluate(Op::Multiply, size, &Column::Const(Value::Timespan(kql_types::ticks::DAY), rows), rows, Type::Timespan)
+    evaluate(
+        Op::Multiply,
+        size,
+        &Column::of_constant(Value::Timespan(kql_types::ticks::DAY), rows),
+        rows,
+        Type::Timespan,
+    )
 }
 
 fn floored(ty: Type, rows: usize, value: &Column, size: &Column) -> Column {

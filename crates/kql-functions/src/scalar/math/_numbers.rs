@@ -25,7 +25,7 @@ pub(crate) fn numeric(column: &Column, like: Type) -> Cow<'_, Column> {
     };
     let ty = if like == Type::Int { Type::Long } else { like };
     Cow::Owned(match column {
-        Column::Const(v, n) => Column::Const(read(v), *n),
+        Column::Const(v, n) => Column::of_constant(read(v), *n),
         _ => Column::from_values(ty, (0..column.len()).map(|i| read(&column.value(i)))),
     })
 }

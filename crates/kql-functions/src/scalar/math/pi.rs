@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     summary: "The constant π.",
     source: "pi-function",
     bind: |_| {
-        let kernel: Kernel = Box::new(|args| Ok(Column::Const(Value::Real(std::f64::consts::PI), args.rows)));
+        let kernel: Kernel = Box::new(|args| Ok(Column::of_constant(Value::Real(std::f64::consts::PI), args.rows)));
         Ok(kernel)
     },
 }];

@@ -80,7 +80,7 @@ struct Source {
 impl Source {
     /// A stream of its own for each function and each call of it in a query.
     fn new(args: &BindArgs<'_>, function: u64) -> Self {
-        let call = args.constants.last().and_then(|c| c.as_ref()).and_then(Value::as_i64).unwrap_or(0);
+        let call = args.constants.last().copied().flatten().and_then(Value::as_i64).unwrap_or(0);
         Source::seeded(args.context.seed ^ function.rotate_left(32) ^ call.unsigned_abs().rotate_left(40))
     }
 

@@ -81,7 +81,7 @@ pub(super) fn aligned<'a>(
             return Cow::Borrowed(column);
         }
         Cow::Owned(match column {
-            Column::Const(v, n) => Column::Const(f(v, to), *n),
+            Column::Const(v, n) => Column::of_constant(f(v, to), *n),
             _ => Column::from_values(to, (0..rows).map(|i| f(&column.value(i), to))),
         })
     };

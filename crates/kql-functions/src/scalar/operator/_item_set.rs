@@ -96,7 +96,7 @@ impl ItemSet {
     pub(crate) fn test(&self, column: &Column, rows: usize, negate: bool) -> Column {
         let each = |f: &dyn Fn(usize) -> bool| {
             if let (Column::Const(..), 1..) = (column, rows) {
-                return Column::Const(Value::Bool(f(0) != negate), rows);
+                return Column::of_constant(Value::Bool(f(0) != negate), rows);
             }
             Column::Bool(BooleanArray::new(BooleanBuffer::collect_bool(rows, |i| f(i) != negate), None))
         };

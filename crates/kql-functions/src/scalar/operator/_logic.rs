@@ -9,10 +9,11 @@ use kql_types::{Column, Dyn, Value};
 pub(crate) fn truth(column: &Column, rows: usize) -> (BooleanBuffer, Option<NullBuffer>) {
     match column {
         Column::Bool(a) => (a.values().clone(), a.nulls().cloned()),
-        Column::Const(Value::Bool(b), _) => {
-            (if *b { BooleanBuffer::new_set(rows) } else { BooleanBuffer::new_unset(rows) }, None)
-        }
-        Column::Const(Value::Null(_), _) => (BooleanBuffer::new_unset(rows), Some(NullBuffer::new_null(rows))),
+        Column::Const(v, _) => match truth_of(v) {
+            Some(true) => (BooleanBuffer::new_set(rows), None),
+            Some(false) => (BooleanBuffer::new_unset(rows), None),
+            None => (BooleanBuffer::new_unset(rows), Some(NullBuffer::new_null(rows))),
+        },
         _ => {
             let a: BooleanArray = (0..rows).map(|i| truth_of(&column.value(i))).collect();
             (a.values().clone(), a.nulls().cloned())

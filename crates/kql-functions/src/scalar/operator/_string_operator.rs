@@ -18,7 +18,7 @@ pub(crate) fn mask(column: &Column, rows: usize, test: impl Fn(&str) -> bool) ->
             Column::String(a) if a.null_count() == 0 => BooleanBuffer::collect_bool(rows, |i| test(a.value(i))),
             Column::Const(v, _) => {
                 let answer = test(v.as_str().unwrap_or(""));
-                return Column::Const(Value::Bool(answer), rows);
+                return Column::of_constant(Value::Bool(answer), rows);
             }
             _ => {
                 let text = column.as_strings();

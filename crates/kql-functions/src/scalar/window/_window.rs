@@ -60,7 +60,7 @@ mod tests {
     /// The result over a table of one or more columns; columns of a single value are constants.
     fn run(name: &str, columns: Vec<Column>, returns: Type) -> Vec<Value> {
         let types: Vec<Type> = columns.iter().map(Column::ty).collect();
-        let constants: Vec<Option<Value>> = columns.iter().map(|c| c.constant().cloned()).collect();
+        let constants: Vec<Option<&Value>> = columns.iter().map(Column::constant).collect();
         let context = Context::default();
         let bind = BindArgs { types: &types, constants: &constants, returns, context: &context };
         let kernel = (scalar(name).unwrap().bind)(&bind).unwrap();

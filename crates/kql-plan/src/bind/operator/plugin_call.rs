@@ -357,7 +357,7 @@ impl Binder<'_> {
         });
         let (exprs, returns) = signature.filter(|_| undone.is_clean())?;
         let types: Vec<Type> = exprs.iter().map(Expr::ty).collect();
-        let constants: Vec<Option<Value>> = exprs.iter().map(|e| e.constant().cloned()).collect();
+        let constants: Vec<Option<&Value>> = exprs.iter().map(Expr::constant).collect();
         let bind_args = BindArgs { types: &types, constants: &constants, returns, context: &self.options.context };
         let column = bind(&bind_args).ok()?.finish(1, kql_types::OutputLimit::UNLIMITED).ok()?;
         (!column.is_empty()).then(|| column.value(0))
