@@ -1,4 +1,4 @@
-use crate::screen::{Screen, Style};
+use crate::screen::{Screen, Style, split, width, wrap};
 use crate::{Diagnostic, Edit, Fix, Severity, SourceMap, Span};
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
 use kql_literal::visible;
@@ -25,7 +25,7 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], screen: Screen) 
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let clamp = |span: Span| shown.range(map.map(span));
+        let clamp = |span: Span| shown.within(screen, shown.range(map.map(span)));
         let mut primary = AnnotationKind::Primary.span(clamp(d.span));
         if let Some(label) = &d.label {
             primary = primary.label(visible::line(label));
@@ -34,9 +34,14 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], screen: Screen) 
             d.labels.iter().map(|l| AnnotationKind::Context.span(clamp(l.span)).label(visible::line(&l.message))),
         );
         let headline = d.headline();
-        let mut group = level.primary_title(visible::line(&headline)).id(d.code.id()).element(snippet);
+        let before = d.severity.name().len() + d.code.id().len() + "[]: ".len();
+        let headline = fitted(screen, &visible::line(&headline), before);
+        let mut group = level.primary_title(headline).id(d.code.id()).element(snippet);
         if let Some(help) = &d.help {
-            group = group.element(Level::HELP.message(visible::line(help)));
+            // The margin is as wide as the number of the last line.
+            let line = map.outer.place(map.map(d.span).end).line;
+            let before = line.to_string().len() + " = help: ".len();
+            group = group.element(Level::HELP.message(fitted(screen, &visible::line(help), before)));
         }
         out.push_str(&renderer.render(&[group]));
         out.push_str("\n\n");
@@ -45,6 +50,14 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], screen: Screen) 
         out.push_str(&format!("and {more} more findings in `{}`\n\n", map.outer.name));
     }
     out
+}
+
+/// A message on as many lines as the terminal needs, after `before` columns of the first; the renderer aligns the others.
+fn fitted(screen: Screen, message: &str, before: usize) -> String {
+    match screen.width.filter(|columns| before + width(message) > *columns) {
+        Some(columns) => wrap(message, columns.saturating_sub(before)).join("\n"),
+        None => message.to_string(),
+    }
 }
 
 /// The text of a source with every hidden character written out, except line ends and tabs.
@@ -71,6 +84,19 @@ impl<'t> Shown<'t> {
             }
         }
         Shown { text: Cow::Owned(text), escapes }
+    }
+
+    /// As much of a range as a line of the terminal has room for, so that the renderer can show the line in part.
+    fn within(&self, screen: Screen, range: Range<usize>) -> Range<usize> {
+        let marked = &self.text[range.clone()];
+        match screen.width {
+            Some(columns) if !marked.contains('\n') => {
+                // The number of the line, the bar, and the signs for what is left out on both sides.
+                let room = columns.saturating_sub(18).max(4);
+                range.start..range.start + split(marked, room).0.len()
+            }
+            Some(_) | None => range,
+        }
     }
 
     /// The bytes of the shown text that stand for a span of the source.

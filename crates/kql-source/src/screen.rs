@@ -70,13 +70,20 @@ impl Screen {
 
     /// A line wrapped to the terminal, where further lines begin with `indent` spaces; as it is in a file or a pipe.
     pub fn wrap(&self, line: &str, indent: usize) -> String {
-        let Some(columns) = self.width.filter(|columns| width(line) > *columns) else { return line.to_string() };
+        let Some(columns) = self.width.filter(|columns| colored_width(line) > *columns) else { return line.to_string() };
         // A narrow terminal has no room for deep indentation.
         let indent = indent.min(columns / 3);
         let text = line.trim_start_matches(' ');
         let lead = (line.len() - text.len()).min(columns / 3);
         let lines = hanging(text, columns.saturating_sub(lead), columns.saturating_sub(indent));
         " ".repeat(lead) + &lines.join(&format!("\n{}", " ".repeat(indent)))
+    }
+
+    /// Each line of a text wrapped, where further lines begin four spaces behind the start of the first.
+    pub fn wrap_lines(&self, text: &str) -> String {
+        let one = |line: &str| self.wrap(line, line.len() - line.trim_start_matches(' ').len() + 4);
+        let wrapped = text.lines().map(one).collect::<Vec<_>>().join("\n");
+        if text.ends_with('\n') { wrapped + "\n" } else { wrapped }
     }
 }
 
@@ -86,6 +93,14 @@ const MAX_CLUSTER: usize = 16;
 /// The width of text without control characters.
 pub fn width(text: &str) -> usize {
     if text.is_ascii() { text.len() } else { UnicodeWidthStr::width(text) }
+}
+
+/// The width of text that may have colors.
+pub fn colored_width(text: &str) -> usize {
+    let mut parts = text.split('\u{1b}');
+    let first = parts.next().map_or(0, width);
+    // A color ends at the letter `m`.
+    first + parts.map(|part| part.split_once('m').map_or(0, |(_, shown)| width(shown))).sum::<usize>()
 }
 
 /// The longest start of a text that is at most `most` wide, and the rest. What a reader takes for one character stays whole.
@@ -145,11 +160,11 @@ fn hanging(text: &str, first: usize, most: usize) -> Vec<String> {
         let (mut line, mut used) = (String::new(), 0);
         for mut word in paragraph.split_whitespace() {
             let room = |lines: usize| if lines == 0 { first.max(10) } else { most.max(10) };
-            if used > 0 && used + 1 + width(word) > room(out.len()) {
+            if used > 0 && used + 1 + colored_width(word) > room(out.len()) {
                 out.push(std::mem::take(&mut line));
                 used = 0;
             }
-            while used == 0 && width(word) > room(out.len()) {
+            while used == 0 && !word.contains('\u{1b}') && width(word) > room(out.len()) {
                 let (head, rest) = split(word, room(out.len()));
                 out.push(head.to_string());
                 word = rest;
@@ -159,7 +174,7 @@ fn hanging(text: &str, first: usize, most: usize) -> Vec<String> {
                 used += 1;
             }
             line.push_str(word);
-            used += width(word);
+            used += colored_width(word);
         }
         out.push(line);
     }
@@ -214,5 +229,15 @@ mod tests {
         let screen = Screen::terminal(Style::Plain, 26);
         assert_eq!(screen.wrap(text, 6), "note: the table has no\n      rows at all");
         assert_eq!(screen.wrap("  T: aaaaaaaaaa, bbbbbbbbbb", 4), "  T: aaaaaaaaaa,\n    bbbbbbbbbb");
+        let text = "one line\n  and another that is too long\n";
+        assert_eq!(screen.wrap_lines(text), "one line\n  and another that is too\n      long\n");
+    }
+
+    #[test]
+    fn colors_take_no_room() {
+        let red = Style::Colored.paint(Color::Red, "failed");
+        let screen = Screen::terminal(Style::Colored, 12);
+        assert_eq!(screen.wrap(&format!("3 {red} now"), 2), format!("3 {red} now"));
+        assert_eq!(screen.wrap(&format!("33 {red} now"), 2), format!("33 {red}\n  now"));
     }
 }

@@ -16,7 +16,7 @@ use std::fmt;
 /// let since_noon = TimeRange::since("2026-03-01T12:00:00Z".parse()?);
 /// assert_eq!(
 ///     day.intersect(since_noon).to_string(),
-///     "2026-03-01T12:00:00.0000000Z to 2026-03-02T00:00:00.0000000Z"
+///     "2026-03-01T12:00:00Z to 2026-03-02T00:00:00Z"
 /// );
 /// assert_eq!(since_noon.end(), None);
 /// # Ok::<(), jiff::Error>(())
@@ -94,10 +94,10 @@ impl TimeRange {
     }
 }
 
-/// `2026-03-01T00:00:00.0000000Z to 2026-03-02T00:00:00.0000000Z`, with `…` for an open end.
+/// `2026-03-01T00:00:00Z to 2026-03-02T00:00:00Z`, with `…` for an open end.
 impl fmt::Display for TimeRange {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let end = |tick: i64, open: bool| if open { "…".to_string() } else { ticks::format_datetime(tick) };
+        let end = |tick: i64, open: bool| if open { "…".to_string() } else { ticks::iso_datetime(tick) };
         write!(f, "{} to {}", end(self.from, self.from <= 0), end(self.to, self.to >= MAX_DATETIME))
     }
 }
@@ -123,7 +123,7 @@ mod tests {
         for text in ["0001-01-01T00:00:00.0000001Z", "1969-12-31T23:59:59.9999999Z", "2026-03-01T12:00:00.1234567Z"] {
             let instant: Timestamp = text.parse().unwrap();
             let tick = ticks::from_timestamp(instant);
-            assert_eq!(ticks::format_datetime(tick), text);
+            assert_eq!(ticks::iso_datetime(tick), text);
             assert_eq!(ticks::to_timestamp(tick), instant);
         }
         // Part of a tick belongs to the tick that it is in, before 1970 too.

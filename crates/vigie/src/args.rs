@@ -31,6 +31,18 @@ pub enum ColorArg {
     Never,
 }
 
+impl ColorArg {
+    /// What arguments say that are no command as a whole, such as those that ask for help.
+    pub fn given(args: &[String]) -> Option<ColorArg> {
+        let at = args.iter().rposition(|arg| arg.starts_with("--color"))?;
+        let value = match args[at].strip_prefix("--color=") {
+            Some(value) => value,
+            None => args.get(at + 1)?,
+        };
+        ColorArg::from_str(value, false).ok()
+    }
+}
+
 impl From<ColorArg> for ColorChoice {
     fn from(arg: ColorArg) -> ColorChoice {
         match arg {

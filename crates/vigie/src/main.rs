@@ -12,6 +12,7 @@ mod project;
 use clap::{CommandFactory, Parser};
 use colorchoice::ColorChoice;
 use failure::Failure;
+use kql_source::Style;
 use std::process::ExitCode;
 
 fn main() -> ExitCode {
@@ -40,12 +41,21 @@ fn main() -> ExitCode {
 fn tell() -> Result<u8, Failure> {
     // Arguments may be names of files that somebody else chose, and the message quotes them.
     let args = std::env::args_os().map(|a| output::name(a.to_string_lossy()));
+    let args: Vec<String> = args.collect();
+    if let Some(color) = args::ColorArg::given(&args) {
+        ColorChoice::from(color).write_global();
+    }
     let Err(told) = args::Vigie::try_parse_from(args) else { return Ok(2) };
     let text = told.render();
+    let terminal = if told.use_stderr() { output::Terminal::error() } else { output::Terminal::output() };
+    let text = match terminal.screen.style {
+        Style::Colored => text.ansi().to_string(),
+        Style::Plain => text.to_string(),
+    };
     if told.use_stderr() {
-        output::complain(&text.to_string());
+        output::complain(&text);
     } else {
-        output::text(text.to_string())?;
+        output::text(text)?;
     }
     Ok(u8::try_from(told.exit_code()).unwrap_or(2))
 }

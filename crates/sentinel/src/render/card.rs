@@ -102,13 +102,13 @@ fn facts(card: &mut Card, alert: &Alert) {
         Aggregation::AlertPerResult => format!("{rows} (one alert a row)"),
         Aggregation::SingleAlert => format!("{rows} (trigger: {trigger} {})", rule.threshold),
     };
-    card.field("Matched", vec![why]);
+    card.field("Matched", wrap(&why, room));
     // Without times in its rows, the period of an alert is its window, which is shown below.
     if alert.period != alert.window {
-        card.field("Events", vec![span(alert.period)]);
+        card.field("Events", wrap(&span(alert.period), room));
     }
     let window = format!("{}, {} back", span(alert.window), format_duration(to_ticks(rule.period)));
-    card.field("Window", vec![window]);
+    card.field("Window", wrap(&window, room));
     let mut attack = alert.tactics.join(", ");
     if !alert.techniques.is_empty() {
         attack = format!("{attack}{}{}", if attack.is_empty() { "" } else { " · " }, alert.techniques.join(", "));

@@ -4,7 +4,7 @@ use crate::incident::Incident;
 use crate::rule::Rule;
 use kql::TimeRange;
 use kql_source::Screen;
-use kql_source::screen::width;
+use kql_source::screen::colored_width;
 use kql_types::ticks::short_datetime;
 
 /// Width of text for people in a file or a pipe.
@@ -21,13 +21,14 @@ pub fn render_summary(rule: &Rule, evaluation: &Evaluation, incidents: &[Inciden
     fit(&format!("{name}: {rows}, {alerts}, {incidents},"), &format!("window {}", span(evaluation.window)), screen)
 }
 
-/// A line of text, or several of the width of the screen: the end, which is never broken, then begins a line of its own.
+/// A line of text, or several of the width of the screen: the end then begins a line of its own.
 pub(super) fn fit(text: &str, end: &str, screen: Screen) -> String {
     let columns = screen.width.unwrap_or(USUAL_WIDTH);
-    if width(text) + 1 + width(end) <= columns {
+    if colored_width(text) + 1 + colored_width(end) <= columns {
         return format!("{text} {end}");
     }
-    format!("{}\n  {end}", Screen { width: Some(columns), ..screen }.wrap(text, 2))
+    let screen = Screen { width: Some(columns), ..screen };
+    format!("{}\n{}", screen.wrap(text, 2), screen.wrap(&format!("  {end}"), 2))
 }
 
 /// `2026-03-01 11:00:12 → 11:58:51 UTC`; the second date only where it differs.

@@ -35,8 +35,7 @@ pub fn findings_text(findings: &Findings, checked: Checked, screen: Screen) -> S
         let map = SourceMap::identity((*f.source).clone());
         out.push_str(&render_text(&map, std::slice::from_ref(&f.diagnostic), screen));
     }
-    out.push_str(&counted_lines(findings));
-    out.push_str(&summary(findings, checked));
+    out.push_str(&screen.wrap_lines(&(counted_lines(findings) + &summary(findings, checked))));
     out
 }
 

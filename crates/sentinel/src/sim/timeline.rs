@@ -17,7 +17,8 @@ pub fn render_timeline(sim: &Simulation, screen: Screen) -> String {
     let mut out = String::new();
     _ = writeln!(out, "{}", style.paint(Color::Bold, &clean(&sim.rule_name)));
     let mut rest = sim.runs.as_slice();
-    let unit = line_unit(rest);
+    let per_line = runs_per_line(screen);
+    let unit = line_unit(rest, per_line);
     while let Some(first) = rest.first() {
         let end = match unit {
             Some(unit) => rest
@@ -26,7 +27,7 @@ pub fn render_timeline(sim: &Simulation, screen: Screen) -> String {
                 .unwrap_or(rest.len()),
             None => rest.len(),
         };
-        let (line, after) = rest.split_at(end.clamp(1, RUNS_PER_LINE));
+        let (line, after) = rest.split_at(end.clamp(1, per_line));
         let signs: String = line.iter().map(|r| sign(style, r)).collect();
         _ = writeln!(out, "  {}  {signs}", style.paint(Color::Dim, &minute(first.at)));
         rest = after;
@@ -47,15 +48,17 @@ pub fn render_timeline(sim: &Simulation, screen: Screen) -> String {
     }
     _ = writeln!(out, "\n  {}", parts.join(" · "));
     _ = writeln!(out, "  {}", style.paint(Color::Dim, "█ alert   · quiet   - suppressed   x failed"));
+    // What a line has beside its text: two spaces, the time, a word, and gaps of two.
+    let room = |most: usize, word: usize| screen.width.map_or(most, |columns| columns.saturating_sub(22 + word).max(10));
     for alert in sim.alerts.iter().take(LISTED) {
         let severity = style.paint(crate::render::severity_color(alert.severity), alert.severity.name());
-        _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), cut(&clean(&alert.title), 90));
+        _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), cut(&clean(&alert.title), room(90, alert.severity.name().len())));
     }
     more(&mut out, sim.alerts.len(), "alerts");
     for missed in sim.missed.iter().take(LISTED) {
         let at = missed.runs.first().map(|t| minute(*t)).unwrap_or_default();
         let head = style.paint(Color::Yellow, "missed");
-        _ = writeln!(out, "  {at}  {head}  {}", cut(&clean(&missed.row), 110));
+        _ = writeln!(out, "  {at}  {head}  {}", cut(&clean(&missed.row), room(110, "missed".len())));
     }
     more(&mut out, sim.missed.len(), "missed detections");
     for table in &sim.unread_delays {
@@ -85,14 +88,19 @@ fn sign(style: Style, run: &SimRun) -> String {
     }
 }
 
+/// As many runs as fit behind their time.
+fn runs_per_line(screen: Screen) -> usize {
+    screen.width.map_or(RUNS_PER_LINE, |columns| columns.saturating_sub(20).clamp(10, RUNS_PER_LINE))
+}
+
 /// Lines of a day where a day's runs fit, else of an hour where an hour's do; a short simulation is one line.
-fn line_unit(runs: &[SimRun]) -> Option<i64> {
+fn line_unit(runs: &[SimRun], per_line: usize) -> Option<i64> {
     let (first, second) = (runs.first()?, runs.get(1)?);
     let step = (from_timestamp(second.at) - from_timestamp(first.at)).max(1);
-    if runs.len() <= 48 {
+    if runs.len() <= per_line.min(48) {
         return None;
     }
-    if DAY / step <= RUNS_PER_LINE as i64 { Some(DAY) } else { Some(HOUR) }
+    if DAY / step <= per_line as i64 { Some(DAY) } else { Some(HOUR) }
 }
 
 /// `2026-03-01 12:00`.

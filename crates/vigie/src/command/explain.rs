@@ -20,10 +20,10 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         if several {
             output::line(format!("Table {}\n", output::name(name)))?;
         }
-        output::line(format!("Logical plan\n\n{}", explain::logical(plan)))?;
-        output::line(format!("Optimized plan\n\n{}", explain::logical(optimized)))?;
-        output::line(format!("Physical plan\n\n{}", explain::physical(optimized)))?;
-        output::line(format!("Sources\n\n{}", explain::sources(optimized)))?;
+        output::prose(format!("Logical plan\n\n{}", explain::logical(plan)))?;
+        output::prose(format!("Optimized plan\n\n{}", explain::logical(optimized)))?;
+        output::prose(format!("Physical plan\n\n{}", explain::physical(optimized)))?;
+        output::prose(format!("Sources\n\n{}", explain::sources(optimized)))?;
     }
     if args.analyze {
         let metrics = Metrics::default();

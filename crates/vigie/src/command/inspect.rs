@@ -49,7 +49,7 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
         if !reads.is_empty() {
             output::line("reads")?;
             for (table, columns) in &reads {
-                output::line(format!("  {}: {}", output::name(table), list(columns)))?;
+                output::prose(format!("  {}: {}", output::name(table), list(columns)))?;
             }
         }
         for (title, names) in [
@@ -59,7 +59,7 @@ pub fn run(args: &InspectArgs) -> Result<u8, Failure> {
             ("builtins", &r.builtins),
         ] {
             if !names.is_empty() {
-                output::line(format!("{title}\n  {}", list(names)))?;
+                output::prose(format!("{title}\n  {}", list(names)))?;
             }
         }
     }

@@ -3,7 +3,7 @@ use crate::args::{Format, QueryArgs, ViewArgs};
 use crate::output::{self, Exact, Sheet, Terminal};
 use kql::{Answer, Compiled, Metrics, Query, Session};
 use kql_io::OutputFormat;
-use kql_types::ticks::{format_datetime, from_timestamp};
+use kql_types::ticks::{iso_datetime, from_timestamp};
 use kql_types::{Batch, Column, Field, Schema, Type, Value};
 use std::io::Write;
 
@@ -33,7 +33,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
 fn offer_clock(session: &Session, compiled: &Compiled, metrics: &Metrics) {
     for stale in session.stale_tables(compiled, metrics) {
         let (newest, from) =
-            (format_datetime(from_timestamp(stale.newest)), format_datetime(from_timestamp(stale.from)));
+            (iso_datetime(from_timestamp(stale.newest)), iso_datetime(from_timestamp(stale.from)));
         output::note(format!(
             "the newest row of `{}` is from {newest}, before the time that the query reads, which starts at {from}; try \
              `--now {newest}`",

@@ -45,7 +45,10 @@ pub fn statistics(format: ReportFormat, files: &[String], found: &Findings, chec
 /// Writes the results of tests, in the same places.
 pub fn suites(format: ReportFormat, files: &[String], suites: &[SuiteResult]) -> Result<(), Failure> {
     let form = |kind: ReportFormat| match kind {
-        ReportFormat::Text => suites_text(suites, Terminal::output().screen),
+        ReportFormat::Text => {
+            let screen = Terminal::output().screen;
+            screen.wrap_lines(&suites_text(suites, screen))
+        }
         ReportFormat::Line => suites_lines(suites),
         ReportFormat::Sarif => sarif_suites(suites, env!("CARGO_PKG_VERSION")),
         ReportFormat::Json => suites_json(suites),

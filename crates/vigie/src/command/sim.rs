@@ -38,7 +38,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let sim = simulate(rule, &session, &options);
     output::diagnostics(&map, &sim.diagnostics);
     match args.format {
-        SimFormat::Text => output::line(render_timeline(&sim, output::Terminal::output().screen))?,
+        SimFormat::Text => output::prose(render_timeline(&sim, output::Terminal::output().screen))?,
         SimFormat::Json => output::json(&simulation_json(&sim))?,
     }
     if let Some(path) = &args.html {

@@ -18,7 +18,7 @@ pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
                 continue;
             }
         };
-        output::line(format!(
+        output::prose(format!(
             "{}  {} rows, {} columns, {} bytes as {}",
             output::name(&info.name),
             info.rows,
@@ -27,7 +27,7 @@ pub fn run(args: &TablesArgs) -> Result<u8, Failure> {
             info.formats.join(", ")
         ))?;
         if let Some(times) = info.times {
-            output::line(format!("  TimeGenerated {times}"))?;
+            output::prose(format!("  TimeGenerated {times}"))?;
         }
         if args.columns {
             for f in &info.schema.fields {

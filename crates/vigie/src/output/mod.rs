@@ -9,7 +9,7 @@ mod temporary;
 mod terminal;
 
 pub use file::{create, write};
-pub use print::{Exact, complain, data, diagnostics, error, json, line, name, note, text};
+pub use print::{Exact, complain, data, diagnostics, error, json, line, name, note, prose, text};
 pub use result::{Sheet, results};
 pub use table::{ShownColumns, ShownRows, View};
 pub use temporary::Temporary;

@@ -28,6 +28,11 @@ pub fn line(line: impl Into<String>) -> Result<(), Failure> {
     text(line.into() + "\n")
 }
 
+/// Prints text for people, a paragraph a line, and a line end to standard output; on a terminal paragraphs are wrapped.
+pub fn prose(prose: impl AsRef<str>) -> Result<(), Failure> {
+    line(Terminal::output().screen.wrap_lines(prose.as_ref()))
+}
+
 /// A name, path or other text of somebody else, on one line.
 pub fn name(name: impl ToString) -> String {
     visible::line(&name.to_string()).into_owned()
@@ -95,12 +100,18 @@ pub fn json(text: &str) -> Result<(), Failure> {
 
 /// Prints `note: …` to standard error, where it does not mix with results.
 pub fn note(message: impl AsRef<str>) {
-    complain(&format!("note: {}\n", visible::line(message.as_ref())));
+    aside("note: ", message.as_ref());
 }
 
 /// Prints `error…: …` to standard error; `code` is empty or in brackets.
 pub fn error(code: &str, message: impl AsRef<str>) {
-    complain(&format!("error{code}: {}\n", visible::line(message.as_ref())));
+    aside(&format!("error{code}: "), message.as_ref());
+}
+
+/// A message behind a word that tells its kind, wrapped on a terminal.
+fn aside(kind: &str, message: &str) {
+    let text = format!("{kind}{}", visible::line(message));
+    complain(&(Terminal::error().screen.wrap(&text, kind.len()) + "\n"));
 }
 
 /// Prints diagnostics with the lines of their source to standard error.

@@ -12,7 +12,7 @@ use crate::output;
 use feed::Step;
 use kql::{Session, TimeRange, Timestamp};
 use kql_source::SourceMap;
-use kql_types::ticks::{format_datetime, from_timestamp};
+use kql_types::ticks::{iso_datetime, from_timestamp};
 use sentinel::{Alert, Evaluation, Incident, Rule, RunOptions};
 use show::Shown;
 
@@ -121,7 +121,7 @@ fn offer_clock(session: &Session, evaluation: &Evaluation) {
         && let newest = from_timestamp(newest)
         && newest < evaluation.window.from
     {
-        let newest = format_datetime(newest);
+        let newest = iso_datetime(newest);
         output::note(format!("the newest row is from {newest}, before the window; try `--now {newest}`"));
     }
 }
