@@ -70,7 +70,9 @@ impl Screen {
 
     /// A line wrapped to the terminal, where further lines begin with `indent` spaces; as it is in a file or a pipe.
     pub fn wrap(&self, line: &str, indent: usize) -> String {
-        let Some(columns) = self.width.filter(|columns| colored_width(line) > *columns) else { return line.to_string() };
+        let Some(columns) = self.width.filter(|columns| colored_width(line) > *columns) else {
+            return line.to_string();
+        };
         // A narrow terminal has no room for deep indentation.
         let indent = indent.min(columns / 3);
         let text = line.trim_start_matches(' ');

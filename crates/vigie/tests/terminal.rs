@@ -2,9 +2,9 @@
 
 #![cfg(unix)]
 
-mod support;
 #[path = "support/pty.rs"]
 mod pty;
+mod support;
 
 use kql_source::screen::width;
 use pty::{Screen, on_terminal};
@@ -25,7 +25,9 @@ fn folder(name: &str) -> Folder {
             "{{\"TimeGenerated\":\"2026-03-01T11:{:02}:{:02}.5Z\",\"UserPrincipalName\":\"{user}\",\"IPAddress\":\"203.0.113.{i}\",\
              \"ResultType\":\"{}\",\"UserAgent\":\"Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko)\",\
              \"LocationDetails\":{risk}}}\n",
-            i / 60, i % 60, 50_126 - i
+            i / 60,
+            i % 60,
+            50_126 - i
         );
         signins.push_str(&line);
     }
@@ -55,7 +57,13 @@ fn commands() -> Vec<(&'static str, Vec<&'static str>)> {
         ("query", with(&["query", "SigninLogs | take 3"])),
         ("query-rows", with(&["query", "SigninLogs | project IPAddress, TimeGenerated, UserPrincipalName"])),
         ("query-record", with(&["query", "SigninLogs | take 1"])),
-        ("query-error", with(&["query", "SigninLogs | where UserPrincipalNam == 'x' and ResultType in ('50126', '50125', '50124', '50123')"])),
+        (
+            "query-error",
+            with(&[
+                "query",
+                "SigninLogs | where UserPrincipalNam == 'x' and ResultType in ('50126', '50125', '50124', '50123')",
+            ]),
+        ),
         ("run", with(&["run", "rule.yaml"])),
         ("run-rows", with(&["run", "rule.yaml", "--format", "rows"])),
         ("check", with(&["check", "rule.yaml"])),
@@ -104,7 +112,8 @@ fn no_line_is_longer_than_the_terminal() {
 fn cards_stay_behind_their_bar() {
     for columns in [40, 80, 200] {
         let rule = "rules/web-session/ti-map-ip.yaml";
-        let screen = on_terminal(&root(), columns, &[&["run", rule, "--color", "never"], &EXAMPLE[..], &NOW].concat(), &[]);
+        let screen =
+            on_terminal(&root(), columns, &[&["run", rule, "--color", "never"], &EXAMPLE[..], &NOW].concat(), &[]);
         let card: Vec<&str> = screen.text.lines().take_while(|l| !l.is_empty()).collect();
         assert!(card.len() > 20 && card.iter().all(|l| l.starts_with('▌')), "{}", screen.text);
     }
@@ -152,8 +161,10 @@ fn colors_follow_flag_and_environment() {
 #[test]
 fn the_pager_shows_all_rows_and_may_be_closed() {
     let d = folder("terminal-pager");
-    let args = |more: &[&'static str]| [&["query", "range n from 1 to 20000 step 1 | extend a = n, b = n"][..], more].concat();
-    let paged = |more: &[&'static str], pager: &str| -> Screen { on_terminal(&d.0, 80, &args(more), &[("PAGER", pager)]) };
+    let args =
+        |more: &[&'static str]| [&["query", "range n from 1 to 20000 step 1 | extend a = n, b = n"][..], more].concat();
+    let paged =
+        |more: &[&'static str], pager: &str| -> Screen { on_terminal(&d.0, 80, &args(more), &[("PAGER", pager)]) };
     let seen = d.0.join("seen");
     let pager = format!("tee {}", seen.display());
     let ends = paged(&[], &pager);
@@ -183,7 +194,12 @@ fn columns_can_be_chosen() {
     let unknown = on(&["--columns", "Nope"]);
     assert!(unknown.status == 2 && unknown.text.contains("has no column `Nope`"), "{}", unknown.text);
     // Also for programs.
-    let csv = vigie_with(&d.0, &["query", "SigninLogs | take 1", "--data", "data", "--format", "csv", "--columns", "IPAddress"], "", &[]);
+    let csv = vigie_with(
+        &d.0,
+        &["query", "SigninLogs | take 1", "--data", "data", "--format", "csv", "--columns", "IPAddress"],
+        "",
+        &[],
+    );
     assert_eq!(csv.out, "IPAddress\r\n203.0.113.0\r\n");
 }
 
@@ -192,17 +208,48 @@ fn columns_can_be_chosen() {
 fn data_steers_no_terminal() {
     let d = Folder::new("terminal-steering");
     let mut row = String::from("{\"TimeGenerated\":\"2026-03-01T11:00:00Z\"");
-    for (i, c) in ["\\u001b]0;x\\u0007", "\\u001b[31m", "\\u202e", "\\u009b2J", "a\\r\\nb", "\\u200b"].iter().enumerate() {
+    for (i, c) in
+        ["\\u001b]0;x\\u0007", "\\u001b[31m", "\\u202e", "\\u009b2J", "a\\r\\nb", "\\u200b"].iter().enumerate()
+    {
         _ = write!(row, ",\"c{i}{c}\":\"v{c}\"");
     }
     row.push_str("}\n");
     d.file("data/T_CL.ndjson", row.repeat(2));
+    let color = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("an expression");
     for query in ["T_CL", "T_CL | take 1"] {
         let screen = on_terminal(&d.0, 80, &["query", query, "--data", "data"], &[]);
-        let color = regex::Regex::new("\u{1b}\\[[0-9;]*m").expect("an expression");
         let text = color.replace_all(&screen.text, "").replace('\n', "");
         assert!(!text.contains(char::is_control) && !text.contains(['\u{202e}', '\u{200b}']), "{text:?}");
         // Names and values, not what a value says of colors.
         assert!(!screen.text.contains("\u{1b}[31m"), "{:?}", screen.text);
+    }
+}
+
+/// The examples of the guide are what a terminal of 80 columns shows. `UPDATE=1` writes them.
+#[test]
+fn the_guide_shows_what_a_terminal_does() {
+    let path = root().join("docs/output.md");
+    let page = std::fs::read_to_string(&path).expect("the guide");
+    let mut written = String::new();
+    for (i, part) in page.split("```console\n$ vigie ").enumerate() {
+        if i == 0 {
+            written.push_str(part);
+            continue;
+        }
+        let (block, rest) = part.split_once("```\n").expect("the end of a block");
+        let command = block.lines().next().expect("a command");
+        // What is between quotes is one argument.
+        let words = command.split('\'').enumerate().flat_map(|(i, text)| match i % 2 {
+            0 => text.split_whitespace().collect(),
+            _ => vec![text],
+        });
+        let arguments: Vec<&str> = words.chain(["--color", "never"]).collect();
+        let shown = on_terminal(&root(), 80, &arguments, &[]);
+        _ = write!(written, "```console\n$ vigie {command}\n{}```\n{rest}", shown.text);
+    }
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&path, &written).expect("the guide");
+    } else {
+        assert_eq!(page, written);
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::rule::Rule;
 use kql::{TimeRange, Timestamp};
-use kql_types::ticks::{format_datetime, from_timestamp, to_timestamp};
+use kql_types::ticks::{from_timestamp, iso_datetime, to_timestamp};
 use std::fmt;
 
 /// Limit of runs of a simulation: three times 30 days at five minutes.
@@ -26,7 +26,7 @@ impl fmt::Display for Idle {
             Idle::Disabled => f.write_str("the rule is disabled (`enabled: false`), so it never runs"),
             Idle::Hunting => f.write_str("a hunting query has no schedule: it runs when somebody runs it"),
             Idle::NotStarted(at) => {
-                write!(f, "the rule starts after the period (`startTimeUtc: {}`)", format_datetime(from_timestamp(*at)))
+                write!(f, "the rule starts after the period (`startTimeUtc: {}`)", iso_datetime(from_timestamp(*at)))
             }
         }
     }

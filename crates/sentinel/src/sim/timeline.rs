@@ -49,10 +49,16 @@ pub fn render_timeline(sim: &Simulation, screen: Screen) -> String {
     _ = writeln!(out, "\n  {}", parts.join(" · "));
     _ = writeln!(out, "  {}", style.paint(Color::Dim, "█ alert   · quiet   - suppressed   x failed"));
     // What a line has beside its text: two spaces, the time, a word, and gaps of two.
-    let room = |most: usize, word: usize| screen.width.map_or(most, |columns| columns.saturating_sub(22 + word).max(10));
+    let room =
+        |most: usize, word: usize| screen.width.map_or(most, |columns| columns.saturating_sub(22 + word).max(10));
     for alert in sim.alerts.iter().take(LISTED) {
         let severity = style.paint(crate::render::severity_color(alert.severity), alert.severity.name());
-        _ = writeln!(out, "  {}  {severity}  {}", minute(alert.run_at), cut(&clean(&alert.title), room(90, alert.severity.name().len())));
+        _ = writeln!(
+            out,
+            "  {}  {severity}  {}",
+            minute(alert.run_at),
+            cut(&clean(&alert.title), room(90, alert.severity.name().len()))
+        );
     }
     more(&mut out, sim.alerts.len(), "alerts");
     for missed in sim.missed.iter().take(LISTED) {

@@ -3,7 +3,7 @@ use crate::args::{Format, QueryArgs, ViewArgs};
 use crate::output::{self, Exact, Sheet, Terminal};
 use kql::{Answer, Compiled, Metrics, Query, Session};
 use kql_io::OutputFormat;
-use kql_types::ticks::{iso_datetime, from_timestamp};
+use kql_types::ticks::{from_timestamp, iso_datetime};
 use kql_types::{Batch, Column, Field, Schema, Type, Value};
 use std::io::Write;
 
@@ -32,8 +32,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
 /// Rows that are missing often only mean that the data is older than today.
 fn offer_clock(session: &Session, compiled: &Compiled, metrics: &Metrics) {
     for stale in session.stale_tables(compiled, metrics) {
-        let (newest, from) =
-            (iso_datetime(from_timestamp(stale.newest)), iso_datetime(from_timestamp(stale.from)));
+        let (newest, from) = (iso_datetime(from_timestamp(stale.newest)), iso_datetime(from_timestamp(stale.from)));
         output::note(format!(
             "the newest row of `{}` is from {newest}, before the time that the query reads, which starts at {from}; try \
              `--now {newest}`",

@@ -17,7 +17,15 @@ pub struct Screen {
 
 /// Variables of the test machine that must not change the output.
 const UNSET: [&str; 10] = [
-    "COLUMNS", "NO_COLOR", "CLICOLOR", "CLICOLOR_FORCE", "PAGER", "LESS", "TERM", "CI", "GITHUB_ACTIONS",
+    "COLUMNS",
+    "NO_COLOR",
+    "CLICOLOR",
+    "CLICOLOR_FORCE",
+    "PAGER",
+    "LESS",
+    "TERM",
+    "CI",
+    "GITHUB_ACTIONS",
     "GITHUB_STEP_SUMMARY",
 ];
 
@@ -28,7 +36,8 @@ pub fn on_terminal(folder: &Path, columns: u16, arguments: &[&str], variables: &
     unlockpt(&controller).expect("a lock");
     let size = Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 };
     tcsetwinsize(&controller, size).expect("a size");
-    let name = PathBuf::from(std::ffi::OsString::from_vec(ptsname(&controller, Vec::new()).expect("a name").into_bytes()));
+    let name =
+        PathBuf::from(std::ffi::OsString::from_vec(ptsname(&controller, Vec::new()).expect("a name").into_bytes()));
     let no_control = i32::try_from(rustix::fs::OFlags::NOCTTY.bits()).expect("a flag");
     let open = || OpenOptions::new().read(true).write(true).custom_flags(no_control).open(&name).expect("a side");
     let mut command = Command::new(env!("CARGO_BIN_EXE_vigie"));

@@ -12,7 +12,7 @@ use crate::output;
 use feed::Step;
 use kql::{Session, TimeRange, Timestamp};
 use kql_source::SourceMap;
-use kql_types::ticks::{iso_datetime, from_timestamp};
+use kql_types::ticks::{from_timestamp, iso_datetime};
 use sentinel::{Alert, Evaluation, Incident, Rule, RunOptions};
 use show::Shown;
 
