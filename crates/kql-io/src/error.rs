@@ -68,6 +68,18 @@ pub enum ReadErrorKind {
         "the records have more than {0} different keys, and the others are ignored; put them into one dynamic column"
     )]
     TooManyKeys(usize),
+    /// The name of a column of times names a time zone, but not how far it is from UTC.
+    #[error(
+        "the times of column '{column}' are in the time zone `{zone}`, whose distance from UTC the file does not state; they are \
+         read as UTC, so that they may be hours off and rows may lie in other time ranges. Export the file in UTC, or write the \
+         zone into its header: `{column} [UTC+02:00]` or `{column} [Europe/Berlin]`"
+    )]
+    UnknownZone {
+        /// Name of the column.
+        column: String,
+        /// What stands in brackets.
+        zone: String,
+    },
     /// Bytes follow the end of a stream.
     #[error(
         "{0} bytes follow the end of the Arrow stream, such as a second stream; write each stream to a file of its own"

@@ -30,6 +30,7 @@ pub use external::{ExternalRequest, ExternalTable, open_external};
 pub use open_file::{open_file, read_text_file};
 pub use options::{NoHints, Progress, ReadOptions, TypeHints};
 pub use parallel::{read_all, scan_with};
+pub use read::complete_times;
 pub use record::{RecordBatchError, RecordRows, convert_column, from_record_batch, to_record_batches};
 pub use report::{BadRecord, FileReport, ReadReport};
 pub use scan_cache::{CacheOptions, CachedTable, ScanRequirement};

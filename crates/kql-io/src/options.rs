@@ -7,7 +7,8 @@ pub trait TypeHints: Send + Sync {
     /// The schema of a table in the catalog.
     fn table(&self, name: &str) -> Option<Schema>;
 
-    /// The column that holds the time of a table in files that have no `TimeGenerated`.
+    /// The column that holds the time of a table beside `TimeGenerated`: the two stand in for each other in rows that have only
+    /// one of them.
     fn time_stand_in(&self, _table: &str) -> Option<&'static str> {
         None
     }

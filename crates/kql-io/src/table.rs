@@ -1,6 +1,6 @@
 use crate::read::{
-    BufferPool, DateOrder, Found, GivenColumns, Interest, Kinds, OpenFile, ScanContext, ScanPlan, TIME, TableStream,
-    TimelessRows, is_custom, suffix_type, unwrap,
+    BufferPool, DateOrder, Found, GivenColumns, Interest, Kinds, OpenFile, ScanContext, ScanPlan, StandIn, TIME,
+    TableStream, TimelessRows, is_custom, suffix_type, unwrap,
 };
 use crate::report::{Collector, Loss};
 use crate::{
@@ -24,7 +24,8 @@ pub struct FileTable {
     collector: Arc<Collector>,
     /// Most rows without a time that a scan of a period met.
     timeless: Arc<AtomicU64>,
-    stand_in: Option<&'static str>,
+    /// The columns of the time, which stand in for each other.
+    stand_in: Option<Arc<StandIn>>,
     notes: Vec<String>,
 }
 
@@ -70,7 +71,7 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
         open.push(file);
     }
     decide_orders(&mut open);
-    for (file, doubt) in open.iter().filter_map(|f| Some((f, f.doubts()?))) {
+    for (file, doubt) in open.iter().flat_map(|f| f.doubts().into_iter().map(move |doubt| (f, doubt))) {
         let error = ReadError::new(&file.data.path, doubt);
         if options.strict {
             return Err(error);
@@ -82,16 +83,19 @@ pub fn open(files: &TableFiles, hints: &dyn TypeHints, options: &ReadOptions) ->
     let schema = schema(&files.name, catalog, &open);
     // Inferred datetime columns have no numbers, but in TimeGenerated a number is a time in every table.
     let epoch = schema.fields.iter().enumerate().map(|(i, f)| f.ty == Type::DateTime && (i < known || f.name == TIME));
+    let epoch: Vec<bool> = epoch.collect();
+    let stand_in =
+        hints.time_stand_in(&files.name).and_then(|other| StandIn::new(&schema, &epoch, other)).map(Arc::new);
     Ok(Arc::new(FileTable {
         name: files.name.clone(),
-        epoch: epoch.collect(),
+        epoch,
         known: Arc::new(schema.fields.iter().map(|f| f.name.clone()).collect()),
         schema,
         files: open,
         options: options.clone(),
         collector: Arc::default(),
         timeless: Arc::default(),
-        stand_in: hints.time_stand_in(&files.name),
+        stand_in,
         notes,
     }))
 }
@@ -203,6 +207,12 @@ impl FileTable {
         }))
     }
 
+    /// Whether a scan reads times of a file that has both columns of times.
+    fn completes(&self, plan: &ScanPlan) -> bool {
+        let has_both = |s: &Arc<StandIn>| self.files.iter().any(|f| s.names().iter().all(|name| f.has(name)));
+        self.stand_in.as_ref().is_some_and(|s| s.concerns(plan) && has_both(s))
+    }
+
     /// The name of the table.
     pub fn name(&self) -> &str {
         &self.name
@@ -268,14 +278,19 @@ impl TableSource for FileTable {
     }
 
     fn scan(&self, request: &ScanRequest) -> Result<Box<dyn ScanStream>, SourceError> {
+        let mut plan = ScanPlan::new(request, &self.schema, &self.epoch, TimelessRows::new(&self.timeless))?;
+        if self.completes(&plan) {
+            // Rows that the restrictions exclude may be among the first ones.
+            plan.limit = None;
+        }
         let context = ScanContext {
-            plan: Arc::new(ScanPlan::new(request, &self.schema, &self.epoch, TimelessRows::new(&self.timeless))?),
+            plan: Arc::new(plan),
             options: self.options.clone(),
             // Of the scan, so that idle tables hold no buffers.
             pool: Arc::default(),
             known: self.known.clone(),
             collector: self.collector.clone(),
-            stand_in: self.stand_in,
+            stand_in: self.stand_in.clone(),
             total: self.files.iter().map(|f| f.data.bytes).sum(),
             done: AtomicU64::new(0),
             rows: AtomicUsize::new(0),

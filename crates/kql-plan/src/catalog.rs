@@ -15,10 +15,11 @@ pub trait Catalog {
         None
     }
 
-    /// Names of the tables that have data, sorted: for wildcards, `search`, `find` and suggestions.
+    /// Names of the tables that have data, sorted.
     fn table_names(&self) -> Vec<String>;
 
-    /// Names of all tables that are known, with data or without, for suggestions.
+    /// Names of all tables that are known, with data or without, for suggestions and for wildcards that mean these
+    /// ([`crate::Wildcards::Known`]). A name may occur twice.
     fn known_names(&self) -> Vec<String> {
         self.table_names()
     }
@@ -28,6 +29,12 @@ pub trait Catalog {
     fn assumes(&self, name: &str) -> Option<Assumed> {
         let _ = name;
         None
+    }
+
+    /// Whether somebody described a table, so that it is there even if the service has no table of that name by itself.
+    fn is_described(&self, name: &str) -> bool {
+        let _ = name;
+        false
     }
 
     /// A workspace function.

@@ -16,7 +16,7 @@ mod request;
 
 pub use bind::{
     Arrivals, BindOptions, Bound, Evaluate, EvaluateError, References, ResultTable, Seen, SemanticsProfile, Stamps,
-    bind,
+    Wildcards, bind,
 };
 pub use catalog::{Assumed, Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
 pub use check::{PlanError, check};

@@ -13,12 +13,27 @@ fn text() -> Result<String, Error> {
     let source = place::shared_or_error()?.join("schemas/tables.json");
     let mut tables: Map<String, Value> = place::read_json(&source)?;
     let additions = place::root().join("crates/kql/src/builtin_tables/additions.json");
+    trim_names(&mut tables);
     add(&mut tables, &place::read_json(&additions)?).map_err(|message| Error::content(&additions, message))?;
     render(&tables).map_err(|message| Error::content(&source, message))
 }
 
-/// Adds tables and columns: `columns` lists them, `like` takes those of another table.
+/// Names of tables that were gathered with white space around them are those of the tables without it.
+fn trim_names(tables: &mut Map<String, Value>) {
+    let spaced: Vec<String> = tables.keys().filter(|name| name.trim() != *name).cloned().collect();
+    for name in spaced {
+        if let Some(columns) = tables.remove(&name) {
+            tables.entry(name.trim()).or_insert(columns);
+        }
+    }
+}
+
+/// The entry of the columns that every table has.
+const EVERY: &str = "*";
+
+/// Adds tables and columns: `columns` lists them, `like` takes those of another table. Those of [`EVERY`] go to all tables.
 fn add(tables: &mut Map<String, Value>, additions: &Map<String, Value>) -> Result<(), String> {
+    let mut every = Map::new();
     for (name, addition) in additions {
         if addition["source"].as_str().is_none_or(str::is_empty) {
             return Err(format!("`{name}` names no source"));
@@ -26,8 +41,15 @@ fn add(tables: &mut Map<String, Value>, additions: &Map<String, Value>) -> Resul
         let like = addition["like"].as_str();
         let columns = like.map_or(&addition["columns"], |other| tables.get(other).unwrap_or(&Value::Null));
         let columns = columns.as_object().ok_or_else(|| format!("`{name}` has no columns"))?.clone();
+        if name == EVERY {
+            every.extend(columns);
+            continue;
+        }
         let table = tables.entry(name).or_insert_with(|| Map::new().into());
         table.as_object_mut().ok_or_else(|| format!("`{name}` has no columns"))?.extend(columns);
+    }
+    for (name, table) in tables {
+        table.as_object_mut().ok_or_else(|| format!("`{name}` has no columns"))?.extend(every.clone());
     }
     Ok(())
 }

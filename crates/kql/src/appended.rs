@@ -1,5 +1,6 @@
 //! Rows that a program adds to a stored table.
 
+use crate::RunError;
 use kql_types::{
     Batch, Column, MemoryTable, ScanRequest, ScanStream, ScanTask, Schema, SourceError, TableSource, Type,
 };
@@ -30,6 +31,29 @@ impl Appended {
         );
         (Appended { base, extra: MemoryTable::new(schema, aligned) }, notes)
     }
+}
+
+/// One table with the rows of all, one after another, and their columns by name.
+pub(crate) fn concatenated(
+    name: &str,
+    mut sources: Vec<Arc<dyn TableSource>>,
+) -> Result<Arc<dyn TableSource>, RunError> {
+    if sources.len() == 1
+        && let Some(only) = sources.pop()
+    {
+        return Ok(only);
+    }
+    let rows_of = |source: &Arc<dyn TableSource>| {
+        let schema = source.schema().clone();
+        let every = ScanRequest { columns: (0..schema.fields.len()).collect(), ..ScanRequest::default() };
+        let types: Vec<Type> = schema.fields.iter().map(|f| f.ty).collect();
+        let batches = kql_io::read_all(&**source, &every, 1).map_err(RunError::Source)?;
+        Ok((schema, Batch::concat(&types, &batches)))
+    };
+    let parts = sources.iter().map(rows_of).collect::<Result<Vec<_>, RunError>>()?;
+    let empty = MemoryTable::new(merged(None, &parts), Vec::new());
+    let (table, _) = Appended::new(name, Arc::new(empty), &parts);
+    Ok(Arc::new(table))
 }
 
 /// How many values of a column of added rows do not fit its type.

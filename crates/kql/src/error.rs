@@ -59,6 +59,12 @@ pub enum OpenError {
         /// The path.
         path: PathBuf,
     },
+    /// Something that there can be one of was given twice.
+    #[error("there is more than one {what}; give one")]
+    Repeated {
+        /// What it is.
+        what: String,
+    },
     /// A file or folder cannot be read.
     #[error("`{}` cannot be read: {source}", .path.display())]
     Read {

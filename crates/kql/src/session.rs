@@ -6,7 +6,7 @@ use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{
     Arrivals, BindOptions, Catalog, Evaluate, EvaluateError, References, RequestOptions, ResultTable, Rules,
-    SemanticsProfile,
+    SemanticsProfile, Wildcards,
 };
 use kql_source::{Code, Diagnostic, Span};
 use kql_types::{MemoryBudget, Schema, TimeRange, Type, ticks};
@@ -134,16 +134,25 @@ impl Session {
         let parsed = kql_syntax::parse(text);
         let mut diagnostics = parsed.diagnostics;
         let evaluate = evaluate.map(|e| e as &dyn Evaluate);
-        let bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluate);
+        // What only the compiler accepts may refer to columns that nothing gives: there is no plan that could run.
+        let runs = options.semantics == SemanticsProfile::Service && !options.is_check;
+        let mut bound = kql_plan::bind(&parsed.query, &self.catalog, &options, evaluate);
+        let fails = |found: &[Diagnostic]| found.iter().any(Diagnostic::is_error);
+        if runs && fails(&bound.diagnostics) && text.contains('*') {
+            // The query may be about tables that wildcards mean and that have no data here.
+            let known = BindOptions { wildcards: Wildcards::Known, ..options };
+            let again = kql_plan::bind(&parsed.query, &self.catalog, &known, evaluate);
+            if !fails(&again.diagnostics) {
+                bound = again;
+            }
+        }
         let syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
         // Text that could not be read would only draw findings that follow from it.
         diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || is_about_words(d)));
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
-        // What only the compiler accepts, and what is taken as there, may refer to columns that nothing gives: there is no plan
-        // that could run.
-        let assumes = !bound.references.assumed.is_empty();
-        let runs = options.semantics == SemanticsProfile::Service && !options.is_check && !assumes;
+        // What is taken as there may refer to columns that nothing gives, too.
+        let runs = runs && bound.references.assumed.is_empty();
         let tables = first.into_iter().chain(bound.others).filter(|_| runs).map(|t| {
             let optimized = kql_plan::optimize(t.plan.clone(), self.rules, &bound.options.context);
             CompiledTable { name: t.name, plan: t.plan, optimized }
@@ -202,7 +211,11 @@ impl Session {
             let batches = on_deep_stack(|| kql_engine::execute(&t.optimized, options))?.map_err(RunError::Engine)?;
             tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
         }
-        let notes = self.catalog.notes(Some(&running.references)).into_iter().map(|message| Note { message }).collect();
+        let mut notes = self.catalog.notes(Some(&running.references));
+        if running.options.window.is_some() {
+            notes.extend(self.catalog.timeless_notes(&running.references));
+        }
+        let notes = notes.into_iter().map(|message| Note { message }).collect();
         match tables.as_slice() {
             [] => Err(RunError::NoResult.into()),
             [only] => Ok(Answer::new(only.schema.clone(), only.batches.clone(), notes)),

@@ -13,10 +13,13 @@ use kql_io::{
     CacheOptions, CachedTable, ExternalRequest, ExternalTable, FileTable, NoHints, ReadError, ReadOptions, TableFiles,
 };
 use kql_plan::{Assumed, Catalog, CatalogError, ExternalData, References, WorkspaceFunction};
-use kql_types::{Batch, MemoryTable, PlainName, Schema, TableSource, TimeRange};
+use kql_types::{Batch, MemoryTable, PlainName, Schema, TableSource, TimeRange, Type};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
+
+/// The column by which windows go.
+const TIME: &str = "TimeGenerated";
 
 /// A table that was opened, or why it cannot be opened, which every later query reports again.
 type Opened = Result<Arc<FileTable>, Arc<ReadError>>;
@@ -157,6 +160,24 @@ impl SessionCatalog {
 }
 
 impl SessionCatalog {
+    /// Names the tables with data that have no time, so that no window leaves out any of their rows. The service has no such
+    /// tables; those of the catalog without one hold facts, not events.
+    pub(crate) fn timeless_notes(&self, references: &References) -> Vec<String> {
+        let is_timeless = |name: &&String| {
+            let has_time = |t: &Arc<dyn TableSource>| t.schema().get(TIME).is_some_and(|f| f.ty == Type::DateTime);
+            self.has_data(name) && !builtin_tables::contains(name) && self.table(name).is_some_and(|t| !has_time(&t))
+        };
+        let note = |name: &String| {
+            format!(
+                "`{name}` has no times in a column `{TIME}`, so that all its rows lie in every time range; name the column that \
+                 holds the time `{TIME}`"
+            )
+        };
+        references.tables.iter().filter(is_timeless).map(note).collect()
+    }
+}
+
+impl SessionCatalog {
     /// A table with data. The inner option is empty when it cannot be opened.
     fn stored(&self, name: &str) -> Option<Option<Arc<dyn TableSource>>> {
         if let Some(t) = self.memory.get(name) {
@@ -258,6 +279,10 @@ impl Catalog for SessionCatalog {
         }
     }
 
+    fn is_described(&self, name: &str) -> bool {
+        self.schemas.get(name).is_some()
+    }
+
     fn function(&self, name: &str) -> Option<Arc<WorkspaceFunction>> {
         self.functions.get(name)
     }
@@ -282,17 +307,21 @@ impl Catalog for SessionCatalog {
         if let Some(rows) = self.lists.rows.get(alias) {
             return self.lists.open(alias, rows.clone(), None);
         }
-        if let Some(path) = self.lists.files.get(alias) {
-            let rows = match TableFiles::at(path) {
-                Ok(files) => self.open_text(alias, &files)?,
-                Err(e) => {
-                    if let Ok(mut opened) = self.opened.lock() {
-                        opened.insert(watchlist_key(alias), Err(Arc::new(e)));
+        if let Some(paths) = self.lists.files.get(alias) {
+            let mut all = TableFiles::named(alias);
+            for path in paths {
+                match TableFiles::at(path) {
+                    Ok(files) => all.files.extend(files.files),
+                    Err(e) => {
+                        if let Ok(mut opened) = self.opened.lock() {
+                            opened.insert(watchlist_key(alias), Err(Arc::new(e)));
+                        }
+                        return None;
                     }
-                    return None;
                 }
-            };
-            return self.lists.open(alias, rows, Some(path));
+            }
+            let rows = self.open_text(alias, &all)?;
+            return self.lists.open(alias, rows, paths.first().map(PathBuf::as_path));
         }
         // An alias is a name, never a path out of the folder.
         let alias = PlainName::new(alias).ok()?;

@@ -84,14 +84,13 @@ enum Origin {
 }
 
 /// Watchlists beside those of folders, their keys, and what was opened.
-#[derive(Default)]
 pub(crate) struct Watchlists {
     /// Rows in memory by alias.
     pub(crate) rows: BTreeMap<String, Arc<dyn TableSource>>,
     /// Files by alias.
-    pub(crate) files: BTreeMap<String, PathBuf>,
+    pub(crate) files: BTreeMap<String, Vec<PathBuf>>,
     /// Key columns by alias; they take precedence over files beside the watchlist.
-    pub(crate) keys: BTreeMap<String, String>,
+    keys: BTreeMap<String, String>,
     opened: Mutex<BTreeMap<String, Result<Opened, Arc<WatchlistError>>>>,
 }
 
@@ -103,6 +102,14 @@ struct Opened {
 }
 
 impl Watchlists {
+    pub(crate) fn new(
+        rows: BTreeMap<String, Arc<dyn TableSource>>,
+        files: BTreeMap<String, Vec<PathBuf>>,
+        keys: BTreeMap<String, String>,
+    ) -> Watchlists {
+        Watchlists { rows, files, keys, opened: Mutex::default() }
+    }
+
     /// The watchlist of an alias that was opened before; the inner option is empty if it cannot be used.
     pub(crate) fn known(&self, alias: &str) -> Option<Option<Arc<dyn TableSource>>> {
         let opened = self.opened.lock().ok()?;

@@ -158,3 +158,23 @@ fn json_values_that_are_no_objects_are_refused() {
     let compiled = session.compile(&Query { text: "A", now: Timestamp::UNIX_EPOCH, window: None });
     assert!(!compiled.is_ok());
 }
+
+#[test]
+fn times_of_defender_tables_stand_in_for_each_other() {
+    let times = |values: &[Option<&str>]| Arc::new(StringArray::from(values.to_vec())) as ArrayRef;
+    let newest = "DeviceEvents | summarize max(TimeGenerated), max(Timestamp), countif(isnull(TimeGenerated))";
+    let cells = |session: &Session| -> Vec<String> {
+        run(session, newest).rows().flat_map(|row| row.iter().map(ToString::to_string).collect::<Vec<_>>()).collect()
+    };
+    let (early, late) = ("2026-03-01T11:00:00.0000000Z", "2026-03-01T12:00:00.0000000Z");
+    let mut session = session();
+    session.append_record_batch("DeviceEvents", &batch(&[("Timestamp", times(&[Some(early)]))])).expect("rows");
+    assert_eq!(cells(&session), [early, early, "0"]);
+    let mixed =
+        batch(&[("TimeGenerated", times(&[Some(late), None, None])), ("Timestamp", times(&[None, Some(early), None]))]);
+    session.append_record_batch("DeviceEvents", &mixed).expect("rows");
+    assert_eq!(cells(&session), [late, late, "1"]);
+    // Other tables have no such column.
+    session.append_record_batch("SigninLogs", &batch(&[("Timestamp", times(&[Some(early)]))])).expect("rows");
+    assert_eq!(column(&session, "SigninLogs | summarize countif(isnull(TimeGenerated))"), ["1", "long"]);
+}

@@ -2,6 +2,7 @@
 
 use kql::{Query, Session, Timestamp};
 use kql_types::{Batch, ColumnBuilder, Field, MemoryTable, Schema, Type, Value};
+use std::path::Path;
 use std::sync::Arc;
 
 fn names(column: &str) -> Arc<MemoryTable> {
@@ -28,6 +29,34 @@ fn watchlists_and_locations_are_read_from_memory() {
     let list = "externaldata(Name:string)['https://example.com/list.csv'] with (format='csv')";
     assert_eq!(rows(&session, list), Ok(2));
     assert!(rows(&session, "externaldata(Name:string)['https://example.com/other.csv']").is_err());
+}
+
+#[test]
+fn what_is_given_twice_adds_up_or_is_refused() {
+    let url = "https://example.com/list.csv";
+    let session = Session::builder()
+        .table("T", names("Name"))
+        .table("T", names("Other"))
+        .table("T", names("Name"))
+        .watchlist("People", names("Name"))
+        .watchlist("People", names("Other"))
+        .build()
+        .expect("a session");
+    assert_eq!(rows(&session, "T"), Ok(6));
+    assert_eq!(rows(&session, "T | where Name == 'a'"), Ok(2));
+    assert_eq!(rows(&session, "T | where Other == 'b' and isempty(Name)"), Ok(1));
+    assert_eq!(rows(&session, "_GetWatchlist('People') | where Name == 'a' or Other == 'a'"), Ok(2));
+    for (builder, what) in [
+        (Session::builder().external(url, names("a")).external(url, names("a")), "table for `https:"),
+        (Session::builder().watchlist_key("P", "a").watchlist_key("P", "b"), "key column for the watchlist `P`"),
+        (
+            Session::builder().external_file(url, Path::new("a.csv")).external_file(url, Path::new("b.csv")),
+            "file for `https:",
+        ),
+    ] {
+        let error = builder.build().err().map(|e| e.to_string()).unwrap_or_default();
+        assert!(error.contains(&format!("there is more than one {what}")), "{error}");
+    }
 }
 
 #[test]

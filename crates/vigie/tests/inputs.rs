@@ -2,7 +2,7 @@
 
 mod support;
 
-use support::{Folder, Run, vigie_in};
+use support::{Folder, Run, rule, vigie_in};
 
 fn query(folder: &Folder, text: &str, args: &[&str]) -> Run {
     let mut all = vec!["query", text, "--format", "csv"];
@@ -159,13 +159,6 @@ fn an_answer_that_is_empty_for_reasons_of_time_says_so() {
 }
 
 /// A scheduled rule over the last two hours.
-fn rule(query: &str) -> String {
-    format!(
-        "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: Old\nkind: Scheduled\nseverity: Low\nqueryFrequency: 1h\n\
-         queryPeriod: 2h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: |\n  {query}\n"
-    )
-}
-
 fn utf16(text: &str) -> Vec<u8> {
     std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect()
 }
@@ -232,83 +225,6 @@ fn a_file_that_cannot_be_read_never_stops_a_folder() {
     let run = vigie_in(&d.0, &["fmt", "--check", "rules"]);
     gone(&run, &["a.yaml", "c.yaml", "p.kql"]);
     assert!(run.out.contains("2 files"), "{}{}", run.out, run.err);
-}
-
-#[test]
-fn timestamp_stands_in_for_the_time_of_defender_tables() {
-    let d = Folder::new("inputs-timestamp");
-    let row = |time: &str, name: &str| {
-        format!("{{\"Timestamp\":\"{time}\",\"DeviceName\":\"{name}\",\"ActionType\":\"x\"}}\n")
-    };
-    d.file("DeviceEvents.ndjson", row("2026-03-01T11:00:00Z", "new") + &row("2026-02-01T11:00:00Z", "old"));
-    d.file("EmailEvents.csv", "Subject,Timestamp\nhello,2026-03-01T11:00:00Z\n");
-    d.file("r.yaml", rule("DeviceEvents | where ActionType == 'x' | summarize n = count() by DeviceName"));
-    let run = vigie_in(&d.0, &["run", "r.yaml", "--data", ".", "--now", "2026-03-01T12:00:00Z"]);
-    assert!(run.out.contains("Old: 1 row"), "{}{}", run.out, run.err);
-    let at = ["--data", ".", "--now", "2026-03-01T12:00:00Z"];
-    for (text, expected) in [
-        ("DeviceEvents | where TimeGenerated > ago(2h) | project DeviceName", "new"),
-        ("DeviceEvents | where TimeGenerated > ago(2h) and Timestamp > ago(2h) | project DeviceName", "new"),
-        (
-            "DeviceEvents | where DeviceName == 'old' | project same = TimeGenerated == Timestamp, Timestamp",
-            "true,2026-02-01T11:00:00.0000000Z",
-        ),
-        (
-            "EmailEvents | where TimeGenerated > ago(2h) | project Timestamp, TimeGenerated, Subject",
-            "2026-03-01T11:00:00.0000000Z,2026-03-01T11:00:00.0000000Z,hello",
-        ),
-    ] {
-        let run = query(&d, text, &at);
-        assert_eq!(rows(&run), [expected], "{text}: {}", run.err);
-        assert!(!run.err.contains("TimeGenerated"), "{}", run.err);
-    }
-    // The same from columnar files, whose row groups and batches are skipped by their times.
-    let parquet =
-        vigie_in(&d.0, &["query", "DeviceEvents | project Timestamp, DeviceName", "--data", ".", "--format", "csv"]);
-    d.file("csv/DeviceEvents.csv", &parquet.out);
-    let run = query(
-        &d,
-        "DeviceEvents | where TimeGenerated between (ago(2h) .. now()) | project DeviceName",
-        &["--data", "csv", at[2], at[3]],
-    );
-    assert_eq!(rows(&run), ["new"], "{}", run.err);
-}
-
-#[test]
-fn rows_without_a_time_are_counted() {
-    let d = Folder::new("inputs-timeless");
-    d.file(
-        "SigninLogs.ndjson",
-        "{\"TimeGenerated\":\"2026-03-01T11:00:00Z\",\"A\":1}\n{\"A\":2}\n{\"TimeGenerated\":null,\"A\":3}\n{\"TimeGenerated\":\"soon\",\"A\":4}\n",
-    );
-    d.file("AuditLogs.csv", "TimeGenerated,OperationName\n2026-03-01T11:00:00Z,a\n,b\n");
-    let at = ["--data", ".", "--now", "2026-03-01T12:00:00Z"];
-    let run = query(&d, "SigninLogs | where TimeGenerated > ago(1d) | count", &at);
-    assert_eq!(rows(&run), ["1"]);
-    assert!(
-        run.err.contains("3 rows of `SigninLogs` without a valid `TimeGenerated` lie in no time range"),
-        "{}",
-        run.err
-    );
-    let run = query(&d, "AuditLogs | where TimeGenerated > ago(1d) | count", &at);
-    assert!(run.err.contains("1 row of `AuditLogs` without"), "{}", run.err);
-    // Without a period no row is left out.
-    let run = query(&d, "SigninLogs | count", &at);
-    assert_eq!(rows(&run), ["4"]);
-    assert!(!run.err.contains("without a valid"), "{}", run.err);
-}
-
-#[test]
-fn time_zones_of_portal_exports_are_named() {
-    let d = Folder::new("inputs-zones");
-    d.file("SigninLogs.csv", "\"TimeGenerated [Local Time]\",UserPrincipalName\n\"7/16/2026, 8:26:12.030 PM\",ann\n");
-    d.file("AuditLogs.csv", "\"TimeGenerated [UTC]\",\"Size [MB]\"\n\"7/16/2026, 8:26:12.030 PM\",7\n");
-    let run = query(&d, "SigninLogs | project TimeGenerated", &["--data", "."]);
-    assert_eq!(rows(&run), ["2026-07-16T20:26:12.0300000Z"], "{}", run.err);
-    assert!(run.err.contains("column 'TimeGenerated' are in the time zone `Local Time`"), "{}", run.err);
-    let run = query(&d, "AuditLogs | project TimeGenerated, ['Size [MB]']", &["--data", "."]);
-    assert_eq!(rows(&run), ["2026-07-16T20:26:12.0300000Z,7"], "{}", run.err);
-    assert!(!run.err.contains("time zone"), "{}", run.err);
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Decodes cells to columns, with late materialization: the columns of the predicate first, the others for rows that pass.
 
-use crate::read::cell::{self, Cell, DateOrder, Parsed};
+use crate::read::cell::{self, Cell, Parsed};
 use crate::read::damage::NO_UTF8;
 use crate::read::distinct::distinct;
 use crate::read::rows::{Rows, Span};
@@ -121,8 +121,7 @@ fn column<D: Dialect>(
         text,
         rows,
         index,
-        epoch: slot.epoch,
-        order: slot.order,
+        slot,
         unclear: 0,
         broken: Broken { rows: broken, any: false },
         scratch: Vec::new(),
@@ -153,8 +152,7 @@ struct Decoder<'a, D> {
     text: &'a [u8],
     rows: &'a Rows,
     index: usize,
-    epoch: bool,
-    order: DateOrder,
+    slot: &'a Slot,
     /// Dates whose order is unclear.
     unclear: u64,
     broken: Broken<'a>,
@@ -236,16 +234,14 @@ impl<D: Dialect> Decoder<'_, D> {
     }
 
     fn times(&mut self, mut push: impl FnMut(Option<i64>)) {
-        let (epoch, order) = (self.epoch, self.order);
+        let slot = self.slot;
         let mut unclear = 0;
         for (row, span) in self.rows.column(self.index).enumerate() {
             let got = match self.dialect.cell(self.text, span) {
                 Cell::Null => Parsed::Null,
-                Cell::Bare(t) if epoch => cell::epoch_of(t).into(),
+                Cell::Bare(t) if slot.epoch => cell::epoch_of(t).into(),
                 Cell::Bare(_) | Cell::Nested(_) => Parsed::Invalid,
-                Cell::Text(t, escaped) => self.parse_text(row, t, escaped, |t| {
-                    cell::datetime_in(t, order, &mut unclear).or_else(|| if epoch { cell::epoch_of(t) } else { None })
-                }),
+                Cell::Text(t, escaped) => self.parse_text(row, t, escaped, |t| slot.datetime(t, &mut unclear)),
             };
             push(self.settle(got));
         }

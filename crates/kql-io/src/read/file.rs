@@ -8,6 +8,7 @@ use crate::read::infer::{Expected, Interest, Kinds, MAX_KEYS, Seen, widen};
 use crate::read::input::{TextInput, fill};
 use crate::read::ipc::{IpcFile, StreamEnd};
 use crate::read::parquet::ParquetFile;
+use crate::read::zone::{ColumnZone, Zone};
 use crate::read::{csv, ndjson};
 use crate::{DataFile, Format, IoAction, ReadError, ReadErrorKind, ReadOptions};
 use kql_types::Type;
@@ -325,14 +326,12 @@ fn csv_body(
 impl OpenFile {
     /// What its columns say that reading does not follow.
     pub fn notes(&self) -> Vec<String> {
-        let Body::Csv { header, .. } = &self.body else { return Vec::new() };
         let path = self.data.path.display();
-        let note = |(column, zone): &(String, String)| {
-            format!(
-                "{path}: the times of column '{column}' are in the time zone `{zone}`, which is not known here; they are read as UTC"
-            )
+        let converted = self.zones().iter().filter(|z| z.zone.is_some());
+        let note = |ColumnZone { column, name, .. }: &ColumnZone| {
+            format!("{path}: the times of column '{column}' are in the time zone `{name}` and are converted to UTC")
         };
-        header.zones.iter().map(note).collect()
+        converted.map(note).collect()
     }
 
     /// Declares the types of columns, in their order; columns that no record has are added.
@@ -345,10 +344,27 @@ impl OpenFile {
         self.columns.extend(own);
     }
 
-    /// Whether the file has no column of this name, as far as samples show, but has the other.
+    /// Whether the file has a column of this name, as far as samples show.
+    pub fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|f| f.name == name)
+    }
+
+    /// Whether the file has no column of this name, but has the other.
     pub fn has_instead(&self, name: &str, other: &str) -> bool {
-        let has = |name: &str| self.columns.iter().any(|f| f.name == name);
-        !has(name) && has(other)
+        !self.has(name) && self.has(other)
+    }
+
+    /// The zone of the times of a column that state none; `None` for UTC.
+    pub fn zone(&self, column: &str) -> Option<Arc<Zone>> {
+        let found = self.zones().iter().find(|z| z.column == column)?;
+        found.zone.clone().map(Arc::new)
+    }
+
+    fn zones(&self) -> &[ColumnZone] {
+        match &self.body {
+            Body::Csv { header, .. } => &header.zones,
+            Body::Json { .. } | Body::Parquet(_) | Body::Ipc(_) | Body::Empty => &[],
+        }
     }
 
     /// Number of rows, if the file declares it.
@@ -360,13 +376,18 @@ impl OpenFile {
         }
     }
 
-    /// Data that is lost from the file as a whole.
-    pub fn doubts(&self) -> Option<ReadErrorKind> {
-        match &self.body {
-            Body::Ipc(file) if file.end == StreamEnd::Open => Some(ReadErrorKind::OpenStream),
-            _ if self.beyond => Some(ReadErrorKind::TooManyKeys(MAX_KEYS)),
-            _ => None,
+    /// Data that is lost from the file as a whole, or may be read wrongly.
+    pub fn doubts(&self) -> Vec<ReadErrorKind> {
+        let mut doubts = Vec::new();
+        if matches!(&self.body, Body::Ipc(file) if file.end == StreamEnd::Open) {
+            doubts.push(ReadErrorKind::OpenStream);
         }
+        if self.beyond {
+            doubts.push(ReadErrorKind::TooManyKeys(MAX_KEYS));
+        }
+        let unknown = self.zones().iter().filter(|z| z.zone.is_none());
+        doubts.extend(unknown.map(|z| ReadErrorKind::UnknownZone { column: z.column.clone(), zone: z.name.clone() }));
+        doubts
     }
 
     /// The lines of some offsets of the text.

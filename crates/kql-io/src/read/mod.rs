@@ -21,8 +21,10 @@ mod parquet;
 mod record_splitter;
 mod rows;
 mod scan_plan;
+mod stand_in;
 mod stream;
 mod timeless;
+mod zone;
 
 pub(crate) use arrow::{TYPE_KEY, column, convert, is_readable, type_of};
 pub(crate) use buffer_pool::BufferPool;
@@ -32,5 +34,7 @@ pub(crate) use infer::{Interest, Kinds, is_custom, suffix_type};
 pub(crate) use input::{fill, unpack};
 pub(crate) use ndjson::unwrap;
 pub(crate) use scan_plan::ScanPlan;
+pub(crate) use stand_in::StandIn;
+pub use stand_in::complete_times;
 pub(crate) use stream::{ScanContext, TableStream};
 pub(crate) use timeless::{TIME, TimelessRows};

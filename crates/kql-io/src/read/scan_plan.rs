@@ -1,8 +1,9 @@
 use crate::read::cell::{self, DateOrder};
 use crate::read::timeless::TimelessRows;
+use crate::read::zone::Zone;
 use crate::report::Notes;
 use arrow_array::BooleanArray;
-use kql_types::{Batch, Column, PrefilterTest, ScanRequest, Schema, SourceError, TimeRange, Type};
+use kql_types::{Batch, Column, Field, PrefilterTest, ScanRequest, Schema, SourceError, TimeRange, Type};
 use std::sync::Arc;
 
 /// A column that a scan decodes.
@@ -16,6 +17,26 @@ pub(crate) struct Slot {
     pub epoch: bool,
     /// The order of the numbers in dates, which each file decides.
     pub order: DateOrder,
+    /// The zone of times that state none, if the file has them in another one than UTC.
+    pub zone: Option<Arc<Zone>>,
+}
+
+impl Slot {
+    /// A column at a position of the schema.
+    pub fn new(column: usize, field: &Field, epoch: bool) -> Slot {
+        Slot { column, name: field.name.clone(), ty: field.ty, epoch, order: DateOrder::default(), zone: None }
+    }
+
+    /// A datetime of a text. Counts a date whose order is unclear.
+    #[inline]
+    pub fn datetime(&self, text: &[u8], unclear: &mut u64) -> Option<i64> {
+        let read = cell::datetime_in(text, self.order, unclear);
+        let read = match (&self.zone, read) {
+            (Some(zone), Some(local)) => zone.to_utc(text, local),
+            (_, read) => read,
+        };
+        read.or_else(|| if self.epoch { cell::epoch_of(text) } else { None })
+    }
 }
 
 /// A scan request resolved against the schema: which columns to decode, what to filter by, and what to return.
@@ -32,6 +53,8 @@ pub(crate) struct ScanPlan {
     pub limit: Option<usize>,
     /// Counts rows that lie in no period because their time is null.
     pub timeless: Arc<TimelessRows>,
+    /// Whether these rows stay, because another column may have their time.
+    pub keeps_timeless: bool,
 }
 
 impl ScanPlan {
@@ -48,7 +71,7 @@ impl ScanPlan {
             }
             let field = schema.fields.get(column).ok_or(SourceError::UnknownColumn(column))?;
             let epoch = epoch.get(column).copied().unwrap_or(false);
-            slots.push(Slot { column, name: field.name.clone(), ty: field.ty, epoch, order: DateOrder::default() });
+            slots.push(Slot::new(column, field, epoch));
             Ok(slots.len() - 1)
         };
         let time = match request.time {
@@ -62,7 +85,7 @@ impl ScanPlan {
         let output = request.columns.iter().map(|c| slot(*c)).collect::<Result<_, _>>()?;
         // Bounds on a column of another type are ignored.
         let time = time.filter(|(s, ..)| slots[*s].ty == Type::DateTime);
-        Ok(ScanPlan { slots, output, time, prefilter, limit: request.limit, timeless })
+        Ok(ScanPlan { slots, output, time, prefilter, limit: request.limit, timeless, keeps_timeless: false })
     }
 
     /// The plan for a file in which the values of a column are those of another column.
@@ -94,8 +117,7 @@ impl ScanPlan {
         let slot = &self.slots[slot];
         let text = text.trim_ascii();
         let mut unclear = 0;
-        let ticks = cell::datetime_in(text, slot.order, &mut unclear)
-            .or_else(|| if slot.epoch { cell::epoch_of(text) } else { None });
+        let ticks = slot.datetime(text, &mut unclear);
         let inside = self.in_time(ticks);
         if unclear > 0 && !inside {
             *notes.ambiguous.entry(slot.column).or_default() += unclear;
@@ -107,6 +129,7 @@ impl ScanPlan {
     pub fn in_time(&self, ticks: Option<i64>) -> bool {
         match (self.time, ticks) {
             (Some((_, range)), Some(t)) => range.contains(t),
+            (Some(_), None) if self.keeps_timeless => true,
             (Some(_), None) => {
                 self.timeless.add(1);
                 false

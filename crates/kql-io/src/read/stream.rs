@@ -8,7 +8,7 @@ use crate::read::input::TextInput;
 use crate::read::ipc::{Batches, IpcFile};
 use crate::read::parquet::{Group, ParquetFile};
 use crate::read::scan_plan::ScanPlan;
-use crate::read::timeless::TIME;
+use crate::read::stand_in::{Completion, StandIn, completed};
 use crate::read::{csv, ndjson};
 use crate::report::{Collector, Notes};
 use crate::{ReadError, ReadErrorKind, ReadOptions};
@@ -26,8 +26,8 @@ pub(crate) struct ScanContext {
     pub collector: Arc<Collector>,
     /// Bytes of all files.
     pub total: u64,
-    /// The column that holds the time in files without `TimeGenerated`.
-    pub stand_in: Option<&'static str>,
+    /// Columns that stand in for each other.
+    pub stand_in: Option<Arc<StandIn>>,
     pub done: AtomicU64,
     pub rows: AtomicUsize,
 }
@@ -70,7 +70,7 @@ pub(crate) struct TableStream {
     pub context: Arc<ScanContext>,
     pub files: Vec<Arc<OpenFile>>,
     pub at: usize,
-    pub current: Option<FileStream>,
+    pub current: Option<(FileStream, Option<Completion>)>,
 }
 
 pub(crate) enum FileStream {
@@ -110,10 +110,13 @@ impl ScanStream for TableStream {
                 let Some(file) = self.files.get(self.at) else { return Ok(None) };
                 self.current = Some(FileStream::open(file, &self.context)?);
             }
-            if let Some(current) = &mut self.current
+            if let Some((current, completion)) = &mut self.current
                 && let Some(task) = current.next(self.at, &self.context)?
             {
-                return Ok(Some(task));
+                return Ok(Some(match completion {
+                    Some(completion) => completed(task, completion),
+                    None => task,
+                }));
             }
             self.current = None;
             self.at += 1;
@@ -122,14 +125,29 @@ impl ScanStream for TableStream {
 }
 
 impl FileStream {
-    fn open(file: &OpenFile, context: &ScanContext) -> Result<FileStream, SourceError> {
-        let mut plan = match context.stand_in {
-            Some(other) if file.has_instead(TIME, other) => context.plan.with_stand_in(TIME, other),
-            _ => context.plan.as_ref().clone(),
-        };
-        for slot in plan.slots.iter_mut().filter(|_| !file.orders.is_empty()) {
-            slot.order = file.orders.get(&slot.name).copied().unwrap_or_default();
+    /// Starts to read a file; its batches may need completion.
+    fn open(file: &OpenFile, context: &ScanContext) -> Result<(FileStream, Option<Completion>), SourceError> {
+        let mut plan = context.plan.as_ref().clone();
+        let mut completion = None;
+        if let Some(stand_in) = context.stand_in.as_deref().filter(|s| s.concerns(&plan)) {
+            match stand_in.names() {
+                [time, other] if file.has_instead(time, other) => plan = plan.with_stand_in(time, other),
+                [time, other] if file.has_instead(other, time) => plan = plan.with_stand_in(other, time),
+                names if names.iter().all(|name| file.has(name)) => {
+                    let (complete, of) = stand_in.plan(&plan);
+                    (plan, completion) = (complete, Some(of));
+                }
+                [_, _] => {}
+            }
         }
+        for slot in &mut plan.slots {
+            slot.order = file.orders.get(&slot.name).copied().unwrap_or_default();
+            slot.zone = file.zone(&slot.name);
+        }
+        Ok((FileStream::over(file, plan, context)?, completion))
+    }
+
+    fn over(file: &OpenFile, plan: ScanPlan, context: &ScanContext) -> Result<FileStream, SourceError> {
         let named = context.options.named;
         let chunks = || file.chunks(&context.pool, &context.options, context.chunk());
         Ok(match &file.body {

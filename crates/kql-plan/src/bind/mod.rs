@@ -36,7 +36,7 @@ mod table;
 mod types;
 mod wording;
 
-pub use options::{Arrivals, BindOptions, Evaluate, EvaluateError, Seen, SemanticsProfile, Stamps};
+pub use options::{Arrivals, BindOptions, Evaluate, EvaluateError, Seen, SemanticsProfile, Stamps, Wildcards};
 pub use references::References;
 
 use crate::catalog::Catalog;

@@ -21,6 +21,18 @@ pub struct BindOptions {
     pub is_check: bool,
     /// Whose rules decide whether the query is valid.
     pub semantics: SemanticsProfile,
+    /// Which tables a wildcard means.
+    pub wildcards: Wildcards,
+}
+
+/// Which tables a wildcard, `search` or `find` means. Which ones a workspace has, only the service knows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Wildcards {
+    /// Those with data: the others would add columns without values.
+    #[default]
+    Stored,
+    /// A pattern also means the known tables without data, custom logs aside, which are there only if somebody made them.
+    Known,
 }
 
 /// When the rows of tables arrive, and which of them a query sees.

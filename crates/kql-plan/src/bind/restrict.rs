@@ -3,6 +3,7 @@
 use super::binder::{Binder, Cx};
 use super::env::{Binding, Env};
 use super::operator::wildcard;
+use super::options::Wildcards;
 use crate::catalog::WorkspaceFunction;
 use kql_source::{Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, ExprKind};
@@ -53,11 +54,27 @@ impl Binder<'_> {
         cx.env.restriction().is_none_or(|stored| Restriction::allows(stored, name))
     }
 
-    /// The tables with data that may be used here.
-    pub(crate) fn visible_tables(&self, cx: Cx<'_>) -> Vec<String> {
+    /// The tables that a wildcard means and that may be used here, and whether there may be others with unknown columns.
+    pub(crate) fn meant_tables(&self, pattern: &str, cx: Cx<'_>) -> (Vec<String>, Further) {
+        let is_meant = |n: &String| wildcard::matches(pattern, n) && self.may_use(n, cx);
         let mut names = self.catalog.table_names();
-        names.retain(|n| self.may_use(n, cx));
-        names
+        names.retain(is_meant);
+        let only_analyzes = self.as_compiler() || self.options.is_check;
+        let every = pattern.chars().all(|c| c == '*');
+        let mut further = if every && only_analyzes { Further::Possible } else { Further::None };
+        if !every && (only_analyzes || self.options.wildcards == Wildcards::Known) {
+            for name in self.catalog.known_names().into_iter().filter(is_meant) {
+                // The compiler was given all tables that are known.
+                if !name.ends_with("_CL") || self.as_compiler() || self.catalog.is_described(&name) {
+                    names.push(name);
+                } else if only_analyzes {
+                    further = Further::Possible;
+                }
+            }
+            names.sort();
+            names.dedup();
+        }
+        (names, further)
     }
 
     /// A workspace function that may be used here.
@@ -71,6 +88,13 @@ impl Binder<'_> {
         let d = Diagnostic::new(Code::UnknownTable, span, message);
         self.report(d.with_subject(Subject::Table(name.to_string())));
     }
+}
+
+/// Whether a workspace may have tables that nobody describes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Further {
+    None,
+    Possible,
 }
 
 /// `database()`, the database of the query.

@@ -5,10 +5,11 @@ mod compare;
 pub use compare::{Finding, Kind, compare};
 
 use crate::{Error, place};
-use kql::Session;
+use kql::{Field, Schema, Session, SessionBuilder, Type};
 use rayon::prelude::*;
 use serde::Deserialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use std::path::Path;
 
 /// A published query with the official verdict.
@@ -126,13 +127,28 @@ pub fn main(details: Option<&Path>) -> Result<bool, Error> {
     Ok(true)
 }
 
+/// The functions of the corpus, and the tables as the recorded compiler knew them. The catalog of the library also has what
+/// other documentation lists, so that agreement with the compiler says nothing about the catalog.
+fn workspace(shared: &Path) -> Result<SessionBuilder, Error> {
+    let path = shared.join("schemas/tables.json");
+    let tables: BTreeMap<String, BTreeMap<String, String>> = place::read_json(&path)?;
+    let mut builder = Session::builder().functions(&shared.join("corpus/functions.json"));
+    for (name, columns) in tables {
+        let field = |(column, ty): (&String, &String)| Some(Field::new(column, Type::from_keyword(ty)?));
+        let schema = columns.iter().map(field).collect::<Option<Schema>>();
+        let schema =
+            schema.ok_or_else(|| Error::content(&path, format!("`{name}` has a column of an unknown type")))?;
+        builder = builder.schema(&name, schema);
+    }
+    Ok(builder)
+}
+
 /// Binds one query with the functions of the corpus and prints findings and columns.
 ///
 /// # Errors
 /// If the functions cannot be read.
 pub fn show(text: &str) -> Result<bool, Error> {
-    let functions = place::shared_or_error()?.join("corpus/functions.json");
-    let session = Session::builder().functions(&functions).build()?;
+    let session = workspace(&place::shared_or_error()?)?.build()?;
     let verdict = session.verdict(text, &[], crate::run::now());
     for (kind, list) in
         [("syntax", &verdict.syntax_errors), ("semantic", &verdict.semantic_errors), ("refused", &verdict.refused)]
@@ -170,7 +186,7 @@ fn entries(folder: &Path) -> Result<Vec<Entry>, Error> {
 
 fn measure_all(shared: &Path) -> Result<(Figures, Vec<Value>), Error> {
     let folder = shared.join("corpus");
-    let session = Session::builder().functions(&folder.join("functions.json")).threads(1).build()?;
+    let session = workspace(shared)?.threads(1).build()?;
     let entries = entries(&folder)?;
     let results = entries.par_iter().map(|entry| compare(entry, &session)).collect::<Vec<_>>();
     let mut figures = Figures::default();

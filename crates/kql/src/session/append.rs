@@ -5,14 +5,14 @@ use crate::appended::coerced_note;
 use crate::known::Known;
 use crate::{AppendError, Error, OpenError, RunError, asim, builtin_tables};
 use arrow_array::RecordBatch;
-use kql_io::{DataFile, TableFiles};
+use kql_io::{DataFile, TableFiles, TypeHints};
 use kql_types::{Batch, ScanRequest, Schema, TableSource, Type};
 use serde_json::Value;
 
 /// Rows come after those that the table has in files or from earlier calls. Columns are matched by name: those of a known
 /// table ([`builtin_tables`]) that the rows lack are null, further ones come after the known ones. A table that holds rows of
-/// `_Im_WebSession` or `_ASim_WebSession` can also be called as the parser, with its filtering parameters. Queries that were
-/// compiled before do not see the rows.
+/// `_Im_WebSession` or `_ASim_WebSession` can also be called as the parser, with its filtering parameters. In tables of Defender,
+/// `TimeGenerated` and `Timestamp` stand in for each other, as in files. Queries that were compiled before do not see the rows.
 ///
 /// The type of a column that neither files nor the catalog know comes from all rows that were added, in any order of calls:
 /// `int` and `long` widen to `real`, a mixture with `dynamic` is `dynamic` as long as it has no text, any other mixture is
@@ -21,6 +21,10 @@ use serde_json::Value;
 impl Session {
     /// Adds a batch of columns.
     pub fn append(&mut self, table: &str, schema: Schema, rows: Batch) {
+        let (schema, rows) = match Known(&self.catalog.schemas).time_stand_in(table) {
+            Some(other) => kql_io::complete_times(&schema, &rows, other),
+            None => (schema, rows),
+        };
         if !self.catalog.has_data(table) {
             asim::declare(&mut self.catalog.functions, |name| name == table);
         }

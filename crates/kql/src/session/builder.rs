@@ -1,6 +1,7 @@
 //! What a session is made of.
 
 use super::Session;
+use crate::appended::concatenated;
 use crate::asim;
 use crate::data_files::DataFiles;
 use crate::functions::Functions;
@@ -29,10 +30,14 @@ pub struct SessionBuilder {
     unoptimized: bool,
     batch_rows: Option<usize>,
     progress: Option<kql_io::Progress>,
-    tables: Vec<(String, Arc<dyn TableSource>)>,
-    lists: Watchlists,
+    tables: BTreeMap<String, Vec<Arc<dyn TableSource>>>,
+    list_rows: BTreeMap<String, Vec<Arc<dyn TableSource>>>,
+    list_files: BTreeMap<String, Vec<PathBuf>>,
+    list_keys: BTreeMap<String, String>,
     external: BTreeMap<String, Arc<dyn TableSource>>,
     external_files: BTreeMap<String, PathBuf>,
+    /// What was given twice and cannot add up.
+    repeated: Option<OpenError>,
     shared: Option<TimeRange>,
     schemas: Vec<PathBuf>,
     described: Vec<(String, Schema)>,
@@ -49,10 +54,11 @@ impl SessionBuilder {
         self
     }
 
-    /// Adds a table in memory; it takes precedence over a file of the same name.
+    /// Adds a table in memory; it takes precedence over a file of the same name. Several tables of one name are one table, with
+    /// their rows one after another and columns matched by name.
     #[must_use]
     pub fn table(mut self, name: &str, source: Arc<dyn TableSource>) -> Self {
-        self.tables.push((name.to_string(), source));
+        self.tables.entry(name.to_string()).or_default().push(source);
         self
     }
 
@@ -80,40 +86,54 @@ impl SessionBuilder {
     }
 
     /// Adds a watchlist in memory; it takes precedence over a file of the same alias. The standard columns that it
-    /// lacks are added.
+    /// lacks are added. Several of one alias are one watchlist.
     #[must_use]
     pub fn watchlist(mut self, alias: &str, source: Arc<dyn TableSource>) -> Self {
-        self.lists.rows.insert(alias.to_string(), source);
+        self.list_rows.entry(alias.to_string()).or_default().push(source);
         self
     }
 
-    /// Adds the file of a watchlist; it takes precedence over one of a folder.
+    /// Adds the file of a watchlist; it takes precedence over one of a folder. Several files of one alias are one watchlist.
     #[must_use]
     pub fn watchlist_file(mut self, alias: &str, path: &Path) -> Self {
-        self.lists.files.insert(alias.to_string(), path.to_path_buf());
+        let files = self.list_files.entry(alias.to_string()).or_default();
+        if !files.iter().any(|known| known == path) {
+            files.push(path.to_path_buf());
+        }
         self
     }
 
     /// Names the key column of a watchlist, whose text is the standard column `SearchKey`. By default a file `ALIAS.yaml` beside
-    /// the watchlist names it, or else it is the first column.
+    /// the watchlist names it, or else it is the first column. Two different keys of one alias fail [`SessionBuilder::build`].
     #[must_use]
     pub fn watchlist_key(mut self, alias: &str, column: &str) -> Self {
-        self.lists.keys.insert(alias.to_string(), column.to_string());
+        let known = self.list_keys.insert(alias.to_string(), column.to_string());
+        self.refuse(known.is_some_and(|k| k != column), || format!("key column for the watchlist `{alias}`"));
         self
     }
 
-    /// Adds the data of a location for `externaldata`; it must have the columns that queries declare.
+    /// Adds the data of a location for `externaldata`; it must have the columns that queries declare. A second table for the
+    /// location fails [`SessionBuilder::build`].
     #[must_use]
     pub fn external(mut self, uri: &str, source: Arc<dyn TableSource>) -> Self {
-        self.external.insert(uri.to_string(), source);
+        let known = self.external.insert(uri.to_string(), source);
+        self.refuse(known.is_some(), || format!("table for `{uri}`"));
         self
     }
 
-    /// Names the file that stands for a location of `externaldata`; queries tell how it is written.
+    /// Names the file that stands for a location of `externaldata`; queries tell how it is written. A second file for the
+    /// location fails [`SessionBuilder::build`].
     #[must_use]
     pub fn external_file(mut self, uri: &str, path: &Path) -> Self {
-        self.external_files.insert(uri.to_string(), path.to_path_buf());
+        let known = self.external_files.insert(uri.to_string(), path.to_path_buf());
+        self.refuse(known.is_some_and(|k| k != path), || format!("file for `{uri}`"));
         self
+    }
+
+    fn refuse(&mut self, repeats: bool, what: impl FnOnce() -> String) {
+        if repeats {
+            self.repeated.get_or_insert(OpenError::Repeated { what: what() });
+        }
     }
 
     /// Adds a folder or a file of workspace functions. A file that is not understood is in [`Session::function_errors`]; if the
@@ -214,6 +234,9 @@ impl SessionBuilder {
 
     /// Opens everything that must be there; tables open when a query needs them.
     pub fn build(self) -> Result<Session, Error> {
+        if let Some(error) = self.repeated {
+            return Err(error.into());
+        }
         let schemas = TableSchemas::load(self.described, &self.schemas)?;
         let files = DataFiles::discover(&self.data, &schemas).map_err(OpenError::Table)?;
         let mut functions = Functions::default();
@@ -231,12 +254,14 @@ impl SessionBuilder {
         if let Some(path) = self.watchlists.iter().find(|p| !p.is_dir()) {
             return Err(OpenError::NotFound { what: "folder of watchlists".into(), path: path.clone() }.into());
         }
-        if let Some((alias, path)) = self.lists.files.iter().find(|(_, p)| !p.is_file()) {
+        let list_files = self.list_files.iter().flat_map(|(alias, paths)| paths.iter().map(move |p| (alias, p)));
+        if let Some((alias, path)) = list_files.into_iter().find(|(_, p)| !p.is_file()) {
             return Err(
                 OpenError::NotFound { what: format!("file for the watchlist `{alias}`:"), path: path.clone() }.into()
             );
         }
-        let aliases = self.lists.alias_query(&self.watchlists);
+        let lists = Watchlists::new(together(self.list_rows)?, self.list_files, self.list_keys);
+        let aliases = lists.alias_query(&self.watchlists);
         let health = [("_SentinelHealth", "SentinelHealth"), ("_SentinelAudit", "SentinelAudit")];
         for (name, body) in health.into_iter().chain([("_GetWatchlistAlias", aliases.as_str())]) {
             if functions.get(name).is_none() {
@@ -246,7 +271,7 @@ impl SessionBuilder {
         if let Some((uri, path)) = self.external_files.iter().find(|(_, p)| !p.is_file()) {
             return Err(OpenError::NotFound { what: format!("file for `{uri}`:"), path: path.clone() }.into());
         }
-        let memory: BTreeMap<String, Arc<dyn TableSource>> = self.tables.into_iter().collect();
+        let memory = together(self.tables)?;
         asim::declare(&mut functions, |name| files.get(name).is_some() || memory.contains_key(name));
         let threads = self.threads.unwrap_or_else(|| std::thread::available_parallelism().map_or(1, usize::from));
         let limit = self.memory_limit.unwrap_or(usize::MAX);
@@ -266,7 +291,7 @@ impl SessionBuilder {
                 memory,
                 functions,
                 watchlists: self.watchlists,
-                lists: self.lists,
+                lists,
                 external: self.external,
                 external_files: self.external_files,
                 external_open: Mutex::default(),
@@ -290,6 +315,14 @@ impl SessionBuilder {
             user_agents,
         })
     }
+}
+
+/// One table for all of a name.
+fn together(
+    tables: BTreeMap<String, Vec<Arc<dyn TableSource>>>,
+) -> Result<BTreeMap<String, Arc<dyn TableSource>>, Error> {
+    let one = |(name, sources): (String, Vec<Arc<dyn TableSource>>)| Ok((name.clone(), concatenated(&name, sources)?));
+    tables.into_iter().map(one).collect()
 }
 
 /// Loads the file that a builtin function needs.

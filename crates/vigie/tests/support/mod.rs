@@ -86,3 +86,11 @@ pub fn check(run: &Run, status: i32, said: &[&str]) {
     }
     assert!(!all.contains("panicked"), "{all}");
 }
+
+/// A rule that runs every hour over two hours and alerts on any row.
+pub fn rule(query: &str) -> String {
+    format!(
+        "id: 6b1e1d3c-2b6a-4bb2-8e0d-0a9b7c6d5e4f\nname: Old\nkind: Scheduled\nseverity: Low\nqueryFrequency: 1h\n\
+         queryPeriod: 2h\ntriggerOperator: gt\ntriggerThreshold: 0\nquery: |\n  {query}\n"
+    )
+}

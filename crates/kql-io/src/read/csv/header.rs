@@ -1,16 +1,16 @@
 use super::Csv;
 use super::fields::record;
-use super::zone::split_zone;
 use crate::read::decode::Dialect;
 use crate::read::names::distinct_names;
+use crate::read::zone::{ColumnZone, split_zone, zones};
 
 /// The first record of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Header {
     /// Names of the columns, all distinct.
     pub names: Vec<String>,
-    /// Columns of times whose name states another time zone than UTC, with the zone.
-    pub zones: Vec<(String, String)>,
+    /// Columns of times whose name states another time zone than UTC.
+    pub zones: Vec<ColumnZone>,
     /// Start of the next record.
     pub end: usize,
     /// Whether records may have more fields, which are ignored.
@@ -42,10 +42,6 @@ pub(crate) fn header(head: &[u8], from: usize, csv: Csv) -> Result<Option<Header
         Some(reason) => Err(reason),
         None => Ok(Some(Header { zones: zones(&names), names: distinct(names), end: passed.next, more: false })),
     }
-}
-
-fn zones(names: &[String]) -> Vec<(String, String)> {
-    names.iter().filter_map(|n| split_zone(n).1.map(|zone| (split_zone(n).0.to_string(), zone.to_string()))).collect()
 }
 
 /// Distinct names: without the time zone that the Azure portal appends, by position if missing.

@@ -6,7 +6,6 @@ mod header;
 mod infer;
 mod resume;
 mod scan;
-mod zone;
 
 pub(crate) use dialect::{CsvDialect, detect};
 pub(crate) use fields::{Quotes, Separators};

@@ -12,10 +12,12 @@ impl ParquetFile {
     pub fn out_of_time(&self, plan: &ScanPlan, group: usize) -> bool {
         let Some((range, column)) = self.bounds(plan) else { return false };
         match self.metadata.row_group(group).column(column.leaf).statistics() {
-            Some(Statistics::Int64(s)) => match (s.min_opt(), s.max_opt()) {
-                (Some(min), Some(max)) => column.outside(*min, *max, range),
-                _ => false,
-            },
+            Some(Statistics::Int64(s)) if !plan.keeps_timeless || s.null_count_opt() == Some(0) => {
+                match (s.min_opt(), s.max_opt()) {
+                    (Some(min), Some(max)) => column.outside(*min, *max, range),
+                    _ => false,
+                }
+            }
             _ => false,
         }
     }
@@ -40,7 +42,9 @@ impl ParquetFile {
             let end = pages.get(i + 1).map_or(rows, |p| p.first_row_index);
             let count = usize::try_from(end - page.first_row_index).ok()?;
             let outside = match (index.min_value(i), index.max_value(i)) {
-                (Some(min), Some(max)) => column.outside(*min, *max, range),
+                (Some(min), Some(max)) if !plan.keeps_timeless || index.null_count(i) == Some(0) => {
+                    column.outside(*min, *max, range)
+                }
                 // Rows without a time are counted.
                 _ => false,
             };

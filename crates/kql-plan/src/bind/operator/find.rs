@@ -26,19 +26,20 @@ impl Binder<'_> {
         }
         let mut named = Vec::new();
         names_in(&find.predicate, &mut named);
+        let open = legs.iter().any(|l| l.plan.open);
         let all: Vec<PlanField> = legs.iter().flat_map(|l| l.plan.fields.clone()).collect();
         named.retain(|n| all.iter().any(|f| f.name == *n));
         // A table without any of the columns that the condition is about has nothing to find.
         let about_all = named.is_empty() || has_star(&find.predicate);
         if !about_all && legs.len() > 1 {
-            legs.retain(|l| l.plan.fields.iter().any(|f| named.contains(&f.name)));
+            legs.retain(|l| l.plan.open || l.plan.fields.iter().any(|f| named.contains(&f.name)));
         }
         let mut wanted: Vec<(String, Option<Type>)> = match &find.project {
             Some(columns) => {
                 let mut wanted = Vec::new();
                 for c in columns {
                     let ty = c.ty.as_ref().map(|t| self.type_of(t));
-                    if ty.is_none() && !all.iter().any(|f| f.name == c.name.name) {
+                    if ty.is_none() && !open && !all.iter().any(|f| f.name == c.name.name) {
                         self.unknown_column(&c.name.name, &all, c.name.span);
                         return None;
                     }

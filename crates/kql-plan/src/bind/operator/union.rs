@@ -4,6 +4,7 @@ use crate::bind::env::Binding;
 use crate::bind::findings::Since;
 use crate::bind::projection::UniqueNames;
 use crate::bind::references::Use;
+use crate::bind::restrict::Further;
 use crate::ir::{ColumnId, Expr, Node, Plan, PlanField};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Operator, OperatorKind};
@@ -61,22 +62,20 @@ impl Binder<'_> {
                 _ => None,
             };
             if let Some(pattern) = pattern {
-                let known = legs.len();
+                let before = legs.len();
                 for name in self.views(pattern, cx) {
                     let name_of = ast::Expr { kind: ExprKind::Name { name: name.clone(), quoted: true }, span: e.span };
                     if let Some(plan) = self.table(&name_of, cx) {
                         legs.push(Leg { plan, name: Some(name) });
                     }
                 }
-                for name in self.visible_tables(cx) {
-                    if wildcard::matches(pattern, &name)
-                        && let Any::Table(plan) = self.stored_table(&name, cx, e.span)
-                    {
+                let (names, further) = self.meant_tables(pattern, cx);
+                for name in names {
+                    if let Any::Table(plan) = self.stored_table(&name, cx, e.span) {
                         legs.push(Leg { plan, name: Some(name) });
                     }
                 }
-                if legs.len() == known && self.as_compiler() {
-                    // Without a workspace, the wildcard means tables that may exist.
+                if further == Further::Possible || legs.len() == before && self.as_compiler() {
                     self.uses.record(Use::Assumed(pattern.to_string()));
                     legs.push(Leg { plan: open_table(), name: Some(pattern.to_string()) });
                 }
