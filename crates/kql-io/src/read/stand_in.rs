@@ -119,5 +119,5 @@ pub fn complete_times(schema: &Schema, rows: &Batch, other: &str) -> (Schema, Ba
 /// The tasks of a file that has both columns.
 pub(crate) fn completed(task: ScanTask, completion: &Completion) -> ScanTask {
     let completion = completion.clone();
-    Box::new(move || Ok(task()?.into_iter().map(|batch| completion.complete(batch)).collect()))
+    task.map(move |batches| batches.into_iter().map(|batch| completion.complete(batch)).collect())
 }
