@@ -56,6 +56,10 @@ pub fn github_suites(suites: &[SuiteResult]) -> String {
             let title = property(&test.name);
             match &test.outcome {
                 Outcome::Passed => {}
+                Outcome::Todo(message) => {
+                    let line = line(test.span);
+                    _ = writeln!(out, "::notice file={file},line={line},title={title}::to do: {}", data(message));
+                }
                 Outcome::Broken(message) | Outcome::Unsupported(message) => {
                     let line = line(test.span);
                     _ = writeln!(out, "::error file={file},line={line},title={title}::{}", data(message));
@@ -111,14 +115,14 @@ pub fn summary_suites(suites: &[SuiteResult]) -> String {
         let name = cell(&suite.rule_name);
         _ = writeln!(out, "| {name} | {} | {} | {review} |", suite.tests.len(), suite.passed());
     }
-    let failed = suites.iter().flat_map(|s| s.tests.iter().filter(|t| !t.passed()).map(move |t| (s, t)));
+    let failed = suites.iter().flat_map(|s| s.tests.iter().filter(|t| !t.passed() && !t.is_todo()).map(move |t| (s, t)));
     for (i, (suite, test)) in failed.take(LISTED).enumerate() {
         if i == 0 {
             out.push_str("\n| Failed test | Why |\n|---|---|\n");
         }
         let why = match &test.outcome {
             Outcome::Passed => String::new(),
-            Outcome::Broken(message) | Outcome::Unsupported(message) => message.clone(),
+            Outcome::Todo(message) | Outcome::Broken(message) | Outcome::Unsupported(message) => message.clone(),
             Outcome::Failed(list) => list.iter().map(|f| f.message.as_str()).collect::<Vec<_>>().join("; "),
         };
         let place = format!("{}:{}", suite.source.name, suite.source.place(test.span.start).line);

@@ -19,6 +19,11 @@ pub fn junit_suites(suites: &[SuiteResult]) -> String {
         for test in &suite.tests {
             let status = match &test.outcome {
                 Outcome::Passed => TestCaseStatus::success(),
+                Outcome::Todo(message) => {
+                    let mut skipped = TestCaseStatus::skipped();
+                    skipped.set_message(format!("to do: {}", visible::line(message)));
+                    skipped
+                }
                 Outcome::Broken(message) | Outcome::Unsupported(message) => {
                     let body = format!("{}: {}", place(test.span), visible::line(message));
                     status(NonSuccessKind::Error, "broken", message, &body)

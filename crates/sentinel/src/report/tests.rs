@@ -25,6 +25,7 @@ pub(super) fn suites() -> Vec<SuiteResult> {
         result("one", 11, Outcome::Passed),
         result("two <&> \u{1b}", 25, Outcome::Failed(vec![failure])),
         result("three", 39, Outcome::Broken("no such table".into())),
+        result("four", 39, Outcome::Todo("fill in\u{1b}".into())),
     ];
     vec![SuiteResult {
         source,
@@ -53,8 +54,10 @@ rules/r.test.yaml
           the row is lost at line 3
   ERR   three
         no such table
+  todo  four
+        fill in\\u001b
 
-1 passed, 1 failed, 1 could not be run
+1 passed, 1 failed, 1 could not be run, 1 to do
 ";
     assert_eq!(suites_text(&suites(), Screen::FILE), expected);
     let json: serde_json::Value = serde_json::from_str(&suites_json(&suites())).unwrap();
@@ -69,7 +72,7 @@ fn junit_is_well_formed() {
         let cases = xml.split("<testcase").skip(1);
         assert!(cases.into_iter().all(|c| c.contains("/>") || c.contains("</testcase>")), "{xml}");
     }
-    assert!(junit_suites(&suites()).contains("tests=\"3\" failures=\"1\" errors=\"1\""));
+    assert!(junit_suites(&suites()).contains("tests=\"4\" failures=\"1\" errors=\"1\""));
 }
 
 #[test]
@@ -93,6 +96,7 @@ fn github_commands_are_one_line_each() {
     assert!(text.lines().all(|l| l.starts_with("::") && l.contains("file=rules/a b%2C1.yaml,line=")), "{text}");
     let text = github_suites(&suites());
     assert!(text.contains("title=two <&> \\u001b::expected 1 alerts, found 0%0A- 1%0A+ 0%0A"), "{text}");
-    assert!(summary_suites(&suites()).contains("| R \\| S | 3 | 1 | 0 |"));
+    assert!(text.contains("title=four::to do: fill in\\u001b"), "{text}");
+    assert!(summary_suites(&suites()).contains("| R \\| S | 4 | 1 | 0 |"));
     assert!(summary_findings(&findings(), Checked { rules: 1, queries: 0 }).contains("| error | RULE103 |"));
 }

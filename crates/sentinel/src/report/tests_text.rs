@@ -12,7 +12,7 @@ const LINES: usize = 40;
 pub fn suites_text(suites: &[SuiteResult], screen: Screen) -> String {
     let style = screen.style;
     let mut out = String::new();
-    let (mut passed, mut failed, mut broken, mut unsupported) = (0, 0, 0, 0);
+    let (mut passed, mut failed, mut todo, mut broken, mut unsupported) = (0, 0, 0, 0, 0);
     for suite in suites {
         _ = writeln!(out, "{}", style.paint(Color::Bold, &clean(&suite.source.name)));
         if !suite.diagnostics.is_empty() {
@@ -23,6 +23,7 @@ pub fn suites_text(suites: &[SuiteResult], screen: Screen) -> String {
             match &test.outcome {
                 Outcome::Passed => passed += 1,
                 Outcome::Failed(_) => failed += 1,
+                Outcome::Todo(_) => todo += 1,
                 Outcome::Broken(_) => broken += 1,
                 Outcome::Unsupported(_) => unsupported += 1,
             }
@@ -37,6 +38,9 @@ pub fn suites_text(suites: &[SuiteResult], screen: Screen) -> String {
     if broken > 0 {
         parts.push(style.paint(Color::Red, &format!("{broken} could not be run")));
     }
+    if todo > 0 {
+        parts.push(style.paint(Color::Yellow, &format!("{todo} to do")));
+    }
     if unsupported > 0 {
         parts.push(style.paint(Color::Yellow, &format!("{unsupported} not supported yet")));
     }
@@ -49,13 +53,16 @@ fn one(out: &mut String, source: &Source, test: &TestResult, style: Style) {
     let (word, color) = match &test.outcome {
         Outcome::Passed => ("ok  ", Color::Green),
         Outcome::Failed(_) => ("FAIL", Color::Red),
+        Outcome::Todo(_) => ("todo", Color::Yellow),
         Outcome::Broken(_) => ("ERR ", Color::Red),
         Outcome::Unsupported(_) => ("n/a ", Color::Yellow),
     };
     _ = writeln!(out, "  {}  {}", style.paint(color, word), clean(&test.name));
     match &test.outcome {
         Outcome::Passed => {}
-        Outcome::Broken(message) | Outcome::Unsupported(message) => _ = writeln!(out, "        {}", clean(message)),
+        Outcome::Todo(message) | Outcome::Broken(message) | Outcome::Unsupported(message) => {
+            _ = writeln!(out, "        {}", clean(message));
+        }
         Outcome::Failed(failures) => {
             for failure in failures {
                 show(out, source, failure, style);
@@ -117,7 +124,7 @@ pub fn suites_json(suites: &[SuiteResult]) -> String {
 fn test_json(source: &Source, test: &TestResult) -> Json {
     let failures: Vec<Json> = match &test.outcome {
         Outcome::Passed => Vec::new(),
-        Outcome::Broken(message) | Outcome::Unsupported(message) => vec![json!({"message": message})],
+        Outcome::Todo(message) | Outcome::Broken(message) | Outcome::Unsupported(message) => vec![json!({"message": message})],
         Outcome::Failed(list) => list
             .iter()
             .map(|f| {
@@ -131,6 +138,7 @@ fn test_json(source: &Source, test: &TestResult) -> Json {
     let outcome = match &test.outcome {
         Outcome::Passed => "passed",
         Outcome::Failed(_) => "failed",
+        Outcome::Todo(_) => "todo",
         Outcome::Broken(_) => "broken",
         Outcome::Unsupported(_) => "unsupported",
     };

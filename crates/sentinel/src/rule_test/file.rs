@@ -93,6 +93,8 @@ pub struct TestCase {
     pub simulate: Option<Simulate>,
     /// `snapshot`.
     pub snapshot: bool,
+    /// `todo`: what is still to be written, so that its expectations do not count yet.
+    pub todo: Option<Spanned<String>>,
     /// `cases`: the same rows with other values.
     pub cases: Vec<Case>,
 }

@@ -72,7 +72,7 @@ const DIALECT: Dialect =
 
 const FILE_KEYS: &[&str] = &["rule", "now", "tables", "watchlists", "external", "functions", "defaults", "tests"];
 const TEST_KEYS: &[&str] =
-    &["name", "now", "rows", "tables", "watchlists", "external", "expect", "simulate", "snapshot", "cases"];
+    &["name", "now", "rows", "tables", "watchlists", "external", "expect", "simulate", "snapshot", "cases", "todo"];
 
 fn file(r: &mut Reader<'_>, node: &Node, source: Arc<Source>) -> TestFile {
     let mut out = TestFile {
@@ -149,6 +149,7 @@ fn test(r: &mut Reader<'_>, node: &Node) -> Option<TestCase> {
         expect: None,
         simulate: None,
         snapshot: false,
+        todo: None,
         cases: Vec::new(),
     };
     for e in node.entries() {
@@ -162,6 +163,7 @@ fn test(r: &mut Reader<'_>, node: &Node) -> Option<TestCase> {
             "expect" => out.expect = Some(expectation(r, &e.value, e.key_span)),
             "simulate" => out.simulate = simulate(r, &e.value, e.key_span),
             "snapshot" => out.snapshot = r.bool(&e.value, "snapshot").is_some_and(|s| s.value),
+            "todo" => out.todo = r.string(&e.value, "todo"),
             "cases" => {
                 out.cases = r.list(&e.value, "cases").iter().filter_map(|c| case(r, c)).collect();
             }

@@ -181,7 +181,12 @@ fn run_case(
         let name = snapshot_name(suite.stem, &name);
         Snapshot { old: (suite.snapshots)(&name), new, name }
     });
-    Some(TestResult { name, span, outcome: done.outcome, alerts: done.alerts, snapshot })
+    let outcome = match (&test.todo, done.outcome) {
+        (Some(todo), Outcome::Passed) => Outcome::Todo(format!("{}; it passes, so remove `todo`", todo.value)),
+        (Some(todo), Outcome::Failed(_)) => Outcome::Todo(todo.value.clone()),
+        (_, outcome) => outcome,
+    };
+    Some(TestResult { name, span, outcome, alerts: done.alerts, snapshot })
 }
 
 /// What a test found.

@@ -49,6 +49,9 @@ pub fn tables_read(rule: &Rule, compiled: &Compiled) -> Vec<TableRead> {
     found.into_iter().map(table).collect()
 }
 
+/// Why the first test does not count yet: only a person knows what the rule looks for.
+const TODO: &str = "give the rows the values that the rule looks for, then remove this line";
+
 /// The text of `X.test.yaml`: a test that expects an alert, with rows to fill in, and one that expects none.
 pub fn skeleton(rule: &Rule, file: &str, tables: &[TableRead], functions: &[String]) -> String {
     let mut out = format!(
@@ -65,7 +68,7 @@ pub fn skeleton(rule: &Rule, file: &str, tables: &[TableRead], functions: &[Stri
     };
     // Twice the period is before the window of every run that could see the rows at all.
     let before = format!("-{}", format_duration(2 * rule.period()));
-    _ = write!(out, "tests:\n  - name: what the rule must find\n    rows:\n");
+    _ = write!(out, "tests:\n  - name: what the rule must find\n    todo: {TODO}\n    rows:\n");
     rows(&mut out, tables, recent);
     _ = write!(out, "    expect:\n      alerts: 1\n      severity: {}\n", rule.severity().name());
     _ = write!(out, "  - name: the same before the window\n    rows:\n");

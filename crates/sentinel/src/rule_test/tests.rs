@@ -87,8 +87,22 @@ fn failures(test: &str) -> Vec<String> {
     match &result.tests[0].outcome {
         Outcome::Passed => Vec::new(),
         Outcome::Failed(list) => list.iter().map(|f| f.message.clone()).collect(),
+        Outcome::Todo(message) => vec![format!("todo: {message}")],
         Outcome::Broken(message) | Outcome::Unsupported(message) => vec![format!("broken: {message}")],
     }
+}
+
+#[test]
+fn a_test_to_do_is_neither_passed_nor_failed() {
+    let with = |alerts: u8| {
+        let text = format!("tests:\n  - name: t\n    todo: fill in\n{ROWS}    expect: {{alerts: {alerts}}}\n");
+        let result = run(&text);
+        let message = failures(text.strip_prefix("tests:\n  - name: t\n").expect("the start")).join("\n");
+        (message, result.passed(), result.failed(), result.has_both_kinds())
+    };
+    let (fails, passes) = (with(9), with(1));
+    assert_eq!(fails, ("todo: fill in".into(), 0, false, (false, false)));
+    assert_eq!(passes, ("todo: fill in; it passes, so remove `todo`".into(), 0, false, (false, false)));
 }
 
 const ROWS: &str = "    rows:\n      T:\n        - {TimeGenerated: -20m, Ip: 10.0.0.1, $repeat: 3, $every: 5m, N: 7}\n";

@@ -143,7 +143,7 @@ fn gate(args: &TestArgs, selection: &Selection, paths: &[TestPath], suites: &[Su
     let Some(least) = args.min_tests else { return Ok(false) };
     let mut failed = false;
     for s in suites {
-        let count = s.tests.len();
+        let count = s.tests.iter().filter(|t| !t.is_todo()).count();
         let tests = if count == 1 { "1 test".to_string() } else { format!("{count} tests") };
         let lacks = match s.has_both_kinds() {
             _ if count < least => format!("fewer than {least}"),
