@@ -28,7 +28,9 @@ impl Binder<'_> {
         names_in(&find.predicate, &mut named);
         let open = legs.iter().any(|l| l.plan.open);
         let all: Vec<PlanField> = legs.iter().flat_map(|l| l.plan.fields.clone()).collect();
-        named.retain(|n| all.iter().any(|f| f.name == *n));
+        // A name that nothing else has is a column of a table that nobody describes.
+        let may_be_column = |n: &String| open && cx.env.entry(n).is_none();
+        named.retain(|n| all.iter().any(|f| f.name == *n) || may_be_column(n));
         // A table without any of the columns that the condition is about has nothing to find.
         let about_all = named.is_empty() || has_star(&find.predicate);
         if !about_all && legs.len() > 1 {
