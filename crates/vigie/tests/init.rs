@@ -4,7 +4,7 @@ mod support;
 
 use std::path::Path;
 use std::process::Command;
-use support::{Folder, root, vigie_in};
+use support::{Folder, root, rule, vigie_in};
 
 fn text(folder: &Folder, name: &str) -> String {
     std::fs::read_to_string(folder.0.join(name)).expect(name)
@@ -36,15 +36,33 @@ fn a_test_next_to_a_rule() {
         assert!(test.contains(part), "`{part}` is missing in:\n{test}");
     }
     assert!(!test.contains("DvcHostname"), "a column that the query does not read:\n{test}");
-    // Only a person knows what the rule looks for: the test is counted, and fails nothing until the mark is gone.
-    let run = vigie_in(&d.0, &["test", "rules", "--ci"]);
+    let run = vigie_in(&d.0, &["test", "rules"]);
+    assert!(run.out.contains("ok    the same before the window"), "{}{}", run.out, run.err);
+    assert!(run.out.ends_with("2 passed\n"), "{}", run.out);
+}
+
+#[test]
+fn a_test_that_only_a_person_can_finish_is_to_do() {
+    let d = Folder::new("init-to-do");
+    let query = "SigninLogs | where AppDisplayName == 'Azure Portal' | project UserPrincipalName";
+    d.file("r.yaml", rule(query));
+    let run = vigie_in(&d.0, &["init", "r.yaml"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert!(run.out.contains("what the rule must find"), "{}", run.out);
+    let test = text(&d, "r.test.yaml");
+    assert_eq!(test.matches("todo:").count(), 1, "{test}");
+    let run = vigie_in(&d.0, &["test", ".", "--ci"]);
     assert_eq!(run.status, 0, "{}{}", run.out, run.err);
     assert!(run.out.contains("todo  what the rule must find\n        give the rows the values"), "{}", run.out);
-    assert!(run.out.contains("ok    the same before the window"), "{}{}", run.out, run.err);
     assert!(run.out.contains("1 passed, 1 to do"), "{}", run.out);
+    // It is no test that the rule finds anything.
+    assert_eq!(vigie_in(&d.0, &["test", ".", "--min-tests", "1"]).status, 1);
+    d.file("r.test.yaml", test.replace("AppDisplayName: \"\"", "AppDisplayName: Azure Portal"));
+    let run = vigie_in(&d.0, &["test", "."]);
+    assert!(run.out.contains("it passes, so remove `todo`"), "{}", run.out);
     let finished = test.lines().filter(|l| !l.contains("todo:")).collect::<Vec<_>>().join("\n");
-    d.file("rules/ti-map-ip.test.yaml", finished);
-    assert_eq!(vigie_in(&d.0, &["test", "rules"]).status, 1);
+    d.file("r.test.yaml", finished);
+    assert_eq!(vigie_in(&d.0, &["test", "."]).status, 1);
 }
 
 #[test]

@@ -61,16 +61,12 @@ impl Binder<'_> {
         names.retain(is_meant);
         let only_analyzes = self.as_compiler() || self.options.is_check;
         let every = pattern.chars().all(|c| c == '*');
-        let mut further = if every && only_analyzes { Further::Possible } else { Further::None };
+        let is_free = every || pattern.ends_with("_CL");
+        let further = if is_free && only_analyzes { Further::Possible } else { Further::None };
         if !every && (only_analyzes || self.options.wildcards == Wildcards::Known) {
-            for name in self.catalog.known_names().into_iter().filter(is_meant) {
-                // The compiler was given all tables that are known.
-                if !name.ends_with("_CL") || self.as_compiler() || self.catalog.is_described(&name) {
-                    names.push(name);
-                } else if only_analyzes {
-                    further = Further::Possible;
-                }
-            }
+            // A run does not invent custom logs.
+            let is_there = |n: &String| only_analyzes || !n.ends_with("_CL") || self.catalog.is_described(n);
+            names.extend(self.catalog.known_names().into_iter().filter(is_meant).filter(is_there));
             names.sort();
             names.dedup();
         }

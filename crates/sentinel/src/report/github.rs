@@ -115,7 +115,8 @@ pub fn summary_suites(suites: &[SuiteResult]) -> String {
         let name = cell(&suite.rule_name);
         _ = writeln!(out, "| {name} | {} | {} | {review} |", suite.tests.len(), suite.passed());
     }
-    let failed = suites.iter().flat_map(|s| s.tests.iter().filter(|t| !t.passed() && !t.is_todo()).map(move |t| (s, t)));
+    let failed =
+        suites.iter().flat_map(|s| s.tests.iter().filter(|t| !t.passed() && !t.is_todo()).map(move |t| (s, t)));
     for (i, (suite, test)) in failed.take(LISTED).enumerate() {
         if i == 0 {
             out.push_str("\n| Failed test | Why |\n|---|---|\n");

@@ -88,6 +88,7 @@ const JUNIT: &[Rule] = &[
         children: &["skipped", "error", "failure", "system-out", "system-err"],
         has_text: false,
     },
+    Rule { element: "skipped", required: &[], optional: &["message"], children: &[], has_text: true },
     // Surefire wants a type.
     Rule { element: "failure", required: &["type"], optional: &["message"], children: &[], has_text: true },
     Rule { element: "error", required: &["type"], optional: &["message"], children: &[], has_text: true },

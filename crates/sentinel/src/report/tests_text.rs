@@ -124,7 +124,9 @@ pub fn suites_json(suites: &[SuiteResult]) -> String {
 fn test_json(source: &Source, test: &TestResult) -> Json {
     let failures: Vec<Json> = match &test.outcome {
         Outcome::Passed => Vec::new(),
-        Outcome::Todo(message) | Outcome::Broken(message) | Outcome::Unsupported(message) => vec![json!({"message": message})],
+        Outcome::Todo(message) | Outcome::Broken(message) | Outcome::Unsupported(message) => {
+            vec![json!({"message": message})]
+        }
         Outcome::Failed(list) => list
             .iter()
             .map(|f| {

@@ -4,8 +4,12 @@ use super::{Failure, open_to_compile, report_function_errors};
 use crate::args::InitArgs;
 use crate::output;
 use kql::{Query, Session};
-use kql_source::SourceMap;
-use sentinel::rule_test::{skeleton, tables_read};
+use kql_source::{Source, SourceMap};
+use sentinel::Repository;
+use sentinel::evaluate::Boundary;
+use sentinel::rule::Rule;
+use sentinel::rule_test::{FolderBench, Outcome, Suite, TestOptions, read_tests, run_suite, skeleton, tables_read};
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 
 const WORKFLOW: &str = include_str!("init/workflow.yml");
@@ -89,9 +93,30 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
     let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let functions: Vec<String> = functions.iter().map(|f| relative(folder, f)).collect();
     let name = path.file_name().and_then(|n| n.to_str()).unwrap_or("rule.yaml");
-    let text = skeleton(rule, name, &tables_read(rule, &compiled), &functions);
+    let tables = tables_read(rule, &compiled);
+    let text = |unfinished: &BTreeSet<String>| skeleton(rule, name, &tables, &functions, unfinished);
     let stem = path.file_stem().and_then(|n| n.to_str()).unwrap_or("rule");
-    create(&folder.join(format!("{stem}.test.yaml")), &text)
+    let target = folder.join(format!("{stem}.test.yaml"));
+    let unfinished = failing(&Source::new(target.display().to_string(), text(&BTreeSet::new())), rule, folder, stem)?;
+    let is_new = create(&target, &text(&unfinished))?;
+    for test in unfinished.iter().filter(|_| is_new) {
+        output::line(format!("  to do: give the rows of `{test}` the values that the rule looks for"))?;
+    }
+    Ok(is_new)
+}
+
+/// The tests of a generated file that fail as they are.
+fn failing(source: &Source, rule: &Rule, folder: &Path, stem: &str) -> Result<BTreeSet<String>, Failure> {
+    let (Some(file), diagnostics) = read_tests(source.clone()) else { return Ok(BTreeSet::new()) };
+    let bench = FolderBench::new()?;
+    let watched = output::Temporary::new(bench.folder());
+    let Some(repository) = Repository::around(folder) else { return Ok(BTreeSet::new()) };
+    let options = TestOptions { filter: None, default_now: 0, coverage: false, boundary: Boundary::default() };
+    let suite = Suite { file: &file, diagnostics, rule, folder, repository: &repository, stem, snapshots: &|_| None };
+    let result = run_suite(&suite, &bench, &options);
+    drop(watched);
+    let failed = result.tests.into_iter().filter(|t| matches!(t.outcome, Outcome::Failed(_)));
+    Ok(failed.map(|t| t.name).collect())
 }
 
 /// Writes a new file; says so, or that it is there already.

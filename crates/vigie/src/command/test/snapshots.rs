@@ -28,8 +28,7 @@ pub(super) fn settle(args: &TestArgs, paths: &[TestPath], suites: &mut [SuiteRes
     for (path, suite) in paths.iter().zip(suites) {
         let folder = Beside::of(&path.path).snapshots();
         for test in &mut suite.tests {
-            let is_blocked =
-                matches!(&test.outcome, Outcome::Todo(_) | Outcome::Broken(_) | Outcome::Unsupported(_));
+            let is_blocked = matches!(&test.outcome, Outcome::Todo(_) | Outcome::Broken(_) | Outcome::Unsupported(_));
             let Some(snapshot) = test.snapshot.as_mut().filter(|_| !is_blocked) else { continue };
             let what = match snapshot.state() {
                 SnapshotState::Same => continue,
