@@ -191,6 +191,9 @@ fn columns_can_be_chosen() {
     assert!(chosen.text.contains("│ ResultType   AppId │"), "{}", chosen.text);
     let wide = on(&["--wide"]);
     assert!(wide.text.contains("AlternateSignInName") && wide.text.lines().any(|l| l.len() > 1000), "{}", wide.text);
+    assert_eq!(chosen.text, on(&["--columns", "ResultType, AppId"]).text);
+    let wrong_case = on(&["--columns", "appid"]).text;
+    assert!(wrong_case.contains("names are case-sensitive") && wrong_case.contains("`AppId`"), "{wrong_case}");
     let unknown = on(&["--columns", "Nope"]);
     assert!(unknown.status == 2 && unknown.text.contains("has no column `Nope`"), "{}", unknown.text);
     // Also for programs.

@@ -27,7 +27,7 @@ impl ViewArgs {
         if self.columns.is_empty() {
             return (schema.clone(), batches.to_vec());
         }
-        let chosen: Vec<usize> = self.columns.iter().filter_map(|name| schema.index_of(name)).collect();
+        let chosen: Vec<usize> = self.names().filter_map(|name| schema.index_of(name)).collect();
         let pick = |b: &Batch| Batch::new(chosen.iter().filter_map(|i| b.columns.get(*i).cloned()).collect(), b.rows);
         let fields = chosen.iter().filter_map(|i| schema.fields.get(*i).cloned()).collect();
         (Schema::new(fields), batches.iter().map(pick).collect())
@@ -35,10 +35,16 @@ impl ViewArgs {
 
     /// Refuses a name that no table of a result has.
     pub fn check<'s>(&self, schemas: impl Iterator<Item = &'s Schema> + Clone) -> Result<(), Failure> {
-        let is_known = |name: &String| schemas.clone().any(|s| s.index_of(name).is_some());
-        match self.columns.iter().find(|name| !is_known(name)) {
-            None => Ok(()),
-            Some(name) => Err(Failure::usage(format!("`--columns`: the result has no column `{name}`"))),
-        }
+        let is_known = |name: &str| schemas.clone().any(|s| s.index_of(name).is_some());
+        let Some(unknown) = self.names().find(|name| !is_known(name)) else { return Ok(()) };
+        let mut fields = schemas.flat_map(|s| &s.fields);
+        let similar = fields.find(|f| f.name.eq_ignore_ascii_case(unknown));
+        let help = similar.map(|f| format!("; names are case-sensitive: `{}`", f.name)).unwrap_or_default();
+        Err(Failure::usage(format!("`--columns`: the result has no column `{unknown}`{help}")))
+    }
+
+    /// Names of `--columns`, which may have spaces behind the commas.
+    fn names(&self) -> impl Iterator<Item = &str> {
+        self.columns.iter().map(|name| name.trim())
     }
 }

@@ -16,10 +16,11 @@ pub struct Pager {
 }
 
 impl Pager {
-    /// What the environment asks for; none where `PAGER` is empty or `cat`.
+    /// What the environment asks for; none where `PAGER` is empty or `cat`, and on terminals on which no pager can move.
     pub(super) fn wanted(variable: impl Fn(&str) -> Option<OsString>) -> Option<Pager> {
         let given = match variable("PAGER") {
             Some(given) => given.into_string().ok()?,
+            None if variable("TERM").is_none_or(|term| term == "dumb") => return None,
             None if cfg!(unix) => format!("less -{LESS}"),
             // The pager of Windows does not show text beyond ASCII.
             None => return None,

@@ -111,6 +111,9 @@ mod tests {
         assert_eq!(pager(None, &[("PAGER", "less")]), None);
         assert_eq!(pager(Some(Some(80)), &[("PAGER", "")]), None);
         assert_eq!(pager(Some(Some(80)), &[("PAGER", "cat")]), None);
+        assert_eq!(pager(Some(Some(80)), &[]), None);
+        assert_eq!(pager(Some(Some(80)), &[("TERM", "dumb")]), None);
+        assert_eq!(pager(Some(Some(80)), &[("TERM", "xterm")]).is_some(), cfg!(unix));
         assert!(pager(Some(Some(80)), &[("PAGER", "more -d")]).is_some());
     }
 }

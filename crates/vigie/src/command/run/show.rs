@@ -23,6 +23,9 @@ impl Shown<'_> {
             (AlertShape::Alerts, Some(AlertFormat::Csv)) => {
                 return Err(Failure::usage("alerts have no form as CSV: add `--as security-alert`"));
             }
+            (AlertShape::Alerts, Some(AlertFormat::Json | AlertFormat::Ndjson)) if !args.view.columns.is_empty() => {
+                return Err(Failure::usage("`--columns` chooses columns of rows: add `--as rows`"));
+            }
             (AlertShape::Alerts, Some(AlertFormat::Rows)) => (AlertShape::Rows, AlertFormat::Cards),
             (AlertShape::Alerts, None) => (AlertShape::Alerts, AlertFormat::Cards),
             (shape, Some(AlertFormat::Rows)) => (shape, AlertFormat::Cards),
