@@ -58,6 +58,7 @@
 pub mod alert;
 pub mod attack;
 pub mod check;
+pub mod debug;
 pub mod engine;
 pub mod entity;
 pub mod evaluate;
@@ -66,6 +67,7 @@ pub mod incident;
 pub mod lint;
 pub mod load;
 pub mod parallel;
+mod pipe;
 pub mod render;
 pub mod report;
 pub mod repository;

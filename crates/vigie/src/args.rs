@@ -68,6 +68,10 @@ pub enum Command {
     Query(QueryArgs),
     /// Show the logical, optimized and physical plan of a query or a rule
     Explain(ExplainArgs),
+    /// Show the rows of a rule after each step of its query, and where and why they are lost
+    #[command(after_help = "Examples:\n  vigie debug rule.yaml --data logs/ --now 2026-03-01T12:00:00Z\n  \
+        vigie debug rule.yaml --data logs/ --row User=alice\n  vigie debug rule.yaml --test 'fires on a burst' --step 3")]
+    Debug(DebugArgs),
     /// List the tables of a data folder
     Tables(TablesArgs),
     /// Check rules and queries without running them
@@ -441,6 +445,32 @@ pub struct ExplainArgs {
     /// Run the query and show rows, time and memory of each operator
     #[arg(long)]
     pub analyze: bool,
+}
+
+/// `vigie debug`.
+#[derive(Args)]
+pub struct DebugArgs {
+    /// Rule file
+    #[arg(value_name = "RULE")]
+    pub rule: PathBuf,
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Use the rows of this test in X.test.yaml next to X.yaml (a case is named TEST / CASE; a unique part of the name will do)
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["data", "now"])]
+    pub test: Option<String>,
+    /// Follow the rows with this value instead of any row; the column counts at the steps that have it (repeatable)
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    pub row: Vec<String>,
+    /// Show the rows after this step, e.g. 3, or 3.1.2 for a step of the first pipeline inside step 3
+    #[arg(long, value_name = "N")]
+    pub step: Option<String>,
+    /// Show the first rows after every step
+    #[arg(long, conflicts_with = "step")]
+    pub rows: bool,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    #[command(flatten)]
+    pub view: ViewArgs,
 }
 
 /// `vigie tables`.

@@ -65,6 +65,7 @@ fn run(command: &args::Command) -> Result<u8, Failure> {
         args::Command::Run(a) => command::run::run(a),
         args::Command::Query(a) => command::query::run(a),
         args::Command::Explain(a) => command::explain::run(a),
+        args::Command::Debug(a) => command::debug::run(a),
         args::Command::Tables(a) => command::tables::run(a),
         args::Command::Check(a) => command::check::run(a),
         args::Command::Test(a) => command::test::run(a),

@@ -98,6 +98,7 @@ pub fn complete(command: &mut Command) -> Result<(), Failure> {
         Command::Check(a) => (&mut a.data, a.files.clone(), a.config.clone()),
         Command::Init(a) => (&mut a.data, a.rules.clone(), None),
         Command::Sim(a) => (&mut a.data, vec![a.rule.clone()], None),
+        Command::Debug(a) => (&mut a.data, vec![a.rule.clone()], None),
         Command::Test(_) | Command::Fmt(_) | Command::Completions { .. } => return Ok(()),
     };
     match Project::find(config.as_deref(), &paths)? {

@@ -14,5 +14,5 @@ pub(crate) use card::severity_color;
 pub use incident::render_incident;
 pub(crate) use json::row_json;
 pub use json::{alert_json, alerts_json, alerts_ndjson, evaluation_json, incident_json, value_json};
-pub use summary::render_summary;
+pub use summary::{render_summary, render_window};
 pub use table::render_rows;

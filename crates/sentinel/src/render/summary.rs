@@ -18,7 +18,12 @@ pub fn render_summary(rule: &Rule, evaluation: &Evaluation, incidents: &[Inciden
         return fit(&format!("{name}: {rows} of a hunting query,"), "which raises no alerts", screen);
     }
     let (alerts, incidents) = (plural(evaluation.alerts.len(), "alert"), plural(incidents.len(), "incident"));
-    fit(&format!("{name}: {rows}, {alerts}, {incidents},"), &format!("window {}", span(evaluation.window)), screen)
+    fit(&format!("{name}: {rows}, {alerts}, {incidents},"), &render_window(evaluation.window), screen)
+}
+
+/// The window of a run: `window 2026-03-01 11:00:00 → 12:00:00 UTC`.
+pub fn render_window(window: TimeRange) -> String {
+    format!("window {}", span(window))
 }
 
 /// A line of text, or several of the width of the screen: the end then begins a line of its own.

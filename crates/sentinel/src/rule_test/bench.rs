@@ -1,6 +1,6 @@
 //! Opens a session over the inputs of a test; writes them into a private folder.
 
-use super::run::{InputRows, Inputs, Workbench, WorkbenchError};
+use super::suite::{InputRows, Inputs, Workbench, WorkbenchError};
 use crate::engine::Engine;
 use crate::load::FileError;
 use kql::{Error, OpenError, Session, TableFiles};

@@ -6,7 +6,7 @@ use kql_types::ticks::{parse_datetime, parse_timespan};
 use kql_types::{Dyn, Schema, Value};
 
 /// Whether a row has the values that are written; columns that are not written do not count.
-pub(super) fn matches(expected: &Node, schema: &Schema, row: &[Value], now: i64) -> bool {
+pub(crate) fn matches(expected: &Node, schema: &Schema, row: &[Value], now: i64) -> bool {
     expected.entries().iter().all(|e| {
         let index = schema.index_of(&e.key);
         index.and_then(|i| row.get(i)).is_some_and(|v| same(&e.value, v, now))

@@ -3,9 +3,9 @@
 //! Each step of each pipeline is run on the rows of each test, unless an earlier test covers it. Steps inside `mv-apply` and the
 //! like, and those of workspace functions, are part of the enclosing step.
 
-use super::pipe::{Pipe, Scope, each};
 use crate::engine::Engine;
 use crate::evaluate::{RunOptions, request};
+use crate::pipe::{Pipe, Scope, each};
 use crate::rule::Rule;
 use kql::Query;
 use kql_source::{Source, Span};

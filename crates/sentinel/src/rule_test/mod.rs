@@ -4,18 +4,19 @@
 //! and stores nothing: snapshots are returned as text.
 
 mod bench;
-mod compare;
+pub(crate) mod compare;
 mod coverage;
 mod diff;
 mod expect;
 mod file;
-mod pipe;
+mod open;
 mod read;
 mod result;
 mod rows;
 mod run;
 mod skeleton;
 mod snapshot;
+mod suite;
 mod trace;
 mod verify;
 
@@ -26,12 +27,14 @@ pub use file::{
     AlertExpectation, Case, Expectation, Given, GivenWatchlist, RowsExpectation, Simulate, TableRows, TestCase,
     TestFile,
 };
+pub use open::{OpenTest, OpenTestError, open_test};
 pub use read::read_tests;
 pub use result::{Failure, Outcome, SuiteResult, TestResult, coverage};
 pub use rows::{Clock, RowError, RowErrorKind, Substitutions, expand};
-pub use run::{InputRows, InputWatchlist, Inputs, Suite, TestOptions, Workbench, WorkbenchError, run_suite};
+pub use run::run_suite;
 pub use skeleton::{TableRead, skeleton, tables_read};
 pub use snapshot::{Snapshot, SnapshotState, simulation_text, snapshot_text};
+pub use suite::{InputRows, InputWatchlist, Inputs, Suite, TestOptions, Workbench, WorkbenchError};
 
 #[cfg(test)]
 mod tests;

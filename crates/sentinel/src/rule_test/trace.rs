@@ -1,9 +1,9 @@
 //! Finds the step of a query that removed an expected row.
 
 use super::compare::matches;
-use super::pipe::{Pipe, Scope, called};
 use crate::engine::Engine;
 use crate::evaluate::{Boundary, Lateness, RunOptions, request};
+use crate::pipe::{Pipe, Scope, called};
 use crate::rule::{QueryText, Rule};
 use crate::yaml::{Kind, Node};
 use kql::{Answer, Query};

@@ -2,6 +2,7 @@
 
 pub mod batch;
 pub mod check;
+pub mod debug;
 pub mod explain;
 pub mod fmt;
 pub mod init;

@@ -7,23 +7,23 @@ use std::path::{Path, PathBuf};
 
 /// A test file.
 #[derive(Clone)]
-pub(super) struct TestPath {
-    pub(super) path: PathBuf,
+pub(in crate::command) struct TestPath {
+    pub(in crate::command) path: PathBuf,
     /// What its paths must not leave.
-    pub(super) repository: Repository,
+    pub(in crate::command) repository: Repository,
 }
 
 /// What lies beside a test file.
-pub(super) struct Beside<'p> {
+pub(in crate::command) struct Beside<'p> {
     /// Its folder.
-    pub(super) folder: &'p Path,
+    pub(in crate::command) folder: &'p Path,
     /// Its name without `.test.yaml`.
-    pub(super) stem: &'p str,
+    pub(in crate::command) stem: &'p str,
 }
 
 impl Beside<'_> {
     /// Of a path.
-    pub(super) fn of(test: &Path) -> Beside<'_> {
+    pub(in crate::command) fn of(test: &Path) -> Beside<'_> {
         let folder = test.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         let name = test.file_name().and_then(|n| n.to_str()).unwrap_or("");
         let stem = name.strip_suffix(".yaml").or_else(|| name.strip_suffix(".yml")).unwrap_or(name);
@@ -31,30 +31,30 @@ impl Beside<'_> {
     }
 
     /// A path that the test file names. `./a.yaml` is none that people write.
-    pub(super) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
+    pub(in crate::command) fn path(&self, name: impl AsRef<Path>) -> PathBuf {
         if self.folder == Path::new(".") { name.as_ref().to_path_buf() } else { self.folder.join(name) }
     }
 
     /// The rule of a test file that names none.
-    pub(super) fn rule(&self) -> PathBuf {
+    pub(in crate::command) fn rule(&self) -> PathBuf {
         let other = self.path(format!("{}.yml", self.stem));
         if other.is_file() { other } else { self.path(format!("{}.yaml", self.stem)) }
     }
 
     /// The folder of snapshots.
-    pub(super) fn snapshots(&self) -> PathBuf {
+    pub(in crate::command) fn snapshots(&self) -> PathBuf {
         self.path("snapshots")
     }
 
     /// Whether a file has the name of a snapshot of these tests.
-    pub(super) fn is_snapshot(&self, name: &str) -> bool {
+    pub(in crate::command) fn is_snapshot(&self, name: &str) -> bool {
         let test = name.strip_prefix(self.stem).and_then(|n| n.strip_prefix('.')).and_then(|n| n.strip_suffix(".snap"));
         test.is_some_and(|t| !t.contains('.'))
     }
 }
 
 /// Every file and folder that a test file reads, itself first. Paths that leave its repository are not read.
-pub(super) fn reads(test: &TestPath) -> Vec<PathBuf> {
+pub(in crate::command) fn reads(test: &TestPath) -> Vec<PathBuf> {
     let beside = Beside::of(&test.path);
     let mut out = vec![test.path.clone(), beside.rule()];
     let text = sentinel::load::read_text(&test.path).unwrap_or_default();
@@ -66,7 +66,7 @@ pub(super) fn reads(test: &TestPath) -> Vec<PathBuf> {
 }
 
 /// One spelling of a path, also of one that is gone.
-pub(super) fn absolute(path: &Path) -> PathBuf {
+pub(in crate::command) fn absolute(path: &Path) -> PathBuf {
     if let Ok(path) = path.canonicalize() {
         return path;
     }

@@ -1,6 +1,6 @@
 //! `vigie test`: the tests beside rules.
 
-mod beside;
+pub(super) mod beside;
 mod changed;
 mod select;
 mod snapshots;
@@ -39,10 +39,9 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
     }
     let bench = FolderBench::new()?;
     let watched = output::Temporary::new(bench.folder());
-    let default_now = kql_types::ticks::parse_datetime("2026-01-01").unwrap_or_default();
     let options = TestOptions {
         filter: selection.tests.clone(),
-        default_now,
+        default_now: default_now(),
         coverage: args.coverage.is_some(),
         boundary: args.model.boundary.into(),
     };
@@ -72,6 +71,11 @@ fn once(args: &TestArgs) -> Result<u8, Failure> {
         true if only_unsupported => 3,
         true => 1,
     })
+}
+
+/// The clock of tests that name none, in ticks.
+pub(super) fn default_now() -> i64 {
+    kql_types::ticks::parse_datetime("2026-01-01").unwrap_or_default()
 }
 
 /// The results of a test file; `None` where no test of it is wanted.

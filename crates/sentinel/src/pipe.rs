@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 /// The statements before a pipeline, as text, and the names that they define.
 #[derive(Clone)]
-pub(super) struct Scope<'q> {
+pub(crate) struct Scope<'q> {
     text: &'q str,
     before: Rc<str>,
     names: Rc<[Named<'q>]>,
@@ -20,14 +20,14 @@ struct Named<'q> {
 }
 
 /// The value of a statement in its scope.
-pub(super) struct Part<'q> {
-    pub(super) scope: Scope<'q>,
-    pub(super) expr: &'q Expr,
+pub(crate) struct Part<'q> {
+    pub(crate) scope: Scope<'q>,
+    pub(crate) expr: &'q Expr,
 }
 
 impl<'q> Scope<'q> {
     /// The values of a query's statements, that of the query last.
-    pub(super) fn parts_of(text: &'q str, tree: &'q Query) -> Vec<Part<'q>> {
+    pub(crate) fn parts_of(text: &'q str, tree: &'q Query) -> Vec<Part<'q>> {
         Scope { text, before: "".into(), names: Rc::new([]) }.parts(&tree.statements, 0)
     }
 
@@ -46,13 +46,18 @@ impl<'q> Scope<'q> {
         out
     }
 
+    /// The text of a part of the query.
+    pub(crate) fn text_of(&self, expr: &Expr) -> &'q str {
+        &self.text[expr.span.range()]
+    }
+
     fn named(&self, name: &str) -> Option<&Named<'q>> {
         self.names.iter().rev().find(|n| n.name == name)
     }
 
     /// The body of a function of the query where it is called: its parameters become names. What is piped into `invoke` is
     /// the first argument.
-    pub(super) fn body(&self, call: &'q Expr, piped: Option<&str>) -> Option<Vec<Part<'q>>> {
+    pub(crate) fn body(&self, call: &'q Expr, piped: Option<&str>) -> Option<Vec<Part<'q>>> {
         let (name, arguments) = called(call)?;
         let ExprKind::Function(function) = &self.named(name)?.value.kind else { return None };
         let begin = function.body.iter().find_map(start)?;
@@ -79,7 +84,7 @@ impl<'q> Scope<'q> {
     }
 
     /// The pipeline that an expression refers to: its own, that of a name, or that of a function's body.
-    pub(super) fn pipe(&self, expr: &'q Expr) -> Option<Pipe<'q>> {
+    pub(crate) fn pipe(&self, expr: &'q Expr) -> Option<Pipe<'q>> {
         if matches!(unwrapped(expr).kind, ExprKind::Pipe(..)) {
             return Some(Pipe::of(self, expr));
         }
@@ -117,7 +122,7 @@ fn value(statement: &Statement) -> Option<&Expr> {
 }
 
 /// Name and arguments of a call; a function without parameters may be called by its name alone.
-pub(super) fn called(expr: &Expr) -> Option<(&str, &[Argument])> {
+pub(crate) fn called(expr: &Expr) -> Option<(&str, &[Argument])> {
     if let ExprKind::Call(name, arguments) = &expr.kind {
         return Some((&name.name, arguments));
     }
@@ -136,17 +141,17 @@ fn unwrapped(expr: &Expr) -> &Expr {
 
 /// A pipeline in its scope.
 #[derive(Clone)]
-pub(super) struct Pipe<'q> {
-    pub(super) scope: Scope<'q>,
+pub(crate) struct Pipe<'q> {
+    pub(crate) scope: Scope<'q>,
     /// The input; `None` if the first operator creates the rows.
-    pub(super) source: Option<&'q Expr>,
+    pub(crate) source: Option<&'q Expr>,
     /// The steps.
-    pub(super) operators: &'q [Operator],
+    pub(crate) operators: &'q [Operator],
 }
 
 impl<'q> Pipe<'q> {
     /// The pipeline of an expression; any other expression is one without steps.
-    pub(super) fn of(scope: &Scope<'q>, expr: &'q Expr) -> Pipe<'q> {
+    pub(crate) fn of(scope: &Scope<'q>, expr: &'q Expr) -> Pipe<'q> {
         let (scope, expr) = (scope.clone(), unwrapped(expr));
         if let ExprKind::Pipe(source, operators) = &expr.kind {
             return Pipe { scope, source: source.as_deref(), operators };
@@ -155,7 +160,7 @@ impl<'q> Pipe<'q> {
     }
 
     /// Whether it has an input of its own, unlike the subqueries of `mv-apply` and the like.
-    pub(super) fn is_whole(&self) -> bool {
+    pub(crate) fn is_whole(&self) -> bool {
         let makes_rows = |o: &Operator| {
             matches!(
                 o.kind,
@@ -171,7 +176,7 @@ impl<'q> Pipe<'q> {
     }
 
     /// The first steps of the pipeline, without the statements before it; `None` if there are none.
-    pub(super) fn alone_up_to(&self, steps: usize) -> Option<&'q str> {
+    pub(crate) fn alone_up_to(&self, steps: usize) -> Option<&'q str> {
         let start = self.source.map(|s| s.span).or(self.operators.first().map(|o| o.span))?.range().start;
         let end = match steps.checked_sub(1) {
             Some(last) => self.operators.get(last)?.span.range().end,
@@ -181,17 +186,17 @@ impl<'q> Pipe<'q> {
     }
 
     /// A query of the first steps.
-    pub(super) fn up_to(&self, steps: usize) -> Option<String> {
+    pub(crate) fn up_to(&self, steps: usize) -> Option<String> {
         self.alone_up_to(steps).map(|own| format!("{}{own}", self.scope.before))
     }
 
     /// A query of the first steps, filtered by a condition.
-    pub(super) fn filtered(&self, steps: usize, condition: &Expr) -> Option<String> {
+    pub(crate) fn filtered(&self, steps: usize, condition: &Expr) -> Option<String> {
         self.up_to(steps).map(|text| format!("{text}\n| where {}", &self.scope.text[condition.span.range()]))
     }
 
     /// The whole query.
-    pub(super) fn whole(&self) -> Option<String> {
+    pub(crate) fn whole(&self) -> Option<String> {
         self.up_to(self.operators.len())
     }
 }
@@ -200,7 +205,7 @@ impl<'q> Pipe<'q> {
 const MAX_DEPTH: usize = 8;
 
 /// Calls `f` for each pipeline of a query that has an input; for those of a function once per call.
-pub(super) fn each<'q>(parts: &[Part<'q>], f: &mut dyn FnMut(&Pipe<'q>)) {
+pub(crate) fn each<'q>(parts: &[Part<'q>], f: &mut dyn FnMut(&Pipe<'q>)) {
     each_below(parts, 0, f);
 }
 
