@@ -23,6 +23,6 @@ mod scan_driver;
 mod task;
 
 pub use error::{EngineError, InternalError, LimitSetBy, SeriesError};
-pub use executor::execute;
+pub use executor::{execute, execute_streamed};
 pub use metrics::{Metrics, NodeMetrics, scan_title};
 pub use options::Options;

@@ -35,4 +35,4 @@ pub use record::{RecordBatchError, RecordRows, convert_column, from_record_batch
 pub use report::{BadRecord, FileReport, ReadReport};
 pub use scan_cache::{CacheOptions, CachedTable, ScanRequirement};
 pub use table::{FileTable, open};
-pub use write::{OutputFormat, json_string, write, write_cell_json, write_cell_text};
+pub use write::{OutputFormat, RowFormat, RowWriter, json_string, write, write_cell_json, write_cell_text};

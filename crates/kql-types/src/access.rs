@@ -192,7 +192,11 @@ impl<'a> Dynamics<'a> {
             Column::Dynamic(a) => Trees::Array(a),
             Column::Const(v, _) if !v.is_null() => {
                 let mut bytes = Vec::new();
-                v.to_dyn().encode(&mut bytes);
+                match &**v {
+                    // Without a copy of the tree.
+                    Value::Dynamic(tree) => tree.encode(&mut bytes),
+                    other => other.to_dyn().encode(&mut bytes),
+                }
                 Trees::Const(bytes)
             }
             _ => Trees::Null,

@@ -1,7 +1,7 @@
 use crate::session_catalog::SessionCatalog;
 use crate::{Answer, Error, FunctionError, Note, RepeatedFunction, RunError, Table};
 use jiff::Timestamp;
-use kql_engine::{Metrics, Options};
+use kql_engine::{EngineError, LimitSetBy, Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{
@@ -9,10 +9,11 @@ use kql_plan::{
     SemanticsProfile, Wildcards,
 };
 use kql_source::{Code, Diagnostic, Span};
-use kql_types::{MemoryBudget, Schema, TimeRange, Type, ticks};
+use kql_types::{Batch, HeldMemory, MemoryBudget, Schema, TimeRange, Type, ticks};
 use std::collections::BTreeSet;
-use std::sync::Arc;
+use std::ops::ControlFlow;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Mutex, PoisonError};
 
 mod append;
 mod builder;
@@ -177,6 +178,33 @@ impl Session {
 
     /// Runs a compiled query and counts what its operators do.
     pub fn run_measured(&self, compiled: &Compiled, metrics: &Metrics) -> Result<Answer, Error> {
+        self.run_with(compiled, metrics, |plan, _, options| kql_engine::execute(plan, options))
+    }
+
+    /// Runs a compiled query and hands its rows over while it runs, once they are more than 16 MB or an eighth of the memory limit.
+    /// The answer has the rows that were not handed over: all, if they are few, or if the query gives several tables or limits the
+    /// size of its result. `take` can end the query.
+    pub fn run_streamed(
+        &self,
+        compiled: &Compiled,
+        metrics: &Metrics,
+        take: &mut (dyn FnMut(&Schema, Batch) -> ControlFlow<()> + Send),
+    ) -> Result<Answer, Error> {
+        let request = &compiled.options.request;
+        if compiled.tables.len() > 1 || request.max_records().is_some() || request.max_bytes().is_some() {
+            return self.run_measured(compiled, metrics);
+        }
+        self.run_with(compiled, metrics, |plan, schema, options| {
+            kql_engine::execute_streamed(plan, options, &mut |batch| take(schema, batch))
+        })
+    }
+
+    fn run_with(
+        &self,
+        compiled: &Compiled,
+        metrics: &Metrics,
+        execute: impl FnMut(&Plan, &Schema, &Options) -> Result<Vec<Batch>, EngineError> + Send,
+    ) -> Result<Answer, Error> {
         // A leg of a fuzzy union may be left out, but never because its files cannot be read.
         if let Some(cause) = self.catalog.failure_of(&compiled.references) {
             return Err(RunError::Table(cause).into());
@@ -187,19 +215,24 @@ impl Session {
         let request = &compiled.options.request;
         let cancel = CancelAfter::new(request.timeout(), &self.cancel);
         let options = Options { cancel: cancel.flag(), ..self.options(&compiled.options, metrics.clone()) };
-        let result = self.run_within(compiled, &options);
+        let result = self.run_within(compiled, &options, execute);
         match (result, request.timeout()) {
             (Err(_), Some(ticks)) if cancel.is_over() => Err(RunError::Timeout { limit: ticks }.into()),
             (result, _) => result.and_then(|answer| within_limits(answer, request)),
         }
     }
 
-    fn run_within(&self, compiled: &Compiled, options: &Options) -> Result<Answer, Error> {
-        let rebound;
+    fn run_within(
+        &self,
+        compiled: &Compiled,
+        options: &Options,
+        mut execute: impl FnMut(&Plan, &Schema, &Options) -> Result<Vec<Batch>, EngineError> + Send,
+    ) -> Result<Answer, Error> {
+        let (rebound, evaluator);
         let mut running = compiled;
         if compiled.incomplete {
             // Columns that depend on data are found by running what gives them, in the course of binding.
-            let evaluator = Evaluator { session: self, options: options.clone() };
+            evaluator = Evaluator { session: self, options: options.clone(), held: Mutex::default() };
             rebound = self.bind(&compiled.text, compiled.options.clone(), Some(&evaluator));
             if !rebound.is_ok() {
                 return Err(Error::Compile(rebound.diagnostics));
@@ -208,8 +241,9 @@ impl Session {
         }
         let mut tables = Vec::with_capacity(running.tables.len());
         for t in &running.tables {
-            let batches = on_deep_stack(|| kql_engine::execute(&t.optimized, options))?.map_err(RunError::Engine)?;
-            tables.push(Table { name: t.name.clone(), schema: t.plan.schema(), batches });
+            let schema = t.plan.schema();
+            let batches = on_deep_stack(|| execute(&t.optimized, &schema, options))?.map_err(RunError::Engine)?;
+            tables.push(Table { name: t.name.clone(), schema, batches });
         }
         let mut notes = self.catalog.notes(Some(&running.references));
         if running.options.window.is_some() {
@@ -313,13 +347,25 @@ impl Session {
 struct Evaluator<'a> {
     session: &'a Session,
     options: Options,
+    /// What the rows take that the plan of the query then holds.
+    held: Mutex<Vec<HeldMemory>>,
 }
 
 impl Evaluate for Evaluator<'_> {
     fn evaluate(&self, plan: &Plan) -> Result<Materialized, EvaluateError> {
         let options = Options { metrics: Metrics::default(), ..self.options.clone() };
         let plan = kql_plan::optimize(plan.clone(), self.session.rules, &options.context);
-        let batches = kql_engine::execute(&plan, &options).map_err(EvaluateError::new)?;
+        let failed = |e: EngineError| {
+            let e = Error::from(RunError::Engine(e));
+            EvaluateError::new(e.code().unwrap_or(Code::ExecutionFailed), e)
+        };
+        let batches = kql_engine::execute(&plan, &options).map_err(failed)?;
+        let (needed, memory) = (batches.iter().map(Batch::data_bytes).sum(), &self.session.memory);
+        let Some(held) = memory.try_hold(needed) else {
+            let (operator, held, limit) = ("evaluate".into(), memory.held(), memory.limit() / 2);
+            return Err(failed(EngineError::Memory { operator, needed, held, limit, set_by: LimitSetBy::Session }));
+        };
+        self.held.lock().unwrap_or_else(PoisonError::into_inner).push(held);
         Ok(Materialized { schema: plan.schema(), batches })
     }
 }

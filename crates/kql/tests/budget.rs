@@ -2,7 +2,8 @@
 
 #![allow(clippy::disallowed_methods, reason = "the test waits for something, but not forever")]
 
-use kql::{Error, Query, Session, Timestamp};
+use kql::{Error, Metrics, Query, Session, Timestamp};
+use std::ops::ControlFlow;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
@@ -92,6 +93,28 @@ fn rows_whose_results_are_large_together_are_split() {
     let session = Session::builder().threads(2).memory_limit(32 << 20).build().expect("a session");
     let rest = "| where n <= 2000 | where strlen(strrep(s, 1000)) > 15000 | summarize sum(strlen(strrep(s, 2)))";
     assert_eq!(run(&session, &format!("{ROWS} {rest}")).ok(), Some(1));
+}
+
+#[test]
+fn a_result_larger_than_the_limit_is_handed_over_while_the_query_runs() {
+    let session = Session::builder().threads(2).memory_limit(1 << 20).build().expect("a session");
+    let run = |text: &str| {
+        let compiled = session.compile(&Query { text, now: Timestamp::UNIX_EPOCH, window: None });
+        let mut rows = 0;
+        let answer = session.run_streamed(&compiled, &Metrics::default(), &mut |_, batch| {
+            rows += batch.rows;
+            ControlFlow::Continue(())
+        });
+        (rows, answer.map(|a| a.row_count()))
+    };
+    let (handed_over, left) = run(&format!("{ROWS} | extend t = strcat(s, s)"));
+    assert_eq!(handed_over + left.expect("fits"), 60000);
+    assert!(handed_over > 0);
+    // Few rows are held until the query has succeeded.
+    let few = run(&format!("{ROWS} | take 5"));
+    assert!(matches!(few, (0, Ok(5))), "{few:?}");
+    let cut = run(&format!("set truncationmaxrecords = 7; {ROWS} | take 8"));
+    assert!(matches!(cut, (0, Err(_))), "{cut:?}");
 }
 
 #[test]

@@ -8,6 +8,7 @@ pub fn write_cell_json(column: &Column, row: usize, out: &mut Vec<u8>) {
             Some(text) => json_string(text, out),
             None => out.extend_from_slice(b"null"),
         },
+        Column::Const(value, _) => value_json(value, out),
         _ => value_json(&column.value(row), out),
     }
 }
@@ -35,11 +36,16 @@ pub fn write_cell_text(column: &Column, row: usize, out: &mut Vec<u8>) {
         Column::String(_) | Column::Dictionary(_) => {
             out.extend_from_slice(column.as_strings().get(row).as_bytes());
         }
-        _ => match column.value(row) {
-            Value::Bool(v) => out.extend_from_slice(if v { b"true" } else { b"false" }),
-            Value::Dynamic(v) => out.extend_from_slice(v.to_json().as_bytes()),
-            v => _ = write!(out, "{v}"),
-        },
+        Column::Const(value, _) => value_text(value, out),
+        _ => value_text(&column.value(row), out),
+    }
+}
+
+fn value_text(value: &Value, out: &mut Vec<u8>) {
+    match value {
+        Value::Bool(v) => out.extend_from_slice(if *v { b"true" } else { b"false" }),
+        Value::Dynamic(v) => out.extend_from_slice(v.to_json().as_bytes()),
+        v => _ = write!(out, "{v}"),
     }
 }
 

@@ -4,43 +4,51 @@ use std::io::{self, Write};
 
 const FLUSH: usize = 1 << 16;
 
-/// A header and rows, with fields quoted where needed.
-pub(super) fn write(
+/// Writes a header and rows, with fields quoted where needed.
+pub(super) struct Delimited {
     delimiter: u8,
-    line_end: &str,
-    schema: &Schema,
-    batches: &[Batch],
-    out: &mut dyn Write,
-) -> io::Result<()> {
-    let mut buffer = Vec::new();
-    let mut cell = Vec::new();
-    for (i, field) in schema.fields.iter().enumerate() {
-        if i > 0 {
-            buffer.push(delimiter);
+    line_end: &'static str,
+    buffer: Vec<u8>,
+}
+
+impl Delimited {
+    pub(super) fn new(delimiter: u8, line_end: &'static str, schema: &Schema) -> Delimited {
+        let mut buffer = Vec::new();
+        for (i, field) in schema.fields.iter().enumerate() {
+            if i > 0 {
+                buffer.push(delimiter);
+            }
+            quoted(field.name.as_bytes(), delimiter, false, &mut buffer);
         }
-        quoted(field.name.as_bytes(), delimiter, false, &mut buffer);
+        buffer.extend_from_slice(line_end.as_bytes());
+        Delimited { delimiter, line_end, buffer }
     }
-    buffer.extend_from_slice(line_end.as_bytes());
-    for batch in batches {
+
+    pub(super) fn batch(&mut self, batch: &Batch, out: &mut dyn Write) -> io::Result<()> {
+        let (buffer, mut cell) = (&mut self.buffer, Vec::new());
         for row in 0..batch.rows {
             for (i, column) in batch.columns.iter().enumerate() {
                 if i > 0 {
-                    buffer.push(delimiter);
+                    buffer.push(self.delimiter);
                 }
                 cell.clear();
                 write_cell_text(column, row, &mut cell);
                 // A row of one empty cell would be a blank line, which readers skip.
-                quoted(&cell, delimiter, batch.columns.len() == 1, &mut buffer);
+                quoted(&cell, self.delimiter, batch.columns.len() == 1, buffer);
             }
-            buffer.extend_from_slice(line_end.as_bytes());
+            buffer.extend_from_slice(self.line_end.as_bytes());
             if buffer.len() >= FLUSH {
-                out.write_all(&buffer)?;
+                out.write_all(buffer)?;
                 buffer.clear();
             }
         }
+        Ok(())
     }
-    out.write_all(&buffer)?;
-    out.flush()
+
+    pub(super) fn finish(self, out: &mut dyn Write) -> io::Result<()> {
+        out.write_all(&self.buffer)?;
+        out.flush()
+    }
 }
 
 fn quoted(text: &[u8], delimiter: u8, alone: bool, out: &mut Vec<u8>) {

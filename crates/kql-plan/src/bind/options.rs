@@ -3,6 +3,7 @@
 use crate::ir::{Materialized, Plan};
 use crate::request::RequestOptions;
 use kql_functions::Context;
+use kql_source::Code;
 use kql_types::TimeRange;
 use std::collections::BTreeMap;
 
@@ -82,13 +83,18 @@ pub enum SemanticsProfile {
 
 /// Why the input of a plugin could not be computed.
 #[derive(Debug, thiserror::Error)]
-#[error("{0}")]
-pub struct EvaluateError(#[source] Box<dyn std::error::Error + Send + Sync>);
+#[error("{cause}")]
+pub struct EvaluateError {
+    /// The code of the finding.
+    pub code: Code,
+    #[source]
+    cause: Box<dyn std::error::Error + Send + Sync>,
+}
 
 impl EvaluateError {
     /// An error of the engine that ran the plan.
-    pub fn new(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> EvaluateError {
-        EvaluateError(cause.into())
+    pub fn new(code: Code, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> EvaluateError {
+        EvaluateError { code, cause: cause.into() }
     }
 }
 

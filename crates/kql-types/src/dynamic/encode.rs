@@ -81,7 +81,8 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(Dyn, &[u8])> {
                 STRING => Dyn::String(String::from_utf8_lossy(body).into_owned()),
                 DECIMAL => Dyn::Decimal(Decimal::parse(std::str::from_utf8(body).ok()?)?),
                 ARRAY => {
-                    let (mut items, mut at) = (Vec::new(), body);
+                    // A large array has no room for a vector that grows by copying.
+                    let (mut items, mut at) = (Vec::with_capacity(count(body)), body);
                     while !at.is_empty() {
                         let (v, r) = decode(at)?;
                         items.push(v);
@@ -104,6 +105,15 @@ pub(super) fn decode(bytes: &[u8]) -> Option<(Dyn, &[u8])> {
             (value, rest)
         }
     })
+}
+
+/// Number of values one after the other.
+fn count(mut bytes: &[u8]) -> usize {
+    let mut count = 0;
+    while let Some((_, rest)) = split_value(bytes) {
+        (count, bytes) = (count + 1, rest);
+    }
+    count
 }
 
 pub(super) fn split_sized(bytes: &[u8]) -> Option<(&[u8], &[u8])> {

@@ -1,8 +1,10 @@
+mod row_output;
+
 use super::{Failure, batch, clock, input, open, print_notes, refused};
 use crate::args::{Format, QueryArgs, ViewArgs};
 use crate::output::{self, Exact, Sheet, Terminal};
 use kql::{Answer, Compiled, Metrics, Query, Session};
-use kql_io::OutputFormat;
+use kql_io::{OutputFormat, RowFormat};
 use kql_types::ticks::{from_timestamp, iso_datetime};
 use kql_types::{Batch, Column, Field, Schema, Type, Value};
 use std::io::Write;
@@ -20,13 +22,31 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
         return Ok(refused(&compiled));
     }
     let metrics = Metrics::default();
-    let answer = chosen(session.run_measured(&compiled, &metrics)?, &args.view)?;
-    print_notes(&answer.notes);
-    if !fixed {
-        offer_clock(&session, &compiled, &metrics);
+    let tell = |answer: &Answer| {
+        print_notes(&answer.notes);
+        if !fixed {
+            offer_clock(&session, &compiled, &metrics);
+        }
+    };
+    if let Some(format) = row_format(args.format) {
+        let run = |take: &mut row_output::Take<'_>| session.run_streamed(&compiled, &metrics, take);
+        row_output::write(format, &args.view, run, tell)?;
+        return Ok(0);
     }
+    let answer = chosen(session.run_measured(&compiled, &metrics)?, &args.view)?;
+    tell(&answer);
     print(&answer, args)?;
     Ok(0)
+}
+
+/// The format, if its rows can be written while the query runs.
+fn row_format(format: Format) -> Option<RowFormat> {
+    match format {
+        Format::Json => Some(RowFormat::Json),
+        Format::Ndjson => Some(RowFormat::Ndjson),
+        Format::Csv => Some(RowFormat::Csv),
+        Format::Table | Format::Parquet | Format::Markdown => None,
+    }
 }
 
 /// Rows that are missing often only mean that the data is older than today.

@@ -91,7 +91,11 @@ impl Binder<'_> {
                 Some(self.scan(declaration.name, Arc::new(table), false))
             }
             Err(e) => {
-                self.error(Code::ExecutionFailed, name.span, e.to_string());
+                let code = match &e {
+                    PluginError::Input(e) => e.code,
+                    PluginError::Plugin(_) => Code::ExecutionFailed,
+                };
+                self.error(code, name.span, e.to_string());
                 None
             }
         }
