@@ -258,5 +258,8 @@ fn asim_parsers_are_there_in_a_workspace() {
         "union isfuzzy=true (_Im_Dns(starttime=ago(1d)) | project A = Dns), (_ASim_NetworkSession | take 1)\n",
     );
     let run = vigie_in(&d.0, &["check", "q.kql"]);
+    let union = "union (_Im_Dns | project TimeGenerated, A = Dns), (SigninLogs | project TimeGenerated, A = AppId)\n| project TimeGenerated, A\n";
+    d.file("b.kql", union);
+    check(&vigie_in(&d.0, &["check", "b.kql"]), 0, &["0 errors"]);
     check(&run, 0, &["note[KQL116]: ASIM parser without its file: 2 findings; `--select KQL116` shows them"]);
 }

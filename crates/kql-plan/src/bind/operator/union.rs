@@ -107,9 +107,21 @@ impl Binder<'_> {
         names
     }
 
+    /// A column of unknown type is taken to have the type that it has in other legs.
+    fn without_unknown(&self, legs: &[Leg], name: &str, types: &mut Vec<Type>) {
+        let of_name = legs.iter().flat_map(|l| &l.plan.fields).filter(|f| f.name == name);
+        let mut dynamics = of_name.filter(|f| f.ty == Type::Dynamic);
+        if types.len() > 1 && dynamics.all(|f| self.columns.is_unknown(f.id)) {
+            types.retain(|ty| *ty != Type::Dynamic);
+        }
+    }
+
     /// Columns of the same name and type are one; of several types, one a type with the type in its name.
     pub(crate) fn union_of(&mut self, legs: Vec<Leg>, source: Option<String>, inner: bool) -> Plan {
         let mut order = types_by_name(&legs, self.as_compiler());
+        if !self.as_compiler() {
+            order.iter_mut().for_each(|(name, types)| self.without_unknown(&legs, name, types));
+        }
         if inner {
             order.retain(|(n, types)| {
                 types.len() == 1 && legs.iter().all(|l| l.plan.fields.iter().any(|f| f.name == *n))
