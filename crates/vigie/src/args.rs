@@ -174,6 +174,15 @@ pub struct CheckArgs {
     /// Show how many findings there are of each code
     #[arg(long, conflicts_with = "batch")]
     pub statistics: bool,
+    /// Change the files: apply the fixes that keep the meaning, and report what is left
+    #[arg(long, conflicts_with_all = ["batch", "write_baseline"])]
+    pub fix: bool,
+    /// Also apply fixes that may change the meaning (with --fix or --diff)
+    #[arg(long)]
+    pub unsafe_fixes: bool,
+    /// Show what --fix would change and change nothing; exit with status 1 if there is anything
+    #[arg(long, conflicts_with_all = ["batch", "write_baseline", "statistics"])]
+    pub diff: bool,
     /// Configuration [default: vigie.toml in the folder of the files or above]
     #[arg(long, value_name = "FILE")]
     pub config: Option<PathBuf>,

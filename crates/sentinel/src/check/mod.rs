@@ -10,6 +10,7 @@ mod details;
 mod entities;
 mod fields;
 mod findings;
+mod fix;
 mod schedule;
 mod selection;
 mod tactics;
@@ -17,6 +18,7 @@ mod tactics;
 pub use baseline::{Baseline, BaselineError};
 pub use config::{Config, ConfigError, ConfigErrorKind, Level, NamedPath, NamedPaths};
 pub use findings::{Finding, Findings};
+pub use fix::{Fixed, MAX_PASSES, apply_fixes, fix_of};
 pub use selection::{Selection, Selector, Settings, Shown, UnknownSelector};
 
 use crate::engine::Engine;

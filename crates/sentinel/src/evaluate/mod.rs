@@ -18,9 +18,9 @@ use crate::alert::{Alert, DELAY, RuleFacts, Workspace};
 use crate::engine::{Engine, Plan};
 use crate::entity;
 use crate::id::content_id;
-use crate::rule::{Aggregation, Rule, RuleKind, from_ticks, to_ticks};
+use crate::rule::{Aggregation, QueryText, Rule, RuleKind, from_ticks, read, to_ticks};
 use kql::{Arrivals, Note, Query, Seen, SignedDuration, Stamps, TimeRange, Timestamp};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Code, Diagnostic, Fix, Source};
 use kql_types::ticks::{MAX_DATETIME, MINUTE, format_datetime, from_timestamp, to_timestamp};
 use kql_types::{Schema, Type, Value};
 
@@ -207,10 +207,21 @@ pub fn evaluate_plan(rule: &Rule, plan: Option<&dyn Plan>, options: &RunOptions)
 
 /// A finding of the query, with its spans mapped into the file.
 pub(crate) fn in_file(d: &Diagnostic, rule: &Rule) -> Diagnostic {
-    match &rule.query {
-        Some(query) => d.clone().map_spans(|span| query.map.map(span)),
-        None => d.clone(),
-    }
+    let Some(query) = &rule.query else { return d.clone() };
+    let mut d = d.clone();
+    d.fixes.retain(|fix| is_right_in_file(fix, rule, query));
+    d.map_spans(|span| query.map.map(span))
+}
+
+/// Whether a fix of the query, made in the file, gives the query that it means: in a quoted or folded scalar, characters of the
+/// query are written otherwise.
+fn is_right_in_file(fix: &Fix, rule: &Rule, query: &QueryText) -> bool {
+    let mut mapped = fix.clone();
+    mapped.edits.iter_mut().for_each(|e| e.span = query.map.map(e.span));
+    let (Some(wanted), Some(file)) = (fix.apply(&query.text), mapped.apply(&rule.source.text)) else { return false };
+    let changed = read(Source::new(rule.source.name.clone(), file));
+    let mut queries = changed.rules.iter().filter_map(|r| r.query.as_ref());
+    queries.any(|q| q.span.start == query.span.start && q.text == wanted)
 }
 
 /// The alerts that rows raise. Deterministic: the same rule, rows and time raise byte-identical alerts.

@@ -1,7 +1,7 @@
 use super::place::places;
-use crate::check::Findings;
+use crate::check::{Findings, fix_of};
 use crate::render::plural;
-use kql_source::{Code, Profile, Screen, Severity, SourceMap, fixes_json, render_text};
+use kql_source::{Applicability, Code, Profile, Screen, Severity, SourceMap, fixes_json, render_text};
 use serde_json::json;
 use std::fmt;
 
@@ -35,7 +35,8 @@ pub fn findings_text(findings: &Findings, checked: Checked, screen: Screen) -> S
         let map = SourceMap::identity((*f.source).clone());
         out.push_str(&render_text(&map, std::slice::from_ref(&f.diagnostic), screen));
     }
-    out.push_str(&screen.wrap_lines(&(counted_lines(findings) + &summary(findings, checked))));
+    let figures = counted_lines(findings) + &fixable_line(findings) + &summary(findings, checked);
+    out.push_str(&screen.wrap_lines(&figures));
     out
 }
 
@@ -46,6 +47,19 @@ fn counted_lines(findings: &Findings) -> String {
         format!("{}[{code}]: {}: {findings}; `--select {code}` shows them\n", code.severity().name(), code.title())
     };
     findings.counts().into_iter().map(line).collect()
+}
+
+/// How many findings have a fix.
+fn fixable_line(findings: &Findings) -> String {
+    let all = || findings.list.iter().chain(&findings.counted);
+    let safe = all().filter(|f| fix_of(f, Applicability::Safe).is_some()).count();
+    let more = all().filter(|f| fix_of(f, Applicability::Unsafe).is_some()).count() - safe;
+    match (safe, more) {
+        (0, 0) => String::new(),
+        (0, more) => format!("[*] {more} fixable with `--fix --unsafe-fixes`\n"),
+        (safe, 0) => format!("[*] {safe} fixable with `--fix`\n"),
+        (safe, more) => format!("[*] {safe} fixable with `--fix`, {more} more with `--unsafe-fixes`\n"),
+    }
 }
 
 /// How many findings there are of each severity.

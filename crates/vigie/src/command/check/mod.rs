@@ -5,12 +5,42 @@ use super::{batch, report};
 use crate::args::CheckArgs;
 use crate::output;
 use crate::project::Project;
-use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session};
-use kql_source::{Code, Diagnostic, Profile, Source, Span};
+use kql::{FunctionError, Parameter, Query, RepeatedFunction, Session, Timestamp};
+use kql_source::{Applicability, Code, Diagnostic, Profile, Source, Span};
 use sentinel::check::{Baseline, Finding, Findings, QueryFile, Selection, Selector, Settings};
+use sentinel::engine::Engine;
 use sentinel::report::Checked;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+
+mod fix;
+
+/// What is checked, and against what.
+struct Inputs<'s> {
+    rules: Vec<PathBuf>,
+    queries: Vec<PathBuf>,
+    session: &'s Session,
+    now: Timestamp,
+}
+
+impl Inputs<'_> {
+    fn engine(&self) -> (&dyn Engine, Timestamp) {
+        (self.session, self.now)
+    }
+
+    fn check_query(&self, source: Arc<Source>) -> QueryFile {
+        let query = Query { text: &source.text, now: self.now, window: None };
+        QueryFile { diagnostics: self.session.check(&query).diagnostics, source }
+    }
+}
+
+/// What a check found.
+struct Checkup {
+    findings: Findings,
+    checked: Checked,
+    /// Whether a file could not be read.
+    gone: bool,
+}
 
 pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     let session = open_to_check(&args.data)?;
@@ -21,31 +51,49 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
     if args.files.is_empty() {
         return Err(Failure::usage("name the files or folders to check"));
     }
-    let (mut rules, mut queries) = (Vec::new(), Vec::new());
+    let mut inputs = Inputs { rules: Vec::new(), queries: Vec::new(), session: &session, now };
     for path in &args.files {
-        let before = rules.len() + queries.len();
-        collect(path, &mut rules, &mut queries)?;
-        if rules.len() + queries.len() == before {
+        let before = inputs.rules.len() + inputs.queries.len();
+        collect(path, &mut inputs)?;
+        if inputs.rules.len() + inputs.queries.len() == before {
             let path = path.display();
             output::note(format!("`{path}` holds no rule (.yaml, .yml, .json) and no query (.kql, .csl)"));
         }
     }
-    let (files, mut gone) = load_rules(&rules);
+    let settings = settings(args)?;
+    let least = if args.unsafe_fixes { Applicability::Unsafe } else { Applicability::Safe };
+    if args.diff {
+        let done = fix::run(&inputs, &settings, least, fix::Sink::Diff)?;
+        output::note(fix::in_words("would fix", done));
+        return Ok(u8::from(done.files > 0));
+    }
+    if args.fix {
+        let done = fix::run(&inputs, &settings, least, fix::Sink::Files)?;
+        if done.files > 0 {
+            output::note(fix::in_words("fixed", done));
+        }
+    }
+    let checkup = check(&inputs);
+    let gone = checkup.gone;
+    let found = tell(args, checkup, &settings)?;
+    Ok(if gone { 2 } else { found })
+}
+
+/// Checks all files.
+fn check(inputs: &Inputs<'_>) -> Checkup {
+    let session = inputs.session;
+    let (files, mut gone) = load_rules(&inputs.rules);
     let mut compiled = Vec::new();
-    for path in &queries {
+    for path in &inputs.queries {
         match sentinel::load::read_text(path) {
-            Ok(text) => {
-                let diagnostics = session.check(&Query { text: &text, now, window: None }).diagnostics;
-                let source = Arc::new(Source::new(path.display().to_string(), text));
-                compiled.push(QueryFile { source, diagnostics });
-            }
+            Ok(text) => compiled.push(inputs.check_query(Arc::new(Source::new(path.display().to_string(), text)))),
             Err(e) => {
                 output::error("", e.to_string());
                 gone = true;
             }
         }
     }
-    let mut findings = sentinel::check::check_with_queries(&files, &compiled, Some((&session, now)));
+    let mut findings = sentinel::check::check_with_queries(&files, &compiled, Some(inputs.engine()));
     let broken = session.function_syntax_errors();
     findings.list.extend(session.function_errors().iter().chain(&broken).map(unreadable));
     findings.list.extend(session.repeated_functions().iter().map(repeated));
@@ -58,15 +106,14 @@ pub fn run(args: &CheckArgs) -> Result<u8, Failure> {
         first
     });
     let checked = Checked { rules: files.iter().map(|f| f.rules.len()).sum(), queries: compiled.len() };
-    let found = tell(args, findings, checked)?;
-    Ok(if gone { 2 } else { found })
+    Checkup { findings, checked, gone }
 }
 
 /// Reports what is shown of the findings, and records them if that is asked for. The exit status.
-fn tell(args: &CheckArgs, mut findings: Findings, checked: Checked) -> Result<u8, Failure> {
-    let settings = settings(args)?;
+fn tell(args: &CheckArgs, checkup: Checkup, settings: &Settings) -> Result<u8, Failure> {
+    let Checkup { mut findings, checked, .. } = checkup;
     if let Some(path) = &args.write_baseline {
-        findings.apply(&settings);
+        findings.apply(settings);
         findings.list.append(&mut findings.counted);
         output::write(path, Baseline::render(&findings))?;
         let n = findings.list.len();
@@ -83,7 +130,7 @@ fn tell(args: &CheckArgs, mut findings: Findings, checked: Checked) -> Result<u8
             output::note(format!("{gone} findings of the baseline no longer occur; update it with `--write-baseline`"));
         }
     }
-    findings.apply(&settings);
+    findings.apply(settings);
     if args.statistics {
         report::statistics(args.output.format, &args.output.report, &findings, checked)?;
     } else {
@@ -127,15 +174,15 @@ fn repeated(f: &RepeatedFunction) -> Finding {
     Finding { source, rule: None, diagnostic, allows: None }
 }
 
-fn collect(path: &Path, rules: &mut Vec<PathBuf>, queries: &mut Vec<PathBuf>) -> Result<(), Failure> {
+fn collect(path: &Path, inputs: &mut Inputs<'_>) -> Result<(), Failure> {
     let is_query = |name: &str| name.ends_with(".kql") || name.ends_with(".csl");
     if path.is_dir() {
-        rules.extend(super::rule_files(path)?);
-        queries.extend(super::inside(path, sentinel::load::find_files(path, is_query)?));
+        inputs.rules.extend(super::rule_files(path)?);
+        inputs.queries.extend(super::inside(path, sentinel::load::find_files(path, is_query)?));
     } else if is_query(&path.to_string_lossy()) {
-        queries.push(path.to_path_buf());
+        inputs.queries.push(path.to_path_buf());
     } else {
-        rules.push(path.to_path_buf());
+        inputs.rules.push(path.to_path_buf());
     }
     Ok(())
 }
