@@ -18,10 +18,15 @@ macro_rules! codes {
             pub fn severity(self) -> Severity { match self { $(Code::$name => Severity::$severity,)* } }
             /// Whether it concerns the options of the run rather than one query, so that it is reported once.
             pub fn concerns_the_run(self) -> bool { self == Code::MissingGeoDatabase }
+            /// Whether it advises another way to write what a query says already; only `check` shows it.
+            pub fn is_style(self) -> bool {
+                matches!(self, Code::DeprecatedFunction | Code::NeedlessCaseFolding | Code::ContainsWholeTerms)
+            }
             /// How `check` shows its findings where nothing selects the code.
             pub fn visibility(self) -> Visibility {
                 match self {
-                    Code::LateEventsLost | Code::WeakIdentifier | Code::UndefinedParser => Visibility::Counted,
+                    Code::LateEventsLost | Code::WeakIdentifier | Code::UndefinedParser | Code::DeprecatedFunction
+                    | Code::NeedlessCaseFolding | Code::ContainsWholeTerms => Visibility::Counted,
                     Code::MissingWatchlist | Code::MissingExternalData | Code::MissingGeoDatabase
                     | Code::HasWithSeveralTerms | Code::EntityMayBeEmpty => Visibility::OptIn,
                     _ => Visibility::Listed,
@@ -144,6 +149,9 @@ codes! {
     AlwaysTrue = "KQL408", Warning, "comparison that is always true";
     UnknownRequestProperty = "KQL409", Warning, "unknown request property";
     CountWithArgument = "KQL410", Warning, "`count` with an argument";
+    DeprecatedFunction = "KQL411", Note, "deprecated name of a function";
+    NeedlessCaseFolding = "KQL412", Note, "case-insensitive comparison with a text without letters";
+    ContainsWholeTerms = "KQL413", Note, "`contains` that `has` could do";
 
     // KQL5xx: execution.
     ExecutionFailed = "KQL501", Error, "query failed while running";

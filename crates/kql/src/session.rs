@@ -150,6 +150,7 @@ impl Session {
         let syntax_errors = diagnostics.iter().any(Diagnostic::is_error);
         // Text that could not be read would only draw findings that follow from it.
         diagnostics.extend(bound.diagnostics.into_iter().filter(|d| !syntax_errors || is_about_words(d)));
+        diagnostics.iter_mut().for_each(|d| name_operators(d, text));
         diagnostics.sort_by_key(|d| (d.span.start, d.span.end));
         let first = bound.plan.map(|plan| ResultTable { name: bound.name, plan });
         // What is taken as there may refer to columns that nothing gives, too.
@@ -373,4 +374,21 @@ impl Evaluate for Evaluator<'_> {
 /// Whether a finding holds whatever becomes of the text around it.
 fn is_about_words(d: &Diagnostic) -> bool {
     matches!(d.code, Code::JoinWithoutKind | Code::MissingWatchlist | Code::MissingTableInFuzzyUnion)
+}
+
+/// Narrows fixes that replace an operator to the operator, which the binder does not see: it lies between the operands. A fix goes
+/// where a bracket or a comment lies there too.
+fn name_operators(d: &mut Diagnostic, text: &str) {
+    if !matches!(d.code, Code::NeedlessCaseFolding | Code::ContainsWholeTerms) || d.origin.is_some() {
+        return;
+    }
+    d.fixes.retain_mut(|fix| {
+        fix.edits.iter_mut().all(|edit| {
+            let Some(between) = text.get(edit.span.range()) else { return false };
+            let operator = between.trim();
+            let start = edit.span.range().start + (between.len() - between.trim_start().len());
+            edit.span = Span::new(start, start + operator.len());
+            operator.chars().all(|c| c.is_ascii_alphabetic() || "_!=~".contains(c))
+        })
+    });
 }

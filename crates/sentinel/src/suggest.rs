@@ -41,7 +41,9 @@ pub(crate) fn or_else<'n>(
     match nearest(word, names) {
         Some(near) => {
             let d = d.with_help(format!("did you mean `{near}`?"));
-            with_replacement(d, text, word, near, Applicability::Unsafe)
+            // A name in the wrong case can mean nothing else.
+            let sure = if near.eq_ignore_ascii_case(word) { Applicability::Safe } else { Applicability::Unsafe };
+            with_replacement(d, text, word, near, sure)
         }
         None => d.with_help(help()),
     }

@@ -3,14 +3,14 @@
 use super::argument::Argument;
 use super::binder::{Binder, Row};
 use super::column_facts::Shape;
-use super::mismatch::mismatch;
+use super::mismatch::{mismatch, wrapped};
 use super::references::Use;
 use super::types::{common, promotable, widest};
 use super::wording::counted;
 use crate::fold::fold;
 use crate::ir::Expr;
 use kql_functions::{Accept, Comparison, Refusal, Repeat, Returns, Scalar, ScalarId, Signature, TypeClass};
-use kql_source::{Code, Diagnostic, Span};
+use kql_source::{Applicability, Code, Diagnostic, Span};
 use kql_types::{Type, Value};
 
 /// How strictly types of arguments are checked.
@@ -95,7 +95,16 @@ impl Binder<'_> {
                     Refusal::NeedsCluster => Code::NeedsCluster,
                     Refusal::Unsupported => Code::Unsupported,
                 };
-                self.error(code, at, format!("`{}`: {}", function.name, e.message));
+                let mut d = Diagnostic::new(code, at, format!("`{}`: {}", function.name, e.message));
+                if let [a, b] = &args[..]
+                    && function.id.and_then(ScalarId::comparison).is_some()
+                    && [a, b].iter().all(|side| side.expr.ty() == Type::Dynamic)
+                {
+                    let mut both = wrapped("tostring", a.span, Applicability::Unsafe);
+                    both.edits.extend(wrapped("tostring", b.span, Applicability::Unsafe).edits);
+                    d = d.with_fix(both);
+                }
+                self.report(d);
                 Some(self.error_expr_of(ty))
             }
         }

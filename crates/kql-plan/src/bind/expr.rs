@@ -1,10 +1,11 @@
 use super::binder::{Any, Binder, Cx, open_table};
 use super::env::Binding;
 use super::lint::Side;
+use super::mismatch::wrapped;
 use super::restrict::of_this_database;
 use super::suggest::with_suggestion;
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
-use kql_source::{Code, Diagnostic, Span, Subject};
+use kql_source::{Applicability, Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
 use kql_types::{Dyn, Type, Value};
 use std::sync::Arc;
@@ -234,7 +235,8 @@ impl Binder<'_> {
                     let ty = plan.fields.first().map_or(Type::String, |f| f.ty);
                     let message = format!("a dynamic value never equals a value of a {ty} column");
                     let help = format!("convert the dynamic value with `to{ty}(…)`");
-                    self.report(Diagnostic::new(Code::NeverTrue, left.span, message).with_help(help));
+                    let fix = wrapped(&format!("to{ty}"), left.span, Applicability::Unsafe);
+                    self.report(Diagnostic::new(Code::NeverTrue, left.span, message).with_help(help).with_fix(fix));
                     Some(Expr::Constant(Value::Dynamic(Dyn::Array(Vec::new()))))
                 }
                 Any::Table(plan) => self.subquery(plan, SubqueryForm::List, item.span),

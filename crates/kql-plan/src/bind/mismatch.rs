@@ -3,7 +3,7 @@
 use super::argument::Argument;
 use crate::ir::Expr;
 use kql_functions::{Family, Scalar, ScalarId};
-use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
+use kql_source::{Applicability, Code, Diagnostic, Edit, Fix, Span};
 use kql_types::ticks::{DAY, HOUR, MINUTE, SECOND};
 use kql_types::{Type, Value};
 
@@ -24,6 +24,11 @@ pub(crate) fn mismatch(function: &Scalar, args: &[Argument], span: Span) -> Opti
         return Some(time_before_now(d, side(Type::Timespan)));
     }
     let number = |ty: Type| ty.is_number();
+    if let (Some(plain), true) = (uncased(function), number(a) || number(b)) {
+        let between = Span { start: left.span.end, end: right.span.start };
+        let fix = Fix::replace(format!("write `{plain}`"), between, format!(" {plain} "), Applicability::Unsafe);
+        return Some(d.with_help(format!("numbers have no case: write `{plain}`")).with_fix(fix));
+    }
     let help = match (a, b) {
         (Type::String, Type::String) if compares(function) => "strings have no order: compare with `strcmp(a, b) > 0`",
         (Type::String, Type::String) => "join strings with `strcat(a, b)`",
@@ -41,6 +46,15 @@ pub(crate) fn mismatch(function: &Scalar, args: &[Argument], span: Span) -> Opti
         _ => return Some(d),
     };
     Some(d.with_help(help))
+}
+
+/// The fix that converts an expression with a function.
+pub(crate) fn wrapped(function: &str, span: Span, applicability: Applicability) -> Fix {
+    let edits = vec![
+        Edit { span: Span { end: span.start, ..span }, replacement: format!("{function}(") },
+        Edit { span: Span { start: span.end, ..span }, replacement: ")".to_string() },
+    ];
+    Fix { title: format!("convert with `{function}`"), edits, applicability }
 }
 
 /// `TimeGenerated > 90d` means `ago(90d)`.
@@ -75,6 +89,15 @@ fn compares(function: &Scalar) -> bool {
                     | ScalarId::NotEqualCi
             )
     })
+}
+
+/// The operator that compares as this one does, with regard to case.
+fn uncased(function: &Scalar) -> Option<&'static str> {
+    match function.id? {
+        ScalarId::EqualCi => Some("=="),
+        ScalarId::NotEqualCi => Some("!="),
+        _ => None,
+    }
 }
 
 fn article(ty: Type) -> &'static str {

@@ -88,6 +88,7 @@ pub fn bind(
     let mut binder = Binder::new(catalog, &options, evaluate);
     binder.findings = findings;
     let (mut tables, of_last) = binder.query(query);
+    binder.lint_deprecated_calls(query);
     for table in &mut tables {
         let plan = std::mem::replace(&mut table.plan, binder::open_table());
         let plan = binder.without_arrivals(plan);

@@ -19,7 +19,9 @@ pub(crate) fn with_suggestion<'a>(d: Diagnostic, name: &str, candidates: impl It
         0 => format!("names are case-sensitive: did you mean `{nearest}`?"),
         _ => format!("did you mean `{nearest}`?"),
     };
-    let fix = Fix::replace(format!("use `{nearest}`"), d.span, written(nearest), Applicability::Unsafe);
+    // A name in the wrong case can mean nothing else.
+    let sure = if distance == 0 { Applicability::Safe } else { Applicability::Unsafe };
+    let fix = Fix::replace(format!("use `{nearest}`"), d.span, written(nearest), sure);
     d.with_help(help).with_fix(fix)
 }
 

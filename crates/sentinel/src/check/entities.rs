@@ -3,7 +3,9 @@
 use crate::entity::{ENTITY_TYPES, EntityType};
 use crate::rule::{EntityMapping, Rule, Spanned};
 use crate::suggest;
-use kql_source::{Applicability, Code, Diagnostic};
+use crate::yaml::lines_like;
+use kql_source::{Applicability, Code, Diagnostic, Edit, Fix, Span};
+use kql_types::{Field, Schema, Type};
 
 const MAX_MAPPINGS: usize = 10;
 const MAX_FIELDS: usize = 3;
@@ -86,6 +88,55 @@ fn check_mapping(rule: &Rule, mapping: &EntityMapping, ty: &EntityType, out: &mu
         let help = format!("map a strong identifier: {}", alternatives(ty.strong));
         out.push(Diagnostic::new(Code::WeakIdentifier, span, message).with_help(help));
     }
+}
+
+/// Adds to findings about insufficient and weak identifiers the fix that maps what is missing, where the query returns a column
+/// that is named like the identifier, alone or behind the entity type.
+pub(super) fn add_fixes(rule: &Rule, columns: &Schema, found: &mut [Diagnostic]) {
+    let codes = [Code::RuleEntityIdentifier, Code::WeakIdentifier];
+    for d in found.iter_mut().filter(|d| codes.contains(&d.code) && d.fixes.is_empty()) {
+        let mapping = rule.entity_mappings.iter().find(|m| m.entity_type.span == d.span);
+        d.fixes.extend(mapping.and_then(|m| missing_identifiers(rule, m, columns)));
+    }
+}
+
+fn missing_identifiers(rule: &Rule, mapping: &EntityMapping, columns: &Schema) -> Option<Fix> {
+    let ty = EntityType::from_name(&mapping.entity_type.value)?;
+    let has = |name: &&str| mapping.fields.iter().any(|(i, _)| i.value.eq_ignore_ascii_case(name));
+    let column = |name: &str| {
+        let is_named = |f: &&Field, text: &str| f.name.eq_ignore_ascii_case(text);
+        let find = |text: &str| columns.fields.iter().find(|f| is_named(f, text) && f.ty == Type::String);
+        find(name).or_else(|| find(&format!("{}{name}", ty.name))).map(|f| f.name.as_str())
+    };
+    let (first, last) = mapping.fields.last()?;
+    let room = MAX_FIELDS.saturating_sub(mapping.fields.len());
+    let mut choices = ty.strong.iter().filter_map(|all| {
+        let missing: Vec<&str> = all.iter().copied().filter(|name| !has(name)).collect();
+        let named: Option<Vec<(&str, &str)>> = missing.iter().map(|name| Some((*name, column(name)?))).collect();
+        named.filter(|n| !n.is_empty() && n.len() <= room)
+    });
+    let added = choices.next()?;
+    let key = key_before(&rule.source.text, first.span)?;
+    let text = &rule.source.text;
+    let mut edit = None::<Edit>;
+    for (name, column) in &added {
+        let next = lines_like(text, key, last.span, [("identifier", name), ("columnName", column)])?;
+        match &mut edit {
+            Some(edit) => edit.replacement.push_str(&next.replacement),
+            None => edit = Some(next),
+        }
+    }
+    let names: Vec<&str> = added.iter().map(|(name, _)| *name).collect();
+    let title = format!("map {} too", suggest::quoted(&names));
+    Some(Fix { title, edits: vec![edit?], applicability: Applicability::Unsafe })
+}
+
+/// The key `identifier` of a value; `None` where it is not the first one of its mapping.
+fn key_before(text: &str, value: Span) -> Option<Span> {
+    let before = text.get(..value.range().start)?;
+    let start = before.rfind("identifier")?;
+    let between = before[start..].strip_prefix("identifier")?;
+    (between.trim() == ":").then(|| Span::new(start, start + "identifier".len()))
 }
 
 /// Combinations of identifiers, such as "`Sid`, or `Name` with `UPNSuffix`".

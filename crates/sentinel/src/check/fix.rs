@@ -24,12 +24,9 @@ pub fn fix_of(finding: &Finding, least: Applicability) -> Option<&Fix> {
 
 /// Applies one fix of each finding to the text that they are about. Of fixes that touch each other the first in the text is
 /// applied. `None` if there is nothing to apply.
-pub fn apply_fixes<'f>(
-    text: &str,
-    findings: impl Iterator<Item = &'f Finding>,
-    least: Applicability,
-) -> Option<Fixed> {
-    let mut fixes: Vec<&Fix> = findings.filter_map(|f| fix_of(f, least)).filter(|fix| fix.apply(text).is_some()).collect();
+pub fn apply_fixes<'f>(text: &str, findings: impl Iterator<Item = &'f Finding>, least: Applicability) -> Option<Fixed> {
+    let mut fixes: Vec<&Fix> =
+        findings.filter_map(|f| fix_of(f, least)).filter(|fix| fix.apply(text).is_some()).collect();
     fixes.sort_by_key(|fix| (extent(fix), fix.title.clone()));
     let (mut edits, mut applied, mut done): (Vec<Edit>, usize, Option<u32>) = (Vec::new(), 0, None);
     for fix in fixes {

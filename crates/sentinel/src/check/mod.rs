@@ -27,6 +27,7 @@ use crate::rule::{Rule, RuleFile, RuleKind};
 use allow::Coverage;
 use kql::{Arrivals, Timestamp};
 use kql_source::{Code, Diagnostic, Severity, Source};
+use kql_types::Schema;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -45,13 +46,19 @@ pub fn check_schema(rule: &Rule) -> Vec<Diagnostic> {
 
 /// Compiles the query at `now` (in ticks) and checks mappings, details and placeholders against its columns.
 pub fn check_query(rule: &Rule, engine: &dyn Engine, now: Timestamp) -> Vec<Diagnostic> {
-    let Some((request, _)) = request(rule, &RunOptions::at(now)) else { return Vec::new() };
+    compiled(rule, engine, now).0
+}
+
+/// What [`check_query`] finds, and the columns of the query, none if it has errors.
+fn compiled(rule: &Rule, engine: &dyn Engine, now: Timestamp) -> (Vec<Diagnostic>, Schema) {
+    let Some((request, _)) = request(rule, &RunOptions::at(now)) else { return Default::default() };
     let plan = engine.compile_over(&request, &Arrivals::default());
     let mut out: Vec<Diagnostic> = plan.diagnostics().iter().map(|d| in_file(d, rule)).collect();
-    if !out.iter().any(Diagnostic::is_error) {
-        out.extend(check_columns(rule, &Columns::of(plan.as_ref())));
+    if out.iter().any(Diagnostic::is_error) {
+        return (out, Schema::default());
     }
-    out
+    out.extend(check_columns(rule, &Columns::of(plan.as_ref())));
+    (out, plan.schema().clone())
 }
 
 /// A file of KQL, with what its compilation found.
@@ -84,7 +91,9 @@ pub fn check_with_queries(
             let mut found = check_schema(rule);
             found.extend(crate::lint::lint(rule));
             if let Some((engine, now)) = engine {
-                found.extend(check_query(rule, engine, now));
+                let (of_query, columns) = compiled(rule, engine, now);
+                entities::add_fixes(rule, &columns, &mut found);
+                found.extend(of_query);
             }
             for d in found {
                 out.push(file.source.clone(), Some(rule), d);

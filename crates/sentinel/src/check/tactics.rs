@@ -4,7 +4,8 @@ use super::entities::misspelled;
 use crate::attack::{Tactic, is_technique, tactics_of};
 use crate::rule::Rule;
 use crate::suggest;
-use kql_source::{Code, Diagnostic, Severity};
+use crate::yaml::after_item;
+use kql_source::{Applicability, Code, Diagnostic, Fix, Severity};
 
 pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
     let mut listed = Vec::new();
@@ -39,7 +40,17 @@ pub(super) fn check(rule: &Rule, out: &mut Vec<Diagnostic>) {
             let names: Vec<String> = tactics.iter().map(|t| format!("`{}`", t.name())).collect();
             let message = format!("the technique `{}` belongs to none of the rule's tactics", technique.value);
             let help = format!("add {} to `tactics`, or remove the technique", names.join(" or "));
-            out.push(Diagnostic::new(Code::RuleTechniqueOutOfTactics, technique.span, message).with_help(help));
+            let mut d = Diagnostic::new(Code::RuleTechniqueOutOfTactics, technique.span, message).with_help(help);
+            let last = rule.tactics.as_ref().and_then(|t| t.value.last());
+            if let ([tactic], Some(last)) = (&tactics[..], last) {
+                let title = format!("add the tactic `{}`", tactic.name());
+                d.fixes.extend(after_item(&rule.source.text, last.span, tactic.name()).map(|edit| Fix {
+                    title,
+                    edits: vec![edit],
+                    applicability: Applicability::Safe,
+                }));
+            }
+            out.push(d);
         }
     }
 }

@@ -102,6 +102,7 @@ pub(super) fn read_field(rule: &mut Rule, entry: &Entry, found: &mut Vec<Diagnos
             if rule.form == Form::Yaml {
                 let message = "`techniques` is the old name of `relevantTechniques`".to_string();
                 r.misspelled(entry.key_span, message, key, "relevantTechniques");
+                r.keep_fix_unless(r.text.lines().any(|line| line.starts_with("relevantTechniques:")));
             }
             rule.techniques.extend(r.strings(value, key));
         }
@@ -164,6 +165,7 @@ fn connectors(r: &mut Reader<'_>, value: &Node) -> Vec<Connector> {
                 "dataTypes" => connector.data_types = r.strings(&e.value, "dataTypes"),
                 other if other.eq_ignore_ascii_case("dataTypes") => {
                     r.misspelled(e.key_span, format!("the field `{other}` is misspelled"), other, "dataTypes");
+                    r.keep_fix_unless(item.entries().iter().any(|e| e.key == "dataTypes"));
                     connector.data_types = r.strings(&e.value, "dataTypes");
                 }
                 other => r.unknown(other, e.key_span, "`requiredDataConnectors`", &["connectorId", "dataTypes"]),

@@ -118,6 +118,13 @@ impl Reader<'_> {
         self.found.push(suggest::with_replacement(d, self.text, written, name, Applicability::Safe));
     }
 
+    /// Takes the fix of the last finding back where it would write a key that is there already.
+    pub fn keep_fix_unless(&mut self, is_taken: bool) {
+        if let (true, Some(d)) = (is_taken, self.found.last_mut()) {
+            d.fixes.clear();
+        }
+    }
+
     /// A list of strings; a single string counts as a list of one, and null as an empty one.
     pub fn strings(&mut self, node: &Node, field: &str) -> Vec<Spanned<String>> {
         match &node.kind {

@@ -114,9 +114,10 @@ fn aside(kind: &str, message: &str) {
     complain(&(Terminal::error().screen.wrap(&text, kind.len()) + "\n"));
 }
 
-/// Prints diagnostics with the lines of their source to standard error.
+/// Prints diagnostics with the lines of their source to standard error, but for those that only `check` shows.
 pub fn diagnostics(map: &SourceMap, list: &[Diagnostic]) {
-    complain(&render_text(map, list, Terminal::error().screen));
+    let shown: Vec<Diagnostic> = list.iter().filter(|d| !d.code.is_style()).cloned().collect();
+    complain(&render_text(map, &shown, Terminal::error().screen));
 }
 
 /// Prints to standard error. Where that cannot be written there is nobody left to tell.

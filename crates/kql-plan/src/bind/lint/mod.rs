@@ -7,8 +7,10 @@ mod compare;
 mod contradiction;
 mod count_argument;
 mod date_text;
+mod deprecated;
 mod domain;
 mod null_test;
+mod plain;
 mod search_term;
 mod written;
 
@@ -42,6 +44,7 @@ impl Binder<'_> {
             return;
         }
         self.lint_search_term(op, left, right);
+        self.lint_plain(op, left, right);
         self.lint_comparison(op, left, right, cx, span);
         if matches!(op, BinaryOp::Equal | BinaryOp::NotEqual) {
             self.lint_date_text(left, right);

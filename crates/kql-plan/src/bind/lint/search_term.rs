@@ -86,7 +86,8 @@ fn kind(term: &Side<'_>) -> Option<Kind> {
         Some(Kind::NoTerm)
     } else if words.next().is_some() && text.trim().contains(char::is_whitespace) {
         Some(Kind::SeveralTerms)
-    } else if text.starts_with(char::is_alphanumeric) && text.ends_with(char::is_alphanumeric) {
+    } else if text.starts_with(char::is_alphanumeric) == text.ends_with(char::is_alphanumeric) {
+        // Whole words, or a text that is bounded on both sides and found as it is.
         None
     } else {
         Some(Kind::LooseEnds)

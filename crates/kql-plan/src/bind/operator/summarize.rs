@@ -1,8 +1,9 @@
 use super::items::Style;
 use crate::bind::binder::{Binder, Cx};
+use crate::bind::mismatch::wrapped;
 use crate::bind::projection::Projection;
 use crate::ir::{AggregateCall, ColumnId, Expr, Node, Plan, PlanField};
-use kql_source::{Code, Diagnostic};
+use kql_source::{Applicability, Code, Diagnostic};
 use kql_syntax::ast::{self, Argument};
 use kql_types::Type;
 use std::cell::RefCell;
@@ -100,7 +101,8 @@ impl Binder<'_> {
                 let span = by.get(i).map_or_else(Default::default, |a| a.value.span);
                 self.report(
                     Diagnostic::new(Code::TypeMismatch, span, "a group key cannot be dynamic")
-                        .with_help("convert it, for example with `tostring(…)`"),
+                        .with_help("convert it, for example with `tostring(…)`")
+                        .with_fix(wrapped("tostring", span, Applicability::Safe)),
                 );
                 return false;
             }

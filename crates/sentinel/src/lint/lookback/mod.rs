@@ -12,7 +12,7 @@ use crate::rule::{Rule, format_duration};
 use kql_source::{Applicability, Code, Diagnostic, Fix, Span};
 use kql_syntax::ast::{Argument, BinaryOp, Expr, ExprKind, Function, Operator, OperatorKind, Query, Statement};
 use kql_syntax::visit::{self, Visitor};
-use kql_types::ticks::DAY;
+use kql_types::ticks::{DAY, HOUR, MINUTE};
 use value::{Known, Names, known, point};
 
 /// Functions inside functions are followed this far.
@@ -32,9 +32,12 @@ pub(super) fn check(rule: &Rule, query: &Query, builtins: &Builtins<'_>) -> Vec<
     lint.statements(&query.statements, &Names::new(builtins), 0);
     lint.found.sort_by_key(|(d, _)| d.span);
     lint.found.dedup_by_key(|(d, _)| d.span);
+    // One period serves all filters that it can serve.
+    let longest = lint.found.iter().map(|(_, needed)| *needed).filter(|needed| *needed <= LONGEST).max();
+    let fix = longest.and_then(|needed| longer_period(rule, needed));
     let in_file = |(d, needed): &(Diagnostic, i64)| {
         let mut d = in_file(d, rule);
-        d.fixes.extend(longer_period(rule, *needed));
+        d.fixes.extend(fix.clone().filter(|_| *needed <= LONGEST));
         d
     };
     lint.found.iter().map(in_file).collect()
@@ -108,7 +111,8 @@ impl Lint {
                 format_duration(self.period)
             );
             self.tell(expr.span, message, point.back);
-        } else if point.back + point.rounding > self.period {
+        } else if point.back + point.rounding > self.period && (point.back < LONGEST || self.period < LONGEST) {
+            // With the longest look-back of all, the days that were meant are there, and no rule could have more.
             let message = format!(
                 "rounded down, this looks back up to {}, but the rule's `queryPeriod` is {}: the first part is cut off",
                 format_duration(point.back + point.rounding),
@@ -141,14 +145,38 @@ impl Lint {
     }
 }
 
-/// The fix that lets the rule look back far enough, where the period is written as rules usually do (`1h`, `14d`).
+/// The fix that lets the rule look back far enough, in the form in which the period is written: `14d` or `P14D`.
 fn longer_period(rule: &Rule, needed: i64) -> Option<Fix> {
+    // The service takes a long period only with a frequency that is not high.
+    let is_frequent = rule.query_frequency.as_ref().is_some_and(|f| f.value < HOUR);
+    if is_frequent && needed >= 2 * DAY {
+        return None;
+    }
     let span = rule.query_period.as_ref()?.span;
     let written = rule.source.text.get(span.range())?;
-    let is_short = written.starts_with(|c: char| c.is_ascii_digit()) && !written.contains(':');
-    let period = format_duration(needed);
-    let title = format!("set `queryPeriod` to {period}");
-    (is_short && needed <= LONGEST).then(|| Fix::replace(title, span, period, Applicability::Unsafe))
+    let quote = written.chars().next().filter(|c| matches!(c, '"' | '\'')).map(String::from).unwrap_or_default();
+    let plain = written.trim_matches(['"', '\'']);
+    let short = format_duration(needed);
+    let period = if plain.starts_with(['P', 'p']) {
+        iso(needed)
+    } else if plain.starts_with(|c: char| c.is_ascii_digit()) && !plain.contains(':') {
+        short.clone()
+    } else {
+        return None;
+    };
+    let title = format!("set `queryPeriod` to {short}");
+    Some(Fix::replace(title, span, format!("{quote}{period}{quote}"), Applicability::Unsafe))
+}
+
+/// A duration of whole minutes as ISO 8601 writes it.
+fn iso(ticks: i64) -> String {
+    let (days, minutes) = (ticks / DAY, ticks % DAY / MINUTE);
+    let written = |parts: &[(i64, &str)]| -> String {
+        parts.iter().filter(|(n, _)| *n > 0).map(|(n, unit)| format!("{n}{unit}")).collect()
+    };
+    let time = written(&[(minutes / 60, "H"), (minutes % 60, "M")]);
+    let time = if time.is_empty() { time } else { format!("T{time}") };
+    format!("P{}{time}", written(&[(days, "D")]))
 }
 
 /// Reports time filters of an expression, and collects what the lint looks at afterwards.
