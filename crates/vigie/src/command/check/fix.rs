@@ -6,7 +6,7 @@ use crate::output::{self, Exact};
 use kql_source::{Applicability, Code, Source};
 use sentinel::check::{Findings, MAX_PASSES, Settings, apply_fixes};
 use similar::TextDiff;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::Arc;
 
 /// What fixing did.
@@ -55,7 +55,7 @@ pub fn run(inputs: &Inputs<'_>, settings: &Settings, least: Applicability, sink:
 /// The text of a file with all fixes, and their number; `None` if it has none.
 fn fixed(
     inputs: &Inputs<'_>,
-    path: &PathBuf,
+    path: &Path,
     text: &str,
     settings: &Settings,
     least: Applicability,
