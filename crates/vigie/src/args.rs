@@ -66,7 +66,7 @@ pub enum Command {
         vigie query -f hunt.kql --data logs/ --format csv > result.csv\n  \
         echo '{\"id\":1,\"kql\":\"print 1\"}' | vigie query --batch")]
     Query(QueryArgs),
-    /// Show the logical, optimized and physical plan of a query or a rule
+    /// Show how a query or a rule runs, as a tree of its operators
     Explain(ExplainArgs),
     /// Show the rows of a rule after each step of its query, and where and why they are lost
     #[command(after_help = "Examples:\n  vigie debug rule.yaml --data logs/ --now 2026-03-01T12:00:00Z\n  \
@@ -451,9 +451,26 @@ pub struct ExplainArgs {
     pub input: InputArgs,
     #[command(flatten)]
     pub data: DataArgs,
+    #[command(flatten)]
+    pub plan: PlanArgs,
     /// Run the query and show rows, time and memory of each operator
     #[arg(long)]
     pub analyze: bool,
+}
+
+/// Which plans `vigie explain` shows.
+#[derive(Args, Clone, Copy)]
+#[group(multiple = false)]
+pub struct PlanArgs {
+    /// Show the plan as the query says it, before optimization
+    #[arg(long)]
+    pub logical: bool,
+    /// Show how it runs in full, with all columns and the sources of the tables
+    #[arg(long)]
+    pub physical: bool,
+    /// Show the logical, the optimized and the physical plan
+    #[arg(long)]
+    pub all: bool,
 }
 
 /// `vigie debug`.

@@ -53,6 +53,11 @@ pub fn physical(plan: &Plan) -> String {
     Printer::new(plan, Detail::Physical).print(plan)
 }
 
+/// The plan as a tree for reading: as the physical plan, with long lists of columns cut short.
+pub fn tree(plan: &Plan) -> String {
+    Printer::new(plan, Detail::Tree).print(plan)
+}
+
 /// The sources that the scans of a plan read, one line for each table.
 pub fn sources(plan: &Plan) -> String {
     let mut sources = BTreeMap::new();
@@ -68,6 +73,8 @@ pub fn sources(plan: &Plan) -> String {
 enum Detail {
     Logical,
     Physical,
+    /// As physical, with branches drawn and long lists cut short.
+    Tree,
 }
 
 struct Printer {
@@ -103,10 +110,10 @@ impl Printer {
 
     fn print(&self, plan: &Plan) -> String {
         let mut out = String::new();
-        self.node(plan, 0, &mut out);
+        self.node(plan, Place::Root(0), &mut out);
         for (id, cte) in &self.ctes {
             let _ = writeln!(out, "cte #{id} {} (computed once):", visible::line(&cte.name));
-            self.node(&cte.plan, 1, &mut out);
+            self.node(&cte.plan, Place::Root(1), &mut out);
         }
         for (id, s) in &self.subqueries {
             let value = match s.form {
@@ -114,15 +121,55 @@ impl Printer {
                 SubqueryForm::List => "list of values".to_string(),
             };
             let _ = writeln!(out, "subquery #{id} ({value}, computed first):");
-            self.node(&s.plan, 1, &mut out);
+            self.node(&s.plan, Place::Root(1), &mut out);
         }
         out
     }
 
-    fn node(&self, plan: &Plan, depth: usize, out: &mut String) {
-        let _ = writeln!(out, "{:indent$}{}", "", visible::line(&self.line(plan)), indent = depth * 2);
-        for c in children(plan) {
-            self.node(c, depth + 1, out);
+    fn node(&self, plan: &Plan, place: Place<'_>, out: &mut String) {
+        let line = self.line(plan);
+        let _ = writeln!(out, "{}{}", place.lead(self.detail), visible::line(&line));
+        let inputs = children(plan);
+        let below = place.below(self.detail);
+        for (i, input) in inputs.iter().enumerate() {
+            let is_last = i + 1 == inputs.len();
+            self.node(input, Place::Input { below: &below, is_last }, out);
+        }
+    }
+}
+
+/// Where a node stands in its tree.
+#[derive(Clone, Copy)]
+enum Place<'a> {
+    /// At the top, this deep.
+    Root(usize),
+    /// Below another node.
+    Input {
+        /// What precedes it on its lines.
+        below: &'a str,
+        /// No other input of the node follows.
+        is_last: bool,
+    },
+}
+
+impl Place<'_> {
+    /// What precedes the node on its line.
+    fn lead(self, detail: Detail) -> String {
+        match (self, detail) {
+            (Place::Root(depth), _) => "  ".repeat(depth),
+            (Place::Input { below, .. }, Detail::Logical | Detail::Physical) => below.to_string(),
+            (Place::Input { below, is_last: true }, Detail::Tree) => format!("{below}└─ "),
+            (Place::Input { below, is_last: false }, Detail::Tree) => format!("{below}├─ "),
+        }
+    }
+
+    /// What precedes the inputs of the node.
+    fn below(self, detail: Detail) -> String {
+        match (self, detail) {
+            (place, Detail::Logical | Detail::Physical) => place.lead(detail) + "  ",
+            (Place::Root(_), Detail::Tree) => self.lead(detail),
+            (Place::Input { below, is_last: true }, Detail::Tree) => format!("{below}   "),
+            (Place::Input { below, is_last: false }, Detail::Tree) => format!("{below}│  "),
         }
     }
 }

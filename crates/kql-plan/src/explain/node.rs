@@ -4,6 +4,9 @@ use super::{Detail, Printer, show, title};
 use crate::ir::{AggregateCall, ColumnId, Expr, Join, Node, Plan, PlanField, Scan, Side, SortKey};
 use std::fmt::Write;
 
+/// Columns of a list that a tree for reading shows.
+const MAX_ITEMS: usize = 8;
+
 impl Printer {
     /// A node with what it does.
     pub(super) fn line(&self, plan: &Plan) -> String {
@@ -56,7 +59,7 @@ impl Printer {
     /// The columns that are read, the time bounds and the predicates that were pushed down.
     fn scan(&self, scan: &Scan, fields: &[PlanField]) -> String {
         let total = scan.source.schema().fields.len();
-        let columns = names(fields.iter());
+        let columns = self.list(fields.iter().map(|f| f.name.clone()).collect());
         let columns = match fields.len() {
             0 => format!("no column of {total}"),
             n if n == total => format!("all {total} columns"),
@@ -69,8 +72,9 @@ impl Printer {
         if !scan.predicates.is_empty() {
             let _ = write!(line, "; predicates {}", self.exprs(&scan.predicates));
             let tested: Vec<ColumnId> = scan.predicates.iter().flat_map(Expr::columns).collect();
-            let late = names(fields.iter().filter(|f| !tested.contains(&f.id)));
-            if self.detail == Detail::Physical && !late.is_empty() {
+            let late = fields.iter().filter(|f| !tested.contains(&f.id)).map(|f| f.name.clone()).collect();
+            let late = self.list(late);
+            if self.detail != Detail::Logical && !late.is_empty() {
                 let _ = write!(line, "; late materialization of {late}");
             }
         }
@@ -95,7 +99,7 @@ impl Printer {
         }
         match self.detail {
             Detail::Logical => {}
-            Detail::Physical => {
+            Detail::Physical | Detail::Tree => {
                 let build = match j.build {
                     Side::Left => "left",
                     Side::Right => "right",
@@ -144,7 +148,18 @@ impl Printer {
             Expr::Column(id, _) if *id == f.id || self.name(*id) == f.name => f.name.clone(),
             _ => format!("{} = {}", f.name, self.expr(e)),
         };
-        fields.iter().zip(es).map(item).collect::<Vec<_>>().join(", ")
+        self.list(fields.iter().zip(es).map(item).collect())
+    }
+
+    /// A list of columns; in a tree for reading, the first of them and the number of the others.
+    fn list(&self, mut items: Vec<String>) -> String {
+        let more = items.len().saturating_sub(MAX_ITEMS);
+        // One more takes no more room than its number.
+        if self.detail == Detail::Tree && more > 1 {
+            items.truncate(MAX_ITEMS);
+            items.push(format!("… {more} more"));
+        }
+        items.join(", ")
     }
 }
 

@@ -1,7 +1,7 @@
 //! `vigie explain`: the plans of a query or of a rule.
 
 use super::{Failure, input, now, open, refused};
-use crate::args::ExplainArgs;
+use crate::args::{ExplainArgs, PlanArgs};
 use crate::output;
 use kql::Metrics;
 use kql_plan::explain;
@@ -20,10 +20,20 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         if several {
             output::line(format!("Table {}\n", output::name(name)))?;
         }
-        output::prose(format!("Logical plan\n\n{}", explain::logical(plan)))?;
-        output::prose(format!("Optimized plan\n\n{}", explain::logical(optimized)))?;
-        output::prose(format!("Physical plan\n\n{}", explain::physical(optimized)))?;
-        output::prose(format!("Sources\n\n{}", explain::sources(optimized)))?;
+        let PlanArgs { logical, physical, all } = args.plan;
+        if logical || all {
+            output::prose(format!("Logical plan\n\n{}", explain::logical(plan)))?;
+        }
+        if all {
+            output::prose(format!("Optimized plan\n\n{}", explain::logical(optimized)))?;
+        }
+        if physical || all {
+            output::prose(format!("Physical plan\n\n{}", explain::physical(optimized)))?;
+            output::prose(format!("Sources\n\n{}", explain::sources(optimized)))?;
+        }
+        if !(logical || physical || all) {
+            output::prose(explain::tree(optimized))?;
+        }
     }
     if args.analyze {
         let metrics = Metrics::default();
