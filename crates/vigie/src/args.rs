@@ -1,7 +1,12 @@
 //! Commands and flags.
 
+mod report;
+mod view;
+
+pub use report::{ReportArgs, ReportFormat};
+pub use view::{ColorArg, ViewArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
-use colorchoice::ColorChoice;
 use kql_source::{Profile, Severity};
 use sentinel::check::Selector;
 use sentinel::evaluate::Boundary;
@@ -18,39 +23,6 @@ pub struct Vigie {
     #[arg(long, value_name = "WHEN", global = true, display_order = 1000)]
     #[arg(value_enum, default_value_t = ColorArg::Auto, hide_possible_values = true, hide_default_value = true)]
     pub color: ColorArg,
-}
-
-/// Values of `--color`.
-#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
-pub enum ColorArg {
-    /// On a terminal
-    Auto,
-    /// Also in files and pipes
-    Always,
-    /// Nowhere
-    Never,
-}
-
-impl ColorArg {
-    /// What arguments say that are no command as a whole, such as those that ask for help.
-    pub fn given(args: &[String]) -> Option<ColorArg> {
-        let at = args.iter().rposition(|arg| arg.starts_with("--color"))?;
-        let value = match args[at].strip_prefix("--color=") {
-            Some(value) => value,
-            None => args.get(at + 1)?,
-        };
-        ColorArg::from_str(value, false).ok()
-    }
-}
-
-impl From<ColorArg> for ColorChoice {
-    fn from(arg: ColorArg) -> ColorChoice {
-        match arg {
-            ColorArg::Auto => ColorChoice::Auto,
-            ColorArg::Always => ColorChoice::Always,
-            ColorArg::Never => ColorChoice::Never,
-        }
-    }
 }
 
 /// The commands.
@@ -101,34 +73,6 @@ pub enum Command {
         /// Shell to complete for
         shell: clap_complete::Shell,
     },
-}
-
-/// Formats of a report.
-#[derive(Clone, Copy, ValueEnum, PartialEq, Eq)]
-pub enum ReportFormat {
-    /// Human-readable
-    Text,
-    /// One line per finding
-    Line,
-    /// JSON
-    Json,
-    /// JUnit XML
-    Junit,
-    /// SARIF 2.1.0
-    Sarif,
-    /// GitHub Actions annotations
-    Github,
-}
-
-/// How findings and results are reported.
-#[derive(Args)]
-pub struct ReportArgs {
-    /// Output format
-    #[arg(long, value_enum, default_value_t = ReportFormat::Text)]
-    pub format: ReportFormat,
-    /// Also write a report to a file, e.g. sarif=out.sarif (repeatable)
-    #[arg(long, value_name = "KIND=FILE")]
-    pub report: Vec<String>,
 }
 
 /// A query, from the command line or a file.
@@ -551,20 +495,6 @@ pub struct DataArgs {
     /// Runs the plan as bound, to compare with the optimized one.
     #[arg(long, hide = true)]
     pub no_optimizer: bool,
-}
-
-/// What is shown of rows.
-#[derive(Args, Clone, Default)]
-pub struct ViewArgs {
-    /// Show all rows on a terminal, in the pager, instead of the first and last 20
-    #[arg(long)]
-    pub all: bool,
-    /// Show all columns on a terminal, in the pager, instead of those that have data and fit
-    #[arg(long)]
-    pub wide: bool,
-    /// Show only these columns, in this order
-    #[arg(long, value_name = "A,B", value_delimiter = ',')]
-    pub columns: Vec<String>,
 }
 
 /// `vigie query`.
