@@ -309,8 +309,8 @@ impl Catalog for SessionCatalog {
         }
         if let Some(paths) = self.lists.files.get(alias) {
             let mut all = TableFiles::named(alias);
-            for path in paths {
-                match TableFiles::at(path) {
+            for path in distinct(paths.clone()) {
+                match TableFiles::at(&path) {
                     Ok(files) => all.files.extend(files.files),
                     Err(e) => {
                         if let Ok(mut opened) = self.opened.lock() {
@@ -326,13 +326,21 @@ impl Catalog for SessionCatalog {
         // An alias is a name, never a path out of the folder.
         let alias = PlainName::new(alias).ok()?;
         let mut files = TableFiles::named(alias.as_str());
-        for path in self.watchlists.iter().map(|folder| folder.join(format!("{alias}.csv"))).filter(|p| p.is_file()) {
+        let paths = self.watchlists.iter().map(|folder| folder.join(format!("{alias}.csv"))).filter(|p| p.is_file());
+        for path in distinct(paths.collect()) {
             files.files.extend(TableFiles::at(&path).ok()?.files);
         }
         let first = files.files.first()?.path.clone();
         let rows = self.open_text(alias.as_str(), &files)?;
         self.lists.open(alias.as_str(), rows, Some(&first))
     }
+}
+
+/// Paths without those that lead to a file of an earlier one.
+fn distinct(paths: Vec<PathBuf>) -> Vec<PathBuf> {
+    let mut seen = BTreeSet::new();
+    let real = |p: &PathBuf| p.canonicalize().unwrap_or_else(|_| p.clone());
+    paths.into_iter().filter(|p| seen.insert(real(p))).collect()
 }
 
 const WATCHLIST: &str = "watchlist ";

@@ -70,6 +70,30 @@ fn a_file_under_two_paths_counts_once() {
 }
 
 #[test]
+fn what_is_named_twice_counts_once_or_is_refused() {
+    let d = Folder::new("inputs-twice");
+    d.file("w/Vip.csv", "User\nann\n");
+    d.file("v/Vip.csv", "User\nbob\n");
+    let names = "_GetWatchlist('Vip') | project User";
+    let absolute = d.0.join("w").display().to_string();
+    let folders = ["--watchlists", "w", "--watchlists", "./w/", "--watchlists", &absolute];
+    assert_eq!(rows(&query(&d, names, &folders)), ["ann"]);
+    let files = ["--watchlist", "Vip=w/Vip.csv:User", "--watchlist", "Vip=./w/Vip.csv:User"];
+    assert_eq!(rows(&query(&d, names, &files)), ["ann"]);
+    let files = ["--watchlist", "Vip=w/Vip.csv:User", "--watchlist", "Vip=v/Vip.csv:User"];
+    assert_eq!(rows(&query(&d, names, &files)), ["ann", "bob"]);
+    let text = "declare query_parameters(n:long); print n";
+    for (text, args, said) in [
+        (text, ["--param", "n=1", "--param", "n=2"], "`--param` gives `n` two values"),
+        (names, ["--watchlist", "Vip=w/Vip.csv:User", "--watchlist", "Vip=v/Vip.csv:Name"], "more than one key column"),
+    ] {
+        let run = query(&d, text, &args);
+        assert_eq!(run.status, 2, "{}", run.out);
+        assert!(run.err.contains(said), "{}", run.err);
+    }
+}
+
+#[test]
 fn names_of_files_match_tables_regardless_of_case() {
     let d = Folder::new("inputs-case");
     d.file("a/signinlogs.ndjson", "{\"UserPrincipalName\":\"ann\"}\n");

@@ -6,6 +6,7 @@ use kql::{Compiled, Query, RequestOptions, Session, TimeRange, Timestamp};
 use kql_source::{Source, SourceMap};
 use kql_syntax::ast::Statement;
 use sentinel::RunOptions;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// A query and where its text comes from.
@@ -28,12 +29,16 @@ impl Input {
 /// Reads what the flags name; a YAML or JSON file is a rule.
 pub fn read(args: &InputArgs, now: Timestamp) -> Result<Input, Failure> {
     let mut input = text(args, now)?;
+    let mut named = BTreeSet::new();
     for given in &args.parameters {
         let Some((name, value)) = given.split_once('=').filter(|(name, _)| !name.is_empty()) else {
             return Err(Failure::usage(format!("`--param {given}` is not of the form NAME=VALUE")));
         };
         if !declares(&input.text, name) {
             return Err(Failure::usage(format!("`--param {given}`: the query declares no parameter `{name}`")));
+        }
+        if !named.insert(name) {
+            return Err(Failure::usage(format!("`--param` gives `{name}` two values; remove one of them")));
         }
         input.request.set_parameter(name, value);
     }
