@@ -64,8 +64,9 @@ impl Binder<'_> {
         let is_free = every || pattern.ends_with("_CL");
         let further = if is_free && only_analyzes { Further::Possible } else { Further::None };
         if !every && (only_analyzes || self.options.wildcards == Wildcards::Known) {
-            // A run does not invent custom logs.
-            let is_there = |n: &String| only_analyzes || !n.ends_with("_CL") || self.catalog.is_described(n);
+            // A run does not invent custom logs, and where any may be there, those of the catalog tell nothing more.
+            let invents = only_analyzes && further == Further::None;
+            let is_there = |n: &String| invents || !n.ends_with("_CL") || self.catalog.is_described(n);
             names.extend(self.catalog.known_names().into_iter().filter(is_meant).filter(is_there));
             names.sort();
             names.dedup();

@@ -138,12 +138,13 @@ impl Binder<'_> {
             let unique = names.add(s, None);
             fields.push(self.field(unique, Type::String));
         }
+        let known: Vec<_> = legs.iter().map(by_name_and_type).collect();
         for (name, types) in &order {
             for ty in types {
                 let unique =
                     if types.len() == 1 { name.clone() } else { names.add(&format!("{name}_{}", ty.name()), None) };
                 let field = self.field(unique, *ty);
-                let same = legs.iter().filter_map(|l| l.plan.fields.iter().find(|f| f.name == *name && f.ty == *ty));
+                let same = known.iter().filter_map(|leg| leg.get(&(name.as_str(), *ty)));
                 if same.clone().any(|f| self.columns.is_unknown(f.id)) {
                     self.columns.set_unknown(field.id);
                 }
@@ -166,12 +167,12 @@ impl Binder<'_> {
         for (i, leg) in legs.into_iter().enumerate() {
             let mut exprs = Vec::with_capacity(columns.len() + 1);
             if source.is_some() {
-                let name = leg.name.unwrap_or_else(|| format!("union_arg{i}"));
+                let name = leg.name.clone().unwrap_or_else(|| format!("union_arg{i}"));
                 exprs.push(Expr::Constant(Value::String(name)));
             }
+            let known = by_name_and_type(&leg);
             for (field, name) in &columns {
-                let of_leg: Option<(ColumnId, Type)> =
-                    leg.plan.fields.iter().find(|f| f.name == *name && f.ty == field.ty).map(|f| (f.id, f.ty));
+                let of_leg: Option<(ColumnId, Type)> = known.get(&(name.as_str(), field.ty)).map(|f| (f.id, f.ty));
                 exprs.push(match of_leg {
                     Some((id, ty)) => Expr::Column(id, ty),
                     None if field.ty == Type::String => Expr::Constant(Value::String(String::new())),
@@ -185,6 +186,15 @@ impl Binder<'_> {
         fields.extend(hidden);
         Plan { node: Node::Union(inputs), fields, serialized: false, open }
     }
+}
+
+/// The columns of a leg, the first of each name and type.
+fn by_name_and_type(leg: &Leg) -> HashMap<(&str, Type), &PlanField> {
+    let mut known = HashMap::with_capacity(leg.plan.fields.len());
+    for f in &leg.plan.fields {
+        known.entry((f.name.as_str(), f.ty)).or_insert(f);
+    }
+    known
 }
 
 /// Whether all errors of a leg only say that something is missing, or that a workspace function does not resolve: one parser of
