@@ -363,7 +363,9 @@ impl Evaluate for Evaluator<'_> {
         let batches = kql_engine::execute(&plan, &options).map_err(failed)?;
         let (needed, memory) = (batches.iter().map(Batch::data_bytes).sum(), &self.session.memory);
         let Some(held) = memory.try_hold(needed) else {
-            let (operator, held, limit) = ("evaluate".into(), memory.held(), memory.limit() / 2);
+            // The other half is for the rest of the query.
+            let (operator, held, limit) = ("evaluate".into(), memory.held(), memory.limit());
+            let needed = needed.saturating_add(limit / 2);
             return Err(failed(EngineError::Memory { operator, needed, held, limit, set_by: LimitSetBy::Session }));
         };
         self.held.lock().unwrap_or_else(PoisonError::into_inner).push(held);

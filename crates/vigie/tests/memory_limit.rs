@@ -47,6 +47,7 @@ const QUERIES: &[(Fits, &str)] = &[
     (No, "T | partition hint.strategy=native by User (top 1000 by Message)"),
     (No, "T | serialize r = row_number() | where prev(r) > 0"),
     (No, "T | extend b = bag_pack(tostring(N), Message) | evaluate bag_unpack(b)"),
+    (No, "T | project Bag, Part = substring(Message, 0, 350) | evaluate bag_unpack(Bag) | count"),
     (No, "print strlen(strrep(strrep(strrep('ten bytes.', 1000), 1000), 1000))"),
 ];
 
