@@ -53,6 +53,11 @@ pub trait Catalog {
         None
     }
 
+    /// Aliases of all watchlists, sorted.
+    fn watchlist_names(&self) -> Vec<String> {
+        Vec::new()
+    }
+
     /// A watchlist by alias.
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>>;
 }

@@ -10,6 +10,7 @@
 
 pub mod builtin_tables;
 pub mod cell;
+pub mod completion;
 pub mod conformance;
 pub mod corpus;
 pub mod datagen;

@@ -4,7 +4,7 @@
 
 use clap::{Parser, Subcommand};
 use kql_testkit::{
-    Error, builtin_tables, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, place, published,
+    Error, builtin_tables, completion, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, place, published,
     run_corpus, speed,
 };
 use std::error::Error as _;
@@ -55,6 +55,8 @@ enum Command {
     Published(published::Options),
     /// Time parsing and binding of the corpus (in a release build)
     Speed,
+    /// Measure how often completion offers the word that a published query has
+    Completion(completion::Options),
     /// Check the floors of floors.toml
     Floors,
     /// Write seeds and a dictionary for the fuzz targets
@@ -83,6 +85,7 @@ fn run(command: Command) -> Result<bool, Error> {
         Command::Corpus { query: None, details } => corpus::main(details.as_deref()),
         Command::RunCorpus(options) => run_corpus::main(&options),
         Command::Published(options) => published::main(&options),
+        Command::Completion(options) => completion::main(&options),
         Command::Speed => speed::main(),
         Command::Floors => floors::main(),
         Command::FuzzSeeds { folder } => fuzz_seeds::main(&folder),

@@ -17,8 +17,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     ("kql", &["kql-source", "kql-syntax", "kql-types", "kql-functions", "kql-plan", "kql-engine", "kql-io"]),
     // Lints read the syntax tree and tell builtins by identity, coverage reads the plan; queries run through the facade only.
     ("sentinel", &["kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-functions", "kql-plan"]),
+    // Parses what is typed and names builtins; what is in scope comes from the facade.
+    ("vigie-ide", &["kql", "kql-source", "kql-syntax", "kql-types", "kql-functions"]),
     // Formats text, prints plans and writes rows; queries run through the facade only.
-    ("vigie", &["sentinel", "kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-plan", "kql-io"]),
+    ("vigie", &["vigie-ide", "sentinel", "kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-plan", "kql-io"]),
 ];
 
 #[test]

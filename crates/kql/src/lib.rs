@@ -127,8 +127,8 @@ pub use jiff::{SignedDuration, Timestamp};
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, RecordBatchError, TableFiles, TableInfo, read_text_file};
 pub use kql_plan::{
-    Arrivals, Evaluate, PropertySupport, REQUEST_PROPERTIES, References, RequestError, RequestOptions, RequestProperty,
-    RequestPropertyId, Seen, SemanticsProfile, Stamps,
+    Arrivals, Catalog, Declared, DeclaredKind, Evaluate, Observe, PropertySupport, REQUEST_PROPERTIES, References, RequestError, RequestOptions, RequestProperty,
+    RequestPropertyId, Scope, Seen, SemanticsProfile, Stamps, parameter_type,
 };
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};

@@ -5,7 +5,7 @@ use kql_engine::{EngineError, LimitSetBy, Metrics, Options};
 use kql_functions::Context;
 use kql_plan::ir::{Materialized, Plan};
 use kql_plan::{
-    Arrivals, BindOptions, Catalog, Evaluate, EvaluateError, References, RequestOptions, ResultTable, Rules,
+    Arrivals, BindOptions, Catalog, Evaluate, EvaluateError, Observe, References, RequestOptions, ResultTable, Rules,
     SemanticsProfile, Wildcards,
 };
 use kql_source::{Code, Diagnostic, Span};
@@ -102,6 +102,22 @@ impl Session {
     /// Compiles as [`Session::compile`] does, to find mistakes: a query parameter may lack its value. Running it fails then.
     pub fn check(&self, query: &Query<'_>) -> Compiled {
         self.bind(query.text, BindOptions { is_check: true, ..self.bind_options(query) }, None)
+    }
+
+    /// Parses and binds, and tells an observer what is in scope in which part of the text, also where the text has errors.
+    pub fn observe(&self, query: &Query<'_>, observer: &(dyn Observe + Sync)) {
+        let observe = || {
+            let parsed = kql_syntax::parse(query.text);
+            let options = BindOptions { is_check: true, ..self.bind_options(query) };
+            kql_plan::observe(&parsed.query, &self.catalog, &options, observer);
+        };
+        // Without a thread there is nothing to tell.
+        _ = on_deep_stack(observe);
+    }
+
+    /// What queries of the session can refer to.
+    pub fn catalog(&self) -> &dyn Catalog {
+        &self.catalog
     }
 
     fn bind_options(&self, query: &Query<'_>) -> BindOptions {

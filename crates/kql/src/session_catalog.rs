@@ -28,6 +28,8 @@ type Opened = Result<Arc<FileTable>, Arc<ReadError>>;
 pub(crate) struct SessionCatalog {
     pub(crate) files: DataFiles,
     pub(crate) memory: BTreeMap<String, Arc<dyn TableSource>>,
+    /// Results that queries reach by their name alone: no wildcard, `search` or `find` includes them.
+    pub(crate) results: BTreeMap<String, Arc<dyn TableSource>>,
     pub(crate) functions: Functions,
     pub(crate) watchlists: Vec<PathBuf>,
     pub(crate) lists: Watchlists,
@@ -141,7 +143,8 @@ impl SessionCatalog {
             out.extend(notes.iter().filter(|(table, _)| concerns(table)).flat_map(|(_, n)| n).cloned());
         }
         if let Ok(absent) = self.absent.lock() {
-            out.extend(absent.iter().map(|t| format!("the table `{t}` has no data and counts as empty")));
+            let concerns = |table: &&String| references.is_none_or(|r| r.tables.contains(*table));
+            out.extend(absent.iter().filter(concerns).map(|t| format!("the table `{t}` has no data and counts as empty")));
         }
         if let Ok(opened) = self.opened.lock() {
             for table in opened.values().flatten() {
@@ -180,7 +183,7 @@ impl SessionCatalog {
 impl SessionCatalog {
     /// A table with data. The inner option is empty when it cannot be opened.
     fn stored(&self, name: &str) -> Option<Option<Arc<dyn TableSource>>> {
-        if let Some(t) = self.memory.get(name) {
+        if let Some(t) = self.results.get(name).or_else(|| self.memory.get(name)) {
             return Some(Some(t.clone()));
         }
         let files = self.files.get(name)?;
@@ -298,6 +301,10 @@ impl Catalog for SessionCatalog {
         }
         let path = Self::external_at(&self.external_files, wanted.location)?;
         Some(self.open_external(path, wanted))
+    }
+
+    fn watchlist_names(&self) -> Vec<String> {
+        self.lists.aliases(&self.watchlists).into_iter().collect()
     }
 
     fn watchlist(&self, alias: &str) -> Option<Arc<dyn TableSource>> {

@@ -149,13 +149,19 @@ impl Watchlists {
         opened.iter().filter(|(alias, _)| concerns(alias)).filter_map(|(_, o)| o.as_ref().ok()?.note.clone()).collect()
     }
 
-    /// The body of `_GetWatchlistAlias`: the aliases of all watchlists, those of the folders included.
-    pub(crate) fn alias_query(&self, folders: &[PathBuf]) -> String {
+    /// The aliases of all watchlists, those of the folders included.
+    pub(crate) fn aliases(&self, folders: &[PathBuf]) -> BTreeSet<String> {
         let entries = folders.iter().filter_map(|f| std::fs::read_dir(f).ok()).flatten().flatten().map(|e| e.path());
         let stem = |p: &Path| p.file_stem().map(|s| s.to_string_lossy().into_owned());
         let mut all: BTreeSet<String> =
             entries.filter(|p| p.extension().is_some_and(|e| e == "csv")).filter_map(|p| stem(&p)).collect();
         all.extend(self.rows.keys().chain(self.files.keys()).cloned());
+        all
+    }
+
+    /// The body of `_GetWatchlistAlias`.
+    pub(crate) fn alias_query(&self, folders: &[PathBuf]) -> String {
+        let all = self.aliases(folders);
         let quoted: Vec<String> =
             all.iter().map(|a| format!("'{}'", a.replace('\\', "\\\\").replace('\'', "\\'"))).collect();
         format!("datatable(WatchlistAlias:string)[{}]", quoted.join(", "))

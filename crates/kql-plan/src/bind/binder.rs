@@ -4,6 +4,7 @@ use super::call_stack::CallStack;
 use super::column_facts::{ColumnFacts, Shape};
 use super::env::{Binding, Env, LetId};
 use super::findings::Findings;
+use super::observe::Observe;
 use super::options::{BindOptions, Evaluate, SemanticsProfile};
 use super::references::{Use, Uses};
 use crate::catalog::Catalog;
@@ -16,6 +17,7 @@ pub(crate) struct Binder<'a> {
     pub(crate) catalog: &'a dyn Catalog,
     pub(crate) options: &'a BindOptions,
     pub(crate) evaluate: Option<&'a dyn Evaluate>,
+    pub(crate) observer: Option<&'a dyn Observe>,
     pub(crate) findings: Findings,
     pub(crate) uses: Uses,
     pub(crate) numbering: Numbering,
@@ -49,6 +51,11 @@ pub(crate) struct Row<'r> {
 }
 
 impl<'r> Row<'r> {
+    /// No columns.
+    pub(crate) fn empty() -> Row<'r> {
+        Row { fields: &[], open: false, serialized: false, sides: None, tuples: &[] }
+    }
+
     pub(crate) fn of(plan: &'r Plan) -> Row<'r> {
         Row { fields: &plan.fields, open: plan.open, serialized: plan.serialized, sides: None, tuples: &[] }
     }
@@ -108,6 +115,7 @@ impl<'a> Binder<'a> {
             catalog,
             options,
             evaluate,
+            observer: None,
             findings: Findings::default(),
             uses: Uses::default(),
             numbering: Numbering::default(),

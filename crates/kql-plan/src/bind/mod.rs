@@ -18,6 +18,7 @@ mod lint;
 mod literal;
 mod mismatch;
 mod names;
+mod observe;
 mod operator;
 mod options;
 mod pattern;
@@ -36,6 +37,7 @@ mod table;
 mod types;
 mod wording;
 
+pub use observe::{Declared, DeclaredKind, Observe, Scope, parameter_type};
 pub use options::{Arrivals, BindOptions, Evaluate, EvaluateError, Seen, SemanticsProfile, Stamps, Wildcards};
 pub use references::References;
 
@@ -84,8 +86,24 @@ pub fn bind(
     options: &BindOptions,
     evaluate: Option<&dyn Evaluate>,
 ) -> Bound {
+    bind_with(query, catalog, options, evaluate, None)
+}
+
+/// Binds a parsed query as [`bind`] does, and tells an observer what is in scope in which part of its text.
+pub fn observe(query: &ast::Query, catalog: &dyn Catalog, options: &BindOptions, observer: &dyn Observe) -> Bound {
+    bind_with(query, catalog, options, None, Some(observer))
+}
+
+fn bind_with(
+    query: &ast::Query,
+    catalog: &dyn Catalog,
+    options: &BindOptions,
+    evaluate: Option<&dyn Evaluate>,
+    observer: Option<&dyn Observe>,
+) -> Bound {
     let (options, findings) = request::with_set_statements(query, catalog, options);
     let mut binder = Binder::new(catalog, &options, evaluate);
+    binder.observer = observer;
     binder.findings = findings;
     let (mut tables, of_last) = binder.query(query);
     binder.lint_deprecated_calls(query);

@@ -1,6 +1,6 @@
 //! A source and the operators over it.
 
-use super::binder::{Any, Binder, Cx};
+use super::binder::{Any, Binder, Cx, Row};
 use super::env::Binding;
 use super::operator::consume::consumed;
 use crate::ir::{Cte, Node, Plan};
@@ -50,6 +50,7 @@ impl Binder<'_> {
                         .with_help("use `take` for the first rows of a table"),
                 );
             }
+            self.observe_operator(operator.span, &env, Row::of(&plan));
             let open = plan.open;
             let next = self.operator(plan, label.take(), operator, Cx { env: &env, ..cx.without_row() });
             plan = next.unwrap_or_else(|| self.error_plan());
@@ -70,6 +71,7 @@ impl Binder<'_> {
     /// An operator without a source.
     fn leading(&mut self, o: &Operator, cx: Cx<'_>) -> Option<Plan> {
         let cx = cx.without_row();
+        self.observe_operator(o.span, cx.env, Row::empty());
         self.check_hints(o, None);
         match &o.kind {
             OperatorKind::Print(items) => self.print(items, cx),

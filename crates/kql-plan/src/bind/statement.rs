@@ -20,6 +20,7 @@ impl Binder<'_> {
         let library = left == 0;
         self.declared_once(&query.statements);
         for statement in &query.statements {
+            self.observe_statement(statement, &env);
             match statement {
                 Statement::Expression(e) => {
                     left -= 1;
@@ -52,6 +53,7 @@ impl Binder<'_> {
         let mut result = None;
         self.declared_once(statements);
         for statement in statements {
+            self.observe_statement(statement, &env);
             match statement {
                 Statement::Expression(e) => result = Some((self.whole(e, Cx::new(&env)), e.span)),
                 other => env = self.declaration(other, &env, own),
@@ -119,16 +121,20 @@ impl Binder<'_> {
     fn let_statement(&mut self, l: &ast::Let, env: &Env, own: bool) -> Env {
         let name = &l.name.name;
         let binding = match &l.value.kind {
-            ExprKind::Function(f) => Binding::Function(Rc::new(UserFunction {
-                name: name.clone(),
-                parameters: f.parameters.clone(),
-                body: f.body.clone(),
-                env: env.clone(),
-                own_text: own && self.calls.in_own_text(),
-                workspace: false,
-                file: None,
-                view: f.view,
-            })),
+            ExprKind::Function(f) => {
+                let function = Rc::new(UserFunction {
+                    name: name.clone(),
+                    parameters: f.parameters.clone(),
+                    body: f.body.clone(),
+                    env: env.clone(),
+                    own_text: own && self.calls.in_own_text(),
+                    workspace: false,
+                    file: None,
+                    view: f.view,
+                });
+                self.observe_function(&function);
+                Binding::Function(function)
+            }
             ExprKind::EntityGroup(_) => Binding::Error,
             _ => match self.whole(&l.value, Cx::new(env)) {
                 Any::Scalar(e) => Binding::Scalar(e),

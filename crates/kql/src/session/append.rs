@@ -6,8 +6,9 @@ use crate::known::Known;
 use crate::{AppendError, Error, OpenError, RunError, asim, builtin_tables};
 use arrow_array::RecordBatch;
 use kql_io::{DataFile, TableFiles, TypeHints};
-use kql_types::{Batch, ScanRequest, Schema, TableSource, Type};
+use kql_types::{Batch, MemoryTable, ScanRequest, Schema, TableSource, Type};
 use serde_json::Value;
+use std::sync::Arc;
 
 /// Rows come after those that the table has in files or from earlier calls. Columns are matched by name: those of a known
 /// table ([`builtin_tables`]) that the rows lack are null, further ones come after the known ones. A table that holds rows of
@@ -32,6 +33,12 @@ impl Session {
         if let Ok(mut absent) = self.catalog.absent.lock() {
             absent.remove(table);
         }
+    }
+
+    /// Keeps the rows of an answer under a name, in place of an earlier result of that name, for later queries. Queries reach it
+    /// by its name alone: `union *`, `search` and `find` do not include it.
+    pub fn keep_result(&mut self, name: &str, schema: Schema, rows: Vec<Batch>) {
+        self.catalog.results.insert(name.to_string(), Arc::new(MemoryTable::new(schema, rows)));
     }
 
     /// Drops the rows that were added to a table.

@@ -289,6 +289,7 @@ impl SessionBuilder {
             catalog: SessionCatalog {
                 files,
                 memory,
+                results: BTreeMap::new(),
                 functions,
                 watchlists: self.watchlists,
                 lists,

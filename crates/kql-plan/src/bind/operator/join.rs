@@ -34,6 +34,7 @@ impl Binder<'_> {
         };
         let right = self.table(&join.right, cx);
         let right = right?;
+        self.observe_join(o.span, cx.env, Row::of(&left), Row::of(&right));
         let on = self.conditions(&left, &right, join, cx)?;
         Some(self.joined(kind, left, right, on, &HashSet::new(), false))
     }
@@ -52,6 +53,7 @@ impl Binder<'_> {
             }
         };
         let right = self.table(&join.right, cx)?;
+        self.observe_join(o.span, cx.env, Row::of(&left), Row::of(&right));
         let on = self.conditions(&left, &right, join, cx)?;
         let keys: HashSet<_> = on.iter().flat_map(|(_, r)| r.columns()).collect();
         Some(self.joined(kind, left, right, on, &keys, true))

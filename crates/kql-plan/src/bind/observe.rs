@@ -1,0 +1,185 @@
+//! What an observer is told while a query is bound: which columns and names are in scope where. Observing changes nothing of what
+//! binding finds.
+
+use super::binder::{Binder, Row, open_table};
+use super::call_stack::Frame;
+use super::env::{Binding, Env, UserFunction};
+use crate::ir::{Cte, Expr, Plan, PlanField};
+use kql_source::Span;
+use kql_syntax::ast::{Parameter, ParameterType, Statement};
+use kql_types::{Field, Type};
+use std::rc::Rc;
+use std::sync::Arc;
+
+/// Functions declared inside of more functions than this are observed where they are called only: each level binds the levels
+/// inside of it once more.
+const MAX_OBSERVED: usize = 3;
+
+/// Is told of the scopes of a query's own text. The text of workspace functions is elsewhere, and not reported.
+pub trait Observe {
+    /// A statement, or an operator from its keyword on, is bound in a scope. A part that is bound several times, such as the body
+    /// of a function that is called twice, is reported each time.
+    fn scope(&self, place: Span, scope: &Scope);
+}
+
+/// What a part of a query can refer to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Scope {
+    /// Columns of the row; those of the left side of a join.
+    pub columns: Vec<Field>,
+    /// Columns of the right side of a join.
+    pub right: Vec<Field>,
+    /// Whether data may show further columns.
+    pub open: bool,
+    /// Names that the query declares, innermost first, each once.
+    pub names: Vec<Declared>,
+}
+
+/// A name that the query declares.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Declared {
+    /// The name.
+    pub name: String,
+    /// What it stands for.
+    pub kind: DeclaredKind,
+}
+
+/// What a declared name stands for.
+#[derive(Clone, Debug, PartialEq)]
+pub enum DeclaredKind {
+    /// A value of a type.
+    Scalar(Type),
+    /// A table with these columns.
+    Table(Vec<Field>),
+    /// A function with parameters as it declares them; `table` if the first one is a table, as `invoke` needs.
+    Function {
+        /// Names and types of the parameters.
+        parameters: Vec<(String, String)>,
+        /// Whether the first one is a table.
+        table: bool,
+    },
+    /// A pattern.
+    Pattern,
+}
+
+impl Binder<'_> {
+    /// Reports the scope of a statement of the query's own text.
+    pub(crate) fn observe_statement(&self, statement: &Statement, env: &Env) {
+        let place = match statement {
+            Statement::Let(l) => l.span,
+            Statement::Expression(e) => e.span,
+            Statement::Set(_)
+            | Statement::QueryParameters(_)
+            | Statement::Pattern(_)
+            | Statement::Alias(_)
+            | Statement::Restrict(_) => return,
+        };
+        self.observe(place, env, |_| {});
+    }
+
+    /// Reports the scopes inside a function that the query declares, which is bound where it is called, and here for the case that
+    /// nothing calls it: over arguments of which only the declared types are known.
+    pub(crate) fn observe_function(&mut self, f: &Rc<UserFunction>) {
+        if self.observer.is_none() || !f.own_text || self.calls.depth() >= MAX_OBSERVED {
+            return;
+        }
+        self.dry_run(|binder| {
+            let mut env = f.env.clone();
+            for p in &f.parameters {
+                let binding = binder.unknown_argument(p);
+                env = env.with(&p.name.name, binding, p.name.span);
+            }
+            binder.calls.push(Frame {
+                name: f.name.clone(),
+                span: Span::default(),
+                own_text: true,
+                workspace: false,
+                file: None,
+                without_parameters: false,
+            });
+            binder.statements(&f.body, &env, true);
+            binder.calls.pop();
+        });
+    }
+
+    fn unknown_argument(&mut self, p: &Parameter) -> Binding {
+        let plan = match &p.ty {
+            ParameterType::Scalar(ty) => {
+                let ty = Type::from_keyword(&ty.name).unwrap_or(Type::Dynamic);
+                return Binding::Scalar(Expr::Column(self.fresh(), ty));
+            }
+            ParameterType::AnyTable => open_table(),
+            ParameterType::Table(columns) => Plan { fields: self.declared(columns), ..open_table() },
+        };
+        Binding::Table(Arc::new(Cte { id: self.next_id(), name: p.name.name.clone(), plan }))
+    }
+
+    /// Reports the scope of an operator of the query's own text.
+    pub(crate) fn observe_operator(&self, place: Span, env: &Env, input: Row<'_>) {
+        self.observe(place, env, |scope| {
+            scope.columns = fields(input.fields);
+            scope.open = input.open;
+        });
+    }
+
+    /// Reports the scope of the conditions of a join.
+    pub(crate) fn observe_join(&self, place: Span, env: &Env, left: Row<'_>, right: Row<'_>) {
+        self.observe(place, env, |scope| {
+            scope.columns = fields(left.fields);
+            scope.right = fields(right.fields);
+            scope.open = left.open || right.open;
+        });
+    }
+
+    fn observe(&self, place: Span, env: &Env, fill: impl FnOnce(&mut Scope)) {
+        if let Some(observer) = self.observer.filter(|_| self.calls.in_own_text()) {
+            let mut scope = Scope { names: env.declared(), ..Scope::default() };
+            fill(&mut scope);
+            observer.scope(place, &scope);
+        }
+    }
+}
+
+fn fields(columns: &[PlanField]) -> Vec<Field> {
+    columns.iter().map(|f| Field::new(f.name.clone(), f.ty)).collect()
+}
+
+impl Env {
+    /// What is declared, innermost first, each name once.
+    fn declared(&self) -> Vec<Declared> {
+        let mut out: Vec<Declared> = Vec::new();
+        for name in self.names() {
+            let Some(kind) = self.get(&name).and_then(kind) else { continue };
+            if !out.iter().any(|d| d.name == name) {
+                out.push(Declared { name, kind });
+            }
+        }
+        out
+    }
+}
+
+fn kind(binding: &Binding) -> Option<DeclaredKind> {
+    Some(match binding {
+        Binding::Scalar(value) => DeclaredKind::Scalar(value.ty()),
+        Binding::Table(cte) => DeclaredKind::Table(fields(&cte.plan.fields)),
+        Binding::Function(f) => DeclaredKind::Function {
+            parameters: f.parameters.iter().map(|p| (p.name.name.clone(), parameter_type(p))).collect(),
+            table: f.parameters.first().is_some_and(is_table),
+        },
+        Binding::Pattern(_) => DeclaredKind::Pattern,
+        Binding::Hidden | Binding::Error => return None,
+    })
+}
+
+/// Whether a parameter takes a table.
+fn is_table(p: &Parameter) -> bool {
+    matches!(p.ty, ParameterType::AnyTable | ParameterType::Table(_))
+}
+
+/// The type of a parameter as a signature shows it.
+pub fn parameter_type(p: &Parameter) -> String {
+    match &p.ty {
+        ParameterType::Scalar(ty) => ty.name.clone(),
+        ParameterType::AnyTable | ParameterType::Table(_) => "table".to_string(),
+    }
+}
