@@ -15,8 +15,8 @@ mod optimize;
 mod request;
 
 pub use bind::{
-    Arrivals, BindOptions, Bound, Declared, DeclaredKind, Evaluate, EvaluateError, Observe, References, ResultTable, Scope,
-    Seen, SemanticsProfile, Stamps, Wildcards, bind, observe, parameter_type,
+    Arrivals, BindOptions, Bound, Declared, DeclaredKind, Evaluate, EvaluateError, Observe, References, ResultTable,
+    Scope, Seen, SemanticsProfile, Stamps, Wildcards, bind, observe, parameter_type,
 };
 pub use catalog::{Assumed, Broken, Catalog, CatalogError, ExternalData, WorkspaceFunction};
 pub use check::{PlanError, check};

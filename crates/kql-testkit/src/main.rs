@@ -4,8 +4,8 @@
 
 use clap::{Parser, Subcommand};
 use kql_testkit::{
-    Error, builtin_tables, completion, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, place, published,
-    run_corpus, speed,
+    Error, builtin_tables, completion, conformance, corpus, floors, fuzz_seeds, golden, inventory, modes, place,
+    published, run_corpus, speed,
 };
 use std::error::Error as _;
 use std::path::PathBuf;

@@ -20,7 +20,10 @@ const ALLOWED: &[(&str, &[&str])] = &[
     // Parses what is typed and names builtins; what is in scope comes from the facade.
     ("vigie-ide", &["kql", "kql-source", "kql-syntax", "kql-types", "kql-functions"]),
     // Formats text, prints plans and writes rows; queries run through the facade only.
-    ("vigie", &["vigie-ide", "sentinel", "kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-plan", "kql-io"]),
+    (
+        "vigie",
+        &["vigie-ide", "sentinel", "kql", "kql-source", "kql-literal", "kql-syntax", "kql-types", "kql-plan", "kql-io"],
+    ),
 ];
 
 #[test]

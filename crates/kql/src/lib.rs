@@ -127,8 +127,9 @@ pub use jiff::{SignedDuration, Timestamp};
 pub use kql_engine::{Metrics, NodeMetrics};
 pub use kql_io::{OutputFormat, Progress, ReadError, RecordBatchError, TableFiles, TableInfo, read_text_file};
 pub use kql_plan::{
-    Arrivals, Catalog, Declared, DeclaredKind, Evaluate, Observe, PropertySupport, REQUEST_PROPERTIES, References, RequestError, RequestOptions, RequestProperty,
-    RequestPropertyId, Scope, Seen, SemanticsProfile, Stamps, parameter_type,
+    Arrivals, Catalog, Declared, DeclaredKind, Evaluate, Observe, PropertySupport, REQUEST_PROPERTIES, References,
+    RequestError, RequestOptions, RequestProperty, RequestPropertyId, Scope, Seen, SemanticsProfile, Stamps,
+    parameter_type,
 };
 pub use kql_source::{Code, Diagnostic, Severity, Source, SourceMap, Span};
 pub use kql_types::{Batch, Column, Dyn, Field, MemoryTable, Schema, SourceError, TableSource, TimeRange, Type, Value};

@@ -144,7 +144,9 @@ impl SessionCatalog {
         }
         if let Ok(absent) = self.absent.lock() {
             let concerns = |table: &&String| references.is_none_or(|r| r.tables.contains(*table));
-            out.extend(absent.iter().filter(concerns).map(|t| format!("the table `{t}` has no data and counts as empty")));
+            out.extend(
+                absent.iter().filter(concerns).map(|t| format!("the table `{t}` has no data and counts as empty")),
+            );
         }
         if let Ok(opened) = self.opened.lock() {
             for table in opened.values().flatten() {

@@ -43,12 +43,15 @@ pub fn highlight(text: &str) -> Vec<Piece> {
             continue;
         }
         let next = all.get(i + 1).map_or(TokenKind::End, |t| t.kind);
-        let after_bar = i == 0 || matches!(all[i - 1].kind, TokenKind::Bar | TokenKind::Semicolon | TokenKind::OpenParen);
+        let after_bar =
+            i == 0 || matches!(all[i - 1].kind, TokenKind::Bar | TokenKind::Semicolon | TokenKind::OpenParen);
         let kind = match token.kind {
             TokenKind::Word(_) if after_bar && operators().contains(&&text[place.clone()]) => Highlight::Keyword,
             TokenKind::Word(WordClass::Name) if next == TokenKind::OpenParen => Highlight::Function,
             TokenKind::Word(WordClass::Name) => Highlight::Name,
-            TokenKind::Word(_) if next == TokenKind::OpenParen && kql_functions::aggregate(&text[place.clone()]).is_some() => {
+            TokenKind::Word(_)
+                if next == TokenKind::OpenParen && kql_functions::aggregate(&text[place.clone()]).is_some() =>
+            {
                 Highlight::Function
             }
             TokenKind::Word(_) => Highlight::Keyword,

@@ -6,8 +6,10 @@
 #![warn(missing_docs)]
 
 mod complete;
+mod describe;
 mod highlight;
 mod slot;
 
 pub use complete::{Completion, Item, ItemKind, complete};
+pub use describe::describe;
 pub use highlight::{Highlight, Piece, highlight};

@@ -38,6 +38,10 @@ pub enum Command {
         vigie query -f hunt.kql --data logs/ --format csv > result.csv\n  \
         echo '{\"id\":1,\"kql\":\"print 1\"}' | vigie query --batch")]
     Query(QueryArgs),
+    /// Explore data: queries one after the other, with completion and history
+    #[command(after_help = "Examples:\n  vigie shell --data logs/\n  vigie shell --data logs/ < queries.kql\n\n\
+        A query ends with `;` or an empty line. `.help` lists the commands.")]
+    Shell(ShellArgs),
     /// Show how a query or a rule runs, as a tree of its operators
     Explain(ExplainArgs),
     /// Show the rows of a rule after each step of its query, and where and why they are lost
@@ -403,7 +407,7 @@ pub struct ExplainArgs {
 }
 
 /// Which plans `vigie explain` shows.
-#[derive(Args, Clone, Copy)]
+#[derive(Args, Clone, Copy, Default)]
 #[group(multiple = false)]
 pub struct PlanArgs {
     /// Show the plan as the query says it, before optimization
@@ -512,6 +516,16 @@ pub struct QueryArgs {
     /// Run {"id","kql"} lines from standard input; print {"id","columns","rows"} or {"id","error"} lines
     #[arg(long)]
     pub batch: bool,
+}
+
+/// `vigie shell`.
+#[derive(Args)]
+pub struct ShellArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Output format
+    #[arg(long, value_enum, default_value_t = Format::Table)]
+    pub format: Format,
 }
 
 /// Forms of a result.

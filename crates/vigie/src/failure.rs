@@ -1,3 +1,4 @@
+use crate::output;
 use kql_source::Code;
 
 /// Why a command ends early.
@@ -15,6 +16,9 @@ pub enum Failure {
     /// A session cannot be opened, or a query cannot be compiled or run.
     #[error(transparent)]
     Query(#[from] kql::Error),
+    /// Somebody interrupted a query.
+    #[error("the query was cancelled")]
+    Cancelled,
     /// Standard output takes no more: the disk is full, or the reader of a pipe is gone.
     #[error("standard output cannot be written: {0}")]
     Output(std::io::Error),
@@ -22,6 +26,9 @@ pub enum Failure {
 
 /// The exit status of a program that the end of its reader ended, as shells tell it.
 const READER_GONE: u8 = 141;
+
+/// The exit status after an interrupt.
+const INTERRUPTED: u8 = 130;
 
 impl Failure {
     /// Wrong usage, or a file that cannot be used.
@@ -33,7 +40,15 @@ impl Failure {
     pub fn code(&self) -> Option<Code> {
         match self {
             Failure::Query(e) => e.code(),
-            Failure::Usage(_) | Failure::Rule(_) | Failure::File(_) | Failure::Output(_) => None,
+            Failure::Usage(_) | Failure::Rule(_) | Failure::File(_) | Failure::Cancelled | Failure::Output(_) => None,
+        }
+    }
+
+    /// Tells it on standard error.
+    pub fn tell(&self) {
+        let code = self.code().map_or(String::new(), |c| format!("[{c}]"));
+        if !self.is_quiet() {
+            output::error(&code, self.to_string());
         }
     }
 
@@ -48,6 +63,7 @@ impl Failure {
             Failure::Rule(_) => 1,
             Failure::Query(e) if e.is_unsupported() => 3,
             Failure::Output(_) if self.is_quiet() => READER_GONE,
+            Failure::Cancelled => INTERRUPTED,
             Failure::Usage(_) | Failure::File(_) | Failure::Query(_) | Failure::Output(_) => 2,
         }
     }

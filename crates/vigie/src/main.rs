@@ -28,10 +28,7 @@ fn main() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {
-            let code = failure.code().map_or(String::new(), |c| format!("[{c}]"));
-            if !failure.is_quiet() {
-                output::error(&code, failure.to_string());
-            }
+            failure.tell();
             ExitCode::from(failure.status())
         }
     }
@@ -64,6 +61,7 @@ fn run(command: &args::Command) -> Result<u8, Failure> {
     match command {
         args::Command::Run(a) => command::run::run(a),
         args::Command::Query(a) => command::query::run(a),
+        args::Command::Shell(a) => command::shell::run(a),
         args::Command::Explain(a) => command::explain::run(a),
         args::Command::Debug(a) => command::debug::run(a),
         args::Command::Tables(a) => command::tables::run(a),

@@ -95,6 +95,7 @@ pub fn complete(command: &mut Command) -> Result<(), Failure> {
         Command::Explain(a) => (&mut a.data, a.input.file.iter().cloned().collect(), None),
         Command::Inspect(a) => (&mut a.data, a.input.file.iter().cloned().collect(), None),
         Command::Tables(a) => (&mut a.data, Vec::new(), None),
+        Command::Shell(a) => (&mut a.data, Vec::new(), None),
         Command::Check(a) => (&mut a.data, a.files.clone(), a.config.clone()),
         Command::Init(a) => (&mut a.data, a.rules.clone(), None),
         Command::Sim(a) => (&mut a.data, vec![a.rule.clone()], None),

@@ -252,13 +252,11 @@ impl SessionBuilder {
         let geoip = resource(self.geoip.as_deref(), kql_functions::GeoDatabase::open)?;
         let user_agents = resource(self.user_agents.as_deref(), kql_functions::UserAgents::open)?;
         if let Some(path) = self.watchlists.iter().find(|p| !p.is_dir()) {
-            return Err(OpenError::NotFound { what: "folder of watchlists".into(), path: path.clone() }.into());
+            return Err(not_found("folder of watchlists", path));
         }
         let list_files = self.list_files.iter().flat_map(|(alias, paths)| paths.iter().map(move |p| (alias, p)));
         if let Some((alias, path)) = list_files.into_iter().find(|(_, p)| !p.is_file()) {
-            return Err(
-                OpenError::NotFound { what: format!("file for the watchlist `{alias}`:"), path: path.clone() }.into()
-            );
+            return Err(not_found(format!("file for the watchlist `{alias}`:"), path));
         }
         let lists = Watchlists::new(together(self.list_rows)?, self.list_files, self.list_keys);
         let aliases = lists.alias_query(&self.watchlists);
@@ -269,7 +267,7 @@ impl SessionBuilder {
             }
         }
         if let Some((uri, path)) = self.external_files.iter().find(|(_, p)| !p.is_file()) {
-            return Err(OpenError::NotFound { what: format!("file for `{uri}`:"), path: path.clone() }.into());
+            return Err(not_found(format!("file for `{uri}`:"), path));
         }
         let memory = together(self.tables)?;
         asim::declare(&mut functions, |name| files.get(name).is_some() || memory.contains_key(name));
@@ -324,6 +322,10 @@ fn together(
 ) -> Result<BTreeMap<String, Arc<dyn TableSource>>, Error> {
     let one = |(name, sources): (String, Vec<Arc<dyn TableSource>>)| Ok((name.clone(), concatenated(&name, sources)?));
     tables.into_iter().map(one).collect()
+}
+
+fn not_found(what: impl Into<String>, path: &Path) -> Error {
+    OpenError::NotFound { what: what.into(), path: path.to_path_buf() }.into()
 }
 
 /// Loads the file that a builtin function needs.

@@ -1,5 +1,6 @@
 //! Completion: what may be typed at a position, the likeliest first.
 
+mod fitting;
 mod offer;
 mod order;
 mod scopes;

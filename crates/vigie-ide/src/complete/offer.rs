@@ -39,13 +39,35 @@ impl Offers {
 
 /// Kinds of joins, the commonest first.
 const JOINS: &[&str] = &[
-    "inner", "leftouter", "leftanti", "innerunique", "rightanti", "rightouter", "fullouter", "leftsemi", "rightsemi", "anti",
+    "inner",
+    "leftouter",
+    "leftanti",
+    "innerunique",
+    "rightanti",
+    "rightouter",
+    "fullouter",
+    "leftsemi",
+    "rightsemi",
+    "anti",
     "semi",
 ];
 
 const CHARTS: &[&str] = &[
-    "timechart", "columnchart", "piechart", "barchart", "linechart", "areachart", "table", "card", "scatterchart",
-    "stackedareachart", "anomalychart", "ladderchart", "pivotchart", "timepivot", "treemap",
+    "timechart",
+    "columnchart",
+    "piechart",
+    "barchart",
+    "linechart",
+    "areachart",
+    "table",
+    "card",
+    "scatterchart",
+    "stackedareachart",
+    "anomalychart",
+    "ladderchart",
+    "pivotchart",
+    "timepivot",
+    "treemap",
 ];
 
 /// Offers all that may stand at a position.
@@ -54,13 +76,23 @@ pub(super) fn offer(p: &Position<'_>, out: &mut Offers) {
     match &p.slot.expects {
         Expects::Statement => {
             tables(p, catalog, out);
-            let words = ["let", "union", "search", "print", "range", "datatable", "find", "externaldata", "set", "declare"];
-            out.words(ItemKind::Keyword, &words, 300);
-            functions(out, 40, 40);
+            out.words(ItemKind::Keyword, &["let"], 300);
+            let words = ["union", "search", "print", "range", "datatable", "find", "externaldata", "set", "declare"];
+            out.words(ItemKind::Keyword, &words, 148);
+            functions(out, 0, 0);
+        }
+        Expects::LetValue => {
+            out.words(
+                ItemKind::Function,
+                &["dynamic", "ago", "datatable", "materialize", "toscalar", "datetime", "union"],
+                340,
+            );
+            tables(p, catalog, out);
+            functions(out, 40, 0);
         }
         Expects::Table => {
             tables(p, catalog, out);
-            out.words(ItemKind::Keyword, &["union", "datatable", "search", "print", "range", "externaldata"], 40);
+            out.words(ItemKind::Keyword, &["union", "datatable", "search", "print", "range", "externaldata"], 145);
         }
         Expects::Operator => {
             for word in operators() {
@@ -105,7 +137,7 @@ fn operand(p: &Position<'_>, catalog: &dyn Catalog, out: &mut Offers) {
         // `sort by`, and `summarize by`.
         for (word, _) in words(&operator.word, operator.clause) {
             let is_next = matches!(*word, "by") || role == Role::NewName;
-            let weight = if operator.word == "summarize" { 150 } else { 500 };
+            let weight = if operator.word == "summarize" { 191 } else { 500 };
             if is_next {
                 out.add(ItemKind::Keyword, word, "", weight);
             }
@@ -116,6 +148,7 @@ fn operand(p: &Position<'_>, catalog: &dyn Catalog, out: &mut Offers) {
             tables(p, catalog, out);
             out.words(ItemKind::Keyword, &["isfuzzy", "datatable"], 10);
         }
+        Role::Plugin if p.slot.call.is_some() => values(p, Role::Column, out),
         Role::Plugin => {
             for found in plugin::plugins() {
                 let weight = if found.name == "bag_unpack" { 110 } else { 100 };
@@ -157,11 +190,54 @@ fn values(p: &Position<'_>, role: Role, out: &mut Offers) {
         _ => (160, 100, 60),
     };
     columns(&p.scope.columns, out, of_columns);
+    if p.scope.open {
+        names_in_text(p, out, of_columns - 40);
+    }
+    let joins = matches!(p.slot.infix.as_deref(), None | Some("and" | "or"));
+    if joins {
+        let usual = match (role, named) {
+            _ if p.slot.call.is_some() => usual::ARGUMENTS,
+            (Role::Condition, _) => usual::TESTS,
+            (Role::Value, _) | (_, true) => usual::VALUES,
+            (Role::GroupKey, false) => &["bin"],
+            _ => &[],
+        };
+        let weight = if named { 240 } else { 186 };
+        for (i, name) in usual.iter().enumerate() {
+            let detail = kql_functions::function(name).and_then(|f| f.signatures.first().copied());
+            out.add(ItemKind::Function, name, detail.unwrap_or_default(), weight - 12 * i as i32);
+        }
+    }
+    if let Some("in" | "in~" | "!in" | "!in~" | "has_any" | "has_all") = p.slot.infix.as_deref() {
+        out.add(ItemKind::Function, "dynamic", "literal", 220);
+    }
+    if operator_clause(p) == Some(Clause::To) {
+        out.add(ItemKind::Function, "typeof", "a type", 400);
+    }
     functions(out, of_functions, 0);
     declared(p, out, of_declared);
     if let Some("in" | "in~" | "!in" | "!in~" | "has_any" | "has_all") = p.slot.infix.as_deref() {
         tables(p, p.session.catalog(), out);
     }
+}
+
+/// Names that the query uses: columns of tables that nothing describes may be among them.
+fn names_in_text(p: &Position<'_>, out: &mut Offers, weight: i32) {
+    let all = tokens(p.text);
+    let is_made = |name: &str| p.scope.names.iter().any(|d| d.name == name);
+    for three in all.windows(3) {
+        let (before, word, after) = (three[0], three[1], three[2].kind);
+        let name = &p.text[word.span.range()];
+        let is_name = word.kind == TokenKind::Word(WordClass::Name) && after != TokenKind::OpenParen;
+        let is_declared = &p.text[before.span.range()] == "let" || is_made(name);
+        if is_name && !is_declared {
+            out.add(ItemKind::Column, name, "", weight);
+        }
+    }
+}
+
+fn operator_clause(p: &Position<'_>) -> Option<Clause> {
+    p.slot.operator.as_ref().map(|o| o.clause)
 }
 
 fn columns(fields: &[Field], out: &mut Offers, weight: i32) {
@@ -204,13 +280,14 @@ fn tables(p: &Position<'_>, catalog: &dyn Catalog, out: &mut Offers) {
     }
     for name in catalog.function_names() {
         if !with_data.contains(&name) {
-            out.add(ItemKind::Function, &name, "workspace function", 120);
+            out.add(ItemKind::Function, &name, "workspace function", 110);
         }
     }
     for name in catalog.known_names() {
         if !with_data.contains(&name) {
             let usual = usual::TABLES.len() - rank(usual::TABLES, &name);
-            out.add(ItemKind::Table, &name, "known table without data", 60 + usual as i32);
+            let weight = if usual > 0 { 130 } else { 60 };
+            out.add(ItemKind::Table, &name, "known table without data", weight + usual as i32);
         }
     }
     out.add(ItemKind::Function, "_GetWatchlist", "(alias:string)", 90);
@@ -299,7 +376,13 @@ fn after_operand(p: &Position<'_>, out: &mut Offers) {
 
 /// Operators between values; first those of a comparison, and after a comparison those that join conditions.
 fn infix(p: &Position<'_>, out: &mut Offers, weight: i32) {
-    let compared = p.slot.infix.as_deref().is_some_and(|i| !matches!(i, "and" | "or" | "+" | "-" | "*" | "/"));
+    let is_test = |name: &str| {
+        name == ")"
+            || kql_functions::function(name)
+                .is_some_and(|f| f.parsed_signatures().iter().all(|s| s.returns.fixed() == Some(Type::Bool)))
+    };
+    let compared = p.slot.infix.as_deref().is_some_and(|i| !matches!(i, "and" | "or" | "+" | "-" | "*" | "/"))
+        || p.slot.left.as_deref().is_some_and(is_test);
     let ty = p.slot.left.as_deref().and_then(|name| p.scope.columns.iter().find(|f| f.name == name)).map(|f| f.ty);
     let names = kql_functions::scalars().filter(|s| s.family == Family::Operator && s.syntax == Syntax::Named);
     let special = ["and", "or", "between", "!between"].into_iter();
@@ -310,7 +393,8 @@ fn infix(p: &Position<'_>, out: &mut Offers, weight: i32) {
             Some(Type::DateTime | Type::Timespan) => matches!(name, ">" | ">=" | "<" | "<=" | "between"),
             Some(Type::Int | Type::Long | Type::Real | Type::Decimal) => !of_text || name == "in",
             Some(Type::Bool) => matches!(name, "==" | "!="),
-            Some(Type::String | Type::Dynamic | Type::Guid) | None => true,
+            Some(Type::String | Type::Guid) => !matches!(name, "<" | "<=" | ">" | ">=" | "between" | "!between" | "-"),
+            Some(Type::Dynamic) | None => true,
         };
         let bonus = if fits { 40 } else { 0 } + if joins == compared { 60 } else { 0 };
         out.add(ItemKind::Keyword, name, "", weight + bonus - rank(usual::INFIX, name) as i32);
@@ -347,10 +431,8 @@ fn parameters(p: &Position<'_>, catalog: &dyn Catalog, out: &mut Offers) {
             None => Vec::new(),
         },
     };
-    let open = p.before.rfind('(').map_or("", |i| &p.before[i..]);
     for (i, (name, ty)) in list.iter().enumerate() {
-        let is_given = open.contains(&format!("{name}="));
-        if !is_given {
+        if !call.named.contains(name) {
             out.add(ItemKind::Parameter, name, ty.as_str(), 250 - i as i32);
         }
     }

@@ -19,6 +19,12 @@ pub(crate) struct Slot {
     pub(crate) left: Option<String>,
     /// The infix operator before the position.
     pub(crate) infix: Option<String>,
+    /// Operands of the list so far.
+    pub(crate) listed: Vec<String>,
+    /// The name before the `=` whose value is expected.
+    pub(crate) assigned: Option<String>,
+    /// The operator of the step before, for the keyword after `|`.
+    pub(crate) previous: Option<String>,
 }
 
 /// The keyword of an operator.
@@ -36,6 +42,8 @@ pub(crate) struct Call {
     pub(crate) name: String,
     /// The argument, from 0.
     pub(crate) argument: usize,
+    /// Names before `=` among the arguments so far.
+    pub(crate) named: Vec<String>,
 }
 
 /// Parts of an operator, named after the word that begins them.
@@ -65,6 +73,8 @@ pub(crate) enum Expects {
     /// A statement.
     #[default]
     Statement,
+    /// The value of a `let`: a value, a table or a function.
+    LetValue,
     /// A table.
     Table,
     /// An operator after `|`.

@@ -44,8 +44,10 @@ struct Frame<'t> {
     left: Option<&'t str>,
     infix: Option<&'t str>,
     argument: usize,
-    /// Whether the value of a `let` begins, which may be the parameters of a function.
-    let_value: bool,
+    named: Vec<&'t str>,
+    listed: Vec<&'t str>,
+    assigned: Option<&'t str>,
+    previous: Option<String>,
 }
 
 impl<'t> Frame<'t> {
@@ -55,22 +57,34 @@ impl<'t> Frame<'t> {
             Opened::Group | Opened::Call(_) | Opened::Index => Expects::Operand,
             Opened::Declaration => Expects::NewName,
         };
-        Frame { opened, expects, operator: None, operand: None, left: None, infix: None, argument: 0, let_value: false }
+        Frame {
+            opened,
+            expects,
+            operator: None,
+            operand: None,
+            left: None,
+            infix: None,
+            argument: 0,
+            named: Vec::new(),
+            listed: Vec::new(),
+            assigned: None,
+            previous: None,
+        }
     }
 
     /// Goes on with another operand.
     fn next_operand(&mut self) {
-        (self.operand, self.left, self.infix) = (None, None, None);
+        (self.operand, self.left, self.infix, self.assigned) = (None, None, None, None);
         self.expects = match self.opened {
             Opened::Declaration => Expects::NewName,
-            _ => Expects::Operand,
+            Opened::Query if self.operator.is_none() => Expects::Table,
+            Opened::Query | Opened::Group | Opened::Call(_) | Opened::Index => Expects::Operand,
         };
     }
 
     fn complete(&mut self, operand: &'t str) {
         self.operand = Some(operand);
         self.expects = Expects::AfterOperand;
-        self.let_value = false;
     }
 
     fn role(&self) -> Option<Role> {
@@ -114,12 +128,15 @@ impl<'t> Recognizer<'t> {
             }
             TokenKind::Bar => {
                 let frame = self.top();
-                *frame = Frame { expects: Expects::Operator, ..Frame::new(Opened::Query) };
+                let previous = frame.operator.take().map(|o| o.word);
+                *frame = Frame { expects: Expects::Operator, previous, ..Frame::new(Opened::Query) };
             }
             TokenKind::Semicolon => *self.top() = Frame::new(Opened::Query),
             TokenKind::Comma => {
                 let frame = self.top();
                 frame.argument += 1;
+                let listed = frame.operand.filter(|_| frame.infix.is_none());
+                frame.listed.extend(listed);
                 frame.next_operand();
             }
             TokenKind::Dot => {
@@ -137,7 +154,13 @@ impl<'t> Recognizer<'t> {
             | TokenKind::DateTime
             | TokenKind::Timespan
             | TokenKind::Guid
-            | TokenKind::RawGuid => self.top().complete(text),
+            | TokenKind::RawGuid => {
+                let frame = self.top();
+                match frame.expects {
+                    Expects::OptionValue(_) => frame.next_operand(),
+                    _ => frame.complete(text),
+                }
+            }
             TokenKind::Star if self.top().operand.is_none() => self.top().complete(text),
             _ => self.infix(text),
         }
@@ -159,18 +182,18 @@ impl<'t> Recognizer<'t> {
         frame.expects = if is_option {
             Expects::OptionValue(name.to_string())
         } else if frame.operator.is_none() && frame.opened == Opened::Query {
-            frame.let_value = true;
-            Expects::Statement
+            Expects::LetValue
         } else {
             Expects::Value
         };
-        (frame.left, frame.infix) = (None, None);
+        (frame.left, frame.infix, frame.assigned) = (None, None, Some(name).filter(|n| !n.is_empty()));
+        frame.named.extend(frame.assigned);
     }
 
     fn word(&mut self, text: &'t str, token: Token, next: TokenKind) {
         let offset = token.span.start as usize;
         let frame = self.top();
-        let starts = matches!(frame.expects, Expects::Statement | Expects::Table);
+        let starts = matches!(frame.expects, Expects::Statement | Expects::LetValue | Expects::Table);
         let is_operator = operators().contains(&text);
         match (&frame.expects, frame.operand) {
             (Expects::Operator, _) => frame.operator = Some(keyword(text, offset)),
@@ -200,7 +223,8 @@ impl<'t> Recognizer<'t> {
         let frame = self.top();
         let after = frame.expects == Expects::AfterOperand;
         if let Some(operator) = &mut frame.operator
-            && let Some((_, clause)) = words(&operator.word, operator.clause).iter().find(|(w, _)| first_word(w) == text)
+            && let Some((_, clause)) =
+                words(&operator.word, operator.clause).iter().find(|(w, _)| first_word(w) == text)
             && (after || matches!(text, "by" | "with" | "in" | "where" | "on"))
         {
             if *clause == operator.clause {
@@ -208,6 +232,7 @@ impl<'t> Recognizer<'t> {
                 return true;
             }
             operator.clause = *clause;
+            frame.listed.clear();
             frame.next_operand();
             return true;
         }
@@ -220,7 +245,7 @@ impl<'t> Recognizer<'t> {
 
     fn open_paren(&mut self) {
         let frame = self.top();
-        let table_wanted = matches!(frame.role(), Some(Role::Table)) || matches!(frame.expects, Expects::Statement);
+        let table_wanted = matches!(frame.role(), Some(Role::Table)) || frame.expects == Expects::Statement;
         let sub_query = frame.operator.as_ref().is_some_and(|o| {
             matches!(
                 (o.word.as_str(), o.clause),
@@ -228,7 +253,7 @@ impl<'t> Recognizer<'t> {
             )
         });
         let opened = match frame.operand {
-            _ if frame.let_value => Opened::Declaration,
+            _ if frame.expects == Expects::LetValue => Opened::Declaration,
             Some("datatable" | "externaldata" | "typeof" | "view") => Opened::Declaration,
             Some("toscalar" | "materialize" | "totable") => Opened::Query,
             Some(name) if frame.expects == Expects::AfterOperand => Opened::Call(name),
@@ -245,6 +270,10 @@ impl<'t> Recognizer<'t> {
         if opened == Opened::Query {
             inner.expects = Expects::Table;
         }
+        // Parameters, or a table in brackets.
+        if frame.expects == Expects::LetValue {
+            inner.expects = Expects::LetValue;
+        }
         if opened == Opened::Group {
             (inner.left, inner.infix) = (frame.left, frame.infix);
         }
@@ -254,10 +283,15 @@ impl<'t> Recognizer<'t> {
     fn slot(mut self) -> Slot {
         let at = self.frames.len().saturating_sub(1);
         // Values in brackets belong to the operator outside of them.
-        let outer = (0..=at).rev().find(|i| self.frames[*i].operator.is_some() || self.frames[*i].opened == Opened::Query);
+        let outer =
+            (0..=at).rev().find(|i| self.frames[*i].operator.is_some() || self.frames[*i].opened == Opened::Query);
         let operator = outer.and_then(|i| self.frames[i].operator.clone());
         let call = (0..=at).rev().find_map(|i| match self.frames[i].opened {
-            Opened::Call(name) => Some(Call { name: name.to_string(), argument: self.frames[i].argument }),
+            Opened::Call(name) => {
+                let frame = &self.frames[i];
+                let named = frame.named.iter().map(|n| n.to_string()).collect();
+                Some(Call { name: name.to_string(), argument: frame.argument, named })
+            }
             Opened::Query | Opened::Group | Opened::Declaration | Opened::Index => None,
         });
         let call = call.filter(|_| matches!(self.frames[at].opened, Opened::Call(_)));
@@ -272,6 +306,9 @@ impl<'t> Recognizer<'t> {
             call,
             left: left.map(str::to_string),
             infix: frame.infix.map(str::to_string),
+            listed: frame.listed.iter().map(|n| n.to_string()).collect(),
+            assigned: frame.assigned.map(str::to_string),
+            previous: frame.previous.clone(),
         }
     }
 }

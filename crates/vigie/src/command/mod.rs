@@ -12,6 +12,7 @@ mod memory_limit;
 pub mod query;
 pub mod report;
 pub mod run;
+pub mod shell;
 pub mod sim;
 pub mod tables;
 pub mod test;
@@ -210,7 +211,7 @@ pub fn status(codes: impl IntoIterator<Item = Code>) -> u8 {
 }
 
 /// The status that counts of two.
-fn worse(a: u8, b: u8) -> u8 {
+pub fn worse(a: u8, b: u8) -> u8 {
     [2, 1, 3].into_iter().find(|status| a == *status || b == *status).unwrap_or(0)
 }
 

@@ -2,7 +2,7 @@ mod row_output;
 
 use super::{Failure, batch, clock, input, open, print_notes, refused};
 use crate::args::{Format, QueryArgs, ViewArgs};
-use crate::output::{self, Exact, Sheet, Terminal};
+use crate::output::{self, Exact, Sheet, Terminal, View};
 use kql::{Answer, Compiled, Metrics, Query, Session};
 use kql_io::{OutputFormat, RowFormat};
 use kql_types::ticks::{from_timestamp, iso_datetime};
@@ -25,7 +25,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     let tell = |answer: &Answer| {
         print_notes(&answer.notes);
         if !fixed {
-            offer_clock(&session, &compiled, &metrics);
+            offer_clock(&session, &compiled, &metrics, "--now");
         }
     };
     if let Some(format) = row_format(args.format) {
@@ -35,7 +35,7 @@ pub fn run(args: &QueryArgs) -> Result<u8, Failure> {
     }
     let answer = chosen(session.run_measured(&compiled, &metrics)?, &args.view)?;
     tell(&answer);
-    print(&answer, args)?;
+    print(&answer, args.format, &args.view.on(Terminal::output().screen))?;
     Ok(0)
 }
 
@@ -50,20 +50,22 @@ fn row_format(format: Format) -> Option<RowFormat> {
 }
 
 /// Rows that are missing often only mean that the data is older than today.
-fn offer_clock(session: &Session, compiled: &Compiled, metrics: &Metrics) {
+/// `setting` is how the clock is set.
+pub fn offer_clock(session: &Session, compiled: &Compiled, metrics: &Metrics, setting: &str) {
     for stale in session.stale_tables(compiled, metrics) {
         let (newest, from) = (iso_datetime(from_timestamp(stale.newest)), iso_datetime(from_timestamp(stale.from)));
         output::note(format!(
             "the newest row of `{}` is from {newest}, before the time that the query reads, which starts at {from}; try \
-             `--now {newest}`",
+             `{setting} {newest}`",
             stale.table
         ));
     }
 }
 
-fn print(answer: &Answer, args: &QueryArgs) -> Result<(), Failure> {
-    let (form, kind) = match args.format {
-        Format::Table => return print_tables(answer, args),
+/// Prints an answer; `view` is how a table for people looks.
+pub fn print(answer: &Answer, format: Format, view: &View) -> Result<(), Failure> {
+    let (form, kind) = match format {
+        Format::Table => return print_tables(answer, view),
         Format::Json => (OutputFormat::Json, Exact::Json),
         Format::Ndjson => (OutputFormat::Ndjson, Exact::Json),
         Format::Csv => (OutputFormat::Csv, Exact::Text),
@@ -83,15 +85,14 @@ fn print(answer: &Answer, args: &QueryArgs) -> Result<(), Failure> {
 }
 
 /// Tables for people.
-fn print_tables(answer: &Answer, args: &QueryArgs) -> Result<(), Failure> {
-    let terminal = Terminal::output();
+fn print_tables(answer: &Answer, view: &View) -> Result<(), Failure> {
     let sheets: Vec<Sheet<'_>> = match answer.tables.as_slice() {
         [] => vec![Sheet { name: None, schema: &answer.schema, batches: &answer.batches }],
         tables => {
             tables.iter().map(|t| Sheet { name: Some(&t.name), schema: &t.schema, batches: &t.batches }).collect()
         }
     };
-    output::results(&terminal, &args.view.on(terminal.screen), &sheets)
+    output::results(&Terminal::output(), view, &sheets)
 }
 
 /// The answer with the columns of `--columns`.

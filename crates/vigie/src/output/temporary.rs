@@ -41,14 +41,15 @@ pub(super) fn ignoring_interrupts<T>(run: impl FnOnce() -> T) -> T {
     result
 }
 
-fn handle() {
+/// Hears of signals from now on.
+pub(super) fn handle() {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| _ = ctrlc::set_handler(end));
 }
 
 /// Removes what is there, and ends the program.
 fn end() {
-    if IGNORED.load(Ordering::SeqCst) {
+    if IGNORED.load(Ordering::SeqCst) || super::interrupt::is_taken() {
         return;
     }
     let paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);

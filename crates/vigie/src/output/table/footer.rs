@@ -30,11 +30,12 @@ impl<'s> Counts<'s> {
 /// The number of rows; on a terminal also what is left out, and how to see it.
 pub(super) fn draw(counts: &Counts<'_>, view: &View, emit: &mut Emit<'_>) -> io::Result<()> {
     let rows = format!("{} row{}", counts.rows, if counts.rows == 1 { "" } else { "s" });
-    let Some(terminal) = view.screen.width else { return emit(&rows) };
-    let mut lines = vec![match counts.shown_rows == counts.rows {
+    let rows = match counts.shown_rows == counts.rows {
         true => rows,
         false => format!("{rows}, {} shown; {}", counts.shown_rows, view.more_rows),
-    }];
+    };
+    let Some(terminal) = view.screen.width else { return emit(&rows) };
+    let mut lines = vec![rows];
     if view.columns != ShownColumns::All && counts.shown_columns < counts.columns {
         lines.push(columns(counts, view, terminal));
     }

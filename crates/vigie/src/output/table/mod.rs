@@ -36,6 +36,8 @@ pub struct View {
 pub enum ShownRows {
     /// The first and the last, at most 40 together.
     Ends,
+    /// The first and the last, at most so many together, also in a file or a pipe.
+    AtMost(usize),
     /// All.
     All,
 }
@@ -70,6 +72,7 @@ pub fn draw(schema: &Schema, batches: &[Batch], view: &View, emit: &mut Emit<'_>
     let (Some(width), true) = (view.screen.width, view.columns != ShownColumns::All) else {
         let columns: Vec<usize> = (0..schema.fields.len()).collect();
         let rows = match (view.screen.width, view.rows) {
+            (_, ShownRows::AtMost(most)) => all.ends(most),
             (None, _) | (_, ShownRows::All) => all,
             (Some(_), ShownRows::Ends) => all.ends(MAX_ROWS),
         };
@@ -83,7 +86,11 @@ pub fn draw(schema: &Schema, batches: &[Batch], view: &View, emit: &mut Emit<'_>
     let is_hiding = view.columns == ShownColumns::Fit && !filled.is_empty();
     let columns = if is_hiding { filled } else { (0..schema.fields.len()).collect() };
     let empty: Vec<usize> = (0..schema.fields.len()).filter(|i| !columns.contains(i)).collect();
-    let limited = |most| if view.rows == ShownRows::All { all.clone() } else { all.ends(most) };
+    let limited = |most| match view.rows {
+        ShownRows::All => all.clone(),
+        ShownRows::AtMost(most) => all.ends(most),
+        ShownRows::Ends => all.ends(most),
+    };
     let rows = limited(MAX_ROWS);
     let fitting = fit::fit(schema, &rows, &columns, width);
     if all.count() == 1 || (fitting.len() < MIN_COLUMNS && fitting.len() < columns.len() && all.count() > 0) {
