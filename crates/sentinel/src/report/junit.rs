@@ -2,7 +2,7 @@
 
 use super::place::places;
 use super::tests_text::diff_line;
-use crate::check::Findings;
+use crate::check::{Finding, Findings};
 use crate::rule_test::{Failure, Outcome, SuiteResult};
 use kql_literal::visible;
 use kql_source::{Severity, Span};
@@ -50,26 +50,38 @@ fn failures_text(failures: &[Failure], place: impl Fn(Span) -> String) -> String
     out
 }
 
-/// Findings as JUnit XML: a suite per file, a case per finding. Errors and warnings are failures, notes pass.
+/// Findings as JUnit XML: a suite per file that was checked, a case per finding. Errors are failures; a case of a warning or a
+/// note passes and says what was found, and a file without findings has one case, which passes.
 pub fn junit_findings(findings: &Findings) -> String {
     let mut report = Report::new("vigie check");
-    for group in findings.list.chunk_by(|a, b| a.source.name == b.source.name) {
-        let Some(first) = group.first() else { continue };
-        let mut out = TestSuite::new(&*visible::line(&first.source.name));
+    let mut files: Vec<&str> = findings.files.iter().map(String::as_str).collect();
+    files.extend(findings.list.iter().map(|f| f.source.name.as_str()));
+    files.sort_unstable();
+    files.dedup();
+    for file in files {
+        let mut out = TestSuite::new(&*visible::line(file));
+        let group: Vec<&Finding> = findings.list.iter().filter(|f| f.source.name == file).collect();
+        if group.is_empty() {
+            out.add_test_case(case("no findings", file, TestCaseStatus::success()));
+        }
         for f in group {
             let d = &f.diagnostic;
             let (from, _) = places(&f.source, d.span);
             let status = match d.severity {
-                Severity::Error | Severity::Warning => {
+                Severity::Error => {
                     let help = d.help.as_deref().unwrap_or("");
                     let (name, help) = (visible::line(&f.source.name), visible::line(help));
                     let body = format!("{name}:{}:{}\n{help}", from.line, from.column);
                     status(NonSuccessKind::Failure, d.severity.name(), &d.headline(), &body)
                 }
-                Severity::Note => TestCaseStatus::success(),
+                Severity::Warning | Severity::Note => TestCaseStatus::success(),
             };
             let class = f.rule.as_deref().unwrap_or(&f.source.name);
-            out.add_test_case(case(&format!("{} at line {}", d.code.id(), from.line), class, status));
+            let mut one = case(&format!("{} at line {}", d.code.id(), from.line), class, status);
+            if !d.is_error() {
+                one.set_system_out(&*visible::line(&format!("{}: {}", d.severity.name(), d.headline())));
+            }
+            out.add_test_case(one);
         }
         report.add_test_suite(out);
     }

@@ -1,21 +1,25 @@
 use super::place::places;
 use crate::check::Findings;
 use crate::rule_test::{Outcome, SuiteResult};
-use kql_source::{Code, Severity, Source, Span};
+use kql_source::{Applicability, Code, Edit, Fix, Severity, Source, Span};
 use serde_json::{Value as Json, json};
 
-/// Findings as SARIF 2.1.0.
-pub fn sarif(findings: &Findings, version: &str) -> String {
+/// Findings as SARIF 2.1.0. `repository` is the address of Vigie's repository, where the pages of the codes are; it may be empty.
+pub fn sarif(findings: &Findings, version: &str, repository: &str) -> String {
     let mut codes: Vec<Code> = findings.list.iter().map(|f| f.diagnostic.code).collect();
     codes.sort();
     codes.dedup();
     let rules: Vec<Json> = codes
         .iter()
         .map(|c| {
-            json!({
+            let mut rule = json!({
                 "id": c.id(), "shortDescription": {"text": c.title()},
                 "defaultConfiguration": {"level": level(c.severity())},
-            })
+            });
+            if !repository.is_empty() {
+                rule["helpUri"] = json!(format!("{repository}/blob/v{version}/docs/errors/{}.md", c.id()));
+            }
+            rule
         })
         .collect();
     let results: Vec<Json> = findings
@@ -27,17 +31,33 @@ pub fn sarif(findings: &Findings, version: &str) -> String {
                 Some(help) => format!("{}. {help}", d.headline()),
                 None => d.headline().into_owned(),
             };
-            json!({
+            let mut result = json!({
                 "ruleId": d.code.id(),
                 "ruleIndex": codes.binary_search(&d.code).unwrap_or(0),
                 "level": level(d.severity),
                 "message": {"text": text},
                 "locations": [location(&f.source, d.span)],
                 "partialFingerprints": {"vigie/v1": f.message_fingerprint(), "vigie/v2": f.fingerprint()},
-            })
+            });
+            let fixes = d.fixes.iter().filter(|fix| fix.applicability != Applicability::DisplayOnly);
+            let fixes: Vec<Json> = fixes.map(|fix| fix_json(&f.source, fix)).collect();
+            if !fixes.is_empty() {
+                result["fixes"] = json!(fixes);
+            }
+            result
         })
         .collect();
     document(version, &rules, &results)
+}
+
+fn fix_json(source: &Source, fix: &Fix) -> Json {
+    let replacement =
+        |e: &Edit| json!({"deletedRegion": region(source, e.span), "insertedContent": {"text": e.replacement}});
+    let replacements: Vec<Json> = fix.edits.iter().map(replacement).collect();
+    json!({
+        "description": {"text": fix.title},
+        "artifactChanges": [{"artifactLocation": {"uri": uri(&source.name)}, "replacements": replacements}],
+    })
 }
 
 /// Tests that do not pass as SARIF 2.1.0, each failure a result in the test file.
@@ -86,13 +106,12 @@ fn document(version: &str, rules: &[Json], results: &[Json]) -> String {
 }
 
 fn location(source: &Source, span: Span) -> Json {
+    json!({"physicalLocation": {"artifactLocation": {"uri": uri(&source.name)}, "region": region(source, span)}})
+}
+
+fn region(source: &Source, span: Span) -> Json {
     let (from, to) = places(source, span);
-    json!({"physicalLocation": {
-        "artifactLocation": {"uri": uri(&source.name)},
-        "region": {
-            "startLine": from.line, "startColumn": from.column, "endLine": to.line, "endColumn": to.column,
-        },
-    }})
+    json!({"startLine": from.line, "startColumn": from.column, "endLine": to.line, "endColumn": to.column})
 }
 
 fn level(severity: Severity) -> &'static str {

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 /// The keys that SARIF 2.1.0 allows at the places that we write, and those that it requires there.
 #[test]
 fn sarif_keeps_to_its_schema() {
-    for text in [sarif(&findings(), "0.1.0"), sarif_suites(&suites(), "0.1.0")] {
+    for text in [sarif(&findings(), "0.1.0", "https://example.com/vigie"), sarif_suites(&suites(), "0.1.0")] {
         keeps_to_sarif(&serde_json::from_str(&text).unwrap());
     }
 }
@@ -33,13 +33,13 @@ fn keeps_to_sarif(json: &Json) {
     assert_eq!(ids.len(), rules.len(), "each rule once");
     for i in 0..rules.len() {
         let at = format!("/runs/0/tool/driver/rules/{i}");
-        keys(&at, &["id", "shortDescription", "defaultConfiguration"], &["id"]);
+        keys(&at, &["id", "shortDescription", "defaultConfiguration", "helpUri"], &["id"]);
         keys(&format!("{at}/shortDescription"), &["text"], &["text"]);
     }
     assert!(!run["results"].as_array().unwrap().is_empty());
     for (i, result) in run["results"].as_array().unwrap().iter().enumerate() {
         let at = format!("/runs/0/results/{i}");
-        let allowed = ["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints"];
+        let allowed = ["ruleId", "ruleIndex", "level", "message", "locations", "partialFingerprints", "fixes"];
         keys(&at, &allowed, &["message"]);
         keys(&format!("{at}/message"), &["text"], &["text"]);
         keys(&format!("{at}/locations/0"), &["physicalLocation"], &[]);
@@ -52,6 +52,20 @@ fn keeps_to_sarif(json: &Json) {
         assert!(["startLine", "startColumn", "endLine", "endColumn"].iter().all(|k| number(k) >= 1));
         assert!((number("startLine"), number("startColumn")) <= (number("endLine"), number("endColumn")));
         assert!(["none", "note", "warning", "error"].contains(&result["level"].as_str().unwrap()));
+        for n in 0..result["fixes"].as_array().map_or(0, Vec::len) {
+            let at = format!("{at}/fixes/{n}");
+            keys(&at, &["description", "artifactChanges"], &["artifactChanges"]);
+            keys(
+                &format!("{at}/artifactChanges/0"),
+                &["artifactLocation", "replacements"],
+                &["artifactLocation", "replacements"],
+            );
+            keys(
+                &format!("{at}/artifactChanges/0/replacements/0"),
+                &["deletedRegion", "insertedContent"],
+                &["deletedRegion"],
+            );
+        }
         assert!(result["partialFingerprints"].as_object().unwrap().values().all(|v| v.is_string()));
     }
 }
@@ -91,6 +105,7 @@ const JUNIT: &[Rule] = &[
     Rule { element: "skipped", required: &[], optional: &["message"], children: &[], has_text: true },
     // Surefire wants a type.
     Rule { element: "failure", required: &["type"], optional: &["message"], children: &[], has_text: true },
+    Rule { element: "system-out", required: &[], optional: &[], children: &[], has_text: true },
     Rule { element: "error", required: &["type"], optional: &["message"], children: &[], has_text: true },
 ];
 

@@ -77,7 +77,7 @@ fn junit_is_well_formed() {
 
 #[test]
 fn sarif_has_what_readers_ask_for() {
-    let json: serde_json::Value = serde_json::from_str(&sarif(&findings(), "0.1.0")).unwrap();
+    let json: serde_json::Value = serde_json::from_str(&sarif(&findings(), "0.1.0", "")).unwrap();
     assert_eq!(json["version"], "2.1.0");
     let run = &json["runs"][0];
     for result in run["results"].as_array().unwrap() {
@@ -99,4 +99,28 @@ fn github_commands_are_one_line_each() {
     assert!(text.contains("title=four::to do: fill in\\u001b"), "{text}");
     assert!(summary_suites(&suites()).contains("| R \\| S | 4 | 1 | 0 |"));
     assert!(summary_findings(&findings(), Checked { rules: 1, queries: 0 }).contains("| error | RULE103 |"));
+}
+
+/// Only errors fail a build, and a file without findings is there.
+#[test]
+fn junit_has_every_file_and_fails_on_errors_only() {
+    let mut found = findings();
+    found.files.push("rules/clean.yaml".into());
+    let xml = junit_findings(&found);
+    assert!(xml.contains("tests=\"10\" failures=\"8\" errors=\"0\""), "{xml}");
+    assert!(xml.contains("<testsuite name=\"rules/clean.yaml\" tests=\"1\""), "{xml}");
+    assert!(xml.contains("<system-out>warning: "), "{xml}");
+}
+
+#[test]
+fn sarif_has_fixes_and_pages() {
+    let json: serde_json::Value =
+        serde_json::from_str(&sarif(&findings(), "0.1.0", "https://example.com/vigie")).unwrap();
+    let run = &json["runs"][0];
+    let page = run["tool"]["driver"]["rules"][0]["helpUri"].as_str().unwrap();
+    assert!(page.starts_with("https://example.com/vigie/blob/v0.1.0/docs/errors/RULE10"), "{page}");
+    let results = run["results"].as_array().unwrap();
+    let fix = results.iter().find_map(|r| r.pointer("/fixes/0/artifactChanges/0/replacements/0")).unwrap();
+    assert_eq!(fix["insertedContent"]["text"], "Medium");
+    assert_eq!(fix["deletedRegion"]["startLine"], 3);
 }

@@ -24,7 +24,7 @@ fn form(kind: ReportFormat, findings: &Findings, checked: Checked) -> String {
         ReportFormat::Line => lines(findings),
         ReportFormat::Json => findings_json(findings),
         ReportFormat::Junit => junit_findings(findings),
-        ReportFormat::Sarif => sarif(findings, env!("CARGO_PKG_VERSION")),
+        ReportFormat::Sarif => sarif(findings, env!("CARGO_PKG_VERSION"), env!("CARGO_PKG_REPOSITORY")),
         ReportFormat::Github => github_findings(findings),
     }
 }
