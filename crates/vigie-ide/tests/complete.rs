@@ -127,7 +127,7 @@ fn names_of_the_query_are_in_scope() {
     insta::assert_snapshot!(words("let recent = Logons | take 3; rec$0", 2), @"recent RecordedFutureIdentity_PlaybookAlertResults_CL");
     // Inside of a function that nothing calls.
     insta::assert_snapshot!(words("let f = (who:string) { Logons | where User == $0 }; print 1", 2), @"who tostring(");
-    insta::assert_snapshot!(words("let f = (T:(Colour:string)) { T | where $0 }; print 1", 2), @"Colour T");
+    insta::assert_snapshot!(words("let f = (T:(Colour:string)) { T | where $0 }; print 1", 2), @"Colour isnotempty(");
 }
 
 #[test]

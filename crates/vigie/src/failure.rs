@@ -1,4 +1,3 @@
-use crate::output;
 use kql_source::Code;
 
 /// Why a command ends early.
@@ -41,14 +40,6 @@ impl Failure {
         match self {
             Failure::Query(e) => e.code(),
             Failure::Usage(_) | Failure::Rule(_) | Failure::File(_) | Failure::Cancelled | Failure::Output(_) => None,
-        }
-    }
-
-    /// Tells it on standard error.
-    pub fn tell(&self) {
-        let code = self.code().map_or(String::new(), |c| format!("[{c}]"));
-        if !self.is_quiet() {
-            output::error(&code, self.to_string());
         }
     }
 

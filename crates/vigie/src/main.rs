@@ -28,7 +28,7 @@ fn main() -> ExitCode {
     match result {
         Ok(status) => ExitCode::from(status),
         Err(failure) => {
-            failure.tell();
+            output::failure(&failure);
             ExitCode::from(failure.status())
         }
     }

@@ -29,6 +29,7 @@ mod references;
 mod request;
 mod restrict;
 mod results;
+mod scope;
 mod shape;
 mod special;
 mod statement;
@@ -37,9 +38,9 @@ mod table;
 mod types;
 mod wording;
 
-pub use observe::{Declared, DeclaredKind, Observe, Scope, parameter_type};
 pub use options::{Arrivals, BindOptions, Evaluate, EvaluateError, Seen, SemanticsProfile, Stamps, Wildcards};
 pub use references::References;
+pub use scope::{Declared, DeclaredKind, Observe, Scope, parameter_type};
 
 use crate::catalog::Catalog;
 use crate::ir::Plan;

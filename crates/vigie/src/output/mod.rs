@@ -1,7 +1,6 @@
 //! What leaves the program: text, data and files.
 
 mod file;
-mod interrupt;
 mod pager;
 mod print;
 mod result;
@@ -10,11 +9,10 @@ mod temporary;
 mod terminal;
 
 pub use file::{create, write};
-pub use interrupt::interrupt_sets;
-pub use print::{Exact, complain, data, diagnostics, error, json, line, name, note, prose, text};
+pub use print::{Exact, complain, data, diagnostics, error, failure, json, line, name, note, prose, text};
 pub use result::{Sheet, results};
 pub use table::{ShownColumns, ShownRows, View};
-pub use temporary::Temporary;
+pub use temporary::{Temporary, interrupt_sets};
 pub use terminal::Terminal;
 
 use indicatif::{ProgressBar, ProgressStyle};

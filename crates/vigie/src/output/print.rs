@@ -108,6 +108,14 @@ pub fn error(code: &str, message: impl AsRef<str>) {
     aside(&format!("error{code}: "), message.as_ref());
 }
 
+/// Prints why a command ends, or what went wrong with a statement of a shell.
+pub fn failure(failure: &Failure) {
+    let code = failure.code().map_or(String::new(), |c| format!("[{c}]"));
+    if !failure.is_quiet() {
+        error(&code, failure.to_string());
+    }
+}
+
 /// A message behind a word that tells its kind, wrapped on a terminal.
 fn aside(kind: &str, message: &str) {
     let text = format!("{kind}{}", visible::line(message));

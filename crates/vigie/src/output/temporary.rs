@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Mutex, Once, PoisonError};
+use std::sync::{Arc, Mutex, Once, PoisonError};
 
 /// What is there now.
 static PATHS: Mutex<Vec<PathBuf>> = Mutex::new(Vec::new());
@@ -42,14 +42,37 @@ pub(super) fn ignoring_interrupts<T>(run: impl FnOnce() -> T) -> T {
 }
 
 /// Hears of signals from now on.
-pub(super) fn handle() {
+fn handle() {
     static HANDLER: Once = Once::new();
     HANDLER.call_once(|| _ = ctrlc::set_handler(end));
 }
 
+/// What an interrupt sets now, instead of ending the program.
+static FLAG: Mutex<Option<Arc<AtomicBool>>> = Mutex::new(None);
+
+/// Runs something that looks at a flag; an interrupt meanwhile sets the flag. A second one ends the program, should the first
+/// have no effect.
+pub fn interrupt_sets<T>(flag: &Arc<AtomicBool>, run: impl FnOnce() -> T) -> T {
+    handle();
+    set_flag(Some(flag.clone()));
+    let result = run();
+    set_flag(None);
+    result
+}
+
+fn set_flag(flag: Option<Arc<AtomicBool>>) {
+    *FLAG.lock().unwrap_or_else(PoisonError::into_inner) = flag;
+}
+
+/// Whether an interrupt that just came only sets a flag.
+fn is_taken() -> bool {
+    let flag = FLAG.lock().unwrap_or_else(PoisonError::into_inner);
+    flag.as_ref().is_some_and(|flag| !flag.swap(true, Ordering::SeqCst))
+}
+
 /// Removes what is there, and ends the program.
 fn end() {
-    if IGNORED.load(Ordering::SeqCst) || super::interrupt::is_taken() {
+    if IGNORED.load(Ordering::SeqCst) || is_taken() {
         return;
     }
     let paths = PATHS.lock().unwrap_or_else(PoisonError::into_inner);

@@ -135,7 +135,7 @@ impl Shell {
             Ok(next) => Ok(next),
             Err(Failure::Output(e)) => Err(Failure::Output(e)),
             Err(failure) => {
-                failure.tell();
+                output::failure(&failure);
                 self.failed(failure.status());
                 Ok(Next::Line)
             }
