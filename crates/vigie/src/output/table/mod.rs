@@ -1,7 +1,7 @@
 //! Results as tables for people.
 //!
-//! In a file or a pipe a table has all rows and all columns. On a terminal it fits: columns that are empty in every row are left
-//! out, then as many columns as fit are shown, and of many rows the first and the last. A single row, and rows of which fewer
+//! In a file or a pipe a table has all rows and all columns. On a terminal it fits: where not all columns have room, those that
+//! are empty in every row are left out, then as many as fit are shown, and of many rows the first and the last. A single row, and rows of which fewer
 //! than three columns would fit, are shown as records, one column below the other. What is left out is counted.
 
 mod cell;
@@ -45,7 +45,7 @@ pub enum ShownRows {
 /// Columns of a result on a terminal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ShownColumns {
-    /// Those with data, as many as fit.
+    /// All where they fit, else those with data, as many as fit.
     Fit,
     /// Those that somebody chose, also when they are empty, as many as fit.
     Chosen,
@@ -81,18 +81,21 @@ pub fn draw(schema: &Schema, batches: &[Batch], view: &View, emit: &mut Emit<'_>
         grid::draw(&rows, &columns, form, view.screen.style, emit)?;
         return footer::draw(&footer::Counts::of(&rows, schema, columns.len(), &[]), view, emit);
     };
-    let filled: Vec<usize> = (0..schema.fields.len()).filter(|i| all.has_data(*i)).collect();
-    // Rows without any value are still rows of these columns.
-    let is_hiding = view.columns == ShownColumns::Fit && !filled.is_empty();
-    let columns = if is_hiding { filled } else { (0..schema.fields.len()).collect() };
-    let empty: Vec<usize> = (0..schema.fields.len()).filter(|i| !columns.contains(i)).collect();
     let limited = |most| match view.rows {
         ShownRows::All => all.clone(),
         ShownRows::AtMost(most) => all.ends(most),
         ShownRows::Ends => all.ends(most),
     };
     let rows = limited(MAX_ROWS);
-    let fitting = fit::fit(schema, &rows, &columns, width);
+    let mut columns: Vec<usize> = (0..schema.fields.len()).collect();
+    let mut fitting = fit::fit(schema, &rows, &columns, width);
+    let filled: Vec<usize> = columns.iter().copied().filter(|i| all.has_data(*i)).collect();
+    // Where everything has room, an empty column is an answer too; and rows without any value are still rows of these columns.
+    if view.columns == ShownColumns::Fit && fitting.len() < columns.len() && !filled.is_empty() {
+        columns = filled;
+        fitting = fit::fit(schema, &rows, &columns, width);
+    }
+    let empty: Vec<usize> = (0..schema.fields.len()).filter(|i| !columns.contains(i)).collect();
     if all.count() == 1 || (fitting.len() < MIN_COLUMNS && fitting.len() < columns.len() && all.count() > 0) {
         let rows = limited(MAX_RECORDS);
         record::draw(schema, &rows, &columns, width, view.screen.style, emit)?;

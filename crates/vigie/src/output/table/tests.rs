@@ -155,8 +155,13 @@ fn columns_without_any_data_are_shown_when_nothing_else_is() {
 #[test]
 fn chosen_columns_are_shown_though_they_are_empty() {
     let chosen = View { columns: ShownColumns::Chosen, ..view(Some(80)) };
-    assert!(drawn(&log(2)[..3], &chosen).contains(" Tag "));
-    assert!(!drawn(&log(2)[..3], &view(Some(80))).contains(" Tag "));
+    assert!(drawn(&log(2), &chosen).contains(" Tag "));
+    assert!(!drawn(&log(2), &view(Some(80))).contains(" Tag "));
+}
+
+#[test]
+fn empty_columns_are_shown_where_all_have_room() {
+    assert!(drawn(&log(2)[..3], &view(Some(80))).contains(" Tag "));
 }
 
 #[test]
