@@ -203,7 +203,8 @@ impl ExecutionContext<'_> {
                 }
                 SubqueryForm::List => {
                     reservation.try_grow(column.data_bytes() + batch.rows * size_of::<Dyn>())?;
-                    items.extend((0..batch.rows).map(|i| column.value(i).to_dyn()));
+                    // A null among the rows matches nothing.
+                    items.extend((0..batch.rows).map(|i| column.value(i).to_dyn()).filter(|item| *item != Dyn::Null));
                 }
             }
         }

@@ -29,7 +29,8 @@ use std::fmt;
 /// | `column`, `star`, `table`, `typeof` | a column, `*`, a table, `typeof(…)` |
 ///
 /// Results: a type, `array`, `array(type)`, `array(array)`, `array(arg0)`, `array(common)`, `bag`, `arg0`, `arg1`, `arg2`,
-/// `last`, `promoted`, `common`, `common_non_dynamic`, `widest`, `typeof0`, `typeof1`, `typeof_last`.
+/// `last`, `promoted`, `common`, `common_non_dynamic`, `common_or_text`, `widest`, `typeof0`, `typeof1`,
+/// `typeof_last`.
 ///
 /// A `~` before the parentheses marks a form that the service accepts and the published compiler rejects.
 #[derive(Clone, Debug, PartialEq)]
@@ -245,6 +246,8 @@ pub enum Returns {
     Common,
     /// The type that the `common` arguments share; dynamic arguments only count if all are dynamic.
     CommonNonDynamic,
+    /// The type of all `common` parameters: string where dynamic and string meet, dynamic where dynamic meets another type.
+    CommonOrText,
     /// The widest type of the arguments.
     Widest,
     /// The type that `typeof(…)` names in an argument.
@@ -279,6 +282,7 @@ impl Returns {
             | Returns::Promoted
             | Returns::Common
             | Returns::CommonNonDynamic
+            | Returns::CommonOrText
             | Returns::Widest
             | Returns::TypeOf(_)
             | Returns::TypeOfLast => None,

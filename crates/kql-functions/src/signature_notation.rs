@@ -148,6 +148,7 @@ fn returns_of(word: &str) -> Option<Returns> {
         "promoted" => Returns::Promoted,
         "common" => Returns::Common,
         "common_non_dynamic" => Returns::CommonNonDynamic,
+        "common_or_text" => Returns::CommonOrText,
         "widest" => Returns::Widest,
         "typeof0" => Returns::TypeOf(0),
         "typeof1" => Returns::TypeOf(1),

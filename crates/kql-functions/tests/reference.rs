@@ -252,7 +252,8 @@ const NOTATION: &str = "\
 | `…?`, `…+`, `…*` | optional, one or more, none or more |
 
 Behind `->` stands the type of the result: `arg0` is the type of the first argument, `last` that of the last, `common` the shared type,
-`common_non_dynamic` that of the arguments that are not dynamic, `promoted` the type of the first argument (long for an int), `widest` the
+`common_non_dynamic` that of the arguments that are not dynamic, `common_or_text` string where dynamic and string meet and dynamic where it
+meets another type, `promoted` the type of the first argument (long for an int), `widest` the
 widest type of the arguments, `typeof0` the type that the first argument names.
 A `~` in front marks a form that the service accepts and the published compiler rejects.
 ";

@@ -36,7 +36,7 @@ pub use dynamic::{Bag, BagBuilder, Dyn, DynRef, DynWriter, DynamicArray, Items, 
 pub use json::{json_is_record, json_is_valid};
 pub use kql_literal::guid::format as format_guid;
 pub use memory_budget::{HeldMemory, MemoryBudget};
-pub use number::{format_element, format_real, parse_long, parse_real};
+pub use number::{format_real, parse_long, parse_real, real_to_text};
 pub use output_limit::{OutputLimit, OutputTooLarge};
 pub use plain_name::{NameError, PlainName};
 pub use schema::{Field, Schema};

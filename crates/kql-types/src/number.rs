@@ -1,31 +1,40 @@
-/// A real as Kusto prints it: the shortest text that reads back, always with a point or an exponent (`1500.0`, `1E+20`),
-/// or `inf`, `-inf` and `NaN`.
+/// A real as it is shown: the nearest of the shortest texts that read back, always with a point or an exponent (`1500.0`,
+/// `1E+20`), or `inf`, `-inf` and `NaN`.
 pub fn format_real(v: f64) -> String {
-    if v.is_nan() {
-        return "NaN".into();
-    }
-    if v.is_infinite() {
-        return if v > 0.0 { "inf".into() } else { "-inf".into() };
-    }
-    let (digits, exponent) = shortest(v);
-    layout(v.is_sign_negative(), &digits, exponent)
+    named(v).unwrap_or_else(|| {
+        let (digits, exponent) = shortest(v);
+        layout(v.is_sign_negative(), &digits, exponent)
+    })
 }
 
-/// A finite real inside an array or a bag. Where several strings of the shortest length read back, the engine prints
-/// the largest one there and not the nearest, as the recorded strings of densified polygons show.
-pub fn format_element(v: f64) -> String {
+/// A real as the engine converts it to text, by `tostring`, `strcat` or inside arrays and bags. Where several strings of the
+/// shortest length read back, the engine prints the largest one and not the nearest: it gives `tostring(0.1 + 0.2)` as
+/// 0.30000000000000007, and coordinates of densified polygons likewise. The only recorded text of a negative real with such
+/// a choice is the nearest.
+pub fn real_to_text(v: f64) -> String {
+    if let Some(name) = named(v) {
+        return name;
+    }
     let (mut digits, exponent) = shortest(v);
     // Fewer digits lie too far apart for two of them to read back.
-    if digits.len() >= 16 {
+    if digits.len() >= 16 && v > 0.0 && v < f64::MAX {
         let scale = exponent - (digits.len() as i32 - 1);
         while let Some(next) = digits.parse::<u64>().ok().map(|d| (d + 1).to_string())
             && next.len() == digits.len()
-            && format!("{next}e{scale}").parse() == Ok(v.abs())
+            && format!("{next}e{scale}").parse() == Ok(v)
         {
             digits = next;
         }
     }
     layout(v.is_sign_negative(), &digits, exponent)
+}
+
+fn named(v: f64) -> Option<String> {
+    match v {
+        f64::INFINITY => Some("inf".into()),
+        f64::NEG_INFINITY => Some("-inf".into()),
+        _ => v.is_nan().then(|| "NaN".into()),
+    }
 }
 
 /// The nearest of the shortest digits that read back, and the power of ten of the first one.
@@ -75,19 +84,21 @@ mod tests {
         for (v, text) in
             [(0.0, "0.0"), (-0.0, "-0.0"), (1e14, "100000000000000.0"), (1e15, "1E+15"), (1.5e-5, "0.000015")]
         {
-            assert_eq!((format_real(v), format_element(v)), (text.into(), text.into()));
+            assert_eq!((format_real(v), real_to_text(v)), (text.into(), text.into()));
         }
         assert_eq!(format_real(-1.25e-200), "-1.25E-200");
     }
 
     #[test]
-    fn elements_print_the_largest_of_the_shortest_texts() {
+    fn text_is_the_largest_of_the_shortest() {
         // Between this real and its neighbors half way lie two strings of sixteen digits.
         let below_ten = 10f64.next_down();
         assert_eq!(format_real(below_ten), "9.999999999999998");
-        assert_eq!(format_element(below_ten), "9.999999999999999");
-        assert_eq!(format_element(-below_ten), "-9.999999999999999");
-        assert_eq!(format_element(0.1 + 0.2), "0.30000000000000007");
-        assert_eq!(format_element(0.1), "0.1");
+        assert_eq!(real_to_text(below_ten), "9.999999999999999");
+        assert_eq!(real_to_text(-below_ten), "-9.999999999999998");
+        assert_eq!(real_to_text(0.1 + 0.2), "0.30000000000000007");
+        assert_eq!(real_to_text(0.1), "0.1");
+        assert_eq!(real_to_text(1.0 / 3.0), "0.3333333333333333");
+        assert_eq!(real_to_text(f64::MAX), "1.7976931348623157E+308");
     }
 }

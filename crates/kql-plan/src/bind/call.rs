@@ -209,14 +209,19 @@ impl Binder<'_> {
         let n = args.len();
         let types: Vec<Type> = args.iter().map(|a| a.expr.ty()).collect();
         let accepts: Vec<&Accept> = (0..n).filter_map(|i| signature.parameter_of(i, n).map(|p| &p.accept)).collect();
-        let keeps = !matches!(signature.returns, Returns::CommonNonDynamic);
-        let shared = common_type(&accepts, &types, keeps);
+        let shared = common_type(&accepts, &types, &signature.returns);
         let mut out = Vec::with_capacity(n);
         for (i, arg) in args.iter().enumerate() {
             let expr = arg.expr.clone();
             let target = match accepts.get(i) {
                 Some(Accept::Types(list)) => target_of(list, types[i]),
                 Some(Accept::Text | Accept::Stringable) => Some(Type::String),
+                // A conversion to dynamic would parse; the kernel wraps the value instead.
+                Some(Accept::CommonOrDynamic)
+                    if shared == Some(Type::Dynamic) && matches!(signature.returns, Returns::CommonOrText) =>
+                {
+                    None
+                }
                 Some(Accept::Common(_) | Accept::CommonOrDynamic) => shared,
                 Some(Accept::SameAs(j)) => types.get(*j).copied(),
                 Some(Accept::Bag | Accept::Array) => Some(Type::Dynamic),
@@ -246,7 +251,7 @@ impl Binder<'_> {
                 Type::Int => Type::Long,
                 ty => ty,
             },
-            Returns::Common | Returns::CommonNonDynamic => shared.unwrap_or(Type::Dynamic),
+            Returns::Common | Returns::CommonNonDynamic | Returns::CommonOrText => shared.unwrap_or(Type::Dynamic),
             Returns::Widest => widest(&types),
             Returns::TypeOf(i) => literal(i),
             Returns::TypeOfLast => literal(n.saturating_sub(1)),
@@ -312,7 +317,7 @@ fn target_of(list: &[Type], from: Type) -> Option<Type> {
 }
 
 /// The type of all arguments that share one. A dynamic among others makes it dynamic unless the signature leaves them out.
-fn common_type(accepts: &[&Accept], types: &[Type], keeps_dynamic: bool) -> Option<Type> {
+fn common_type(accepts: &[&Accept], types: &[Type], returns: &Returns) -> Option<Type> {
     let of = |keep_dynamic: bool| -> Vec<Type> {
         accepts
             .iter()
@@ -323,7 +328,12 @@ fn common_type(accepts: &[&Accept], types: &[Type], keeps_dynamic: bool) -> Opti
             .collect()
     };
     let plain = of(false);
-    if plain.len() == of(true).len() || !keeps_dynamic && !plain.is_empty() {
+    let drops_dynamic = match returns {
+        Returns::CommonNonDynamic => !plain.is_empty(),
+        Returns::CommonOrText => plain.first() == Some(&Type::String),
+        _ => false,
+    };
+    if plain.len() == of(true).len() || drops_dynamic {
         return common(&plain);
     }
     Some(Type::Dynamic)
@@ -351,8 +361,7 @@ fn cost(signature: &Signature, args: &[Argument], reading: Reading) -> Option<Co
         return None;
     }
     let uses_common = accepts.iter().any(|a| a.is_common());
-    let keeps = !matches!(signature.returns, Returns::CommonNonDynamic);
-    if uses_common && common_type(&accepts, &types, keeps).is_none() {
+    if uses_common && common_type(&accepts, &types, &signature.returns).is_none() {
         return None;
     }
     let spare = signature.parameters.iter().filter(|p| p.repeat == Repeat::Optional).count() as Cost;

@@ -45,6 +45,7 @@ pub(crate) struct Projection {
     items: Vec<(PlanField, Expr)>,
     declared: HashSet<String>,
     unique: UniqueNames,
+    reserved: HashSet<String>,
     used: HashSet<ColumnId>,
 }
 
@@ -58,8 +59,14 @@ impl Projection {
         p
     }
 
-    /// Keeps names for columns that come later and are given them by the query.
-    pub(crate) fn reserve<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
+    /// Keeps names for columns that come later and are given them by the query: columns without a name step back.
+    pub(crate) fn reserve<'n>(&mut self, names: impl Iterator<Item = &'n str> + Clone) {
+        self.reserved.extend(names.clone().map(str::to_string));
+        self.number_around(names);
+    }
+
+    /// As [`Projection::reserve`], for numbered names only.
+    pub(crate) fn number_around<'n>(&mut self, names: impl Iterator<Item = &'n str>) {
         self.unique.1.extend(names.map(str::to_string));
     }
 
@@ -99,7 +106,7 @@ impl Projection {
 
     /// Adds a column under a name that nobody gave it, which steps back before names that are reserved.
     pub(crate) fn add_unnamed(&mut self, field: PlanField, expr: Expr) {
-        if self.unique.1.contains(&field.name) {
+        if self.reserved.contains(&field.name) {
             self.unique.0.entry(field.name.clone()).or_insert(0);
         }
         self.add(field, expr);

@@ -69,7 +69,7 @@ impl Binder<'_> {
             Returns::Bag => Shape::Bag,
             Returns::Arg(i) => of(i),
             Returns::LastArg => of(args.len().saturating_sub(1)),
-            Returns::CommonNonDynamic => {
+            Returns::CommonNonDynamic | Returns::CommonOrText => {
                 let dynamics = args.iter().filter(|a| a.ty() == Type::Dynamic);
                 Shape::one_of(&dynamics.map(|a| self.shape(a)).collect::<Vec<_>>())
             }

@@ -1,5 +1,5 @@
 use super::Dyn;
-use crate::{format_element, format_guid, format_real, ticks};
+use crate::{format_guid, real_to_text, ticks};
 use kql_literal::visible::push_escaped;
 use std::fmt::Write;
 
@@ -10,7 +10,7 @@ pub(super) fn json(value: &Dyn, out: &mut String) {
         Dyn::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Dyn::Int(v) => _ = write!(out, "{v}"),
         Dyn::Long(v) => _ = write!(out, "{v}"),
-        Dyn::Real(v) if v.is_finite() => out.push_str(&format_real(*v)),
+        Dyn::Real(v) if v.is_finite() => out.push_str(&real_to_text(*v)),
         Dyn::Real(v) if v.is_nan() => string("NaN", out),
         Dyn::Real(v) => string(if *v > 0.0 { "Infinity" } else { "-Infinity" }, out),
         Dyn::DateTime(v) => string(&ticks::format_datetime(*v), out),
@@ -24,7 +24,7 @@ pub(super) fn json(value: &Dyn, out: &mut String) {
                 if i > 0 {
                     out.push(',');
                 }
-                element(v, out);
+                json(v, out);
             }
             out.push(']');
         }
@@ -36,17 +36,10 @@ pub(super) fn json(value: &Dyn, out: &mut String) {
                 }
                 string(k, out);
                 out.push(':');
-                element(v, out);
+                json(v, out);
             }
             out.push('}');
         }
-    }
-}
-
-fn element(value: &Dyn, out: &mut String) {
-    match value {
-        Dyn::Real(v) if v.is_finite() => out.push_str(&format_element(*v)),
-        other => json(other, out),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::_pick_source::{as_type, choose};
 use crate::{Family, Kernel, Naming, Nulls, Purity, Scalar, ScalarId, Syntax};
 use arrow_array::Array;
-use kql_types::{Column, Type, Value};
+use kql_types::{Column, Dyn, Type, Value};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
     id: Some(ScalarId::Coalesce),
@@ -13,9 +13,9 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     // A string and a dynamic value give a string: parsers that are unions rely on it (`vimAuthenticationAWSCloudTrail`,
     // `vimProcessCreateMD4IoT`), because a dynamic column would not be merged with the string columns of the other
-    // legs. The published compiler finds no common type.
+    // legs. Beside any other type it stays dynamic. The published compiler finds no common type.
     signatures: &[
-        "~(arg: common|dynamic, arg2: common|dynamic+) -> common_non_dynamic",
+        "~(arg: common|dynamic, arg2: common|dynamic+) -> common_or_text",
         "(arg: common, arg2: common+) -> common",
     ],
     naming: Naming::None,
@@ -34,6 +34,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
                 for (i, pick) in picks.iter_mut().enumerate() {
                     let present = match ty {
                         Type::String => !sources[n].as_strings().get(i).is_empty(),
+                        Type::Dynamic => !matches!(sources[n].value(i), Value::Null(_) | Value::Dynamic(Dyn::Null)),
                         _ => !sources[n].is_null(i),
                     };
                     if present {

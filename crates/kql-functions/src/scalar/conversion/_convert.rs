@@ -2,7 +2,7 @@
 
 use crate::{Args, EvalError};
 use arrow_array::Array;
-use kql_types::{Column, Decimal, DynRef, Type, Value, format_real, parse_guid, parse_long, parse_real, ticks};
+use kql_types::{Column, Decimal, DynRef, Type, Value, parse_guid, parse_long, parse_real, real_to_text, ticks};
 use std::fmt::Write;
 
 /// As `tostring` prints a value; it differs from JSON in the infinities.
@@ -16,11 +16,7 @@ pub(crate) fn text_into(value: &Value, out: &mut String) {
 
 /// A real as `tostring` prints it.
 pub(crate) fn real_into(v: f64, out: &mut String) {
-    if v.is_infinite() {
-        out.push_str(if v > 0.0 { "inf" } else { "-inf" });
-    } else {
-        out.push_str(&format_real(v));
-    }
+    out.push_str(&real_to_text(v));
 }
 
 /// As [`text_into`].

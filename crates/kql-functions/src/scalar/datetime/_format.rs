@@ -16,8 +16,8 @@ pub(super) enum Piece {
     Second(usize),
     /// Digits of the fraction.
     Fraction(usize),
-    /// Digits of the fraction, without zeros at the end.
-    Trimmed(usize),
+    /// Digits of the fraction, nothing if all are zero.
+    IfNotZero(usize),
     /// `AM` or `PM`.
     Half,
 }
@@ -83,10 +83,7 @@ pub(super) fn digits(out: &mut String, value: i64, width: usize) {
     _ = write!(out, "{value:0width$}");
 }
 
-/// Appends so many digits of the ticks of a second.
-pub(super) fn fraction(out: &mut String, ticks: i64, width: usize, trimmed: bool) {
-    let width = width.clamp(1, 7);
-    let value = ticks / 10i64.pow(7 - width as u32);
-    let text = format!("{value:0width$}");
-    out.push_str(if trimmed { text.trim_end_matches('0') } else { &text });
+/// So many first digits of the ticks of a second, as a number.
+pub(super) fn fraction(ticks: i64, width: usize) -> i64 {
+    ticks / 10i64.pow(7 - width.clamp(1, 7) as u32)
 }

@@ -13,7 +13,7 @@ const LETTERS: Letters = Letters(&[
     ('m', 2, Piece::Minute),
     ('s', 2, Piece::Second),
     ('f', 7, Piece::Fraction),
-    ('F', 7, Piece::Trimmed),
+    ('F', 7, Piece::IfNotZero),
 ]);
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
@@ -27,7 +27,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     nulls: Nulls::Described("A null gives an empty string."),
     purity: Purity::Pure,
     summary: "Formats a datetime. Month and day names are not supported: `MMM` prints the month number twice. `y` \
-              is a year of two digits; `F` omits trailing zeros of the fraction.",
+              is a year of two digits; `F` is the digits of `f`, and nothing if they are all zero.",
     source: "format-datetime-function",
     bind: |args| formatter(args, &LETTERS, "datetime", write),
 }];
@@ -46,8 +46,8 @@ fn write(out: &mut String, t: i64, pieces: &[Piece]) {
             Piece::Hour12(n) => digits(out, (hour + 11) % 12 + 1, n),
             Piece::Minute(n) => digits(out, minute, n),
             Piece::Second(n) => digits(out, second, n),
-            Piece::Fraction(n) => fraction(out, rest, n, false),
-            Piece::Trimmed(n) => fraction(out, rest, n, true),
+            Piece::IfNotZero(n) if fraction(rest, n) == 0 => {}
+            Piece::Fraction(n) | Piece::IfNotZero(n) => digits(out, fraction(rest, n), n),
             Piece::Half => out.push_str(if hour < 12 { "AM" } else { "PM" }),
         }
     }
@@ -68,7 +68,7 @@ mod tests {
         show("2007-03-09 05:04:03", "ddd MMM y", "099 033 7");
         show("2020-06-15 13:45:09", "M/d/yyyy h:mm:ss tt", "6/15/2020 1:45:09 PM");
         show("2007-03-09 00:30", "hh:mm tt", "12:30 AM");
-        show("2020-06-15 13:45:09.05", "ss.ff FFFFFFF", "09.05 05");
+        show("2020-06-15 13:45:09.05", "ss.ff F FF FFFF FFFFFFF", "09.05  05 0500 0500000");
         show("2020-06-15 13:45:09", "FFFFFFF", "");
     }
 }

@@ -11,7 +11,7 @@ const LETTERS: Letters = Letters(&[
     ('m', 2, Piece::Minute),
     ('s', 2, Piece::Second),
     ('f', 7, Piece::Fraction),
-    ('F', 7, Piece::Trimmed),
+    ('F', 7, Piece::IfNotZero),
 ]);
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
@@ -44,8 +44,8 @@ fn write(out: &mut String, span: i64, pieces: &[Piece]) {
             Piece::Hour(n) | Piece::Hour12(n) => digits(out, hour, n),
             Piece::Minute(n) => digits(out, minute, n),
             Piece::Second(n) => digits(out, second, n),
-            Piece::Fraction(n) => fraction(out, rest, n, false),
-            Piece::Trimmed(n) => fraction(out, rest, n, true),
+            Piece::IfNotZero(n) if fraction(rest, n) == 0 => {}
+            Piece::Fraction(n) | Piece::IfNotZero(n) => digits(out, fraction(rest, n), n),
             Piece::Year(_) | Piece::Month(_) | Piece::Half => {}
         }
     }

@@ -1,7 +1,8 @@
 //! `repeat(value, count)`.
 
 use super::_declare::{Cells, dynamic_function};
-use crate::{Kernel, Naming, Scalar};
+use crate::{BindError, Kernel, Naming, Scalar};
+use kql_types::Type;
 
 /// The same limit as `range`; the reference sets none.
 const MAX_ELEMENTS: i64 = 1 << 20;
@@ -14,7 +15,13 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
         "Null for a negative or null count.",
         "An array that repeats a value.",
         "repeat-function",
-        |_| {
+        |args| {
+            if args.types[0] == Type::Dynamic {
+                return Err(BindError::argument(
+                    0,
+                    "a dynamic value cannot be repeated: convert it, for example with `tostring()`",
+                ));
+            }
             let kernel: Kernel = Box::new(|args| {
                 let (values, counts) = (Cells::new(&args.columns[0]), args.columns[1].as_longs());
                 args.try_written(|row, out| {

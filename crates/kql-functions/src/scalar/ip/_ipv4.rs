@@ -1,6 +1,6 @@
 //! IPv4 addresses with an optional prefix length.
 
-/// Reads `a.b.c.d`, decimal numbers of at most three digits each.
+/// Reads `a.b.c.d`, decimal numbers of at most three digits each and without leading zeros.
 pub(crate) fn address(text: &str) -> Option<u32> {
     let bytes = text.as_bytes();
     if !(7..=15).contains(&bytes.len()) {
@@ -9,7 +9,7 @@ pub(crate) fn address(text: &str) -> Option<u32> {
     let (mut out, mut part, mut digits, mut dots) = (0u32, 0u32, 0, 0);
     for b in bytes {
         match b.wrapping_sub(b'0') {
-            d @ 0..=9 if digits < 3 => {
+            d @ 0..=9 if digits < 3 && (digits == 0 || part > 0) => {
                 part = part * 10 + u32::from(d);
                 digits += 1;
             }
@@ -59,7 +59,9 @@ mod tests {
     #[test]
     fn addresses() {
         assert_eq!(address("127.0.0.1"), Some(0x7f00_0001));
-        for bad in ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3.", "a.b.c.d", "1.2.3.0004", "1..2.3"] {
+        for bad in
+            ["", "1.2.3", "1.2.3.256", "1.2.3.4.5", "1.2.3.", "a.b.c.d", "1.2.3.0004", "1..2.3", "01.2.3.4", "1.2.3.00"]
+        {
             assert_eq!(address(bad), None, "{bad}");
         }
         assert_eq!(network("10.0.0.1/8"), Some((0x0a00_0001, 8)));

@@ -33,6 +33,7 @@ pub(crate) fn network(text: &str) -> Option<Network> {
             (t, Some(if digits { l.parse::<u32>().ok()? } else { return None }))
         }
     };
+    let text = text.split_once('%').map_or(text, |(address, _zone)| address);
     let (address, dotted) = match _ipv4::address(text) {
         Some(a) => (MAPPED | u128::from(a), true),
         None => (address(text)?, text.contains('.')),

@@ -38,6 +38,15 @@ pub(super) fn unary(f: fn(f64) -> f64) -> Kernel {
     })
 }
 
+/// A kernel from a function of one number that gives a number for null too.
+pub(super) fn total(f: fn(Option<f64>) -> f64) -> Kernel {
+    Box::new(move |args| {
+        let column = numeric(&args.columns[0], Type::Real);
+        let numbers = column.as_reals();
+        Ok(Column::from_values(Type::Real, (0..args.rows).map(|i| Value::Real(f(numbers.get(i))))))
+    })
+}
+
 /// A kernel from a function of one number that is not defined everywhere.
 pub(super) fn partial(f: fn(f64) -> Option<f64>) -> Kernel {
     Box::new(move |args| {

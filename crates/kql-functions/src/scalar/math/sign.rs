@@ -1,6 +1,6 @@
 //! `sign`.
 
-use super::_numbers::unary;
+use super::_numbers::total;
 use crate::{Family, Naming, Nulls, Purity, Scalar, Syntax};
 
 pub(super) static DECLARED: &[Scalar] = &[Scalar {
@@ -11,9 +11,14 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(number: number|bool) -> real"],
     naming: Naming::None,
-    nulls: Nulls::Propagate,
+    nulls: Nulls::Described("A null gives 0."),
     purity: Purity::Pure,
-    summary: "Sign of a number: -1, 0 or 1, as a real; 0 for NaN.",
+    summary: "Sign of a number: -1, 0 or 1, as a real; 0 for NaN and null.",
     source: "sign-function",
-    bind: |_| Ok(unary(|x| if x == 0.0 || x.is_nan() { 0.0 } else { x.signum() })),
+    bind: |_| {
+        Ok(total(|x| match x {
+            Some(x) if x != 0.0 && !x.is_nan() => x.signum(),
+            _ => 0.0,
+        }))
+    },
 }];

@@ -35,10 +35,21 @@ pub(crate) fn flatten(value: &Value, out: &mut Vec<Value>) {
     }
 }
 
-/// The items of arguments from `first` on, when all are constant.
-pub(crate) fn constants(args: &BindArgs<'_>, first: usize) -> Option<Vec<Value>> {
+/// As [`flatten`], for search terms: a null element of an array is the empty term, which every string has.
+pub(super) fn flatten_terms(value: &Value, out: &mut Vec<Value>) {
+    flatten(value, out);
+    if matches!(value, Value::Dynamic(Dyn::Array(items)) if items.contains(&Dyn::Null)) {
+        out.push(Value::String(String::new()));
+    }
+}
+
+/// Appends the items of an argument to a list.
+type Flatten = fn(&Value, &mut Vec<Value>);
+
+/// The items of all arguments but the first, when they are constant.
+fn constants(args: &BindArgs<'_>, flatten: Flatten) -> Option<Vec<Value>> {
     let mut out = Vec::new();
-    for i in first..args.count() {
+    for i in 1..args.count() {
         flatten(args.constant(i)?, &mut out);
     }
     Some(out)
@@ -50,7 +61,17 @@ pub(crate) fn list<M: Send + Sync + 'static>(
     compile: impl Fn(&[Value]) -> M + Send + Sync + 'static,
     apply: impl Fn(&M, &Column, usize) -> Column + Send + Sync + 'static,
 ) -> Result<Kernel, BindError> {
-    if let Some(items) = constants(args, 1) {
+    list_of(args, flatten, compile, apply)
+}
+
+/// As [`list`], with its own way to read the items of an argument.
+pub(super) fn list_of<M: Send + Sync + 'static>(
+    args: &BindArgs<'_>,
+    flatten: Flatten,
+    compile: impl Fn(&[Value]) -> M + Send + Sync + 'static,
+    apply: impl Fn(&M, &Column, usize) -> Column + Send + Sync + 'static,
+) -> Result<Kernel, BindError> {
+    if let Some(items) = constants(args, flatten) {
         let compiled = compile(&items);
         return Ok(Box::new(move |args| Ok(apply(&compiled, &args.columns[0], args.rows))));
     }
@@ -71,12 +92,13 @@ pub(crate) fn list<M: Send + Sync + 'static>(
             drop(last);
             return Ok(apply(&compiled, &args.columns[0], args.rows));
         }
-        by_row(args, &compile, &apply)
+        by_row(args, flatten, &compile, &apply)
     }))
 }
 
 fn by_row<M>(
     args: &Args<'_>,
+    flatten: Flatten,
     compile: &impl Fn(&[Value]) -> M,
     apply: &impl Fn(&M, &Column, usize) -> Column,
 ) -> Result<Column, EvalError> {

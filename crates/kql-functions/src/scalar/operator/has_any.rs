@@ -1,6 +1,6 @@
 //! `has_any`.
 
-use super::_membership::list;
+use super::_membership::{flatten_terms, list_of};
 use super::_search::{Bounds, SearchTerm, with_folded};
 use super::_string_operator::mask;
 use crate::scalar::conversion::_convert;
@@ -16,12 +16,16 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar {
     syntax: Syntax::Named,
     signatures: &["(value: text, item: scalar*) -> bool"],
     naming: Naming::None,
-    nulls: Nulls::Described("Null items are skipped; a null string counts as `\"\"`."),
+    nulls: Nulls::Described(
+        "A null element of an array matches every string, as `\"\"` does; other null items are skipped.",
+    ),
     purity: Purity::Pure,
     summary: "Whether the string `has` any of the items, case-insensitively. A dynamic array stands for its \
               elements.",
     source: "has-any-operator",
-    bind: |args| list(args, SearchTerms::new, |any, column, rows| mask(column, rows, |s| any.is_in(s))),
+    bind: |args| {
+        list_of(args, flatten_terms, SearchTerms::new, |any, column, rows| mask(column, rows, |s| any.is_in(s)))
+    },
 }];
 
 /// Up to this many terms are searched one after the other, because a single search is much faster than the automaton.

@@ -16,7 +16,7 @@ pub(super) static DECLARED: &[Scalar] = &[Scalar::on_text(
     "extract-all-function",
     "The capture groups of every match of a regular expression: a flat array for one group, an array of arrays for \
      several; null without a match. A group that did not participate is `\"\"`; groups that the pattern does not \
-     have are ignored.",
+     have are ignored, and a list without any other means every group.",
     bind,
 )
 .with_id(ScalarId::ExtractAll)];
@@ -47,16 +47,18 @@ fn bind(args: &BindArgs<'_>) -> Result<Kernel, BindError> {
     }))
 }
 
-/// The groups of a list of numbers and names.
+/// The groups of a list of numbers and names; every group of the pattern if the list names none of them.
 fn groups(regex: &Regex, list: &Value) -> Vec<usize> {
-    let Value::Dynamic(Dyn::Array(items)) = list else { return Vec::new() };
+    let every = 1..regex.captures_len();
+    let Value::Dynamic(Dyn::Array(items)) = list else { return every.collect() };
     let number = |item: &Dyn| match item {
         Dyn::Long(n) => usize::try_from(*n).ok(),
         Dyn::Int(n) => usize::try_from(*n).ok(),
         Dyn::String(name) => regex.capture_names().position(|n| n == Some(name)),
         _ => None,
     };
-    items.iter().filter_map(number).filter(|n| (1..regex.captures_len()).contains(n)).collect()
+    let named: Vec<usize> = items.iter().filter_map(number).filter(|n| every.contains(n)).collect();
+    if named.is_empty() { every.collect() } else { named }
 }
 
 fn all(regex: &Regex, groups: &[usize], text: &str) -> Dyn {
@@ -94,6 +96,7 @@ mod tests {
         check("extract_all", &[text(r"(\d+)"), text("1 22")], json(r#"["1","22"]"#));
         check("extract_all", &[text(r"(a)(b)?"), text("aab")], json(r#"[["a",""],["a","b"]]"#));
         check("extract_all", &[text(r"(a)(?P<n>b)"), json(r#"["n",7]"#), text("ab")], json(r#"["b"]"#));
+        check("extract_all", &[text("(a)(b)"), json("[5]"), text("ab")], json(r#"[["a","b"]]"#));
         check("extract_all", &[text("(x)"), text("ab")], Value::Null(Type::Dynamic));
     }
 }

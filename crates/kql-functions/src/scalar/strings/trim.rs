@@ -11,7 +11,7 @@ pub(super) static DECLARED: &[Scalar] = &[
         &[],
         &["(regex: const string, source: string) -> string"],
         "trim-function",
-        "`trim_start`, then `trim_end`. Only one match is removed at each end, so `trim(\"x\", \"xxaxx\")` is \
+        "What `trim_start` and `trim_end` remove. Only one match is removed at each end, so `trim(\"x\", \"xxaxx\")` is \
          `xax`.",
         |args| bind(args, true, true),
     )
@@ -46,27 +46,20 @@ fn bind(args: &BindArgs<'_>, start: bool, end: bool) -> Result<Kernel, BindError
     let last = if end { Some(compile(format!("({pattern})$"))?) } else { None };
     Ok(Box::new(move |args| {
         let text = args.columns[1].as_strings();
-        let mut half = String::new();
-        args.strings(|i, out| match (&first, &last) {
-            (Some(first), Some(last)) => {
-                half.clear();
-                cut(first, text.get(i), &mut half);
-                cut(last, &half, out);
+        args.strings(|i, out| {
+            let text = text.get(i);
+            // Both ends are looked for in the whole string, so that what one cut off does not bring the other about.
+            let place = |regex: &Option<Regex>| regex.as_ref().and_then(|r| r.find(text)).map(|m| m.range());
+            let mut cuts: Vec<_> = [place(&first), place(&last)].into_iter().flatten().collect();
+            cuts.sort_by_key(|c| (c.start, c.end));
+            let mut from = 0;
+            for cut in cuts {
+                out.push_str(text.get(from..cut.start).unwrap_or(""));
+                from = from.max(cut.end);
             }
-            (Some(one), None) | (None, Some(one)) => cut(one, text.get(i), out),
-            (None, None) => out.push_str(text.get(i)),
+            out.push_str(&text[from..]);
         })
     }))
-}
-
-fn cut(regex: &Regex, text: &str, out: &mut String) {
-    match regex.find(text) {
-        Some(m) => {
-            out.push_str(&text[..m.start()]);
-            out.push_str(&text[m.end()..]);
-        }
-        None => out.push_str(text),
-    }
 }
 
 #[cfg(test)]
@@ -82,6 +75,8 @@ mod tests {
             ("a)|(b", "xaxbx", "xxx", "xaxx", "xxbx"),
             ("^b|a", "ba", "", "a", "b"),
             ("a$", "aa", "a", "aa", "a"),
+            ("a|^b", "ab", "b", "b", "ab"),
+            ("aa", "aa", "", "", ""),
             ("x", "xxx", "x", "xx", "xx"),
         ] {
             check("trim", &[text(pattern), text(input)], text(trim));

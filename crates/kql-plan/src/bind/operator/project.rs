@@ -24,6 +24,7 @@ impl Binder<'_> {
 
     pub(crate) fn project(&mut self, input: Plan, items: &[Argument], cx: Cx<'_>) -> Option<Plan> {
         let mut p = Projection::default();
+        p.number_around(items.iter().flat_map(|a| &a.names).map(|n| n.name.as_str()));
         let mut ok = true;
         for a in items {
             if matches!(a.value.kind, ExprKind::Star) {

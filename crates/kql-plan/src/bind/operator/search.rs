@@ -97,7 +97,9 @@ impl Binder<'_> {
                         StarOperand::Skip => {}
                     }
                 }
-                self.any_of(terms, cx, e.span)
+                // `* !contains "x"` is the opposite of `* contains "x"`: it holds where no column does.
+                let negates = op.text().starts_with(['!', 'n']);
+                self.chained(if negates { "and" } else { "or" }, terms, cx, e.span)
             }
             ExprKind::Binary(BinaryOp::SearchHas, left, right) => {
                 let column = self.scalar(left, cx);
@@ -143,15 +145,20 @@ impl Binder<'_> {
         self.builtin(name, vec![(value, span), (text(inner), span)], cx, span)
     }
 
-    fn any_of(&mut self, mut terms: Vec<Expr>, cx: Cx<'_>, span: Span) -> Option<Expr> {
-        let Some(last) = terms.pop() else { return Some(Expr::Constant(Value::Bool(false))) };
+    fn any_of(&mut self, terms: Vec<Expr>, cx: Cx<'_>, span: Span) -> Option<Expr> {
+        self.chained("or", terms, cx, span)
+    }
+
+    /// Conditions joined by `and` or `or` as a balanced tree.
+    fn chained(&mut self, word: &str, mut terms: Vec<Expr>, cx: Cx<'_>, span: Span) -> Option<Expr> {
+        let Some(last) = terms.pop() else { return Some(Expr::Constant(Value::Bool(word == "and"))) };
         if terms.is_empty() {
             return Some(last);
         }
         terms.push(last);
         let right = terms.split_off(terms.len() / 2);
-        let (l, r) = (self.any_of(terms, cx, span)?, self.any_of(right, cx, span)?);
-        self.builtin("or", vec![(l, span), (r, span)], cx, span)
+        let (l, r) = (self.chained(word, terms, cx, span)?, self.chained(word, right, cx, span)?);
+        self.builtin(word, vec![(l, span), (r, span)], cx, span)
     }
 }
 
