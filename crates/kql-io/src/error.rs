@@ -110,6 +110,15 @@ pub enum ReadErrorKind {
     /// In strict mode, a record is malformed.
     #[error("{0}")]
     Record(String),
+    /// In strict mode, a key repeats in an object.
+    #[error("key '{0}' repeats in an object")]
+    RepeatedKey(String),
+    /// In strict mode, a value cannot be converted to the type of its column.
+    #[error("a value of column '{0}' cannot be converted to its type")]
+    Unconverted(String),
+    /// In strict mode, a record has a key that is not a column of the table.
+    #[error("key '{0}' is not a column of the table")]
+    UnknownKey(String),
     /// The text of the file is not UTF-8.
     #[error("the text is not valid UTF-8")]
     NotUtf8,

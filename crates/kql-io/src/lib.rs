@@ -32,7 +32,7 @@ pub use options::{NoHints, Progress, ReadOptions, TypeHints};
 pub use parallel::{read_all, scan_with};
 pub use read::complete_times;
 pub use record::{RecordBatchError, RecordRows, convert_column, from_record_batch, to_record_batches};
-pub use report::{BadRecord, FileReport, ReadReport};
+pub use report::{BadRecord, FileReport, ReadReport, RepeatedKeys};
 pub use scan_cache::{CacheOptions, CachedTable, ScanRequirement};
 pub use table::{FileTable, open};
 pub use write::{OutputFormat, RowFormat, RowWriter, json_string, write, write_cell_json, write_cell_text};

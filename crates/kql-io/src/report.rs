@@ -52,6 +52,10 @@ impl ReadReport {
                     "{path}: {n} values of column '{column}' cannot be converted to its type and are null"
                 ));
             }
+            if let Some(RepeatedKeys { records, line, key }) = &f.repeated {
+                let records = if *records == 1 { "1 record".into() } else { format!("{records} records") };
+                out.push(format!("{path}:{line}: key '{key}' repeats in an object; in {records} a key repeats, and its last value counts"));
+            }
             for (key, n) in &f.unknown {
                 out.push(format!("{path}: key '{key}' in {n} records is not a column of the table and is ignored"));
             }
@@ -87,8 +91,21 @@ pub struct FileReport {
     pub ambiguous: Vec<(String, u64)>,
     /// Keys that are not columns because they first occur after the samples that determined the schema, and their number.
     pub unknown: Vec<(String, u64)>,
+    /// Records in which a key repeats in an object. The last value counts.
+    pub repeated: Option<RepeatedKeys>,
     /// Other findings.
     pub notes: Vec<String>,
+}
+
+/// Records in which a key repeats in an object.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RepeatedKeys {
+    /// Number of the records.
+    pub records: u64,
+    /// The line on which the first of them starts, counted from 1.
+    pub line: u64,
+    /// The key in it.
+    pub key: String,
 }
 
 /// A record that was skipped.
@@ -123,9 +140,27 @@ pub(crate) struct Notes {
     /// Dates of undecided order by column of the table.
     pub ambiguous: BTreeMap<usize, u64>,
     pub unknown: BTreeMap<String, u64>,
+    /// The first value that could not be converted, in text: where its record starts, and the column.
+    pub first_coerced: Option<(u64, usize)>,
+    /// Number of records in which a key repeats in an object.
+    pub repeated: u64,
+    /// The first of them, and the key.
+    pub first_repeated: Option<(u64, String)>,
 }
 
 impl Notes {
+    /// Counts values of a column that could not be converted; `place` is where the record of the first one starts.
+    pub fn coerced(&mut self, column: usize, values: u64, place: Option<u64>) {
+        *self.coerced.entry(column).or_default() += values;
+        self.first_coerced = first(self.first_coerced, place.map(|place| (place, column)));
+    }
+
+    /// Counts a record in which a key repeats in an object.
+    pub fn repeated(&mut self, offset: u64, key: String) {
+        self.repeated += 1;
+        self.first_repeated = first(self.first_repeated.take(), Some((offset, key)));
+    }
+
     /// Counts a malformed record; `named` is the number of records to name.
     pub fn bad(&mut self, offset: u64, named: usize, reason: impl FnOnce() -> String) {
         self.lost(offset, 1, named, reason);
@@ -145,6 +180,7 @@ impl Notes {
             && self.coerced.is_empty()
             && self.ambiguous.is_empty()
             && self.unknown.is_empty()
+            && self.repeated == 0
     }
 
     /// Combines the findings of another scan of the same chunk.
@@ -155,6 +191,9 @@ impl Notes {
             self.first = other.first.clone();
         }
         self.ragged = self.ragged.max(other.ragged);
+        self.repeated = self.repeated.max(other.repeated);
+        self.first_repeated = first(self.first_repeated.take(), other.first_repeated.clone());
+        self.first_coerced = first(self.first_coerced, other.first_coerced);
         for (mine, theirs) in [(&mut self.coerced, &other.coerced), (&mut self.ambiguous, &other.ambiguous)] {
             for (k, n) in theirs {
                 let e = mine.entry(*k).or_default();
@@ -172,9 +211,20 @@ impl Notes {
         self.bad += other.bad;
         self.first.extend(other.first);
         self.ragged += other.ragged;
+        self.repeated += other.repeated;
+        self.first_repeated = first(self.first_repeated.take(), other.first_repeated);
+        self.first_coerced = first(self.first_coerced, other.first_coerced);
         other.coerced.into_iter().for_each(|(k, n)| *self.coerced.entry(k).or_default() += n);
         other.ambiguous.into_iter().for_each(|(k, n)| *self.ambiguous.entry(k).or_default() += n);
         other.unknown.into_iter().for_each(|(k, n)| *self.unknown.entry(k).or_default() += n);
+    }
+}
+
+/// The one of two places that comes first.
+fn first<T: Ord>(a: Option<T>, b: Option<T>) -> Option<T> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(a.min(b)),
+        (a, b) => a.or(b),
     }
 }
 

@@ -4,8 +4,8 @@ use crate::read::{
 };
 use crate::report::{Collector, Loss};
 use crate::{
-    BadRecord, Compression, DataFile, FileReport, Format, IoAction, ReadError, ReadOptions, ReadReport, TableFiles,
-    TypeHints,
+    BadRecord, Compression, DataFile, FileReport, Format, IoAction, ReadError, ReadOptions, ReadReport, RepeatedKeys,
+    TableFiles, TypeHints,
 };
 use kql_types::{Field, ScanRequest, ScanStream, Schema, SourceError, TableSource, Type};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -228,6 +228,10 @@ impl FileTable {
             first.sort_by_key(|loss| loss.offset);
             let offsets: Vec<u64> = first.iter().map(|loss| loss.offset).collect();
             let lines = file.lines_of(&offsets);
+            let repeated = notes.first_repeated.map(|(offset, key)| {
+                let line = file.lines_of(&[offset]).first().copied().unwrap_or(1);
+                RepeatedKeys { records: notes.repeated, line, key }
+            });
             let by_column = |counts: BTreeMap<usize, u64>| counts.into_iter().map(|(c, n)| (column(c), n)).collect();
             let named = |(loss, line): (Loss, u64)| BadRecord { line, records: loss.records, reason: loss.reason };
             files.push(FileReport {
@@ -238,6 +242,7 @@ impl FileTable {
                 coerced: by_column(notes.coerced),
                 ambiguous: by_column(notes.ambiguous),
                 unknown: notes.unknown.into_iter().collect(),
+                repeated,
                 notes: Vec::new(),
             });
         }
@@ -289,6 +294,7 @@ impl TableSource for FileTable {
             // Of the scan, so that idle tables hold no buffers.
             pool: Arc::default(),
             known: self.known.clone(),
+            columns: self.schema.fields.iter().map(|f| f.name.clone()).collect(),
             collector: self.collector.clone(),
             stand_in: self.stand_in.clone(),
             total: self.files.iter().map(|f| f.data.bytes).sum(),

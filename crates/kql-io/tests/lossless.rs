@@ -167,3 +167,75 @@ fn the_whole_column_decides_the_order_of_dates() {
     let (got, _) = read("TimeGenerated\n02.07.2026 20:26:12.030\n");
     assert_eq!(got, [july]);
 }
+
+/// In JSON text, the last value of a key counts, as in `bag_pack` and in the .NET libraries of the service.
+#[test]
+fn of_a_key_that_repeats_the_last_value_counts_and_is_counted() {
+    let rest = "{\"a\":5,\"b\":6,\"c\":{\"x\":1},\"d\":7}";
+    for (record, row) in [
+        (r#"{"a":1,"b":2,"a":3}"#, "3 2 null null"),
+        (r#"{"a":1,"a":3,"b":2}"#, "3 2 null null"),
+        (r#"{"a":1,"b":2,"\u0061":3}"#, "3 2 null null"),
+        (r#"{"b":2,"b":2,"a":3}"#, "3 2 null null"),
+        (r#"{"a":1,"b":2,"a":null}"#, "null 2 null null"),
+        (r#"{"a":3,"b":2,"c":{"x":1,"y":2,"x":4}}"#, r#"3 2 {"x":4,"y":2} null"#),
+        (r#"{"a":3,"b":2,"c":[{"y":2,"y":4}]}"#, r#"3 2 [{"y":4}] null"#),
+    ] {
+        for (name, text) in [
+            ("T.ndjson", format!("{rest}\n{record}\n{rest}\n")),
+            ("T.json", format!("[{rest},\n{record},\n{rest}]")),
+        ] {
+            let folder = Folder::new();
+            let path = folder.file(name, &text);
+            // What is counted does not depend on the columns.
+            for columns in [vec![], vec![3], vec![0], vec![0, 1, 2, 3]] {
+                let t = table(&path, &ReadOptions::default());
+                let request = ScanRequest { columns: columns.clone(), ..ScanRequest::default() };
+                let read = read_all(t.as_ref(), &request, 2).unwrap();
+                if columns.len() == 4 {
+                    assert_eq!(rows(&read)[1], row, "{text}");
+                }
+                let repeated = t.report().files.first().and_then(|f| f.repeated.clone());
+                assert_eq!(repeated.map(|r| (r.records, r.line)), Some((1, 2)), "{text} {columns:?}");
+                let strict = table(&path, &ReadOptions { strict: true, ..ReadOptions::default() });
+                let error = read_all(strict.as_ref(), &request, 2).unwrap_err().to_string();
+                assert!(error.contains(":2: key '") && error.contains("' repeats"), "{error}");
+            }
+        }
+    }
+    // Text in strings and in CSV is a dynamic value only where its column is.
+    let (_, rows, report) = read("T.csv", "a,b\n{\"\"},1\n".replace("{\"\"}", r#""{""x"":1,""x"":4}""#));
+    assert_eq!(rows, [r#"{"x":4} 1"#]);
+    assert_eq!(report, ["2: key 'x' repeats in an object; in 1 record a key repeats, and its last value counts"]);
+}
+
+#[test]
+fn the_last_time_of_a_record_decides_whether_it_is_in_time() {
+    let folder = Folder::new();
+    let [old, new] = ["2026-01-01", "2026-03-01"].map(|day| format!("\"TimeGenerated\":\"{day}T00:00:00Z\""));
+    let text = format!("{{{old},\"a\":1,{new}}}\n{{{new},\"a\":2,{old}}}\n{{{new},\"a\":3}}\n{{{old},\"a\":{{{new}}}}}\n");
+    let path = folder.file("T.ndjson", text);
+    let t = table(&path, &ReadOptions::default());
+    let from = kql_types::ticks::parse_datetime("2026-02-01").unwrap();
+    let range = kql_types::TimeRange::new(from, from + 100 * kql_types::ticks::DAY);
+    let time = Some(kql_types::TimeFilter { column: 0, range });
+    for columns in [vec![1], vec![0, 1]] {
+        let request = ScanRequest { columns, time: time.clone(), ..ScanRequest::default() };
+        let read = rows(&read_all(t.as_ref(), &request, 2).unwrap());
+        assert!(read.len() == 2 && read[0].ends_with('1') && read[1].ends_with('3'), "{read:?}");
+    }
+}
+
+#[test]
+fn strict_reading_stops_at_a_value_that_its_column_cannot_hold() {
+    for (name, text) in [
+        ("A_CL.ndjson", "{\"n_d\":1}\n{\"n_d\":\"x\"}\n"),
+        ("A_CL.csv", "n_d\n1\nx\n"),
+    ] {
+        let folder = Folder::new();
+        let path = folder.file(name, text);
+        let strict = table(&path, &ReadOptions { strict: true, ..ReadOptions::default() });
+        let error = read_all(strict.as_ref(), &all_columns(strict.as_ref()), 2).unwrap_err().to_string();
+        assert!(error.contains(": a value of column 'n_d' cannot be converted"), "{error}");
+    }
+}

@@ -2,6 +2,10 @@
 //!
 //! All functions take and return byte positions, visit each byte once, and never panic, whatever the text.
 
+mod record_check;
+
+pub use record_check::{Checked, RecordCheck, repeated_key};
+
 /// Limit on nesting, so that parsing cannot overflow the stack. Deeper text is not JSON for Vigie.
 pub(crate) const MAX_DEPTH: u32 = 256;
 
@@ -22,7 +26,7 @@ pub fn json_record_end(text: &[u8], at: usize) -> Option<usize> {
     if text.get(at) != Some(&b'{') {
         return None;
     }
-    valid_value(text, at, |text, at| checked_string(text, at, Controls::Allowed))
+    valid_value(text, at, |text, at| checked_string(text, at, Controls::Allowed), &mut Unwatched)
 }
 
 /// Appends the value that `text` would be if the control characters in its strings were escaped; false if it is none.
@@ -48,7 +52,8 @@ pub fn json_escape_controls(text: &[u8], out: &mut Vec<u8>) -> bool {
 }
 
 fn is_value(text: &[u8], string: impl Fn(&[u8], usize) -> Option<usize> + Copy) -> bool {
-    valid_value(text, skip_space(text, 0), string).is_some_and(|end| skip_space(text, end) == text.len())
+    valid_value(text, skip_space(text, 0), string, &mut Unwatched)
+        .is_some_and(|end| skip_space(text, end) == text.len())
 }
 
 /// The position of the next byte that is not white space.
@@ -205,19 +210,45 @@ pub(crate) fn known_value_end(text: &[u8], at: usize) -> Option<usize> {
     }
 }
 
+/// What is told of a value while it is checked.
+trait Events {
+    /// An object starts.
+    fn open(&mut self, start: usize);
+    /// The object that was opened last has a key: its text with the quotes.
+    fn key(&mut self, text: &[u8], from: usize, to: usize);
+    /// The object that was opened last ends.
+    fn close(&mut self, text: &[u8]);
+}
+
+/// Nothing of the value is of interest.
+struct Unwatched;
+
+impl Events for Unwatched {
+    fn open(&mut self, _: usize) {}
+    fn key(&mut self, _: &[u8], _: usize, _: usize) {}
+    fn close(&mut self, _: &[u8]) {}
+}
+
 /// The end of the value at `at`, which is checked without recursion; `string` checks a string and returns its end.
-fn valid_value(text: &[u8], mut at: usize, string: impl Fn(&[u8], usize) -> Option<usize> + Copy) -> Option<usize> {
+fn valid_value(
+    text: &[u8],
+    mut at: usize,
+    string: impl Fn(&[u8], usize) -> Option<usize> + Copy,
+    events: &mut impl Events,
+) -> Option<usize> {
     // The closing bracket of each open one.
     let mut open: Vec<u8> = Vec::new();
     loop {
         match *text.get(at)? {
             b'{' => {
+                events.open(at);
                 at = skip_space(text, at + 1);
                 if text.get(at) == Some(&b'}') {
+                    events.close(text);
                     at += 1;
                 } else {
                     open.push(b'}');
-                    at = valid_key(text, at, string)?;
+                    at = valid_key(text, at, string, events)?;
                     continue;
                 }
             }
@@ -245,11 +276,14 @@ fn valid_value(text: &[u8], mut at: usize, string: impl Fn(&[u8], usize) -> Opti
             let b = *text.get(at)?;
             at += 1;
             if b == close {
+                if close == b'}' {
+                    events.close(text);
+                }
                 open.pop();
             } else if b == b',' {
                 at = skip_space(text, at);
                 if close == b'}' {
-                    at = valid_key(text, at, string)?;
+                    at = valid_key(text, at, string, events)?;
                 }
                 break;
             } else {
@@ -260,8 +294,15 @@ fn valid_value(text: &[u8], mut at: usize, string: impl Fn(&[u8], usize) -> Opti
 }
 
 /// The start of the value after the key at `at`.
-fn valid_key(text: &[u8], at: usize, string: impl Fn(&[u8], usize) -> Option<usize>) -> Option<usize> {
-    let at = skip_space(text, string(text, at)?);
+fn valid_key(
+    text: &[u8],
+    from: usize,
+    string: impl Fn(&[u8], usize) -> Option<usize>,
+    events: &mut impl Events,
+) -> Option<usize> {
+    let to = string(text, from)?;
+    events.key(text, from, to);
+    let at = skip_space(text, to);
     (text.get(at) == Some(&b':')).then(|| skip_space(text, at + 1))
 }
 

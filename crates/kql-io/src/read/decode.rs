@@ -11,7 +11,7 @@ use arrow_array::builder::{
     StringViewBuilder,
 };
 use arrow_array::{Array, BooleanArray, StringViewArray};
-use kql_types::json::json_escape_controls;
+use kql_types::json::{RecordCheck, json_escape_controls};
 use kql_types::{Batch, Column, ColumnBuilder, Dictionary, DynamicArray, SourceError, Type, Value, json_is_valid};
 
 /// How a text format represents cells.
@@ -51,7 +51,6 @@ pub(crate) fn batch<D: Dialect>(
     dialect: &D,
     plan: &ScanPlan,
     text: &[u8],
-    offset: u64,
     rows: &mut Rows,
     named: usize,
     notes: &mut Notes,
@@ -69,7 +68,7 @@ pub(crate) fn batch<D: Dialect>(
         }
         if let Some(mask) = plan.test(|s| done[s].clone(), rows.len())? {
             let mut keep: Vec<bool> = (0..rows.len()).map(|i| mask.is_valid(i) && mask.value(i)).collect();
-            drop_broken(&broken, rows, offset, named, notes);
+            drop_broken(&broken, rows, named, notes);
             keep.iter_mut().zip(&broken).for_each(|(k, b)| *k &= b.is_none());
             if !keep.iter().all(|k| *k) {
                 let mask = BooleanArray::from(keep.clone());
@@ -90,16 +89,16 @@ pub(crate) fn batch<D: Dialect>(
     let columns = plan.output.iter().filter_map(|s| done[*s].clone()).collect();
     let mut batch = Batch::new(columns, rows.len());
     if broken.iter().any(Option::is_some) {
-        drop_broken(&broken, rows, offset, named, notes);
+        drop_broken(&broken, rows, named, notes);
         batch = batch.filter(&broken.iter().map(|b| Some(b.is_none())).collect());
     }
     Ok((batch.rows > 0).then_some(batch))
 }
 
-fn drop_broken(broken: &[Option<&'static str>], rows: &Rows, offset: u64, named: usize, notes: &mut Notes) {
+fn drop_broken(broken: &[Option<&'static str>], rows: &Rows, named: usize, notes: &mut Notes) {
     for (row, reason) in broken.iter().enumerate() {
         if let Some(reason) = reason {
-            notes.bad(offset + u64::from(rows.starts[row]), named, || (*reason).to_string());
+            notes.bad(rows.place(row), named, || (*reason).to_string());
         }
     }
 }
@@ -125,11 +124,16 @@ fn column<D: Dialect>(
         unclear: 0,
         broken: Broken { rows: broken, any: false },
         scratch: Vec::new(),
-        coercion_failures: 0,
+        coerced: Vec::new(),
+        check: None,
+        repeated: Vec::new(),
     };
     let column = d.decode(slot.ty);
-    if d.coercion_failures > 0 {
-        *notes.coerced.entry(slot.column).or_default() += d.coercion_failures;
+    if let Some(first) = d.coerced.first() {
+        notes.coerced(slot.column, d.coerced.len() as u64, Some(rows.place(*first)));
+    }
+    for (row, key) in std::mem::take(&mut d.repeated) {
+        notes.repeated(rows.place(row), key);
     }
     if d.unclear > 0 {
         *notes.ambiguous.entry(slot.column).or_default() += d.unclear;
@@ -157,7 +161,12 @@ struct Decoder<'a, D> {
     unclear: u64,
     broken: Broken<'a>,
     scratch: Vec<u8>,
-    coercion_failures: u64,
+    /// Rows whose value does not fit the type.
+    coerced: Vec<usize>,
+    /// Checks JSON in strings.
+    check: Option<RecordCheck>,
+    /// Rows where a key repeats in such JSON, and the key.
+    repeated: Vec<(usize, String)>,
 }
 
 impl<D: Dialect> Decoder<'_, D> {
@@ -229,7 +238,7 @@ impl<D: Dialect> Decoder<'_, D> {
                 Cell::Nested(_) => Parsed::Invalid,
                 Cell::Text(t, escaped) => self.parse_text(row, t, escaped, &parse),
             };
-            push(self.settle(got));
+            push(self.settle(row, got));
         }
     }
 
@@ -243,17 +252,17 @@ impl<D: Dialect> Decoder<'_, D> {
                 Cell::Bare(_) | Cell::Nested(_) => Parsed::Invalid,
                 Cell::Text(t, escaped) => self.parse_text(row, t, escaped, |t| slot.datetime(t, &mut unclear)),
             };
-            push(self.settle(got));
+            push(self.settle(row, got));
         }
         self.unclear = unclear;
     }
 
-    fn settle<T>(&mut self, got: Parsed<T>) -> Option<T> {
+    fn settle<T>(&mut self, row: usize, got: Parsed<T>) -> Option<T> {
         match got {
             Parsed::Value(v) => Some(v),
             Parsed::Null => None,
             Parsed::Invalid => {
-                self.coercion_failures += 1;
+                self.coerced.push(row);
                 None
             }
         }
@@ -364,6 +373,8 @@ impl<D: Dialect> Decoder<'_, D> {
                     if string.is_empty() {
                         b.append_null();
                     } else if self.dialect.is_json(text) {
+                        let key = self.check.get_or_insert_default().repeated_anywhere(text);
+                        self.repeated.extend(key.map(|key| (row, key)));
                         b.append_value(text);
                     } else {
                         json.clear();

@@ -38,13 +38,20 @@ pub(crate) struct Rows {
     /// Cells per row.
     pub width: usize,
     pub spans: Vec<Span>,
-    /// Where each row's record starts.
+    /// Where each row's record starts in its chunk.
     pub starts: Vec<u32>,
+    /// Where the chunk starts in the file.
+    offset: u64,
 }
 
 impl Rows {
-    pub fn new(width: usize) -> Rows {
-        Rows { width, spans: Vec::new(), starts: Vec::new() }
+    pub fn new(width: usize, offset: u64) -> Rows {
+        Rows { width, spans: Vec::new(), starts: Vec::new(), offset }
+    }
+
+    /// Where the record of a row starts in the file.
+    pub fn place(&self, row: usize) -> u64 {
+        self.offset + self.starts.get(row).copied().map_or(0, u64::from)
     }
 
     pub fn len(&self) -> usize {

@@ -14,6 +14,7 @@ use crate::report::{Collector, Notes};
 use crate::{ReadError, ReadErrorKind, ReadOptions};
 use kql_types::{Batch, ScanStream, ScanTask, SourceError};
 use std::collections::HashSet;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
@@ -23,6 +24,8 @@ pub(crate) struct ScanContext {
     pub options: ReadOptions,
     pub pool: Arc<BufferPool>,
     pub known: Arc<HashSet<String>>,
+    /// Names of the columns of the table.
+    pub columns: Arc<[String]>,
     pub collector: Arc<Collector>,
     /// Bytes of all files.
     pub total: u64,
@@ -46,19 +49,39 @@ impl ScanContext {
         }
     }
 
+    /// The first loss of a task as an error.
+    fn refuse(&self, path: &Path, notes: &Notes, text: Option<&TextInput>) -> Result<(), ReadError> {
+        let column = |column: usize| self.columns.get(column).cloned().unwrap_or_default();
+        let lost = notes.first.first().map(|loss| (loss.offset, ReadErrorKind::Record(loss.reason.clone())));
+        let repeated = notes.first_repeated.as_ref().map(|(at, key)| (*at, ReadErrorKind::RepeatedKey(key.clone())));
+        let coerced = notes.first_coerced.map(|(at, place)| (at, ReadErrorKind::Unconverted(column(place))));
+        if let (Some((offset, kind)), Some(text)) =
+            ([lost, repeated, coerced].into_iter().flatten().min_by_key(|(offset, _)| *offset), text)
+        {
+            let line = text.lines_of(&[offset]).first().copied().unwrap_or(1);
+            return Err(ReadError::at(path, line, kind));
+        }
+        if let Some(place) = notes.coerced.keys().next() {
+            return Err(ReadError::new(path, ReadErrorKind::Unconverted(column(*place))));
+        }
+        match notes.unknown.keys().next() {
+            Some(key) => Err(ReadError::new(path, ReadErrorKind::UnknownKey(key.clone()))),
+            None => Ok(()),
+        }
+    }
+
     /// Records the findings of a task; in strict mode, the first is an error.
     fn finish_task(
         &self,
         file: usize,
         chunk: u64,
+        (path, text): (&Path, Option<&TextInput>),
         notes: &Notes,
-        text: Option<&TextInput>,
         batches: &[Batch],
     ) -> Result<(), SourceError> {
         self.collector.add(file, self.chunk(), chunk, notes);
-        if let (true, Some(loss), Some(text)) = (self.options.strict, notes.first.first(), text) {
-            let line = text.lines_of(&[loss.offset]).first().copied().unwrap_or(1);
-            return Err(ReadError::at(&text.path, line, ReadErrorKind::Record(loss.reason.clone())).into());
+        if self.options.strict {
+            self.refuse(path, notes, text)?;
         }
         self.rows.fetch_add(batches.iter().map(|b| b.rows).sum(), Ordering::Relaxed);
         Ok(())
@@ -207,7 +230,7 @@ impl FileStream {
                 Some(ScanTask::new(group.memory(), move || {
                     let mut notes = Notes::default();
                     let batches = catch_panic(&group.file.path, || group.read(&mut notes))?;
-                    context.finish_task(file, group.place(), &notes, None, &batches)?;
+                    context.finish_task(file, group.place(), (&group.file.path, None), &notes, &batches)?;
                     context.advance(group.bytes());
                     Ok(batches)
                 }))
@@ -222,7 +245,7 @@ impl FileStream {
                 Some(ScanTask::new(ipc.batch_bytes(of), move || {
                     let mut notes = Notes::default();
                     let batches = catch_panic(&ipc.path, || ipc.read(index, &plan, &mut notes))?;
-                    context.finish_task(file, index as u64, &notes, None, &batches)?;
+                    context.finish_task(file, index as u64, (&ipc.path, None), &notes, &batches)?;
                     context.advance(ipc.len() / of as u64);
                     Ok(batches)
                 }))
@@ -238,7 +261,7 @@ impl FileStream {
                 Some(ScanTask::new(read.get_array_memory_size(), move || {
                     let mut notes = Notes::default();
                     let batches = catch_panic(&ipc.path, || ipc.convert(&read, &plan, &mut notes))?;
-                    context.finish_task(file, index, &notes, None, &batches)?;
+                    context.finish_task(file, index, (&ipc.path, None), &notes, &batches)?;
                     Ok(batches)
                 }))
             }
@@ -257,7 +280,7 @@ fn read_chunk(
     let mut notes = std::mem::take(&mut chunk.notes);
     let batches = scanner.read(&chunk, &mut notes)?;
     notes.first.sort_by_key(|loss| loss.offset);
-    context.finish_task(file, chunk.offset, &notes, Some(input), &batches)?;
+    context.finish_task(file, chunk.offset, (&input.path, Some(input)), &notes, &batches)?;
     context.advance(chunk.bytes);
     Ok(batches)
 }

@@ -15,8 +15,8 @@ pub struct BagBuilder {
 }
 
 impl BagBuilder {
-    /// Adds a member or replaces it.
-    pub fn insert(&mut self, key: String, value: Dyn) {
+    /// Adds a member or replaces it; then returns the value it had.
+    pub fn insert(&mut self, key: String, value: Dyn) -> Option<Dyn> {
         let place = if self.members.len() <= FEW {
             self.members.iter().position(|(k, _)| *k == key)
         } else {
@@ -26,12 +26,13 @@ impl BagBuilder {
             self.places.get(&key).copied()
         };
         match place.and_then(|i| self.members.get_mut(i)) {
-            Some(member) => member.1 = value,
+            Some(member) => Some(std::mem::replace(&mut member.1, value)),
             None => {
                 if !self.places.is_empty() {
                     self.places.insert(key.clone(), self.members.len());
                 }
                 self.members.push((key, value));
+                None
             }
         }
     }

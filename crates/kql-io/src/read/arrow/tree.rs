@@ -5,7 +5,7 @@ use arrow_array::cast::AsArray;
 use arrow_array::types::{Int16Type, Int32Type, Int64Type};
 use arrow_array::{Array, ArrayRef, RunArray};
 use arrow_schema::{DataType, IntervalUnit, TimeUnit};
-use kql_types::{Decimal, Dyn, ticks};
+use kql_types::{BagBuilder, Decimal, Dyn, ticks};
 
 macro_rules! number {
     ($array:ident, $row:ident, $t:ident) => {
@@ -121,16 +121,12 @@ fn nested(array: &dyn Array, row: usize, lost: &mut u64) -> Dyn {
     match array.data_type() {
         DataType::Struct(fields) => {
             let columns = array.as_struct().columns();
-            let mut bag: Vec<(String, Dyn)> = Vec::with_capacity(fields.len());
+            let mut bag = BagBuilder::default();
             for (field, column) in fields.iter().zip(columns) {
-                // A bag has each name once.
-                if bag.iter().any(|(name, _)| name == field.name()) {
-                    *lost += 1;
-                } else {
-                    bag.push((field.name().clone(), tree(column, row, lost)));
-                }
+                let replaced = bag.insert(field.name().clone(), tree(column, row, lost));
+                *lost += u64::from(replaced.is_some());
             }
-            Dyn::Bag(bag)
+            bag.finish()
         }
         DataType::List(_) => items(&array.as_list::<i32>().value(row), lost),
         DataType::LargeList(_) => items(&array.as_list::<i64>().value(row), lost),
@@ -140,14 +136,13 @@ fn nested(array: &dyn Array, row: usize, lost: &mut u64) -> Dyn {
         DataType::Map(..) => {
             let entries = array.as_map().value(row);
             let (keys, values) = (entries.column(0), entries.column(1));
-            let mut bag = Vec::new();
+            let mut bag = BagBuilder::default();
             for i in 0..entries.len() {
                 let key = tree(keys, i, lost).to_string();
-                Dyn::insert(&mut bag, key, tree(values, i, lost));
+                let replaced = bag.insert(key, tree(values, i, lost));
+                *lost += u64::from(replaced.is_some());
             }
-            // Of two entries with one key, a bag keeps one.
-            *lost += (entries.len() - bag.len()) as u64;
-            Dyn::Bag(bag)
+            bag.finish()
         }
         DataType::Union(..) => tree(&array.as_union().value(row), 0, lost),
         DataType::Dictionary(..) => {

@@ -29,7 +29,7 @@ impl ChunkScanner for Scanner {
     fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let text = &chunk.buffer[..chunk.end];
         let damage = Damage::of(&text[chunk.start..]);
-        let mut rows = Rows::new(self.plan.slots.len());
+        let mut rows = Rows::new(self.plan.slots.len(), chunk.offset);
         let (mut batches, mut total) = (Vec::new(), 0);
         let most = ROWS.min(CELLS / rows.width.max(1)).min(self.plan.limit.unwrap_or(ROWS)).max(1);
         let mut at = chunk.start;
@@ -40,7 +40,7 @@ impl ChunkScanner for Scanner {
             }
             at = self.row(text, at, chunk.offset, damage, &mut rows, notes);
             if rows.len() >= most || at >= text.len() {
-                let batch = decode::batch(&self.csv, &self.plan, text, chunk.offset, &mut rows, self.named, notes)?;
+                let batch = decode::batch(&self.csv, &self.plan, text, &mut rows, self.named, notes)?;
                 rows.clear();
                 total += batch.as_ref().map_or(0, |b| b.rows);
                 batches.extend(batch);

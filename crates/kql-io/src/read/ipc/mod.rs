@@ -120,7 +120,7 @@ impl IpcFile {
             let native = Some(type_of(self.schema.field(roots[at])));
             let column = column(read.column(at), native, slot.ty, &mut coercion_failures);
             if coercion_failures > 0 {
-                *notes.coerced.entry(slot.column).or_default() += coercion_failures;
+                notes.coerced(slot.column, coercion_failures, None);
             }
             column
         };

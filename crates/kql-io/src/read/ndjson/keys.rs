@@ -26,6 +26,9 @@ pub(super) struct Keys {
 /// Keys compared before the hash table is used.
 const LOOKAHEAD: usize = 12;
 
+/// Keys that are kept in the order of records.
+const ORDERED: usize = 2048;
+
 impl Keys {
     /// Keys in their expected order.
     pub fn expecting<'a>(names: impl IntoIterator<Item = &'a str>) -> Keys {
@@ -58,11 +61,13 @@ impl Keys {
         crate::write::json_string(name, &mut text);
         text.push(b':');
         let tail = tail(&text, text.len());
-        self.order.insert(self.next.min(self.order.len()), Key { text: text.into(), tail, id });
+        // Among few keys a new one keeps its place in the order of records; moving many for each would take quadratic time.
+        let place = if self.order.len() < ORDERED { self.next.min(self.order.len()) } else { self.order.len() };
+        self.order.insert(place, Key { text: text.into(), tail, id });
         self.ids.insert(name.as_bytes().into(), id);
         self.names.push(name.to_string());
         self.places.resize(id + 1, 0);
-        self.order.iter().enumerate().for_each(|(place, key)| self.places[key.id] = place);
+        self.order.iter().enumerate().skip(place).for_each(|(place, key)| self.places[key.id] = place);
         id
     }
 

@@ -8,8 +8,9 @@ use crate::read::decode::{self, Dialect};
 use crate::read::rows::{Rows, Span};
 use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
-use kql_types::json::skip_space;
-use kql_types::{Batch, SourceError, json_is_record, json_is_valid};
+use kql_types::json::{RecordCheck, skip_space};
+use kql_types::{Batch, SourceError, json_is_valid};
+use memchr::memmem;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -31,12 +32,15 @@ pub(crate) struct Scanner {
     pub named: usize,
 }
 
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Met {
     Row,
     OutOfTime,
 }
 
 const NO_SLOT: u32 = u32::MAX;
+/// The key is not a column.
+const UNKNOWN: u32 = NO_SLOT - 1;
 
 struct Walk<'s> {
     scanner: &'s Scanner,
@@ -44,16 +48,35 @@ struct Walk<'s> {
     /// Slot by key id.
     slots: Vec<u32>,
     unknown: Vec<u64>,
+    check: RecordCheck,
+    /// Shapes of records whose keys do not repeat and are all known, at places that they determine.
+    plain: Vec<u64>,
+    /// Where the chunk starts in the file.
+    offset: u64,
+    /// The key of the time, with its quotes.
+    time: memmem::Finder<'static>,
 }
 
+const SHAPES: usize = 256;
+
 impl ChunkScanner for Scanner {
-    /// Records within the time range are validated whole. Records outside are skipped; only their timestamp is parsed. Of
-    /// duplicate keys the first counts.
+    /// Records within the time range are validated whole. Records outside are skipped; only their timestamp is parsed. Of the
+    /// values of a key that repeats the last counts.
     fn read(&self, chunk: &Chunk, notes: &mut Notes) -> Result<Vec<Batch>, SourceError> {
         let text = &chunk.buffer[..chunk.end];
         let keys = Keys::expecting(self.keys.iter().map(String::as_str));
-        let mut walk = Walk { scanner: self, keys, slots: Vec::new(), unknown: Vec::new() };
-        let mut rows = Rows::new(self.plan.slots.len());
+        let time = self.plan.time.map_or("", |(slot, _)| self.plan.slots[slot].name.as_str());
+        let mut walk = Walk {
+            scanner: self,
+            keys,
+            slots: Vec::new(),
+            unknown: Vec::new(),
+            check: RecordCheck::default(),
+            plain: vec![0; SHAPES],
+            offset: chunk.offset,
+            time: memmem::Finder::new(&format!("\"{time}\"")).into_owned(),
+        };
+        let mut rows = Rows::new(self.plan.slots.len(), chunk.offset);
         let (mut batches, mut total) = (Vec::new(), 0);
         let most = ROWS.min(CELLS / rows.width.max(1)).min(self.plan.limit.unwrap_or(ROWS)).max(1);
         let damage = Damage::of(&text[chunk.start..]);
@@ -67,13 +90,13 @@ impl ChunkScanner for Scanner {
                 reason => self.salvage(&mut walk, chunk, (from, to), reason, &mut rows, notes),
             }
             if rows.len() >= most {
-                self.flush(text, chunk.offset, &mut rows, notes, &mut batches, &mut total)?;
+                self.flush(text, &mut rows, notes, &mut batches, &mut total)?;
                 if self.plan.limit.is_some_and(|l| total >= l) {
                     break;
                 }
             }
         }
-        self.flush(text, chunk.offset, &mut rows, notes, &mut batches, &mut total)?;
+        self.flush(text, &mut rows, notes, &mut batches, &mut total)?;
         for (name, n) in walk.keys.names().iter().zip(&walk.unknown).filter(|(_, n)| **n > 0) {
             *notes.unknown.entry(name.clone()).or_default() += n;
         }
@@ -111,13 +134,12 @@ impl Scanner {
     fn flush(
         &self,
         text: &[u8],
-        offset: u64,
         rows: &mut Rows,
         notes: &mut Notes,
         batches: &mut Vec<Batch>,
         total: &mut usize,
     ) -> Result<(), SourceError> {
-        let batch = decode::batch(&Json, &self.plan, text, offset, rows, self.named, notes)?;
+        let batch = decode::batch(&Json, &self.plan, text, rows, self.named, notes)?;
         rows.clear();
         if let Some(batch) = batch {
             *total += batch.rows;
@@ -135,17 +157,93 @@ impl Walk<'_> {
             return false;
         }
         let spans = rows.push(from);
-        match self.record(text, from, to, spans, notes) {
-            Some(Met::Row) if self.scanner.strict || json_is_record(&text[from..to]) => true,
-            Some(Met::OutOfTime) => {
+        let Some(mut met) = self.record(text, from, to, spans, notes) else {
+            rows.pop();
+            return false;
+        };
+        if self.scanner.strict || met == Met::Row || self.time_may_repeat(&text[from..to]) {
+            let Some(checked) = self.check.check(&text[from..to]) else {
                 rows.pop();
-                true
+                return false;
+            };
+            if !checked.shape.is_some_and(|shape| self.plain[(shape >> 56) as usize % SHAPES] == shape) {
+                met = self.compare(text, from, met, spans, notes, checked.shape);
             }
-            Some(Met::Row) | None => {
-                rows.pop();
-                false
+            if let (Some(key), Met::Row) = (checked.repeated, met) {
+                notes.repeated(self.offset + from as u64, key);
             }
         }
+        if met == Met::OutOfTime {
+            rows.pop();
+        }
+        true
+    }
+
+    /// Whether the key of the time may occur twice in a record.
+    fn time_may_repeat(&self, record: &[u8]) -> bool {
+        self.time.find_iter(record).nth(1).is_some()
+    }
+
+    /// Looks for keys of a valid record that repeat or are unknown, and counts them. If one repeats, its last value is the cell.
+    #[cold]
+    fn compare(
+        &mut self,
+        text: &[u8],
+        from: usize,
+        met: Met,
+        spans: &mut [Span],
+        notes: &mut Notes,
+        shape: Option<u64>,
+    ) -> Met {
+        let (mut ids, mut repeated, mut unknown) = (HashSet::new(), None, Vec::new());
+        let mut last: HashMap<u32, Span> = HashMap::new();
+        self.keys.restart();
+        let mut at = skip_space(text, skip_space(text, from) + 1);
+        while let Some((id, value)) = self.keys.read(text, at) {
+            let value = skip_space(text, value);
+            let Some((end, escaped)) = token::value_end(text, value) else { break };
+            if id != usize::MAX {
+                self.keep_up(id);
+                if !ids.insert(id) {
+                    repeated = Some(id);
+                }
+                match self.slots[id] {
+                    UNKNOWN => unknown.push(id),
+                    slot => _ = last.insert(slot, Span::new(value, end, escaped)),
+                }
+            }
+            at = skip_space(text, end);
+            if text.get(at) == Some(&b',') {
+                at = skip_space(text, at + 1);
+            }
+        }
+        if let (None, true, Some(shape)) = (repeated, unknown.is_empty(), shape) {
+            self.plain[(shape >> 56) as usize % SHAPES] = shape;
+        }
+        let met = if repeated.is_some() { self.settle(text, spans, &last) } else { met };
+        if met == Met::Row {
+            unknown.iter().for_each(|id| self.unknown[*id] += 1);
+            if let Some(key) = repeated.and_then(|id| self.keys.names().get(id)) {
+                notes.repeated(self.offset + from as u64, key.clone());
+            }
+        }
+        met
+    }
+
+    /// The cells of a record in which keys repeat are their last values.
+    fn settle(&self, text: &[u8], spans: &mut [Span], last: &HashMap<u32, Span>) -> Met {
+        for (slot, span) in spans.iter_mut().enumerate() {
+            *span = last.get(&(slot as u32)).copied().unwrap_or_default();
+        }
+        let plan = &self.scanner.plan;
+        let time = plan.time.and_then(|(slot, ..)| spans.get(slot)).copied().unwrap_or_default();
+        let in_time = match plan.time {
+            None => true,
+            Some(_) if time.is_absent() => plan.in_time(None),
+            // The first value of the time was counted as what it is.
+            Some(_) => self.in_time(text, time, &mut Notes::default()),
+        };
+        if in_time { Met::Row } else { Met::OutOfTime }
     }
 
     /// Assigns slots to new ids.
@@ -155,7 +253,7 @@ impl Walk<'_> {
             let name = &self.keys.names()[self.slots.len()];
             let slot = self.scanner.slots.get(name).copied();
             let unknown = slot.is_none() && !self.scanner.known.contains(name);
-            self.slots.push(slot.unwrap_or(if unknown { NO_SLOT - 1 } else { NO_SLOT }));
+            self.slots.push(slot.unwrap_or(if unknown { UNKNOWN } else { NO_SLOT }));
             self.unknown.push(0);
         }
     }
@@ -203,8 +301,6 @@ impl Walk<'_> {
                             return Some(Met::Row);
                         }
                     }
-                } else if slot != NO_SLOT {
-                    self.unknown[id] += 1;
                 }
             }
             at = skip_space(text, end);
