@@ -11,6 +11,7 @@
 
 mod describe;
 mod discover;
+mod entered_folders;
 mod error;
 mod external;
 mod open_file;
@@ -25,6 +26,7 @@ mod write;
 
 pub use describe::{TableInfo, describe};
 pub use discover::{Compression, DataFile, Discovered, DiscoveryNote, Format, TableFiles, discover};
+pub use entered_folders::EnteredFolders;
 pub use error::{ExternalError, IoAction, MappingError, ReadError, ReadErrorKind};
 pub use external::{ExternalRequest, ExternalTable, open_external};
 pub use open_file::{open_file, read_text_file};

@@ -181,10 +181,9 @@ fn of_a_key_that_repeats_the_last_value_counts_and_is_counted() {
         (r#"{"a":3,"b":2,"c":{"x":1,"y":2,"x":4}}"#, r#"3 2 {"x":4,"y":2} null"#),
         (r#"{"a":3,"b":2,"c":[{"y":2,"y":4}]}"#, r#"3 2 [{"y":4}] null"#),
     ] {
-        for (name, text) in [
-            ("T.ndjson", format!("{rest}\n{record}\n{rest}\n")),
-            ("T.json", format!("[{rest},\n{record},\n{rest}]")),
-        ] {
+        for (name, text) in
+            [("T.ndjson", format!("{rest}\n{record}\n{rest}\n")), ("T.json", format!("[{rest},\n{record},\n{rest}]"))]
+        {
             let folder = Folder::new();
             let path = folder.file(name, &text);
             // What is counted does not depend on the columns.
@@ -213,7 +212,8 @@ fn of_a_key_that_repeats_the_last_value_counts_and_is_counted() {
 fn the_last_time_of_a_record_decides_whether_it_is_in_time() {
     let folder = Folder::new();
     let [old, new] = ["2026-01-01", "2026-03-01"].map(|day| format!("\"TimeGenerated\":\"{day}T00:00:00Z\""));
-    let text = format!("{{{old},\"a\":1,{new}}}\n{{{new},\"a\":2,{old}}}\n{{{new},\"a\":3}}\n{{{old},\"a\":{{{new}}}}}\n");
+    let text =
+        format!("{{{old},\"a\":1,{new}}}\n{{{new},\"a\":2,{old}}}\n{{{new},\"a\":3}}\n{{{old},\"a\":{{{new}}}}}\n");
     let path = folder.file("T.ndjson", text);
     let t = table(&path, &ReadOptions::default());
     let from = kql_types::ticks::parse_datetime("2026-02-01").unwrap();
@@ -228,10 +228,7 @@ fn the_last_time_of_a_record_decides_whether_it_is_in_time() {
 
 #[test]
 fn strict_reading_stops_at_a_value_that_its_column_cannot_hold() {
-    for (name, text) in [
-        ("A_CL.ndjson", "{\"n_d\":1}\n{\"n_d\":\"x\"}\n"),
-        ("A_CL.csv", "n_d\n1\nx\n"),
-    ] {
+    for (name, text) in [("A_CL.ndjson", "{\"n_d\":1}\n{\"n_d\":\"x\"}\n"), ("A_CL.csv", "n_d\n1\nx\n")] {
         let folder = Folder::new();
         let path = folder.file(name, text);
         let strict = table(&path, &ReadOptions { strict: true, ..ReadOptions::default() });

@@ -1,12 +1,15 @@
 use crate::screen::{Screen, Style, split, width, wrap};
 use crate::{Diagnostic, Edit, Fix, Severity, SourceMap, Span};
-use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use kql_literal::visible;
 use std::borrow::Cow;
 use std::ops::Range;
 
 /// Diagnostics that are shown with their source lines: each repeats its line, and a line may be as long as the text.
 const MAX_SHOWN: usize = 200;
+
+/// Longer lines are not shown: nobody finds a caret in them, and many findings on one line would repeat it each time.
+const LONGEST_LINE: usize = 4_000;
 
 /// Human-readable form, with source lines and carets. After the first 200 diagnostics only the number of the others is told.
 pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], screen: Screen) -> String {
@@ -25,18 +28,33 @@ pub fn render_text(map: &SourceMap, diagnostics: &[Diagnostic], screen: Screen) 
             Severity::Warning => Level::WARNING,
             Severity::Note => Level::NOTE,
         };
-        let clamp = |span: Span| shown.within(screen, shown.range(map.map(span)));
-        let mut primary = AnnotationKind::Primary.span(clamp(d.span));
-        if let Some(label) = &d.label {
-            primary = primary.label(visible::line(label));
-        }
-        let snippet = Snippet::source(&*shown.text).path(&*name).annotation(primary).annotations(
-            d.labels.iter().map(|l| AnnotationKind::Context.span(clamp(l.span)).label(visible::line(&l.message))),
-        );
+        let excerpt = shown.excerpt(map, d);
+        let within = |span: Span| {
+            let Range { start, end } = shown.within(screen, shown.range(map.map(span)));
+            start - excerpt.start..end - excerpt.start
+        };
         let headline = d.headline();
         let before = d.severity.name().len() + d.code.id().len() + "[]: ".len();
         let headline = fitted(screen, &visible::line(&headline), before);
-        let mut group = level.primary_title(headline).id(d.code.id()).element(snippet);
+        let mut group = Group::with_title(level.primary_title(headline).id(d.code.id()));
+        let text = &shown.text[excerpt.clone()];
+        if text.lines().any(|line| line.len() > LONGEST_LINE) {
+            let place = map.outer.place(map.map(d.span).start);
+            group = group.element(Origin::path(&*name).line(place.line).char_column(place.column));
+        } else {
+            let mut primary = AnnotationKind::Primary.span(within(d.span));
+            if let Some(label) = &d.label {
+                primary = primary.label(visible::line(label));
+            }
+            let first = shown.text[..excerpt.start].bytes().filter(|b| *b == b'\n').count() + 1;
+            group = group.element(
+                Snippet::source(text).line_start(first).path(&*name).annotation(primary).annotations(
+                    d.labels
+                        .iter()
+                        .map(|l| AnnotationKind::Context.span(within(l.span)).label(visible::line(&l.message))),
+                ),
+            );
+        }
         if let Some(help) = &d.help {
             // The margin is as wide as the number of the last line.
             let line = map.outer.place(map.map(d.span).end).line;
@@ -97,6 +115,17 @@ impl<'t> Shown<'t> {
             }
             Some(_) | None => range,
         }
+    }
+
+    /// The lines of the shown text that the places of a finding lie in.
+    fn excerpt(&self, map: &SourceMap, d: &Diagnostic) -> Range<usize> {
+        let places = || std::iter::once(d.span).chain(d.labels.iter().map(|l| l.span)).map(|s| self.range(map.map(s)));
+        let from = places().map(|r| r.start).min().unwrap_or(0);
+        let to = places().map(|r| r.end).max().unwrap_or(0);
+        let bytes = self.text.as_bytes();
+        let start = bytes[..from].iter().rposition(|b| *b == b'\n').map_or(0, |i| i + 1);
+        let end = bytes[to..].iter().position(|b| *b == b'\n').map_or(bytes.len(), |i| to + i);
+        start..end
     }
 
     /// The bytes of the shown text that stand for a span of the source.
@@ -180,6 +209,16 @@ mod tests {
         assert_eq!(text.matches("error[KQL101]").count(), MAX_SHOWN);
         assert!(text.ends_with("and 800 more findings in `q.kql`\n\n"), "{text}");
         assert!(!render_text(&map, &errors[..MAX_SHOWN], Screen::FILE).contains("more findings"));
+    }
+
+    #[test]
+    fn a_long_line_is_not_shown() {
+        let text = format!("T\n{}nope", "x ".repeat(5000));
+        let span = Span::new(text.len() - 4, text.len());
+        let map = SourceMap::identity(Source::new("q.kql", text));
+        let d = Diagnostic::new(Code::UnknownColumn, span, "none").with_help("add it");
+        let shown = render_text(&map, std::slice::from_ref(&d), Screen::FILE);
+        assert!(shown.contains("q.kql:2:10001") && shown.contains("add it") && shown.len() < 200, "{shown}");
     }
 
     #[test]

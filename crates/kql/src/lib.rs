@@ -125,7 +125,9 @@ pub use function_error::FunctionError;
 pub use functions::RepeatedFunction;
 pub use jiff::{SignedDuration, Timestamp};
 pub use kql_engine::{Metrics, NodeMetrics};
-pub use kql_io::{OutputFormat, Progress, ReadError, RecordBatchError, TableFiles, TableInfo, read_text_file};
+pub use kql_io::{
+    EnteredFolders, OutputFormat, Progress, ReadError, RecordBatchError, TableFiles, TableInfo, read_text_file,
+};
 pub use kql_plan::{
     Arrivals, Catalog, Declared, DeclaredKind, Evaluate, Observe, PropertySupport, REQUEST_PROPERTIES, References,
     RequestError, RequestOptions, RequestProperty, RequestPropertyId, Scope, Seen, SemanticsProfile, Stamps,

@@ -102,8 +102,15 @@ pub fn find_files(path: &Path, wanted: impl Fn(&str) -> bool) -> Result<Vec<Path
         return Ok(vec![path.to_path_buf()]);
     }
     let mut out = Vec::new();
-    for entry in WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_searched) {
+    let mut walk = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter().filter_entry(is_searched);
+    let mut folders = kql::EnteredFolders::below(path);
+    while let Some(entry) = walk.next() {
         let found = match entry {
+            // What lies in it is found in another place.
+            Ok(entry) if !folders.enter(&entry) => {
+                walk.skip_current_dir();
+                continue;
+            }
             Ok(entry) if entry.file_type().is_dir() => continue,
             Ok(entry) => entry.into_path(),
             Err(e) => match e.path() {

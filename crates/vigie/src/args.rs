@@ -487,7 +487,7 @@ pub struct DataArgs {
     /// Value of now(), e.g. 2026-03-01T12:00:00Z [default: current time]
     #[arg(long, value_name = "TIME")]
     pub now: Option<String>,
-    /// Fail on records that cannot be read instead of skipping them
+    /// Fail on records and values that cannot be read
     #[arg(long)]
     pub strict: bool,
     /// Number of threads [default: all cores]

@@ -27,7 +27,7 @@ pub use refused::{Refusal, Refused, RefusedColumns, all_refused, refused};
 
 use crate::{BindError, EvalError};
 use kql_types::{Batch, Column, Field};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 /// Output of a plugin: its columns with their values.
 pub struct PluginTable {
@@ -103,17 +103,19 @@ pub fn plugins() -> impl Iterator<Item = &'static PluginDeclaration> {
 pub(crate) fn unique(fields: Vec<Field>) -> Vec<Field> {
     let mut taken: HashSet<String> = HashSet::new();
     let all: HashSet<String> = fields.iter().map(|f| f.name.clone()).collect();
+    // The next number of each name: counting from 1 each time would take quadratic time.
+    let mut numbers: HashMap<String, usize> = HashMap::new();
     fields
         .into_iter()
         .map(|f| {
             let mut name = f.name.clone();
-            let mut n = 1;
             while !taken.insert(name.clone()) {
+                let n = numbers.entry(f.name.clone()).or_insert(1);
                 name = format!("{}{n}", f.name);
-                n += 1;
+                *n += 1;
                 while all.contains(&name) {
                     name = format!("{}{n}", f.name);
-                    n += 1;
+                    *n += 1;
                 }
             }
             Field::new(name, f.ty)

@@ -15,6 +15,10 @@ pub(super) static DECLARED: &[PluginDeclaration] = &[PluginDeclaration {
     source: "pivot-plugin",
 }];
 
+/// More columns than a table can have, and more cells than could be shown.
+const MAX_COLUMNS: usize = 20_000;
+const MAX_CELLS: usize = 20_000_000;
+
 /// The input is summarized already: a row for each group and value.
 fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
     let wrong = || EvalError::argument("`pivot` takes a column");
@@ -34,6 +38,13 @@ fn run(call: &PluginCall, input: &Batch) -> Result<PluginTable, EvalError> {
         cells.entry(input.columns[pivot.at].value(row).to_string()).or_default().push((group, row));
     }
     let rows = first.len();
+    if cells.len() > MAX_COLUMNS || cells.len() * rows > MAX_CELLS {
+        let (columns, limit) = (cells.len(), MAX_COLUMNS);
+        return Err(EvalError::argument(format!(
+            "`pivot` would give {columns} columns of {rows} rows; at most {limit} columns and {MAX_CELLS} cells are possible. \
+             Filter its input"
+        )));
+    }
     let first = UInt32Array::from(first);
     let mut fields: Vec<Field> = keys.iter().map(|k| Field::new(k.name.clone(), k.ty)).collect();
     let mut columns: Vec<Column> = keys.iter().map(|k| input.columns[k.at].take(&first)).collect();

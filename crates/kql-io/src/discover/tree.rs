@@ -1,6 +1,6 @@
 //! The files below a folder.
 
-use crate::{IoAction, ReadError};
+use crate::{EnteredFolders, IoAction, ReadError};
 use std::io;
 use std::path::{Path, PathBuf};
 use walkdir::{DirEntry, WalkDir};
@@ -40,8 +40,17 @@ pub(super) struct Tree {
 pub(super) fn walk(root: &Path) -> Result<Tree, ReadError> {
     let mut tree = Tree::default();
     let walk = WalkDir::new(root).follow_links(true).min_depth(1).sort_by_file_name().into_iter();
-    for entry in walk.filter_entry(|e| e.depth() == 0 || !is_silent(e)) {
+    let mut walk = walk.filter_entry(|e| e.depth() == 0 || !is_silent(e));
+    let mut folders = EnteredFolders::below(root);
+    while let Some(entry) = walk.next() {
         let (path, unlisted) = match entry {
+            Ok(entry) if !folders.enter(&entry) => {
+                walk.skip_current_dir();
+                let note =
+                    format!("{}: the folder is read in another place and is ignored here", entry.path().display());
+                tree.notes.push((entry.into_path(), note));
+                continue;
+            }
             Ok(entry) if entry.file_type().is_dir() => {
                 if !holds_files(entry.path()) {
                     let note = format!("{}: the folder has no data files", entry.path().display());

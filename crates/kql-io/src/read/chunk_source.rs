@@ -17,7 +17,7 @@ pub(crate) enum ChunkSource {
 /// A chunk that is still to be loaded.
 pub(crate) enum ChunkTask {
     Range { input: Arc<TextInput>, from: u64, to: u64, pool: Arc<BufferPool>, limits: Limits },
-    Ready(Result<Chunk, ReadError>),
+    Ready(Box<Result<Chunk, ReadError>>),
 }
 
 impl ChunkSource {
@@ -50,7 +50,7 @@ impl ChunkSource {
                 *next = (from + limits.chunk as u64).min(*end);
                 Some(ChunkTask::Range { input: input.clone(), from, to: *next, pool: pool.clone(), limits: *limits })
             }
-            ChunkSource::Stream(chunker) => chunker.next().map(ChunkTask::Ready),
+            ChunkSource::Stream(chunker) => chunker.next().map(|chunk| ChunkTask::Ready(Box::new(chunk))),
         }
     }
 }
@@ -60,14 +60,14 @@ impl ChunkTask {
     pub fn bytes(&self) -> usize {
         match self {
             ChunkTask::Range { from, to, .. } => usize::try_from(to - from).unwrap_or(usize::MAX),
-            ChunkTask::Ready(chunk) => chunk.as_ref().map_or(0, |c| c.buffer.len()),
+            ChunkTask::Ready(chunk) => chunk.as_ref().as_ref().map_or(0, |c| c.buffer.len()),
         }
     }
 
     pub fn load(self) -> Result<Chunk, ReadError> {
         match self {
             ChunkTask::Range { input, from, to, pool, limits } => load_lines(&input, from, to, &pool, limits),
-            ChunkTask::Ready(chunk) => chunk,
+            ChunkTask::Ready(chunk) => *chunk,
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::call_stack::CallStack;
 use super::column_facts::{ColumnFacts, Shape};
+use super::depth::Depths;
 use super::env::{Binding, Env, LetId};
 use super::findings::Findings;
 use super::options::{BindOptions, Evaluate, SemanticsProfile};
@@ -23,6 +24,7 @@ pub(crate) struct Binder<'a> {
     pub(crate) numbering: Numbering,
     pub(crate) columns: ColumnFacts,
     pub(crate) calls: CallStack,
+    pub(crate) depths: Depths,
 }
 
 /// The last number given to things of each kind.
@@ -121,6 +123,7 @@ impl<'a> Binder<'a> {
             numbering: Numbering::default(),
             columns: ColumnFacts::default(),
             calls: CallStack::default(),
+            depths: Depths::default(),
         }
     }
 }

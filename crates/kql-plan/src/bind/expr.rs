@@ -3,7 +3,6 @@ use super::env::Binding;
 use super::lint::Side;
 use super::mismatch::wrapped;
 use super::restrict::of_this_database;
-use super::suggest::with_suggestion;
 use crate::ir::{Expr, Plan, Subquery, SubqueryForm};
 use kql_source::{Applicability, Code, Diagnostic, Span, Subject};
 use kql_syntax::ast::{self, BinaryOp, ExprKind, UnaryOp};
@@ -362,19 +361,17 @@ impl Binder<'_> {
     pub(crate) fn unknown_column(&mut self, name: &str, fields: &[crate::ir::PlanField], span: Span) {
         let d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
             .with_subject(Subject::Column(name.to_string()));
-        self.report(with_suggestion(d, name, fields.iter().map(|f| f.name.as_str())));
+        self.report_unknown(d, name, || fields.iter().map(|f| f.name.clone()).collect());
     }
 
     fn unknown_name(&mut self, name: &str, fields: &[crate::ir::PlanField], cx: Cx<'_>, span: Span) {
-        let lets = cx.env.names();
-        let names = fields.iter().map(|f| f.name.as_str()).chain(lets.iter().map(String::as_str));
         let d = Diagnostic::new(Code::UnknownColumn, span, format!("there is no column `{name}` here"))
             .with_subject(Subject::Column(name.to_string()));
         if name.eq_ignore_ascii_case("null") {
             self.report(d.with_help(NO_NULL));
             return;
         }
-        self.report(with_suggestion(d, name, names));
+        self.report_unknown(d, name, || fields.iter().map(|f| f.name.clone()).chain(cx.env.names()).collect());
     }
 
     /// Reports a correlated subquery.

@@ -80,14 +80,14 @@ impl Binder<'_> {
             self.error(Code::UnreadableTable, name.span, format!("`{}` cannot be read: {reason}", name.name));
             return Any::Error;
         }
-        let names = self.catalog.function_names();
-        let lets = cx.env.names();
-        let mut known: Vec<&str> = names.iter().chain(&lets).map(String::as_str).collect();
-        for builtin in kql_functions::builtin_names() {
-            known.push(builtin);
-        }
+        let catalog = self.catalog;
         let d = Diagnostic::new(Code::UnknownFunction, name.span, format!("there is no function `{}`", name.name));
-        self.report(with_suggestion(d, &name.name, known.into_iter()));
+        self.report_unknown(d, &name.name, || {
+            let mut known = catalog.function_names();
+            known.extend(cx.env.names());
+            known.extend(kql_functions::builtin_names().map(str::to_string));
+            known
+        });
         Any::Error
     }
 

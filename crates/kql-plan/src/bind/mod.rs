@@ -8,6 +8,7 @@ mod binder;
 mod call;
 mod call_stack;
 mod column_facts;
+mod depth;
 mod env;
 mod expr;
 mod findings;

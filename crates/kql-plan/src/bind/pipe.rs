@@ -1,6 +1,7 @@
 //! A source and the operators over it.
 
 use super::binder::{Any, Binder, Cx, Row};
+use super::depth::MAX_OPERATORS;
 use super::env::Binding;
 use super::operator::consume::consumed;
 use crate::ir::{Cte, Node, Plan};
@@ -39,7 +40,18 @@ impl Binder<'_> {
         // `as` gives the table so far a name for the steps after it.
         let mut env = cx.env.clone();
         let mut operators = operators.peekable();
+        let mut depth = self.depths.of(&plan);
         while let Some(operator) = operators.next() {
+            depth += 1;
+            if depth > MAX_OPERATORS {
+                let message = format!("more than {MAX_OPERATORS} operators follow each other");
+                self.report(
+                    Diagnostic::new(Code::TooLong, operator.span, message)
+                        .with_help("join conditions with `and`, and write several columns in one `extend`"),
+                );
+                plan = self.error_plan();
+                break;
+            }
             if let OperatorKind::Evaluate { name, .. } = &operator.kind
                 && name.name == "preview"
                 && let Some(next) = operators.peek()

@@ -6,7 +6,7 @@ use super::env::{Binding, Env};
 use crate::ir::Cte;
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, GraphOutput, Operator, OperatorKind};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A result table with the name that the query gives it.
@@ -141,14 +141,16 @@ pub(crate) fn name_of(e: &ast::Expr) -> Option<String> {
 /// Tables without a name are `Results`; where a name comes twice the later gets a number.
 pub(crate) fn named_apart(tables: Vec<Collected>) -> Vec<ResultTable> {
     let mut taken = BTreeSet::new();
+    // The next number of each name: counting from 2 each time would take quadratic time.
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
     let mut out = Vec::with_capacity(tables.len());
     for t in tables {
         let base = t.name.unwrap_or_else(|| "Results".into());
         let mut name = base.clone();
-        let mut n = 2;
+        let next = numbers.entry(base.clone()).or_insert(2);
         while !taken.insert(name.clone()) {
-            name = format!("{base}_{n}");
-            n += 1;
+            name = format!("{base}_{next}");
+            *next += 1;
         }
         out.push(ResultTable { name, plan: t.plan });
     }

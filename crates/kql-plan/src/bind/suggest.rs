@@ -4,6 +4,23 @@ use super::foreign_name::{explain, parser_help};
 use kql_source::{Applicability, Diagnostic, Fix};
 use kql_syntax::ast::{Expr, ExprKind};
 
+/// Findings of a query after which names are no longer compared for a suggestion: comparing thousands of names with all that are
+/// known takes seconds, and so many findings have one cause.
+const MANY: usize = 200;
+
+impl super::binder::Binder<'_> {
+    /// Reports that a name does not exist, with a suggestion from the names that do.
+    pub(crate) fn report_unknown(&mut self, d: Diagnostic, name: &str, known: impl FnOnce() -> Vec<String>) {
+        let d = if self.findings.diagnostics().len() < MANY {
+            let known = known();
+            with_suggestion(d, name, known.iter().map(String::as_str))
+        } else {
+            d
+        };
+        self.report(d);
+    }
+}
+
 /// Adds `did you mean …`, and the fix for it, to a finding whose span is a name that does not exist, if a candidate is near.
 pub(crate) fn with_suggestion<'a>(d: Diagnostic, name: &str, candidates: impl Iterator<Item = &'a str>) -> Diagnostic {
     if let Some((message, help)) = explain(name) {

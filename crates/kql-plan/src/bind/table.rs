@@ -68,11 +68,14 @@ impl Binder<'_> {
             self.report(d.with_subject(Subject::Table(name.to_string())));
             return;
         }
-        let mut names = self.catalog.known_names();
-        names.extend(self.catalog.function_names());
+        let catalog = self.catalog;
         let d = Diagnostic::new(Code::UnknownTable, span, format!("there is no table or function `{name}`"))
             .with_subject(Subject::Table(name.to_string()));
-        self.report(with_suggestion(d, name, names.iter().map(String::as_str)));
+        self.report_unknown(d, name, || {
+            let mut names = catalog.known_names();
+            names.extend(catalog.function_names());
+            names
+        });
     }
 
     pub(crate) fn scan(&mut self, name: &str, source: Arc<dyn TableSource>, windowed: bool) -> Plan {

@@ -49,6 +49,8 @@ impl Part {
 enum Replacement {
     /// The plan itself.
     Inline(Box<Plan>),
+    /// The same, for the only reference.
+    InlineOnce(Box<Plan>),
     /// A new plan of which only the given fields of the old one are left.
     Cte(Arc<Cte>, Vec<usize>),
     Subquery(Arc<Subquery>),
@@ -78,10 +80,13 @@ pub(super) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
     let mut done = HashMap::new();
     for (id, (part, uses)) in parts {
         let mut inner = part.plan().clone();
-        replace(&mut inner, &done);
+        replace(&mut inner, &mut done);
         simplify(&mut inner, context);
         let replacement = match &part {
-            Part::Cte(_) if cte_inlining::applies(&inner, uses) => Replacement::Inline(Box::new(inner)),
+            Part::Cte(_) if cte_inlining::applies(&inner, uses) => match uses {
+                1 => Replacement::InlineOnce(Box::new(inner)),
+                _ => Replacement::Inline(Box::new(inner)),
+            },
             Part::Subquery(s) if is_empty(&inner) => Replacement::Constant(s.nothing()),
             Part::Cte(_) | Part::Subquery(_) => {
                 let all = (0..inner.fields.len()).collect();
@@ -90,7 +95,7 @@ pub(super) fn simplify_all(mut plan: Plan, context: &Context) -> Plan {
         };
         done.insert(id, replacement);
     }
-    replace(&mut plan, &done);
+    replace(&mut plan, &mut done);
     simplify(&mut plan, context);
     plan
 }
@@ -118,22 +123,22 @@ pub(super) fn push_down_all(plan: Plan) -> Plan {
     }
     let mut done = HashMap::new();
     for (id, (part, mut inner, kept)) in finished {
-        replace(&mut inner, &done);
+        replace(&mut inner, &mut done);
         done.insert(id, part.with_plan(inner).replacement(kept));
     }
-    replace(&mut plan, &done);
+    replace(&mut plan, &mut done);
     plan
 }
 
 /// Puts finished parts in the place of the old ones.
-fn replace(plan: &mut Plan, done: &HashMap<u32, Replacement>) {
+fn replace(plan: &mut Plan, done: &mut HashMap<u32, Replacement>) {
     children_mut(plan).into_iter().for_each(|c| replace(c, done));
     for e in exprs_mut(&mut plan.node) {
         e.rewrite_in_place(&mut |x| match &x {
             Expr::Subquery(s) => match done.get(&s.id) {
                 Some(Replacement::Subquery(new)) => Expr::Subquery(new.clone()),
                 Some(Replacement::Constant(v)) => Expr::Constant(v.clone()),
-                Some(Replacement::Inline(_) | Replacement::Cte(..)) | None => x,
+                Some(Replacement::Inline(_) | Replacement::InlineOnce(_) | Replacement::Cte(..)) | None => x,
             },
             Expr::Column(..) | Expr::Constant(_) | Expr::Call(..) => x,
         });
@@ -141,8 +146,15 @@ fn replace(plan: &mut Plan, done: &HashMap<u32, Replacement>) {
     // A CTE below may have lost columns.
     inherit_fields(plan);
     let Node::Cte(cte) = &plan.node else { return };
-    match done.get(&cte.id) {
-        Some(Replacement::Inline(inner)) => cte_inlining::inline(plan, inner),
+    let id = cte.id;
+    match done.get(&id) {
+        Some(Replacement::Inline(inner)) => cte_inlining::inline(plan, inner.clone()),
+        // Moved, not copied: each part of a long chain would be copied with all that it holds.
+        Some(Replacement::InlineOnce(_)) => {
+            if let Some(Replacement::InlineOnce(inner)) = done.remove(&id) {
+                cte_inlining::inline(plan, inner);
+            }
+        }
         Some(Replacement::Cte(new, kept)) => {
             plan.fields = kept.iter().filter_map(|i| plan.fields.get(*i).cloned()).collect();
             plan.node = Node::Cte(new.clone());

@@ -10,10 +10,10 @@ pub(super) fn applies(cte: &Plan, uses: usize) -> bool {
 }
 
 /// Replaces a reference by the plan of its CTE. The columns keep the identities that the reference gives them.
-pub(super) fn inline(reference: &mut Plan, cte: &Plan) {
-    reference.node = leaf(cte, &reference.fields).unwrap_or_else(|| {
+pub(super) fn inline(reference: &mut Plan, cte: Box<Plan>) {
+    reference.node = leaf(&cte, &reference.fields).unwrap_or_else(|| {
         let exprs = cte.fields.iter().map(|f| Expr::Column(f.id, f.ty)).collect();
-        Node::Project(Box::new(cte.clone()), exprs)
+        Node::Project(cte, exprs)
     });
 }
 

@@ -3,6 +3,7 @@
 use super::substitute::{definitions, inline};
 use crate::ir::{ColumnId, Expr, Join, JoinKind, Node, Plan, children_mut};
 use kql_types::Value;
+use std::collections::HashMap;
 
 /// Pushes the predicates of all filters down.
 pub(super) fn run(plan: &mut Plan) {
@@ -12,14 +13,13 @@ pub(super) fn run(plan: &mut Plan) {
     }
     let Node::Filter(input, predicate) = std::mem::replace(&mut plan.node, Node::GroupRows) else { return };
     let mut input = *input;
+    let (movable, fixed): (Vec<_>, Vec<_>) =
+        predicate.conjuncts().into_iter().cloned().enumerate().partition(|(_, part)| part.is_movable());
     // Predicates that cannot be pushed stay in the order in which they are written.
-    let mut rest = Vec::new();
-    for part in predicate.conjuncts() {
-        if !part.is_movable() || !push(&mut input, part) {
-            rest.push(part.clone());
-        }
-    }
-    match rest.into_iter().reduce(Expr::and) {
+    let mut rest = fixed;
+    rest.extend(push(&mut input, movable));
+    rest.sort_by_key(|(place, _)| *place);
+    match conjunction(rest) {
         Some(predicate) => {
             run(&mut input);
             plan.node = Node::Filter(Box::new(input), predicate);
@@ -31,57 +31,85 @@ pub(super) fn run(plan: &mut Plan) {
     }
 }
 
-/// Pushes a predicate into or below the root of a plan; false if it must stay above.
-fn push(plan: &mut Plan, predicate: &Expr) -> bool {
-    if *predicate == Expr::Constant(Value::Bool(true)) {
-        return true;
+/// A predicate, and its place among those that are pushed with it.
+type Part = (usize, Expr);
+
+fn conjunction(parts: Vec<Part>) -> Option<Expr> {
+    parts.into_iter().map(|(_, part)| part).reduce(Expr::and)
+}
+
+/// Pushes predicates into or below the root of a plan; those that must stay above. All go down together, since what is to know
+/// of a node is the same for each.
+fn push(plan: &mut Plan, mut parts: Vec<Part>) -> Vec<Part> {
+    parts.retain(|(_, part)| *part != Expr::Constant(Value::Bool(true)));
+    if parts.is_empty() {
+        return parts;
     }
     match &mut plan.node {
         Node::Scan(scan) => {
-            scan.predicates.push(predicate.clone());
-            true
+            scan.predicates.extend(parts.into_iter().map(|(_, part)| part));
+            Vec::new()
         }
         Node::Filter(input, own) => {
             if !own.is_movable() {
-                return false;
+                return parts;
             }
             // Behind the filter's own predicate, so that the tests keep their order.
-            if !push(input, predicate) {
+            if let Some(rest) = conjunction(push(input, parts)) {
                 let first = std::mem::replace(own, Expr::Constant(Value::Bool(true)));
-                *own = first.and(predicate.clone());
+                *own = first.and(rest);
             }
-            true
+            Vec::new()
         }
         Node::Project(input, exprs) => {
-            !exprs.iter().any(Expr::needs_table)
-                && push_inlined(input, inline(predicate, &definitions(&plan.fields, exprs)))
+            if exprs.iter().any(Expr::needs_table) {
+                return parts;
+            }
+            push_inlined(input, parts, &definitions(&plan.fields, exprs))
         }
         Node::Union(inputs) => {
             let fields = &plan.fields;
-            let below = inputs.iter().map(|(_, exprs)| inline(predicate, &definitions(fields, exprs)));
-            let Some(below) = below.collect::<Option<Vec<_>>>() else { return false };
-            for ((input, _), e) in inputs.iter_mut().zip(below) {
-                push_or_wrap(input, e);
+            let sides: Vec<_> = inputs.iter().map(|(_, exprs)| definitions(fields, exprs)).collect();
+            let mut below: Vec<Vec<Part>> = vec![Vec::new(); sides.len()];
+            let mut rest = Vec::new();
+            for (place, part) in parts {
+                match sides.iter().map(|side| inline(&part, side)).collect::<Option<Vec<_>>>() {
+                    Some(each) => below.iter_mut().zip(each).for_each(|(side, e)| side.push((place, e))),
+                    None => rest.push((place, part)),
+                }
             }
-            true
+            drop(sides);
+            inputs.iter_mut().zip(below).for_each(|((input, _), parts)| push_or_wrap(input, parts));
+            rest
         }
         // With a limit, the rows that the predicate drops have had a place among the first.
-        Node::Sort { input, limit: None, .. } => push_inlined(input, Some(predicate.clone())),
+        Node::Sort { input, limit: None, .. } => {
+            push_or_wrap(input, parts);
+            Vec::new()
+        }
         // A predicate over the keys keeps or drops whole groups.
         Node::Aggregate { input, keys, .. } => {
             let fields = &plan.fields[..keys.len()];
-            let columns = predicate.columns();
-            let over_keys = columns.iter().all(|c| fields.iter().any(|f| f.id == *c));
-            !columns.is_empty() && over_keys && push_inlined(input, inline(predicate, &definitions(fields, keys)))
+            let (over_keys, mut rest) = split(parts, |part| {
+                let columns = part.columns();
+                !columns.is_empty() && columns.iter().all(|c| fields.iter().any(|f| f.id == *c))
+            });
+            rest.extend(push_inlined(input, over_keys, &definitions(fields, keys)));
+            rest.sort_by_key(|(place, _)| *place);
+            rest
         }
-        Node::Join(j) => push_into_join(j, predicate),
+        Node::Join(j) => push_into_join(j, parts),
         Node::Expand(e) => {
             let made = |id: &ColumnId| e.items.iter().any(|i| i.output == *id) || e.index == Some(*id);
-            !predicate.columns().iter().any(made) && push_inlined(&mut e.input, Some(predicate.clone()))
+            let (below, rest) = split(parts, |part| !part.columns().iter().any(made));
+            push_or_wrap(&mut e.input, below);
+            rest
         }
         Node::Extract(e) => {
             let made = |id: &ColumnId| e.outputs.iter().any(|o| o.id == *id);
-            !predicate.columns().iter().any(made) && push_inlined(&mut e.input, Some(predicate.clone()))
+            let (below, rest) = split(parts, |part| !part.columns().iter().any(made));
+            push_or_wrap(&mut e.input, below);
+            rest
         }
         // A CTE has other uses, and the others depend on all their rows.
         Node::Values(_)
@@ -92,16 +120,17 @@ fn push(plan: &mut Plan, predicate: &Expr) -> bool {
         | Node::GroupRows
         | Node::MakeSeries(_)
         | Node::Plugin(_)
-        | Node::Cte(_) => false,
+        | Node::Cte(_) => parts,
     }
 }
 
-/// Pushes a predicate over one side of a join into that side, where rows without a partner allow it.
-fn push_into_join(join: &mut Join, predicate: &Expr) -> bool {
-    let columns = predicate.columns();
-    if columns.is_empty() {
-        return false;
-    }
+/// The predicates that pass a test, and the others.
+fn split(parts: Vec<Part>, test: impl Fn(&Expr) -> bool) -> (Vec<Part>, Vec<Part>) {
+    parts.into_iter().partition(|(_, part)| test(part))
+}
+
+/// Pushes predicates over one side of a join into that side, where rows without a partner allow it.
+fn push_into_join(join: &mut Join, parts: Vec<Part>) -> Vec<Part> {
     let (into_left, into_right) = match join.kind {
         JoinKind::Inner => (true, true),
         // The left row of a key must be chosen before it is tested.
@@ -110,30 +139,33 @@ fn push_into_join(join: &mut Join, predicate: &Expr) -> bool {
         JoinKind::RightOuter | JoinKind::RightSemi | JoinKind::RightAnti => (false, true),
         JoinKind::FullOuter => (false, false),
     };
-    let over = |side: &Plan| columns.iter().all(|c| side.fields.iter().any(|f| f.id == *c));
-    let side = if into_left && over(&join.left) {
-        &mut join.left
-    } else if into_right && over(&join.right) {
-        &mut join.right
-    } else {
-        return false;
+    let over = |side: &Plan, part: &Expr| {
+        let columns = part.columns();
+        !columns.is_empty() && columns.iter().all(|c| side.fields.iter().any(|f| f.id == *c))
     };
-    push_or_wrap(side, predicate.clone());
-    true
+    let (left, parts) = split(parts, |part| into_left && over(&join.left, part));
+    let (right, rest) = split(parts, |part| into_right && over(&join.right, part));
+    push_or_wrap(&mut join.left, left);
+    push_or_wrap(&mut join.right, right);
+    rest
 }
 
-/// Pushes a predicate that has been rewritten over the input; false if it could not be.
-fn push_inlined(input: &mut Plan, predicate: Option<Expr>) -> bool {
-    let Some(predicate) = predicate else { return false };
-    push_or_wrap(input, predicate);
-    true
-}
-
-/// Pushes a predicate as deep as it goes; where it cannot go further, a filter over the plan takes it.
-fn push_or_wrap(plan: &mut Plan, predicate: Expr) {
-    if push(plan, &predicate) {
-        return;
+/// Pushes predicates as predicates over the input; those that cannot be.
+fn push_inlined(input: &mut Plan, parts: Vec<Part>, definitions: &HashMap<ColumnId, &Expr>) -> Vec<Part> {
+    let (mut below, mut rest) = (Vec::new(), Vec::new());
+    for (place, part) in parts {
+        match inline(&part, definitions) {
+            Some(inlined) => below.push((place, inlined)),
+            None => rest.push((place, part)),
+        }
     }
+    push_or_wrap(input, below);
+    rest
+}
+
+/// Pushes predicates as deep as they go; where they cannot go further, a filter over the plan takes them.
+fn push_or_wrap(plan: &mut Plan, parts: Vec<Part>) {
+    let Some(predicate) = conjunction(push(plan, parts)) else { return };
     let (serialized, open) = (plan.serialized, plan.open);
     let fields = plan.fields.clone();
     let input = Box::new(std::mem::replace(plan, Plan::placeholder()));

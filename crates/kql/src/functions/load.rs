@@ -28,8 +28,12 @@ pub(super) fn load(functions: &mut Functions, path: &Path) -> Result<(), OpenErr
     let mut other = BTreeSet::new();
     let hidden = |name: &str| name.starts_with('.');
     let entries = WalkDir::new(path).follow_links(true).sort_by_file_name().into_iter();
-    for entry in entries.filter_entry(|e| e.depth() == 0 || !hidden(&e.file_name().to_string_lossy())) {
+    let mut walk = entries.filter_entry(|e| e.depth() == 0 || !hidden(&e.file_name().to_string_lossy()));
+    let mut folders = kql_io::EnteredFolders::below(path);
+    while let Some(entry) = walk.next() {
         match entry {
+            // What lies in it is found in another place.
+            Ok(entry) if !folders.enter(&entry) => walk.skip_current_dir(),
             Ok(entry) if entry.file_type().is_dir() => {}
             Ok(entry) => match Format::of(entry.path()) {
                 Some(format) => load_file(functions, entry.path(), format, Given::ByFolder),

@@ -4,6 +4,7 @@ use crate::render::plural;
 use kql_source::{Applicability, Code, Profile, Screen, Severity, SourceMap, fixes_json, render_text};
 use serde_json::json;
 use std::fmt;
+use std::sync::Arc;
 
 /// How much was checked; displayed as `2 rules and 1 query`.
 #[derive(Clone, Copy, Debug)]
@@ -31,9 +32,10 @@ impl fmt::Display for Checked {
 /// Findings with the lines of their files, and a line of figures.
 pub fn findings_text(findings: &Findings, checked: Checked, screen: Screen) -> String {
     let mut out = String::new();
-    for f in &findings.list {
-        let map = SourceMap::identity((*f.source).clone());
-        out.push_str(&render_text(&map, std::slice::from_ref(&f.diagnostic), screen));
+    for of_file in findings.list.chunk_by(|a, b| Arc::ptr_eq(&a.source, &b.source)) {
+        let Some(first) = of_file.first() else { continue };
+        let diagnostics: Vec<_> = of_file.iter().map(|f| f.diagnostic.clone()).collect();
+        out.push_str(&render_text(&SourceMap::identity(first.source.clone()), &diagnostics, screen));
     }
     let figures = counted_lines(findings) + &fixable_line(findings) + &summary(findings, checked);
     out.push_str(&screen.wrap_lines(&figures));
@@ -94,7 +96,7 @@ pub fn findings_json(findings: &Findings) -> String {
                 "message": d.headline(), "help": d.help, "line": from.line, "column": from.column, "endLine": to.line,
                 "endColumn": to.column, "fingerprint": f.fingerprint(),
                 "function": d.origin.as_ref().map(|o| &o.function),
-                "fixes": fixes_json(&SourceMap::identity((*f.source).clone()), &d.fixes),
+                "fixes": fixes_json(&SourceMap::identity(f.source.clone()), &d.fixes),
             })
         })
         .collect();

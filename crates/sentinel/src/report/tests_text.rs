@@ -16,7 +16,7 @@ pub fn suites_text(suites: &[SuiteResult], screen: Screen) -> String {
     for suite in suites {
         _ = writeln!(out, "{}", style.paint(Color::Bold, &clean(&suite.source.name)));
         if !suite.diagnostics.is_empty() {
-            let map = SourceMap::identity((*suite.source).clone());
+            let map = SourceMap::identity(suite.source.clone());
             out.push_str(&render_text(&map, &suite.diagnostics, screen));
         }
         for test in &suite.tests {

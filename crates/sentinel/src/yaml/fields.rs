@@ -177,6 +177,13 @@ impl Reader<'_> {
             Nulls::Reported => "key",
         };
         let d = Diagnostic::new(self.dialect.unknown, span, format!("unknown {kind} `{key}` of {place}"));
-        self.found.push(suggest::or_list(d, self.text, key, &format!("the {kind}s are"), known));
+        // So many unknown names have one cause, and comparing each with all that are known takes seconds.
+        const MANY: usize = 200;
+        let d = if self.found.len() < MANY {
+            suggest::or_list(d, self.text, key, &format!("the {kind}s are"), known)
+        } else {
+            d
+        };
+        self.found.push(d);
     }
 }

@@ -28,7 +28,7 @@ pub fn run(args: &DebugArgs) -> Result<u8, Failure> {
     let trail = match debugger.trail(&at) {
         Ok(trail) => trail,
         Err(DebugError::Query(found)) => {
-            output::diagnostics(&SourceMap::identity((*rule.source).clone()), &found);
+            output::diagnostics(&SourceMap::identity(rule.source.clone()), &found);
             return Ok(status(found.iter().map(|d| d.code)));
         }
         Err(error) => return Err(Failure::usage(error.to_string())),

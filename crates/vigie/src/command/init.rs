@@ -76,7 +76,7 @@ fn test_beside(path: &Path, session: &Session, functions: &[PathBuf]) -> Result<
     let file = sentinel::load(path)?;
     let rule = file.rules.first().filter(|r| r.query.is_some());
     let Some((rule, query)) = rule.and_then(|r| r.query.as_ref().map(|q| (r, q))) else {
-        output::diagnostics(&SourceMap::identity((*file.source).clone()), &file.diagnostics);
+        output::diagnostics(&SourceMap::identity(file.source.clone()), &file.diagnostics);
         return Err(Failure::Rule(format!("`{}` contains no rule with a query", path.display())));
     };
     // The columns of a result do not depend on the clock.

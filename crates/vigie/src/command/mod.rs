@@ -39,7 +39,7 @@ pub fn open(args: &DataArgs) -> Result<Session, Failure> {
 /// Reports files of functions that are not understood.
 pub fn report_function_errors(session: &Session) {
     for error in session.function_errors() {
-        let map = SourceMap::identity((*error.source).clone());
+        let map = SourceMap::identity(error.source.clone());
         output::diagnostics(&map, std::slice::from_ref(&error.diagnostic));
     }
 }
@@ -237,7 +237,7 @@ pub fn print_notes(notes: &[Note]) {
 pub fn warn_of_refusals(file: &sentinel::RuleFile) {
     let refusals = sentinel::check::refusals(file);
     if !refusals.is_empty() {
-        let map = SourceMap::identity((*file.source).clone());
+        let map = SourceMap::identity(file.source.clone());
         output::diagnostics(&map, &refusals);
         let name = &file.source.name;
         output::note(format!("the service refuses `{name}` as it is; `vigie check` tells all that is wrong"));

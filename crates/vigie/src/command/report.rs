@@ -118,7 +118,7 @@ fn suites_lines(suites: &[SuiteResult]) -> String {
 fn lines(findings: &Findings) -> String {
     let mut out = String::new();
     for f in &findings.list {
-        let map = SourceMap::identity((*f.source).clone());
+        let map = SourceMap::identity(f.source.clone());
         out.push_str(&render_line(&map, &f.diagnostic));
         out.push('\n');
     }

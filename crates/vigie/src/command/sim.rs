@@ -15,7 +15,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     let delays = delays(&args.delay)?;
     let path = &args.rule;
     let file = sentinel::load(path)?;
-    let map = SourceMap::identity((*file.source).clone());
+    let map = SourceMap::identity(file.source.clone());
     output::diagnostics(&map, &file.diagnostics);
     let Some(rule) = file.rules.first() else {
         return Err(Failure::Rule(format!("`{}` contains no rule", path.display())));

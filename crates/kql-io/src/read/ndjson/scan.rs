@@ -166,7 +166,7 @@ impl Walk<'_> {
                 rows.pop();
                 return false;
             };
-            if !checked.shape.is_some_and(|shape| self.plain[(shape >> 56) as usize % SHAPES] == shape) {
+            if checked.shape.is_none_or(|shape| self.plain[(shape >> 56) as usize % SHAPES] != shape) {
                 met = self.compare(text, from, met, spans, notes, checked.shape);
             }
             if let (Some(key), Met::Row) = (checked.repeated, met) {
@@ -287,8 +287,9 @@ impl Walk<'_> {
                     self.keep_up(id);
                 }
                 let slot = self.slots[id];
-                if let Some(span) = spans.get_mut(slot as usize) {
-                    if span.is_absent() {
+                if let Some(span) = spans.get_mut(slot as usize)
+                    && span.is_absent()
+                {
                         *span = Span::new(value, end, escaped);
                         left -= 1;
                         if !in_time && self.is_time(slot) {
@@ -300,7 +301,6 @@ impl Walk<'_> {
                         if left == 0 {
                             return Some(Met::Row);
                         }
-                    }
                 }
             }
             at = skip_space(text, end);

@@ -12,6 +12,8 @@ use kql_types::{Dyn, Type, Value};
 
 /// Conditions beyond these are not compared with each other.
 const MAX_TERMS: usize = 48;
+/// Filters further above are not compared with a filter.
+const MAX_FILTERS: usize = 16;
 /// A longer list of values is not checked.
 const MAX_VALUES: usize = 32;
 /// A larger condition is not computed for values.
@@ -35,9 +37,9 @@ impl Binder<'_> {
         let columns: Vec<ColumnId> = new.iter().flat_map(|t| t.expr.columns()).collect();
         let mut all: Vec<Term> = Vec::new();
         for before in filters_before(input) {
-            for conjunct in before.conjuncts() {
+            for conjunct in before.conjuncts().into_iter().take(MAX_TERMS) {
                 let Some(first) = conjunct.columns().first().copied() else { continue };
-                let known = self.columns.filters(first).iter();
+                let known = self.columns.filters(first).iter().rev().take(MAX_FILTERS * MAX_TERMS);
                 all.extend(known.filter(|t| t.expr == *conjunct && columns.contains(&first)).take(1).cloned());
             }
         }
@@ -269,7 +271,7 @@ fn filters_before(plan: &Plan) -> Vec<&Expr> {
     let mut at = plan;
     loop {
         at = match &at.node {
-            Node::Filter(input, predicate) => {
+            Node::Filter(input, predicate) if out.len() < MAX_FILTERS => {
                 out.push(predicate);
                 input
             }

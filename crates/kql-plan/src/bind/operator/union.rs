@@ -9,8 +9,11 @@ use crate::ir::{ColumnId, Expr, Node, Plan, PlanField};
 use kql_source::{Code, Diagnostic};
 use kql_syntax::ast::{self, ExprKind, Operator, OperatorKind};
 use kql_types::{Type, Value};
-use std::collections::HashMap;
 use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
+
+/// Tables of a union times its different columns: each table gets an expression for each column.
+const MAX_CELLS: usize = 2_000_000;
 
 /// A leg with the name that `withsource` gives it, if it has one.
 pub(crate) struct Leg {
@@ -40,6 +43,16 @@ impl Binder<'_> {
             self.report(
                 Diagnostic::new(Code::UnknownTable, o.span, "none of the tables of this union exists")
                     .with_help("add one of them to the data folder or the functions folder"),
+            );
+            return None;
+        }
+        let columns: HashSet<&str> = legs.iter().flat_map(|l| &l.plan.fields).map(|f| f.name.as_str()).collect();
+        if legs.len() * columns.len() > MAX_CELLS {
+            let message =
+                format!("a union of {} tables with {} different columns is too large", legs.len(), columns.len());
+            self.report(
+                Diagnostic::new(Code::TooLong, o.span, message)
+                    .with_help("`project` the columns that the query needs in each table"),
             );
             return None;
         }

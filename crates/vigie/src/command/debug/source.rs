@@ -104,7 +104,7 @@ fn test_file(rule: &Path) -> Result<PathBuf, Failure> {
 fn load(path: &Path) -> Result<Rule, Failure> {
     let file = sentinel::load(path)?;
     if file.diagnostics.iter().any(|d| d.is_error()) {
-        output::diagnostics(&SourceMap::identity((*file.source).clone()), &file.diagnostics);
+        output::diagnostics(&SourceMap::identity(file.source.clone()), &file.diagnostics);
     }
     let rule = file.rules.into_iter().find(|rule| rule.query.is_some());
     rule.ok_or_else(|| Failure::usage(format!("`{}` contains no rule with a query", path.display())))

@@ -23,7 +23,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
     let (loaded, unreadable) = load_rules(&rule_paths(args)?);
     for file in loaded {
         if file.diagnostics.iter().any(|d| d.is_error()) {
-            let map = SourceMap::identity((*file.source).clone());
+            let map = SourceMap::identity(file.source.clone());
             output::diagnostics(&map, &file.diagnostics);
             codes.extend(file.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code));
             continue;
@@ -49,7 +49,7 @@ pub fn run(args: &RunArgs) -> Result<u8, Failure> {
         } else {
             step.evaluate(&session, &options)
         };
-        let map = SourceMap::identity((*rule.source).clone());
+        let map = SourceMap::identity(rule.source.clone());
         let found: Vec<_> = evaluation.diagnostics.iter().filter(|d| !said.contains(&d.code)).cloned().collect();
         said.extend(found.iter().map(|d| d.code).filter(|c| c.concerns_the_run()));
         output::diagnostics(&map, &found);

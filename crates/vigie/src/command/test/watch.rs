@@ -68,8 +68,13 @@ impl Seen {
     fn add(&mut self, path: &Path) {
         let is_hidden = |e: &DirEntry| e.depth() > 0 && e.file_name().to_string_lossy().starts_with('.');
         let is_watched = |e: &DirEntry| !is_hidden(e) && !e.path().join("CACHEDIR.TAG").exists();
-        for entry in WalkDir::new(path).follow_links(true).into_iter().filter_entry(is_watched).flatten() {
-            if let Ok(meta) = entry.metadata()
+        let mut walk = WalkDir::new(path).follow_links(true).into_iter().filter_entry(is_watched);
+        let mut folders = kql::EnteredFolders::below(path);
+        while let Some(entry) = walk.next() {
+            let Ok(entry) = entry else { continue };
+            if !folders.enter(&entry) {
+                walk.skip_current_dir();
+            } else if let Ok(meta) = entry.metadata()
                 && !meta.is_dir()
             {
                 self.0.insert(entry.into_path(), (meta.modified().ok(), meta.len()));
