@@ -9,6 +9,8 @@ use kql_syntax::ast::{BinaryOp, Expr, ExprKind, Join, OperatorKind};
 use kql_types::ticks::short_datetime;
 use kql_types::{Dyn, Value};
 
+/// Conditions that are tried: each runs the query up to its step.
+const MAX_CONDITIONS: usize = 50;
 /// Values of a column that are shown, of so many rows.
 const MAX_VALUES: usize = 3;
 const MAX_ROWS: usize = 1_000;
@@ -69,8 +71,12 @@ impl Debugger<'_> {
         let before = previous.and_then(|p| self.answer(&p.query).ok().flatten());
         match (&operator.kind, &before) {
             (OperatorKind::Where(condition), Some(before)) => {
-                for part in conjuncts(&condition.value) {
-                    reason.conditions.push(self.condition(pipe, number - 1, part, before));
+                let parts = conjuncts(&condition.value);
+                let tried = parts.iter().take(MAX_CONDITIONS);
+                reason.conditions.extend(tried.map(|part| self.condition(pipe, number - 1, part, before)));
+                if parts.len() > MAX_CONDITIONS {
+                    let more = parts.len() - MAX_CONDITIONS;
+                    reason.notes.push(format!("{} not tried", plural(more, "more condition")));
                 }
             }
             (OperatorKind::Join(join) | OperatorKind::Lookup(join), Some(before)) => {
@@ -195,12 +201,17 @@ fn listed(mut values: Vec<String>) -> String {
     values.join(", ") + more
 }
 
-/// The parts of a condition that `and` joins.
+/// The parts of a condition that `and` joins, left to right.
 fn conjuncts(expr: &Expr) -> Vec<&Expr> {
-    match &expr.kind {
-        ExprKind::Binary(BinaryOp::And, a, b) => conjuncts(a).into_iter().chain(conjuncts(b)).collect(),
-        _ => vec![expr],
+    let mut out = Vec::new();
+    let mut work = vec![expr];
+    while let Some(e) = work.pop() {
+        match &e.kind {
+            ExprKind::Binary(BinaryOp::And, a, b) => work.extend([b.as_ref(), a.as_ref()]),
+            _ => out.push(e),
+        }
     }
+    out
 }
 
 /// The columns of a key on the left and the right: `User`, or `$left.User == $right.Account` in either order.
