@@ -59,6 +59,7 @@ fn a_column_of_an_unknown_table_is_not_named_like_a_known_table() {
     accepts("Gates | where Lifts == 'x'");
     accepts("Gates | extend Lift = 1 | where Lift == 1");
     accepts("let Lift = 'x'; Gates | where Name == Lift");
+    accepts("union Gate* | where Lift == 'x'");
 }
 
 #[test]

@@ -3,9 +3,9 @@
 use crate::ir::{Node, Plan, children};
 use std::collections::HashMap;
 
-/// Operators that may follow each other, over the names of `let` and through functions. As in the service, the tree of operators
-/// has a greatest depth: each step over it takes time that grows with the depth. No published rule with its functions has more
-/// than a few hundred.
+/// Operators that may follow each other, over the names of `let` and through functions: each step over the tree of operators
+/// takes time that grows with its depth. The service refuses deep trees too (Kusto's page on query limits, "Limit on query
+/// complexity"), without saying at which depth.
 pub(crate) const MAX_OPERATORS: usize = 1_000;
 
 /// The depths of the plans that names refer to, so that each is measured once.
