@@ -220,7 +220,7 @@ fn the_last_time_of_a_record_decides_whether_it_is_in_time() {
     let range = kql_types::TimeRange::new(from, from + 100 * kql_types::ticks::DAY);
     let time = Some(kql_types::TimeFilter { column: 0, range });
     for columns in [vec![1], vec![0, 1]] {
-        let request = ScanRequest { columns, time: time.clone(), ..ScanRequest::default() };
+        let request = ScanRequest { columns, time, ..ScanRequest::default() };
         let read = rows(&read_all(t.as_ref(), &request, 2).unwrap());
         assert!(read.len() == 2 && read[0].ends_with('1') && read[1].ends_with('3'), "{read:?}");
     }

@@ -290,17 +290,17 @@ impl Walk<'_> {
                 if let Some(span) = spans.get_mut(slot as usize)
                     && span.is_absent()
                 {
-                        *span = Span::new(value, end, escaped);
-                        left -= 1;
-                        if !in_time && self.is_time(slot) {
-                            if !self.in_time(text, *span, notes) {
-                                return Some(Met::OutOfTime);
-                            }
-                            in_time = true;
+                    *span = Span::new(value, end, escaped);
+                    left -= 1;
+                    if !in_time && self.is_time(slot) {
+                        if !self.in_time(text, *span, notes) {
+                            return Some(Met::OutOfTime);
                         }
-                        if left == 0 {
-                            return Some(Met::Row);
-                        }
+                        in_time = true;
+                    }
+                    if left == 0 {
+                        return Some(Met::Row);
+                    }
                 }
             }
             at = skip_space(text, end);
