@@ -234,7 +234,17 @@ fn one_place_prints() {
         }
     }
     printing.sort();
-    // `output/terminal.rs` asks whether there is a terminal; the summary of a step is appended to.
-    let expected = ["command/report.rs", "output/file.rs", "output/print.rs", "output/terminal.rs"];
+    let expected = [
+        // The summary of a step is appended to.
+        "command/report.rs",
+        // Asks whether somebody types.
+        "command/shell/mod.rs",
+        // Opens a file that only the user can read.
+        "command/shell/terminal/history.rs",
+        "output/file.rs",
+        "output/print.rs",
+        // Asks whether there is a terminal.
+        "output/terminal.rs",
+    ];
     assert_eq!(printing, expected.map(std::path::PathBuf::from));
 }
