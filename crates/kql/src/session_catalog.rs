@@ -144,9 +144,7 @@ impl SessionCatalog {
         }
         if let Ok(absent) = self.absent.lock() {
             let concerns = |table: &&String| references.is_none_or(|r| r.tables.contains(*table));
-            out.extend(
-                absent.iter().filter(concerns).map(|t| format!("the table `{t}` has no data and counts as empty")),
-            );
+            out.extend(absent_notes(&absent.iter().filter(concerns).map(String::as_str).collect::<Vec<_>>()));
         }
         if let Ok(opened) = self.opened.lock() {
             for table in opened.values().flatten() {
@@ -162,6 +160,19 @@ impl SessionCatalog {
         }
         out
     }
+}
+
+/// Tables that are named one by one; a wildcard may mean hundreds without data.
+const NAMED_ABSENT: usize = 5;
+
+/// One line each for a few tables without data, one line for many.
+fn absent_notes(tables: &[&str]) -> Vec<String> {
+    if tables.len() <= NAMED_ABSENT {
+        return tables.iter().map(|t| format!("the table `{t}` has no data and counts as empty")).collect();
+    }
+    let first: Vec<String> = tables[..NAMED_ABSENT].iter().map(|t| format!("`{t}`")).collect();
+    let further = tables.len() - NAMED_ABSENT;
+    vec![format!("{} tables have no data and count as empty: {} and {further} more", tables.len(), first.join(", "))]
 }
 
 impl SessionCatalog {
