@@ -301,3 +301,32 @@ fn answers_of_services_are_unwrapped() {
     assert_eq!(rows(&run), ["4"], "{}", run.err);
     assert!(run.err.contains("Broken.json:3: "), "{}", run.err);
 }
+
+#[test]
+fn every_command_that_reads_rows_tells_of_skipped_records() {
+    let d = Folder::new("inputs-skipped");
+    d.file("SigninLogs.ndjson", "{\"TimeGenerated\":\"2026-01-05T11:30:00Z\",\"ResultType\":\"0\"}\n{\"TimeGen\n");
+    d.file("r.yaml", rule("SigninLogs | where ResultType == '0'"));
+    let data = ["--data", "SigninLogs.ndjson", "--now", "2026-01-05T12:00:00Z"];
+    let commands: [&[&str]; 5] = [
+        &["run", "r.yaml"],
+        &["query", "SigninLogs | count"],
+        &["debug", "r.yaml"],
+        &["explain", "--analyze", "SigninLogs | count"],
+        &["sim", "r.yaml", "--from", "2026-01-05T10:00:00Z", "--to", "2026-01-05T12:00:00Z"],
+    ];
+    for command in commands {
+        let run = vigie_in(&d.0, &[command, &data].concat());
+        assert!(run.err.contains("record skipped"), "{command:?}: {}{}", run.out, run.err);
+    }
+}
+
+#[test]
+fn the_clock_that_run_offers_is_that_of_the_tables_of_the_rule() {
+    let d = Folder::new("inputs-clock");
+    d.file("logs/SigninLogs.ndjson", "{\"TimeGenerated\":\"2026-01-05T11:30:00Z\",\"ResultType\":\"0\"}\n");
+    d.file("logs/Other_CL.ndjson", "{\"TimeGenerated\":\"2999-01-01T00:00:00Z\",\"A\":1}\n");
+    d.file("r.yaml", rule("SigninLogs | where ResultType == '0'"));
+    let run = vigie_in(&d.0, &["run", "r.yaml", "--data", "logs"]);
+    assert!(run.err.contains("try `--now 2026-01-05T11:30:00Z`"), "{}", run.err);
+}

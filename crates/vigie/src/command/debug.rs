@@ -39,6 +39,7 @@ pub fn run(args: &DebugArgs) -> Result<u8, Failure> {
     output::line(screen.wrap(&format!("{}{of_test}, {}", output::name(rule.name()), render_window(window)), 2))?;
     output::line("")?;
     show(&debugger, &trail, &at, args)?;
+    debuggee.print_notes();
     Ok(0)
 }
 

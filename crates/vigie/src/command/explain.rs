@@ -1,6 +1,6 @@
 //! `vigie explain`: the plans of a query or of a rule.
 
-use super::{Failure, input, now, open, refused};
+use super::{Failure, input, now, open, print_notes, refused};
 use crate::args::{ExplainArgs, PlanArgs};
 use crate::output;
 use kql::{Compiled, Metrics};
@@ -22,6 +22,7 @@ pub fn run(args: &ExplainArgs) -> Result<u8, Failure> {
         let start = std::time::Instant::now();
         let answer = session.run_measured(&compiled, &metrics)?;
         operators(&metrics, answer.row_count(), start.elapsed())?;
+        print_notes(&answer.notes);
     }
     Ok(0)
 }

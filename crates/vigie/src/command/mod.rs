@@ -233,6 +233,12 @@ pub fn print_notes(notes: &[Note]) {
     }
 }
 
+/// What reading skipped, for commands that have no answer that carries the notes.
+pub fn print_reading_notes(session: &Session) {
+    let told: Vec<String> = session.function_errors().iter().map(ToString::to_string).collect();
+    session.notes().iter().filter(|note| !told.contains(&note.message)).for_each(|note| output::note(&note.message));
+}
+
 /// Reports what makes the service refuse the rules of a file.
 pub fn warn_of_refusals(file: &sentinel::RuleFile) {
     let refusals = sentinel::check::refusals(file);

@@ -44,6 +44,7 @@ pub fn run(args: &SimArgs) -> Result<u8, Failure> {
     if let Some(path) = &args.html {
         output::write(path, render_html(&sim))?;
     }
+    super::print_reading_notes(&session);
     Ok(status(sim.diagnostics.iter().filter(|d| d.is_error()).map(|d| d.code)))
 }
 

@@ -2,7 +2,7 @@
 
 use crate::args::DebugArgs;
 use crate::command::test::beside::Beside;
-use crate::command::{Failure, clock, open};
+use crate::command::{Failure, clock, open, print_reading_notes};
 use crate::output::{self, Temporary};
 use kql::Session;
 use kql_source::{Source, SourceMap};
@@ -43,6 +43,15 @@ impl Debuggee {
         match &self.data {
             Data::Session(session) => session.as_ref(),
             Data::Test { engine, .. } => engine.as_ref(),
+        }
+    }
+
+    /// Tells what reading the data skipped: the row that somebody looks for may be among it.
+    pub(super) fn print_notes(&self) {
+        match &self.data {
+            Data::Session(session) => print_reading_notes(session),
+            // The rows of a test are not skipped: they are errors.
+            Data::Test { .. } => {}
         }
     }
 }

@@ -117,7 +117,7 @@ fn compile<'r>(session: &Session, rules: Vec<&'r Rule>, options: &RunOptions) ->
 
 /// An empty window often only means that the data is older than today.
 fn offer_clock(session: &Session, evaluation: &Evaluation) {
-    if let Some(newest) = session.newest_time()
+    if let Some(newest) = session.newest_time(&evaluation.tables)
         && let newest = from_timestamp(newest)
         && newest < evaluation.window.from
     {
