@@ -117,13 +117,15 @@ impl Trace<'_> {
             return self.follow(&inner, silent, depth + 1);
         }
         let (name, arguments) = called(source)?;
-        // Arguments of a parser can filter too.
-        let name = match (&source.kind, arguments) {
-            (ExprKind::Call(..), []) => format!("{name}()"),
-            (_, []) => name.to_string(),
-            (_, [_, ..]) => format!("{name}(…)"),
+        let object = self.object();
+        let mut why = match (&source.kind, arguments) {
+            (ExprKind::Call(..), []) => format!("`{name}()` does not contain {object} in the window of the rule"),
+            (_, []) => format!("`{name}` does not contain {object} in the window of the rule"),
+            // Arguments of a parser filter too.
+            (_, [_, ..]) => {
+                format!("`{name}(…)` does not give {object}: its arguments or the window of the rule leave it out")
+            }
         };
-        let mut why = format!("`{name}` does not contain {} in the window of the rule", self.object());
         if let Some(near) = pipe.up_to(0).and_then(|text| self.just_outside(&text, silent)) {
             why += near;
         }

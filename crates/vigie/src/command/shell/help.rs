@@ -18,7 +18,7 @@ pub const COMMANDS: &[(&str, &str, &str)] = &[
     (".set", "[NAME [VALUE]]", "Show or change now, threads, memory-limit; without a value: back to the default"),
     (".open", "PATH", "Read the tables of another folder or file in place of the present ones"),
     (".read", "FILE", "Run the statements and commands of a file"),
-    (".save", "FILE", "Write the last result to a .csv, .json, .ndjson, .parquet or .md file"),
+    (".save", "FILE", "Write the last result to a file: .csv, .tsv, .json, .ndjson, .parquet, .arrow, .md"),
     (".help", "[COMMAND]", "Show this list"),
     (".exit", "", "Leave the shell, as Ctrl-D and .quit do"),
 ];
