@@ -77,13 +77,25 @@ pub fn rule_files(path: &Path) -> Result<Vec<PathBuf>, FileError> {
     })
 }
 
-/// The test files of a path: the file itself, or each `X.test.yaml` below a folder.
+/// The test files of a path: the file itself, the `X.test.yaml` beside a rule `X.yaml`, or each `X.test.yaml` below a folder.
 ///
 /// # Errors
 ///
 /// See [`find_files`].
 pub fn test_files(path: &Path) -> Result<Vec<PathBuf>, FileError> {
-    find_files(path, is_test_name)
+    match test_of_rule(path) {
+        Some(test) => Ok(vec![test]),
+        None => find_files(path, is_test_name),
+    }
+}
+
+/// The test file beside a rule, as `vigie check` and `vigie run` are given rules.
+fn test_of_rule(path: &Path) -> Option<PathBuf> {
+    let name = path.file_name()?.to_str()?;
+    if is_test_name(name) || !path.is_file() {
+        return None;
+    }
+    ["test.yaml", "test.yml"].map(|extension| path.with_extension(extension)).into_iter().find(|test| test.is_file())
 }
 
 fn is_test_name(name: &str) -> bool {

@@ -187,7 +187,7 @@ impl From<ProfileArg> for Profile {
 /// `vigie test`.
 #[derive(Args)]
 pub struct TestArgs {
-    /// Test files, or folders to search for them
+    /// Test files, rules with a test beside them, or folders to search
     #[arg(default_value = ".", value_name = "PATH")]
     pub paths: Vec<PathBuf>,
     /// Run only tests whose name matches this regex (a case is named TEST / CASE)

@@ -284,3 +284,11 @@ fn accept_keeps_no_snapshot_of_a_failing_test() {
     let run = vigie_in(&d.0, &["test", ".", "--accept"]);
     assert!(run.status == 0 && d.0.join("snapshots/a.one.snap").exists(), "{}{}", run.out, run.err);
 }
+
+#[test]
+fn a_rule_stands_for_the_test_beside_it() {
+    let d = folder("beside");
+    let run = vigie_in(&d.0, &["test", "a.yaml"]);
+    assert_eq!(run.status, 0, "{}{}", run.out, run.err);
+    assert!(run.out.contains("many failures"), "{}", run.out);
+}
