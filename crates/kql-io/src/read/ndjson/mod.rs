@@ -13,7 +13,7 @@ mod token;
 pub(crate) use document::{Document, Layout, layout};
 pub(crate) use envelope::unwrap;
 pub(crate) use infer::infer;
-pub(crate) use scan::Scanner;
+pub(crate) use scan::{Scanner, Shapes};
 
 use crate::read::cell::Cell;
 use crate::read::decode::Dialect;

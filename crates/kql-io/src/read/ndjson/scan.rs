@@ -8,11 +8,12 @@ use crate::read::decode::{self, Dialect};
 use crate::read::rows::{Rows, Span};
 use crate::read::scan_plan::ScanPlan;
 use crate::report::Notes;
+use foldhash::fast::FixedState;
 use kql_types::json::{RecordCheck, skip_space};
 use kql_types::{Batch, SourceError, json_is_valid};
 use memchr::memmem;
 use std::collections::{HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// Maximum rows per batch, and maximum cells that wait for decoding.
 const ROWS: usize = 16 << 10;
@@ -30,7 +31,17 @@ pub(crate) struct Scanner {
     /// Whether records outside the time range are validated too.
     pub strict: bool,
     pub named: usize,
+    /// Shapes of records whose keys do not repeat and are all known. The tasks share them: a log has few shapes, but often more
+    /// than records in a chunk.
+    pub plain: Shapes,
 }
+
+/// Shapes of records, see [`RecordCheck`].
+pub(crate) type Shapes = Mutex<ShapeSet>;
+type ShapeSet = HashSet<u64, FixedState>;
+
+/// Shapes that are remembered.
+const SHAPES: usize = 16 << 10;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Met {
@@ -49,15 +60,13 @@ struct Walk<'s> {
     slots: Vec<u32>,
     unknown: Vec<u64>,
     check: RecordCheck,
-    /// Shapes of records whose keys do not repeat and are all known, at places that they determine.
-    plain: Vec<u64>,
+    /// See [`Scanner::plain`].
+    plain: ShapeSet,
     /// Where the chunk starts in the file.
     offset: u64,
     /// The key of the time, with its quotes.
     time: memmem::Finder<'static>,
 }
-
-const SHAPES: usize = 256;
 
 impl ChunkScanner for Scanner {
     /// Records within the time range are validated whole. Records outside are skipped; only their timestamp is parsed. Of the
@@ -72,7 +81,7 @@ impl ChunkScanner for Scanner {
             slots: Vec::new(),
             unknown: Vec::new(),
             check: RecordCheck::default(),
-            plain: vec![0; SHAPES],
+            plain: self.plain.lock().map(|shapes| shapes.clone()).unwrap_or_default(),
             offset: chunk.offset,
             time: memmem::Finder::new(&format!("\"{time}\"")).into_owned(),
         };
@@ -97,6 +106,11 @@ impl ChunkScanner for Scanner {
             }
         }
         self.flush(text, &mut rows, notes, &mut batches, &mut total)?;
+        if let Ok(mut shapes) = self.plain.lock()
+            && shapes.len() < walk.plain.len()
+        {
+            shapes.extend(&walk.plain);
+        }
         for (name, n) in walk.keys.names().iter().zip(&walk.unknown).filter(|(_, n)| **n > 0) {
             *notes.unknown.entry(name.clone()).or_default() += n;
         }
@@ -166,7 +180,7 @@ impl Walk<'_> {
                 rows.pop();
                 return false;
             };
-            if checked.shape.is_none_or(|shape| self.plain[(shape >> 56) as usize % SHAPES] != shape) {
+            if checked.shape.is_none_or(|shape| !self.plain.contains(&shape)) {
                 met = self.compare(text, from, met, spans, notes, checked.shape);
             }
             if let (Some(key), Met::Row) = (checked.repeated, met) {
@@ -217,8 +231,10 @@ impl Walk<'_> {
                 at = skip_space(text, at + 1);
             }
         }
-        if let (None, true, Some(shape)) = (repeated, unknown.is_empty(), shape) {
-            self.plain[(shape >> 56) as usize % SHAPES] = shape;
+        if let (None, true, Some(shape)) = (repeated, unknown.is_empty(), shape)
+            && self.plain.len() < SHAPES
+        {
+            self.plain.insert(shape);
         }
         let met = if repeated.is_some() { self.settle(text, spans, &last) } else { met };
         if met == Met::Row {
