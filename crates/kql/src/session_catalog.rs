@@ -73,10 +73,11 @@ impl SessionCatalog {
             return known;
         }
         let table = kql_io::open(files, &Known(&self.schemas), &self.options).map_err(Arc::new);
-        if let Ok(mut opened) = self.opened.lock() {
-            opened.insert(key.to_string(), table.clone());
+        // Of two threads that open a table at a time both use the first one, which counts what is skipped.
+        match self.opened.lock() {
+            Ok(mut opened) => opened.entry(key.to_string()).or_insert(table).clone(),
+            Err(_) => table,
         }
-        table
     }
 
     /// The rows of a watchlist, every column as text.
@@ -225,10 +226,10 @@ impl SessionCatalog {
         };
         let opened =
             kql_io::open_external(path, &request, &self.options).map_err(|e| CatalogError::Unreadable(Arc::new(e)))?;
-        if let Ok(mut all) = self.external_open.lock() {
-            all.insert(key, opened.clone());
-        }
-        Ok(opened.table)
+        Ok(match self.external_open.lock() {
+            Ok(mut all) => all.entry(key).or_insert(opened).table.clone(),
+            Err(_) => opened.table,
+        })
     }
 }
 
