@@ -4,7 +4,9 @@
 use crate::args::{Command, DataArgs};
 use crate::failure::Failure;
 use sentinel::check::{Config, NamedPath};
+use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
+use walkdir::WalkDir;
 
 /// The name of the file.
 const NAME: &str = "vigie.toml";
@@ -78,9 +80,43 @@ impl Project {
             return Err(fail(&leads_out));
         }
         let Ok(real) = path.canonicalize() else { return Err(fail("does not exist")) };
-        let is_below = folder.canonicalize().is_ok_and(|folder| real.starts_with(folder));
-        if self.found == Found::Near && !is_below { Err(fail(&leads_out)) } else { Ok(path) }
+        if self.found == Found::Named {
+            return Ok(path);
+        }
+        let Ok(base) = folder.canonicalize() else { return Err(fail("does not exist")) };
+        if !real.starts_with(&base) {
+            return Err(fail(&leads_out));
+        }
+        match link_out(real, &base) {
+            Some(link) => {
+                let link = link.strip_prefix(&base).unwrap_or(&link).display().to_string();
+                Err(fail(&format!("holds the link `{link}`, whose target {leads_out}")))
+            }
+            None => Ok(path),
+        }
     }
+}
+
+/// A link in a folder, or in the folders that its links lead to, that leads out of `base`. Each folder is entered once.
+fn link_out(folder: PathBuf, base: &Path) -> Option<PathBuf> {
+    let mut entered = BTreeSet::new();
+    let mut folders = vec![folder];
+    while let Some(folder) = folders.pop() {
+        if !entered.insert(folder.clone()) {
+            continue;
+        }
+        for link in WalkDir::new(&folder).sort_by_file_name().into_iter().flatten().filter(|e| e.path_is_symlink()) {
+            // A link that leads nowhere gives nothing to read.
+            let Ok(target) = link.path().canonicalize() else { continue };
+            if !target.starts_with(base) {
+                return Some(link.into_path());
+            }
+            if target.is_dir() {
+                folders.push(target);
+            }
+        }
+    }
+    None
 }
 
 /// Gives a command what the configuration names.

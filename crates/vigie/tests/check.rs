@@ -263,3 +263,22 @@ fn asim_parsers_are_there_in_a_workspace() {
     check(&vigie_in(&d.0, &["check", "b.kql"]), 0, &["0 errors"]);
     check(&run, 0, &["note[KQL116]: ASIM parser without its file: 2 findings; `--select KQL116` shows them"]);
 }
+
+#[test]
+#[cfg(unix)]
+fn a_configuration_that_was_found_reads_nothing_through_links_out_of_its_folder() {
+    let d = Folder::new("check-links");
+    d.file("outside/Secret_CL.csv", "User\nalice\n");
+    d.file("repository/vigie.toml", "data = [\"logs\"]\n");
+    d.file("repository/logs/T_CL.csv", "User\nbob\n");
+    d.file("repository/more/M_CL.csv", "User\nann\n");
+    std::os::unix::fs::symlink(d.0.join("repository/more"), d.0.join("repository/logs/inside")).expect("a link");
+    let repository = d.0.join("repository");
+    let run = vigie_in(&repository, &["query", "union T_CL, M_CL | project User", "--format", "csv"]);
+    assert_eq!((run.status, run.out.as_str()), (0, "User\r\nbob\r\nann\r\n"), "{}", run.err);
+    // Behind a link within the folder as well.
+    std::os::unix::fs::symlink(d.0.join("outside"), d.0.join("repository/more/out")).expect("a link");
+    let run = vigie_in(&repository, &["query", "Secret_CL", "--format", "csv"]);
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "{}", run.err);
+    assert!(run.err.contains("holds the link `more/out`, whose target lies outside"), "{}", run.err);
+}

@@ -177,7 +177,15 @@ impl FileStream {
             Body::Json { input, keys, .. } => {
                 let (keys, known, strict) = (keys.clone(), context.known.clone(), context.options.strict);
                 let slots = plan.slots.iter().enumerate().map(|(i, s)| (s.name.clone(), i as u32)).collect();
-                let scanner = Arc::new(ndjson::Scanner { plan, slots, keys, known, strict, named, plain: ndjson::Shapes::default() });
+                let scanner = Arc::new(ndjson::Scanner {
+                    plan,
+                    slots,
+                    keys,
+                    known,
+                    strict,
+                    named,
+                    plain: ndjson::Shapes::default(),
+                });
                 FileStream::text(chunks()?, input, scanner)
             }
             Body::Csv { input, csv, header } => {

@@ -26,7 +26,8 @@ pub(crate) fn with_suggestion<'a>(d: Diagnostic, name: &str, candidates: impl It
     if let Some((message, help)) = explain(name) {
         return Diagnostic { message, ..d }.with_help(help);
     }
-    let Some((distance, nearest)) = nearest(name, candidates) else {
+    let near = near(name, candidates);
+    let Some((distance, nearest)) = near.iter().min().copied() else {
         return match parser_help(name) {
             Some(help) => d.with_help(help),
             None => d,
@@ -36,14 +37,15 @@ pub(crate) fn with_suggestion<'a>(d: Diagnostic, name: &str, candidates: impl It
         0 => format!("names are case-sensitive: did you mean `{nearest}`?"),
         _ => format!("did you mean `{nearest}`?"),
     };
-    // A name in the wrong case can mean nothing else.
-    let sure = if distance == 0 { Applicability::Safe } else { Applicability::Unsafe };
+    // A name in the wrong case can mean nothing else, unless two names differ only in their case.
+    let is_only = near.iter().all(|(other, c)| *other > 0 || *c == nearest);
+    let sure = if distance == 0 && is_only { Applicability::Safe } else { Applicability::Unsafe };
     let fix = Fix::replace(format!("use `{nearest}`"), d.span, written(nearest), sure);
     d.with_help(help).with_fix(fix)
 }
 
-/// The candidate with the fewest edits, regardless of case, if they are few for the length of the name.
-fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<(usize, &'a str)> {
+/// The candidates with few edits for the length of the name, regardless of case.
+fn near<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Vec<(usize, &'a str)> {
     let lower = name.to_lowercase();
     let length = lower.chars().count();
     let limit = (length / 3).max(1);
@@ -52,7 +54,7 @@ fn nearest<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<
         .filter(|(other, _)| other.chars().count().abs_diff(length) <= limit)
         .map(|(other, c)| (strsim::osa_distance(&lower, &other), c))
         .filter(|(distance, _)| *distance <= limit)
-        .min()
+        .collect()
 }
 
 /// The name as a query writes it: one that is no identifier in brackets.
@@ -82,6 +84,9 @@ mod tests {
         assert!(suggested("timegenerated", &names).help.unwrap().contains("case-sensitive"));
         assert_eq!(suggested("Source adress", &names).fixes[0].edits[0].replacement, "[\"Source address\"]");
         assert_eq!(suggested("Foo", &names).fixes, []);
+        let sure = |name: &str, names: &[&str]| suggested(name, names).fixes[0].applicability;
+        assert_eq!(sure("timegenerated", &names), Applicability::Safe);
+        assert_eq!(sure("User", &["user", "USER"]), Applicability::Unsafe);
         // A swap of neighbors is one edit.
         assert_eq!(suggested("cuont", &["count"]).help.as_deref(), Some("did you mean `count`?"));
     }

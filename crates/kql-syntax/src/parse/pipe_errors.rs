@@ -45,6 +45,12 @@ impl Parser<'_> {
     pub(super) fn report_missing_pipe(&mut self) {
         let token = self.token();
         let word = self.text_of(token);
+        if word == "print" {
+            // It only starts a query.
+            let found = Diagnostic::new(Code::UnexpectedToken, token.span, "missing `;` before `print`");
+            self.report(found.with_help("`print` starts a query: end the statement before it with `;`"));
+            return;
+        }
         self.report(
             Diagnostic::new(Code::UnexpectedToken, token.span, format!("missing `|` before `{word}`"))
                 .with_help(format!("write `| {word} …`"))
