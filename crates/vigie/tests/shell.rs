@@ -250,3 +250,11 @@ fn hidden_characters_of_data_and_names_are_shown() {
     let run = shell(&folder, ".\u{1b}[2J\n.schema a\u{7}b\nprint x = 'a\u{202e}b';\n");
     assert!(!run.out.contains('\u{202e}') && !run.err.contains(['\u{1b}', '\u{7}']), "{}", told(&run));
 }
+
+#[test]
+fn a_result_does_not_replace_the_file_of_a_table() {
+    let folder = folder("shell-replace");
+    let run = shell(&folder, "Hosts | take 0;\n.save logs/Hosts.csv\n.save logs/../logs/Hosts.csv\n");
+    assert_eq!(run.err.matches("is a file of the table `Hosts`, which the shell reads").count(), 2, "{}", run.err);
+    assert_eq!(std::fs::read_to_string(folder.0.join("logs/Hosts.csv")).unwrap(), "Host,Owner\nweb,eve\n");
+}

@@ -216,11 +216,25 @@ impl Shell {
                 ));
             }
         };
+        if let Some(table) = self.table_read_from(path) {
+            return Err(Failure::usage(format!(
+                "`{}` is a file of the table `{table}`, which the shell reads: save under another name",
+                path.display()
+            )));
+        }
         let mut content = Vec::new();
         kql_io::write(format, &answer.schema, &answer.batches, &mut content).map_err(Failure::Output)?;
         output::write(path, content)?;
         output::note(format!("{} in `{}`", counted(answer.row_count(), "row"), path.display()));
         Ok(())
+    }
+
+    /// The table that has a file of this path: to write it would lose logs.
+    fn table_read_from(&self, path: &Path) -> Option<String> {
+        let real = path.canonicalize().ok()?;
+        let session = self.session();
+        let holds = |t: &&kql_io::TableFiles| t.files.iter().any(|f| f.path.canonicalize().is_ok_and(|p| p == real));
+        session.tables().find(holds).map(|t| t.name.clone())
     }
 }
 
