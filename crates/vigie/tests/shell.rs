@@ -258,3 +258,12 @@ fn a_result_does_not_replace_the_file_of_a_table() {
     assert_eq!(run.err.matches("is a file of the table `Hosts`, which the shell reads").count(), 2, "{}", run.err);
     assert_eq!(std::fs::read_to_string(folder.0.join("logs/Hosts.csv")).unwrap(), "Host,Owner\nweb,eve\n");
 }
+
+#[test]
+fn the_shell_prints_no_parquet() {
+    let folder = folder("shell-parquet");
+    let run = shell(&folder, ".format parquet\nprint 1;\n");
+    assert!(run.err.contains("write `.save FILE.parquet`") && run.out.contains('1'), "{}{}", run.out, run.err);
+    let run = vigie_with(&folder.0, &["shell", "--format", "parquet"], "print 1;\n", &[]);
+    assert_eq!((run.status, run.out.as_str()), (2, ""), "{}", run.err);
+}

@@ -113,10 +113,12 @@ impl Shell {
         if text.is_empty() {
             return output::line(format!("format: {}", name(&self.settings.format)));
         }
-        self.settings.format = Format::from_str(text, true).map_err(|_| {
-            let all: Vec<String> = Format::value_variants().iter().map(name).collect();
+        let format = Format::from_str(text, true).map_err(|_| {
+            let all: Vec<String> =
+                Format::value_variants().iter().filter(|f| **f != Format::Parquet).map(name).collect();
             Failure::usage(format!("there is no format `{text}`: write one of {}", all.join(", ")))
         })?;
+        self.settings.format = printable(format)?;
         Ok(())
     }
 
@@ -235,6 +237,14 @@ impl Shell {
         let session = self.session();
         let holds = |t: &&kql_io::TableFiles| t.files.iter().any(|f| f.path.canonicalize().is_ok_and(|p| p == real));
         session.tables().find(holds).map(|t| t.name.clone())
+    }
+}
+
+/// A format whose results can follow each other: of Parquet files end to end only the last one would be read.
+pub(super) fn printable(format: Format) -> Result<Format, Failure> {
+    match format {
+        Format::Parquet => Err(Failure::usage("the shell does not print Parquet: write `.save FILE.parquet`")),
+        Format::Table | Format::Json | Format::Ndjson | Format::Csv | Format::Markdown => Ok(format),
     }
 }
 

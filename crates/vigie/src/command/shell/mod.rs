@@ -62,7 +62,7 @@ struct Shell {
 
 impl Shell {
     fn open(args: &ShellArgs) -> Result<Shell, Failure> {
-        let settings = Settings::new(&args.data, args.format)?;
+        let settings = Settings::new(&args.data, dot::printable(args.format)?)?;
         let session = super::open(&args.data)?;
         Ok(Shell {
             data: args.data.clone(),
